@@ -1,0 +1,35 @@
+/** 8-bit RGB pixels, interleaved: `[height, width, 3]`. */
+export interface Pixels {
+  data: Uint8Array
+  width: number
+  height: number
+}
+
+export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif' | 'heic' | 'bmp'
+
+/** What a scan records about one picture file. */
+export interface PictureFacts {
+  /** SHA-256 of the file's bytes, hex. */
+  hash: string
+  /** Size of the file in bytes. */
+  bytes: number
+  format: PictureFormat
+  /** Width and height in pixels as people see it, after the EXIF orientation was applied. */
+  width: number
+  height: number
+  /** EXIF orientation, 1 to 8; 1 where the file has none. */
+  orientation: number
+}
+
+export type PictureProblem =
+  'empty' | 'not_a_picture' | 'damaged' | 'too_large' | 'unreadable' | 'missing' | 'outside_folder' | 'bad_name'
+
+/** A picture that cannot be used, with a reason people can act on. It never stops the others. */
+export class PictureError extends Error {
+  readonly code: PictureProblem
+  constructor(code: PictureProblem, reason: string, options: { cause?: unknown } = {}) {
+    super(reason, options)
+    this.name = 'PictureError'
+    this.code = code
+  }
+}
