@@ -1,0 +1,87 @@
+import fs from 'node:fs'
+import { crc32 } from 'node:zlib'
+
+const KEY_BYTES = 32
+/** Key, CRC-32 of the row, CRC-32 of the entry so far. */
+const ENTRY_BYTES = KEY_BYTES + 8
+
+/**
+ * One append-only file of feature rows and its index.
+ *
+ * Rows are written before their index entries, and both carry checksums, so a process may be killed at any moment: what the index does not
+ * name, or what fails its checksum, was never there. A tail left by a killed process is cut off at the next opening for writing.
+ */
+export class Shard {
+  readonly keys: string[] = []
+  private readonly checksums: number[] = []
+  private readonly rowBytes: number
+  private readonly rowsFile: number
+  private readonly indexFile: number
+
+  /**
+   * @param base path without extension; `.rows` and `.index` are added
+   * @param dimensions float32 numbers a row
+   */
+  constructor(base: string, dimensions: number, mode: 'read' | 'write') {
+    this.rowBytes = dimensions * 4
+    const flags = mode === 'read' ? 'r' : fs.constants.O_RDWR | fs.constants.O_CREAT
+    this.rowsFile = fs.openSync(`${base}.rows`, flags)
+    this.indexFile = fs.openSync(`${base}.index`, flags)
+    this.readIndex()
+    if (mode === 'write') {
+      fs.ftruncateSync(this.indexFile, this.count * ENTRY_BYTES)
+      fs.ftruncateSync(this.rowsFile, this.count * this.rowBytes)
+    }
+  }
+
+  /** Rows in the shard. */
+  get count(): number {
+    return this.keys.length
+  }
+
+  /** Appends rows; all of them are there afterwards, or, after an error, none. */
+  append(keys: string[], rows: Float32Array): void {
+    const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength)
+    const entries = Buffer.alloc(keys.length * ENTRY_BYTES)
+    const checksums = keys.map((key, i) => {
+      const checksum = crc32(bytes.subarray(i * this.rowBytes, (i + 1) * this.rowBytes))
+      const at = i * ENTRY_BYTES
+      entries.write(key, at, 'hex')
+      entries.writeUInt32LE(checksum, at + KEY_BYTES)
+      entries.writeUInt32LE(crc32(entries.subarray(at, at + KEY_BYTES + 4)), at + KEY_BYTES + 4)
+      return checksum
+    })
+    writeFully(this.rowsFile, bytes, this.count * this.rowBytes)
+    writeFully(this.indexFile, entries, this.count * ENTRY_BYTES)
+    this.keys.push(...keys)
+    this.checksums.push(...checksums)
+  }
+
+  /** Reads row `i` into `into` (`[dimensions]`); false when the row fails its checksum. */
+  read(i: number, into: Float32Array): boolean {
+    const bytes = Buffer.from(into.buffer, into.byteOffset, this.rowBytes)
+    const read = fs.readSync(this.rowsFile, bytes, 0, this.rowBytes, i * this.rowBytes)
+    return read === this.rowBytes && crc32(bytes) === this.checksums[i]
+  }
+
+  close(): void {
+    fs.closeSync(this.rowsFile)
+    fs.closeSync(this.indexFile)
+  }
+
+  private readIndex(): void {
+    const index = fs.readFileSync(this.indexFile)
+    const rowsThere = Math.floor(fs.fstatSync(this.rowsFile).size / this.rowBytes)
+    const entries = Math.min(Math.floor(index.length / ENTRY_BYTES), rowsThere)
+    for (let i = 0; i < entries; i++) {
+      const entry = index.subarray(i * ENTRY_BYTES, (i + 1) * ENTRY_BYTES)
+      if (crc32(entry.subarray(0, KEY_BYTES + 4)) !== entry.readUInt32LE(KEY_BYTES + 4)) break
+      this.keys.push(entry.toString('hex', 0, KEY_BYTES))
+      this.checksums.push(entry.readUInt32LE(KEY_BYTES))
+    }
+  }
+}
+
+function writeFully(file: number, bytes: Buffer, position: number): void {
+  for (let done = 0; done < bytes.length;) done += fs.writeSync(file, bytes, done, bytes.length - done, position + done)
+}

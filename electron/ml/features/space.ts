@@ -1,0 +1,33 @@
+import { createHash } from 'node:crypto'
+
+/**
+ * What a feature depends on besides the picture: features of one space can be compared and trained on together.
+ * Anything that changes the numbers belongs in here.
+ */
+export interface FeatureSpace {
+  backbone: string
+  /** SHA-256 of the backbone's weights, hex. */
+  weightsHash: string
+  precision: 'float32' | 'int8'
+  /** Canonical JSON of the transforms that make the network's input. */
+  transforms: string
+  /** Numbers a picture. */
+  dimensions: number
+}
+
+/** A short name for a space, the same for equal spaces on every machine; safe as a folder name. */
+export function spaceId(space: FeatureSpace): string {
+  const { backbone, weightsHash, precision, transforms, dimensions } = space
+  const digest = createHash('sha256').update(JSON.stringify([weightsHash, precision, transforms, dimensions]))
+  return `${backbone.replace(/[^\w-]/g, '_')}-${precision}-${digest.digest('hex').slice(0, 12)}`
+}
+
+/**
+ * The key of one row: the picture's hash and the view of it.
+ * @param hash SHA-256 of the picture's bytes, hex
+ * @param view names the seeded random view, '' for the evaluation view
+ * @returns 32 bytes, as a 64-digit hex string
+ */
+export function featureKey(hash: string, view = ''): string {
+  return view === '' ? hash : createHash('sha256').update(`${hash}\u0000${view}`).digest('hex')
+}
