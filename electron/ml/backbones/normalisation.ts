@@ -1,0 +1,19 @@
+import type { GraphTensor, Normalisation } from './graph.ts'
+
+/**
+ * The normalisation as the weights of a 1×1 convolution from RGB 0–255 to the channels the backbone knows: weight
+ * `[3, 3, 1, 1]`, bias `[3]`. As a layer of its own it stands before any padding, which stays zero after normalisation;
+ * folded into the first convolution it would be wrong at the borders.
+ */
+export function normalisationConvolution({ order, mean, scale }: Normalisation): {
+  weight: GraphTensor
+  bias: GraphTensor
+} {
+  const weight = new Float32Array(9)
+  const bias = new Float32Array(3)
+  for (let out = 0; out < 3; out++) {
+    weight[out * 3 + (order === 'rgb' ? out : 2 - out)] = scale[out]
+    bias[out] = -mean[out] * scale[out]
+  }
+  return { weight: { shape: [3, 3, 1, 1], data: weight }, bias: { shape: [3], data: bias } }
+}
