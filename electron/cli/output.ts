@@ -1,0 +1,114 @@
+import { stripVTControlCharacters } from 'node:util'
+import type { LoupeError } from '../ml/errors.ts'
+import type { EpochFigures } from '../ml/training/figures.ts'
+import { ProgressBar, type Stage } from './progress.ts'
+
+const JSON_PROGRESS_EVERY_MS = 250
+
+/** Where a verb says things. People read stderr (progress) and stdout (the result); with `--json` stdout carries one object a line. */
+export interface Output {
+  progress(stage: Stage, done: number, total: number): void
+  epoch(figures: EpochFigures): void
+  warning(message: string, details?: Record<string, unknown>): void
+  /** One of many results, such as a prediction, as an object and as a line of text. */
+  item(object: Record<string, unknown>, text: string): void
+  /** The result: an object for scripts, lines for people. */
+  result(command: string, object: Record<string, unknown>, lines: string[]): void
+  error(error: LoupeError): void
+}
+
+export function createOutput(json: boolean): Output {
+  return json ? new JsonOutput() : new TextOutput()
+}
+
+class TextOutput implements Output {
+  private readonly bar = new ProgressBar(process.stderr)
+
+  progress(stage: Stage, done: number, total: number): void {
+    this.bar.update(stage, done, total)
+  }
+
+  epoch({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }: EpochFigures): void {
+    const val =
+      valLoss === null || valAccuracy === null ? '' : `  validation loss ${valLoss.toFixed(4)}  ${percent(valAccuracy)}`
+    this.note(`epoch ${epoch}  loss ${loss.toFixed(4)}  ${percent(accuracy)}${val}  ${seconds.toFixed(1)} s`)
+  }
+
+  warning(message: string): void {
+    this.note(`Warning: ${message}`)
+  }
+
+  item(_object: Record<string, unknown>, text: string): void {
+    this.bar.clear()
+    process.stdout.write(`${text}\n`)
+  }
+
+  result(_command: string, _object: Record<string, unknown>, lines: string[]): void {
+    this.bar.clear()
+    process.stdout.write(lines.map((line) => `${line}\n`).join(''))
+  }
+
+  error(error: LoupeError): void {
+    this.note(errorLine(error))
+  }
+
+  private note(line: string): void {
+    this.bar.clear()
+    process.stderr.write(`${line}\n`)
+  }
+}
+
+class JsonOutput implements Output {
+  private lastProgress = { stage: '', at: 0 }
+
+  progress(stage: Stage, done: number, total: number): void {
+    const now = Date.now()
+    const { lastProgress } = this
+    if (done < total && lastProgress.stage === stage && now - lastProgress.at < JSON_PROGRESS_EVERY_MS) return
+    this.lastProgress = { stage, at: now }
+    this.line({ type: 'progress', stage, done, total })
+  }
+
+  epoch(figures: EpochFigures): void {
+    this.line({ type: 'epoch', ...figures })
+  }
+
+  warning(message: string, details: Record<string, unknown> = {}): void {
+    this.line({ type: 'warning', message, ...details })
+  }
+
+  item(object: Record<string, unknown>): void {
+    this.line(object)
+  }
+
+  result(command: string, object: Record<string, unknown>): void {
+    this.line({ type: 'result', command, ...object })
+  }
+
+  error(error: LoupeError): void {
+    this.line({ type: 'error', code: error.code, message: error.message, ...(error.next && { next: error.next }) })
+    process.stderr.write(`${errorLine(error)}\n`)
+  }
+
+  private line(object: Record<string, unknown>): void {
+    process.stdout.write(`${JSON.stringify(object)}\n`)
+  }
+}
+
+/** One line: code, what happened, what to do next. */
+function errorLine({ code, message, next }: LoupeError): string {
+  return plain(`${code}: ${message}${next ? ` ${next}` : ''}`)
+}
+
+/** Text from outside (file names, class names) as one harmless line: no control sequences, no line breaks. */
+export function plain(text: string): string {
+  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
+  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f]/g, (c) =>
+    c === '\n' ? '\\n' : c === '\t' ? '\\t' : '\uFFFD',
+  )
+}
+
+/** A share 0–1 as `91.9 %`. */
+export function percent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}

@@ -1,0 +1,88 @@
+const BAR_WIDTH = 24
+const BAR_EVERY_MS = 100
+const LINE_EVERY_MS = 5000
+/** Rates are of the last so many seconds, so that they follow a machine that gets slower or faster. */
+const RATE_WINDOW_S = 10
+
+/** What a stage is called on screen, and what it counts. */
+export const stages = {
+  prepare: { title: 'Preparing backbone', unit: 'MB' },
+  scan: { title: 'Looking at pictures', unit: 'pictures' },
+  features: { title: 'Computing features', unit: 'pictures' },
+  fit: { title: 'Training', unit: 'steps' },
+  evaluate: { title: 'Evaluating', unit: 'pictures' },
+  export: { title: 'Exporting', unit: 'steps' },
+} as const
+export type Stage = keyof typeof stages
+
+/** Progress for people, on stderr: one bar that redraws itself on a terminal, a line now and then elsewhere. */
+export class ProgressBar {
+  private readonly out: NodeJS.WriteStream
+  private stage: Stage | null = null
+  private shown = 0
+  private drawn = false
+  private samples: { at: number; done: number }[] = []
+
+  constructor(out: NodeJS.WriteStream) {
+    this.out = out
+  }
+
+  update(stage: Stage, done: number, total: number): void {
+    const now = Date.now()
+    if (stage !== this.stage) {
+      this.clear()
+      this.stage = stage
+      this.samples = []
+      this.shown = 0
+    }
+    this.samples.push({ at: now, done })
+    while (this.samples.length > 2 && now - this.samples[0].at > RATE_WINDOW_S * 1000) this.samples.shift()
+    const finished = done >= total
+    if (!finished && now - this.shown < (this.out.isTTY ? BAR_EVERY_MS : LINE_EVERY_MS)) return
+    this.shown = now
+    const line = this.line(stage, done, total)
+    if (this.out.isTTY) {
+      this.out.write(`\r\u001b[2K${line}`)
+      this.drawn = true
+    } else this.out.write(`${line}\n`)
+  }
+
+  /** Takes the bar away, so that other lines can be written. */
+  clear(): void {
+    if (this.drawn) this.out.write('\r\u001b[2K')
+    this.drawn = false
+  }
+
+  private line(stage: Stage, done: number, total: number): string {
+    const { title, unit } = stages[stage]
+    const share = total > 0 ? Math.min(1, done / total) : 1
+    const filled = Math.round(share * BAR_WIDTH)
+    const bar = this.out.isTTY ? ` ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}` : ''
+    const rate = this.rate()
+    const speed = rate > 0 && unit === 'pictures' ? `  ${formatRate(rate)}/s` : ''
+    const left = rate > 0 && done < total ? `  ${formatDuration((total - done) / rate)} left` : ''
+    return `${title}${bar}  ${formatCount(done)} of ${formatCount(total)} ${unit}${speed}${left}`
+  }
+
+  private rate(): number {
+    const [first, last] = [this.samples[0], this.samples.at(-1)]
+    if (!last || last.at - first.at < 500) return 0
+    return ((last.done - first.done) / (last.at - first.at)) * 1000
+  }
+}
+
+export function formatCount(n: number): string {
+  return n.toLocaleString('en-US')
+}
+
+/** Seconds as `0:52`, `12:05` or `1:02:03`. */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds))
+  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
+  const shown = parts[0] > 0 ? parts : parts.slice(1)
+  return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':')
+}
+
+function formatRate(rate: number): string {
+  return rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))
+}

@@ -1,0 +1,30 @@
+import type { Command } from 'commander'
+import type { Output } from './output.ts'
+
+/** What every verb is given besides its arguments. */
+export interface VerbContext {
+  output: Output
+  /** Fires on Ctrl-C. */
+  signal: AbortSignal
+}
+
+interface Verb {
+  summary: string
+  load(): Promise<{ define(command: Command, context: VerbContext): void }>
+}
+
+/** Every verb, in the order of `loupe --help`. */
+export const verbs: Record<string, Verb> = {
+  demo: { summary: 'do the whole job on the bundled sample pictures', load: () => import('./verbs/demo.ts') },
+  import: { summary: 'make or extend a project from a folder of pictures', load: () => import('./verbs/import.ts') },
+  split: { summary: 'assign pictures to train, validation and test', load: () => import('./verbs/split.ts') },
+  train: { summary: 'train a classifier on a project or a folder', load: () => import('./verbs/train.ts') },
+  evaluate: { summary: 'metrics of a run on a split', load: () => import('./verbs/evaluate.ts') },
+  features: { summary: 'write the features of every picture to a file', load: () => import('./verbs/features.ts') },
+  predict: {
+    summary: 'classify pictures with an exported model or a project',
+    load: () => import('./verbs/predict.ts'),
+  },
+  export: { summary: 'write model, gallery, lists or features of a run', load: () => import('./verbs/export.ts') },
+  backbones: { summary: 'list and prepare the frozen networks', load: () => import('./verbs/backbones.ts') },
+}

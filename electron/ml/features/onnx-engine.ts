@@ -1,0 +1,93 @@
+import os from 'node:os'
+import { Worker } from 'node:worker_threads'
+import { LoupeError } from '../errors.ts'
+import type { FeatureEngine } from './engine.ts'
+import type { OnnxReply, OnnxRequest } from './onnx-worker.ts'
+
+export interface OnnxEngineOptions {
+  /** Path of the ONNX file: input uint8 `[n, height, width, 3]`, output float32 `[n, dimensions]`. */
+  model: string
+  width: number
+  height: number
+  dimensions: number
+  /** Pictures a call; 16 by default. */
+  batch?: number
+  /** Threads of one forward pass; all cores by default. */
+  threads?: number
+}
+
+/** Opens a graph on onnxruntime's CPU engine, in a thread of its own. Throws `engine_failed`. */
+export async function openOnnxEngine(options: OnnxEngineOptions): Promise<FeatureEngine> {
+  const engine = new OnnxEngine(options)
+  await engine.open(options)
+  return engine
+}
+
+type Waiting = { done(rows: Float32Array): void; failed(error: Error): void }
+
+class OnnxEngine implements FeatureEngine {
+  readonly name = 'onnxruntime cpu'
+  readonly batch: number
+  readonly dimensions: number
+  forwardPasses = 0
+  private readonly width: number
+  private readonly height: number
+  private readonly worker = new Worker(new URL('./onnx-worker.ts', import.meta.url))
+  private readonly waiting = new Map<number | null, Waiting>()
+  private calls = 0
+
+  constructor(options: OnnxEngineOptions) {
+    this.batch = options.batch ?? 16
+    this.dimensions = options.dimensions
+    this.width = options.width
+    this.height = options.height
+    this.worker.on('message', (reply: OnnxReply) => this.receive(reply))
+    this.worker.on('error', (error) => this.failAll(error))
+    this.worker.on('exit', () => this.failAll(new Error('its thread ended')))
+  }
+
+  async open({ model, threads = os.availableParallelism() }: OnnxEngineOptions): Promise<void> {
+    await this.ask(null, { type: 'open', model, threads })
+  }
+
+  async run(pixels: Uint8Array<ArrayBuffer>, n: number): Promise<Float32Array> {
+    const id = this.calls++
+    const rows = await this.ask(id, { type: 'run', id, pixels, shape: [n, this.height, this.width, 3] }, [
+      pixels.buffer,
+    ])
+    this.forwardPasses += n
+    return rows
+  }
+
+  async close(): Promise<void> {
+    await this.worker.terminate()
+  }
+
+  private ask(id: number | null, request: OnnxRequest, transfer: ArrayBuffer[] = []): Promise<Float32Array> {
+    return new Promise((done, failed) => {
+      this.waiting.set(id, { done, failed })
+      this.worker.postMessage(request, transfer)
+    })
+  }
+
+  private receive(reply: OnnxReply): void {
+    const id = reply.type === 'opened' ? null : reply.id
+    const waiting = this.waiting.get(id)
+    this.waiting.delete(id)
+    if (reply.type === 'failed') waiting?.failed(engineError(reply.message))
+    else waiting?.done(reply.type === 'rows' ? reply.rows : new Float32Array(0))
+  }
+
+  private failAll(error: Error): void {
+    for (const { failed } of this.waiting.values()) failed(engineError(error.message))
+    this.waiting.clear()
+  }
+}
+
+function engineError(message: string): LoupeError {
+  return new LoupeError(
+    'engine_failed',
+    `The engine that runs the network stopped: ${message}.`,
+    'Run it again. If it happens again, remove the folder of that backbone from LOUPE_HOME so that it is prepared anew.',
+  )
+}

@@ -1,0 +1,162 @@
+import { checkCancelled } from '../errors.ts'
+import { inspectPicture } from '../images/inspect.ts'
+import { loadPicture } from '../images/load.ts'
+import { PictureError, type PictureFacts } from '../images/pixels.ts'
+import { renderView } from '../images/render.ts'
+import type { Transform } from '../images/transforms.ts'
+import { random } from '../random.ts'
+import { Batcher, type FeatureSink } from './batcher.ts'
+import type { FeatureEngine } from './engine.ts'
+import { featureKey } from './space.ts'
+
+/** Pictures that are decoded at the same time, ahead of the forward pass. */
+const DECODERS = 3
+
+const CHANGED = 'The file has changed since it was imported. Import its folder again.'
+
+/** A picture to look at; without a known hash its facts are reported. */
+export interface PassPicture {
+  path: string
+  /** SHA-256 of its bytes as recorded before, hex. */
+  hash?: string
+  /** Left out of the features, for example because it has no label: only its facts are wanted. */
+  factsOnly?: boolean
+}
+
+export interface PassFeatures {
+  engine: FeatureEngine
+  sink: FeatureSink
+  transforms: Transform[]
+  /** Names the seeded random view of this pass, such as `seed 0 epoch 3`; '' for the evaluation view. */
+  view: string
+}
+
+export interface PassObserver {
+  onFacts?(index: number, facts: PictureFacts): void
+  onProblem?(index: number, problem: PictureError): void
+  /** `done` of `total` pictures were read, or needed no reading. */
+  onRead?(done: number, total: number): void
+  /** `done` of `total` pictures have their features. */
+  onFeatures?(done: number, total: number): void
+}
+
+/**
+ * The one pass over the pictures: every file is read, hashed and decoded once, its facts are reported, and where features are wanted the
+ * same pixels go through the frozen network. What the sink holds already is not even opened. Pictures that cannot be read are reported and
+ * stop nothing. May be cancelled or killed at any time; what was computed is in the sink.
+ */
+export async function passOver(
+  pictures: PassPicture[],
+  features: PassFeatures | null,
+  observer: PassObserver,
+  signal?: AbortSignal,
+): Promise<void> {
+  const pass = new Pass(pictures, features, observer, signal)
+  await pass.run()
+}
+
+class Pass {
+  private readonly pictures: PassPicture[]
+  private readonly features: PassFeatures | null
+  private readonly observer: PassObserver
+  private readonly signal: AbortSignal | undefined
+  private readonly batcher: Batcher | null
+  private readonly queued = new Set<string>()
+  private next = 0
+  private read = 0
+  private kept = 0
+  private wanted = 0
+
+  constructor(
+    pictures: PassPicture[],
+    features: PassFeatures | null,
+    observer: PassObserver,
+    signal: AbortSignal | undefined,
+  ) {
+    this.pictures = pictures
+    this.features = features
+    this.observer = observer
+    this.signal = signal
+    this.batcher = features && new Batcher(features.engine, features.sink, (rows) => this.report(rows))
+    if (features) this.wanted = pictures.filter((picture) => !picture.factsOnly).length
+  }
+
+  async run(): Promise<void> {
+    const decoders = Array.from({ length: DECODERS }, () => this.decode())
+    // Every decoder is waited for, also after one failed, so that nothing writes to the sink once this returns.
+    const ends = await Promise.allSettled(decoders)
+    const failed = ends.find((end) => end.status === 'rejected')
+    if (failed) {
+      await this.batcher?.finish().catch(() => undefined)
+      throw failed.reason
+    }
+    await this.batcher?.finish()
+  }
+
+  private async decode(): Promise<void> {
+    while (this.next < this.pictures.length) {
+      const index = this.next++
+      checkCancelled(this.signal)
+      await this.batcher?.room()
+      try {
+        await this.one(index, this.pictures[index])
+      } catch (error) {
+        if (!(error instanceof PictureError)) {
+          this.next = this.pictures.length
+          throw error
+        }
+        this.observer.onProblem?.(index, error)
+        if (!this.pictures[index].factsOnly) this.report(0, 1)
+      }
+      this.observer.onRead?.(++this.read, this.pictures.length)
+    }
+  }
+
+  private async one(index: number, { path, hash, factsOnly }: PassPicture): Promise<void> {
+    const { features, batcher } = this
+    if (!features || !batcher || factsOnly) {
+      if (hash === undefined) this.observer.onFacts?.(index, await inspectPicture(path))
+      return
+    }
+    if (hash !== undefined && !this.claim(hash, features)) return
+    const picture = await loadPicture(path).catch((error: unknown) => this.release(hash, features, error))
+    const { facts } = picture
+    if (hash === undefined) {
+      if (!this.claim(facts.hash, features)) {
+        // Known by another name or from an earlier run, but as a file it is new: it was not yet decoded to its end.
+        this.observer.onFacts?.(index, await inspectPicture(path))
+        return
+      }
+    } else if (hash !== facts.hash) {
+      this.release(hash, features, new PictureError('changed', CHANGED))
+    }
+    const draws = features.view === '' ? undefined : random(features.view, facts.hash)
+    const rendered = renderView(picture, features.transforms, draws)
+    const pixels = await rendered.catch((error: unknown) => this.release(facts.hash, features, error))
+    if (hash === undefined) this.observer.onFacts?.(index, facts)
+    batcher.add(featureKey(facts.hash, features.view), pixels)
+  }
+
+  /** Gives back a claim that came to nothing, so that a copy of the same picture elsewhere can serve, and throws on. */
+  private release(hash: string | undefined, { view }: PassFeatures, error: unknown): never {
+    if (hash !== undefined) this.queued.delete(featureKey(hash, view))
+    throw error
+  }
+
+  /** True when the features of this picture still have to be computed, and now will be; false when they are there or under way. */
+  private claim(hash: string, { sink, view }: PassFeatures): boolean {
+    const key = featureKey(hash, view)
+    if (!sink.has(key) && !this.queued.has(key)) {
+      this.queued.add(key)
+      return true
+    }
+    this.report(1)
+    return false
+  }
+
+  private report(rows: number, lost = 0): void {
+    this.kept += rows
+    this.wanted -= lost
+    this.observer.onFeatures?.(this.kept, this.wanted)
+  }
+}

@@ -1,0 +1,13 @@
+/** Figures of one epoch, or of one step of the convex solver. */
+export interface EpochFigures {
+  /** From 1. */
+  epoch: number
+  /** Mean cross-entropy on the training pictures. */
+  loss: number
+  /** Share of right answers on the training pictures, 0–1. */
+  accuracy: number
+  valLoss: number | null
+  valAccuracy: number | null
+  /** Wall time of this epoch or step. */
+  seconds: number
+}

@@ -1,0 +1,66 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { LoupeError } from '../errors.ts'
+import type { Head, HeadLayer } from './head.ts'
+
+const layerSchema = z.discriminatedUnion('type', [
+  z.object({ type: z.literal('Linear'), in: z.int().positive(), out: z.int().positive() }),
+  z.object({ type: z.literal('ReLU') }),
+  z.object({ type: z.literal('Dropout'), p: z.number() }),
+])
+const fileSchema = z.object({ layers: z.array(layerSchema), penalty: z.number().nullable() })
+
+/** A trained head and what it was solved with. */
+export interface KeptHead {
+  head: Head
+  /** L2 penalty of the convex solver, null for other heads. */
+  penalty: number | null
+}
+
+/** Writes `head.json` (layers) and `head.bin` (float32 little-endian weights, each layer's weight then bias), each to a temporary name first. */
+export async function writeHead(dir: string, { head, penalty }: KeptHead): Promise<void> {
+  const layers = head.layers.map((layer) =>
+    layer.type === 'Linear' ? { type: layer.type, in: layer.weight.rows, out: layer.weight.cols } : layer,
+  )
+  const weights = head.layers.flatMap((layer) => (layer.type === 'Linear' ? [layer.weight.data, layer.bias] : []))
+  const bytes = Buffer.concat(weights.map((data) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)))
+  await replace(path.join(dir, 'head.bin'), bytes)
+  await replace(path.join(dir, 'head.json'), JSON.stringify({ layers, penalty }, null, 2))
+}
+
+/** Reads what `writeHead` wrote. Throws `no_run` when the files are missing or do not fit each other. */
+export async function readHead(dir: string): Promise<KeptHead> {
+  try {
+    const description = fileSchema.parse(JSON.parse(await fs.readFile(path.join(dir, 'head.json'), 'utf8')))
+    const bytes = await fs.readFile(path.join(dir, 'head.bin'))
+    let at = 0
+    const take = (count: number): Float32Array => {
+      const end = at + count * 4
+      if (end > bytes.length) throw new RangeError('head.bin is cut short')
+      const data = new Float32Array(bytes.buffer.slice(bytes.byteOffset + at, bytes.byteOffset + end))
+      at = end
+      return data
+    }
+    const layers = description.layers.map((layer): HeadLayer => {
+      if (layer.type !== 'Linear') return layer
+      const weight = { data: take(layer.in * layer.out), rows: layer.in, cols: layer.out }
+      return { type: 'Linear', weight, bias: take(layer.out) }
+    })
+    return { head: { layers }, penalty: description.penalty }
+  } catch (error) {
+    throw new LoupeError(
+      'no_run',
+      'The weights of that run are missing or damaged.',
+      'Train again, or choose another run.',
+      {
+        cause: error,
+      },
+    )
+  }
+}
+
+async function replace(file: string, content: Buffer | string): Promise<void> {
+  await fs.writeFile(`${file}.tmp`, content)
+  await fs.rename(`${file}.tmp`, file)
+}

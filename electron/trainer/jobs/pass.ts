@@ -1,0 +1,42 @@
+import { FeatureCache } from '../../ml/features/cache.ts'
+import { passOver } from '../../ml/features/pass.ts'
+import type { PictureFacts } from '../../ml/images/pixels.ts'
+import { engineFor } from '../engines.ts'
+import type { PassEvent, PassJob, PassResult } from '../protocol.ts'
+import type { JobContext } from './index.ts'
+
+/** Facts travel in groups: one message a picture would cost more than the picture. */
+const FACTS_A_MESSAGE = 32
+
+/** Looks at pictures and, where asked for, extracts their features in the same pass. */
+export async function passJob(job: PassJob, { emit, signal }: JobContext<PassEvent>): Promise<PassResult> {
+  let found: { index: number; facts: PictureFacts }[] = []
+  const flush = () => {
+    if (found.length > 0) emit({ type: 'facts', found })
+    found = []
+  }
+  const wanted = job.features
+  const engine = wanted && (await engineFor(wanted.model, wanted.transforms, wanted.space.dimensions))
+  const before = engine?.forwardPasses ?? 0
+  const cache = wanted && FeatureCache.open(wanted.cache, wanted.space, 'write')
+  try {
+    await passOver(
+      job.pictures,
+      wanted && engine && cache && { engine, sink: cache, transforms: wanted.transforms, view: '' },
+      {
+        onFacts(index, facts) {
+          found.push({ index, facts })
+          if (found.length >= FACTS_A_MESSAGE) flush()
+        },
+        onProblem: (index, { code, message }) => emit({ type: 'problem', index, code, reason: message }),
+        onRead: (done, total) => emit({ type: 'progress', stage: 'scan', done, total }),
+        onFeatures: (done, total) => emit({ type: 'progress', stage: 'features', done, total }),
+      },
+      signal,
+    )
+  } finally {
+    flush()
+    cache?.close()
+  }
+  return { engine: engine?.name ?? null, forwardPasses: (engine?.forwardPasses ?? 0) - before }
+}

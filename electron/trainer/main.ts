@@ -1,0 +1,40 @@
+import { asLoupeError } from '../ml/errors.ts'
+import { jobs, type JobContext } from './jobs/index.ts'
+import type { FromTrainer, ToTrainer } from './protocol.ts'
+
+/** Entry of the training process. It lives as long as the channel to the studio is open. */
+
+const ALIVE_EVERY_MS = 2000
+
+const running = new Map<number, AbortController>()
+
+process.on('message', (message: ToTrainer) => {
+  if (message.type === 'cancel') running.get(message.id)?.abort()
+  else void start(message)
+})
+// Ctrl-C in a terminal reaches every process of the group; the studio decides what it means and cancels the job.
+process.on('SIGINT', () => undefined)
+process.on('disconnect', () => process.exit(0))
+setInterval(() => send({ type: 'alive' }), ALIVE_EVERY_MS).unref()
+
+async function start({ id, name, job }: Extract<ToTrainer, { type: 'start' }>): Promise<void> {
+  const controller = new AbortController()
+  running.set(id, controller)
+  const context: JobContext<unknown> = {
+    signal: controller.signal,
+    emit: (event) => send({ type: 'event', id, event }),
+  }
+  try {
+    const run = jobs[name] as (job: unknown, context: JobContext<unknown>) => Promise<unknown>
+    send({ type: 'done', id, result: await run(job, context) })
+  } catch (error) {
+    const { code, message, next } = asLoupeError(error)
+    send({ type: 'failed', id, code, message, next })
+  } finally {
+    running.delete(id)
+  }
+}
+
+function send(message: FromTrainer): void {
+  if (process.connected) process.send?.(message)
+}
