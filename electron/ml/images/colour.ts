@@ -1,0 +1,96 @@
+import type { Pixels } from './pixels.ts'
+
+/** Luma of ITU-R 601-2 in PIL's fixed point: .299 red, .587 green, .114 blue. */
+function luma(red: number, green: number, blue: number): number {
+  return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16
+}
+
+/** PIL's blend in single precision: 0 gives `from`, 1 gives `to`, more goes beyond; cut to 0–255, fractions dropped. */
+function blend(from: number, to: number, factor: number): number {
+  const value = Math.fround(from + Math.fround(factor * (to - from)))
+  return value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(value)
+}
+
+/** The same picture without colour, in three equal channels. */
+export function greyscale({ data: from, width, height }: Pixels): Pixels {
+  const data = new Uint8Array(from.length)
+  for (let i = 0; i < from.length; i += 3) data.fill(luma(from[i], from[i + 1], from[i + 2]), i, i + 3)
+  return { data, width, height }
+}
+
+/** Factor 0 is black, 1 the picture itself (torchvision's `adjust_brightness`, as PIL computes it). */
+export function adjustBrightness(pixels: Pixels, factor: number): Pixels {
+  return blendWithGrey(pixels, 0, factor)
+}
+
+/** Factor 0 is the picture's mean grey, 1 the picture itself (`adjust_contrast`). */
+export function adjustContrast(pixels: Pixels, factor: number): Pixels {
+  const { data } = pixels
+  let sum = 0
+  for (let i = 0; i < data.length; i += 3) sum += luma(data[i], data[i + 1], data[i + 2])
+  return blendWithGrey(pixels, Math.floor(sum / (data.length / 3) + 0.5), factor)
+}
+
+/** Factor 0 is the picture without colour, 1 the picture itself (`adjust_saturation`). */
+export function adjustSaturation({ data: from, width, height }: Pixels, factor: number): Pixels {
+  const single = Math.fround(factor)
+  const data = new Uint8Array(from.length)
+  for (let i = 0; i < from.length; i += 3) {
+    const grey = luma(from[i], from[i + 1], from[i + 2])
+    for (let c = i; c < i + 3; c++) data[c] = blend(grey, from[c], single)
+  }
+  return { data, width, height }
+}
+
+function blendWithGrey({ data: from, width, height }: Pixels, grey: number, factor: number): Pixels {
+  const single = Math.fround(factor)
+  const table = Uint8Array.from({ length: 256 }, (_, value) => blend(grey, value, single))
+  return { data: from.map((value) => table[value]), width, height }
+}
+
+/** Turns the colour circle by `shift`, -0.5 to 0.5 of a full turn, in PIL's 8-bit HSV (`adjust_hue`). */
+export function adjustHue({ data: from, width, height }: Pixels, shift: number): Pixels {
+  const turn = Math.trunc(shift * 255)
+  const data = new Uint8Array(from.length)
+  for (let i = 0; i < from.length; i += 3) {
+    const [hue, saturation, value] = toHsv(from[i], from[i + 1], from[i + 2])
+    writeRgb((hue + turn) & 255, saturation, value, data, i)
+  }
+  return { data, width, height }
+}
+
+/** PIL's RGB to HSV, each 0–255; its intermediate results are single precision. */
+function toHsv(red: number, green: number, blue: number): [number, number, number] {
+  const most = Math.max(red, green, blue)
+  const spread = most - Math.min(red, green, blue)
+  if (spread === 0) return [0, 0, most]
+  const saturation = Math.fround(spread / most)
+  const away = (channel: number) => Math.fround((most - channel) / spread)
+  const sixths =
+    red === most
+      ? Math.fround(away(blue) - away(green))
+      : green === most
+        ? Math.fround(2 + away(red) - away(blue))
+        : Math.fround(4 + away(green) - away(red))
+  const hue = Math.fround((sixths / 6 + 1) % 1)
+  return [Math.trunc(hue * 255), Math.trunc(saturation * 255), most]
+}
+
+/** PIL's HSV to RGB. */
+function writeRgb(hue: number, saturation: number, value: number, data: Uint8Array, at: number): void {
+  const sector = Math.floor((hue * 6) / 255)
+  const rest = Math.fround((hue * 6) / 255 - sector)
+  const share = Math.fround(saturation / 255)
+  const p = Math.round(value * (1 - share))
+  const q = Math.round(value * (1 - share * rest))
+  const t = Math.round(value * (1 - share * (1 - rest)))
+  const sectors = [
+    [value, t, p],
+    [q, value, p],
+    [p, value, t],
+    [p, q, value],
+    [t, p, value],
+    [value, p, q],
+  ]
+  data.set(sectors[sector % 6], at)
+}

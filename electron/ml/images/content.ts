@@ -1,0 +1,81 @@
+import { extname } from 'node:path'
+import type { PictureFormat } from './pixels.ts'
+
+/** What a file holds, seen from its bytes: a picture format, or a name in words for anything else. */
+export type Content = { format: PictureFormat } | { kind: string }
+
+const SIGNATURES: [PictureFormat, RegExp][] = [
+  ['jpeg', /^\xff\xd8\xff/],
+  ['png', /^\x89PNG\r\n\x1a\n/],
+  ['gif', /^GIF8[79]a/],
+  ['webp', /^RIFF[^]{4}WEBP/],
+  ['tiff', /^(II[*+]\0|MM\0[*+])/],
+  // The size of the header that follows tells a bitmap from a text that happens to start with BM.
+  ['bmp', /^BM[^]{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/],
+]
+
+const OTHERS: [string, RegExp][] = [
+  ['a PDF document', /^%PDF-/],
+  ['a ZIP archive or an office document', /^PK\x03\x04/],
+  ['a RAR archive', /^Rar!/],
+  ['a gzip archive', /^\x1f\x8b/],
+  ['a Photoshop document', /^8BPS/],
+  ['a JPEG XL picture, which Loupe cannot read', /^(\xff\x0a|\0\0\0\x0cJXL )/],
+  ['a JPEG 2000 picture, which Loupe cannot read', /^(\0\0\0\x0cjP|\xff\x4f\xff\x51)/],
+  ['a Windows icon', /^\0\0[\x01\x02]\0/],
+  ['a program', /^(MZ|\x7fELF)/],
+  ['a video', /^(\x1aE\xdf\xa3|RIFF[^]{4}AVI )/],
+  ['a sound file', /^(ID3|RIFF[^]{4}WAVE|OggS|fLaC)/],
+]
+
+const HEIC_BRANDS = /^(heic|heix|hevc|hevx|heim|heis|hevm|hevs)$/
+
+/** Tells what a file is from its first bytes, never from its name. */
+export function detectContent(bytes: Uint8Array): Content {
+  const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024))
+  const text = head.toString('latin1')
+  for (const [format, signature] of SIGNATURES) if (signature.test(text)) return { format }
+  if (text.startsWith('ftyp', 4)) return mediaContainer(head)
+  for (const [kind, signature] of OTHERS) if (signature.test(text)) return { kind }
+  if (head.every((byte) => byte === 0)) return { kind: 'only zeros' }
+  return { kind: isText(head) ? textKind(text) : 'of no picture format that Loupe knows' }
+}
+
+/** The sentence for a file that is no picture, naming the extension where that misleads. */
+export function notAPicture(path: string, kind: string): string {
+  const extension = extname(path)
+  return /^\.[a-z0-9]{1,8}$/i.test(extension)
+    ? `The name ends in ${extension}, but the content is ${kind}.`
+    : `The content is ${kind}.`
+}
+
+/** ISO media files (HEIC, AVIF, MP4, …) say in their first box which brands they are compatible with. */
+function mediaContainer(head: Buffer): Content {
+  const size = Math.min(head.readUInt32BE(0), head.length)
+  const brands: string[] = []
+  // The four bytes after the main brand are its version.
+  for (let at = 8; at + 4 <= size; at += at === 8 ? 8 : 4) brands.push(head.toString('latin1', at, at + 4))
+  if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return { format: 'avif' }
+  if (brands.some((brand) => HEIC_BRANDS.test(brand))) return { format: 'heic' }
+  if (brands.includes('mif1')) return { kind: 'a HEIF picture of a kind that Loupe cannot read' }
+  return { kind: brands[0] === 'crx ' ? 'a camera raw file' : 'a video' }
+}
+
+function isText(head: Buffer): boolean {
+  if (head.subarray(0, 2).equals(Buffer.of(0xff, 0xfe)) || head.subarray(0, 2).equals(Buffer.of(0xfe, 0xff)))
+    return true
+  if (head.some((byte) => byte < 9 || (byte > 13 && byte < 27))) return false
+  try {
+    // As a stream, because the 1024 bytes may end inside a letter.
+    new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
+    return true
+  } catch {
+    return false
+  }
+}
+
+function textKind(text: string): string {
+  if (/<svg[\s>]/i.test(text)) return 'an SVG drawing'
+  if (/<(!doctype html|html)[\s>]/i.test(text)) return 'a web page'
+  return 'text'
+}

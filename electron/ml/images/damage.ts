@@ -1,0 +1,65 @@
+import type { PictureFormat } from './pixels.ts'
+import { PictureError } from './pixels.ts'
+
+export const CUT_OFF = 'The file ends too early; it was probably cut off while copying.'
+export const DAMAGED = 'The picture data is damaged.'
+
+/** What decoders say when the bytes run out. libpng says the same for other damage, so PNG is told apart by its end. */
+const RUNS_OUT = /premature end|unexpected end|out of data|got \d+ bytes, expected|data outside of file bounds/i
+
+/**
+ * Turns a decoder's error into one with a reason in plain words.
+ * @returns a PictureError: itself when it is one, else `too_large` or `damaged`.
+ */
+export function explainDamage(error: unknown, format: PictureFormat, bytes: Buffer): PictureError {
+  if (error instanceof PictureError) return error
+  const message = error instanceof Error ? error.message : String(error)
+  const cause = { cause: error }
+  if (/exceeds pixel limit/i.test(message))
+    return new PictureError('too_large', 'The picture has more pixels than the limit.', cause)
+  if (RUNS_OUT.test(message) || lacksItsEnd(format, bytes)) return new PictureError('damaged', CUT_OFF, cause)
+  return new PictureError('damaged', DAMAGED, cause)
+}
+
+/** Whether the structure of a file that failed to decode says that its end is missing. */
+function lacksItsEnd(format: PictureFormat, bytes: Buffer): boolean {
+  switch (format) {
+    case 'jpeg':
+      // The last scan (FF DA) has no end of image (FF D9) after it; thumbnails inside have both.
+      return bytes.lastIndexOf(Buffer.of(0xff, 0xd9)) <= bytes.lastIndexOf(Buffer.of(0xff, 0xda))
+    case 'png':
+      return !bytes.includes('IEND', 8, 'latin1')
+    case 'webp':
+      return bytes.length < 12 || bytes.readUInt32LE(4) + 8 > bytes.length
+    case 'tiff':
+      return firstDirectory(bytes) >= bytes.length
+    case 'avif':
+    case 'heic':
+      return lastBoxEnd(bytes) > bytes.length
+    case 'gif':
+    case 'bmp':
+      return false
+  }
+}
+
+/** Where a TIFF's first directory lies. Most writers put it behind the pixels, so a cut file has lost it. */
+function firstDirectory(bytes: Buffer): number {
+  if (bytes.length < 16) return Infinity
+  const little = bytes[0] === 0x49
+  const big = bytes[little ? 2 : 3] === 0x2b
+  if (big) return Number(little ? bytes.readBigUInt64LE(8) : bytes.readBigUInt64BE(8))
+  return little ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4)
+}
+
+/** Where the last top-level box of an ISO media file says it ends. */
+function lastBoxEnd(bytes: Buffer): number {
+  let at = 0
+  while (at + 8 <= bytes.length) {
+    let size = bytes.readUInt32BE(at)
+    if (size === 1 && at + 16 <= bytes.length) size = Number(bytes.readBigUInt64BE(at + 8))
+    if (size === 0) return bytes.length
+    if (size < 8) break
+    at += size
+  }
+  return at
+}

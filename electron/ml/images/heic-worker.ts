@@ -1,0 +1,77 @@
+import { createRequire } from 'node:module'
+import { parentPort } from 'node:worker_threads'
+import type { HeicReply, HeicRequest } from './heic.ts'
+
+/** The part of libheif's wasm build that is used here; it ships no usable types. */
+interface Libheif {
+  heif_error_code: { heif_error_Ok: unknown }
+  heif_colorspace: { heif_colorspace_RGB: unknown }
+  heif_chroma: { heif_chroma_interleaved_RGB: unknown }
+  heif_context_alloc(): unknown
+  heif_context_free(context: unknown): void
+  heif_context_read_from_memory(context: unknown, bytes: Uint8Array): Status
+  heif_js_context_get_primary_image_handle(context: unknown): Status
+  heif_image_handle_get_width(handle: unknown): number
+  heif_image_handle_get_height(handle: unknown): number
+  heif_image_handle_release(handle: unknown): void
+  heif_js_decode_image2(handle: unknown, colours: unknown, chroma: unknown): Decoded | Promise<Decoded>
+  heif_image_release(image: unknown): void
+}
+
+/** `code` is there when something failed (for `read_from_memory` always). */
+interface Status {
+  code?: unknown
+  message?: string
+}
+
+interface Decoded extends Status {
+  image: unknown
+  channels: { stride: number; data: Uint8Array; width: number; height: number }[]
+}
+
+const heif = createRequire(import.meta.url)('libheif-js/wasm-bundle') as Libheif
+
+parentPort?.on('message', (request: HeicRequest) => {
+  read(request).then(
+    (reply) => parentPort?.postMessage(reply, reply.data ? [reply.data.buffer as ArrayBuffer] : []),
+    (error: unknown) =>
+      parentPort?.postMessage({ id: request.id, error: error instanceof Error ? error.message : String(error) }),
+  )
+})
+
+/** Size, and on demand the pixels, of the primary picture. libheif has turned it upright already. */
+async function read({ id, wanted, bytes }: HeicRequest): Promise<HeicReply> {
+  const context = heif.heif_context_alloc()
+  try {
+    const status = heif.heif_context_read_from_memory(context, bytes)
+    if (status.code !== heif.heif_error_code.heif_error_Ok) throw new Error(status.message)
+    const handle = heif.heif_js_context_get_primary_image_handle(context)
+    if (handle.code !== undefined) throw new Error(handle.message)
+    try {
+      const size = {
+        width: heif.heif_image_handle_get_width(handle),
+        height: heif.heif_image_handle_get_height(handle),
+      }
+      return wanted === 'size' ? { id, ...size } : { id, ...size, data: await decode(handle) }
+    } finally {
+      heif.heif_image_handle_release(handle)
+    }
+  } finally {
+    heif.heif_context_free(context)
+  }
+}
+
+async function decode(handle: unknown): Promise<Uint8Array> {
+  const { heif_colorspace_RGB } = heif.heif_colorspace
+  const { heif_chroma_interleaved_RGB } = heif.heif_chroma
+  const decoded = await heif.heif_js_decode_image2(handle, heif_colorspace_RGB, heif_chroma_interleaved_RGB)
+  if (decoded.code !== undefined) throw new Error(decoded.message)
+  try {
+    const [{ stride, data, width, height }] = decoded.channels
+    const pixels = new Uint8Array(width * height * 3)
+    for (let y = 0; y < height; y++) pixels.set(data.subarray(y * stride, y * stride + width * 3), y * width * 3)
+    return pixels
+  } finally {
+    heif.heif_image_release(decoded.image)
+  }
+}

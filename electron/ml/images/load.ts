@@ -1,0 +1,80 @@
+import { hash } from 'node:crypto'
+import { decodeBmp, readBmpHeader } from './bmp.ts'
+import { detectContent, notAPicture } from './content.ts'
+import { explainDamage } from './damage.ts'
+import { decodeHeic, readHeicSize } from './heic.ts'
+import type { PictureFacts, PictureFormat, Pixels } from './pixels.ts'
+import { PictureError } from './pixels.ts'
+import type { Header, PixelSource } from './pixel-source.ts'
+import { fromPixels } from './pixel-source.ts'
+import { readPictureFile } from './read-file.ts'
+import { openWithSharp } from './sharp-decoder.ts'
+
+/** What is refused before a single pixel is decoded. */
+export interface PictureLimits {
+  /** Largest file, in bytes. */
+  bytes: number
+  /** Most pixels, width times height. */
+  pixels: number
+}
+
+export const PICTURE_LIMITS: PictureLimits = { bytes: 512 * 2 ** 20, pixels: 100e6 }
+
+/** A picture in memory whose header was read and found within the limits; no pixel is decoded yet. */
+export interface LoadedPicture extends PixelSource {
+  readonly facts: PictureFacts
+}
+
+/**
+ * Reads a picture file once, hashes it, tells its format from its content, and reads its header.
+ * @throws PictureError with a reason in plain words.
+ */
+export async function loadPicture(path: string, limits: Partial<PictureLimits> = {}): Promise<LoadedPicture> {
+  const { bytes: mostBytes, pixels: mostPixels } = { ...PICTURE_LIMITS, ...limits }
+  const bytes = await readPictureFile(path, mostBytes)
+  const content = detectContent(bytes)
+  if ('kind' in content) throw new PictureError('not_a_picture', notAPicture(path, content.kind))
+  const { format } = content
+  const plainly = async <T>(work: () => Promise<T>): Promise<T> => {
+    try {
+      return await work()
+    } catch (error) {
+      throw explainDamage(error, format, bytes)
+    }
+  }
+  const { width, height, orientation, source } = await plainly(() => readHeader(bytes, format, mostPixels))
+  if (width * height > mostPixels)
+    throw new PictureError(
+      'too_large',
+      `The picture has ${width} × ${height} pixels; the limit is ${mostPixels / 1e6} million.`,
+    )
+  return {
+    facts: { hash: hash('sha256', bytes), bytes: bytes.length, format, width, height, orientation },
+    decode: () => plainly(() => source.decode()),
+    decodeResized: (size) => plainly(() => source.decodeResized(size)),
+    decodeRegion: (region, size) => plainly(() => source.decodeRegion(region, size)),
+    verify: () => plainly(() => source.verify()),
+  }
+}
+
+/**
+ * The same picture, decoded at most once however many views are taken from it. Full-size pixels stay in memory as long as
+ * the result does (3 bytes a pixel).
+ */
+export function decodeOnce(picture: LoadedPicture): LoadedPicture {
+  let pixels: Promise<Pixels> | undefined
+  return { facts: picture.facts, ...fromPixels(() => (pixels ??= picture.decode())) }
+}
+
+async function readHeader(bytes: Buffer, format: PictureFormat, mostPixels: number): Promise<Header> {
+  if (format === 'heic') {
+    const size = await readHeicSize(bytes)
+    return { ...size, orientation: 1, source: fromPixels(() => decodeHeic(bytes)) }
+  }
+  if (format === 'bmp') {
+    const header = readBmpHeader(bytes)
+    const { width, height } = header
+    return { width, height, orientation: 1, source: fromPixels(async () => decodeBmp(bytes, header)) }
+  }
+  return openWithSharp(bytes, format, mostPixels)
+}

@@ -1,0 +1,56 @@
+import { constants } from 'node:fs'
+import { open } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { PictureError } from './pixels.ts'
+
+/**
+ * Reads a whole file once. Later steps (hash, header, pixels) work on these bytes, so they cannot disagree about the file.
+ * @param limit the most bytes a file may have; larger ones are refused before anything is read.
+ * @throws PictureError `missing`, `unreadable`, `empty`, `too_large`.
+ */
+export async function readPictureFile(path: string, limit: number): Promise<Buffer> {
+  try {
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. Windows has no such flag.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    try {
+      const stat = await file.stat()
+      if (!stat.isFile()) throw new PictureError('unreadable', 'This is not an ordinary file.')
+      if (stat.size === 0) throw new PictureError('empty', 'The file is empty.')
+      if (stat.size > limit)
+        throw new PictureError('too_large', `The file has ${megabytes(stat.size)}; the limit is ${megabytes(limit)}.`)
+      return await readUpTo(file, stat.size)
+    } finally {
+      await file.close()
+    }
+  } catch (error) {
+    throw asPictureError(error)
+  }
+}
+
+async function readUpTo(file: FileHandle, size: number): Promise<Buffer> {
+  const bytes = Buffer.allocUnsafeSlow(size)
+  let filled = 0
+  while (filled < size) {
+    const { bytesRead } = await file.read(bytes, filled, size - filled, filled)
+    if (bytesRead === 0) break
+    filled += bytesRead
+  }
+  return bytes.subarray(0, filled)
+}
+
+function asPictureError(error: unknown): PictureError {
+  if (error instanceof PictureError) return error
+  const { code, message } = error as NodeJS.ErrnoException
+  const cause = { cause: error }
+  if (code === 'ENOENT' || code === 'ENOTDIR')
+    return new PictureError('missing', 'The file is not there any more.', cause)
+  if (code === 'EACCES' || code === 'EPERM')
+    return new PictureError('unreadable', 'Loupe may not read this file; its permissions forbid it.', cause)
+  if (code === 'ELOOP') return new PictureError('unreadable', 'The link leads in a circle.', cause)
+  if (code === 'ENAMETOOLONG') return new PictureError('bad_name', 'The name is too long for this system.', cause)
+  return new PictureError('unreadable', `The file could not be read (${code ?? message}).`, cause)
+}
+
+function megabytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1e6)} MB`
+}

@@ -1,0 +1,93 @@
+import type { Random } from '../random.ts'
+import { greyscale } from './colour.ts'
+import { crop, flipHorizontally, flipVertically } from './crop.ts'
+import { drawCrop, jitter, uniform } from './draw.ts'
+import type { Region, Size } from './geometry.ts'
+import { centreCropRegion, shortSideSize } from './geometry.ts'
+import type { LoadedPicture } from './load.ts'
+import type { Pixels } from './pixels.ts'
+import { PictureError } from './pixels.ts'
+import { resizePixels, resizeRegion } from './resample.ts'
+import { rotate } from './rotate.ts'
+import type { Transform } from './transforms.ts'
+import { rotationRange, sizeOf } from './transforms.ts'
+
+/** A picture one pixel wide would grow a thousandfold when its short side is resized. */
+const MOST_RESIZED_PIXELS = 64e6
+
+/**
+ * Makes one view of a picture. The first step, when it resizes, is done inside the decoder, so that the full-size pixels of
+ * large photographs never reach JavaScript. For several views of one picture pass `decodeOnce(picture)`.
+ * @param next the only source of chance: the same stream gives the same view. Without it, random transforms are refused.
+ * @returns RGB of the size that `outputSize(transforms)` tells.
+ * @throws PictureError when the picture cannot be decoded or is too narrow to be resized.
+ */
+export async function renderView(
+  picture: LoadedPicture,
+  transforms: Transform[],
+  next: Random = noChance,
+): Promise<Pixels> {
+  const undecoded: Source = {
+    size: picture.facts,
+    pixels: () => picture.decode(),
+    resized: (size) => picture.decodeResized(size),
+    region: (region, size) => picture.decodeRegion(region, size),
+  }
+  let source = undecoded
+  for (const transform of transforms) source = decoded(await apply(source, transform, next))
+  return source.pixels()
+}
+
+/** What a step works on: the picture as yet undecoded, or the pixels the step before it left. */
+interface Source {
+  size: Size
+  pixels(): Promise<Pixels>
+  resized(size: Size): Promise<Pixels>
+  region(region: Region, size: Size): Promise<Pixels>
+}
+
+function decoded(pixels: Pixels): Source {
+  return {
+    size: pixels,
+    pixels: async () => pixels,
+    resized: (size) => resizePixels(pixels, size),
+    region: (region, size) => resizeRegion(pixels, region, size),
+  }
+}
+
+async function apply(source: Source, transform: Transform, next: Random): Promise<Pixels> {
+  switch (transform.name) {
+    case 'Resize': {
+      const { size } = transform
+      return source.resized(checked(typeof size === 'number' ? shortSideSize(source.size, size) : sizeOf(size)))
+    }
+    case 'RandomResizedCrop':
+      return source.region(drawCrop(source.size, transform, next), sizeOf(transform.size))
+    case 'CenterCrop': {
+      const pixels = await source.pixels()
+      return crop(pixels, centreCropRegion(pixels, sizeOf(transform.size)))
+    }
+    case 'RandomHorizontalFlip':
+      return next() < transform.p ? flipHorizontally(await source.pixels()) : source.pixels()
+    case 'RandomVerticalFlip':
+      return next() < transform.p ? flipVertically(await source.pixels()) : source.pixels()
+    case 'RandomRotation':
+      return rotate(await source.pixels(), uniform(next, rotationRange(transform.degrees)))
+    case 'RandomGrayscale':
+      return next() < transform.p ? greyscale(await source.pixels()) : source.pixels()
+    case 'ColorJitter':
+      return jitter(await source.pixels(), transform, next)
+    case 'ToTensor':
+    case 'Normalize':
+      return source.pixels()
+  }
+}
+
+function checked(size: Size): Size {
+  if (size.width * size.height <= MOST_RESIZED_PIXELS) return size
+  throw new PictureError('too_large', 'The picture is too long and narrow to be resized.')
+}
+
+function noChance(): number {
+  throw new Error('Random transforms need a stream of random numbers.')
+}

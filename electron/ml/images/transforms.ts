@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { LoupeError } from '../errors.ts'
+import type { Size } from './geometry.ts'
+import { shortSideSize } from './geometry.ts'
+
+const pixels = z.number().int().min(1).max(4096)
+/** Height and width, in torchvision's order. */
+const sides = z.tuple([pixels, pixels])
+const probability = z.number().min(0).max(1)
+const rising = ([low, high]: [number, number]) => low <= high
+const range = (most = Infinity) =>
+  z
+    .tuple([z.number().min(0).max(most), z.number().min(0).max(most)])
+    .refine(rising, 'the first number is the smaller one')
+const turns = z.number().min(-360).max(360)
+/** A strength, or the lowest and highest factor. */
+const strength = z.union([z.number().min(0).max(10), range(10)]).default(0)
+const shift = z.number().min(-0.5).max(0.5)
+
+const transformSchema = z.discriminatedUnion('name', [
+  /** A number is the short side; `[height, width]` sets both. */
+  z.strictObject({ name: z.literal('Resize'), size: z.union([pixels, sides]) }),
+  z.strictObject({ name: z.literal('CenterCrop'), size: z.union([pixels, sides]) }),
+  z.strictObject({
+    name: z.literal('RandomResizedCrop'),
+    size: z.union([pixels, sides]),
+    /** Share of the picture's area. */
+    scale: range(1).default([0.08, 1]),
+    /** Width divided by height. */
+    ratio: range(100)
+      .refine(([low]) => low > 0, 'a ratio is more than 0')
+      .default([3 / 4, 4 / 3]),
+  }),
+  z.strictObject({ name: z.literal('RandomHorizontalFlip'), p: probability.default(0.5) }),
+  z.strictObject({ name: z.literal('RandomVerticalFlip'), p: probability.default(0.5) }),
+  /** A number means from minus that many degrees to plus. */
+  z.strictObject({
+    name: z.literal('RandomRotation'),
+    degrees: z.union([z.number().min(0).max(360), z.tuple([turns, turns]).refine(rising)]),
+  }),
+  z.strictObject({ name: z.literal('RandomGrayscale'), p: probability.default(0.1) }),
+  z.strictObject({
+    name: z.literal('ColorJitter'),
+    brightness: strength,
+    contrast: strength,
+    saturation: strength,
+    /** Share of the colour circle. */
+    hue: z.union([z.number().min(0).max(0.5), z.tuple([shift, shift]).refine(rising)]).default(0),
+  }),
+  /** Markers: scaling and normalisation happen inside the graph, by the backbone's own numbers. */
+  z.strictObject({ name: z.literal('ToTensor') }),
+  z.strictObject({ name: z.literal('Normalize') }),
+])
+
+/** One step of a view, by torchvision's name and arguments. */
+export type Transform = z.infer<typeof transformSchema>
+
+/** The steps of a view. `ToTensor` and `Normalize` may close the list, in that order, each once. */
+export const transformsSchema = z
+  .array(transformSchema)
+  .max(32)
+  .superRefine((transforms, context) => {
+    const markers = transforms.slice(transforms.findIndex(isMarker)).map(({ name }) => name)
+    if (!transforms.some(isMarker) || ['ToTensor', 'Normalize', 'ToTensor,Normalize'].includes(markers.join())) return
+    context.addIssue({ code: 'custom', message: 'ToTensor and Normalize come last, in that order, each at most once' })
+  })
+
+/** Whether the step only stands for what the graph does itself. */
+export function isMarker({ name }: Transform): boolean {
+  return name === 'ToTensor' || name === 'Normalize'
+}
+
+/** Whether two views of the same picture can differ. */
+export function isRandom(transforms: Transform[]): boolean {
+  return transforms.some(({ name }) => name.startsWith('Random') || name === 'ColorJitter')
+}
+
+/** Width and height that a `size` argument names: a number means a square. */
+export function sizeOf(size: number | [number, number]): Size {
+  return typeof size === 'number' ? { width: size, height: size } : { height: size[0], width: size[1] }
+}
+
+/**
+ * The size of every view, whatever the picture.
+ * @throws LoupeError `recipe_invalid` when it depends on the picture.
+ */
+export function outputSize(transforms: Transform[]): Size {
+  let size: Size | undefined
+  for (const transform of transforms) {
+    if (transform.name === 'CenterCrop' || transform.name === 'RandomResizedCrop') size = sizeOf(transform.size)
+    else if (transform.name === 'Resize') {
+      if (typeof transform.size !== 'number') size = sizeOf(transform.size)
+      else if (size) size = shortSideSize(size, transform.size)
+    }
+  }
+  if (size) return size
+  throw new LoupeError(
+    'recipe_invalid',
+    'The transforms give pictures of different sizes.',
+    'Add a CenterCrop or a RandomResizedCrop, or give Resize both sides, as in "size": [224, 224].',
+  )
+}
+
+/** Raised whenever the same transforms would give other pixels than before, so that old caches are not used. */
+const PIXELS_VERSION = 1
+
+/**
+ * One string for each way of making views: equal transforms have equal keys, however they were spelled. The closing markers
+ * are left out, they do not change a pixel.
+ */
+export function transformsKey(transforms: Transform[]): string {
+  const steps = transforms.filter((transform) => !isMarker(transform)).map(spelledOut)
+  return JSON.stringify({ pixels: PIXELS_VERSION, transforms: steps })
+}
+
+/** Arguments in alphabetical order, short forms written in full. */
+function spelledOut(transform: Transform): Record<string, unknown> {
+  const full: Record<string, unknown> = { ...transform }
+  if ((transform.name === 'CenterCrop' || transform.name === 'RandomResizedCrop') && typeof transform.size === 'number')
+    full.size = [transform.size, transform.size]
+  if (transform.name === 'RandomRotation') full.degrees = rotationRange(transform.degrees)
+  if (transform.name === 'ColorJitter') {
+    for (const name of ['brightness', 'contrast', 'saturation'] as const) full[name] = factorRange(transform[name])
+    full.hue = hueRange(transform.hue)
+  }
+  return Object.fromEntries(Object.entries(full).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+type Range = [number, number]
+
+/** Degrees, counter-clockwise. */
+export function rotationRange(degrees: number | Range): Range {
+  return typeof degrees === 'number' ? [-degrees, degrees] : degrees
+}
+
+/** Factors around 1, as torchvision's ColorJitter reads a single number. */
+export function factorRange(strength: number | Range): Range {
+  return typeof strength === 'number' ? [Math.max(0, 1 - strength), 1 + strength] : strength
+}
+
+export function hueRange(hue: number | Range): Range {
+  return typeof hue === 'number' ? [-hue, hue] : hue
+}
