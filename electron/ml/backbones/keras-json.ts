@@ -100,7 +100,8 @@ const functional = z.object({
   }),
 })
 const fileJson = z.object({
-  modelTopology: z.union([z.object({ model_config: functional }).transform((t) => t.model_config), functional]),
+  /** Keras's own file has the model in an envelope; TensorFlow.js's has it plain. */
+  modelTopology: z.preprocess(withoutEnvelope, functional),
   weightsManifest: z
     .array(
       z.object({
@@ -117,6 +118,11 @@ const fileJson = z.object({
     )
     .max(1000),
 })
+
+function withoutEnvelope(topology: unknown): unknown {
+  const hasEnvelope = typeof topology === 'object' && topology !== null && 'model_config' in topology
+  return hasEnvelope ? topology.model_config : topology
+}
 
 /** Checks a tfjs layers-model JSON (`model.json`). Every number in what is returned is within bounds. Throws `backbone_invalid`. */
 export function parseKerasModel(json: string): KerasModel {

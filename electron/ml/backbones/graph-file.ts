@@ -1,0 +1,105 @@
+import { open, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { LoupeError } from '../errors.ts'
+import { fileSize } from './atomic-file.ts'
+import type { Graph, GraphTensor } from './graph.ts'
+
+const GRAPH = 'graph.json'
+const WEIGHTS = 'weights.bin'
+
+const name = z.string().min(1)
+const whole = z.number().int().min(0)
+const length = whole.min(1)
+const pair = z.tuple([length, length])
+const pads = z.tuple([whole, whole, whole, whole])
+
+const nodeJson = z.discriminatedUnion('op', [
+  z.object({ name, op: z.literal('input') }),
+  z.object({ name, op: z.literal('conv'), input: name, weight: name, bias: name, strides: pair, pads, groups: length }),
+  z.object({ name, op: z.enum(['relu', 'relu6']), input: name }),
+  z.object({ name, op: z.literal('maxPool'), input: name, kernel: pair, strides: pair, pads }),
+  z.object({ name, op: z.literal('add'), inputs: z.tuple([name, name]) }),
+  z.object({ name, op: z.literal('globalAveragePool'), input: name }),
+])
+const graphJson = z.object({
+  nodes: z.array(nodeJson),
+  output: name,
+  /** In the order of `weights.bin`. */
+  tensors: z.array(z.object({ name, shape: z.array(length) })),
+})
+
+/** The two files of a graph as they lie on disk: `graph.json`, and `weights.bin`, the tensors as float32, little-endian. */
+export function graphFiles({ nodes, tensors, output }: Graph): Record<typeof GRAPH | typeof WEIGHTS, Uint8Array[]> {
+  const entries = [...tensors].map(([name, { shape }]) => ({ name, shape }))
+  const json = JSON.stringify({ nodes, output, tensors: entries } satisfies z.input<typeof graphJson>)
+  return {
+    [GRAPH]: [new TextEncoder().encode(json)],
+    // Every machine Loupe runs on is little-endian, so the arrays' own bytes are the format.
+    [WEIGHTS]: [...tensors.values()].map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
+  }
+}
+
+/** Reads the graph of a prepared backbone's folder. Its tensors share one block of memory. Throws `backbone_invalid`. */
+export async function loadGraph(dir: string): Promise<Graph> {
+  const { nodes, output, tensors: entries } = await readGraphJson(join(dir, GRAPH))
+  const path = join(dir, WEIGHTS)
+  const lengths = entries.map(({ shape }) => shape.reduce((product, n) => product * n, 1))
+  const total = lengths.reduce((sum, n) => sum + n, 0)
+  if ((await fileSize(path)) !== total * 4) throw damaged(dir)
+  const all = await readFloats(path, total)
+  const tensors = new Map<string, GraphTensor>()
+  let at = 0
+  for (const [i, { name, shape }] of entries.entries()) {
+    tensors.set(name, { shape, data: all.subarray(at, at + lengths[i]) })
+    at += lengths[i]
+  }
+  const graph: Graph = { nodes, tensors, output }
+  if (!isSound(graph)) throw damaged(dir)
+  return graph
+}
+
+/** Every reference meets something that came before it. */
+function isSound({ nodes, tensors, output }: Graph): boolean {
+  const known = new Set<string>()
+  for (const node of nodes) {
+    const inputs = node.op === 'input' ? [] : node.op === 'add' ? node.inputs : [node.input]
+    if (!inputs.every((input) => known.has(input)) || known.has(node.name)) return false
+    if (node.op === 'conv' && (tensors.get(node.weight)?.shape.length !== 4 || !tensors.has(node.bias))) return false
+    known.add(node.name)
+  }
+  return known.has(output)
+}
+
+async function readGraphJson(path: string): Promise<z.output<typeof graphJson>> {
+  try {
+    return graphJson.parse(JSON.parse(await readFile(path, 'utf8')))
+  } catch (error) {
+    throw damaged(path, error)
+  }
+}
+
+async function readFloats(path: string, count: number): Promise<Float32Array> {
+  const floats = new Float32Array(count)
+  const bytes = new Uint8Array(floats.buffer)
+  const file = await open(path)
+  try {
+    for (let at = 0; at < bytes.length;) {
+      const { bytesRead } = await file.read(bytes, at, Math.min(bytes.length - at, 16 << 20))
+      if (bytesRead === 0) throw damaged(path)
+      at += bytesRead
+    }
+  } finally {
+    await file.close()
+  }
+  return floats
+}
+
+function damaged(where: string, cause?: unknown): LoupeError {
+  return new LoupeError(
+    'backbone_invalid',
+    `The prepared backbone is damaged (${where}).`,
+    'Delete that folder; it is prepared again on next use.',
+    { cause },
+  )
+}

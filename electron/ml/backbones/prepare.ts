@@ -1,0 +1,137 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { checkCancelled, LoupeError } from '../errors.ts'
+import { renamePatiently } from './atomic-file.ts'
+import type { Graph } from './graph.ts'
+import { graphFiles } from './graph-file.ts'
+import { readKerasModel } from './keras-reader.ts'
+import type { ReadOptions } from './keras-weights.ts'
+import { onnxModel } from './onnx-writer.ts'
+import { isPrepared, writeFiles } from './prepared-folder.ts'
+import type { BackboneSpec } from './registry.ts'
+
+export { loadGraph } from './graph-file.ts'
+
+/** A backbone ready to run. */
+export interface PreparedBackbone {
+  spec: BackboneSpec
+  /** Holds `graph.json` and `weights.bin` (for `loadGraph`), `backbone.onnx` and `backbone.json`. */
+  dir: string
+  /** Path of `backbone.onnx`: input `image` uint8 RGB `[n, h, w, 3]`, output `features` `[n, d]`. */
+  model: string
+}
+
+export interface PrepareOptions extends ReadOptions {
+  /** A folder of backbones prepared when the app was packaged, one folder a name. It is only read. */
+  packaged?: string
+}
+
+/** Folders of preparations that died are removed when they are older than this, in ms. */
+const ABANDONED = 60 * 60 * 1000
+
+/**
+ * Gives the prepared backbone, building it under `home/backbones/NAME` where it is not there yet, is of another version or is
+ * not whole. The folder is built under another name and renamed, so two processes may do it at once. Progress is in bytes of
+ * the source, read once and written twice. Throws `backbone_invalid`, `cancelled`.
+ */
+export async function prepareBackbone(
+  spec: BackboneSpec,
+  home: string,
+  { packaged, ...options }: PrepareOptions = {},
+): Promise<PreparedBackbone> {
+  const root = join(home, 'backbones')
+  const target = join(root, spec.name)
+  for (const dir of packaged ? [join(packaged, spec.name), target] : [target])
+    if (await isPrepared(dir, spec)) return prepared(spec, dir)
+
+  await mkdir(root, { recursive: true })
+  await removeAbandoned(root, spec.name)
+  const building = join(root, `.${spec.name}-${process.pid}-${randomBytes(4).toString('hex')}`)
+  await mkdir(building)
+  try {
+    await build(spec, building, options)
+    await putInPlace(building, target, spec)
+  } finally {
+    await rm(building, { recursive: true, force: true })
+  }
+  return prepared(spec, target)
+}
+
+function prepared(spec: BackboneSpec, dir: string): PreparedBackbone {
+  return { spec, dir, model: join(dir, 'backbone.onnx') }
+}
+
+async function build(spec: BackboneSpec, dir: string, { onProgress, signal }: ReadOptions): Promise<void> {
+  let source = 0
+  const graph = await readSource(spec, {
+    signal,
+    onProgress: (done, total) => {
+      source = total
+      onProgress?.(done, 3 * total)
+    },
+  })
+  const files = {
+    ...graphFiles(graph),
+    'backbone.onnx': onnxModel({ graph, normalisation: spec.normalisation }).chunks,
+  }
+  const bytes = Object.values(files)
+    .flat()
+    .reduce((sum, chunk) => sum + chunk.byteLength, 0)
+  let written = 0
+  await writeFiles(dir, spec, files, (more) => {
+    checkCancelled(signal)
+    written += more
+    onProgress?.(Math.round(source + 2 * source * (written / bytes)), 3 * source)
+  })
+}
+
+async function readSource({ name, source, weightsHash }: BackboneSpec, options: ReadOptions): Promise<Graph> {
+  const { graph, sha256 } = await readKerasModel(sourcePath(source), options)
+  if (sha256 !== weightsHash)
+    throw new LoupeError(
+      'backbone_invalid',
+      `The weights of ${name} are not those that were published.`,
+      source.package ? `Install the package ${source.package} again (npm ci).` : 'Get its files again.',
+    )
+  return graph
+}
+
+function sourcePath({ package: name, path }: BackboneSpec['source']): string {
+  if (name === undefined) return path
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path)
+  } catch (cause) {
+    throw new LoupeError('backbone_invalid', `The package ${name} with the weights is not there.`, 'Run npm ci.', {
+      cause,
+    })
+  }
+}
+
+/** Renames the finished folder to its place. What is there already is kept if it is whole, else moved away and deleted. */
+async function putInPlace(building: string, target: string, spec: BackboneSpec): Promise<void> {
+  const old = `${building}-old`
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await renamePatiently(building, target)
+    } catch (error) {
+      // Something is there: what another process has just finished, or what this preparation is to replace.
+      if (await isPrepared(target, spec)) return
+      if (attempt === 3) throw error
+    }
+    await renamePatiently(target, old).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
+    await rm(old, { recursive: true, force: true })
+  }
+}
+
+async function removeAbandoned(root: string, name: string): Promise<void> {
+  for (const entry of await readdir(root)) {
+    if (!entry.startsWith(`.${name}-`)) continue
+    const path = join(root, entry)
+    const found = await stat(path).catch(() => undefined)
+    if (found && Date.now() - found.mtimeMs > ABANDONED) await rm(path, { recursive: true, force: true })
+  }
+}
