@@ -1,0 +1,96 @@
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import { readLabelNames } from './list-labels.ts'
+import type { LabelNames } from './list-labels.ts'
+import { readCsvList, readTextList, splitOfListName } from './list-rows.ts'
+import type { List } from './list-rows.ts'
+import { hasPictureExtension } from './names.ts'
+
+/** The lists of one folder and the names for their numbers. */
+export interface FoundLists {
+  lists: List[]
+  names: LabelNames | null
+  /** Some list names a split ('train.txt'): then it is no accident. */
+  named: boolean
+}
+
+/** Lists beyond this are refused: they are read into memory, and a list of a million pictures has half of it. Bytes. */
+export const maxListBytes = 100 * 1024 * 1024
+
+const notLists = /^(readme|licen[sc]e|requirements|notice|credits|changelog|robots)\b.*\.txt$/i
+
+/**
+ * Reads the lists that lie directly in a folder: `train.txt`, `val.csv`, … where there are some, else every CSV whose header
+ * names a column of paths, else the one text file that names pictures. Null where there is none.
+ * @param texts paths of text files relative to `root`; `base` is the folder to look in: '' or 'a/b/'
+ * @param wanted 'lists' when the user said so: then what cannot be read is an error, else only for lists named after splits
+ * @throws LoupeError `list_invalid`
+ */
+export async function findLists(
+  root: string,
+  texts: readonly string[],
+  base: string,
+  wanted: 'lists' | 'auto',
+): Promise<FoundLists | null> {
+  const here = texts.filter((path) => path.startsWith(base) && !path.slice(base.length).includes('/'))
+  const read = new Map<string, List | null>()
+  let names: LabelNames | null = null
+  for (const path of here) {
+    const name = path.slice(base.length)
+    if (notLists.test(name)) continue
+    const strict = wanted === 'lists' || splitOfListName(name) !== null
+    const text = await readListText(join(root, path), path, strict ? 'refuse' : 'ignore')
+    if (text === null) continue
+    const list = /\.csv$/i.test(name) ? readCsvList(path, text) : readTextList(path, text)
+    if (/^(classes|labels)\.txt$/i.test(name) && !namesPictures(list)) names ??= readLabelNames(text)
+    else if (list === null && strict) throw noColumns(path)
+    else if (list === null || strict || namesPictures(list)) read.set(path, list)
+  }
+  const lists = [...read.values()].filter((list) => list !== null)
+  const named = lists.filter((list) => list.split !== null && list.rows.length > 0)
+  if (named.length > 0) return { lists: preferText(named), names, named: true }
+  const tables = lists.filter((list) => /\.csv$/i.test(list.name) && list.rows.length > 0)
+  if (tables.length > 0) return { lists: tables, names, named: false }
+  const plain = lists.filter((list) => list.rows.length > 0)
+  if (plain.length === 1 || (plain.length > 0 && wanted === 'lists')) return { lists: plain, names, named: false }
+  return null
+}
+
+/** train.txt and train.csv side by side say the same: one of them is enough. */
+function preferText(named: List[]): List[] {
+  const plain = named.filter((list) => /\.txt$/i.test(list.name))
+  return plain.length > 0 ? plain : named
+}
+
+/** Whether most of the first rows look like paths of pictures. */
+function namesPictures(list: List | null): boolean {
+  const sample = (list?.rows ?? []).slice(0, 200)
+  return sample.length > 0 && sample.filter((row) => hasPictureExtension(row.paths[0])).length * 2 >= sample.length
+}
+
+async function readListText(file: string, name: string, unusable: 'refuse' | 'ignore'): Promise<string | null> {
+  const refuse = (why: string, next: string): null => {
+    if (unusable === 'ignore') return null
+    throw new LoupeError('list_invalid', `The list ${name} ${why}.`, next)
+  }
+  const facts = await stat(file)
+  if (facts.size > maxListBytes)
+    return refuse(`is larger than ${maxListBytes / 2 ** 20} MB`, 'Split it into several lists, or import the folders.')
+  const bytes = await readFile(file)
+  const asText = 'Save it as plain text in UTF-8.'
+  if (bytes.includes(0)) return refuse('is not plain text', asText)
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes) // drops a byte order mark
+  } catch {
+    return refuse('is not UTF-8 text', asText)
+  }
+}
+
+function noColumns(name: string): LoupeError {
+  return new LoupeError(
+    'list_invalid',
+    `The header of ${name} names no column of paths.`,
+    'Name the columns path and label (and, where there is one, split) in the first line.',
+  )
+}

@@ -1,0 +1,42 @@
+import { existsSync } from 'node:fs'
+import { sep } from 'node:path'
+import type { Source } from '../db/sources.ts'
+import type { Project } from '../projects/project.ts'
+import type { Warning } from './entries.ts'
+import type { FolderReading } from './read-folder.ts'
+
+/**
+ * The source that a folder is to its project: known by its path; or a known one that was moved here, when its old place is
+ * gone and at least half of its pictures lie here under the same relative path with the same size; or a new one.
+ */
+export function sourceFor(project: Project, reading: FolderReading): Source {
+  const known = project.sources.byRoot(reading.root)
+  if (known) {
+    if (known.layout !== reading.layout) project.sources.setLayout(known.id, reading.layout)
+    return known
+  }
+  const moved = project.sources.all().find((source) => !existsSync(source.root) && isHere(project, source, reading))
+  if (moved) {
+    project.sources.setRoot(moved.id, reading.root)
+    return { ...moved, root: reading.root }
+  }
+  return project.sources.add(reading.root, reading.layout)
+}
+
+/** A folder inside another source, or around one, brings the same files twice. */
+export function warnOverlap(project: Project, source: Source): Warning[] {
+  const inside = (a: string, b: string) => a.startsWith(b.endsWith(sep) ? b : b + sep)
+  return project.sources
+    .all()
+    .filter((other) => other.id !== source.id && (inside(other.root, source.root) || inside(source.root, other.root)))
+    .map((other) => ({
+      code: 'overlapping_sources',
+      message: `${source.root} and ${other.root}, imported before, lie in one another: pictures in both count twice.`,
+    }))
+}
+
+function isHere(project: Project, source: Source, reading: FolderReading): boolean {
+  const pictures = project.pictures.ofSource(source.id)
+  const here = pictures.filter((picture) => reading.files.get(picture.path)?.bytes === picture.bytes)
+  return pictures.length > 0 && here.length * 2 >= pictures.length
+}

@@ -1,0 +1,151 @@
+import type { PictureFacts, PictureProblem } from '../../ml/images/pixels.ts'
+import type { FileFacts, Picture } from '../db/pictures.ts'
+import type { LabelOrigin } from '../db/schema.ts'
+import type { Source } from '../db/sources.ts'
+import type { Project } from '../projects/project.ts'
+import type { Conflict, Entry, Problem } from './entries.ts'
+import type { ImportPlan, Planned } from './import-plan.ts'
+import { MovedFiles } from './moved-files.ts'
+import { hasPictureExtension } from './names.ts'
+
+/** What opening one file found. */
+export type Look = { facts: PictureFacts } | { problem: { code: PictureProblem; reason: string } }
+
+/** How many pictures an import met in which state. */
+export interface ImportCounts {
+  added: number
+  known: number
+  moved: number
+  changed: number
+  vanished: number
+  /** Flagged as gone before, and there again. */
+  returned: number
+}
+
+/** Writes what an import finds; the caller puts the calls into transactions. */
+export class ImportWriter {
+  readonly counts: ImportCounts = { added: 0, known: 0, moved: 0, changed: 0, vanished: 0, returned: 0 }
+  readonly conflicts: Conflict[] = []
+  readonly #project: Project
+  readonly #source: Source
+  readonly #origin: LabelOrigin
+  readonly #classIds: Map<string, number>
+  readonly #classNames: Map<number, string>
+  readonly #moved: MovedFiles
+  /** Paths that are unreadable after this import. */
+  readonly #unreadable = new Set<string>()
+
+  constructor(project: Project, source: Source, classIds: Map<string, number>, plan: ImportPlan) {
+    this.#project = project
+    this.#source = source
+    this.#origin = source.layout === 'lists' ? 'list' : 'folder'
+    this.#classIds = classIds
+    this.#classNames = new Map([...classIds].map(([name, id]) => [id, name]))
+    this.#moved = new MovedFiles(project, source.id, plan.gone)
+    for (const file of plan.stillUnreadable) this.#unreadable.add(file.path)
+  }
+
+  /** A file that is as it was. */
+  keep({ file, entry, picture }: Planned & { picture: Picture }): void {
+    this.counts.known++
+    if (picture.missingSince !== null) {
+      this.counts.returned++
+      this.#project.pictures.setMissing(picture.id, null)
+    }
+    if (picture.path !== file.path) this.#project.pictures.update(picture.id, { ...picture, path: file.path })
+    this.#reconcile(picture, entry)
+  }
+
+  /** A file that was opened. */
+  write(planned: Planned, look: Look): void {
+    if ('facts' in look) this.#writePicture(planned, look.facts)
+    else this.#writeProblem(planned, look.problem)
+  }
+
+  /** Something that could not even be opened. */
+  report({ path, code, reason, skipped }: Problem): void {
+    this.#unreadable.add(path)
+    this.#project.unreadable.put({ sourceId: this.#source.id, path, code, reason, bytes: null, mtimeMs: null, skipped })
+  }
+
+  /** After everything was looked at: flags what has gone and forgets problems that are over. */
+  finish(plan: ImportPlan): void {
+    const now = Date.now()
+    for (const picture of plan.gone) {
+      if (picture.missingSince !== null || this.#moved.wasTaken(picture.id)) continue
+      this.#project.pictures.setMissing(picture.id, now)
+      this.counts.vanished++
+    }
+    for (const file of this.#project.unreadable.ofSource(this.#source.id))
+      if (!this.#unreadable.has(file.path)) this.#project.unreadable.remove(file.id)
+  }
+
+  #writePicture({ file, entry, picture }: Planned, facts: PictureFacts): void {
+    const found: FileFacts = {
+      sourceId: this.#source.id,
+      path: file.path,
+      hash: facts.hash,
+      bytes: facts.bytes,
+      mtimeMs: file.mtimeMs,
+      width: facts.width,
+      height: facts.height,
+      orientation: facts.orientation,
+      format: facts.format,
+    }
+    const moved = picture ? undefined : this.#moved.take(facts.hash, file.path)
+    const row = picture ?? moved
+    if (!row) {
+      this.#add(found, entry)
+      return
+    }
+    if (moved) this.counts.moved++
+    else if (row.hash === facts.hash) this.counts.known++
+    else this.counts.changed++
+    if (picture && picture.missingSince !== null) this.counts.returned++
+    this.#project.pictures.update(row.id, found)
+    this.#reconcile(row, entry)
+  }
+
+  #add(found: FileFacts, { label, split }: Entry): void {
+    const classId = label === null ? null : this.#classIds.get(label)
+    this.#project.pictures.add({
+      ...found,
+      classId,
+      labelOrigin: this.#origin,
+      split,
+      splitOrigin: split === null ? null : 'imported',
+    })
+    this.counts.added++
+  }
+
+  #writeProblem({ file, picture }: Planned, { code, reason }: { code: PictureProblem; reason: string }): void {
+    this.#unreadable.add(file.path)
+    this.#project.unreadable.put({
+      sourceId: this.#source.id,
+      path: file.path,
+      code,
+      reason,
+      bytes: file.bytes,
+      mtimeMs: file.mtimeMs,
+      skipped: !file.link && hasPictureExtension(file.path),
+    })
+    // A known picture whose file went bad keeps its label and split for the day it is mended, and is not used until then.
+    if (picture && picture.missingSince === null) {
+      this.#project.pictures.setMissing(picture.id, Date.now())
+      this.counts.vanished++
+    }
+  }
+
+  /** The project's label stays; a folder or list fills in what nobody has decided yet. */
+  #reconcile(picture: Picture, { path, label, split }: Entry): void {
+    if (label === null) return
+    const { pictures } = this.#project
+    const recorded = picture.classId === null ? null : (this.#classNames.get(picture.classId) ?? null)
+    const classId = this.#classIds.get(label)
+    if (recorded === null && picture.labelOrigin !== 'user' && classId !== undefined)
+      pictures.setLabel(picture.id, classId, this.#origin)
+    else if (recorded !== label) this.conflicts.push({ path, kept: recorded, found: label, between: 'project' })
+    if (split !== null && picture.split === null && picture.leftOut === null)
+      pictures.setSplit(picture.id, split, 'imported')
+  }
+}

@@ -1,0 +1,155 @@
+import { join } from 'node:path'
+import { checkCancelled, LoupeError } from '../../ml/errors.ts'
+import { databaseError } from '../db/errors.ts'
+import type { Layout } from '../db/schema.ts'
+import type { Unreadable } from '../db/unreadable.ts'
+import type { Project } from '../projects/project.ts'
+import { settleLeaks } from '../splits/leaks.ts'
+import type { Conflict, Warning } from './entries.ts'
+import { planImport } from './import-plan.ts'
+import type { ImportPlan, Planned } from './import-plan.ts'
+import { sourceFor, warnOverlap } from './import-source.ts'
+import { ImportWriter } from './import-writer.ts'
+import type { ImportCounts, Look } from './import-writer.ts'
+import { readFolder } from './read-folder.ts'
+import type { FolderReading } from './read-folder.ts'
+
+/** Opens pictures (absolute paths) and says what each is, in any order, as soon as it is known. */
+export type Inspect = (paths: string[], signal?: AbortSignal) => AsyncIterable<{ index: number } & Look>
+
+export interface ImportOptions {
+  inspect: Inspect
+  layout?: Layout | 'auto'
+  onProgress?: (progress: { stage: 'scan'; done: number; total: number }) => void
+  signal?: AbortSignal
+}
+
+export interface ImportReport extends ImportCounts {
+  sourceId: number
+  layout: Layout
+  /** The folder or its lists say which picture is for training and which for testing. */
+  importedSplit: boolean
+  /** Present pictures of the whole project. */
+  classes: { name: string; count: number }[]
+  unlabelled: number
+  /** What this folder holds that cannot be used. */
+  unreadable: Pick<Unreadable, 'path' | 'code' | 'reason'>[]
+  /** Files of this folder with a picture's extension that could not be used. */
+  skipped: number
+  conflicts: Conflict[]
+  warnings: Warning[]
+}
+
+/** Pictures a transaction: few enough to lose little with the power, enough to make the fsync cheap. */
+const batchSize = 256
+/** Longest that a finished look waits to be saved, ms. */
+const batchWait = 1000
+
+/**
+ * Brings the pictures of a folder into a project, or brings a project up to date with it. Originals are only read. What was
+ * looked at is saved as it comes, so an import that is killed or stopped goes on where it was the next time.
+ * @param folder a path, or what `readFolder` made of it
+ * @throws LoupeError as `readFolder`; `nothing_readable`, `disk_full`, `cancelled`; and what `inspect` throws
+ */
+export async function importFolder(
+  project: Project,
+  folder: string | FolderReading,
+  options: ImportOptions,
+): Promise<ImportReport> {
+  try {
+    const reading = typeof folder === 'string' ? await readFolder(folder, options) : folder
+    return await importReading(project, reading, options)
+  } catch (error) {
+    throw databaseError(error, project.dir)
+  }
+}
+
+async function importReading(project: Project, reading: FolderReading, options: ImportOptions): Promise<ImportReport> {
+  const { source, plan, writer } = project.transaction(() => {
+    const source = sourceFor(project, reading)
+    const plan = planImport(reading, project.pictures.ofSource(source.id), project.unreadable.ofSource(source.id))
+    const writer = new ImportWriter(project, source, project.classes.ensure(newClasses(reading, plan)), plan)
+    for (const problem of reading.problems) writer.report(problem)
+    for (const planned of plan.unchanged) writer.keep(planned)
+    return { source, plan, writer }
+  })
+  await lookAndWrite(project, source.root, plan, writer, options)
+  const importedSplit = reading.entries.some((entry) => entry.split !== null)
+  const leaks = project.transaction(() => {
+    writer.finish(plan)
+    return importedSplit ? settleLeaks(project) : []
+  })
+  const unreadable = project.unreadable.ofSource(source.id)
+  refuseNothing(project, source.id, source.root, unreadable)
+  const counts = project.pictures.counts()
+  const sum = (rows: typeof counts) => rows.reduce((total, row) => total + row.count, 0)
+  return {
+    sourceId: source.id,
+    layout: reading.layout,
+    importedSplit,
+    ...writer.counts,
+    classes: project.classes
+      .all()
+      .map(({ name }) => ({ name, count: sum(counts.filter((row) => row.label === name)) })),
+    unlabelled: sum(counts.filter((row) => row.label === null)),
+    unreadable: unreadable.map(({ path, code, reason }) => ({ path, code, reason })),
+    skipped: unreadable.filter((file) => file.skipped).length,
+    conflicts: [...reading.conflicts, ...writer.conflicts],
+    warnings: [...reading.warnings, ...warnOverlap(project, source), ...leaks],
+  }
+}
+
+/** Opens what has to be opened and saves the answers in batches; also those that came before an error or a stop. */
+async function lookAndWrite(
+  project: Project,
+  root: string,
+  plan: ImportPlan,
+  writer: ImportWriter,
+  { inspect, onProgress, signal }: ImportOptions,
+): Promise<void> {
+  const total = plan.toRead.length + plan.unchanged.length + plan.stillUnreadable.length
+  let done = total - plan.toRead.length
+  onProgress?.({ stage: 'scan', done, total })
+  let batch: { planned: Planned; look: Look }[] = []
+  let savedAt = performance.now()
+  const save = () => {
+    const saved = batch
+    batch = []
+    savedAt = performance.now()
+    project.transaction(() => {
+      for (const { planned, look } of saved) writer.write(planned, look)
+    })
+  }
+  checkCancelled(signal)
+  if (plan.toRead.length > 0) {
+    const paths = plan.toRead.map(({ file }) => join(root, file.path))
+    try {
+      for await (const { index, ...look } of inspect(paths, signal)) {
+        batch.push({ planned: plan.toRead[index], look })
+        onProgress?.({ stage: 'scan', done: ++done, total })
+        if (batch.length >= batchSize || performance.now() - savedAt >= batchWait) save()
+        checkCancelled(signal)
+      }
+    } finally {
+      if (batch.length > 0) save()
+    }
+  }
+  checkCancelled(signal)
+}
+
+/** The classes that this import needs: names of folders that are known under another name in the project are not made again. */
+function newClasses(reading: FolderReading, plan: ImportPlan): string[] {
+  const needed = new Set(plan.toRead.map(({ entry }) => entry.label))
+  for (const { entry, picture } of plan.unchanged) if (picture.classId === null) needed.add(entry.label)
+  return reading.classes.filter((name) => needed.has(name))
+}
+
+function refuseNothing(project: Project, sourceId: number, root: string, unreadable: Unreadable[]): void {
+  if (project.pictures.ofSource(sourceId).some((picture) => picture.missingSince === null)) return
+  const first = unreadable.find((file) => file.skipped) ?? unreadable.at(0)
+  throw new LoupeError(
+    'nothing_readable',
+    `None of the ${unreadable.length} files in ${root} can be read as a picture.${first ? ` The first: ${first.path}: ${first.reason}` : ''}`,
+    'Mend or replace them, then import again.',
+  )
+}

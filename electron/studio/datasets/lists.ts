@@ -1,0 +1,127 @@
+import { posix } from 'node:path'
+import type { Split } from '../db/schema.ts'
+import type { Conflict, Entry, Problem, Reading, Warning } from './entries.ts'
+import { nameLabels } from './list-labels.ts'
+import type { LabelNames } from './list-labels.ts'
+import type { List, ListRow } from './list-rows.ts'
+import { hasPictureExtension, labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
+
+/** A row with the one file it means. */
+export interface PlacedRow {
+  list: List
+  row: ListRow
+  /** Relative to the source folder. */
+  path: string
+  /** Every spelling that stays in the source folder, the likeliest first. */
+  spellings: string[]
+}
+
+/** Rows by what is known about their files. */
+export interface PlacedRows {
+  placed: PlacedRow[]
+  /** In the folder, but not among the known files: look on disk. */
+  unknown: PlacedRow[]
+  /** Absolute paths elsewhere and paths that climb out with '../'. They are never opened. */
+  outside: Problem[]
+}
+
+/**
+ * Finds the file that every row means.
+ * @param base folder of the lists, relative to the source folder: '' or 'a/b/'; paths in lists are relative to it
+ * @param root absolute path of the source folder, for lists with absolute paths into it
+ * @param known from the composed (NFC) form of every walked path to the path itself
+ */
+export function placeRows(lists: List[], base: string, root: string, known: ReadonlyMap<string, string>): PlacedRows {
+  const result: PlacedRows = { placed: [], unknown: [], outside: [] }
+  for (const list of lists)
+    for (const row of list.rows) {
+      const inside = row.paths.flatMap((path) => insidePath(path, base, root) ?? [])
+      const path = inside.map((candidate) => known.get(candidate.normalize('NFC'))).find((p) => p !== undefined)
+      if (path !== undefined) result.placed.push({ list, row, path, spellings: inside })
+      else if (inside.length > 0) result.unknown.push({ list, row, path: inside[0], spellings: inside })
+      else result.outside.push(listProblem({ list, row, path: row.paths[0], spellings: [] }, 'outside_folder'))
+    }
+  return result
+}
+
+/** Reports a row whose file cannot be used. */
+export function listProblem({ list, row, path }: PlacedRow, code: 'missing' | 'outside_folder'): Problem {
+  const where = `Line ${row.line} of ${list.name}`
+  const reason =
+    code === 'missing'
+      ? `${where} names this file, but it is not there. Put it back, or remove the line.`
+      : `${where} names a file outside the folder, which is not read. Import the folder that holds it.`
+  return { path, code, reason, skipped: hasPictureExtension(path), list: list.name, line: row.line }
+}
+
+/** What the rows say about each picture; a picture named twice keeps the label of the first row. */
+export function readLists(rows: readonly PlacedRow[], names: LabelNames | null): Reading {
+  const written = new Set(rows.flatMap(({ row }) => row.label ?? []))
+  const naming = nameLabels(written, names)
+  const entries = new Map<string, Entry>()
+  const conflicts: Conflict[] = []
+  const warnings: Warning[] = [...naming.warnings]
+  const strange = new Set<string>()
+  for (const { list, row, path } of rows) {
+    const label = row.label === null ? null : labelOf(naming.name(row.label))
+    const split = row.split === null ? list.split : splitOf(row.split)
+    if (row.split !== null && split === null) strange.add(row.split)
+    const first = entries.get(path)
+    if (!first) {
+      entries.set(path, { path, label, split: label === null ? null : split })
+      continue
+    }
+    if (first.label !== label) conflicts.push({ path, kept: first.label, found: label, between: 'list' })
+    if (first.label !== null && split !== null && first.split !== split) {
+      const winner = heldOut(first.split, split)
+      if (first.split !== null)
+        warnings.push({
+          code: 'two_splits',
+          message: `${path} is listed for ${first.split} and for ${split}; it goes to ${winner}.`,
+        })
+      first.split = winner
+    }
+  }
+  if (strange.size > 0)
+    warnings.push({
+      code: 'bad_split',
+      message: `These words name no split: ${[...strange].slice(0, 10).join(', ')}. Known are train, val, valid, validation and test.`,
+    })
+  const all = oneSplitIsNone([...entries.values()], warnings)
+  const classes = orderByNames(orderClasses(all.flatMap((entry) => entry.label ?? [])), names)
+  warnings.push(...warnCaseTwins(classes))
+  return { layout: 'lists', entries: all, classes, problems: [], conflicts, warnings }
+}
+
+/** Lists that put every picture into one split (a lone train.txt) give no split at all. */
+function oneSplitIsNone(entries: Entry[], warnings: Warning[]): Entry[] {
+  const named = new Set(entries.flatMap((entry) => entry.split ?? []))
+  if (named.size !== 1) return entries
+  warnings.push({
+    code: 'one_split',
+    message: `The lists know only the split ${[...named].join()}, so the pictures are split anew.`,
+  })
+  return entries.map((entry) => ({ ...entry, split: null }))
+}
+
+/** The split further from training: a picture must not be learnt and tested. */
+function heldOut(a: Split | null, b: Split): Split {
+  const order: (Split | null)[] = [null, 'train', 'val', 'test']
+  return a !== null && order.indexOf(a) > order.indexOf(b) ? a : b
+}
+
+function orderByNames(classes: string[], names: LabelNames | null): string[] {
+  if (!names) return classes
+  const position = new Map([...names.byNumber].map(([n, name]) => [labelOf(name), n]))
+  return classes.every((name) => position.has(name))
+    ? classes.sort((a, b) => (position.get(a) ?? 0) - (position.get(b) ?? 0))
+    : classes
+}
+
+/** A listed path relative to the source folder; null when it leads out of it. */
+function insidePath(path: string, base: string, root: string): string | null {
+  const fromRoot = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null
+  if (fromRoot === null && (path.startsWith('/') || path.startsWith('\\\\') || /^[a-z]:[\\/]/i.test(path))) return null
+  const normal = posix.normalize(fromRoot ?? base + path)
+  return normal === '..' || normal.startsWith('../') ? null : normal
+}

@@ -1,0 +1,66 @@
+import type { Split } from '../db/schema.ts'
+import type { Warning } from './entries.ts'
+
+const pictureExtension = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp)$/i
+
+/** Whether a name ends like a picture's, in any case. */
+export function hasPictureExtension(name: string): boolean {
+  return pictureExtension.test(name)
+}
+
+const splitNames: Record<string, Split> = {
+  train: 'train',
+  val: 'val',
+  valid: 'val',
+  validation: 'val',
+  test: 'test',
+}
+
+/** The split that a folder's, list's or column's word names, in any case; null for other words. */
+export function splitOf(word: string): Split | null {
+  return splitNames[word.trim().toLowerCase()] ?? null
+}
+
+/** A class name as it is kept: composed (NFC) and trimmed; null where nothing is left, or where it says 'unlabelled'. */
+export function labelOf(name: string): string | null {
+  const label = name.normalize('NFC').trim()
+  return label === '' || /^unlabell?ed$/i.test(label) ? null : label
+}
+
+/** Orders by code points of the composed form: the same on every system and in every locale. */
+export function compareNames(a: string, b: string): number {
+  const [x, y] = [a.normalize('NFC'), b.normalize('NFC')]
+  if (x === y) return a < b ? -1 : a > b ? 1 : 0
+  let i = 0
+  while (i < x.length && x[i] === y[i]) i++
+  // Surrogates (0xD800–0xDFFF) stand for code points above all others; when one side is in the middle of a pair, both are.
+  const rank = (text: string) => {
+    const unit = i < text.length ? text.charCodeAt(i) : -1
+    return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
+  }
+  return rank(x) - rank(y)
+}
+
+/** Class names in the order that numbers them: whole numbers by value, all others by code points. */
+export function orderClasses(names: Iterable<string>): string[] {
+  const all = [...new Set(names)]
+  return all.every((name) => /^\d{1,9}$/.test(name))
+    ? all.sort((a, b) => Number(a) - Number(b) || compareNames(a, b))
+    : all.sort(compareNames)
+}
+
+/** Classes whose names differ only by case stay two classes, but are most often a slip. */
+export function warnCaseTwins(names: readonly string[]): Warning[] {
+  const seen = new Map<string, string>()
+  const warnings: Warning[] = []
+  for (const name of names) {
+    const twin = seen.get(name.toLowerCase())
+    if (twin === undefined) seen.set(name.toLowerCase(), name)
+    else
+      warnings.push({
+        code: 'case_twins',
+        message: `The classes "${twin}" and "${name}" differ only in upper and lower case. They stay two classes; give them one name if they mean the same.`,
+      })
+  }
+  return warnings
+}

@@ -1,0 +1,143 @@
+import { stat } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asLoupeError, LoupeError } from '../../ml/errors.ts'
+import type { Layout } from '../db/schema.ts'
+import type { FoundFile, Problem, Reading } from './entries.ts'
+import { findLists } from './find-lists.ts'
+import type { FoundLists } from './find-lists.ts'
+import { holdClasses, readFolders, readSplitFolders, splitFolders } from './folders.ts'
+import { listProblem, placeRows, readLists } from './lists.ts'
+import type { PlacedRow } from './lists.ts'
+import { wrapperBelow } from './tree.ts'
+import { walkFolder } from './walk.ts'
+import type { Walk } from './walk.ts'
+
+export interface FolderReading extends Reading {
+  /** Real absolute path of the folder. */
+  root: string
+  /** By path, one for every entry. */
+  files: Map<string, FoundFile>
+}
+
+export interface ReadOptions {
+  layout?: Layout | 'auto'
+  signal?: AbortSignal
+  onFound?: (count: number) => void
+}
+
+/**
+ * Finds the pictures of a folder and what its layout says about each, without opening any of them.
+ *
+ * In 'auto', `train` beside `val` or `test` with class folders in them are split folders; else lists named after splits, or a
+ * CSV or text file that names pictures; else split folders without classes; else class folders. A folder that only wraps
+ * another one is passed through.
+ * @throws LoupeError `no_such_folder`, `no_pictures`, `nothing_readable` (all that lists name is missing), `list_invalid`,
+ *   `usage` (the layout asked for is not there), `not_permitted`, `cancelled`
+ */
+export async function readFolder(folder: string, options: ReadOptions = {}): Promise<FolderReading> {
+  const walk = await walkOrExplain(folder, options)
+  const files = new Map(walk.pictures.map((file) => [file.path, file]))
+  const reading = await interpret(walk, files, options.layout ?? 'auto')
+  const problems = [...walk.problems, ...reading.problems]
+  if (reading.entries.length === 0) throw nothingThere(folder, problems)
+  return { ...reading, problems, root: walk.root, files }
+}
+
+async function interpret(walk: Walk, files: Map<string, FoundFile>, layout: Layout | 'auto'): Promise<Reading> {
+  const paths = [...files.keys()]
+  for (let base: string | null = ''; base !== null; base = wrapperBelow(paths, base)) {
+    const named = splitFolders(paths, base)
+    const splitsWin = named !== null && (layout === 'split-folders' || holdClasses(paths, base, named.keys()))
+    if (named && splitsWin && (layout === 'auto' || layout === 'split-folders'))
+      return readSplitFolders(paths, base, named)
+    if (layout === 'auto' || layout === 'lists') {
+      const found = await findLists(walk.root, walk.texts, base, layout)
+      const reading = found && (await followLists(found, base, walk.root, files))
+      if (reading && (layout === 'lists' || found.named || reading.entries.length > 0 || paths.length === 0))
+        return reading
+    }
+    if (named && layout === 'auto') return readSplitFolders(paths, base, named)
+    if (wrapperBelow(paths, base) === null && (layout === 'auto' || layout === 'folders'))
+      return readFolders(paths, base)
+  }
+  if (layout === 'lists')
+    throw new LoupeError(
+      'list_invalid',
+      `There is no list in ${walk.root}.`,
+      'Put train.txt and test.txt, or a CSV with the columns path and label, into that folder.',
+    )
+  throw new LoupeError('usage', `There is no train folder beside val or test in ${walk.root}.`, 'Use --layout folders.')
+}
+
+/** Places every row; what the walk did not list (another extension, a hidden folder) is looked for on disk. */
+async function followLists(
+  found: FoundLists,
+  base: string,
+  root: string,
+  files: Map<string, FoundFile>,
+): Promise<Reading> {
+  const known = new Map([...files.keys()].map((path) => [path.normalize('NFC'), path]))
+  const { placed, unknown, outside } = placeRows(found.lists, base, root.replaceAll('\\', '/'), known)
+  const problems: Problem[] = [...outside]
+  const onDisk: PlacedRow[] = []
+  for (const item of unknown) {
+    const file = files.get(item.path) ?? (await lookFor(root, item.spellings))
+    if (!file) problems.push(listProblem(item, 'missing'))
+    else {
+      files.set(file.path, file)
+      onDisk.push({ ...item, path: file.path })
+    }
+  }
+  const reading = readLists([...placed, ...onDisk], found.names)
+  const listed = new Set(reading.entries.map((entry) => entry.path))
+  const rest = [...files.keys()].filter((path) => !listed.has(path)).length
+  if (rest > 0)
+    reading.warnings.push({
+      code: 'not_listed',
+      message: `${rest} ${rest === 1 ? 'picture is' : 'pictures are'} in the folder but in no list, and left out.`,
+    })
+  return { ...reading, problems }
+}
+
+async function lookFor(root: string, spellings: string[]): Promise<FoundFile | null> {
+  for (const path of spellings) {
+    try {
+      const facts = await stat(join(root, path))
+      if (facts.isFile()) return { path, bytes: facts.size, mtimeMs: Math.floor(facts.mtimeMs), link: false }
+    } catch {
+      continue // the next spelling; that none is there is reported as 'missing'
+    }
+  }
+  return null
+}
+
+async function walkOrExplain(folder: string, options: ReadOptions): Promise<Walk> {
+  try {
+    return await walkFolder(folder, options)
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new LoupeError(
+        'no_such_folder',
+        code === 'ENOENT' ? `There is no folder ${folder}.` : `${folder} is a file, not a folder.`,
+        'Check the spelling, or choose another folder.',
+        { cause: error },
+      )
+    throw asLoupeError(error)
+  }
+}
+
+function nothingThere(folder: string, problems: Problem[]): LoupeError {
+  if (problems.length === 0)
+    return new LoupeError(
+      'no_pictures',
+      `There are no pictures in ${folder}.`,
+      'Choose a folder that holds JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP files.',
+    )
+  const { path, reason } = problems[0]
+  return new LoupeError(
+    'nothing_readable',
+    `None of the pictures named in ${folder} can be used. The first: ${path}: ${reason}`,
+    'Mend what is named, then import again.',
+  )
+}

@@ -1,0 +1,186 @@
+import { readdir, realpath, stat } from 'node:fs/promises'
+import type { Dirent } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { checkCancelled } from '../../ml/errors.ts'
+import type { FoundFile, Problem } from './entries.ts'
+import { compareNames, hasPictureExtension } from './names.ts'
+
+/** What a folder holds, in the code-point order of composed paths. */
+export interface Walk {
+  /** Real absolute path that was walked. */
+  root: string
+  pictures: FoundFile[]
+  /** Paths of `.txt` and `.csv` files, at most four folders deep: one of them may be a list. */
+  texts: string[]
+  problems: Problem[]
+}
+
+export interface WalkOptions {
+  signal?: AbortSignal
+  /** Called now and then with the number of pictures found so far. */
+  onFound?: (count: number) => void
+}
+
+/** Folders of systems and programs that hold no one's pictures. */
+const skippedNames = new Set(['__macosx', 'thumbs.db', '@eadir', '$recycle.bin', 'system volume information'])
+
+const statsAtOnce = 64
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
+
+/** A folder still to read: its path as people see it, and where it really is. */
+interface Folder {
+  path: string
+  real: string
+}
+
+/**
+ * Lists the pictures below `folder` by their extension. Hidden files and folders, system folders and Loupe projects are left
+ * out. Real folders come first, then linked ones: a link is followed unless its real path was visited, so loops end and a
+ * folder keeps its own name where it has one. What cannot be read is listed among the problems.
+ * @throws what reading `folder` itself throws (ENOENT, EACCES, …); LoupeError `cancelled`
+ */
+export async function walkFolder(folder: string, { signal, onFound }: WalkOptions = {}): Promise<Walk> {
+  const root = await realpath(folder)
+  const walk: Walk = { root, pictures: [], texts: [], problems: [] }
+  // The folders above count as visited: a link to them leads back here.
+  const visited = new Set<string>()
+  for (let above = dirname(root); !visited.has(above); above = dirname(above)) visited.add(above)
+
+  const links: string[] = []
+  let pending: Folder[] = [{ path: '', real: root }]
+  while (pending.length > 0 || links.length > 0) {
+    const next = pending.pop() ?? (await follow(root, links.shift() ?? '', walk.problems))
+    if (!next || visited.has(next.real)) continue
+    visited.add(next.real)
+    checkCancelled(signal)
+    const found = await readOne(next, walk)
+    pending = pending.concat(found.folders)
+    links.push(...found.links)
+    onFound?.(walk.pictures.length)
+  }
+  walk.pictures.sort((a, b) => compareNames(a.path, b.path))
+  walk.texts.sort(compareNames)
+  walk.problems.sort((a, b) => compareNames(a.path, b.path))
+  return walk
+}
+
+/** Reads one folder into `walk`; returns the folders and the linked folders in it. */
+async function readOne(folder: Folder, walk: Walk): Promise<{ folders: Folder[]; links: string[] }> {
+  const isRoot = folder.path === ''
+  const found: { folders: Folder[]; links: string[] } = { folders: [], links: [] }
+  let listing: Dirent<Buffer>[]
+  try {
+    listing = await readdir(folder.real, { withFileTypes: true, encoding: 'buffer' })
+  } catch (error) {
+    if (isRoot) throw error
+    walk.problems.push(unreadable(folder.path, error, 'folder'))
+    return found
+  }
+  const names = new Set(listing.map((entry) => entry.name.toString('latin1')))
+  const isProject = names.has('project.db') && names.has('lock.db')
+  if (isProject && !isRoot) return found
+
+  const files: { path: string; name: string; link: boolean }[] = []
+  for (const entry of listing) {
+    const name = decode(entry.name)
+    if (name === null) {
+      const problem = badName(folder.path, entry)
+      if (problem) walk.problems.push(problem)
+      continue
+    }
+    if (name.startsWith('.') || skippedNames.has(name.toLowerCase())) continue
+    const path = isRoot ? name : `${folder.path}/${name}`
+    if (entry.isDirectory()) {
+      if (/\.loupe$/i.test(name) || (isProject && (name === 'cache' || name === 'runs'))) continue
+      found.folders.push({ path, real: join(folder.real, name) })
+    } else if (entry.isSymbolicLink() || hasPictureExtension(name)) {
+      files.push({ path, name, link: entry.isSymbolicLink() })
+    } else if (entry.isFile() && isText(path)) walk.texts.push(path)
+  }
+  for (let i = 0; i < files.length; i += statsAtOnce)
+    await Promise.all(
+      files.slice(i, i + statsAtOnce).map(async ({ path, name, link }) => {
+        const kind = await look(join(folder.real, name), path, link, walk)
+        if (kind === 'folder' && !/\.loupe$/i.test(name)) found.links.push(path)
+      }),
+    )
+  found.links.sort(compareNames)
+  return found
+}
+
+/** Measures a file, or what a link points to. */
+async function look(absolute: string, path: string, link: boolean, walk: Walk): Promise<'folder' | 'other'> {
+  const isPicture = hasPictureExtension(path)
+  try {
+    const facts = await stat(absolute)
+    if (facts.isDirectory()) return 'folder'
+    if (isPicture && facts.isFile())
+      walk.pictures.push({ path, bytes: facts.size, mtimeMs: Math.floor(facts.mtimeMs), link })
+    else if (isPicture)
+      walk.problems.push({
+        path,
+        code: 'unreadable',
+        reason: 'This is a device or a pipe, not a file.',
+        skipped: !link,
+      })
+    else if (facts.isFile() && isText(path)) walk.texts.push(path)
+  } catch (error) {
+    const { code } = error as { code?: string }
+    if (link && (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR'))
+      walk.problems.push({
+        path,
+        code: 'missing',
+        reason: 'This link points to nothing. Remove it, or put its target back.',
+        skipped: false,
+      })
+    else if (isPicture) walk.problems.push(unreadable(path, error, link ? 'link' : 'file'))
+  }
+  return 'other'
+}
+
+async function follow(root: string, path: string, problems: Problem[]): Promise<Folder | null> {
+  try {
+    return { path, real: await realpath(join(root, path)) }
+  } catch (error) {
+    problems.push(unreadable(path, error, 'folder'))
+    return null
+  }
+}
+
+function isText(path: string): boolean {
+  return /\.(txt|csv)$/i.test(path) && path.split('/').length <= 5
+}
+
+function decode(name: Uint8Array): string | null {
+  try {
+    return utf8.decode(name)
+  } catch {
+    return null
+  }
+}
+
+/** Names that are no UTF-8 cannot be spelled in a database, a list or a page, so such files are reported, not read. */
+function badName(folder: string, entry: Dirent<Buffer>): Problem | null {
+  const name = [...entry.name].map((b) => (b < 0x80 ? String.fromCharCode(b) : `\\x${b.toString(16)}`)).join('')
+  const isFile = hasPictureExtension(name) && !entry.isDirectory()
+  if (name.startsWith('.') || (!isFile && !entry.isDirectory())) return null
+  return {
+    path: folder === '' ? name : `${folder}/${name}`,
+    code: 'bad_name',
+    reason: `The name of this ${isFile ? 'file' : 'folder'} is not UTF-8. Rename it, then import again.`,
+    skipped: isFile && !entry.isSymbolicLink(),
+  }
+}
+
+function unreadable(path: string, error: unknown, kind: 'file' | 'link' | 'folder'): Problem {
+  const code = (error as { code?: string }).code ?? String(error)
+  const why =
+    code === 'EACCES' || code === 'EPERM' ? 'Loupe may not read it; check its permissions' : `the system says ${code}`
+  return {
+    path,
+    code: 'unreadable',
+    reason: `This ${kind} cannot be read: ${why}.`,
+    skipped: kind === 'file',
+  }
+}

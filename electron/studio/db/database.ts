@@ -1,0 +1,134 @@
+import { existsSync } from 'node:fs'
+import { join } from 'node:path'
+import { pathToFileURL } from 'node:url'
+import SqliteConnection from 'better-sqlite3'
+import type { Database as Connection } from 'better-sqlite3'
+import { drizzle } from 'drizzle-orm/better-sqlite3'
+import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
+import { LoupeError } from '../../ml/errors.ts'
+import { databaseError } from './errors.ts'
+import { applicationId, migrate, migrations, refuseNewer, schemaVersion } from './migrate.ts'
+import * as schema from './schema.ts'
+
+export type Database = BetterSQLite3Database<typeof schema> & { $client: Connection }
+
+export const databaseFile = 'project.db'
+
+/** How long a statement waits for another process's short transaction, ms. */
+const busyTimeout = 5000
+
+/**
+ * Creates an empty database at `file` with every migration applied, and closes it.
+ * @throws LoupeError `disk_full`, `not_permitted`
+ */
+export function createDatabase(file: string, folder: string): void {
+  guarded(folder, () => {
+    const connection = new SqliteConnection(file, { timeout: busyTimeout })
+    try {
+      configure(connection)
+      migrate(connection, folder)
+    } finally {
+      connection.close()
+    }
+  })
+}
+
+/**
+ * Opens the database of a project for writing: checked for damage, brought to the newest schema.
+ * @throws LoupeError `project_damaged`, `project_newer`, `not_a_project`, `disk_full`, `not_permitted`
+ */
+export function openForWriting(folder: string): Database {
+  return guarded(folder, () => {
+    const connection = new SqliteConnection(join(folder, databaseFile), { fileMustExist: true, timeout: busyTimeout })
+    return closingOnError(connection, () => {
+      refuseForeign(connection, folder)
+      refuseNewer(connection, folder, migrations().length)
+      refuseDamaged(connection)
+      configure(connection)
+      migrate(connection, folder)
+      return drizzle(connection, { schema })
+    })
+  })
+}
+
+/**
+ * Opens it for reading only; goes on while another process writes. Null when its schema is older than this Loupe, which only
+ * a writer may bring up to date.
+ * @throws LoupeError as `openForWriting`
+ */
+export function openForReading(folder: string): Database | null {
+  return guarded(folder, () => {
+    const connection = readOnlyConnection(folder)
+    return closingOnError(connection, () => {
+      refuseForeign(connection, folder)
+      const known = migrations().length
+      refuseNewer(connection, folder, known)
+      if (schemaVersion(connection) === known) return drizzle(connection, { schema })
+      connection.close()
+      return null
+    })
+  })
+}
+
+function configure(connection: Connection): void {
+  connection.pragma('journal_mode = WAL')
+  // FULL, not NORMAL: in WAL mode NORMAL may lose the last transactions with the power. A label edit is a few milliseconds of
+  // fsync that nobody notices and a decision nobody wants to make twice; imports commit hundreds of pictures at a time.
+  connection.pragma('synchronous = FULL')
+  connection.pragma('fullfsync = ON') // macOS: fsync alone leaves data in the drive's cache
+  connection.pragma('foreign_keys = ON')
+}
+
+/** On a read-only disk SQLite cannot create the index of its log; without a log the file itself is complete. */
+function readOnlyConnection(folder: string): Connection {
+  const file = join(folder, databaseFile)
+  const connection = new SqliteConnection(file, { readonly: true, fileMustExist: true, timeout: busyTimeout })
+  try {
+    schemaVersion(connection)
+    return connection
+  } catch (error) {
+    connection.close()
+    if ((error as { code?: string }).code !== 'SQLITE_CANTOPEN' || existsSync(`${file}-wal`)) throw error
+    return new SqliteConnection(`${pathToFileURL(file).href}?immutable=1`, { readonly: true })
+  }
+}
+
+function refuseForeign(connection: Connection, folder: string): void {
+  const id = connection.pragma('application_id', { simple: true })
+  if (id === applicationId) return
+  const tables = connection.prepare('select count(*) from sqlite_schema').pluck().get()
+  if (id === 0 && tables === 0)
+    throw new LoupeError(
+      'project_damaged',
+      `The database of the project ${folder} is empty.`,
+      'Restore project.db from a backup, or delete it and import the pictures again.',
+    )
+  throw new LoupeError(
+    'not_a_project',
+    `${join(folder, databaseFile)} was not written by Loupe.`,
+    'Choose another folder for the project.',
+  )
+}
+
+/** Reads every page once; throws SQLITE_CORRUPT for the first fault. */
+function refuseDamaged(connection: Connection): void {
+  const fault = connection.pragma('quick_check(1)', { simple: true })
+  if (fault !== 'ok') throw Object.assign(new Error(String(fault)), { code: 'SQLITE_CORRUPT' })
+}
+
+function closingOnError<T>(connection: Connection, use: () => T): T {
+  try {
+    return use()
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+function guarded<T>(folder: string, use: () => T): T {
+  try {
+    return use()
+  } catch (error) {
+    throw databaseError(error, folder)
+  }
+}

@@ -1,0 +1,51 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import type { Database as Connection } from 'better-sqlite3'
+import { LoupeError } from '../../ml/errors.ts'
+
+/** 'LOUP': marks an SQLite file as one of ours. */
+export const applicationId = 0x4c4f5550
+
+const folder = new URL('./migrations/', import.meta.url)
+
+/** The SQL of every migration, oldest first. Append-only: one that was released is never edited. */
+export function migrations(): string[] {
+  return readdirSync(folder)
+    .filter((name) => /^\d{4}_.*\.sql$/.test(name))
+    .sort()
+    .map((name) => readFileSync(new URL(name, folder), 'utf8'))
+}
+
+/** How many migrations the file has seen. */
+export function schemaVersion(connection: Connection): number {
+  return connection.pragma('user_version', { simple: true }) as number
+}
+
+/**
+ * Applies what is missing, each migration in a transaction of its own together with its count in `user_version`: a process
+ * killed in between leaves the last complete version, and the next start goes on from there.
+ * An own runner instead of drizzle's: that one keeps its own table of hashes and times, applies everything in one
+ * transaction, and says nothing when the file is newer than the program.
+ * @throws LoupeError `project_newer`
+ */
+export function migrate(connection: Connection, projectFolder: string, all: string[] = migrations()): void {
+  refuseNewer(connection, projectFolder, all.length)
+  for (let version = schemaVersion(connection); version < all.length; version++) {
+    const apply = connection.transaction(() => {
+      connection.exec(all[version].replaceAll('--> statement-breakpoint', ''))
+      connection.pragma(`application_id = ${applicationId}`)
+      connection.pragma(`user_version = ${version + 1}`)
+    })
+    apply.exclusive()
+  }
+}
+
+/** @throws LoupeError `project_newer` when the file was written by a Loupe that knows more migrations. */
+export function refuseNewer(connection: Connection, projectFolder: string, known: number): void {
+  const version = schemaVersion(connection)
+  if (version > known)
+    throw new LoupeError(
+      'project_newer',
+      `The project ${projectFolder} was made by a newer Loupe (format ${version}; this one knows ${known}).`,
+      'Update Loupe, then open it again. Nothing was changed.',
+    )
+}

@@ -1,0 +1,63 @@
+import { eq, sql } from 'drizzle-orm'
+import type { Database } from './database.ts'
+import { predictions } from './schema.ts'
+
+export type Prediction = Omit<typeof predictions.$inferSelect, 'probabilities'> & {
+  /** `[classes]`, 0 to 1, in the class order of the run. */
+  probabilities: Float32Array
+}
+export type PredictionTable = ReturnType<typeof predictionTable>
+
+/** What each run said about each picture. */
+export function predictionTable(db: Database) {
+  const held = sql.placeholder
+  const put = db
+    .insert(predictions)
+    .values({
+      runId: held('runId'),
+      pictureId: held('pictureId'),
+      split: held('split'),
+      truth: held('truth'),
+      predicted: held('predicted'),
+      confidence: held('confidence'),
+      probabilities: held('probabilities'),
+    })
+    .onConflictDoUpdate({
+      target: [predictions.runId, predictions.pictureId],
+      set: {
+        split: sql`excluded.split`,
+        truth: sql`excluded.truth`,
+        predicted: sql`excluded.predicted`,
+        confidence: sql`excluded.confidence`,
+        probabilities: sql`excluded.probabilities`,
+      },
+    })
+    .prepare()
+
+  return {
+    /** Writes all of them or none; a picture predicted before in that run is replaced. */
+    put: (rows: Iterable<Prediction>): void => {
+      db.transaction(() => {
+        for (const row of rows) put.run({ ...row, probabilities: toBytes(row.probabilities) })
+      })
+    },
+
+    ofRun: (runId: string): Prediction[] =>
+      db
+        .select()
+        .from(predictions)
+        .where(eq(predictions.runId, runId))
+        .orderBy(predictions.pictureId)
+        .all()
+        .map((row) => ({ ...row, probabilities: fromBytes(row.probabilities) })),
+  }
+}
+
+function toBytes(values: Float32Array): Buffer {
+  return Buffer.from(values.buffer, values.byteOffset, values.byteLength)
+}
+
+/** Copies: SQLite's buffers need not start where a float may. */
+function fromBytes(bytes: Uint8Array): Float32Array {
+  return new Float32Array(Uint8Array.from(bytes).buffer)
+}

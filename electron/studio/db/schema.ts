@@ -1,0 +1,189 @@
+import { sql } from 'drizzle-orm'
+import type { SQL } from 'drizzle-orm'
+import { blob, check, index, integer, primaryKey, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core'
+import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { PictureFormat, PictureProblem } from '../../ml/images/pixels.ts'
+
+/*
+ * The tables of `project.db`. Times are whole milliseconds since 1970 (they sort, subtract and page without parsing).
+ * Drizzle's enums exist in types only, so every closed set has its CHECK. Picture formats and problem codes stay open: they
+ * grow with the decoder, and SQLite can change a CHECK only by rebuilding the table.
+ */
+
+export const splits = ['train', 'val', 'test'] as const
+export type Split = (typeof splits)[number]
+
+export const layouts = ['folders', 'split-folders', 'lists'] as const
+export type Layout = (typeof layouts)[number]
+
+/** Who said what a picture shows; the studio's own labels ('user') win over folders and lists. */
+export const labelOrigins = ['folder', 'list', 'user'] as const
+export type LabelOrigin = (typeof labelOrigins)[number]
+
+export const splitOrigins = ['imported', 'assigned'] as const
+export type SplitOrigin = (typeof splitOrigins)[number]
+
+export const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
+export type RunStatus = (typeof runStatuses)[number]
+
+/** A JSON object whose keys belong to whoever writes it. */
+export type JsonObject = Record<string, unknown>
+
+export const sources = sqliteTable(
+  'sources',
+  {
+    id: integer().primaryKey(),
+    /** Absolute real path of the folder on this machine. */
+    root: text().notNull().unique(),
+    layout: text({ enum: layouts }).notNull(),
+    addedAt: integer('added_at').notNull(),
+  },
+  (t) => [check('sources_layout', oneOf(t.layout, layouts))],
+)
+
+export const classes = sqliteTable('classes', {
+  id: integer().primaryKey(),
+  /** NFC, trimmed. */
+  name: text().notNull().unique(),
+  /** Order in which classes are numbered for a run. */
+  position: integer().notNull(),
+})
+
+export const pictures = sqliteTable(
+  'pictures',
+  {
+    id: integer().primaryKey(),
+    sourceId: integer('source_id')
+      .notNull()
+      .references(() => sources.id, { onDelete: 'cascade' }),
+    /** Relative to the source's root, with '/', exactly as the disk spells it. */
+    path: text().notNull(),
+    /** SHA-256 of the bytes, hex. */
+    hash: text().notNull(),
+    bytes: integer().notNull(),
+    mtimeMs: integer('mtime_ms').notNull(),
+    /** Pixels as people see them, after EXIF orientation. */
+    width: integer().notNull(),
+    height: integer().notNull(),
+    orientation: integer().notNull(),
+    format: text().$type<PictureFormat>().notNull(),
+    /** Null: unlabelled. */
+    classId: integer('class_id').references(() => classes.id),
+    labelOrigin: text('label_origin', { enum: labelOrigins }).notNull(),
+    split: text({ enum: splits }),
+    splitOrigin: text('split_origin', { enum: splitOrigins }),
+    /** Why a labelled picture stays out of every split; null for all others. */
+    leftOut: text('left_out'),
+    /** When the file was first found gone; null while it is there. */
+    missingSince: integer('missing_since'),
+  },
+  (t) => [
+    unique('pictures_source_path').on(t.sourceId, t.path),
+    index('pictures_hash').on(t.hash),
+    index('pictures_class').on(t.classId),
+    index('pictures_split').on(t.split),
+    check('pictures_label_origin', oneOf(t.labelOrigin, labelOrigins)),
+    check('pictures_split', oneOf(t.split, splits)),
+    check('pictures_split_origin', oneOf(t.splitOrigin, splitOrigins)),
+    check('pictures_split_has_origin', sql`(${t.split} is null) = (${t.splitOrigin} is null)`),
+    check('pictures_orientation', sql`${t.orientation} between 1 and 8`),
+    check('pictures_size', sql`${t.width} > 0 and ${t.height} > 0 and ${t.bytes} > 0`),
+  ],
+)
+
+export const unreadable = sqliteTable(
+  'unreadable',
+  {
+    id: integer().primaryKey(),
+    sourceId: integer('source_id')
+      .notNull()
+      .references(() => sources.id, { onDelete: 'cascade' }),
+    path: text().notNull(),
+    code: text().$type<PictureProblem>().notNull(),
+    reason: text().notNull(),
+    /** Null where there is no file to measure (a missing one, a folder). */
+    bytes: integer(),
+    mtimeMs: integer('mtime_ms'),
+    /** Counts as `skipped`: a file with a picture's extension, not a link and not a folder. */
+    skipped: integer({ mode: 'boolean' }).notNull(),
+  },
+  (t) => [
+    unique('unreadable_source_path').on(t.sourceId, t.path),
+    check('unreadable_skipped', sql`${t.skipped} in (0, 1)`),
+  ],
+)
+
+export const runs = sqliteTable(
+  'runs',
+  {
+    /** 'r0001', 'r0002', … in the order they were started. */
+    id: text().primaryKey(),
+    createdAt: integer('created_at').notNull(),
+    finishedAt: integer('finished_at'),
+    status: text({ enum: runStatuses }).notNull(),
+    recipe: text({ mode: 'json' }).$type<JsonObject>().notNull(),
+    backbone: text().notNull(),
+    precision: text().notNull(),
+    seed: integer().notNull(),
+    /** Class names in index order. */
+    classes: text({ mode: 'json' }).$type<string[]>().notNull(),
+    counts: text({ mode: 'json' }).$type<JsonObject>(),
+    metrics: text({ mode: 'json' }).$type<JsonObject>(),
+    engine: text({ mode: 'json' }).$type<JsonObject>(),
+    seconds: text({ mode: 'json' }).$type<JsonObject>(),
+    /** One object an epoch or step, in order. */
+    history: text({ mode: 'json' }).$type<JsonObject[]>(),
+    startedFrom: text('started_from').references((): AnySQLiteColumn => runs.id, { onDelete: 'set null' }),
+    error: text({ mode: 'json' }).$type<{ code: string; message: string; next: string }>(),
+  },
+  (t) => [check('runs_status', oneOf(t.status, runStatuses))],
+)
+
+export const predictions = sqliteTable(
+  'predictions',
+  {
+    runId: text('run_id')
+      .notNull()
+      .references(() => runs.id, { onDelete: 'cascade' }),
+    pictureId: integer('picture_id')
+      .notNull()
+      .references(() => pictures.id, { onDelete: 'cascade' }),
+    /** The split the picture had in that run; null for unlabelled ones. */
+    split: text({ enum: splits }),
+    /** Class indices of the run; the truth is null for unlabelled pictures. */
+    truth: integer(),
+    predicted: integer().notNull(),
+    /** Probability of the predicted class, 0 to 1. */
+    confidence: real().notNull(),
+    /** float32, little endian, one a class of the run. */
+    probabilities: blob({ mode: 'buffer' }).notNull(),
+  },
+  (t) => [
+    primaryKey({ columns: [t.runId, t.pictureId] }),
+    index('predictions_picture').on(t.pictureId),
+    check('predictions_split', oneOf(t.split, splits)),
+    check('predictions_confidence', sql`${t.confidence} between 0 and 1.000001`),
+  ],
+)
+
+export const exported = sqliteTable('exports', {
+  id: integer().primaryKey(),
+  runId: text('run_id')
+    .notNull()
+    .references(() => runs.id, { onDelete: 'cascade' }),
+  format: text().notNull(),
+  /** Absolute path of what was written. */
+  path: text().notNull(),
+  createdAt: integer('created_at').notNull(),
+})
+
+/** Small facts about the project itself, JSON by key. */
+export const settings = sqliteTable('settings', {
+  key: text().primaryKey(),
+  value: text({ mode: 'json' }).$type<unknown>().notNull(),
+})
+
+/** `column in ('a','b')`; NULL passes, as CHECK lets it. */
+function oneOf(column: AnySQLiteColumn, names: readonly string[]): SQL {
+  return sql`${column} in (${sql.raw(names.map((name) => `'${name}'`).join(', '))})`
+}

@@ -1,0 +1,37 @@
+import vm from 'node:vm'
+import { LoupeError } from '../../ml/errors.ts'
+
+const longestPattern = 500
+/** Far more than any honest pattern needs for 100,000 paths, ms. */
+const patience = 5000
+
+/**
+ * The first captured group of `pattern` in every path (the whole match where it captures nothing), null where it does not
+ * match. Runs in a V8 context of its own with a time limit: a pattern such as `(a+)+$` takes ages on the wrong path, and
+ * V8 interrupts matching there. (V8's linear engine wants a flag at start-up, and knows no look-around.)
+ * @throws LoupeError `usage` for a pattern that is wrong, too long or too slow
+ */
+export function matchPaths(pattern: string, paths: readonly string[]): (string | null)[] {
+  if (pattern.length > longestPattern)
+    throw new LoupeError('usage', `The pattern is longer than ${longestPattern} characters.`, 'Give a shorter one.')
+  try {
+    const found: unknown = vm.runInNewContext(
+      `{ const re = new RegExp(pattern, 'u'); JSON.stringify(JSON.parse(paths).map((path) => { const m = re.exec(path); return m && (m[1] ?? m[0]) })) }`,
+      { pattern, paths: JSON.stringify(paths) },
+      { timeout: patience },
+    )
+    return JSON.parse(String(found)) as (string | null)[]
+  } catch (error) {
+    const tooSlow = (error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+    throw new LoupeError(
+      'usage',
+      tooSlow
+        ? `The pattern ${pattern} takes too long on these paths.`
+        : `The pattern ${pattern} is no regular expression: ${(error as Error).message}.`,
+      tooSlow
+        ? 'Avoid repeats inside repeats, such as (a+)+.'
+        : 'Capture what pictures of one group share, such as --group-by "([^/]+)_[0-9]+\\.jpg$".',
+      { cause: error },
+    )
+  }
+}
