@@ -14,8 +14,16 @@ import type { ImportCounts, Look } from './import-writer.ts'
 import { readFolder } from './read-folder.ts'
 import type { FolderReading } from './read-folder.ts'
 
-/** Opens pictures (absolute paths) and says what each is, in any order, as soon as it is known. */
-export type Inspect = (paths: string[], signal?: AbortSignal) => AsyncIterable<{ index: number } & Look>
+/** A file that an import has to open. */
+export interface FileToInspect {
+  /** Absolute. */
+  path: string
+  /** It has a class, so that training will want its features as well. */
+  labelled: boolean
+}
+
+/** Opens pictures and says what each is, in any order, as soon as it is known. */
+export type Inspect = (files: FileToInspect[], signal?: AbortSignal) => AsyncIterable<{ index: number } & Look>
 
 export interface ImportOptions {
   inspect: Inspect
@@ -122,9 +130,12 @@ async function lookAndWrite(
   }
   checkCancelled(signal)
   if (plan.toRead.length > 0) {
-    const paths = plan.toRead.map(({ file }) => join(root, file.path))
+    const files = plan.toRead.map(({ file, entry, picture }) => ({
+      path: join(root, file.path),
+      labelled: entry.label !== null || (picture?.classId ?? null) !== null,
+    }))
     try {
-      for await (const { index, ...look } of inspect(paths, signal)) {
+      for await (const { index, ...look } of inspect(files, signal)) {
         batch.push({ planned: plan.toRead[index], look })
         onProgress?.({ stage: 'scan', done: ++done, total })
         if (batch.length >= batchSize || performance.now() - savedAt >= batchWait) save()
