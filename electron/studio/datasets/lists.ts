@@ -4,7 +4,7 @@ import type { Conflict, Entry, Problem, Reading, Warning } from './entries.ts'
 import { nameLabels } from './list-labels.ts'
 import type { LabelNames } from './list-labels.ts'
 import type { List, ListRow } from './list-rows.ts'
-import { hasPictureExtension, labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
+import { compareNames, hasPictureExtension, labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
 
 /** A row with the one file it means. */
 export interface PlacedRow {
@@ -87,7 +87,10 @@ export function readLists(rows: readonly PlacedRow[], names: LabelNames | null):
       code: 'bad_split',
       message: `These words name no split: ${[...strange].slice(0, 10).join(', ')}. Known are train, val, valid, validation and test.`,
     })
-  const all = oneSplitIsNone([...entries.values()], warnings)
+  const all = oneSplitIsNone(
+    [...entries.values()].sort((a, b) => compareNames(a.path, b.path)),
+    warnings,
+  )
   const classes = orderByNames(orderClasses(all.flatMap((entry) => entry.label ?? [])), names)
   warnings.push(...warnCaseTwins(classes))
   return { layout: 'lists', entries: all, classes, problems: [], conflicts, warnings }

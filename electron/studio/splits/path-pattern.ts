@@ -3,7 +3,7 @@ import { LoupeError } from '../../ml/errors.ts'
 
 const longestPattern = 500
 /** Far more than any honest pattern needs for 100,000 paths, ms. */
-const patience = 5000
+const defaultPatience = 5000
 
 /**
  * The first captured group of `pattern` in every path (the whole match where it captures nothing), null where it does not
@@ -11,7 +11,7 @@ const patience = 5000
  * V8 interrupts matching there. (V8's linear engine wants a flag at start-up, and knows no look-around.)
  * @throws LoupeError `usage` for a pattern that is wrong, too long or too slow
  */
-export function matchPaths(pattern: string, paths: readonly string[]): (string | null)[] {
+export function matchPaths(pattern: string, paths: readonly string[], patience = defaultPatience): (string | null)[] {
   if (pattern.length > longestPattern)
     throw new LoupeError('usage', `The pattern is longer than ${longestPattern} characters.`, 'Give a shorter one.')
   try {
