@@ -4,14 +4,14 @@ const LINE_EVERY_MS = 5000
 /** Rates are of the last so many seconds, so that they follow a machine that gets slower or faster. */
 const RATE_WINDOW_S = 10
 
-/** What a stage is called on screen, and what it counts. */
+/** What a stage is called on screen, what it counts, and how many of what is reported make one of these. */
 export const stages = {
-  prepare: { title: 'Preparing backbone', unit: 'MB' },
-  scan: { title: 'Looking at pictures', unit: 'pictures' },
-  features: { title: 'Computing features', unit: 'pictures' },
-  fit: { title: 'Training', unit: 'steps' },
-  evaluate: { title: 'Evaluating', unit: 'pictures' },
-  export: { title: 'Exporting', unit: 'steps' },
+  prepare: { title: 'Preparing backbone', unit: 'MB', each: 1e6 },
+  scan: { title: 'Looking at pictures', unit: 'pictures', each: 1 },
+  features: { title: 'Computing features', unit: 'pictures', each: 1 },
+  fit: { title: 'Training', unit: 'steps', each: 1 },
+  evaluate: { title: 'Evaluating', unit: 'pictures', each: 1 },
+  export: { title: 'Exporting', unit: 'steps', each: 1 },
 } as const
 export type Stage = keyof typeof stages
 
@@ -54,14 +54,14 @@ export class ProgressBar {
   }
 
   private line(stage: Stage, done: number, total: number): string {
-    const { title, unit } = stages[stage]
+    const { title, unit, each } = stages[stage]
     const share = total > 0 ? Math.min(1, done / total) : 1
     const filled = Math.round(share * BAR_WIDTH)
     const bar = this.out.isTTY ? ` ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}` : ''
     const rate = this.rate()
     const speed = rate > 0 && unit === 'pictures' ? `  ${formatRate(rate)}/s` : ''
     const left = rate > 0 && done < total ? `  ${formatDuration((total - done) / rate)} left` : ''
-    return `${title}${bar}  ${formatCount(done)} of ${formatCount(total)} ${unit}${speed}${left}`
+    return `${title}${bar}  ${formatCount(Math.round(done / each))} of ${formatCount(Math.round(total / each))} ${unit}${speed}${left}`
   }
 
   private rate(): number {

@@ -1,4 +1,6 @@
+import type { PreparedBackbone } from '../ml/backbones/prepare.ts'
 import type { ErrorCode } from '../ml/errors.ts'
+import type { ModelExport, ModelExportResult } from '../ml/export/export-model.ts'
 import type { PassPicture } from '../ml/features/pass.ts'
 import type { FeatureSpace } from '../ml/features/space.ts'
 import type { PictureFacts, PictureProblem } from '../ml/images/pixels.ts'
@@ -12,7 +14,8 @@ import type { Recipe } from '../ml/training/recipes/schema.ts'
  * with structured clones, so typed arrays go as they are.
  */
 
-export type Split = 'train' | 'val' | 'test'
+export const splits = ['train', 'val', 'test'] as const
+export type Split = (typeof splits)[number]
 
 /** A picture and where it is. */
 export interface PictureAt {
@@ -83,6 +86,42 @@ export interface FitResult {
   bestEpoch: number | null
 }
 
+/** Known pictures through backbone and head of a run, features from the cache where they are. */
+export interface ScoreJob {
+  runDir: string
+  source: FeatureSource
+  pictures: PictureAt[]
+}
+export type ScoreEvent =
+  | { type: 'problem'; index: number; code: PictureProblem; reason: string }
+  | { type: 'progress'; stage: 'features'; done: number; total: number }
+export interface ScoreResult {
+  engine: string
+  forwardPasses: number
+  /** Which of the given pictures could be read. */
+  used: Int32Array
+  /** Row a used picture, `[n, classes]`. */
+  probabilities: Float32Array
+}
+
+/** Features of known pictures into a file. */
+export interface FeatureFileJob {
+  source: FeatureSource
+  pictures: PictureAt[]
+  /** Class index a picture, -1 without a label. */
+  labels: Int32Array
+  /** What to call each picture in the file. */
+  names: string[]
+  file: string
+}
+export interface FeatureFileResult {
+  engine: string
+  forwardPasses: number
+  /** Rows in the file, and numbers a row. */
+  rows: number
+  dimensions: number
+}
+
 /** Pictures through an exported model, or through backbone and head of a run. */
 export interface PredictJob {
   model: { type: 'exported'; dir: string } | { type: 'run'; runDir: string; source: FeatureSource }
@@ -97,10 +136,41 @@ export interface PredictResult {
   forwardPasses: number
 }
 
+/** Makes a backbone ready to run. */
+export interface PrepareJob {
+  name: string
+  /** LOUPE_HOME: where it is kept. */
+  home: string
+  /** Backbones that were prepared when the app was packaged; only read. */
+  packaged: string
+}
+export interface PrepareEvent {
+  type: 'progress'
+  stage: 'prepare'
+  /** Bytes. */
+  done: number
+  total: number
+}
+export type PrepareResult = PreparedBackbone
+
+/** Writes an exported folder and checks it. */
+export type ExportJob = ModelExport
+export interface ExportEvent {
+  type: 'progress'
+  stage: 'export'
+  done: number
+  total: number
+}
+export type ExportResult = ModelExportResult
+
 /** Every job: what it is given, what it says meanwhile, what it returns. */
 export interface Jobs {
+  prepare: { job: PrepareJob; event: PrepareEvent; result: PrepareResult }
+  export: { job: ExportJob; event: ExportEvent; result: ExportResult }
   pass: { job: PassJob; event: PassEvent; result: PassResult }
   fit: { job: FitJob; event: FitEvent; result: FitResult }
+  score: { job: ScoreJob; event: ScoreEvent; result: ScoreResult }
+  featureFile: { job: FeatureFileJob; event: ScoreEvent; result: FeatureFileResult }
   predict: { job: PredictJob; event: PredictEvent; result: PredictResult }
 }
 export type JobName = keyof Jobs

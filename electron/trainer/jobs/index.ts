@@ -1,7 +1,11 @@
 import type { JobName, Jobs } from '../protocol.ts'
+import { exportJob } from './export.ts'
+import { featureFileJob } from './feature-file.ts'
 import { fitJob } from './fit.ts'
 import { passJob } from './pass.ts'
 import { predictJob } from './predict.ts'
+import { prepareJob } from './prepare.ts'
+import { scoreJob } from './score.ts'
 
 /** What a job is given besides its data. */
 export interface JobContext<Event> {
@@ -13,7 +17,11 @@ export interface JobContext<Event> {
 export const jobs: {
   [N in JobName]: (job: Jobs[N]['job'], context: JobContext<Jobs[N]['event']>) => Promise<Jobs[N]['result']>
 } = {
+  prepare: prepareJob,
   pass: passJob,
   fit: fitJob,
+  score: scoreJob,
+  featureFile: featureFileJob,
   predict: predictJob,
+  export: exportJob,
 }

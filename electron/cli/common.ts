@@ -1,0 +1,84 @@
+import { InvalidArgumentError, Option } from 'commander'
+import type { JobObserver } from '../studio/jobs/observer.ts'
+import { TrainerClient } from '../studio/jobs/trainer-client.ts'
+import type { ImportReport } from '../studio/datasets/import.ts'
+import { openProject, type Project } from '../studio/projects/project.ts'
+import type { SplitMetrics } from '../studio/runs/measure.ts'
+import { formatCount } from './progress.ts'
+import { percent } from './output.ts'
+
+/** Lends a training process to `use` and ends it afterwards. */
+export async function withTrainer<T>(use: (trainer: TrainerClient) => Promise<T>): Promise<T> {
+  const trainer = new TrainerClient()
+  try {
+    return await use(trainer)
+  } finally {
+    trainer.close()
+  }
+}
+
+/** Lends an open project to `use` and closes it afterwards. */
+export async function withProject<T>(
+  dir: string,
+  mode: 'read' | 'write',
+  use: (project: Project) => Promise<T> | T,
+): Promise<T> {
+  const project = openProject(dir, mode)
+  try {
+    return await use(project)
+  } finally {
+    project.close()
+  }
+}
+
+export const layoutOption = () =>
+  new Option('--layout <name>', 'how labels are laid down')
+    .choices(['auto', 'folders', 'split-folders', 'lists'])
+    .default('auto')
+
+export const seedOption = () => new Option('--seed <n>', 'seed of everything random').argParser(wholeNumber).default(0)
+
+/** An option's value as a whole number from 0. */
+export function wholeNumber(text: string): number {
+  const n = Number(text)
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n))
+    throw new InvalidArgumentError('It must be a whole number from 0.')
+  return n
+}
+
+/** An option's value as a share, 0 to 1. */
+export function share(text: string): number {
+  const n = Number(text)
+  if (text.trim() === '' || !Number.isFinite(n) || n < 0 || n > 1)
+    throw new InvalidArgumentError('It must be a number from 0 to 1.')
+  return n
+}
+
+/** Says what an import met that people should know about. */
+export function reportImport({ warnings, conflicts, unreadable }: ImportReport, observer: JobObserver): void {
+  for (const { message, code } of warnings) observer.warning(message, { code })
+  for (const { path, kept, found } of conflicts)
+    observer.warning(`${path} keeps its label ${kept ?? 'none'}; the folder or list says ${found ?? 'none'}.`, {
+      code: 'conflict',
+      path,
+    })
+  for (const { path, code, reason } of unreadable) observer.warning(`${path} is left out: ${reason}`, { code, path })
+}
+
+/** Metrics as `--json` promises them, or null. */
+export function metricsObject(metrics: SplitMetrics | null): Record<string, unknown> | null {
+  if (!metrics) return null
+  const { accuracy, accuracyInterval, macroF1, loss, n } = metrics
+  return { accuracy, accuracyInterval, macroF1, loss, n }
+}
+
+/** "Right for 341 of 372 test pictures (91.7 %; …)". */
+export function metricsSentence(name: string, { accuracy, accuracyInterval: [low, high], n }: SplitMetrics): string {
+  const right = Math.round(accuracy * n)
+  return (
+    `Right for ${formatCount(right)} of ${formatCount(n)} ${name} pictures (${percent(accuracy)}; ` +
+    `with this many pictures, somewhere between ${Math.floor(low * 100)} and ${Math.ceil(high * 100)} %).`
+  )
+}
+
+export const splitNames = { train: 'training', val: 'validation', test: 'test' } as const

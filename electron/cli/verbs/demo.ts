@@ -1,0 +1,33 @@
+import path from 'node:path'
+import type { Command } from 'commander'
+import { resourcesDir } from '../../studio/home.ts'
+import { loadRecipe } from '../../studio/runs/recipes.ts'
+import { runFolderJob } from '../../studio/runs/folder-job.ts'
+import { seedOption, withTrainer } from '../common.ts'
+import type { VerbContext } from '../verbs.ts'
+import { trainLines, trainResult } from './train.ts'
+
+export function define(command: Command, { output, signal }: VerbContext): void {
+  command
+    .option('--out <dir>', 'folder for the project and the exported model', 'loupe-demo')
+    .addOption(seedOption())
+    .action(async ({ out, seed }: { out: string; seed: number }) => {
+      const recipe = await loadRecipe('quick')
+      const job = {
+        target: path.join(resourcesDir(), 'sample'),
+        projectDir: path.resolve(out, 'sample.loupe'),
+        recipe,
+        backbone: 'resnet50',
+        seed,
+        start: 'fresh' as const,
+        out: path.resolve(out, 'model'),
+      }
+      const outcome = await withTrainer((trainer) => runFolderJob(job, trainer, output, signal))
+      const exports: Record<string, string> = outcome.exported?.exports ?? {}
+      output.result(
+        'demo',
+        { ...trainResult(outcome), gallery: exports.gallery, model: exports.onnx },
+        trainLines(outcome),
+      )
+    })
+}

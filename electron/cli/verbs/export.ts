@@ -1,0 +1,37 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import { defaultFormats, exportFormats, exportRun, type ExportFormat } from '../../studio/exports/export-run.ts'
+import { findRun } from '../../studio/runs/find.ts'
+import { withProject, withTrainer } from '../common.ts'
+import type { VerbContext } from '../verbs.ts'
+import { exportLines, parityLines } from './train.ts'
+
+interface Options {
+  run?: string
+  format: ExportFormat[]
+  out: string
+}
+
+export function define(command: Command, { output, signal }: VerbContext): void {
+  command
+    .argument('<project>', 'project folder')
+    .requiredOption('--out <dir>', 'new or empty folder, or one of an earlier export')
+    .option('--run <id>', 'run to export (default: the newest)')
+    .option('--format <names>', `any of ${exportFormats.join(',')}`, formats, defaultFormats)
+    .action((dir: string, { run: id, format, out }: Options) =>
+      withProject(dir, 'write', async (project) => {
+        const run = findRun(project, id)
+        const { exports, parity, seconds } = await withTrainer((trainer) =>
+          exportRun(project, run, format, out, trainer, output, signal),
+        )
+        const object = { project: project.dir, run: run.id, exports, parity, seconds }
+        output.result('export', object, [...exportLines(exports), ...parityLines(parity)])
+      }),
+    )
+}
+
+function formats(text: string): ExportFormat[] {
+  const names = text.split(',').map((name) => name.trim())
+  const unknown = names.find((name) => !exportFormats.some((format) => format === name))
+  if (unknown !== undefined) throw new InvalidArgumentError(`${unknown} is none of ${exportFormats.join(', ')}.`)
+  return exportFormats.filter((format) => names.includes(format))
+}

@@ -1,0 +1,46 @@
+import type { Command } from 'commander'
+import { importFolder } from '../../studio/datasets/import.ts'
+import { readFolder } from '../../studio/datasets/read-folder.ts'
+import { trainerInspect } from '../../studio/jobs/inspect.ts'
+import { openOrCreateProject } from '../../studio/projects/project.ts'
+import { layoutOption, reportImport, withTrainer } from '../common.ts'
+import { plain } from '../output.ts'
+import { formatCount } from '../progress.ts'
+import type { VerbContext } from '../verbs.ts'
+
+interface Options {
+  project: string
+  layout: 'auto' | 'folders' | 'split-folders' | 'lists'
+}
+
+export function define(command: Command, { output, signal }: VerbContext): void {
+  command
+    .argument('<folder>', 'folder of pictures, one folder a class, or of lists')
+    .requiredOption('--project <dir>', 'project to make or extend')
+    .addOption(layoutOption())
+    .action(async (folder: string, { project: dir, layout }: Options) => {
+      const reading = await readFolder(folder, { layout, signal })
+      const project = openOrCreateProject(dir)
+      try {
+        const report = await withTrainer((trainer) =>
+          importFolder(project, reading, {
+            inspect: trainerInspect(trainer),
+            onProgress: ({ stage, done, total }) => output.progress(stage, done, total),
+            signal,
+          }),
+        )
+        reportImport(report, output)
+        const { added, known, moved, changed, vanished, skipped, unlabelled } = report
+        const lines = [
+          `${formatCount(added)} new, ${formatCount(known)} known, ${formatCount(moved)} moved, ${formatCount(changed)} changed, ` +
+            `${formatCount(vanished)} gone, ${formatCount(skipped)} skipped.`,
+          ...report.classes.map(({ name, count }) => `${formatCount(count).padStart(8)}  ${plain(name)}`),
+          ...(unlabelled > 0 ? [`${formatCount(unlabelled).padStart(8)}  without a label`] : []),
+          `Project: ${project.dir}`,
+        ]
+        output.result('import', { project: project.dir, ...report }, lines)
+      } finally {
+        project.close()
+      }
+    })
+}

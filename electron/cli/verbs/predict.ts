@@ -1,0 +1,83 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import type { Command } from 'commander'
+import { LoupeError } from '../../ml/errors.ts'
+import { byClass } from '../../ml/export/golden.ts'
+import { readModelCard } from '../../ml/export/model-card.ts'
+import { picturesAt } from '../../studio/datasets/pictures-at.ts'
+import type { TrainerClient } from '../../studio/jobs/trainer-client.ts'
+import { isProject } from '../../studio/projects/project.ts'
+import { findRun } from '../../studio/runs/find.ts'
+import { runSource } from '../../studio/runs/score.ts'
+import type { PredictJob } from '../../trainer/protocol.ts'
+import { withProject, withTrainer } from '../common.ts'
+import { percent, plain } from '../output.ts'
+import { formatCount } from '../progress.ts'
+import type { VerbContext } from '../verbs.ts'
+
+export function define(command: Command, { output, signal }: VerbContext): void {
+  command
+    .argument('<model>', 'exported folder, or project')
+    .argument('<pictures...>', 'picture files or folders')
+    .option('--run <id>', 'run of a project (default: the newest)')
+    .action(async (model: string, given: string[], { run }: { run?: string }) => {
+      const paths = await picturesAt(given, signal)
+      await withTrainer(async (trainer) => {
+        const { job, classes } = await openModel(model, run, trainer)
+        let [predicted, unreadable] = [0, 0]
+        const { engine, forwardPasses } = await trainer.run(
+          'predict',
+          { model: job, paths },
+          (event) => {
+            if (event.type === 'progress') output.progress('features', event.done, event.total)
+            else if (event.type === 'problem') {
+              unreadable++
+              const at = paths[event.index]
+              output.item(
+                { type: 'unreadable', path: at, code: event.code, reason: event.reason },
+                `${plain(at)}\tunreadable\t${event.reason}`,
+              )
+            } else {
+              predicted++
+              const at = paths[event.index]
+              const best = event.probabilities.indexOf(event.probabilities.reduce((a, b) => Math.max(a, b)))
+              const [label, confidence] = [classes[best], event.probabilities[best]]
+              const object = {
+                type: 'prediction',
+                path: at,
+                label,
+                confidence,
+                probabilities: byClass(event.probabilities, classes),
+              }
+              output.item(object, `${plain(at)}\t${plain(label)}\t${percent(confidence)}`)
+            }
+          },
+          signal,
+        )
+        if (predicted === 0)
+          throw new LoupeError(
+            'nothing_readable',
+            `None of the ${formatCount(unreadable)} files can be read as a picture.`,
+            'Give other files.',
+          )
+        output.result('predict', { model: path.resolve(model), predicted, unreadable, engine, forwardPasses }, [])
+      })
+    })
+
+  async function openModel(
+    model: string,
+    id: string | undefined,
+    trainer: TrainerClient,
+  ): Promise<{ job: PredictJob['model']; classes: string[] }> {
+    if (isProject(model))
+      return withProject(model, 'read', async (project) => {
+        const run = findRun(project, id)
+        const source = await runSource(project, run, trainer, output, signal)
+        return { job: { type: 'run', runDir: path.join(project.runsDir, run.id), source }, classes: run.classes }
+      })
+    if (!fs.existsSync(model))
+      throw new LoupeError('no_such_folder', `There is no folder ${model}.`, 'Give an exported folder or a project.')
+    const { classes } = await readModelCard(model)
+    return { job: { type: 'exported', dir: path.resolve(model) }, classes }
+  }
+}

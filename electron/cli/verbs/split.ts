@@ -1,0 +1,51 @@
+import type { Command } from 'commander'
+import { parseGroupBy } from '../../studio/splits/groups.ts'
+import { splitProject } from '../../studio/splits/split.ts'
+import { seedOption, share, withProject } from '../common.ts'
+import { plain } from '../output.ts'
+import { formatCount } from '../progress.ts'
+import type { VerbContext } from '../verbs.ts'
+
+interface Options {
+  train: number
+  val: number
+  test: number
+  seed: number
+  groupBy: string
+  keepImported?: boolean
+}
+
+export function define(command: Command, { output }: VerbContext): void {
+  command
+    .argument('<project>', 'project folder')
+    .option('--train <share>', 'share for training', share, 0.7)
+    .option('--val <share>', 'share for validation', share, 0.15)
+    .option('--test <share>', 'share for testing', share, 0.15)
+    .addOption(seedOption())
+    .option(
+      '--group-by <what>',
+      'keep together: none, folder, duplicates, or a regular expression over the path',
+      'none',
+    )
+    .option('--keep-imported', 'leave pictures whose split came with their folder where they are')
+    .action((dir: string, { train, val, test, seed, groupBy, keepImported }: Options) =>
+      withProject(dir, 'write', (project) => {
+        const report = splitProject(project, {
+          ratios: { train, val, test },
+          seed,
+          groupBy: parseGroupBy(groupBy),
+          imported: keepImported ? 'keep' : 'reassign',
+        })
+        const { classes, warnings, ...counts } = report
+        for (const { message, code } of warnings) output.warning(message, { code })
+        const row = (name: string, of: { train: number; val: number; test: number }) =>
+          [of.train, of.val, of.test].map((n) => formatCount(n).padStart(10)).join('') + `  ${name}`
+        const lines = [
+          ['train', 'val', 'test'].map((name) => name.padStart(10)).join('') + '  class',
+          ...classes.map((one) => row(plain(one.name), one)),
+          row('all', counts),
+        ]
+        output.result('split', { project: project.dir, seed, classes, ...counts }, lines)
+      }),
+    )
+}

@@ -1,0 +1,136 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { type Command, Option } from 'commander'
+import { LoupeError } from '../../ml/errors.ts'
+import { loadRecipe } from '../../studio/runs/recipes.ts'
+import { defaultProjectDir, runFolderJob, type FolderJobOutcome } from '../../studio/runs/folder-job.ts'
+import { layoutOption, metricsObject, metricsSentence, seedOption, splitNames, withTrainer } from '../common.ts'
+import { formatDuration } from '../progress.ts'
+import type { VerbContext } from '../verbs.ts'
+
+interface Options {
+  project?: string
+  layout: 'auto' | 'folders' | 'split-folders' | 'lists'
+  recipe: string
+  backbone?: string
+  precision: string
+  seed: number
+  start: 'fresh' | 'last'
+  out?: string
+}
+
+export function define(command: Command, { output, signal }: VerbContext): void {
+  command
+    .argument('<target>', 'project, or folder of pictures (imported first)')
+    .option('--project <dir>', 'project for a plain folder (default: NAME.loupe here)')
+    .addOption(layoutOption())
+    .option('--recipe <name|file>', 'built-in recipe or a JSON file', 'quick')
+    .option('--backbone <names>', 'frozen network (default: the one of the recipe)')
+    .addOption(
+      new Option('--precision <name>', 'of the frozen network').choices(['auto', 'float32', 'int8']).default('auto'),
+    )
+    .addOption(seedOption())
+    .addOption(
+      new Option('--start <from>', 'weights the quick head starts from').choices(['fresh', 'last']).default('fresh'),
+    )
+    .option('--out <dir>', 'also export models and gallery to this folder')
+    .action(async (target: string, options: Options) => {
+      const recipe = await loadRecipe(options.recipe)
+      if (options.precision === 'int8')
+        throw new LoupeError(
+          'recipe_unsupported',
+          'There is no int8 form of the backbones yet.',
+          'Use --precision float32 or auto.',
+        )
+      const backbone = oneBackbone(options.backbone ?? recipe.backbone)
+      const job = {
+        target,
+        projectDir: options.project ? path.resolve(options.project) : defaultProjectDir(target),
+        layout: options.layout,
+        recipe,
+        backbone,
+        seed: options.seed,
+        start: options.start,
+        out: options.out,
+      }
+      const outcome = await withTrainer((trainer) => runFolderJob(job, trainer, output, signal))
+      output.result('train', trainResult(outcome), trainLines(outcome))
+    })
+}
+
+function oneBackbone(names: string | string[]): string {
+  const list = typeof names === 'string' ? names.split(',') : names
+  if (list.length === 1) return list[0].trim()
+  throw new LoupeError('recipe_unsupported', 'A run with several backbones is not possible yet.', 'Name one backbone.')
+}
+
+/** The object that contract scripts read. */
+export function trainResult(outcome: FolderJobOutcome): Record<string, unknown> {
+  const { run, data, fit, metrics, skipped, exported, seconds, projectDir, unreadable } = outcome
+  const { prepare, ...stages } = seconds
+  return {
+    project: projectDir,
+    run: run.id,
+    classes: data.classes,
+    counts: {
+      train: fit.used.train.length,
+      val: fit.used.val.length,
+      test: fit.used.test.length,
+      unlabelled: data.unlabelled,
+      skipped: skipped + unreadable.length,
+    },
+    metrics: { val: metricsObject(metrics.val), test: metricsObject(metrics.test) },
+    seconds: { ...stages, total: performance.now() / 1000 - prepare },
+    engine: {
+      features: fit.engine.features,
+      training: fit.engine.training,
+      precision: 'float32',
+      forwardPasses: fit.forwardPasses,
+    },
+    penalty: fit.penalty,
+    bestEpoch: fit.bestEpoch,
+    exports: exported?.exports ?? {},
+    ...(exported?.parity && { parity: exported.parity }),
+  }
+}
+
+export function trainLines({ run, metrics, exported, projectDir, seconds }: FolderJobOutcome): string[] {
+  const sentences = (['test', 'val'] as const).flatMap((split) => {
+    const measured = metrics[split]
+    return measured ? [metricsSentence(splitNames[split], measured)] : []
+  })
+  const { scan, features, fit, evaluate } = seconds
+  return [
+    ...(sentences.length > 0
+      ? sentences
+      : ['There are no validation or test pictures, so nothing says how good the model is.']),
+    `Took ${formatDuration(scan + features + fit + evaluate)} (features ${features.toFixed(1)} s, training ${fit.toFixed(1)} s).`,
+    `Project: ${projectDir}, run ${run.id}`,
+    ...exportLines(exported?.exports ?? {}),
+    ...parityLines(exported?.parity ?? null),
+  ]
+}
+
+const exportTitles: Record<string, string> = {
+  onnx: 'Model (ONNX)',
+  tfjs: 'Model (TensorFlow.js)',
+  gallery: 'Gallery',
+  folders: 'Pictures in folders',
+  lists: 'Lists',
+  features: 'Features',
+}
+
+export function exportLines(exports: Record<string, string>): string[] {
+  return Object.entries(exports)
+    .filter(([, at]) => existsSync(at))
+    .map(([format, at]) => `${exportTitles[format] ?? format}: ${at}`)
+}
+
+export function parityLines(
+  parity: Record<string, { pictures: number; sameTop: number; largestDifference: number }> | null,
+): string[] {
+  return Object.entries(parity ?? {}).map(([format, { pictures, sameTop, largestDifference }]) => {
+    const same = sameTop === 1 ? 'the same answer' : `the same answer for ${Math.round(sameTop * pictures)}`
+    return `Checked: the exported ${format} model gives ${same} on ${pictures} held-out pictures (largest difference ${largestDifference.toExponential(1)}).`
+  })
+}

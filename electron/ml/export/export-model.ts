@@ -1,0 +1,109 @@
+import { constants } from 'node:fs'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { loadGraph } from '../backbones/graph-file.ts'
+import type { Normalisation } from '../backbones/graph.ts'
+import { checkCancelled } from '../errors.ts'
+import { thumbnail } from '../images/thumbnail.ts'
+import { readHead } from '../training/head-file.ts'
+import { stageFolder } from './folder.ts'
+import type { GalleryData } from './gallery/data.ts'
+import { thumbnailSide } from './gallery/thumbnails.ts'
+import { writeGallery } from './gallery/write.ts'
+import { chooseGolden, writeGolden, type GoldenCandidate } from './golden.ts'
+import { writeModelCard, type ModelCard } from './model-card.ts'
+import { writeOnnxModel } from './model/onnx-model.ts'
+import { writeTfjsModel } from './model/tfjs-writer.ts'
+import { checkParity, type ModelFormat, type Parity } from './parity.ts'
+
+const SAMPLES = fileURLToPath(new URL('samples', import.meta.url))
+
+/** Everything a model folder is written from. */
+export interface ModelExport {
+  model: {
+    /** Where to; made when it is not there. */
+    dir: string
+    formats: ModelFormat[]
+    card: ModelCard
+    /** Folder of the prepared backbone: `graph.json`, `weights.bin`. */
+    backboneDir: string
+    normalisation: Normalisation
+    /** The run's folder, with its head. */
+    runDir: string
+    /** Held-out pictures and what the studio says about them. */
+    heldOut: GoldenCandidate[]
+  }
+  /** The gallery and, for each of its pictures, the original; null for none. */
+  gallery: { data: GalleryData; paths: string[] } | null
+}
+
+export interface ModelExportResult {
+  /** Format to the path of what was written. */
+  exports: Record<string, string>
+  parity: Parity | null
+}
+
+interface ExportOptions {
+  onProgress?(done: number, total: number): void
+  signal?: AbortSignal
+}
+
+/**
+ * Writes the exported folder: models, labels, card, golden pictures, parity, samples, gallery. All of it is written beside its final place
+ * and moved there at the end, so a folder is never half new.
+ * @throws LoupeError `export_failed` when the folder holds something else; `disk_full`, `cancelled`
+ */
+export async function exportModel(
+  { model, gallery }: ModelExport,
+  { onProgress, signal }: ExportOptions = {},
+): Promise<ModelExportResult> {
+  const exports: Record<string, string> = {}
+  let parity: Parity | null = null
+  const steps = model.formats.length + 2 + (gallery ? 1 : 0)
+  let step = 0
+  const next = () => {
+    checkCancelled(signal)
+    onProgress?.(++step, steps)
+  }
+  await stageFolder(model.dir, async (dir) => {
+    await writeModelCard(dir, model.card)
+    if (model.formats.length > 0) {
+      await writeModels(dir, model, next)
+      const chosen = chooseGolden(model.heldOut, model.card.classes.length, model.card.seed)
+      await writeGolden(dir, chosen, model.card.classes)
+      await fs.cp(SAMPLES, path.join(dir, 'samples'), { recursive: true, mode: constants.COPYFILE_FICLONE })
+      next()
+      parity = await checkParity(dir, model.formats, { signal })
+      next()
+      if (model.formats.includes('onnx')) exports.onnx = path.join(model.dir, 'model.onnx')
+      if (model.formats.includes('tfjs')) exports.tfjs = path.join(model.dir, 'tfjs', 'model.json')
+    }
+    if (gallery) {
+      const originals = new Map(gallery.data.pictures.map(({ id }, i) => [id, gallery.paths[i]]))
+      await writeGallery(
+        path.join(dir, 'gallery'),
+        gallery.data,
+        ({ id }) => thumbnail(originals.get(id) ?? '', thumbnailSide),
+        { signal },
+      )
+      next()
+      exports.gallery = path.join(model.dir, 'gallery', 'index.html')
+    }
+  })
+  return { exports, parity }
+}
+
+async function writeModels(dir: string, model: ModelExport['model'], next: () => void): Promise<void> {
+  const graph = await loadGraph(model.backboneDir)
+  const { head } = await readHead(model.runDir)
+  const { width, height } = model.card.inputs[0]
+  const write = {
+    onnx: () => writeOnnxModel(path.join(dir, 'model.onnx'), graph, model.normalisation, head, { width, height }),
+    tfjs: () => writeTfjsModel(path.join(dir, 'tfjs'), graph, model.normalisation, head, { width, height }),
+  }
+  for (const format of model.formats) {
+    await write[format]()
+    next()
+  }
+}

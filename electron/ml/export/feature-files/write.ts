@@ -1,0 +1,32 @@
+import path from 'node:path'
+import { LoupeError } from '../../errors.ts'
+import type { Matrix } from '../../matrix.ts'
+import { writeHdf5 } from './hdf5.ts'
+import { writeNpz } from './npz.ts'
+
+/** One row a picture. */
+export interface FeatureTable {
+  /** `[n, d]` */
+  data: Matrix
+  /** Class index a row, -1 where there is no label. */
+  label: Int32Array
+  paths: string[]
+}
+
+const writers: Record<string, (file: string, table: FeatureTable) => Promise<void>> = {
+  '.npz': writeNpz,
+  '.h5': writeHdf5,
+  '.hdf5': writeHdf5,
+}
+
+/** Throws `usage` unless a feature file can have this name. */
+export function checkFeatureFile(file: string): void {
+  if (!(path.extname(file).toLowerCase() in writers))
+    throw new LoupeError('usage', `${file} is no name for a feature file.`, 'End it in .h5 (HDF5) or .npz (NumPy).')
+}
+
+/** Writes an HDF5 or npz file, by its extension, with the datasets `data`, `label` and `paths`. */
+export async function writeFeatureFile(file: string, table: FeatureTable): Promise<void> {
+  checkFeatureFile(file)
+  await writers[path.extname(file).toLowerCase()](file, table)
+}

@@ -1,0 +1,66 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { random, shuffle } from '../random.ts'
+
+/** Pictures that travel with a model: 20 are promised; more where that gives every class one. */
+const AT_LEAST = 20
+const AT_MOST = 60
+
+/** A held-out picture and what the studio said about it. */
+export interface GoldenCandidate {
+  path: string
+  /** SHA-256 of its bytes, hex. */
+  hash: string
+  /** Class index. */
+  label: number
+  /** `[classes]`, as shown on screen. */
+  probabilities: Float32Array
+}
+
+/** One line of `golden.json`. */
+export interface GoldenPicture {
+  /** Relative to the exported folder. */
+  file: string
+  label: string
+  probabilities: Record<string, number>
+}
+
+/** Chooses golden pictures, seeded, the classes taking turns; all of them where there are few. */
+export function chooseGolden(candidates: GoldenCandidate[], classes: number, seed: number): GoldenCandidate[] {
+  const wanted = Math.min(AT_MOST, Math.max(AT_LEAST, classes))
+  const byClass = Array.from({ length: classes }, (_, label) =>
+    shuffle(
+      candidates.filter((candidate) => candidate.label === label),
+      random(seed, 'golden', label),
+    ),
+  )
+  const chosen: GoldenCandidate[] = []
+  for (let turn = 0; chosen.length < wanted && byClass.some((of) => of.length > turn); turn++)
+    for (const of of byClass) if (turn < of.length && chosen.length < wanted) chosen.push(of[turn])
+  return chosen
+}
+
+/** Copies the originals, byte for byte, to `golden/` and writes `golden.json`. A picture that has gone is left out. */
+export async function writeGolden(dir: string, chosen: GoldenCandidate[], classes: string[]): Promise<GoldenPicture[]> {
+  await fs.mkdir(path.join(dir, 'golden'), { recursive: true })
+  const golden: GoldenPicture[] = []
+  for (const [i, { path: original, label, probabilities }] of chosen.entries()) {
+    const file = `golden/${String(i + 1).padStart(2, '0')}${path.extname(original).toLowerCase()}`
+    try {
+      await fs.copyFile(original, path.join(dir, file))
+    } catch (error) {
+      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
+      throw error
+    }
+    golden.push({ file, label: classes[label], probabilities: byClass(probabilities, classes) })
+  }
+  await fs.writeFile(path.join(dir, 'golden.json'), `${JSON.stringify(golden, null, 2)}\n`)
+  return golden
+}
+
+/** Probabilities by class name. A name may be `__proto__`: the object has no prototype to hit. */
+export function byClass(probabilities: ArrayLike<number>, classes: string[]): Record<string, number> {
+  const named = Object.create(null) as Record<string, number>
+  classes.forEach((name, i) => (named[name] = probabilities[i]))
+  return named
+}

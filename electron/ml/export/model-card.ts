@@ -1,0 +1,80 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { z } from 'zod'
+import { LoupeError } from '../errors.ts'
+import { transformsSchema } from '../images/transforms.ts'
+
+const LARGEST_CARD_BYTES = 4 * 1024 * 1024
+
+const splitMetrics = z.object({
+  accuracy: z.number(),
+  accuracyInterval: z.tuple([z.number(), z.number()]),
+  macroF1: z.number(),
+  loss: z.number(),
+  n: z.number(),
+})
+
+export const modelCardSchema = z.object({
+  format: z.literal('loupe-model'),
+  formatVersion: z.literal(1),
+  name: z.string(),
+  created: z.string(),
+  run: z.string(),
+  /** Names in index order; `labels.txt` has the same. */
+  classes: z.array(z.string()).min(2),
+  /** How a picture becomes each input: upright, RGB, 8 bit, then these transforms with PIL's antialiased bilinear. */
+  inputs: z
+    .array(
+      z.object({
+        name: z.string(),
+        width: z.int().positive(),
+        height: z.int().positive(),
+        layout: z.literal('NHWC'),
+        range: z.literal('0-255'),
+        transforms: transformsSchema,
+      }),
+    )
+    .min(1),
+  output: z.literal('probabilities'),
+  backbone: z.object({
+    name: z.string(),
+    title: z.string(),
+    licence: z.string(),
+    weightsHash: z.string(),
+    normalisation: z.unknown(),
+  }),
+  recipe: z.unknown(),
+  penalty: z.number().nullable(),
+  seed: z.number(),
+  precision: z.string(),
+  /** SHA-256 over hash, label and split of every picture of the run. */
+  dataFingerprint: z.string(),
+  counts: z.record(z.string(), z.number()),
+  metrics: z.object({ val: splitMetrics.nullable(), test: splitMetrics.nullable() }),
+  versions: z.record(z.string(), z.string()),
+})
+
+/** What an exported model says about itself. */
+export type ModelCard = z.infer<typeof modelCardSchema>
+
+/** Reads and checks the card of an exported folder. Throws `not_a_model`. */
+export async function readModelCard(dir: string): Promise<ModelCard> {
+  const file = path.join(dir, 'model-card.json')
+  try {
+    if ((await fs.stat(file)).size > LARGEST_CARD_BYTES) throw new RangeError('it is too large')
+    return modelCardSchema.parse(JSON.parse(await fs.readFile(file, 'utf8')))
+  } catch (error) {
+    throw new LoupeError(
+      'not_a_model',
+      `${dir} is not a model exported by Loupe: its model-card.json is missing or not valid.`,
+      'Give the folder that `loupe export` wrote.',
+      { cause: error },
+    )
+  }
+}
+
+/** Writes the card, and `labels.txt` with one class a line. */
+export async function writeModelCard(dir: string, card: ModelCard): Promise<void> {
+  await fs.writeFile(path.join(dir, 'model-card.json'), `${JSON.stringify(card, null, 2)}\n`)
+  await fs.writeFile(path.join(dir, 'labels.txt'), card.classes.map((name) => `${name}\n`).join(''))
+}

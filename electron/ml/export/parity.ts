@@ -1,0 +1,68 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { checkCancelled } from '../errors.ts'
+import { loadPicture } from '../images/load.ts'
+import { renderView } from '../images/render.ts'
+import type { GoldenPicture } from './golden.ts'
+import { readModelCard, type ModelCard } from './model-card.ts'
+import { openExportedOnnx, openExportedTfjs, type ExportedModel } from './run-exported.ts'
+
+export type ModelFormat = 'onnx' | 'tfjs'
+
+/** How an exported model, run from disk, agrees with what the studio showed. */
+export interface ParityOfFormat {
+  pictures: number
+  /** Share of golden pictures with the same top class, 0–1. */
+  sameTop: number
+  /** Largest difference of any probability, 0–1. */
+  largestDifference: number
+}
+export type Parity = Partial<Record<ModelFormat, ParityOfFormat>>
+
+const openers: Record<ModelFormat, (dir: string, card: ModelCard) => Promise<ExportedModel>> = {
+  onnx: openExportedOnnx,
+  tfjs: openExportedTfjs,
+}
+
+/**
+ * Runs exported models the way their receiver will: model, card and golden pictures are all read back from the folder. Writes and returns
+ * `parity.json`.
+ */
+export async function checkParity(
+  dir: string,
+  formats: ModelFormat[],
+  options: { onProgress?(done: number, total: number): void; signal?: AbortSignal } = {},
+): Promise<Parity> {
+  const card = await readModelCard(dir)
+  const golden = JSON.parse(await fs.readFile(path.join(dir, 'golden.json'), 'utf8')) as GoldenPicture[]
+  const parity: Parity = {}
+  let done = 0
+  for (const format of formats) {
+    const model = await openers[format](dir, card)
+    try {
+      const found: ParityOfFormat = { pictures: golden.length, sameTop: 0, largestDifference: 0 }
+      let same = 0
+      for (const { file, probabilities } of golden) {
+        checkCancelled(options.signal)
+        const pixels = await renderView(await loadPicture(path.join(dir, file)), card.inputs[0].transforms)
+        const got = await model.run(pixels)
+        const expected = card.classes.map((name) => probabilities[name])
+        if (indexOfLargest(got) === indexOfLargest(expected)) same++
+        expected.forEach((p, i) => (found.largestDifference = Math.max(found.largestDifference, Math.abs(p - got[i]))))
+        options.onProgress?.(++done, golden.length * formats.length)
+      }
+      found.sameTop = golden.length > 0 ? same / golden.length : 1
+      parity[format] = found
+    } finally {
+      await model.close()
+    }
+  }
+  await fs.writeFile(path.join(dir, 'parity.json'), `${JSON.stringify(parity, null, 2)}\n`)
+  return parity
+}
+
+function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i
+  return best
+}

@@ -1,0 +1,63 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import * as tf from '@tensorflow/tfjs-core'
+import { openOnnxEngine } from '../features/onnx-engine.ts'
+import type { Pixels } from '../images/pixels.ts'
+import { openBackend } from '../training/loop/backend.ts'
+import type { ModelCard } from './model-card.ts'
+
+/** An exported model, loaded from its folder. */
+export interface ExportedModel {
+  /** Probabilities of one picture that went through the card's transforms, `[classes]`. */
+  run(pixels: Pixels): Promise<Float32Array>
+  close(): Promise<void>
+}
+
+/** Loads `model.onnx` of an exported folder. */
+export async function openExportedOnnx(dir: string, card: ModelCard): Promise<ExportedModel> {
+  const { width, height } = card.inputs[0]
+  const model = path.join(dir, 'model.onnx')
+  const engine = await openOnnxEngine({ model, width, height, dimensions: card.classes.length })
+  return { run: ({ data }) => engine.run(Uint8Array.from(data), 1), close: () => engine.close() }
+}
+
+/** Loads `tfjs/model.json` of an exported folder on the fastest TensorFlow.js backend there is. */
+export async function openExportedTfjs(dir: string): Promise<ExportedModel> {
+  const { loadLayersModel } = await import('@tensorflow/tfjs-layers')
+  const backend = await openBackend()
+  const model = await loadLayersModel(fileHandler(path.join(dir, 'tfjs')))
+  return {
+    async run({ data, width, height }) {
+      const output = tf.tidy(
+        () => model.predict(tf.tensor4d(Float32Array.from(data), [1, height, width, 3])) as tf.Tensor,
+      )
+      const probabilities = await output.data<'float32'>()
+      output.dispose()
+      return probabilities
+    },
+    async close() {
+      model.dispose()
+      backend.close()
+    },
+  }
+}
+
+/** Reads a layers model from a folder, since TensorFlow.js without its Node package knows no files. */
+function fileHandler(dir: string): tf.io.IOHandler {
+  return {
+    async load() {
+      const { modelTopology, weightsManifest } = JSON.parse(
+        await fs.readFile(path.join(dir, 'model.json'), 'utf8'),
+      ) as tf.io.ModelJSON
+      const specs = weightsManifest.flatMap((group) => group.weights)
+      const files = weightsManifest.flatMap((group) => group.paths)
+      const shards = await Promise.all(files.map((file) => fs.readFile(path.join(dir, path.basename(file)))))
+      const all = Buffer.concat(shards)
+      return {
+        modelTopology,
+        weightSpecs: specs,
+        weightData: all.buffer.slice(all.byteOffset, all.byteOffset + all.byteLength) as ArrayBuffer,
+      }
+    },
+  }
+}

@@ -1,0 +1,19 @@
+import path from 'node:path'
+import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { loupeHome, resourcesDir } from '../home.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+
+/**
+ * The backbone of this name, ready to run; prepared on first use.
+ * @throws LoupeError `backbone_unknown`, `backbone_invalid`, `disk_full`
+ */
+export function preparedBackbone(
+  name: string,
+  trainer: TrainerClient,
+  observer: Pick<JobObserver, 'progress'>,
+  signal?: AbortSignal,
+): Promise<PreparedBackbone> {
+  const job = { name, home: loupeHome(), packaged: path.join(resourcesDir(), 'backbones') }
+  return trainer.run('prepare', job, ({ stage, done, total }) => observer.progress(stage, done, total), signal)
+}

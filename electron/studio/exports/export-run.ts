@@ -1,0 +1,120 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import type { Parity } from '../../ml/export/parity.ts'
+import { preparedBackbone } from '../backbones/prepared.ts'
+import type { Prediction } from '../db/predictions.ts'
+import type { Run } from '../db/runs.ts'
+import type { ListedPicture } from '../db/pictures.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Project } from '../projects/project.ts'
+import { pictureFile, runData } from '../runs/data.ts'
+import { galleryData } from './gallery-data.ts'
+import { modelCard } from './model-card.ts'
+import { writeFeatures } from './features.ts'
+import { writeFolders } from './folders.ts'
+import { writeLists } from './lists.ts'
+
+export const exportFormats = ['onnx', 'tfjs', 'gallery', 'folders', 'lists', 'features'] as const
+export type ExportFormat = (typeof exportFormats)[number]
+export const defaultFormats: ExportFormat[] = ['onnx', 'tfjs', 'gallery']
+
+/** A picture of the run and what the run said about it. */
+export type Judged = ListedPicture & { prediction: Prediction }
+
+export interface ExportOutcome {
+  /** Format to path. */
+  exports: Record<string, string>
+  parity: Parity | null
+  seconds: number
+}
+
+/**
+ * Writes what was asked for into `out`: models and gallery of a run, and the data as folders, lists or features.
+ * @throws LoupeError `export_failed` when `out` holds something else; `no_run`, `disk_full`, `cancelled`
+ */
+export async function exportRun(
+  project: Project,
+  run: Run,
+  formats: ExportFormat[],
+  out: string,
+  trainer: TrainerClient,
+  observer: JobObserver,
+  signal?: AbortSignal,
+): Promise<ExportOutcome> {
+  const backbone = await preparedBackbone(run.backbone, trainer, observer, signal)
+  const began = performance.now()
+  const dir = path.resolve(out)
+  const judged = judgedPictures(project, run)
+  const asked = (format: ExportFormat) => formats.includes(format)
+  const gallery = asked('gallery') ? galleryData(project, run, judged) : null
+  const { exports, parity } = await trainer.run(
+    'export',
+    {
+      model: {
+        dir,
+        formats: (['onnx', 'tfjs'] as const).filter(asked),
+        card: modelCard(project, run, backbone),
+        backboneDir: backbone.dir,
+        normalisation: backbone.spec.normalisation,
+        runDir: path.join(project.runsDir, run.id),
+        heldOut: heldOut(judged),
+      },
+      gallery: gallery && { data: gallery, paths: judged.map(pictureFile) },
+    },
+    ({ done, total }) => observer.progress('export', done, total),
+    signal,
+  )
+  const data = runData(project)
+  if (asked('folders')) {
+    const folders = path.join(dir, 'folders')
+    await refuseTaken(folders)
+    const gone = await writeFolders(folders, data, {
+      signal,
+      onProgress: (done, total) => observer.progress('export', done, total),
+    })
+    if (gone.length > 0)
+      observer.warning(`${gone.length} pictures are not where they were and were not copied.`, { paths: gone })
+    exports.folders = folders
+  }
+  if (asked('lists')) {
+    await writeLists(dir, data)
+    exports.lists = dir
+  }
+  if (asked('features')) {
+    exports.features = path.join(dir, 'features.npz')
+    await writeFeatures(project, backbone, run, exports.features, trainer, observer, signal)
+  }
+  project.transaction(() => {
+    for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
+  })
+  return { exports, parity, seconds: (performance.now() - began) / 1000 }
+}
+
+/** The pictures of a run that are still known, each with its prediction. */
+function judgedPictures(project: Project, run: Run): Judged[] {
+  const byId = new Map(project.pictures.present().map((picture) => [picture.id, picture]))
+  return project.predictions.ofRun(run.id).flatMap((prediction) => {
+    const picture = byId.get(prediction.pictureId)
+    return picture ? [{ ...picture, prediction }] : []
+  })
+}
+
+/** Test pictures, or validation pictures where there is no test. */
+function heldOut(judged: Judged[]): { path: string; hash: string; label: number; probabilities: Float32Array }[] {
+  const of = (split: string) => judged.filter(({ prediction }) => prediction.split === split)
+  const chosen = of('test').length > 0 ? of('test') : of('val')
+  return chosen.flatMap((picture) => {
+    const { truth, probabilities } = picture.prediction
+    return truth === null ? [] : [{ path: pictureFile(picture), hash: picture.hash, label: truth, probabilities }]
+  })
+}
+
+/** An earlier export of the same data is replaced; a folder that happens to have the name is not. */
+async function refuseTaken(folder: string): Promise<void> {
+  const there = await fs.readdir(folder).catch(() => [])
+  if (there.some((name) => !['train', 'val', 'test'].includes(name)))
+    throw new LoupeError('export_failed', `${folder} holds other files.`, 'Choose another folder for --out.')
+  await fs.rm(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,26 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { splits } from '../db/schema.ts'
+import { pictureFile, type RunData } from '../runs/data.ts'
+
+/**
+ * Writes `train.txt`, `val.txt` and `test.txt`, a line a picture: absolute path, tab, class index. Backslashes, tabs and line breaks in
+ * names are written as `\\`, `\t`, `\n`, `\r`.
+ * @returns the files written; a split without pictures has none
+ */
+export async function writeLists(dir: string, { pictures }: RunData): Promise<string[]> {
+  const files: string[] = []
+  for (const split of splits) {
+    if (pictures[split].length === 0) continue
+    const file = path.join(dir, `${split}.txt`)
+    await fs.writeFile(file, pictures[split].map((row) => `${escaped(pictureFile(row))}\t${row.classIndex}\n`).join(''))
+    files.push(file)
+  }
+  return files
+}
+
+const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
+
+function escaped(name: string): string {
+  return name.replace(/[\\\t\n\r]/g, (character) => escapes[character])
+}

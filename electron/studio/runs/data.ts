@@ -1,0 +1,73 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import type { LabelledPictures } from '../../trainer/protocol.ts'
+import type { ListedPicture } from '../db/pictures.ts'
+import { splits, type Split } from '../db/schema.ts'
+import type { Project } from '../projects/project.ts'
+
+/** The labelled pictures of a project as a run sees them. */
+export interface RunData {
+  /** Class names in index order. */
+  classes: string[]
+  pictures: Record<Split, LabelledRow[]>
+  /** Pictures without a label. */
+  unlabelled: number
+  /** SHA-256 over hash, label and split of every picture, in an order of its own: equal for equal data. */
+  fingerprint: string
+}
+
+export type LabelledRow = ListedPicture & { label: string; classIndex: number }
+
+/** Where the file of a picture is. */
+export function pictureFile({ root, path: relative }: Pick<ListedPicture, 'root' | 'path'>): string {
+  return path.join(root, relative)
+}
+
+/** Reads what a run trains and is measured on. Classes without a single picture in any split are left out. */
+export function runData(project: Project): RunData {
+  const present = project.pictures.present()
+  const inSplits = present.filter((picture) => picture.label !== null && picture.split !== null)
+  const used = new Set(inSplits.map(({ label }) => label))
+  const classes = project.classes
+    .all()
+    .map(({ name }) => name)
+    .filter((name) => used.has(name))
+  const indices = new Map(classes.map((name, i) => [name, i]))
+  const pictures: Record<Split, LabelledRow[]> = { train: [], val: [], test: [] }
+  for (const picture of inSplits) {
+    const { label, split } = picture
+    const classIndex = label === null ? undefined : indices.get(label)
+    if (label !== null && split !== null && classIndex !== undefined)
+      pictures[split].push({ ...picture, label, classIndex })
+  }
+  const lines = splits
+    .flatMap((split) => pictures[split].map(({ hash, label }) => `${hash}\t${split}\t${label}`))
+    .sort()
+  return {
+    classes,
+    pictures,
+    unlabelled: present.filter(({ label }) => label === null).length,
+    fingerprint: createHash('sha256').update(lines.join('\n')).digest('hex'),
+  }
+}
+
+/** Throws `too_few_classes` unless at least two classes have pictures to train on. */
+export function checkTrainable({ pictures }: RunData): void {
+  const classes = new Set(pictures.train.map(({ label }) => label))
+  if (classes.size >= 2) return
+  const found =
+    classes.size === 0 ? 'No picture has a label' : `Only one class has pictures to train on: ${[...classes].join('')}`
+  throw new LoupeError(
+    'too_few_classes',
+    `${found}. A classifier needs at least two classes.`,
+    'Put the pictures into one folder a class, or label them, and import again.',
+  )
+}
+
+export function forTrainer(rows: LabelledRow[]): LabelledPictures {
+  return {
+    pictures: rows.map((row) => ({ path: pictureFile(row), hash: row.hash })),
+    labels: Int32Array.from(rows, ({ classIndex }) => classIndex),
+  }
+}

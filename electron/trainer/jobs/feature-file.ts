@@ -1,0 +1,17 @@
+import { writeFeatureFile } from '../../ml/export/feature-files/write.ts'
+import { extract } from '../features.ts'
+import type { FeatureFileJob, FeatureFileResult, ScoreEvent } from '../protocol.ts'
+import type { JobContext } from './index.ts'
+import { reporting } from './score.ts'
+
+/** Writes one row a readable picture to an HDF5 or npz file. */
+export async function featureFileJob(
+  job: FeatureFileJob,
+  { emit, signal }: JobContext<ScoreEvent>,
+): Promise<FeatureFileResult> {
+  const { features, used, engine, forwardPasses } = await extract(job.pictures, job.source, '', reporting(emit), signal)
+  const labels = used.map((i) => job.labels[i])
+  const paths = Array.from(used, (i) => job.names[i])
+  await writeFeatureFile(job.file, { data: features, label: labels, paths })
+  return { engine, forwardPasses, rows: features.rows, dimensions: features.cols }
+}

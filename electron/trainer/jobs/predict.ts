@@ -1,0 +1,68 @@
+import path from 'node:path'
+import { applyHead } from '../../ml/evaluation/apply-head.ts'
+import { readModelCard } from '../../ml/export/model-card.ts'
+import type { FeatureEngine } from '../../ml/features/engine.ts'
+import { passOver } from '../../ml/features/pass.ts'
+import type { Transform } from '../../ml/images/transforms.ts'
+import { readHead } from '../../ml/training/head-file.ts'
+import { engineFor } from '../engines.ts'
+import type { PredictEvent, PredictJob, PredictResult } from '../protocol.ts'
+import type { JobContext } from './index.ts'
+
+/** Probabilities of pictures, each reported as soon as its batch is through. */
+export async function predictJob(job: PredictJob, { emit, signal }: JobContext<PredictEvent>): Promise<PredictResult> {
+  const { engine, transforms, toProbabilities } = await openModel(job.model)
+  const before = engine.forwardPasses
+  // The same bytes under several names go through the network once; whoever comes first waits for the rows with the others.
+  const known = new Map<string, Float32Array>()
+  const waiting = new Map<string, number[]>()
+  const tell = (index: number, probabilities: Float32Array) => emit({ type: 'prediction', index, probabilities })
+  const sink = {
+    has: (key: string) => known.has(key),
+    append(keys: string[], rows: Float32Array) {
+      keys.forEach((key, i) => {
+        const row = rows.slice(i * engine.dimensions, (i + 1) * engine.dimensions)
+        const probabilities = toProbabilities(row)
+        known.set(key, probabilities)
+        for (const index of waiting.get(key) ?? []) tell(index, probabilities)
+        waiting.delete(key)
+      })
+    },
+  }
+  await passOver(
+    job.paths.map((path) => ({ path })),
+    { engine, sink, transforms, view: '' },
+    {
+      onFacts(index, { hash }) {
+        const probabilities = known.get(hash)
+        if (probabilities) tell(index, probabilities)
+        else waiting.set(hash, [...(waiting.get(hash) ?? []), index])
+      },
+      onProblem: (index, { code, message }) => emit({ type: 'problem', index, code, reason: message }),
+      onFeatures: (done, total) => emit({ type: 'progress', stage: 'features', done, total }),
+    },
+    signal,
+  )
+  return { engine: engine.name, forwardPasses: engine.forwardPasses - before }
+}
+
+interface OpenModel {
+  engine: FeatureEngine
+  transforms: Transform[]
+  /** What the engine gives for one picture, as probabilities `[classes]`. */
+  toProbabilities(row: Float32Array): Float32Array
+}
+
+async function openModel(model: PredictJob['model']): Promise<OpenModel> {
+  if (model.type === 'exported') {
+    const card = await readModelCard(model.dir)
+    const { transforms } = card.inputs[0]
+    const engine = await engineFor(path.join(model.dir, 'model.onnx'), transforms, card.classes.length)
+    return { engine, transforms, toProbabilities: (row) => row }
+  }
+  const { head } = await readHead(model.runDir)
+  const { source } = model
+  const engine = await engineFor(source.model, source.transforms, source.space.dimensions)
+  const toProbabilities = (row: Float32Array) => applyHead(head, { data: row, rows: 1, cols: row.length }).data
+  return { engine, transforms: source.transforms, toProbabilities }
+}

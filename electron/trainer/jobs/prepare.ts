@@ -1,0 +1,10 @@
+import { prepareBackbone } from '../../ml/backbones/prepare.ts'
+import { backboneNamed } from '../../ml/backbones/registry.ts'
+import type { PrepareEvent, PrepareJob, PrepareResult } from '../protocol.ts'
+import type { JobContext } from './index.ts'
+
+/** Makes a backbone ready to run; quick when it is. */
+export async function prepareJob(job: PrepareJob, { emit, signal }: JobContext<PrepareEvent>): Promise<PrepareResult> {
+  const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'prepare', done, total })
+  return prepareBackbone(backboneNamed(job.name), job.home, { packaged: job.packaged, onProgress, signal })
+}
