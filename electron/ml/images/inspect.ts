@@ -5,8 +5,8 @@ import type { PictureFacts } from './pixels.ts'
 /**
  * Decodes a picture fully, keeps nothing, and says what it is: the scan's look at every file.
  *
- * A JPEG is decoded at an eighth of its size: every coefficient is read, so what is cut or damaged is found, but most of the
- * inverse transform and all of the resampling is saved (clothing, 400×533: 1.7 ms instead of 4.2).
+ * A large JPEG is decoded at a fraction of its size: every coefficient is read, so what is cut or damaged is found, but most of
+ * the inverse transform is saved (12 megapixels: 26 ms instead of 83; at 400×533 both take 4 ms on a busy machine).
  * @throws PictureError with a reason in plain words.
  */
 export async function inspectPicture(path: string, limits: Partial<PictureLimits> = {}): Promise<PictureFacts> {

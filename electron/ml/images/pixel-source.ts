@@ -8,7 +8,7 @@ export interface PixelSource {
   decode(): Promise<Pixels>
   /** The whole picture resized to exactly `size`. Every row is decoded, so a cut file is always noticed. */
   decodeResized(size: Size): Promise<Pixels>
-  /** One rectangle resized to `size`. Rows below it may stay undecoded: for views of pictures that were inspected before. */
+  /** One rectangle resized to `size`. Only in pictures of more than 24 megapixels may rows below it stay undecoded. */
   decodeRegion(region: Region, size: Size): Promise<Pixels>
   /** Decodes everything in the cheapest way and keeps nothing. */
   verify(): Promise<void>

@@ -3,7 +3,7 @@ import type { Region, Size } from './geometry.ts'
 import type { Header, PixelSource } from './pixel-source.ts'
 import type { PictureFormat, Pixels } from './pixels.ts'
 import { fromPixels } from './pixel-source.ts'
-import { BILINEAR } from './resample.ts'
+import { BILINEAR, onlyShrinks, resizePixels, resizeRegion } from './resample.ts'
 import { sharp } from './sharp.ts'
 
 /**
@@ -11,18 +11,23 @@ import { sharp } from './sharp.ts'
  * without blending, which is what PIL's `convert('RGB')` does.
  */
 export async function openWithSharp(bytes: Buffer, format: PictureFormat, mostPixels: number): Promise<Header> {
-  const open = (): Sharp =>
-    sharp(bytes, {
-      // Refuses files that were cut, accepts those with stray bytes. libvips reports a cut TIFF as an error only.
-      failOn: format === 'tiff' ? 'error' : 'truncated',
-      ignoreIcc: true,
-      autoOrient: true,
-      limitInputPixels: mostPixels,
-    })
-  const metadata = await open().metadata()
+  const options = {
+    // Refuses files that were cut, accepts those with stray bytes. libvips reports a cut TIFF as an error only.
+    failOn: format === 'tiff' ? 'error' : 'truncated',
+    ignoreIcc: true,
+    limitInputPixels: mostPixels,
+  } as const
+  // The caller checks the size with a better sentence than sharp's.
+  const metadata = await sharp(bytes, { ...options, limitInputPixels: false }).metadata()
   const { width, height } = metadata.autoOrient
-  return { width, height, orientation: metadata.orientation ?? 1, source: sourceFor(open, metadata) }
+  const orientation = metadata.orientation ?? 1
+  // Asking for it costs half a millisecond even where there is nothing to turn.
+  const open = () => sharp(bytes, { ...options, autoOrient: orientation !== 1 })
+  return { width, height, orientation, source: sourceFor(open, metadata) }
 }
+
+/** Up to here the full-size pixels of a picture (72 MB) may be in memory for one crop. */
+const MOST_WHOLE_PIXELS = 24e6
 
 function sourceFor(open: () => Sharp, metadata: Metadata): PixelSource {
   const verify = async () => {
@@ -32,11 +37,20 @@ function sourceFor(open: () => Sharp, metadata: Metadata): PixelSource {
   const decode = () => toPixels(rgb(open()))
   // libvips would weigh colours by alpha, and 16-bit values before they are cut to 8: those two are resized afterwards.
   if (metadata.hasAlpha || metadata.depth !== 'uchar') return { ...fromPixels(decode), verify }
+  const upright = metadata.autoOrient
   return {
     decode,
-    decodeResized: ({ width, height }: Size) => toPixels(rgb(open().resize(width, height, BILINEAR))),
-    decodeRegion: (region: Region, { width, height }: Size) =>
-      toPixels(rgb(open().extract(region).resize(width, height, BILINEAR))),
+    decodeResized: async (size: Size) =>
+      onlyShrinks(upright, size)
+        ? toPixels(rgb(open().resize(size.width, size.height, BILINEAR)))
+        : resizePixels(await decode(), size),
+    decodeRegion: async (region: Region, size: Size) => {
+      if (upright.width * upright.height <= MOST_WHOLE_PIXELS) return resizeRegion(await decode(), region, size)
+      const cut = open().extract(region)
+      return onlyShrinks(region, size)
+        ? toPixels(rgb(cut.resize(size.width, size.height, BILINEAR)))
+        : resizePixels(await toPixels(rgb(cut)), size)
+    },
     verify,
   }
 }
