@@ -1,0 +1,100 @@
+#!/usr/bin/env python3
+"""Predicts pictures with the model of this folder: python predict.py IMAGE...
+
+Prints one line `class<TAB>probability` a class for each picture, most likely first. Needs: pip install onnxruntime numpy pillow
+"""
+
+import json
+import sys
+from pathlib import Path
+
+try:
+    import numpy as np
+    import onnxruntime
+    from PIL import Image, ImageOps
+except ImportError as error:
+    sys.exit(f"{error.name} is missing. Install it with: pip install onnxruntime numpy pillow")
+
+MODEL = Path(__file__).resolve().parent.parent
+
+
+def read_rgb(path):
+    """The picture as people see it: upright, 8-bit RGB, alpha dropped, colour profile ignored."""
+    with Image.open(path) as picture:
+        upright = ImageOps.exif_transpose(picture)
+        if upright.mode.startswith("I"):
+            # 16-bit grey: Pillow would cut at 255 instead of scaling.
+            grey = np.asarray(upright).astype(np.int64)
+            upright = Image.fromarray((np.clip(grey, 0, 65535) >> 8).astype(np.uint8))
+        return upright.convert("RGB")
+
+
+def height_and_width(size):
+    return (size, size) if isinstance(size, int) else tuple(size)
+
+
+def resize(picture, size):
+    """torchvision's Resize: a number is the length of the short side, a pair is height and width."""
+    if isinstance(size, int):
+        width, height = picture.size
+        short, long = min(width, height), max(width, height)
+        long = int(size * long / short)
+        height, width = (long, size) if width <= height else (size, long)
+    else:
+        height, width = size
+    return picture.resize((width, height), Image.Resampling.BILINEAR)
+
+
+def centre_crop(picture, size):
+    """torchvision's CenterCrop; what lies outside the picture is black."""
+    height, width = height_and_width(size)
+    left, top = (margin(there, wanted) for there, wanted in zip(picture.size, (width, height)))
+    return picture.crop((left, top, left + width, top + height))
+
+
+def margin(there, wanted):
+    return round((there - wanted) / 2) if there >= wanted else -((wanted - there) // 2)
+
+
+def view(picture, transforms):
+    """The picture as the model takes it: uint8 [height, width, 3]. Normalisation is part of the model."""
+    steps = {"Resize": resize, "CenterCrop": centre_crop}
+    for transform in transforms:
+        name = transform["name"]
+        if name in steps:
+            picture = steps[name](picture, transform["size"])
+        elif name not in ("ToTensor", "Normalize"):
+            sys.exit(f"This sample does not know the transform {name}.")
+    return np.asarray(picture)
+
+
+def one_line(name):
+    return name.replace("\\", "\\\\").replace("\t", "\\t").replace("\r", "\\r").replace("\n", "\\n")
+
+
+def main(paths):
+    if not paths:
+        sys.exit("Usage: python predict.py IMAGE...")
+    card = json.loads((MODEL / "model-card.json").read_text(encoding="utf-8"))
+    classes = card.get("classes") or (MODEL / "labels.txt").read_text(encoding="utf-8").splitlines()
+    session = onnxruntime.InferenceSession(MODEL / "model.onnx", providers=["CPUExecutionProvider"])
+    unreadable = 0
+    for path in paths:
+        if len(paths) > 1:
+            print(path, file=sys.stderr, flush=True)
+        try:
+            picture = read_rgb(path)
+        except (OSError, SyntaxError, ValueError, Image.DecompressionBombError) as error:
+            print(f"{path} cannot be read: {error}", file=sys.stderr)
+            unreadable += 1
+            continue
+        feeds = {part["name"]: view(picture, part["transforms"])[None] for part in card["inputs"]}
+        (probabilities,) = session.run(["probabilities"], feeds)
+        for i in np.argsort(-probabilities[0], kind="stable"):
+            print(f"{one_line(classes[i])}\t{probabilities[0][i]:.6f}", flush=True)
+    return 1 if unreadable else 0
+
+
+if __name__ == "__main__":
+    sys.stdout.reconfigure(encoding="utf-8")
+    sys.exit(main(sys.argv[1:]))
