@@ -1,0 +1,42 @@
+import fs from 'node:fs'
+
+const EVERY_MS = 300
+
+/**
+ * Watches the memory of a process and all below it (Linux).
+ * @returns a function that ends the watch and gives the largest sum of their proportional set sizes (PSS), in bytes
+ */
+export function watchMemory(pid: number): () => number {
+  let most = 0
+  const timer = setInterval(() => {
+    most = Math.max(
+      most,
+      family(pid).reduce((sum, one) => sum + pss(one), 0),
+    )
+  }, EVERY_MS)
+  return () => {
+    clearInterval(timer)
+    return most
+  }
+}
+
+function family(pid: number): number[] {
+  try {
+    const tasks = fs.readdirSync(`/proc/${pid}/task`)
+    const children = tasks.flatMap((task) =>
+      fs.readFileSync(`/proc/${pid}/task/${task}/children`, 'utf8').split(' ').filter(Boolean).map(Number),
+    )
+    return [pid, ...children.flatMap(family)]
+  } catch {
+    return []
+  }
+}
+
+function pss(pid: number): number {
+  try {
+    const found = /^Pss:\s+(\d+) kB/m.exec(fs.readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))
+    return Number(found?.[1] ?? 0) * 1024
+  } catch {
+    return 0
+  }
+}
