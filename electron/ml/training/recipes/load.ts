@@ -1,0 +1,98 @@
+import { open, readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { asLoupeError, LoupeError } from '../../errors.ts'
+import { describeFaults } from './faults.ts'
+import { BrokenJson, parseJson } from './json.ts'
+import { recipeSchema } from './schema.ts'
+import type { Recipe } from './schema.ts'
+
+/** A recipe is a page of text; anything larger is another file chosen by mistake. */
+const limit = 1024 * 1024
+
+/** Ways in which a system says that there is no file of that name; the last one is Node's, for names no system allows. */
+const noSuchFile = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'])
+
+/**
+ * Reads a built-in recipe by its name, or a JSON file.
+ * @param recipesFolder holds the built-in ones, `NAME.json` each.
+ * @throws LoupeError `recipe_invalid` when there is no such recipe or the file is none, saying where and what was
+ * expected; `recipe_unsupported` when it asks for what this version cannot do.
+ */
+export async function loadRecipe(nameOrFile: string, recipesFolder: string): Promise<Recipe> {
+  const names = await builtInNames(recipesFolder)
+  if (names.includes(nameOrFile)) return readRecipe(join(recipesFolder, `${nameOrFile}.json`))
+  return readRecipe(nameOrFile, names)
+}
+
+/** All built-in recipes, in the order of their names. */
+export async function builtInRecipes(recipesFolder: string): Promise<Recipe[]> {
+  const names = await builtInNames(recipesFolder)
+  return Promise.all(names.map((name) => readRecipe(join(recipesFolder, `${name}.json`))))
+}
+
+/**
+ * Checks the text of a recipe and fills in its defaults.
+ * @param where what to call it in messages: a path, or whatever the reader knows it by.
+ * @throws LoupeError as `loadRecipe`.
+ */
+export function parseRecipe(content: string, where: string): Recipe {
+  const checked = recipeSchema.safeParse(jsonOf(content, where))
+  if (!checked.success) throw invalid(`${where}: ${describeFaults(checked.error)}.`, 'Correct it and try again.')
+  const { mode } = checked.data
+  if (mode !== 'frozen')
+    throw new LoupeError(
+      'recipe_unsupported',
+      `${where}: mode '${mode}' trains the backbone itself, which this version cannot do yet.`,
+      "Set mode to 'frozen', or choose another recipe.",
+    )
+  return checked.data
+}
+
+function jsonOf(content: string, where: string): unknown {
+  try {
+    // Editors on Windows put a byte order mark in front.
+    return parseJson(content.replace(/^\uFEFF/, ''))
+  } catch (error) {
+    if (!(error instanceof BrokenJson)) throw error
+    throw invalid(
+      `${where}, line ${error.line}: this is not JSON (${error.message}).`,
+      'Correct that line and try again.',
+    )
+  }
+}
+
+async function readRecipe(path: string, known?: string[]): Promise<Recipe> {
+  let file
+  try {
+    file = await open(path)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (!noSuchFile.has(code ?? '')) throw asLoupeError(error)
+    const next = known ? `Built in are ${known.join(', ')}; or give the path of a JSON file.` : ''
+    throw invalid(`There is no recipe or file called '${path}'.`, next)
+  }
+  try {
+    const about = await file.stat()
+    if (!about.isFile()) throw invalid(`${path} is not a file.`, 'Give the path of a JSON file.')
+    if (about.size > limit)
+      throw invalid(
+        `${path} is larger than 1 MB, too large for a recipe.`,
+        'Give the path of a recipe, a short JSON file.',
+      )
+    return parseRecipe(await file.readFile('utf8'), path)
+  } finally {
+    await file.close()
+  }
+}
+
+async function builtInNames(folder: string): Promise<string[]> {
+  const files = await readdir(folder)
+  return files
+    .filter((file) => file.endsWith('.json'))
+    .map((file) => file.slice(0, -'.json'.length))
+    .sort()
+}
+
+function invalid(message: string, next: string): LoupeError {
+  return new LoupeError('recipe_invalid', message, next)
+}

@@ -1,0 +1,134 @@
+import { z } from 'zod'
+import { isRandom, transformsSchema } from '../../images/transforms.ts'
+
+const text = (most: number) => z.string().trim().min(1).max(most)
+const positive = z.number().positive()
+const share = z.number().min(0).lt(1)
+const count = (most: number) => z.int().min(1).max(most)
+
+const backbone = z.union([text(100), z.array(text(100)).min(1).max(8)], {
+  error: 'expected the name of a backbone or a list of names',
+})
+
+const common = {
+  /** What the recipe is called by: `--recipe NAME`. */
+  name: text(60).regex(/^[a-z0-9][a-z0-9-]*$/, 'expected small letters, digits and hyphens'),
+  /** One line for people. */
+  title: text(100),
+  description: z.string().max(2000).default(''),
+  /** The network whose features are used, or several whose features are joined. */
+  backbone: backbone.default('resnet50'),
+  /** What of the backbone is trained. */
+  mode: z.enum(['frozen', 'last-stage', 'full']).default('frozen'),
+}
+
+const headLayer = z.discriminatedUnion('type', [
+  z.strictObject({
+    type: z.literal('Linear'),
+    out: z.union([count(16_384), z.literal('classes')], { error: "expected a whole number from 1 or 'classes'" }),
+  }),
+  z.strictObject({ type: z.literal('ReLU') }),
+  z.strictObject({ type: z.literal('Dropout'), p: share.default(0.5) }),
+])
+
+const head = z
+  .array(headLayer)
+  .min(1)
+  .max(32)
+  .superRefine((layers, context) => {
+    const fault = (path: number, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    layers.forEach((layer, i) => {
+      const last = i === layers.length - 1
+      const givesClasses = layer.type === 'Linear' && layer.out === 'classes'
+      if (last && !givesClasses) fault(i, 'the last layer must be {"type": "Linear", "out": "classes"}')
+      if (!last && givesClasses) fault(i, "only the last layer gives 'classes'")
+    })
+  })
+
+/** Names and defaults are torch.optim's. */
+const optimiser = z.discriminatedUnion('name', [
+  z
+    .strictObject({
+      name: z.literal('SGD'),
+      lr: positive.default(0.001),
+      momentum: share.default(0),
+      weight_decay: z.number().min(0).default(0),
+      nesterov: z.boolean().default(false),
+    })
+    .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
+      path: ['nesterov'],
+      error: 'needs a momentum above 0',
+    }),
+  z.strictObject({
+    name: z.literal('Adam'),
+    lr: positive.default(0.001),
+    betas: z.tuple([share, share]).default([0.9, 0.999]),
+    eps: positive.default(1e-8),
+    weight_decay: z.number().min(0).default(0),
+  }),
+])
+
+/** Names and defaults are torch.optim.lr_scheduler's; stepped once an epoch. */
+const schedule = z.discriminatedUnion('name', [
+  z.strictObject({ name: z.literal('StepLR'), step_size: count(10_000), gamma: positive.default(0.1) }),
+  z.strictObject({ name: z.literal('CosineAnnealingLR'), T_max: count(10_000), eta_min: z.number().min(0).default(0) }),
+])
+
+/** One fixed look at each picture, seeded random ones made anew each epoch, or K of them kept and walked through. */
+const views = z.union([z.enum(['none', 'fresh']), z.strictObject({ cached: count(64) })], {
+  error: "expected 'none', 'fresh' or {\"cached\": K} with K from 1 to 64",
+})
+
+const evalTransforms = transformsSchema.refine((list) => !isRandom(list), 'pictures are judged without random steps')
+
+const convex = z.strictObject({
+  ...common,
+  solver: z.literal('convex'),
+  /** L2 penalty; `auto` finds it by k-fold on the training features. */
+  penalty: z
+    .union([z.literal('auto'), z.number().min(0)], { error: "expected 'auto' or a number from 0" })
+    .default('auto'),
+  folds: z.int().min(2).max(20).default(5),
+  /** Without `eval`, the backbone's own evaluation transform. */
+  transforms: z.strictObject({ eval: evalTransforms.optional() }).default({}),
+})
+
+const epochs = z
+  .strictObject({
+    ...common,
+    solver: z.literal('epochs'),
+    head: head.default([{ type: 'Linear', out: 'classes' }]),
+    /** What is left out is the backbone's own evaluation transform. */
+    transforms: z.strictObject({ train: transformsSchema.optional(), eval: evalTransforms.optional() }).default({}),
+    /** Left out: `fresh` when the training transform has random steps, else `none`. */
+    views: views.optional(),
+    optimiser,
+    schedule: schedule.nullable().default(null),
+    /** Pictures a step. */
+    batch: count(65_536).default(32),
+    epochs: count(10_000),
+    shuffle: z.boolean().default(true),
+    /** `best`: the epoch with the best validation accuracy, the first of equals; without validation the last. */
+    keep: z.enum(['best', 'last']).default('best'),
+  })
+  .transform((recipe) => {
+    const random = isRandom(recipe.transforms.train ?? [])
+    return { ...recipe, views: recipe.views ?? (random ? ('fresh' as const) : ('none' as const)) }
+  })
+  .superRefine(({ transforms: { train = [] }, views: wanted }, context) => {
+    const fault = (message: string) => context.addIssue({ code: 'custom', path: ['views'], message })
+    if (wanted === 'none' && isRandom(train))
+      fault("'none' looks at each picture once, but transforms.train has random steps: 'fresh' or {\"cached\": K} fits")
+    if (wanted !== 'none' && !isRandom(train))
+      fault("transforms.train has no random step, so all views would be the same: 'none' fits")
+  })
+
+/** A recipe as it stands in a JSON file; defaults are filled in, unknown keys refused. */
+export const recipeSchema = z.discriminatedUnion('solver', [convex, epochs])
+
+/** Softmax regression solved to its optimum. */
+export type ConvexRecipe = z.infer<typeof convex>
+/** A head trained with mini-batches, epoch after epoch. */
+export type EpochRecipe = z.infer<typeof epochs>
+/** How a classifier is trained, with names from torchvision and PyTorch. */
+export type Recipe = ConvexRecipe | EpochRecipe
