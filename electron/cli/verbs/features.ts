@@ -31,8 +31,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .addOption(layoutOption())
     .action(async (target: string, options: Options) => {
       checkFeatureFile(options.out)
-      const recipe = options.recipe === undefined ? undefined : await loadRecipe(options.recipe)
-      const transforms = recipe?.solver === 'epochs' ? recipe.transforms.eval : undefined
+      const transforms = options.recipe === undefined ? undefined : (await loadRecipe(options.recipe)).transforms.eval
       const given = isProject(target)
       const reading = given ? null : await readFolder(target, { layout: options.layout, signal })
       await withTrainer(async (trainer) => {

@@ -9,24 +9,30 @@ const layerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('ReLU') }),
   z.object({ type: z.literal('Dropout'), p: z.number() }),
 ])
-const fileSchema = z.object({ layers: z.array(layerSchema), penalty: z.number().nullable() })
+const fileSchema = z.object({
+  layers: z.array(layerSchema),
+  penalty: z.number().nullable(),
+  pictures: z.int().nullable(),
+})
 
 /** A trained head and what it was solved with. */
 export interface KeptHead {
   head: Head
   /** L2 penalty of the convex solver, null for other heads. */
   penalty: number | null
+  /** Training pictures that the penalty was searched on. */
+  pictures: number | null
 }
 
 /** Writes `head.json` (layers) and `head.bin` (float32 little-endian weights, each layer's weight then bias), each to a temporary name first. */
-export async function writeHead(dir: string, { head, penalty }: KeptHead): Promise<void> {
+export async function writeHead(dir: string, { head, penalty, pictures }: KeptHead): Promise<void> {
   const layers = head.layers.map((layer) =>
     layer.type === 'Linear' ? { type: layer.type, in: layer.weight.rows, out: layer.weight.cols } : layer,
   )
   const weights = head.layers.flatMap((layer) => (layer.type === 'Linear' ? [layer.weight.data, layer.bias] : []))
   const bytes = Buffer.concat(weights.map((data) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)))
   await replace(path.join(dir, 'head.bin'), bytes)
-  await replace(path.join(dir, 'head.json'), JSON.stringify({ layers, penalty }, null, 2))
+  await replace(path.join(dir, 'head.json'), JSON.stringify({ layers, penalty, pictures }, null, 2))
 }
 
 /** Reads what `writeHead` wrote. Throws `no_run` when the files are missing or do not fit each other. */
@@ -47,7 +53,7 @@ export async function readHead(dir: string): Promise<KeptHead> {
       const weight = { data: take(layer.in * layer.out), rows: layer.in, cols: layer.out }
       return { type: 'Linear', weight, bias: take(layer.out) }
     })
-    return { head: { layers }, penalty: description.penalty }
+    return { head: { layers }, penalty: description.penalty, pictures: description.pictures }
   } catch (error) {
     throw new LoupeError(
       'no_run',

@@ -31,8 +31,7 @@ export function featureSource(
 
 /** What evaluation sees: the recipe's own transforms, else the backbone's. */
 export function evaluationSource(backbone: PreparedBackbone, recipe: Recipe, cacheDir: string): FeatureSource {
-  const own = recipe.solver === 'epochs' ? recipe.transforms.eval : undefined
-  return featureSource(backbone, own ?? backbone.spec.transforms, cacheDir)
+  return featureSource(backbone, recipe.transforms.eval ?? backbone.spec.transforms, cacheDir)
 }
 
 /** What training sees where the recipe wants random views, else null: then it sees what evaluation sees. */

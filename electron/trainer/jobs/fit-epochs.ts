@@ -47,7 +47,14 @@ export async function fitWithEpochs(
       ],
       signal,
     })
-    return { head, penalty: null, bestEpoch, engine: `tfjs ${backend.name}`, forwardPasses: views.forwardPasses }
+    return {
+      head,
+      penalty: null,
+      pictures: null,
+      bestEpoch,
+      engine: `tfjs ${backend.name}`,
+      forwardPasses: views.forwardPasses,
+    }
   } finally {
     backend.close()
   }
