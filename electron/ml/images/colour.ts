@@ -14,7 +14,10 @@ function blend(from: number, to: number, factor: number): number {
 /** The same picture without colour, in three equal channels. */
 export function greyscale({ data: from, width, height }: Pixels): Pixels {
   const data = new Uint8Array(from.length)
-  for (let i = 0; i < from.length; i += 3) data.fill(luma(from[i], from[i + 1], from[i + 2]), i, i + 3)
+  for (let i = 0; i < from.length; i += 3) {
+    const grey = luma(from[i], from[i + 1], from[i + 2])
+    write(data, i, grey, grey, grey)
+  }
   return { data, width, height }
 }
 
@@ -45,7 +48,9 @@ export function adjustSaturation({ data: from, width, height }: Pixels, factor: 
 function blendWithGrey({ data: from, width, height }: Pixels, grey: number, factor: number): Pixels {
   const single = Math.fround(factor)
   const table = Uint8Array.from({ length: 256 }, (_, value) => blend(grey, value, single))
-  return { data: from.map((value) => table[value]), width, height }
+  const data = new Uint8Array(from.length)
+  for (let i = 0; i < from.length; i++) data[i] = table[from[i]]
+  return { data, width, height }
 }
 
 /** Turns the colour circle by `shift`, -0.5 to 0.5 of a full turn, in PIL's 8-bit HSV (`adjust_hue`). */
@@ -53,30 +58,26 @@ export function adjustHue({ data: from, width, height }: Pixels, shift: number):
   const turn = Math.trunc(shift * 255)
   const data = new Uint8Array(from.length)
   for (let i = 0; i < from.length; i += 3) {
-    const [hue, saturation, value] = toHsv(from[i], from[i + 1], from[i + 2])
-    writeRgb((hue + turn) & 255, saturation, value, data, i)
+    const most = Math.max(from[i], from[i + 1], from[i + 2])
+    const spread = most - Math.min(from[i], from[i + 1], from[i + 2])
+    const saturation = spread === 0 ? 0 : Math.trunc(Math.fround(spread / most) * 255)
+    const hue = spread === 0 ? 0 : hueOf(from[i], from[i + 1], from[i + 2], most, spread)
+    writeRgb((hue + turn) & 255, saturation, most, data, i)
   }
   return { data, width, height }
 }
 
-/** PIL's RGB to HSV, each 0–255; its intermediate results are single precision. */
-function toHsv(red: number, green: number, blue: number): [number, number, number] {
-  const most = Math.max(red, green, blue)
-  const spread = most - Math.min(red, green, blue)
-  if (spread === 0) return [0, 0, most]
-  const saturation = Math.fround(spread / most)
-  const away = (channel: number) => Math.fround((most - channel) / spread)
-  const sixths =
-    red === most
-      ? Math.fround(away(blue) - away(green))
-      : green === most
-        ? Math.fround(2 + away(red) - away(blue))
-        : Math.fround(4 + away(green) - away(red))
-  const hue = Math.fround((sixths / 6 + 1) % 1)
-  return [Math.trunc(hue * 255), Math.trunc(saturation * 255), most]
+/** PIL's hue, 0–255, of a colour that is not grey; its intermediate results are single precision. */
+function hueOf(red: number, green: number, blue: number, most: number, spread: number): number {
+  const awayRed = Math.fround((most - red) / spread)
+  const awayGreen = Math.fround((most - green) / spread)
+  const awayBlue = Math.fround((most - blue) / spread)
+  const sixths = red === most ? awayBlue - awayGreen : green === most ? 2 + awayRed - awayBlue : 4 + awayGreen - awayRed
+  const turns = Math.fround(sixths) / 6 + 1
+  return Math.trunc(Math.fround(turns - Math.floor(turns)) * 255)
 }
 
-/** PIL's HSV to RGB. */
+/** PIL's HSV to RGB. Plain numbers instead of triplets: this runs for every pixel. */
 function writeRgb(hue: number, saturation: number, value: number, data: Uint8Array, at: number): void {
   const sector = Math.floor((hue * 6) / 255)
   const rest = Math.fround((hue * 6) / 255 - sector)
@@ -84,13 +85,24 @@ function writeRgb(hue: number, saturation: number, value: number, data: Uint8Arr
   const p = Math.round(value * (1 - share))
   const q = Math.round(value * (1 - share * rest))
   const t = Math.round(value * (1 - share * (1 - rest)))
-  const sectors = [
-    [value, t, p],
-    [q, value, p],
-    [p, value, t],
-    [p, q, value],
-    [t, p, value],
-    [value, p, q],
-  ]
-  data.set(sectors[sector % 6], at)
+  switch (sector % 6) {
+    case 0:
+      return write(data, at, value, t, p)
+    case 1:
+      return write(data, at, q, value, p)
+    case 2:
+      return write(data, at, p, value, t)
+    case 3:
+      return write(data, at, p, q, value)
+    case 4:
+      return write(data, at, t, p, value)
+    default:
+      return write(data, at, value, p, q)
+  }
+}
+
+function write(data: Uint8Array, at: number, red: number, green: number, blue: number): void {
+  data[at] = red
+  data[at + 1] = green
+  data[at + 2] = blue
 }
