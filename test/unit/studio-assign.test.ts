@@ -40,7 +40,11 @@ test('counts are within one of the shares for any size and ratio', () => {
     const items = singles([n])
     const [train, val, held] = count(items, assignSplits(items, ratios, n), 0)
     expect(train + val + held).toBe(n)
-    for (const [got, share] of [[train, ratios.train], [val, ratios.val], [held, ratios.test]])
+    for (const [got, share] of [
+      [train, ratios.train],
+      [val, ratios.val],
+      [held, ratios.test],
+    ])
       expect(Math.abs(got - share * n)).toBeLessThan(1)
   }
 })
@@ -106,7 +110,12 @@ test('settled items keep their split and the new ones bring the whole to its sha
   const added = assignSplits(items, usual, 7, settled)
   expect([...added.keys()].every((id) => !settled.has(id))).toBe(true)
   expect(count(items, new Map([...settled, ...added]), 0)).toEqual([70, 15, 15])
-  const copy = assignSplits([...items, { id: 99_999, group: '0-3', label: 0 }], usual, 0, new Map([[3, 'test' as const]]))
+  const copy = assignSplits(
+    [...items, { id: 99_999, group: '0-3', label: 0 }],
+    usual,
+    0,
+    new Map([[3, 'test' as const]]),
+  )
   expect(copy.get(99_999)).toBe('test')
 })
 
@@ -121,7 +130,12 @@ test('shares are rounded by the largest remainder', () => {
 const picture = (id: number, path: string, hash = `h${id}`, label = 'cat') => ({ id, path, hash, label, sourceId: 1 })
 
 test('copies are one group whatever the grouping, also across labels and through a third picture', () => {
-  const pictures = [picture(1, 'cat/s1/a.jpg'), picture(2, 'cat/s1/b.jpg', 'same'), picture(3, 'dog/c.jpg', 'same', 'dog'), picture(4, 'cat/d.jpg')]
+  const pictures = [
+    picture(1, 'cat/s1/a.jpg'),
+    picture(2, 'cat/s1/b.jpg', 'same'),
+    picture(3, 'dog/c.jpg', 'same', 'dog'),
+    picture(4, 'cat/d.jpg'),
+  ]
   const groups = groupPictures(pictures, parseGroupBy('folder'))
   expect(groups[0]).toBe(groups[1])
   expect(groups[1]).toBe(groups[2])
@@ -137,7 +151,12 @@ test('grouping by folder leaves the class folder itself alone', () => {
 })
 
 test('a pattern groups by what it captures', () => {
-  const pictures = [picture(1, 'cat/anna_1.jpg'), picture(2, 'cat/anna_2.jpg'), picture(3, 'cat/bert_1.jpg'), picture(4, 'cat/x.jpg')]
+  const pictures = [
+    picture(1, 'cat/anna_1.jpg'),
+    picture(2, 'cat/anna_2.jpg'),
+    picture(3, 'cat/bert_1.jpg'),
+    picture(4, 'cat/x.jpg'),
+  ]
   const [a, b, c, d] = groupPictures(pictures, parseGroupBy('([a-z]+)_\\d'))
   expect(a).toBe(b)
   expect(new Set([a, c, d]).size).toBe(3)

@@ -44,7 +44,9 @@ test('a project is kept on disk and opened again', () => {
   const dir = join(tempFolder(), 'new', 'my set.loupe')
   filled(dir).close()
   const project = openProject(dir, 'write')
-  expect(project.pictures.present()).toMatchObject([{ path: 'cat/picture number 0.jpg', label: 'cat', root: '/photos', split: null }])
+  expect(project.pictures.present()).toMatchObject([
+    { path: 'cat/picture number 0.jpg', label: 'cat', root: '/photos', split: null },
+  ])
   expect([project.cacheDir, project.runsDir].every((folder) => existsSync(folder))).toBe(true)
   project.close()
 })
@@ -62,7 +64,9 @@ test('the database is in WAL mode, syncs every commit and checks its references 
   refused(`update pictures set class_id = 99`)
   refused(`update pictures set orientation = 9`)
   refused(`update sources set layout = 'x'`)
-  refused(`insert into runs (id, created_at, status, recipe, backbone, precision, seed, classes) values ('r1', 0, 'x', '{}', 'a', 'b', 0, '[]')`)
+  refused(
+    `insert into runs (id, created_at, status, recipe, backbone, precision, seed, classes) values ('r1', 0, 'x', '{}', 'a', 'b', 0, '[]')`,
+  )
   expect(() => project.pictures.add({ ...picture })).toThrow(/UNIQUE/)
   project.close()
 })
@@ -82,7 +86,8 @@ test('a newer database is refused and left as it is', () => {
   raw.pragma(`user_version = ${migrations().length + 1}`)
   raw.close()
   const before = readFileSync(join(dir, 'project.db'))
-  for (const mode of ['write', 'read'] as const) expect(codeOf(() => openProject(dir, mode))).toEqual(['project_newer', true])
+  for (const mode of ['write', 'read'] as const)
+    expect(codeOf(() => openProject(dir, mode))).toEqual(['project_newer', true])
   expect(readFileSync(join(dir, 'project.db')).equals(before)).toBe(true)
 })
 
@@ -98,8 +103,14 @@ test('a cut, an overwritten, an empty and a foreign database are refused by name
   truncateSync(file, Math.floor(whole.length / 2))
   expect(codeOf(() => openProject(dir, 'write'))).toEqual(['project_damaged', true])
   expect(opened(whole.subarray(0, 50))[0]).toEqual(['project_damaged', true])
-  expect(opened(Buffer.from('this is no database at all\n'.repeat(100)))).toEqual([['project_damaged', true], ['project_damaged', true]])
-  expect(opened(new Uint8Array(0))).toEqual([['project_damaged', true], ['project_damaged', true]])
+  expect(opened(Buffer.from('this is no database at all\n'.repeat(100)))).toEqual([
+    ['project_damaged', true],
+    ['project_damaged', true],
+  ])
+  expect(opened(new Uint8Array(0))).toEqual([
+    ['project_damaged', true],
+    ['project_damaged', true],
+  ])
   const holed = Buffer.from(whole).fill(0x55, 20_000, 40_000)
   expect(opened(holed)[0]).toEqual(['project_damaged', true])
   const foreign = new SqliteConnection(':memory:')
@@ -113,7 +124,11 @@ test('a cut, an overwritten, an empty and a foreign database are refused by name
 
 test('migrations go on from the version a file has, each whole or not at all', () => {
   const connection = new SqliteConnection(':memory:')
-  const steps = ['create table a (x);', 'create table b (x);\n--> statement-breakpoint\ninsert into a values (1);', 'create table c (x); broken;']
+  const steps = [
+    'create table a (x);',
+    'create table b (x);\n--> statement-breakpoint\ninsert into a values (1);',
+    'create table c (x); broken;',
+  ]
   migrate(connection, 'p', steps.slice(0, 1))
   expect(schemaVersion(connection)).toBe(1)
   expect(() => migrate(connection, 'p', steps)).toThrow(/broken/)
@@ -144,13 +159,34 @@ test('a creation that was killed half-way is done again', () => {
 test('runs, predictions, exports and settings come back as they were written', () => {
   const project = filled(tempFolder())
   const [picture] = project.pictures.present()
-  const run = project.runs.start({ recipe: { name: 'quick' }, backbone: 'resnet50', precision: 'float32', seed: 3, classes: ['cat', 'dog'] })
+  const run = project.runs.start({
+    recipe: { name: 'quick' },
+    backbone: 'resnet50',
+    precision: 'float32',
+    seed: 3,
+    classes: ['cat', 'dog'],
+  })
   expect(run).toMatchObject({ id: 'r0001', status: 'running', classes: ['cat', 'dog'] })
   project.runs.update(run.id, { status: 'done', history: [{ epoch: 1, loss: 0.5 }] })
-  const next = project.runs.start({ recipe: {}, backbone: 'b', precision: 'p', seed: 0, classes: [], startedFrom: run.id })
+  const next = project.runs.start({
+    recipe: {},
+    backbone: 'b',
+    precision: 'p',
+    seed: 0,
+    classes: [],
+    startedFrom: run.id,
+  })
   expect(next.id).toBe('r0002')
   expect(project.runs.latestDone()).toMatchObject({ id: 'r0001', history: [{ epoch: 1, loss: 0.5 }] })
-  const prediction = { runId: run.id, pictureId: picture.id, split: 'val' as const, truth: 0, predicted: 1, confidence: 0.75, probabilities: Float32Array.of(0.25, 0.75) }
+  const prediction = {
+    runId: run.id,
+    pictureId: picture.id,
+    split: 'val' as const,
+    truth: 0,
+    predicted: 1,
+    confidence: 0.75,
+    probabilities: Float32Array.of(0.25, 0.75),
+  }
   project.predictions.put([prediction, { ...prediction, truth: null }])
   expect(project.predictions.ofRun(run.id)).toEqual([{ ...prediction, truth: null }])
   project.exports.add(run.id, 'onnx', '/out')

@@ -17,7 +17,13 @@ async function read(paths: string[], texts: Record<string, string> = {}, options
 }
 
 test('the first folder is the class, however deep a picture lies; loose and unlabelled ones have none', async () => {
-  const { layout, entries, classes } = await read(['dog/a/b/1.jpg', 'cat/2.JPEG', 'loose.png', 'Unlabeled/3.webp', 'cat/notes.doc'])
+  const { layout, entries, classes } = await read([
+    'dog/a/b/1.jpg',
+    'cat/2.JPEG',
+    'loose.png',
+    'Unlabeled/3.webp',
+    'cat/notes.doc',
+  ])
   expect(layout).toBe('folders')
   expect(classes).toEqual(['cat', 'dog'])
   expect(entries).toEqual([
@@ -29,7 +35,10 @@ test('the first folder is the class, however deep a picture lies; loose and unla
 })
 
 test('a folder that only wraps others is passed through, a single class folder is not', async () => {
-  expect((await read(['photos/set/cat/1.jpg', 'photos/set/dog/2.jpg'], { 'README.txt': 'hello' })).classes).toEqual(['cat', 'dog'])
+  expect((await read(['photos/set/cat/1.jpg', 'photos/set/dog/2.jpg'], { 'README.txt': 'hello' })).classes).toEqual([
+    'cat',
+    'dog',
+  ])
   expect((await read(['cat/1.jpg', 'cat/2.jpg'])).classes).toEqual(['cat'])
   expect((await read(['photos/cat/1.jpg', 'photos/dog/1.jpg', 'other/1.jpg'])).classes).toEqual(['other', 'photos'])
 })
@@ -80,9 +89,15 @@ test('lists named after splits win over class folders', async () => {
 })
 
 test('a CSV or the one text that names pictures is a list; other texts are not', async () => {
-  expect((await read(['1.jpg'], { 'all.csv': '\uFEFFfile,class\r\n1.jpg,cat\r\n' })).entries).toEqual([['1.jpg', 'cat', null]])
-  expect((await read(['1.jpg'], { 'my list.txt': '1.jpg cat\n', 'README.txt': '9.jpg dog' })).entries).toEqual([['1.jpg', 'cat', null]])
-  expect((await read(['cat/1.jpg'], { 'people.csv': 'name,age\nme,3\n', 'notes.txt': 'Seen in May\n' })).layout).toBe('folders')
+  expect((await read(['1.jpg'], { 'all.csv': '\uFEFFfile,class\r\n1.jpg,cat\r\n' })).entries).toEqual([
+    ['1.jpg', 'cat', null],
+  ])
+  expect((await read(['1.jpg'], { 'my list.txt': '1.jpg cat\n', 'README.txt': '9.jpg dog' })).entries).toEqual([
+    ['1.jpg', 'cat', null],
+  ])
+  expect((await read(['cat/1.jpg'], { 'people.csv': 'name,age\nme,3\n', 'notes.txt': 'Seen in May\n' })).layout).toBe(
+    'folders',
+  )
 })
 
 test('missing files are listed with the line that names them', async () => {

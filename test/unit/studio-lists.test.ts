@@ -8,12 +8,20 @@ import { placeRows, readLists } from '../../electron/studio/datasets/lists.ts'
 const rowsOf = (list: List | null) => list?.rows.map(({ paths, label }) => [paths[0], label])
 
 function read(lists: List[], files: string[], names: string | null = null) {
-  const { placed, unknown, outside } = placeRows(lists, '', '/photos', new Map(files.map((f) => [f.normalize('NFC'), f])))
+  const { placed, unknown, outside } = placeRows(
+    lists,
+    '',
+    '/photos',
+    new Map(files.map((f) => [f.normalize('NFC'), f])),
+  )
   return { ...readLists(placed, names === null ? null : readLabelNames(names)), unknown, outside }
 }
 
 test('a tab ends the path, else the last space does', () => {
-  const list = readTextList('train.txt', 'a b.jpg\tcat\r\nmy dog 1.jpg dog\n\n"odd".png\ttwo words\nno label here.jpg\n')
+  const list = readTextList(
+    'train.txt',
+    'a b.jpg\tcat\r\nmy dog 1.jpg dog\n\n"odd".png\ttwo words\nno label here.jpg\n',
+  )
   expect(rowsOf(list)).toEqual([
     ['a b.jpg', 'cat'],
     ['my dog 1.jpg', 'dog'],
@@ -25,7 +33,10 @@ test('a tab ends the path, else the last space does', () => {
 })
 
 test('escaped tabs and newlines in paths are read back, and backslashes of other kinds still find their file', () => {
-  const list = readTextList('list.txt', ['a\\tb.jpg\t0', 'a\\nb.jpg\t0', 'a\\\\b.jpg\t0', 'cats\\1.jpg\t0', 'a\\b.jpg\t1'].join('\n'))
+  const list = readTextList(
+    'list.txt',
+    ['a\\tb.jpg\t0', 'a\\nb.jpg\t0', 'a\\\\b.jpg\t0', 'cats\\1.jpg\t0', 'a\\b.jpg\t1'].join('\n'),
+  )
   const { entries, unknown } = read([list], ['a\tb.jpg', 'a\nb.jpg', 'a\\b.jpg', 'cats/1.jpg'])
   expect(entries.map((e) => e.path)).toEqual(['a\tb.jpg', 'a\nb.jpg', 'a\\b.jpg', 'cats/1.jpg'])
   expect(unknown).toEqual([])
@@ -54,7 +65,10 @@ test('CSV columns are found by their titles in any case and order, with semicolo
 })
 
 test('paths out of the folder are problems with their line, and never looked up', () => {
-  const list = readTextList('list.txt', '../secret.jpg a\n/etc/x.jpg a\nC:\\x.jpg a\nsub/../../y.jpg a\n./in/../ok.jpg a\n/photos/ok2.jpg a\n')
+  const list = readTextList(
+    'list.txt',
+    '../secret.jpg a\n/etc/x.jpg a\nC:\\x.jpg a\nsub/../../y.jpg a\n./in/../ok.jpg a\n/photos/ok2.jpg a\n',
+  )
   const { entries, outside, unknown } = read([list], ['ok.jpg', 'ok2.jpg'])
   expect(outside.map((p) => [p.code, p.line])).toEqual([
     ['outside_folder', 1],

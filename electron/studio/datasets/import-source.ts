@@ -13,12 +13,12 @@ export function sourceFor(project: Project, reading: FolderReading): Source {
   const known = project.sources.byRoot(reading.root)
   if (known) {
     if (known.layout !== reading.layout) project.sources.setLayout(known.id, reading.layout)
-    return known
+    return { ...known, layout: reading.layout }
   }
   const moved = project.sources.all().find((source) => !existsSync(source.root) && isHere(project, source, reading))
   if (moved) {
     project.sources.setRoot(moved.id, reading.root)
-    return { ...moved, root: reading.root }
+    return sourceFor(project, reading)
   }
   return project.sources.add(reading.root, reading.layout)
 }

@@ -49,7 +49,7 @@ export interface ImportReport extends ImportCounts {
 }
 
 /** Pictures a transaction: few enough to lose little with the power, enough to make the fsync cheap. */
-const batchSize = 256
+const batchSize = 1000
 /** Longest that a finished look waits to be saved, ms. */
 const batchWait = 1000
 
@@ -85,7 +85,7 @@ async function importReading(project: Project, reading: FolderReading, options: 
   const importedSplit = reading.entries.some((entry) => entry.split !== null)
   const leaks = project.transaction(() => {
     writer.finish(plan)
-    return importedSplit ? settleLeaks(project) : []
+    return importedSplit ? settleLeaks(project, project.pictures.present()) : []
   })
   const unreadable = project.unreadable.ofSource(source.id)
   refuseNothing(project, source.id, source.root, unreadable)

@@ -1,6 +1,5 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { pathToFileURL } from 'node:url'
 import SqliteConnection from 'better-sqlite3'
 import type { Database as Connection } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
@@ -79,7 +78,7 @@ function configure(connection: Connection): void {
   connection.pragma('foreign_keys = ON')
 }
 
-/** On a read-only disk SQLite cannot create the index of its log; without a log the file itself is complete. */
+/** Opens the file itself; on a read-only disk, where SQLite cannot make the index of its log, a copy of it in memory. */
 function readOnlyConnection(folder: string): Connection {
   const file = join(folder, databaseFile)
   const connection = new SqliteConnection(file, { readonly: true, fileMustExist: true, timeout: busyTimeout })
@@ -88,8 +87,11 @@ function readOnlyConnection(folder: string): Connection {
     return connection
   } catch (error) {
     connection.close()
+    // With a log beside it the file alone is not the whole database.
     if ((error as { code?: string }).code !== 'SQLITE_CANTOPEN' || existsSync(`${file}-wal`)) throw error
-    return new SqliteConnection(`${pathToFileURL(file).href}?immutable=1`, { readonly: true })
+    const copy = readFileSync(file)
+    copy.fill(1, 18, 20) // the header's read and write versions: 2 is WAL, which memory does not have
+    return new SqliteConnection(copy, { readonly: true })
   }
 }
 

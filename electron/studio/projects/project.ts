@@ -169,5 +169,10 @@ function unusable(error: unknown, folder: string): LoupeError {
       `${folder} cannot be a project: there is a file of that name.`,
       'Choose another folder.',
     )
+  // Node's recursive mkdir says ENOENT where the disk is read-only or the drive does not exist.
+  if (code === 'ENOENT')
+    return new LoupeError('not_permitted', `Loupe cannot make the folder ${folder}.`, 'Choose another folder.', {
+      cause: error,
+    })
   return databaseError(error, folder)
 }

@@ -7,7 +7,7 @@ import type { Project } from '../projects/project.ts'
 import { assignSplits } from './assign.ts'
 import { groupPictures } from './groups.ts'
 import type { GroupBy } from './groups.ts'
-import { releaseLeftOut, settleLeaks } from './leaks.ts'
+import { putSplit, releaseLeftOut, settleLeaks } from './leaks.ts'
 import { defaultRatios, normalised, validationShare } from './ratios.ts'
 import type { Ratios } from './ratios.ts'
 import { countSplits } from './split-counts.ts'
@@ -44,13 +44,14 @@ export function splitProject(project: Project, { ratios, seed, groupBy, imported
   const settings: RecordedSplit = { ratios: normalised(ratios), seed, groupBy }
   return project.transaction(() => {
     project.settings.set('split', settings)
+    const pictures = project.pictures.present()
     // A file that is gone is dealt out when it is back: what it had would fit the old split.
-    if (imported === 'reassign') for (const picture of project.pictures.absent()) clear(project, picture)
-    for (const picture of project.pictures.present())
-      if (imported === 'reassign' || picture.splitOrigin === 'assigned') clear(project, picture)
-    const warnings = settle(project)
-    deal(project, settings)
-    return { ...countSplits(project), warnings: [...warnings, ...warnSmall(project, settings)] }
+    if (imported === 'reassign') for (const picture of project.pictures.absent()) putSplit(project, picture, null)
+    for (const picture of pictures)
+      if (imported === 'reassign' || picture.splitOrigin === 'assigned') putSplit(project, picture, null)
+    const warnings = settle(project, pictures)
+    deal(project, labelled(pictures), settings)
+    return { ...countSplits(project), warnings: [...warnings, ...warnSmall(labelled(pictures), settings)] }
   })
 }
 
@@ -63,45 +64,47 @@ export function splitProject(project: Project, { ratios, seed, groupBy, imported
 export function ensureSplit(project: Project, seed: number): SplitReport {
   return project.transaction(() => {
     const recorded = recordedSplit.safeParse(project.settings.get('split')).data
-    const warnings = settle(project)
-    const present = new Set(labelled(project).map((picture) => picture.split))
+    const pictures = project.pictures.present()
+    const warnings = settle(project, pictures)
+    const usable = labelled(pictures)
+    const present = new Set(usable.map((picture) => picture.split))
     const isNew = splits.every((split) => !present.has(split))
     const base = recorded ?? { ratios: defaultRatios, seed, groupBy: { by: 'none' as const } }
     if (isNew && !recorded) project.settings.set('split', base)
     if (present.has('train') && present.has('test') && !present.has('val')) {
       present.add('val')
-      carveValidation(project, base)
+      carveValidation(project, usable, base)
     }
     const ratios = { ...base.ratios }
     if (!recorded && !isNew) for (const split of splits) if (!present.has(split) && split !== 'train') ratios[split] = 0
-    deal(project, { ...base, ratios })
-    return { ...countSplits(project), warnings: [...warnings, ...warnSmall(project, { ...base, ratios })] }
+    deal(project, usable, { ...base, ratios })
+    return { ...countSplits(project), warnings: [...warnings, ...warnSmall(usable, { ...base, ratios })] }
   })
 }
 
 /** Undoes what labels, copies and returned files have made wrong since the last split. */
-function settle(project: Project): Warning[] {
-  for (const picture of project.pictures.present()) if (picture.label === null) clear(project, picture)
-  releaseLeftOut(project)
-  return settleLeaks(project)
+function settle(project: Project, pictures: ListedPicture[]): Warning[] {
+  for (const picture of pictures) if (picture.label === null) putSplit(project, picture, null)
+  releaseLeftOut(project, pictures)
+  return settleLeaks(project, pictures)
 }
 
-function carveValidation(project: Project, { seed, groupBy }: RecordedSplit): void {
-  const train = labelled(project).filter((picture) => picture.split === 'train')
-  const dealt = assign(project, train, {
-    ratios: { train: 1 - validationShare, val: validationShare, test: 0 },
-    seed,
-    groupBy,
-  })
-  for (const [id, split] of dealt) if (split === 'val') project.pictures.setSplit(id, 'val', 'assigned')
+function carveValidation(project: Project, usable: ListedPicture[], { seed, groupBy }: RecordedSplit): void {
+  const train = usable.filter((picture) => picture.split === 'train')
+  const ratios = { train: 1 - validationShare, val: validationShare, test: 0 }
+  const dealt = assign(project, train, { ratios, seed, groupBy })
+  for (const picture of train) if (dealt.get(picture.id) === 'val') putSplit(project, picture, 'val')
 }
 
 /** Gives a split to every labelled picture that has none. */
-function deal(project: Project, settings: RecordedSplit): void {
-  const pictures = labelled(project)
-  const kept = new Map(pictures.flatMap(({ id, split }) => (split === null ? [] : [[id, split] as const])))
-  if (kept.size === pictures.length) return
-  for (const [id, split] of assign(project, pictures, settings, kept)) project.pictures.setSplit(id, split, 'assigned')
+function deal(project: Project, usable: ListedPicture[], settings: RecordedSplit): void {
+  const kept = new Map(usable.flatMap(({ id, split }) => (split === null ? [] : [[id, split] as const])))
+  if (kept.size === usable.length) return
+  const dealt = assign(project, usable, settings, kept)
+  for (const picture of usable) {
+    const split = dealt.get(picture.id)
+    if (split) putSplit(project, picture, split)
+  }
 }
 
 function assign(
@@ -120,22 +123,17 @@ function assign(
   return assignSplits(items, ratios, seed, kept)
 }
 
-/** Present pictures that belong in a split. */
-function labelled(project: Project): ListedPicture[] {
-  return project.pictures.present().filter((picture) => picture.label !== null && picture.leftOut === null)
-}
-
-function clear(project: Project, { id, split, leftOut }: Pick<ListedPicture, 'id' | 'split' | 'leftOut'>): void {
-  if (split !== null || leftOut !== null) project.pictures.setSplit(id, null, 'assigned')
+/** Of the present pictures, those that belong in a split. */
+function labelled(pictures: ListedPicture[]): ListedPicture[] {
+  return pictures.filter((picture) => picture.label !== null && picture.leftOut === null)
 }
 
 /** Classes with fewer groups than there are splits cannot be in all of them. */
-function warnSmall(project: Project, { ratios, groupBy }: RecordedSplit): Warning[] {
+function warnSmall(usable: ListedPicture[], { ratios, groupBy }: RecordedSplit): Warning[] {
   const wanted = splits.filter((split) => ratios[split] > 0).length
-  const pictures = labelled(project)
-  const groups = groupPictures(pictures, groupBy)
+  const groups = groupPictures(usable, groupBy)
   const perClass = new Map<string, Set<string>>()
-  pictures.forEach(({ label }, i) => {
+  usable.forEach(({ label }, i) => {
     const known = perClass.get(label ?? '') ?? new Set()
     perClass.set(label ?? '', known.add(groups[i]))
   })
