@@ -3,7 +3,7 @@ import type { Matrix } from '../matrix.ts'
 import { writeFileAtomically } from './atomic-file.ts'
 import type { Graph, GraphNode, GraphTensor, Normalisation } from './graph.ts'
 import { normalisationConvolution } from './normalisation.ts'
-import { modelMessage, nodeMessage, tensorMessage, valueMessage } from './onnx-messages.ts'
+import { elementTypes, modelMessage, nodeMessage, tensorMessage, valueMessage } from './onnx-messages.ts'
 import type { Message } from './protobuf.ts'
 
 /** What follows the features: layers that end in logits. `weight` is `[in, out]`. */
@@ -40,7 +40,7 @@ export function onnxModel({ graph, normalisation, classifier, size }: OnnxParts)
 
   // Turning the layout while the pixels are still bytes moves a quarter of the memory.
   nodes.push(nodeMessage('Transpose', ['image'], 'image/planes', { perm: [0, 3, 1, 2] }))
-  nodes.push(nodeMessage('Cast', ['image/planes'], 'image/float', { to: 1 }))
+  nodes.push(nodeMessage('Cast', ['image/planes'], 'image/float', { to: elementTypes.float32 }))
   const { weight, bias } = normalisationConvolution(normalisation)
   const names = [constant('normalisation/weight', weight), constant('normalisation/bias', bias)]
   nodes.push(nodeMessage('Conv', ['image/float', ...names], 'normalised', { kernel_shape: [1, 1] }))
