@@ -1,5 +1,6 @@
 import { FeatureCache } from '../ml/features/cache.ts'
 import { passOver } from '../ml/features/pass.ts'
+import { onnxEngineName } from '../ml/features/onnx-engine.ts'
 import { featureKey } from '../ml/features/space.ts'
 import type { PictureError } from '../ml/images/pixels.ts'
 import type { Matrix } from '../ml/matrix.ts'
@@ -11,7 +12,7 @@ export interface Extraction {
   features: Matrix
   /** Which of the given pictures the rows belong to. */
   used: Int32Array
-  /** Name of the engine, and pictures that went through it. */
+  /** Name of the engine that makes these features, and pictures that went through it now. */
   engine: string
   forwardPasses: number
 }
@@ -36,7 +37,7 @@ export async function extract(
   const cache = FeatureCache.open(source.cache, source.space, 'write')
   try {
     const lost = new Set<number>()
-    let engine = 'cache'
+    let engine: string = onnxEngineName
     let forwardPasses = 0
     // The second round is for rows that turned out to be damaged on disk: reading drops them from the cache.
     for (let round = 0; ; round++) {

@@ -4,6 +4,9 @@ import { LoupeError } from '../errors.ts'
 import type { FeatureEngine } from './engine.ts'
 import type { OnnxReply, OnnxRequest } from './onnx-worker.ts'
 
+/** How results name this engine. */
+export const onnxEngineName = 'onnxruntime cpu'
+
 export interface OnnxEngineOptions {
   /** Path of the ONNX file: input uint8 `[n, height, width, 3]`, output float32 `[n, dimensions]`. */
   model: string
@@ -26,7 +29,7 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Featur
 type Waiting = { done(rows: Float32Array): void; failed(error: Error): void }
 
 class OnnxEngine implements FeatureEngine {
-  readonly name = 'onnxruntime cpu'
+  readonly name = onnxEngineName
   readonly batch: number
   readonly dimensions: number
   forwardPasses = 0

@@ -46,7 +46,7 @@ export async function fitJob(job: FitJob, context: JobContext<FitEvent>): Promis
   const all = Object.values(extracted)
   return {
     engine: {
-      features: all.find(({ forwardPasses }) => forwardPasses > 0)?.engine ?? 'cache',
+      features: extracted.train.engine,
       training: fitted.engine,
     },
     forwardPasses: all.reduce((sum, { forwardPasses }) => sum + forwardPasses, fitted.forwardPasses),

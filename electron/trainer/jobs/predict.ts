@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { applyHead } from '../../ml/evaluation/apply-head.ts'
+import { applyHeadNow } from '../../ml/evaluation/apply-head.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
 import type { FeatureEngine } from '../../ml/features/engine.ts'
 import { passOver } from '../../ml/features/pass.ts'
@@ -63,6 +63,6 @@ async function openModel(model: PredictJob['model']): Promise<OpenModel> {
   const { head } = await readHead(model.runDir)
   const { source } = model
   const engine = await engineFor(source.model, source.transforms, source.space.dimensions)
-  const toProbabilities = (row: Float32Array) => applyHead(head, { data: row, rows: 1, cols: row.length }).data
+  const toProbabilities = (row: Float32Array) => applyHeadNow(head, { data: row, rows: 1, cols: row.length }).data
   return { engine, transforms: source.transforms, toProbabilities }
 }

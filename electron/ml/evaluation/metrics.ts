@@ -1,0 +1,88 @@
+import { LoupeError } from '../errors.ts'
+import { row, type Matrix } from '../matrix.ts'
+import { wilsonInterval } from './wilson.ts'
+
+/** Probabilities are clipped from below before the logarithm, as PyTorch-minded tools do, so that one certain mistake is not infinite. */
+const SMALLEST = 1e-7
+
+export interface ClassMetrics {
+  /** Right among the pictures that were given this class, 0–1; 0 when there are none. */
+  precision: number
+  /** Right among the pictures that have this class, 0–1; 0 when there are none. */
+  recall: number
+  /** Harmonic mean of both. */
+  f1: number
+  /** Pictures that have this class. */
+  support: number
+}
+
+/** How good predictions are. Shares are 0–1. */
+export interface Metrics {
+  n: number
+  accuracy: number
+  /** 95 % Wilson interval of the accuracy. */
+  accuracyInterval: [low: number, high: number]
+  /** Mean F1 of the classes that have pictures here; the others would only pull it to zero. */
+  macroF1: number
+  /** Mean cross-entropy, in nats. */
+  loss: number
+  perClass: ClassMetrics[]
+  /** `confusion[truth][predicted]`, pictures. */
+  confusion: number[][]
+}
+
+/**
+ * Compares probabilities `[n, classes]` with class indices `[n]`.
+ * @throws LoupeError `split_empty` for n = 0
+ */
+export function evaluate(probabilities: Matrix, labels: ArrayLike<number>): Metrics {
+  const { rows: n, cols: k } = probabilities
+  if (n === 0)
+    throw new LoupeError('split_empty', 'There are no labelled pictures to measure on.', 'Choose another split.')
+  const confusion = Array.from({ length: k }, () => new Array<number>(k).fill(0))
+  let [right, loss] = [0, 0]
+  for (let i = 0; i < n; i++) {
+    const own = row(probabilities, i)
+    const predicted = indexOfLargest(own)
+    confusion[labels[i]][predicted]++
+    if (predicted === labels[i]) right++
+    loss -= Math.log(Math.max(SMALLEST, own[labels[i]]))
+  }
+  const perClass = confusion.map((_, c) => classMetrics(confusion, c))
+  const met = perClass.filter(({ support }) => support > 0)
+  return {
+    n,
+    accuracy: right / n,
+    accuracyInterval: wilsonInterval(right, n),
+    macroF1: met.reduce((sum, { f1 }) => sum + f1, 0) / met.length,
+    loss: loss / n,
+    perClass,
+    confusion,
+  }
+}
+
+/** Index of the largest value; the first of equals. */
+export function indexOfLargest(values: ArrayLike<number>): number {
+  let best = 0
+  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i
+  return best
+}
+
+/** Indices of wrong answers, the most confident first, at most `count`. */
+export function confidentMistakes(probabilities: Matrix, labels: ArrayLike<number>, count: number): number[] {
+  const confidence = (i: number) => row(probabilities, i)[indexOfLargest(row(probabilities, i))]
+  return Array.from({ length: probabilities.rows }, (_, i) => i)
+    .filter((i) => indexOfLargest(row(probabilities, i)) !== labels[i])
+    .sort((a, b) => confidence(b) - confidence(a) || a - b)
+    .slice(0, count)
+}
+
+function classMetrics(confusion: number[][], c: number): ClassMetrics {
+  const hits = confusion[c][c]
+  const support = confusion[c].reduce((a, b) => a + b, 0)
+  const given = confusion.reduce((sum, truth) => sum + truth[c], 0)
+  const precision = given > 0 ? hits / given : 0
+  const recall = support > 0 ? hits / support : 0
+  const f1 = given + support > 0 ? (2 * hits) / (given + support) : 0
+  return { precision, recall, f1, support }
+}
