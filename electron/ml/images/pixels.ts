@@ -22,7 +22,15 @@ export interface PictureFacts {
 }
 
 export type PictureProblem =
-  'empty' | 'not_a_picture' | 'damaged' | 'too_large' | 'unreadable' | 'missing' | 'outside_folder' | 'bad_name'
+  | 'empty'
+  | 'not_a_picture'
+  | 'damaged'
+  | 'too_large'
+  | 'unreadable'
+  | 'missing'
+  | 'outside_folder'
+  | 'bad_name'
+  | 'changed'
 
 /** A picture that cannot be used, with a reason people can act on. It never stops the others. */
 export class PictureError extends Error {
