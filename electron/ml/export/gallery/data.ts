@@ -1,0 +1,57 @@
+export type GallerySplit = 'train' | 'val' | 'test'
+
+/** How the model did on one split, as the evaluation measured it. Shares are 0–1; what could not be measured is NaN. */
+export interface GalleryMetrics {
+  /** Labelled pictures that were measured. */
+  n: number
+  accuracy: number
+  /** 95 % Wilson interval of the accuracy. */
+  interval: [low: number, high: number]
+  macroF1: number
+  /** Mean cross-entropy, in nats. */
+  loss: number
+}
+
+export interface GalleryPicture {
+  id: string
+  /** Path relative to its source folder. Shown and searched, never opened. */
+  name: string
+  split: GallerySplit | null
+  /** Class index of the label; null where nobody has labelled the picture. */
+  label: number | null
+  /** Class index of the prediction. */
+  predicted: number
+  /** Up to five `[class index, probability]`, most probable first. */
+  top: [classIndex: number, probability: number][]
+}
+
+/** One epoch, or one step of a full-batch solver. */
+export interface GalleryCurvePoint {
+  /** Number of the epoch or step, counted from 1. */
+  at: number
+  loss: number
+  accuracy: number
+  valLoss?: number
+  valAccuracy?: number
+}
+
+export interface GalleryCurves {
+  kind: 'epochs' | 'steps'
+  points: GalleryCurvePoint[]
+  /** The `at` of the point whose weights were kept, where that is not simply the last. */
+  kept?: number
+}
+
+/** Everything the page shows. Names may hold any character: the page treats them as text only. */
+export interface GalleryData {
+  title: string
+  /** When the run ended, ISO 8601. */
+  created: string
+  /** Class names in index order. */
+  classes: string[]
+  recipe: string
+  backbone: string
+  metrics: Partial<Record<GallerySplit, GalleryMetrics>>
+  pictures: GalleryPicture[]
+  curves: GalleryCurves
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { PackedGallery } from './pack.ts'
+
+/** The page's own files, in the order they are joined: a module comes after those it imports. */
+const styles = ['tokens', 'layout', 'controls', 'toolbar', 'matrix', 'confidence', 'curves', 'tables', 'grid', 'viewer']
+const scripts = [
+  ...['words', 'language', 'dom', 'icons', 'data', 'filter', 'figures', 'address', 'store', 'roving'],
+  ...['summary', 'matrix', 'curves', 'classes', 'confidence', 'toolbar', 'chips', 'tile', 'grid', 'viewer'],
+  ...['keys', 'preferences', 'main'],
+]
+
+/**
+ * One HTML file that holds everything but the thumbnails. Its policy allows exactly its own script and style (by hash),
+ * pictures beside it, and nothing else: no network, no HTML made from strings.
+ */
+export async function galleryPage(data: PackedGallery): Promise<string> {
+  const [frame, style, script] = await Promise.all([
+    read('index.html'),
+    Promise.all(styles.map((name) => read(`${name}.css`))).then((texts) => texts.join('\n')),
+    Promise.all(scripts.map((name) => read(`${name}.js`))).then(joinModules),
+  ])
+  const policy = [
+    "default-src 'none'",
+    `script-src '${fingerprint(script)}'`,
+    `style-src '${fingerprint(style)}'`,
+    // browsers differ on whether 'self' covers files beside a page opened from disk
+    "img-src 'self' file:",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "require-trusted-types-for 'script'",
+    "trusted-types 'none'",
+  ].join('; ')
+  const parts: Record<string, string> = {
+    policy: `<meta http-equiv="Content-Security-Policy" content="${policy}" />`,
+    title: `<title>${escapeHtml(data.title)}</title>`,
+    style: `<style>${style}</style>`,
+    data: `<script type="application/json" id="data">${escapeJson(JSON.stringify(data))}</script>`,
+    script: `<script>${script}</script>`,
+  }
+  return frame.replace(/<!-- (\w+) -->/g, (whole, name: string) => parts[name] ?? whole)
+}
+
+/** Joins the page's modules into one script: they import only each other by plain names, so the import lines can go. */
+export function joinModules(modules: string[]): string {
+  const bodies = modules.map((text) =>
+    text
+      .replace(/^import [^;'"]*? from '\.\/[\w-]+\.js'\n/gm, '')
+      .replace(/^export (?=async |function |const |let |class )/gm, ''),
+  )
+  return `'use strict'\n;(() => {\n${bodies.join('\n')}\n})()\n`
+}
+
+/** JSON that can stand in a script element: no `<` is left, so nothing in it can close the element or open a comment. */
+export function escapeJson(json: string): string {
+  return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
+}
+
+export function escapeHtml(text: string): string {
+  return text.replace(/[&<>"']/g, (c) => `&#${c.charCodeAt(0)};`)
+}
+
+function fingerprint(text: string): string {
+  return `sha256-${createHash('sha256').update(text).digest('base64')}`
+}
+
+function read(name: string): Promise<string> {
+  // git may check files out with CRLF; browsers hash what they parsed, with LF
+  return readFile(new URL(`page/${name}`, import.meta.url), 'utf8').then((text) => text.replaceAll('\r\n', '\n'))
+}

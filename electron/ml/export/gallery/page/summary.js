@@ -1,0 +1,99 @@
+// @ts-check
+import { door, h, named } from './dom.js'
+import { confusion, mostConfused } from './figures.js'
+import { count, day, decimal, fill, percent, say, spoken } from './language.js'
+
+/** @typedef {import('./store.js').Store} Store */
+/** @typedef {import('./dom.js').Child} Child */
+
+/**
+ * The sentence the page opens with, and the run's figures beneath it.
+ * @param {Store} store
+ */
+export function summary(store) {
+  const sentence = h('p', { class: 'sentence' })
+  const facts = h('p', { class: 'facts' })
+  let shown = ''
+  return {
+    element: h('div', { class: 'summary' }, sentence, facts),
+    update() {
+      if (shown === store.view.split) return
+      shown = store.view.split
+      sentence.replaceChildren(...parts(verdict(store)))
+      facts.replaceChildren(...parts(figuresLine(store)))
+    },
+  }
+}
+
+/** @param {Child[]} children */
+function parts(children) {
+  return children.map((child) => (child instanceof Node ? child : String(child)))
+}
+
+/** @param {Store} store @returns {Child[]} */
+function verdict(store) {
+  const { gallery, view } = store
+  const { split } = view
+  const pictures = gallery.pictures.filter((p) => split === 'all' || p.split === split)
+  if (pictures.length === 0) return [say('noPictures')]
+  const labelled = pictures.filter((p) => p.label >= 0)
+  if (labelled.length === 0) return [say('unlabelled', { all: say(`pictures_${split}`, { n: pictures.length }) })]
+  const metrics = split === 'all' ? undefined : gallery.metrics[split]
+  const n = metrics?.n ?? labelled.length
+  const right = metrics ? Math.round(metrics.accuracy * n) : labelled.filter((p) => p.verdict === 'right').length
+  const all = say(`pictures_${split}`, { n })
+  const values = {
+    all: door(all, () => store.only()),
+    right: door(count(right), () => store.only({ show: 'right' })),
+    share: percent(right / n),
+    ...interval(metrics?.interval),
+  }
+  const word = right === n ? 'rightAll' : 'right'
+  return [
+    ...fill(metrics && split !== 'train' ? word : right === n ? 'rightAllPlain' : 'rightPlain', values),
+    gap(),
+    ...(split === 'train' ? [say('learned')] : confusions(store, labelled)),
+    ...(gallery.splits.some((s) => s === 'test' || s === 'val') || split === 'none' ? [] : [gap(), say('noHeldOut')]),
+  ]
+}
+
+/** Where English puts a space between sentences, Chinese puts none. */
+function gap() {
+  return spoken() === 'zh' ? '' : ' '
+}
+
+/** @param {[number, number] | undefined} interval */
+function interval(interval) {
+  const [low, high] = interval ?? [0, 1]
+  return { low: spoken() === 'zh' ? percent(low) : String(Math.round(low * 100)), high: percent(high) }
+}
+
+/** @param {Store} store @param {import('./data.js').Picture[]} labelled @returns {Child[]} */
+function confusions(store, labelled) {
+  const { classes } = store.gallery
+  const worst = mostConfused(confusion(labelled, classes.length), classes.length)
+  if (!worst) return [say('noMistake')]
+  if (worst.n < 2) return [say('confusesEvenly')]
+  const { a, b } = worst
+  const open = () => store.only({ pair: [a, b] })
+  return fill('confuses', { a: door(named(classes[a]), open), b: door(named(classes[b]), open) })
+}
+
+/** @param {Store} store @returns {Child[]} */
+function figuresLine({ gallery, view }) {
+  const metrics = view.split === 'all' ? undefined : gallery.metrics[view.split]
+  const figures = metrics
+    ? [pairOf(say('macroF1'), decimal(metrics.macroF1, 3)), pairOf(say('loss'), decimal(metrics.loss, 3))]
+    : []
+  const rest = [
+    gallery.backbone && named(gallery.backbone),
+    gallery.recipe && pairOf(say('recipe'), gallery.recipe),
+    day(gallery.created) && h('time', { datetime: gallery.created }, day(gallery.created)),
+  ].filter(Boolean)
+  return [...figures, ...rest].map((item) => h('span', {}, item))
+}
+
+/** @param {string} name @param {string} value @returns {HTMLElement} */
+function pairOf(name, value) {
+  return h('span', {}, `${name} `, h('b', {}, named(value)))
+}

@@ -1,0 +1,67 @@
+// @ts-check
+import { thumbnailOf } from './data.js'
+import { h, named } from './dom.js'
+import { icon } from './icons.js'
+import { fill, percent, say } from './language.js'
+
+/** @typedef {import('./data.js').Picture} Picture */
+
+/**
+ * The thumbnail, faded in over its skeleton, or a sentence where there is none.
+ * @param {Picture} picture
+ * @param {string} alt
+ */
+export function image(picture, alt) {
+  const instead = () => h('span', { class: 'undrawn' }, say('noThumbnail'))
+  if (!picture.drawn) return instead()
+  /** @type {HTMLImageElement} */
+  const img = h('img', {
+    ...{ alt, decoding: 'async', draggable: 'false' },
+    on: { load: () => img.classList.add('here'), error: () => img.replaceWith(instead()) },
+  })
+  img.src = thumbnailOf(picture)
+  if (img.complete && img.naturalWidth) img.classList.add('here')
+  return img
+}
+
+/** @param {import('./data.js').Verdict} verdict */
+export function verdictIcon(verdict) {
+  return icon(verdict === 'right' ? 'tick' : verdict === 'wrong' ? 'cross' : 'open')
+}
+
+/**
+ * A picture in the grid: the picture, and one thin line that says what the model thinks and whether it is so.
+ * @param {Picture} picture
+ * @param {string[]} classes
+ */
+export function tile(picture, classes) {
+  const { verdict, sure, name } = picture
+  const predicted = classes[picture.predicted]
+  const truth = picture.label < 0 ? '' : classes[picture.label]
+  const share = percent(sure)
+  const word = verdict === 'right' ? 'tileRight' : verdict === 'wrong' ? 'tileWrong' : 'tileNone'
+  const said = say(word, { name: predicted, share, truth })
+  const tail =
+    verdict === 'right'
+      ? null
+      : h('span', { class: 'is' }, verdict === 'none' ? say('noLabel') : fill('is', { name: named(truth) }))
+  return h(
+    'div',
+    {
+      class: `tile ${verdict}`,
+      role: 'gridcell',
+      id: `picture-${picture.i}`,
+      'data-i': picture.i,
+      'aria-label': `${said}, ${name}`,
+    },
+    h('div', { class: 'frame' }, image(picture, ''), h('span', { class: 'file' }, named(name))),
+    h(
+      'p',
+      { class: 'title', title: said },
+      verdictIcon(verdict),
+      named(predicted, 'says'),
+      h('span', { class: 'sure' }, share),
+      tail,
+    ),
+  )
+}
