@@ -8,7 +8,7 @@ const JSON_PROGRESS_EVERY_MS = 250
 /** Where a verb says things. People read stderr (progress) and stdout (the result); with `--json` stdout carries one object a line. */
 export interface Output {
   progress(stage: Stage, done: number, total: number): void
-  epoch(figures: EpochFigures): void
+  epoch(figures: EpochFigures, kind: 'epoch' | 'step'): void
   warning(message: string, details?: Record<string, unknown>): void
   /** One of many results, such as a prediction, as an object and as a line of text. */
   item(object: Record<string, unknown>, text: string): void
@@ -28,10 +28,13 @@ class TextOutput implements Output {
     this.bar.update(stage, done, total)
   }
 
-  epoch({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }: EpochFigures): void {
+  epoch({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }: EpochFigures, kind: 'epoch' | 'step'): void {
     const val =
       valLoss === null || valAccuracy === null ? '' : `  validation loss ${valLoss.toFixed(4)}  ${percent(valAccuracy)}`
-    this.note(`epoch ${epoch}  loss ${loss.toFixed(4)}  ${percent(accuracy)}${val}  ${seconds.toFixed(1)} s`)
+    const line = `${kind} ${epoch}  loss ${loss.toFixed(4)}  ${percent(accuracy)}${val}`
+    // Steps follow each other too fast to be read one by one.
+    if (kind === 'step') this.bar.text(line)
+    else this.note(`${line}  ${seconds.toFixed(1)} s`)
   }
 
   warning(message: string): void {

@@ -47,6 +47,14 @@ export class ProgressBar {
     } else this.out.write(`${line}\n`)
   }
 
+  /** Shows a line that the next one replaces; only on a terminal. */
+  text(line: string): void {
+    if (!this.out.isTTY) return
+    this.stage = null
+    this.out.write(`\r\u001b[2K${line}`)
+    this.drawn = true
+  }
+
   /** Takes the bar away, so that other lines can be written. */
   clear(): void {
     if (this.drawn) this.out.write('\r\u001b[2K')

@@ -71,7 +71,7 @@ export async function trainRun(
       void log.appendFile(`${JSON.stringify(event)}\n`)
       if (event.type === 'epoch') {
         history.push(event.epoch)
-        observer.epoch(event.epoch)
+        observer.epoch(event.epoch, recipe.solver === 'convex' ? 'step' : 'epoch')
       } else {
         const { path } = data.pictures[event.split][event.index]
         unreadable.push({ path, reason: event.reason })
