@@ -71,10 +71,17 @@ function interval(interval) {
 /** @param {Store} store @param {import('./data.js').Picture[]} labelled @returns {Child[]} */
 function confusions(store, labelled) {
   const { classes } = store.gallery
-  const worst = mostConfused(confusion(labelled, classes.length), classes.length)
+  const counts = confusion(labelled, classes.length)
+  const worst = mostConfused(counts, classes.length)
   if (!worst) return [say('noMistake')]
   if (worst.n < 2) return [say('confusesEvenly')]
   const { a, b } = worst
+  // of two classes it is no news that they are confused; which way, is
+  if (classes.length === 2) {
+    if (counts[1] === counts[2]) return []
+    const way = () => store.only({ is: a, as: b })
+    return fill('mostly', { a: door(named(classes[a]), way), b: door(named(classes[b]), way) })
+  }
   const open = () => store.only({ pair: [a, b] })
   return fill('confuses', { a: door(named(classes[a]), open), b: door(named(classes[b]), open) })
 }
