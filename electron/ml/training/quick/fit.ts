@@ -1,0 +1,136 @@
+import { LoupeError } from '../../errors.ts'
+import type { Matrix } from '../../matrix.ts'
+import type { Head } from '../head.ts'
+import { breathing, type Breathe } from './breathing.ts'
+import { Curve, type QuickStep } from './curve.ts'
+import { defaultEngine } from './default-engine.ts'
+import type { SoftmaxEngine } from './engine.ts'
+import { headOf, pointOf } from './head-weights.ts'
+import type { Regression } from './objective.ts'
+import type { PenaltyScore } from './penalty-search.ts'
+import { scalingOf } from './scaling.ts'
+import { solveAnew, solveFrom } from './stages.ts'
+import { searchStillHolds, type QuickStart } from './start.ts'
+
+export interface QuickOptions {
+  /** Deals the folds and draws the random sketch of the features. */
+  seed: number
+  /** Folds of the penalty's cross-validation, 5 unless told. */
+  folds?: number
+  /** Who multiplies; `engine` is the fastest there is. An engine that is passed in stays open. */
+  products: SoftmaxEngine | 'engine'
+  /** The last fit: its penalty is kept while the set is about the same, and its weights are where the solver starts. */
+  start?: QuickStart
+  onStep?: (step: QuickStep) => void
+  /** Watched, never learned from. */
+  validation?: { features: Matrix; labels: Int32Array }
+  signal?: AbortSignal
+}
+
+export interface QuickFit {
+  /** One Linear on raw features: the scaling is folded in. */
+  head: Head
+  /** λ of the loss `mean cross-entropy + λ / 2 · ‖weights‖²`, for weights on scaled features. */
+  penalty: number
+  /** What the search tried, strongest penalty first; empty where the penalty was kept. */
+  search: PenaltyScore[]
+  /** How many training pictures the penalty was searched on; pass it on with the next start. */
+  pictures: number
+  /** Name of the engine that multiplied. */
+  engine: string
+  /** Steps on the curve. */
+  steps: number
+  /** The loss at the end, penalty included. */
+  loss: number
+  /** Length of the loss's gradient at the end, for weights on scaled features. */
+  gradientNorm: number
+  seconds: number
+}
+
+/**
+ * The default head: softmax regression on features `[n, d]`, solved to its optimum, with an L2 penalty chosen by stratified
+ * k-fold on these very features. The same seed, data and engine give the same bytes. The event loop is never held for long.
+ * @param labels `[n]`, class indices.
+ * @throws LoupeError `too_few_classes`, `split_empty`, `engine_failed` (features that are no numbers), `cancelled`.
+ */
+export async function fitQuick(
+  features: Matrix,
+  labels: Int32Array,
+  classes: number,
+  options: QuickOptions,
+): Promise<QuickFit> {
+  checkInput(features, labels, classes)
+  const begun = performance.now()
+  const breathe = breathing(options.signal)
+  const engine = options.products === 'engine' ? await defaultEngine() : options.products
+  try {
+    await breathe()
+    const fit = await fitOn(engine, { features, labels, classes }, options, breathe, begun)
+    return { ...fit, seconds: (performance.now() - begun) / 1000 }
+  } finally {
+    if (options.products === 'engine') await engine.close()
+  }
+}
+
+async function fitOn(
+  engine: SoftmaxEngine,
+  data: { features: Matrix; labels: Int32Array; classes: number },
+  options: QuickOptions,
+  breathe: Breathe,
+  begun: number,
+): Promise<Omit<QuickFit, 'seconds'>> {
+  const { features, labels, classes } = data
+  const { rows: n, cols: d } = features
+  const { start, validation } = options
+  const curve = new Curve(options.onStep, begun)
+  const scaling = await scalingOf(features, breathe)
+  const bound = await engine.bind(features, breathe)
+  const whole: Regression = { bound, scaling, labels, classes, n, d }
+  const watched: Regression | null = validation?.labels.length
+    ? {
+        ...whole,
+        bound: await engine.bind(validation.features, breathe),
+        labels: validation.labels,
+        n: validation.labels.length,
+      }
+    : null
+  try {
+    const job = { engine, whole, watched, curve, breathe, seed: options.seed, folds: options.folds ?? 5 }
+    const kept = start && searchStillHolds(start, n, classes, d) ? start : null
+    const { solution, penalty, search } = kept
+      ? await solveFrom(job, pointOf(kept.head, scaling), kept.penalty)
+      : await solveAnew(job)
+    const { point, loss, gradientNorm } = solution
+    const pictures = kept?.pictures ?? n
+    return {
+      head: headOf(whole, point),
+      penalty,
+      search,
+      pictures,
+      engine: engine.name,
+      steps: curve.steps,
+      loss,
+      gradientNorm,
+    }
+  } finally {
+    bound.release()
+    watched?.bound.release()
+  }
+}
+
+function checkInput(features: Matrix, labels: Int32Array, classes: number): void {
+  if (features.rows === 0)
+    throw new LoupeError(
+      'split_empty',
+      'There is no labelled training picture.',
+      'Label pictures of two classes at least.',
+    )
+  if (classes < 2)
+    throw new LoupeError(
+      'too_few_classes',
+      'A classifier needs two classes at least.',
+      'Add pictures of another class.',
+    )
+  if (labels.length !== features.rows) throw new RangeError('One label a row of features is needed.')
+  if (labels.some((label) => label < 0 || label >= classes)) throw new RangeError('A label is no class index.')
+}

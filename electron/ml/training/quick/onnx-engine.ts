@@ -1,0 +1,126 @@
+import { availableParallelism } from 'node:os'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { zeros, type Matrix } from '../../matrix.ts'
+import type { Breathe } from './breathing.ts'
+import type { BoundFeatures, SoftmaxEngine, SoftmaxProblems } from './engine.ts'
+import { collectModel, projectModel, softmaxModel } from './onnx-graphs.ts'
+import { pieces, type Piece } from './pieces.ts'
+import { addLoss, addTo, noGradient, noLoss } from './sums.ts'
+
+/** About 10 ms on two cores of a server, under 100 ms on a slow laptop. */
+const operationsAPiece = 1e9
+
+/** The solver's products on onnxruntime's CPU provider. Features are read where they lie, never copied. */
+export function onnxSoftmaxEngine(): SoftmaxEngine {
+  const sessions = new Map<string, Promise<InferenceSession>>()
+  const session = (key: string, model: () => Uint8Array): Promise<InferenceSession> => {
+    const known = sessions.get(key)
+    if (known) return known
+    const created = InferenceSession.create(model(), {
+      executionProviders: ['cpu'],
+      intraOpNumThreads: Math.max(1, Math.min(16, availableParallelism())),
+    })
+    sessions.set(key, created)
+    return created
+  }
+  return {
+    name: 'onnxruntime',
+    bind: async (features, breathe) => bindFeatures(features, session, breathe ?? (async () => undefined)),
+    async close() {
+      for (const created of sessions.values()) await (await created).release()
+      sessions.clear()
+    },
+  }
+}
+
+type Sessions = (key: string, model: () => Uint8Array) => Promise<InferenceSession>
+
+function bindFeatures(features: Matrix, session: Sessions, breathe: Breathe): BoundFeatures {
+  const { rows: n, cols: d } = features
+  const part = (matrix: Matrix, { start, end }: Piece) =>
+    tensor(matrix.data.subarray(start * matrix.cols, end * matrix.cols), end - start, matrix.cols)
+
+  return {
+    async project(directions) {
+      const run = await session('project', projectModel)
+      const out = zeros(n, directions.rows)
+      for (const piece of pieces(n, 2 * d * directions.rows, operationsAPiece)) {
+        const { y } = await run.run({ x: part(features, piece), b: asTensor(directions) })
+        out.data.set(floats(y), piece.start * out.cols)
+        await breathe()
+      }
+      return out
+    },
+    async collect(columns) {
+      const run = await session('collect', collectModel)
+      const out = zeros(columns.cols, d)
+      for (const piece of pieces(n, 2 * d * columns.cols, operationsAPiece)) {
+        const { y } = await run.run({ x: part(features, piece), c: part(columns, piece) })
+        addTo(out.data, floats(y))
+        await breathe()
+      }
+      return out
+    },
+    async loss(problems) {
+      const { classes, rowWeights, weights } = problems
+      const run = await session(`loss ${classes}`, () => softmaxModel(classes, 'loss'))
+      const fixed = fixedInputs(problems)
+      const out = noLoss(problems)
+      for (const piece of pieces(n, 2 * d * weights.rows, operationsAPiece)) {
+        const result = await run.run({ ...fixed, x: part(features, piece), labels: labelTensor(problems, piece) })
+        addLoss(out, floats(result.row_loss), floats(result.row_right), rowWeights, piece)
+        await breathe()
+      }
+      return out
+    },
+    async gradient(problems) {
+      const { classes, rowWeights, weights } = problems
+      const run = await session(`gradient ${classes}`, () => softmaxModel(classes, 'gradient'))
+      const fixed = fixedInputs(problems)
+      const out = noGradient(problems)
+      for (const piece of pieces(n, 4 * d * weights.rows, operationsAPiece)) {
+        const result = await run.run({
+          ...fixed,
+          x: part(features, piece),
+          labels: labelTensor(problems, piece),
+          row_weights: part(rowWeights, piece),
+        })
+        addLoss(out, floats(result.row_loss), floats(result.row_right), rowWeights, piece)
+        await breathe()
+        addTo(out.weights.data, floats(result.weight_gradient))
+        addTo(out.bias, floats(result.bias_gradient))
+      }
+      return out
+    },
+    release() {
+      // Nothing is held: every run reads the caller's memory.
+    },
+  }
+}
+
+function fixedInputs({ weights, bias, classes }: SoftmaxProblems) {
+  return {
+    w: asTensor(weights),
+    b: tensor(bias, bias.length),
+    class_index: tensor(
+      Float32Array.from({ length: classes }, (_, i) => i),
+      classes,
+    ),
+  }
+}
+
+function labelTensor({ labels }: SoftmaxProblems, { start, end }: Piece): Tensor {
+  return tensor(Float32Array.from(labels.subarray(start, end)), end - start)
+}
+
+function asTensor(matrix: Matrix): Tensor {
+  return tensor(matrix.data, matrix.rows, matrix.cols)
+}
+
+function tensor(data: Float32Array, ...shape: number[]): Tensor {
+  return new Tensor('float32', data, shape)
+}
+
+function floats(value: Tensor): Float32Array {
+  return value.data as Float32Array
+}

@@ -1,0 +1,108 @@
+import type { Matrix } from '../../matrix.ts'
+import type { Breathe } from './breathing.ts'
+import { stratifiedFolds } from './folds.ts'
+import { lossesAt, type Regression } from './objective.ts'
+import { axesPreconditioner, rowWeight } from './preconditioner.ts'
+import { columns, solveTogether } from './solve.ts'
+
+/** One penalty and how the held-out rows fared with it. */
+export interface PenaltyScore {
+  penalty: number
+  /** Mean cross-entropy of the rows while they were held out. */
+  loss: number
+  /** Standard error of that mean, from the spread between the folds. */
+  error: number
+  /** Share of them that were right. */
+  accuracy: number
+}
+
+/** Where nothing can be held out, since no class has two pictures. */
+export const fallbackPenalty = 0.1
+
+const first = 1
+const strongest = 1e4
+const weakest = 1e-5
+const ratio = Math.sqrt(10)
+/** The path ends once the held-out loss is this many times the best. */
+const turned = 1.02
+
+/**
+ * Chooses the penalty by stratified k-fold cross-validation: the lowest held-out cross-entropy.
+ *
+ * All folds are solved side by side, from strong penalties to weak ones, each from the solution before (and towards
+ * stronger ones where the first is the best); the path ends where the held-out loss has clearly turned, and the two
+ * half-way neighbours of the best are tried at the end.
+ * @param regression features in their principal axes, as `axes` says.
+ * @param axes their variances, `[d]`.
+ */
+export async function searchPenalty(
+  regression: Regression,
+  axes: Float64Array,
+  options: { folds: number; seed: number; breathe: Breathe },
+): Promise<{ penalty: number; search: PenaltyScore[] }> {
+  const { n, d, labels, classes } = regression
+  const folds = Math.max(2, Math.min(options.folds, n))
+  const foldOf = stratifiedFolds(labels, classes, folds, options.seed)
+  const heldOut = columns(Array.from({ length: folds }, (_, fold) => shares(foldOf, (f) => f === fold, foldOf)))
+  if (!foldOf.some((fold) => fold >= 0)) return { penalty: fallbackPenalty, search: [] }
+  const training = Array.from({ length: folds }, (_, fold) => shares(foldOf, (f) => f !== fold))
+
+  const solve = async (penalty: number, starts: Float32Array[]) => {
+    const solutions = await solveTogether(
+      regression,
+      starts.map((start, fold) => ({ start, rowWeights: training[fold] })),
+      penalty,
+      {
+        precondition: axesPreconditioner(axes, classes, penalty),
+        tolerance: 3e-3,
+        biasCurvature: rowWeight,
+        maxSteps: 100,
+        breathe: options.breathe,
+      },
+    )
+    const points = solutions.map(({ point }) => point)
+    return { points, score: { penalty, ...(await heldOutScore(regression, points, heldOut)) } }
+  }
+
+  const zero: Float32Array[] = Array.from({ length: folds }, () => new Float32Array(classes * d + classes))
+  const tried = [await solve(first, zero)]
+  const walk = async (factor: number) => {
+    for (let last = tried[0]; ;) {
+      const penalty = last.score.penalty * factor
+      if (penalty < weakest || penalty > strongest) break
+      last = await solve(penalty, last.points)
+      tried.push(last)
+      if (last.score.loss > turned * best(tried).score.loss) break
+    }
+  }
+  await walk(1 / ratio)
+  if (best(tried) === tried[0]) await walk(ratio)
+  const { points, score } = best(tried)
+  for (const factor of [Math.sqrt(ratio), 1 / Math.sqrt(ratio)]) tried.push(await solve(score.penalty * factor, points))
+  const search = tried.map((one) => one.score).sort((a, b) => b.penalty - a.penalty)
+  return { penalty: best(tried).score.penalty, search }
+}
+
+function best<T extends { score: PenaltyScore }>(tried: T[]): T {
+  return tried.reduce((a, b) => (b.score.loss < a.score.loss ? b : a))
+}
+
+/** `[n]`: equal shares of 1 for the rows in question; of the rows held out in any fold where `whole` is given. */
+function shares(foldOf: Int32Array, wanted: (fold: number) => boolean, whole?: Int32Array): Float32Array {
+  const total = whole ? whole.filter((fold) => fold >= 0).length : foldOf.filter(wanted).length
+  return Float32Array.from(foldOf, (fold) => (wanted(fold) ? 1 / total : 0))
+}
+
+/** `heldOut` as shares of all rows that are ever held out, so that the folds' sums add up to the means. */
+async function heldOutScore(regression: Regression, points: Float32Array[], heldOut: Matrix) {
+  const { loss, correct } = await lossesAt(regression, points, heldOut)
+  const mean = total(loss)
+  const folds = loss.length
+  // Each fold's own mean is its share of the sum times the number of folds: stratified folds are of about one size.
+  const spread = total(loss.map((part) => (part * folds - mean) ** 2)) / (folds - 1)
+  return { loss: mean, error: Math.sqrt(spread / folds), accuracy: total(correct) }
+}
+
+function total(values: Float64Array): number {
+  return values.reduce((sum, value) => sum + value, 0)
+}

@@ -1,0 +1,46 @@
+import type { BoundFeatures } from './engine.ts'
+import type { Precondition } from './lbfgs.ts'
+import type { PrincipalDirections } from './principal-directions.ts'
+
+/**
+ * The Hessian of softmax regression is about `weight * covariance + penalty`, where the weight stands for the rows'
+ * `p (1 - p)`: at most 1/4 (Böhning, 1992), a few hundredths once most rows are certain. The value only sets the speed.
+ */
+export const rowWeight = 0.05
+
+/** For features in their principal axes: the approximate Hessian is diagonal. */
+export function axesPreconditioner(variances: Float64Array, classes: number, penalty: number): Precondition {
+  const d = variances.length
+  const inverse = Float64Array.from(variances, (variance) => 1 / (rowWeight * variance + penalty))
+  return (vector) => {
+    const out = new Float32Array(vector.length)
+    for (let c = 0; c < classes; c++) for (let j = 0; j < d; j++) out[c * d + j] = vector[c * d + j] * inverse[j]
+    for (let i = classes * d; i < out.length; i++) out[i] = vector[i] / rowWeight
+    return out
+  }
+}
+
+/**
+ * For features `[n, d]` of which some principal directions are known; all others count with their mean variance.
+ * @param directions of the same, bound to the engine.
+ */
+export function directionsPreconditioner(
+  { directions: { rows: r, cols: d }, variances }: PrincipalDirections,
+  directions: BoundFeatures,
+  classes: number,
+  penalty: number,
+): Precondition {
+  // The scaling makes the variances of all d features sum to d.
+  const rest = d > r ? Math.max(0, d - variances.reduce((sum, value) => sum + value, 0)) / (d - r) : 0
+  const outside = 1 / (rowWeight * rest + penalty)
+  const extra = Float64Array.from(variances, (variance) => 1 / (rowWeight * variance + penalty) - outside)
+  return async (vector) => {
+    const along = await directions.project({ data: vector.subarray(0, classes * d), rows: classes, cols: d })
+    for (let i = 0; i < r; i++) for (let c = 0; c < classes; c++) along.data[i * classes + c] *= extra[i]
+    const back = await directions.collect(along)
+    const out = new Float32Array(vector.length)
+    for (let i = 0; i < classes * d; i++) out[i] = vector[i] * outside + back.data[i]
+    for (let i = classes * d; i < out.length; i++) out[i] = vector[i] / rowWeight
+    return out
+  }
+}

@@ -1,0 +1,83 @@
+import { zeros, type Matrix } from '../../matrix.ts'
+import { random } from '../../random.ts'
+import type { Breathe } from './breathing.ts'
+import { inverseCholesky } from './cholesky.ts'
+import type { BoundFeatures, SoftmaxEngine } from './engine.ts'
+import { collectScaled, combineRows, gramOfColumns, gramOfRows, projectScaled } from './scaled-products.ts'
+import type { Scaling } from './scaling.ts'
+import { symmetricEigen } from './symmetric-eigen.ts'
+
+/** The leading principal components of scaled features. */
+export interface PrincipalDirections {
+  /** `[r, d]`, orthonormal rows in the scaled space, the largest variance first. */
+  directions: Matrix
+  /** Variance along each, `[r]`. */
+  variances: Float64Array
+}
+
+/**
+ * Randomised subspace iteration (Halko, Martinsson and Tropp, 2011, algorithm 4.4): a random sketch of the rows, sharpened by
+ * two products with the features, then an eigenvalue problem in the subspace. The large products run on the engine.
+ * @param bound the raw features `[n, d]`.
+ * @param options.rank the most directions to return; fewer come back where the features span less.
+ */
+export async function principalDirections(
+  engine: SoftmaxEngine,
+  bound: BoundFeatures,
+  shape: { n: number; d: number },
+  scaling: Scaling,
+  options: { rank: number; seed: number; breathe: Breathe },
+): Promise<PrincipalDirections> {
+  const { breathe, seed } = options
+  const rank = Math.max(1, Math.min(options.rank, shape.n, shape.d))
+  let basis = await collectScaled(bound, signs(shape.n, rank, seed), scaling)
+  basis = await orthonormal(engine, basis, breathe, 1)
+  basis = await collectScaled(bound, await projectScaled(bound, basis, scaling), scaling)
+  basis = await orthonormal(engine, basis, breathe, 2)
+  const scores = await projectScaled(bound, basis, scaling)
+  const covariance = await gramOfColumns(engine, scores)
+  symmetrise(covariance, rank, 1 / shape.n)
+  const { values, vectors } = await symmetricEigen(covariance, rank, breathe)
+  const kept = Math.max(1, values.findLastIndex((value) => value > 1e-6 * values[0]) + 1)
+  return {
+    directions: await combineRows(engine, vectors.subarray(0, kept * rank), basis),
+    variances: values.slice(0, kept),
+  }
+}
+
+/** A random matrix of -1 and 1. */
+function signs(rows: number, cols: number, seed: number): Matrix {
+  const next = random(seed, 'principal directions')
+  const out = zeros(rows, cols)
+  for (let i = 0; i < out.data.length; i++) out.data[i] = next() < 0.5 ? -1 : 1
+  return out
+}
+
+/**
+ * Orthonormal rows that span the same, by rounds of Cholesky factorisation. They are shifted, the first
+ * more, so that dependent rows are forgiven; one round gives rows that are independent enough to go on with.
+ */
+async function orthonormal(engine: SoftmaxEngine, basis: Matrix, breathe: Breathe, rounds: number): Promise<Matrix> {
+  let rows = basis
+  for (let round = 1; round <= rounds; round++) {
+    const gram = await gramOfRows(engine, rows)
+    addToDiagonal(gram, rows.rows, round === 2 ? 1e-9 : 1e-6)
+    await breathe()
+    const inverse = inverseCholesky(gram, rows.rows)
+    await breathe()
+    rows = await combineRows(engine, inverse, rows)
+  }
+  return rows
+}
+
+function addToDiagonal(matrix: Float64Array, r: number, share: number): void {
+  let trace = 0
+  for (let i = 0; i < r; i++) trace += matrix[i * r + i]
+  const shift = share * trace || 1
+  for (let i = 0; i < r; i++) matrix[i * r + i] += shift
+}
+
+function symmetrise(matrix: Float64Array, r: number, factor: number): void {
+  for (let i = 0; i < r; i++)
+    for (let j = 0; j <= i; j++) matrix[i * r + j] = matrix[j * r + i] = factor * matrix[i * r + j]
+}

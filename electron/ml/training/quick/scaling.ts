@@ -1,0 +1,63 @@
+import { row, type Matrix } from '../../matrix.ts'
+import { LoupeError } from '../../errors.ts'
+import type { Breathe } from './breathing.ts'
+
+/**
+ * How raw features become what the penalty sees: `(x - mean) * factor`. It is applied to weights and gradients, never
+ * to the features themselves, so no second copy of them exists.
+ */
+export interface Scaling {
+  /** `[d]`. */
+  mean: Float64Array
+  /** One number for all features: their spread, as the root of the mean variance, becomes 1. */
+  factor: number
+}
+
+/**
+ * The scaling of features `[n, d]`. Features that are all constant keep the factor 1.
+ * @throws LoupeError `engine_failed` when a feature is not a finite number.
+ */
+export async function scalingOf(features: Matrix, breathe: Breathe): Promise<Scaling> {
+  const { rows: n, cols: d } = features
+  const rowsASlice = Math.max(1, Math.floor(2e6 / Math.max(1, d)))
+  const mean = new Float64Array(d)
+  for (let start = 0; start < n; start += rowsASlice) {
+    addRows(mean, features, start, Math.min(n, start + rowsASlice))
+    await breathe()
+  }
+  for (let j = 0; j < d; j++) mean[j] /= n
+  let spread = 0
+  for (let start = 0; start < n; start += rowsASlice) {
+    spread += squaresFrom(mean, features, start, Math.min(n, start + rowsASlice))
+    await breathe()
+  }
+  if (!Number.isFinite(spread))
+    throw new LoupeError(
+      'engine_failed',
+      'Some features are not finite numbers.',
+      'Delete the folder "cache" of the project and train again.',
+    )
+  const variance = spread / (n * d)
+  return { mean, factor: variance > 0 ? 1 / Math.sqrt(variance) : 1 }
+}
+
+/** For features that are centred and scaled already. */
+export function noScaling(d: number): Scaling {
+  return { mean: new Float64Array(d), factor: 1 }
+}
+
+function addRows(sums: Float64Array, features: Matrix, start: number, end: number): void {
+  for (let i = start; i < end; i++) {
+    const x = row(features, i)
+    for (let j = 0; j < x.length; j++) sums[j] += x[j]
+  }
+}
+
+function squaresFrom(mean: Float64Array, features: Matrix, start: number, end: number): number {
+  let sum = 0
+  for (let i = start; i < end; i++) {
+    const x = row(features, i)
+    for (let j = 0; j < x.length; j++) sum += (x[j] - mean[j]) * (x[j] - mean[j])
+  }
+  return sum
+}

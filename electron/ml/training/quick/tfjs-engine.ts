@@ -1,0 +1,116 @@
+import type * as tfjs from '@tensorflow/tfjs-core'
+import { zeros, type Matrix } from '../../matrix.ts'
+import type { Breathe } from './breathing.ts'
+import type { BoundFeatures, SoftmaxEngine, SoftmaxProblems } from './engine.ts'
+import { addLoss, addTo, noGradient, noLoss } from './sums.ts'
+import { pieces, type Piece } from './pieces.ts'
+
+type Tf = typeof tfjs
+
+/** Operations of one piece that stay well under 100 ms on each backend, as measured for the decision note. */
+const operationsAPiece: Record<string, number> = { tensorflow: 1e9, wasm: 5e7, cpu: 1e7 }
+
+/**
+ * The solver's products on whichever backend tfjs has active. tfjs keeps its own copy of the features while they are bound.
+ * @param tf the tfjs that the rest of the program uses.
+ */
+export function tfjsSoftmaxEngine(tf: Tf): SoftmaxEngine {
+  return {
+    name: `tfjs-${tf.getBackend()}`,
+    bind: async (features, breathe) => bindFeatures(tf, features, breathe ?? (async () => undefined)),
+    close: async () => undefined,
+  }
+}
+
+function bindFeatures(tf: Tf, features: Matrix, breathe: Breathe): BoundFeatures {
+  const { rows: n, cols: d } = features
+  const x = asTensor(tf, features)
+  const part = ({ start, end }: Piece) => (end - start === n ? x : x.slice([start, 0], [end - start, d]))
+  const cut = (operations: number) => pieces(n, operations, operationsAPiece[tf.getBackend()] ?? 5e7)
+
+  return {
+    async project(directions) {
+      const out = zeros(n, directions.rows)
+      const b = asTensor(tf, directions)
+      for (const piece of cut(2 * d * directions.rows)) {
+        const [y] = await floats(tf, () => [tf.matMul(part(piece), b, false, true)])
+        out.data.set(y, piece.start * out.cols)
+        await breathe()
+      }
+      b.dispose()
+      return out
+    },
+    async collect(columns) {
+      const out = zeros(columns.cols, d)
+      for (const piece of cut(2 * d * columns.cols)) {
+        const [y] = await floats(tf, () => [tf.matMul(rowsOf(tf, columns, piece), part(piece), true)])
+        addTo(out.data, y)
+        await breathe()
+      }
+      return out
+    },
+    async loss(problems) {
+      const out = noLoss(problems)
+      for (const piece of cut(2 * d * problems.weights.rows)) {
+        const [losses, right] = await floats(tf, () => {
+          const { rowLoss, rowRight } = forward(tf, problems, part(piece), piece)
+          return [rowLoss, rowRight]
+        })
+        addLoss(out, losses, right, problems.rowWeights, piece)
+        await breathe()
+      }
+      return out
+    },
+    async gradient(problems) {
+      const out = noGradient(problems)
+      for (const piece of cut(4 * d * problems.weights.rows)) {
+        const [losses, right, weights, bias] = await floats(tf, () => {
+          const rows = part(piece)
+          const { rowLoss, rowRight, residual } = forward(tf, problems, rows, piece)
+          const weighted = residual.mul(rowsOf(tf, problems.rowWeights, piece).expandDims(2))
+          const g = weighted.reshape<tfjs.Tensor2D>([piece.end - piece.start, problems.weights.rows])
+          return [rowLoss, rowRight, tf.matMul(g, rows, true), g.sum(0)]
+        })
+        addLoss(out, losses, right, problems.rowWeights, piece)
+        addTo(out.weights.data, weights)
+        addTo(out.bias, bias)
+        await breathe()
+      }
+      return out
+    },
+    release: () => x.dispose(),
+  }
+}
+
+/** Rows' losses and hits, `[rows, p]`, and probabilities less the one-hot labels, `[rows, p, k]`. */
+function forward(tf: Tf, { weights, bias, labels, classes }: SoftmaxProblems, x: tfjs.Tensor2D, { start, end }: Piece) {
+  const rows = end - start
+  const logits = tf.matMul(x, asTensor(tf, weights), false, true).add(tf.tensor1d(bias))
+  const z = logits.reshape([rows, weights.rows / classes, classes])
+  const index = tf.tensor2d(labels.subarray(start, end), [rows, 1], 'int32')
+  const label = tf.oneHot(index, classes).toFloat().reshape([rows, 1, classes])
+  const below = z.sub(z.max(2, true))
+  const e = below.exp()
+  const sum = e.sum(2, true)
+  const rowLoss = sum.squeeze([2]).log().sub(below.mul(label).sum(2))
+  const rowRight = z.argMax(2).equal(index).toFloat()
+  return { rowLoss, rowRight, residual: e.div(sum).sub(label) }
+}
+
+function asTensor(tf: Tf, { data, rows, cols }: Matrix): tfjs.Tensor2D {
+  return tf.tensor2d(data, [rows, cols])
+}
+
+function rowsOf(tf: Tf, { data, cols }: Matrix, { start, end }: Piece): tfjs.Tensor2D {
+  return tf.tensor2d(data.subarray(start * cols, end * cols), [end - start, cols])
+}
+
+/** Runs, reads the results and frees every tensor that was made on the way. */
+async function floats(tf: Tf, run: () => tfjs.Tensor[]): Promise<Float32Array[]> {
+  const results = tf.tidy(run)
+  try {
+    return await Promise.all(results.map(async (result) => (await result.data()) as Float32Array))
+  } finally {
+    tf.dispose(results)
+  }
+}
