@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { readFileSync } from 'node:fs'
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { exitStatus } from './exit-status.ts'
 import { createOutput } from './output.ts'
@@ -11,8 +11,10 @@ async function main(): Promise<number> {
   const program = new Command('loupe')
     .description('Train image classifiers from folders of pictures: label, split, train, look at the mistakes, export.')
     .version(version(), '-V, --version')
+    .addOption(new Option('--json').hideHelp())
     .exitOverride()
-    .showHelpAfterError('(loupe --help lists the verbs)')
+    // Every error is said once and in one form, as the last line of stderr: below.
+    .configureOutput({ outputError: () => undefined })
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.on(name, () => {
@@ -20,12 +22,21 @@ async function main(): Promise<number> {
       if (stop.signal.aborted) process.exit(130)
       stop.abort()
     })
-  // A reader such as `head` may close the pipe early: that ends the output, not the work.
+  let unwritable = false
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error
+    // A reader such as `head` may close the pipe early: that ends the output, not the work.
+    if (error.code === 'EPIPE' || unwritable) return
+    unwritable = true
+    const { code, message } = asLoupeError(error)
+    process.stderr.write(`${code}: The output cannot be written: ${message}\n`)
+    process.exitCode = exitStatus(code)
+    stop.abort()
   })
+  // Nobody is left to be told.
+  process.stderr.on('error', () => undefined)
 
-  const asked = process.argv.slice(2).find((argument) => !argument.startsWith('-'))
+  const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
+  const asked = words[0] === 'help' ? words[1] : words[0]
   const json = process.argv.includes('--json')
   const output = createOutput(json)
   try {
@@ -41,9 +52,10 @@ async function main(): Promise<number> {
   } catch (error) {
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0
-      if (json) output.error(new LoupeError('usage', error.message.replace(/^error: /, '')))
+      output.error(usage(error, asked))
       return 2
     }
+    if (unwritable) return 1
     const known = asLoupeError(error)
     if (known.code === 'failed' && process.env.LOUPE_DEBUG) console.error(error)
     output.error(known)
@@ -58,4 +70,17 @@ function version(): string {
   return manifest.version
 }
 
-process.exitCode = await main()
+/** What commander says about the arguments, as everything else is said. */
+function usage({ code, message }: CommanderError, verb: string | undefined): LoupeError {
+  const known = verb !== undefined && Object.hasOwn(verbs, verb)
+  const next = known ? `loupe ${verb} --help says what it takes.` : 'loupe --help lists the verbs.'
+  if (code === 'commander.help') return new LoupeError('usage', 'No verb is given.', next)
+  const sentence = message
+    .replace(/^error: /, '')
+    .replace(/\n/g, ' ')
+    .replace(/[^.?)]$/, '$&.')
+  return new LoupeError('usage', sentence[0].toUpperCase() + sentence.slice(1), next)
+}
+
+const status = await main()
+process.exitCode ||= status
