@@ -38,7 +38,7 @@ class TextOutput implements Output {
   }
 
   warning(message: string): void {
-    this.note(`Warning: ${message}`)
+    this.note(`Warning: ${plain(message)}`)
   }
 
   item(_object: Record<string, unknown>, text: string): void {
@@ -48,7 +48,7 @@ class TextOutput implements Output {
 
   result(_command: string, _object: Record<string, unknown>, lines: string[]): void {
     this.bar.clear()
-    process.stdout.write(lines.map((line) => `${line}\n`).join(''))
+    process.stdout.write(lines.map((line) => `${plain(line)}\n`).join(''))
   }
 
   error(error: LoupeError): void {
@@ -103,10 +103,9 @@ function errorLine({ code, message, next }: LoupeError): string {
   return plain(`${code}: ${message}${next ? ` ${next}` : ''}`)
 }
 
-/** Text from outside (file names, class names) as one harmless line: no control sequences, no line breaks. */
+/** Text from outside (file names, class names) as one harmless line: no control sequences, no line breaks, no turned reading direction. */
 export function plain(text: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is looked for
-  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f]/g, (c) =>
+  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (c) =>
     c === '\n' ? '\\n' : c === '\t' ? '\\t' : '\uFFFD',
   )
 }
