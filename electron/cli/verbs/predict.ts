@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { LoupeError } from '../../ml/errors.ts'
-import { byClass } from '../../ml/export/golden.ts'
+import { byClass } from '../../ml/export/by-class.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
 import { picturesAt } from '../../studio/datasets/pictures-at.ts'
 import type { TrainerClient } from '../../studio/jobs/trainer-client.ts'
@@ -11,6 +11,7 @@ import { findRun } from '../../studio/runs/find.ts'
 import { runSource } from '../../studio/runs/score.ts'
 import type { PredictJob } from '../../trainer/protocol.ts'
 import { withProject, withTrainer } from '../common.ts'
+import { InOrder } from '../in-order.ts'
 import { percent, plain } from '../output.ts'
 import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
@@ -25,7 +26,8 @@ export function define(command: Command, { output, signal }: VerbContext): void 
       await withTrainer(async (trainer) => {
         const { job, classes } = await openModel(model, run, trainer)
         let [predicted, unreadable] = [0, 0]
-        const { engine, forwardPasses } = await trainer.run(
+        const inOrder = new InOrder()
+        const running = trainer.run(
           'predict',
           { model: job, paths },
           (event) => {
@@ -33,10 +35,9 @@ export function define(command: Command, { output, signal }: VerbContext): void 
             else if (event.type === 'problem') {
               unreadable++
               const at = paths[event.index]
-              output.item(
-                { type: 'unreadable', path: at, code: event.code, reason: event.reason },
-                `${plain(at)}\tunreadable\t${event.reason}`,
-              )
+              const object = { type: 'unreadable', path: at, code: event.code, reason: event.reason }
+              const line = `${plain(at)}\tunreadable\t${event.reason}`
+              inOrder.put(event.index, () => output.item(object, line))
             } else {
               predicted++
               const at = paths[event.index]
@@ -49,11 +50,13 @@ export function define(command: Command, { output, signal }: VerbContext): void 
                 confidence,
                 probabilities: byClass(event.probabilities, classes),
               }
-              output.item(object, `${plain(at)}\t${plain(label)}\t${percent(confidence)}`)
+              const line = `${plain(at)}\t${plain(label)}\t${percent(confidence)}`
+              inOrder.put(event.index, () => output.item(object, line))
             }
           },
           signal,
         )
+        const { engine, forwardPasses } = await running.finally(() => inOrder.flush())
         if (predicted === 0)
           throw new LoupeError(
             'nothing_readable',

@@ -1,6 +1,11 @@
+import { hash as digest } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { PICTURE_LIMITS } from '../images/load.ts'
+import { PictureError } from '../images/pixels.ts'
+import { readPictureFile } from '../images/read-file.ts'
 import { random, shuffle } from '../random.ts'
+import { byClass } from './by-class.ts'
 
 /** Pictures that travel with a model: 20 are promised; more where that gives every class one. */
 const AT_LEAST = 20
@@ -40,27 +45,20 @@ export function chooseGolden(candidates: GoldenCandidate[], classes: number, see
   return chosen
 }
 
-/** Copies the originals, byte for byte, to `golden/` and writes `golden.json`. A picture that has gone is left out. */
+/** Copies the originals, byte for byte, to `golden/` and writes `golden.json`. A picture that has gone or changed since is left out. */
 export async function writeGolden(dir: string, chosen: GoldenCandidate[], classes: string[]): Promise<GoldenPicture[]> {
   await fs.mkdir(path.join(dir, 'golden'), { recursive: true })
   const golden: GoldenPicture[] = []
-  for (const [i, { path: original, label, probabilities }] of chosen.entries()) {
+  for (const [i, { path: original, hash, label, probabilities }] of chosen.entries()) {
     const file = `golden/${String(i + 1).padStart(2, '0')}${path.extname(original).toLowerCase()}`
-    try {
-      await fs.copyFile(original, path.join(dir, file))
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === 'ENOENT') continue
+    const bytes = await readPictureFile(original, PICTURE_LIMITS.bytes).catch((error: unknown) => {
+      if (error instanceof PictureError) return null
       throw error
-    }
+    })
+    if (bytes === null || digest('sha256', bytes) !== hash) continue
+    await fs.writeFile(path.join(dir, file), bytes)
     golden.push({ file, label: classes[label], probabilities: byClass(probabilities, classes) })
   }
   await fs.writeFile(path.join(dir, 'golden.json'), `${JSON.stringify(golden, null, 2)}\n`)
   return golden
-}
-
-/** Probabilities by class name. A name may be `__proto__`: the object has no prototype to hit. */
-export function byClass(probabilities: ArrayLike<number>, classes: string[]): Record<string, number> {
-  const named = Object.create(null) as Record<string, number>
-  classes.forEach((name, i) => (named[name] = probabilities[i]))
-  return named
 }
