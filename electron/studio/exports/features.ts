@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { LoupeError } from '../../ml/errors.ts'
 import type { Transform } from '../../ml/images/transforms.ts'
 import type { FeatureFileResult, FeatureSource } from '../../trainer/protocol.ts'
 import type { Run } from '../db/runs.ts'
@@ -34,6 +35,12 @@ export async function writeFeaturesFrom(
   signal?: AbortSignal,
 ): Promise<FeatureFileResult> {
   const pictures = project.pictures.present().sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.id - b.id))
+  if (pictures.length === 0)
+    throw new LoupeError(
+      'no_pictures',
+      `The project ${project.dir} has no pictures.`,
+      'Import some: loupe import FOLDER --project DIR',
+    )
   const indices = new Map(labelsInUse(project).map((name, i) => [name, i]))
   const job = {
     source,

@@ -1,20 +1,75 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import type { Dataset, File } from 'h5wasm/node'
+import { LoupeError } from '../../errors.ts'
 import type { FeatureTable } from './write.ts'
 
-/** Writes HDF5: `data` float32 `[n, d]`, `label` int32 `[n]`, `paths` variable-length UTF-8 `[n]`. */
-export async function writeHdf5(file: string, { data, label, paths }: FeatureTable): Promise<void> {
+/** Rows that are compared at once. */
+const CHUNK = 1024
+/** Below this much free space a file that came out wrong is blamed on a full disk, bytes. */
+const FULL_BELOW = 256 * 1024
+
+/** Writes HDF5: `data` float32 `[n, d]`, `label` int32 `[n]`, `paths` variable-length UTF-8 `[n]`. Throws `disk_full`. */
+export async function writeHdf5(file: string, table: FeatureTable): Promise<void> {
   // 4 MB of wasm: only for those who ask for such a file.
   const h5wasm = await import('h5wasm/node')
   await h5wasm.ready
-  const temporary = `${path.resolve(file)}.tmp`
-  const h5 = new h5wasm.File(temporary, 'w')
+  const temporary = path.resolve(`${file}.tmp`)
+  // The library says nothing of a file it cannot make, so that is tried first.
+  await fs.writeFile(temporary, '')
   try {
-    h5.create_dataset({ name: 'data', data: data.data, shape: [data.rows, data.cols], dtype: '<f' })
-    h5.create_dataset({ name: 'label', data: label, shape: [label.length], dtype: '<i' })
-    h5.create_dataset({ name: 'paths', data: paths, shape: [paths.length] })
-  } finally {
-    h5.close()
+    const h5 = new h5wasm.File(temporary, 'w')
+    try {
+      const { data, label, paths } = table
+      h5.create_dataset({ name: 'data', data: data.data, shape: [data.rows, data.cols], dtype: '<f' })
+      h5.create_dataset({ name: 'label', data: label, shape: [label.length], dtype: '<i' })
+      h5.create_dataset({ name: 'paths', data: paths, shape: [paths.length] })
+    } finally {
+      h5.close()
+    }
+    // Nor does it say that the disk was full: a write that failed leaves zeros.
+    const written = new h5wasm.File(temporary, 'r')
+    const same = holds(written, table)
+    written.close()
+    if (!same) throw await incomplete(file)
+    await fs.rename(temporary, file)
+  } catch (error) {
+    await fs.rm(temporary, { force: true })
+    throw error
   }
-  await fs.rename(temporary, file)
+}
+
+/** Whether the file says what was to be written. */
+function holds(h5: File, { data, label, paths }: FeatureTable): boolean {
+  try {
+    const read = (name: string, ranges: [number, number][] = []) => (h5.get(name) as Dataset).slice(ranges)
+    for (let at = 0; at < data.rows; at += CHUNK) {
+      const end = Math.min(at + CHUNK, data.rows)
+      const wanted = data.data.subarray(at * data.cols, end * data.cols)
+      if (!bytesOf(read('data', [[at, end]]) as Float32Array).equals(bytesOf(wanted))) return false
+    }
+    const names = read('paths') as string[]
+    return bytesOf(read('label') as Int32Array).equals(bytesOf(label)) && paths.every((name, i) => names[i] === name)
+  } catch {
+    return false // a file that cannot even be read
+  }
+}
+
+function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int32Array): Buffer {
+  return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
+}
+
+async function incomplete(file: string): Promise<LoupeError> {
+  const { bavail, bsize } = await fs.statfs(path.dirname(path.resolve(file)))
+  if (bavail * bsize < FULL_BELOW || bavail * bsize < (await sizeOf(`${file}.tmp`)))
+    return new LoupeError(
+      'disk_full',
+      `The disk is full (${file}).`,
+      'Free some space and run the same again; what was saved is kept.',
+    )
+  return new LoupeError('failed', `${file} could not be written whole.`, 'Try again, or choose another place for it.')
+}
+
+async function sizeOf(file: string): Promise<number> {
+  return (await fs.stat(file)).size
 }

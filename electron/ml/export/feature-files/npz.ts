@@ -17,8 +17,13 @@ export async function writeNpz(file: string, { data, label, paths }: FeatureTabl
   add('label', '<i4', [label.length], label)
   add('paths', `<U${width}`, [paths.length], bytes)
   zip.end()
-  await pipeline(zip.outputStream, createWriteStream(`${file}.tmp`))
-  await fs.rename(`${file}.tmp`, file)
+  try {
+    await pipeline(zip.outputStream, createWriteStream(`${file}.tmp`))
+    await fs.rename(`${file}.tmp`, file)
+  } catch (error) {
+    await fs.rm(`${file}.tmp`, { force: true })
+    throw error
+  }
 }
 
 /** Version 1.0 of the npy format: magic, header length, Python dict, padded so that the array starts at a multiple of 64. */

@@ -1,3 +1,4 @@
+import fs from 'node:fs/promises'
 import path from 'node:path'
 import { LoupeError } from '../../errors.ts'
 import type { Matrix } from '../../matrix.ts'
@@ -28,5 +29,6 @@ export function checkFeatureFile(file: string): void {
 /** Writes an HDF5 or npz file, by its extension, with the datasets `data`, `label` and `paths`. */
 export async function writeFeatureFile(file: string, table: FeatureTable): Promise<void> {
   checkFeatureFile(file)
+  await fs.mkdir(path.dirname(path.resolve(file)), { recursive: true })
   await writers[path.extname(file).toLowerCase()](file, table)
 }
