@@ -3,6 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
 import { transformsSchema } from '../images/transforms.ts'
+import { onOneLine } from './one-line.ts'
 
 const LARGEST_CARD_BYTES = 4 * 1024 * 1024
 
@@ -73,8 +74,8 @@ export async function readModelCard(dir: string): Promise<ModelCard> {
   }
 }
 
-/** Writes the card, and `labels.txt` with one class a line. */
+/** Writes the card, and `labels.txt` with one class a line, escaped as in lists. */
 export async function writeModelCard(dir: string, card: ModelCard): Promise<void> {
   await fs.writeFile(path.join(dir, 'model-card.json'), `${JSON.stringify(card, null, 2)}\n`)
-  await fs.writeFile(path.join(dir, 'labels.txt'), card.classes.map((name) => `${name}\n`).join(''))
+  await fs.writeFile(path.join(dir, 'labels.txt'), card.classes.map((name) => `${onOneLine(name)}\n`).join(''))
 }

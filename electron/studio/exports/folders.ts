@@ -5,23 +5,27 @@ import { checkCancelled } from '../../ml/errors.ts'
 import { splits } from '../db/schema.ts'
 import { pictureFile, type RunData } from '../runs/data.ts'
 
+/** Bytes of UTF-8 that a name may have on common disks. */
+const LONGEST = 255
+
 /**
  * Copies the labelled pictures to `dir/SPLIT/CLASS/NAME`, as the studio has them labelled and split. Two of one name get a number.
  * @returns pictures that were gone
  */
 export async function writeFolders(
   dir: string,
-  { pictures }: RunData,
+  { classes, pictures }: RunData,
   options: { onProgress?(done: number, total: number): void; signal?: AbortSignal } = {},
 ): Promise<string[]> {
   const total = splits.reduce((sum, split) => sum + pictures[split].length, 0)
+  const folders = folderNames(classes)
   const gone: string[] = []
   let done = 0
   for (const split of splits) {
     const taken = new Set<string>()
     for (const row of pictures[split]) {
       checkCancelled(options.signal)
-      const folder = path.join(dir, split, folderName(row.label))
+      const folder = path.join(dir, split, folders[row.classIndex])
       await fs.mkdir(folder, { recursive: true })
       const original = pictureFile(row)
       try {
@@ -40,18 +44,35 @@ export async function writeFolders(
   return gone
 }
 
-/** A class may be called anything; a folder may not. */
-export function folderName(label: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what must go
-  const name = label.replace(/[/\\:*?"<>|\u0000-\u001f]/g, '_').replace(/[. ]+$/, '_')
-  return name === '' || /^\.+$/.test(name) ? '_' : name
+/** A class may be called anything, a folder may not: names for the folders of these classes, no two the same. */
+export function folderNames(classes: string[]): string[] {
+  const taken = new Set<string>()
+  return classes.map((label) => {
+    const name = label.replace(/[/\\:*?"<>|\u0000-\u001f]/g, '_').replace(/[. ]+$/, '_')
+    const reserved = name === '' || /^(\.+|con|prn|aux|nul|com\d|lpt\d)$/i.test(name)
+    return freeName(taken, '', reserved ? `_${name}` : name)
+  })
 }
 
 function freeName(taken: Set<string>, folder: string, name: string): string {
-  const { name: stem, ext } = path.parse(name)
-  let free = name
+  const ext = path.extname(name)
+  const stem = name.slice(0, name.length - ext.length)
+  const numbered = (end: string) => `${shortened(stem, LONGEST - Buffer.byteLength(end + ext))}${end}${ext}`
+  let free = numbered('')
   // Disks of macOS and Windows take names for equal that differ in case only.
-  for (let i = 2; taken.has(path.join(folder, free).toLowerCase()); i++) free = `${stem}-${i}${ext}`
+  for (let i = 2; taken.has(path.join(folder, free).toLowerCase()); i++) free = numbered(`-${i}`)
   taken.add(path.join(folder, free).toLowerCase())
   return free
+}
+
+/** As many whole characters of a text as fit into so many bytes of UTF-8. */
+function shortened(text: string, bytes: number): string {
+  if (Buffer.byteLength(text) <= bytes) return text
+  let short = ''
+  for (const character of text.slice(0, bytes)) {
+    bytes -= Buffer.byteLength(character)
+    if (bytes < 0) break
+    short += character
+  }
+  return short
 }

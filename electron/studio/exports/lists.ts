@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { onOneLine } from '../../ml/export/one-line.ts'
 import { splits } from '../db/schema.ts'
 import { pictureFile, type RunData } from '../runs/data.ts'
 
@@ -13,14 +14,11 @@ export async function writeLists(dir: string, { pictures }: RunData): Promise<st
   for (const split of splits) {
     if (pictures[split].length === 0) continue
     const file = path.join(dir, `${split}.txt`)
-    await fs.writeFile(file, pictures[split].map((row) => `${escaped(pictureFile(row))}\t${row.classIndex}\n`).join(''))
+    await fs.writeFile(
+      file,
+      pictures[split].map((row) => `${onOneLine(pictureFile(row))}\t${row.classIndex}\n`).join(''),
+    )
     files.push(file)
   }
   return files
-}
-
-const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
-
-function escaped(name: string): string {
-  return name.replace(/[\\\t\n\r]/g, (character) => escapes[character])
 }
