@@ -4,6 +4,9 @@ import { LoupeError } from '../errors.ts'
 
 /** Every exported folder has it; a folder without is not ours to write into. */
 const MARK = 'model-card.json'
+const STAGING = '.exporting-'
+/** What a killed export left behind is removed when it is older than this, in ms. */
+const ABANDONED = 60 * 60 * 1000
 
 /**
  * Lets `write` fill a new folder and then moves what it wrote into `dir`, entry by entry, replacing what an earlier export left there.
@@ -11,22 +14,50 @@ const MARK = 'model-card.json'
  * @throws LoupeError `export_failed` when `dir` holds files that no export wrote
  */
 export async function stageFolder(dir: string, write: (staging: string) => Promise<void>): Promise<void> {
-  await fs.mkdir(dir, { recursive: true })
-  const there = (await fs.readdir(dir)).filter((name) => !name.startsWith('.'))
+  await makeFolder(dir)
+  const names = await fs.readdir(dir)
+  const there = names.filter((name) => !name.startsWith('.'))
   if (there.length > 0 && !there.includes(MARK))
     throw new LoupeError(
       'export_failed',
       `${dir} is not empty and was not written by an export.`,
       'Choose a new or empty folder for --out.',
     )
-  const staging = await fs.mkdtemp(path.join(dir, '.exporting-'))
+  await removeAbandoned(dir, names)
+  const staging = await fs.mkdtemp(path.join(dir, STAGING))
   try {
     await write(staging)
-    for (const name of await fs.readdir(staging)) {
+    // The mark first: an export that is killed here can be repeated over what it left.
+    const written = (await fs.readdir(staging)).sort((a, b) => Number(b === MARK) - Number(a === MARK))
+    for (const name of written) {
       await fs.rm(path.join(dir, name), { recursive: true, force: true })
       await fs.rename(path.join(staging, name), path.join(dir, name))
     }
   } finally {
     await fs.rm(staging, { recursive: true, force: true })
+  }
+}
+
+async function makeFolder(dir: string): Promise<void> {
+  try {
+    await fs.mkdir(dir, { recursive: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code !== 'EEXIST' && code !== 'ENOTDIR' && code !== 'ENOENT' && code !== 'ENAMETOOLONG') throw error
+    throw new LoupeError(
+      'export_failed',
+      `${dir} cannot be made a folder (${code}).`,
+      'Choose another folder for --out.',
+      { cause: error },
+    )
+  }
+}
+
+async function removeAbandoned(dir: string, names: string[]): Promise<void> {
+  for (const name of names) {
+    if (!name.startsWith(STAGING)) continue
+    const at = path.join(dir, name)
+    const found = await fs.stat(at).catch(() => undefined)
+    if (found && Date.now() - found.mtimeMs > ABANDONED) await fs.rm(at, { recursive: true, force: true })
   }
 }

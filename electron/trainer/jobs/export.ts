@@ -1,5 +1,3 @@
-import fs from 'node:fs/promises'
-import path from 'node:path'
 import { exportModel } from '../../ml/export/export-model.ts'
 import type { ExportEvent, ExportJob, ExportResult } from '../protocol.ts'
 import { closeEngine } from '../engines.ts'
@@ -9,7 +7,6 @@ import type { JobContext } from './index.ts'
 export async function exportJob(job: ExportJob, { emit, signal }: JobContext<ExportEvent>): Promise<ExportResult> {
   // Writing and checking models wants memory of its own.
   await closeEngine()
-  await fs.mkdir(path.dirname(job.model.dir), { recursive: true })
   const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'export', done, total })
   return exportModel(job, { onProgress, signal })
 }
