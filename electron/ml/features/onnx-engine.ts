@@ -13,7 +13,7 @@ export interface OnnxEngineOptions {
   width: number
   height: number
   dimensions: number
-  /** Pictures a call; 16 by default. */
+  /** Pictures a call; by default 16, fewer of large ones. */
   batch?: number
   /** Threads of one forward pass; all cores by default. */
   threads?: number
@@ -40,7 +40,7 @@ class OnnxEngine implements FeatureEngine {
   private calls = 0
 
   constructor(options: OnnxEngineOptions) {
-    this.batch = options.batch ?? 16
+    this.batch = options.batch ?? batchOf(options)
     this.dimensions = options.dimensions
     this.width = options.width
     this.height = options.height
@@ -58,6 +58,9 @@ class OnnxEngine implements FeatureEngine {
     const rows = await this.ask(id, { type: 'run', id, pixels, shape: [n, this.height, this.width, 3] }, [
       pixels.buffer,
     ])
+    const { dimensions } = this
+    if (rows.length !== n * dimensions)
+      throw engineError(`it gave ${rows.length / n} numbers a picture where ${dimensions} were expected`)
     this.forwardPasses += n
     return rows
   }
@@ -85,6 +88,11 @@ class OnnxEngine implements FeatureEngine {
     for (const { failed } of this.waiting.values()) failed(engineError(error.message))
     this.waiting.clear()
   }
+}
+
+/** Sixteen pictures of common sizes; of larger ones as many as have the pixels of sixteen with 512 a side. */
+function batchOf({ width, height }: OnnxEngineOptions): number {
+  return Math.max(1, Math.min(16, Math.floor((16 * 512 * 512) / (width * height))))
 }
 
 function engineError(message: string): LoupeError {

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
 import { applyHeadNow } from '../../ml/evaluation/apply-head.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
 import type { FeatureEngine } from '../../ml/features/engine.ts'
@@ -10,7 +11,25 @@ import type { PredictEvent, PredictJob, PredictResult } from '../protocol.ts'
 import type { JobContext } from './index.ts'
 
 /** Probabilities of pictures, each reported as soon as its batch is through. */
-export async function predictJob(job: PredictJob, { emit, signal }: JobContext<PredictEvent>): Promise<PredictResult> {
+export async function predictJob(job: PredictJob, context: JobContext<PredictEvent>): Promise<PredictResult> {
+  const { model } = job
+  if (model.type === 'run') return predict(job, context)
+  try {
+    return await predict(job, context)
+  } catch (error) {
+    // What was given is not what its card says, or no model at all; nothing of ours is broken.
+    if (error instanceof LoupeError && error.code === 'engine_failed')
+      throw new LoupeError(
+        'not_a_model',
+        `The model of ${model.dir} cannot be run: ${error.message}`,
+        'Export it again, or give another folder.',
+        { cause: error },
+      )
+    throw error
+  }
+}
+
+async function predict(job: PredictJob, { emit, signal }: JobContext<PredictEvent>): Promise<PredictResult> {
   const { engine, transforms, toProbabilities } = await openModel(job.model)
   const before = engine.forwardPasses
   // The same bytes under several names go through the network once; whoever comes first waits for the rows with the others.
@@ -58,11 +77,17 @@ async function openModel(model: PredictJob['model']): Promise<OpenModel> {
     const card = await readModelCard(model.dir)
     const { transforms } = card.inputs[0]
     const engine = await engineFor(path.join(model.dir, 'model.onnx'), transforms, card.classes.length)
-    return { engine, transforms, toProbabilities: (row) => row }
+    return { engine, transforms, toProbabilities: checkedProbabilities }
   }
   const { head } = await readHead(model.runDir)
   const { source } = model
   const engine = await engineFor(source.model, source.transforms, source.space.dimensions)
   const toProbabilities = (row: Float32Array) => applyHeadNow(head, { data: row, rows: 1, cols: row.length }).data
   return { engine, transforms: source.transforms, toProbabilities }
+}
+
+/** A model from outside may give anything. */
+function checkedProbabilities(row: Float32Array): Float32Array {
+  if (row.every((p) => p >= 0 && p <= 1.001)) return row
+  throw new LoupeError('engine_failed', 'it gives numbers that are no probabilities.')
 }
