@@ -1,4 +1,5 @@
 import { InvalidArgumentError, Option } from 'commander'
+import { databaseError } from '../studio/db/errors.ts'
 import type { JobObserver } from '../studio/jobs/observer.ts'
 import { TrainerClient } from '../studio/jobs/trainer-client.ts'
 import type { ImportReport } from '../studio/datasets/import.ts'
@@ -26,6 +27,8 @@ export async function withProject<T>(
   const project = openProject(dir, mode)
   try {
     return await use(project)
+  } catch (error) {
+    throw databaseError(error, project.dir)
   } finally {
     project.close()
   }

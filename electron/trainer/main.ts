@@ -12,8 +12,10 @@ process.on('message', (message: ToTrainer) => {
   if (message.type === 'cancel') running.get(message.id)?.abort()
   else void start(message)
 })
-// Ctrl-C in a terminal reaches every process of the group; the studio decides what it means and cancels the job.
+// Ctrl-C in a terminal, and SIGTERM from `timeout` or a service manager, reach every process of the group; the studio decides what they
+// mean and cancels the job.
 process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)
 process.on('disconnect', () => process.exit(0))
 setInterval(() => send({ type: 'alive' }), ALIVE_EVERY_MS).unref()
 

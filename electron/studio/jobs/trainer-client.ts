@@ -73,7 +73,7 @@ export class TrainerClient {
   }
 
   private cancel(id: number): void {
-    this.send({ type: 'cancel', id })
+    if (this.child?.connected) this.child.send({ type: 'cancel', id } satisfies ToTrainer)
     setTimeout(() => {
       const job = this.running.get(id)
       if (!job) return
@@ -95,6 +95,8 @@ export class TrainerClient {
       stream?.on('data', (text: Buffer) => (this.output = (this.output + text.toString()).slice(-KEPT_OUTPUT)))
     child.on('message', (message: FromTrainer) => this.receive(message))
     child.on('exit', (code, reason) => this.ended(child, reason ?? `exit status ${code}`))
+    // It could not be started, or died before a message reached it.
+    child.on('error', (error) => this.ended(child, error.message))
     clearInterval(this.watch)
     this.watch = setInterval(() => this.checkAlive(child), SILENCE_MS / 4).unref()
     return child

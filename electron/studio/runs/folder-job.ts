@@ -4,6 +4,7 @@ import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbone } from '../backbones/prepared.ts'
 import { importFolder, type ImportReport } from '../datasets/import.ts'
 import { readFolder } from '../datasets/read-folder.ts'
+import { databaseError } from '../db/errors.ts'
 import { defaultFormats, exportRun, type ExportOutcome } from '../exports/export-run.ts'
 import { trainerInspect } from '../jobs/inspect.ts'
 import type { JobObserver } from '../jobs/observer.ts'
@@ -98,6 +99,8 @@ export async function runFolderJob(
       exported,
       seconds: { ...seconds, prepare, scan, features: features + seconds.features, export: exported?.seconds ?? 0 },
     }
+  } catch (error) {
+    throw databaseError(error, project.dir)
   } finally {
     project.close()
   }

@@ -1,10 +1,10 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
-import { asLoupeError } from '../../ml/errors.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FitEvent, FitJob, FitResult } from '../../trainer/protocol.ts'
+import { databaseError } from '../db/errors.ts'
 import type { JsonObject, Split } from '../db/schema.ts'
 import type { Run } from '../db/runs.ts'
 import type { JobObserver } from '../jobs/observer.ts'
@@ -66,9 +66,12 @@ export async function trainRun(
     await fs.mkdir(runDir, { recursive: true })
     await fs.writeFile(path.join(runDir, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
     const log = await fs.open(path.join(runDir, 'log.jsonl'), 'a')
+    let logged = Promise.resolve()
     const note = (event: FitEvent) => {
       if (event.type === 'progress') return observer.progress(event.stage, event.done, event.total)
-      void log.appendFile(`${JSON.stringify(event)}\n`)
+      logged = logged.then(() => log.appendFile(`${JSON.stringify(event)}\n`))
+      // A log that cannot be written ends the run, but only where it is waited for.
+      logged.catch(() => undefined)
       if (event.type === 'epoch') {
         history.push(event.epoch)
         observer.epoch(event.epoch, recipe.solver === 'convex' ? 'step' : 'epoch')
@@ -81,7 +84,9 @@ export async function trainRun(
     let fit: FitResult
     try {
       fit = await trainer.run('fit', fitJob(project, options, data, runDir, last), note, signal)
+      await logged
     } finally {
+      await logged.catch(() => undefined)
       await log.close()
     }
     const began = performance.now()
@@ -107,10 +112,15 @@ export async function trainRun(
     project.runs.update(run.id, changes)
     return { run: { ...run, ...changes }, data, fit, metrics, unreadable }
   } catch (error) {
-    const { code, message, next } = asLoupeError(error)
+    const known = databaseError(error, project.dir)
+    const { code, message, next } = known
     const status = code === 'cancelled' ? 'cancelled' : code === 'trainer_crashed' ? 'interrupted' : 'failed'
-    project.runs.update(run.id, { status, finishedAt: Date.now(), error: { code, message, next } })
-    throw error
+    try {
+      project.runs.update(run.id, { status, finishedAt: Date.now(), error: { code, message, next } })
+    } catch {
+      // On a full disk not even this can be said; the next opening marks the run as interrupted.
+    }
+    throw known
   }
 }
 
