@@ -78,6 +78,7 @@ export function trainResult(outcome: FolderJobOutcome): Record<string, unknown> 
       test: fit.used.test.length,
       unlabelled: data.unlabelled,
       skipped: skipped + unreadable.length,
+      leftOut: data.leftOut,
     },
     metrics: { val: metricsObject(metrics.val), test: metricsObject(metrics.test) },
     seconds: { ...stages, total: performance.now() / 1000 - prepare },
@@ -130,6 +131,8 @@ export function parityLines(
   parity: Record<string, { pictures: number; sameTop: number; largestDifference: number }> | null,
 ): string[] {
   return Object.entries(parity ?? {}).map(([format, { pictures, sameTop, largestDifference }]) => {
+    if (pictures === 0)
+      return `The exported ${format} model loads, but there are no held-out pictures to check its answers on.`
     const same = sameTop === 1 ? 'the same answer' : `the same answer for ${Math.round(sameTop * pictures)}`
     return `Checked: the exported ${format} model gives ${same} on ${pictures} held-out pictures (largest difference ${largestDifference.toExponential(1)}).`
   })

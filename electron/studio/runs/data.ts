@@ -13,6 +13,8 @@ export interface RunData {
   pictures: Record<Split, LabelledRow[]>
   /** Pictures without a label. */
   unlabelled: number
+  /** Labelled pictures in no split, because a copy of them lies in one. */
+  leftOut: number
   /** SHA-256 over hash, label and split of every picture, in an order of its own: equal for equal data. */
   fingerprint: string
 }
@@ -48,6 +50,7 @@ export function runData(project: Project): RunData {
     classes,
     pictures,
     unlabelled: present.filter(({ label }) => label === null).length,
+    leftOut: present.filter(({ label, split }) => label !== null && split === null).length,
     fingerprint: createHash('sha256').update(lines.join('\n')).digest('hex'),
   }
 }
