@@ -83,16 +83,10 @@ export class Lbfgs {
   }
 
   private async descent(): Promise<Float32Array> {
-    const left = this.gradient.map((value) => -value)
-    const alphas: number[] = []
-    for (const { step, change, curvature } of this.pairs.toReversed()) {
-      const alpha = dot(step, left) / curvature
-      alphas.push(alpha)
-      add(left, change, -alpha)
-    }
+    const left = negative(this.gradient)
+    const alphas = firstLoop(left, this.pairs)
     const out = await this.precondition(left)
-    for (const { step, change, curvature } of this.pairs)
-      add(out, step, (alphas.pop() ?? 0) - dot(change, out) / curvature)
+    secondLoop(out, this.pairs, alphas)
     return out
   }
 
@@ -109,7 +103,29 @@ interface Pair {
   curvature: number
 }
 
-export function dot(a: Float32Array, b: Float32Array): number {
+// The loops are plain functions of their own: V8 optimises a long loop poorly inside an async one.
+
+function firstLoop(left: Float32Array, pairs: Pair[]): number[] {
+  return pairs.toReversed().map(({ step, change, curvature }) => {
+    const alpha = dot(step, left) / curvature
+    add(left, change, -alpha)
+    return alpha
+  })
+}
+
+function secondLoop(out: Float32Array, pairs: Pair[], alphas: number[]): void {
+  pairs.forEach(({ step, change, curvature }, i) => {
+    add(out, step, alphas[pairs.length - 1 - i] - dot(change, out) / curvature)
+  })
+}
+
+function negative(vector: Float32Array): Float32Array {
+  const out = new Float32Array(vector.length)
+  for (let i = 0; i < vector.length; i++) out[i] = -vector[i]
+  return out
+}
+
+function dot(a: Float32Array, b: Float32Array): number {
   let sum = 0
   for (let i = 0; i < a.length; i++) sum += a[i] * b[i]
   return sum
