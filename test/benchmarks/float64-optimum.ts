@@ -40,7 +40,7 @@ export function optimum64(
     const slope = dot(gradient, direction)
     let next: { point: Point; loss: number; gradient: Point } | null = null
     for (let length = 1; length > 1e-10 && !next; length /= 2) {
-      const trial = point.map((value, i) => value + length * direction[i])
+      const trial: Point = Float64Array.from(point, (value, i) => value + length * direction[i])
       const found = lossAndGradient(problem, scaled.rows, trial)
       evaluations++
       if (found.loss <= loss + 1e-4 * length * slope) next = { point: trial, ...found }
@@ -56,7 +56,7 @@ export function optimum64(
   return { loss, evaluations, bound }
 }
 
-function lossAndGradient({ labels, classes: k, penalty, features }: Regression64, x: Float64Array, point: Point) {
+function lossAndGradient({ labels, classes: k, penalty, features }: Regression64, x: Point, point: Point) {
   const { rows: n, cols: d } = features
   const gradient = point.map((value, i) => (i < k * d ? penalty * value : 0))
   let loss = 0
@@ -96,7 +96,7 @@ function twoLoops(gradient: Point, pairs: { step: Point; change: Point; curvatur
 }
 
 interface Scaled {
-  rows: Float64Array
+  rows: Point
   mean: Float64Array
   spread: number
 }
@@ -104,7 +104,7 @@ interface Scaled {
 function centredAndScaled({ data, rows: n, cols: d }: Matrix): Scaled {
   const mean = new Float64Array(d)
   for (let i = 0; i < n; i++) for (let j = 0; j < d; j++) mean[j] += data[i * d + j] / n
-  const rows = Float64Array.from(data)
+  const rows: Point = Float64Array.from(data)
   let squares = 0
   for (let i = 0; i < n; i++)
     for (let j = 0; j < d; j++) {

@@ -8,10 +8,15 @@ export function stratifiedFolds(labels: Int32Array, classes: number, folds: numb
   const out = new Int32Array(labels.length).fill(-1)
   const next = random(seed, 'folds')
   let deal = 0
-  for (let c = 0; c < classes; c++) {
-    const rows = Int32Array.from(labels.keys()).filter((i) => labels[i] === c)
+  for (const rows of rowsByClass(labels, classes)) {
     if (rows.length < 2) continue
     for (const i of shuffle(rows, next)) out[i] = deal++ % folds
   }
+  return out
+}
+
+function rowsByClass(labels: Int32Array, classes: number): number[][] {
+  const out = Array.from({ length: classes }, (): number[] => [])
+  for (let i = 0; i < labels.length; i++) out[labels[i]].push(i)
   return out
 }

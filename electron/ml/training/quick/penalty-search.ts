@@ -21,16 +21,18 @@ export const fallbackPenalty = 0.1
 
 const first = 1
 const strongest = 1e4
-const weakest = 1e-5
+const weakest = 1e-4
 const ratio = Math.sqrt(10)
-/** The path ends once the held-out loss is this many times the best. */
+/** The path ends once the held-out loss is this many times the best, … */
 const turned = 1.02
+/** … or a step has won less than this, in nats: classes that are told apart anyway would draw it on and on. */
+const worthwhile = 1e-3
 
 /**
  * Chooses the penalty by stratified k-fold cross-validation: the lowest held-out cross-entropy.
  *
  * All folds are solved side by side, from strong penalties to weak ones, each from the solution before (and towards
- * stronger ones where the first is the best); the path ends where the held-out loss has clearly turned, and the two
+ * stronger ones where the first is the best); the path ends where the held-out loss has clearly turned or stays as it is, and the two
  * half-way neighbours of the best are tried at the end.
  * @param regression features in their principal axes, as `axes` says.
  * @param axes their variances, `[d]`.
@@ -55,7 +57,7 @@ export async function searchPenalty(
       {
         precondition: axesPreconditioner(axes, classes, penalty),
         tolerance: 3e-3,
-        biasCurvature: rowWeight,
+        biasCurvature: rowWeight(classes),
         maxSteps: 100,
         breathe: options.breathe,
       },
@@ -70,9 +72,11 @@ export async function searchPenalty(
     for (let last = tried[0]; ;) {
       const penalty = last.score.penalty * factor
       if (penalty < weakest || penalty > strongest) break
+      const before = best(tried).score.loss
       last = await solve(penalty, last.points)
       tried.push(last)
-      if (last.score.loss > turned * best(tried).score.loss) break
+      const { loss } = last.score
+      if (loss > turned * before || (loss < before && loss > before - worthwhile)) break
     }
   }
   await walk(1 / ratio)

@@ -3,19 +3,22 @@ import type { Precondition } from './lbfgs.ts'
 import type { PrincipalDirections } from './principal-directions.ts'
 
 /**
- * The Hessian of softmax regression is about `weight * covariance + penalty`, where the weight stands for the rows'
- * `p (1 - p)`: at most 1/4 (Böhning, 1992), a few hundredths once most rows are certain. The value only sets the speed.
+ * The Hessian of softmax regression is about `rowWeight * covariance + penalty`, where the weight stands for the mean of the rows'
+ * `p (1 - p)`: at most 1/4 (Böhning, 1992), less for many classes and once most rows are certain. It only sets the speed.
  */
-export const rowWeight = 0.05
+export function rowWeight(classes: number): number {
+  return Math.min(0.1, 0.5 / classes)
+}
 
 /** For features in their principal axes: the approximate Hessian is diagonal. */
 export function axesPreconditioner(variances: Float64Array, classes: number, penalty: number): Precondition {
   const d = variances.length
-  const inverse = Float64Array.from(variances, (variance) => 1 / (rowWeight * variance + penalty))
+  const weight = rowWeight(classes)
+  const inverse = Float64Array.from(variances, (variance) => 1 / (weight * variance + penalty))
   return (vector) => {
     const out = new Float32Array(vector.length)
     for (let c = 0; c < classes; c++) for (let j = 0; j < d; j++) out[c * d + j] = vector[c * d + j] * inverse[j]
-    for (let i = classes * d; i < out.length; i++) out[i] = vector[i] / rowWeight
+    for (let i = classes * d; i < out.length; i++) out[i] = vector[i] / weight
     return out
   }
 }
@@ -30,17 +33,18 @@ export function directionsPreconditioner(
   classes: number,
   penalty: number,
 ): Precondition {
+  const weight = rowWeight(classes)
   // The scaling makes the variances of all d features sum to d.
   const rest = d > r ? Math.max(0, d - variances.reduce((sum, value) => sum + value, 0)) / (d - r) : 0
-  const outside = 1 / (rowWeight * rest + penalty)
-  const extra = Float64Array.from(variances, (variance) => 1 / (rowWeight * variance + penalty) - outside)
+  const outside = 1 / (weight * rest + penalty)
+  const extra = Float64Array.from(variances, (variance) => 1 / (weight * variance + penalty) - outside)
   return async (vector) => {
     const along = await directions.project({ data: vector.subarray(0, classes * d), rows: classes, cols: d })
     for (let i = 0; i < r; i++) for (let c = 0; c < classes; c++) along.data[i * classes + c] *= extra[i]
     const back = await directions.collect(along)
     const out = new Float32Array(vector.length)
     for (let i = 0; i < classes * d; i++) out[i] = vector[i] * outside + back.data[i]
-    for (let i = classes * d; i < out.length; i++) out[i] = vector[i] / rowWeight
+    for (let i = classes * d; i < out.length; i++) out[i] = vector[i] / weight
     return out
   }
 }

@@ -1,5 +1,5 @@
 import { zeros, type Matrix } from '../../matrix.ts'
-import { random } from '../../random.ts'
+import { random, type Random } from '../../random.ts'
 import type { Breathe } from './breathing.ts'
 import { inverseCholesky } from './cholesky.ts'
 import type { BoundFeatures, SoftmaxEngine } from './engine.ts'
@@ -30,7 +30,7 @@ export async function principalDirections(
 ): Promise<PrincipalDirections> {
   const { breathe, seed } = options
   const rank = Math.max(1, Math.min(options.rank, shape.n, shape.d))
-  let basis = await collectScaled(bound, signs(shape.n, rank, seed), scaling)
+  let basis = await collectScaled(bound, await signs(shape.n, rank, seed, breathe), scaling)
   basis = await orthonormal(engine, basis, breathe, 1)
   basis = await collectScaled(bound, await projectScaled(bound, basis, scaling), scaling)
   basis = await orthonormal(engine, basis, breathe, 2)
@@ -46,11 +46,19 @@ export async function principalDirections(
 }
 
 /** A random matrix of -1 and 1. */
-function signs(rows: number, cols: number, seed: number): Matrix {
+async function signs(rows: number, cols: number, seed: number, breathe: Breathe): Promise<Matrix> {
   const next = random(seed, 'principal directions')
   const out = zeros(rows, cols)
-  for (let i = 0; i < out.data.length; i++) out.data[i] = next() < 0.5 ? -1 : 1
+  const slice = 2 ** 19
+  for (let from = 0; from < out.data.length; from += slice) {
+    fillWithSigns(out.data.subarray(from, from + slice), next)
+    await breathe()
+  }
   return out
+}
+
+function fillWithSigns(values: Float32Array, next: Random): void {
+  for (let i = 0; i < values.length; i++) values[i] = next() < 0.5 ? -1 : 1
 }
 
 /**

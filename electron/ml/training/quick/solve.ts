@@ -21,6 +21,9 @@ export interface Solution {
   gradientNorm: number
 }
 
+/** Losses far below this, in nats, need not be exact to a share of themselves: float32 could not tell. */
+const smallLoss = 5e-3
+
 /**
  * Solves several problems with one penalty, each to a loss that is at most about `tolerance` (relative) above its optimum:
  * the loss is `penalty`-strongly convex in the weights, so it lies at most `‖gradient‖² / (2 · penalty)` above the optimum; the
@@ -55,7 +58,8 @@ export async function solveTogether(
         await state.onStep?.(solver.point, values[i])
       }
       const gap = gapBound(solver.gradient, regression.classes, penalty, options.biasCurvature)
-      state.done = solver.stuck || gap <= options.tolerance * solver.loss || state.steps >= options.maxSteps
+      state.done =
+        solver.stuck || gap <= options.tolerance * (solver.loss + smallLoss) || state.steps >= options.maxSteps
       await options.breathe()
     }
   }

@@ -91,7 +91,13 @@ async function solve(
   goal: number,
 ): Promise<Solution> {
   const problem = { start, rowWeights: evenWeights(regression.n), onStep: curve.during(watched) }
-  const options = { precondition, tolerance: goal, biasCurvature: rowWeight, maxSteps: mostSteps, breathe }
+  const options = {
+    precondition,
+    tolerance: goal,
+    biasCurvature: rowWeight(regression.classes),
+    maxSteps: mostSteps,
+    breathe,
+  }
   const [solution] = await solveTogether(regression, [problem], penalty, options)
   return solution
 }

@@ -25,7 +25,7 @@ export function tfjsSoftmaxEngine(tf: Tf): SoftmaxEngine {
 function bindFeatures(tf: Tf, features: Matrix, breathe: Breathe): BoundFeatures {
   const { rows: n, cols: d } = features
   const x = asTensor(tf, features)
-  const part = ({ start, end }: Piece) => (end - start === n ? x : x.slice([start, 0], [end - start, d]))
+  const part = ({ start, end }: Piece) => (end - start === n ? x : tf.slice(x, [start, 0], [end - start, d]))
   const cut = (operations: number) => pieces(n, operations, operationsAPiece[tf.getBackend()] ?? 5e7)
 
   return {
@@ -67,9 +67,9 @@ function bindFeatures(tf: Tf, features: Matrix, breathe: Breathe): BoundFeatures
         const [losses, right, weights, bias] = await floats(tf, () => {
           const rows = part(piece)
           const { rowLoss, rowRight, residual } = forward(tf, problems, rows, piece)
-          const weighted = residual.mul(rowsOf(tf, problems.rowWeights, piece).expandDims(2))
-          const g = weighted.reshape<tfjs.Tensor2D>([piece.end - piece.start, problems.weights.rows])
-          return [rowLoss, rowRight, tf.matMul(g, rows, true), g.sum(0)]
+          const weighted = tf.mul(residual, tf.expandDims(rowsOf(tf, problems.rowWeights, piece), 2))
+          const g: tfjs.Tensor2D = tf.reshape(weighted, [piece.end - piece.start, problems.weights.rows])
+          return [rowLoss, rowRight, tf.matMul(g, rows, true), tf.sum(g, 0)]
         })
         addLoss(out, losses, right, problems.rowWeights, piece)
         addTo(out.weights.data, weights)
@@ -85,16 +85,17 @@ function bindFeatures(tf: Tf, features: Matrix, breathe: Breathe): BoundFeatures
 /** Rows' losses and hits, `[rows, p]`, and probabilities less the one-hot labels, `[rows, p, k]`. */
 function forward(tf: Tf, { weights, bias, labels, classes }: SoftmaxProblems, x: tfjs.Tensor2D, { start, end }: Piece) {
   const rows = end - start
-  const logits = tf.matMul(x, asTensor(tf, weights), false, true).add(tf.tensor1d(bias))
-  const z = logits.reshape([rows, weights.rows / classes, classes])
+  const logits = tf.add(tf.matMul(x, asTensor(tf, weights), false, true), tf.tensor1d(bias))
+  const z = tf.reshape(logits, [rows, weights.rows / classes, classes])
   const index = tf.tensor2d(labels.subarray(start, end), [rows, 1], 'int32')
-  const label = tf.oneHot(index, classes).toFloat().reshape([rows, 1, classes])
-  const below = z.sub(z.max(2, true))
-  const e = below.exp()
-  const sum = e.sum(2, true)
-  const rowLoss = sum.squeeze([2]).log().sub(below.mul(label).sum(2))
-  const rowRight = z.argMax(2).equal(index).toFloat()
-  return { rowLoss, rowRight, residual: e.div(sum).sub(label) }
+  const label = tf.reshape(tf.oneHot(tf.tensor1d(labels.subarray(start, end), 'int32'), classes), [rows, 1, classes])
+  const y = tf.cast(label, 'float32')
+  const below = tf.sub(z, tf.max(z, 2, true))
+  const e = tf.exp(below)
+  const sum = tf.sum(e, 2, true)
+  const rowLoss = tf.sub(tf.log(tf.squeeze(sum, [2])), tf.sum(tf.mul(below, y), 2))
+  const rowRight = tf.cast(tf.equal(tf.argMax(z, 2), index), 'float32')
+  return { rowLoss, rowRight, residual: tf.sub(tf.div(e, sum), y) }
 }
 
 function asTensor(tf: Tf, { data, rows, cols }: Matrix): tfjs.Tensor2D {
