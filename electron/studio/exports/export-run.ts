@@ -9,7 +9,7 @@ import type { ListedPicture } from '../db/pictures.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
-import { pictureFile, runData } from '../runs/data.ts'
+import { inPathOrder, pictureFile, runData } from '../runs/data.ts'
 import { galleryData } from './gallery-data.ts'
 import { modelCard } from './model-card.ts'
 import { writeFeatures } from './features.ts'
@@ -95,10 +95,11 @@ export async function exportRun(
 /** The pictures of a run that are still known, each with its prediction. */
 function judgedPictures(project: Project, run: Run): Judged[] {
   const byId = new Map(project.pictures.present().map((picture) => [picture.id, picture]))
-  return project.predictions.ofRun(run.id).flatMap((prediction) => {
+  const judged = project.predictions.ofRun(run.id).flatMap((prediction) => {
     const picture = byId.get(prediction.pictureId)
     return picture ? [{ ...picture, prediction }] : []
   })
+  return inPathOrder(judged)
 }
 
 /** Test pictures, or validation pictures where there is no test. */

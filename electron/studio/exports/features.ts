@@ -8,7 +8,7 @@ import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
-import { pictureFile } from '../runs/data.ts'
+import { inPathOrder, pictureFile } from '../runs/data.ts'
 import { evaluationSource, featureSource } from '../runs/sources.ts'
 
 /** Writes the features that a run is based on. */
@@ -34,7 +34,7 @@ export async function writeFeaturesFrom(
   observer: JobObserver,
   signal?: AbortSignal,
 ): Promise<FeatureFileResult> {
-  const pictures = project.pictures.present().sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : a.id - b.id))
+  const pictures = inPathOrder(project.pictures.present())
   if (pictures.length === 0)
     throw new LoupeError(
       'no_pictures',

@@ -21,6 +21,15 @@ export interface RunData {
 
 export type LabelledRow = ListedPicture & { label: string; classIndex: number }
 
+/**
+ * The pictures in an order of their own. Row numbers follow whichever picture an import was done with first, and the order of rows shows
+ * in the last bits of what is trained on them: the same pictures must give the same weights in any project.
+ */
+export function inPathOrder<T extends Pick<ListedPicture, 'path' | 'hash'>>(pictures: T[]): T[] {
+  const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
+  return [...pictures].sort((a, b) => compare(a.path, b.path) || compare(a.hash, b.hash))
+}
+
 /** Where the file of a picture is. */
 export function pictureFile({ root, path: relative }: Pick<ListedPicture, 'root' | 'path'>): string {
   return path.join(root, relative)
@@ -28,7 +37,7 @@ export function pictureFile({ root, path: relative }: Pick<ListedPicture, 'root'
 
 /** Reads what a run trains and is measured on. Classes without a single picture in any split are left out. */
 export function runData(project: Project): RunData {
-  const present = project.pictures.present()
+  const present = inPathOrder(project.pictures.present())
   const inSplits = present.filter((picture) => picture.label !== null && picture.split !== null)
   const used = new Set(inSplits.map(({ label }) => label))
   const classes = project.classes
