@@ -2,10 +2,8 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { loupeHome, resourcesDir } from '../../electron/studio/home.ts'
-import { prepareBackbone } from '../../electron/ml/backbones/prepare.ts'
-import { backboneNamed } from '../../electron/ml/backbones/registry.ts'
 import { watchMemory } from './memory.ts'
+import { preparedHere } from './prepared.ts'
 import { rawForwardRate } from './raw-rate.ts'
 import type { Row } from './rows.ts'
 
@@ -25,8 +23,7 @@ interface TrainResult {
 export async function mainJob(folder: string): Promise<{ rows: Row[]; project: string; dispose(): void }> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'loupe-bench-'))
   const project = path.join(dir, 'bench.loupe')
-  const spec = backboneNamed('resnet50')
-  const { model } = await prepareBackbone(spec, loupeHome(), { packaged: path.join(resourcesDir(), 'backbones') })
+  const { spec, model } = await preparedHere()
 
   // The machine's speed drifts: the raw rate is the mean of one before and one after.
   const before = await rawForwardRate(model, spec.features)

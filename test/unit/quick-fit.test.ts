@@ -43,6 +43,15 @@ test('the chosen penalty has the lowest held-out loss, and tries lie on both sid
   expect(search.map((score) => score.penalty)).toEqual(search.map((score) => score.penalty).sort((a, b) => b - a))
 })
 
+test('a penalty that is given is not searched, and leads to its own optimum', async () => {
+  const { head, penalty, search } = await fit({ penalty: 0.02 })
+  expect([penalty, search.length]).toEqual([0.02, 0])
+  const { weight, bias } = linear(head)
+  const problem = { ...train, classes, penalty }
+  const best = optimum64(problem, weight, bias)
+  expect((loss64(problem, weight, bias) - best.loss) / best.loss).toBeLessThan(1e-3)
+})
+
 test('the same seed and data give the same bytes, another seed other folds', async () => {
   const [one, two, other] = [await fit(), await fit(), await fit({ seed: 1 })]
   expect(Buffer.from(linear(one.head).weight.data.buffer)).toEqual(Buffer.from(linear(two.head).weight.data.buffer))

@@ -28,9 +28,10 @@ export async function fitConvex(
   const { recipe, seed, classes } = job
   if (recipe.solver !== 'convex') throw new TypeError('a convex recipe is expected')
   let before = 0
-  const { head, penalty } = await fitQuick(train.features, train.labels, classes, {
+  const { head, penalty, pictures, engine } = await fitQuick(train.features, train.labels, classes, {
     seed,
     folds: recipe.folds,
+    penalty: recipe.penalty === 'auto' ? undefined : recipe.penalty,
     products: 'engine',
     start: job.startFrom === null ? undefined : await startFrom(job.startFrom),
     validation: val.labels.length > 0 ? val : undefined,
@@ -41,7 +42,7 @@ export async function fitConvex(
       emit({ type: 'epoch', epoch })
     },
   })
-  return { head, penalty, pictures: train.labels.length, bestEpoch: null, engine: 'onnxruntime cpu', forwardPasses: 0 }
+  return { head, penalty, pictures, bestEpoch: null, engine, forwardPasses: 0 }
 }
 
 async function startFrom(dir: string): Promise<QuickStart | undefined> {

@@ -15,6 +15,8 @@ import { searchStillHolds, type QuickStart } from './start.ts'
 export interface QuickOptions {
   /** Deals the folds and draws the random sketch of the features. */
   seed: number
+  /** A penalty that is given, above 0, instead of being searched. */
+  penalty?: number
   /** Folds of the penalty's cross-validation, 5 unless told. */
   folds?: number
   /** Who multiplies; `engine` is the fastest there is. An engine that is passed in stays open. */
@@ -97,9 +99,9 @@ async function fitOn(
   try {
     const job = { engine, whole, watched, curve, breathe, seed: options.seed, folds: options.folds ?? 5 }
     const kept = start && searchStillHolds(start, n, classes, d) ? start : null
-    const { solution, penalty, search } = kept
-      ? await solveFrom(job, pointOf(kept.head, scaling), kept.penalty)
-      : await solveAnew(job)
+    const given = options.penalty ?? kept?.penalty
+    const from = kept ? pointOf(kept.head, scaling) : new Float32Array(classes * (d + 1))
+    const { solution, penalty, search } = given === undefined ? await solveAnew(job) : await solveFrom(job, from, given)
     const { point, loss, gradientNorm } = solution
     const pictures = kept?.pictures ?? n
     return {

@@ -1,0 +1,9 @@
+import path from 'node:path'
+import { prepareBackbone, type PreparedBackbone } from '../../electron/ml/backbones/prepare.ts'
+import { backboneNamed } from '../../electron/ml/backbones/registry.ts'
+import { loupeHome, resourcesDir } from '../../electron/studio/home.ts'
+
+/** The backbone that the benchmarks run on, prepared where it is not yet. */
+export function preparedHere(): Promise<PreparedBackbone> {
+  return prepareBackbone(backboneNamed('resnet50'), loupeHome(), { packaged: path.join(resourcesDir(), 'backbones') })
+}

@@ -1,0 +1,28 @@
+import { FeatureCache } from '../../electron/ml/features/cache.ts'
+import { openProject } from '../../electron/studio/projects/project.ts'
+import { runData } from '../../electron/studio/runs/data.ts'
+import { evaluationSource } from '../../electron/studio/runs/sources.ts'
+import { loadRecipe } from '../../electron/studio/runs/recipes.ts'
+import { preparedHere } from './prepared.ts'
+import type { LabelledFeatures } from './head-fit.ts'
+
+/** The features that `quick` left in a project's cache, a split at a time, and the number of classes. */
+export async function projectFeatures(
+  dir: string,
+): Promise<{ splits: Record<'train' | 'val' | 'test', LabelledFeatures>; classes: number }> {
+  const project = openProject(dir, 'read')
+  try {
+    const source = evaluationSource(await preparedHere(), await loadRecipe('quick'), project.cacheDir)
+    const cache = FeatureCache.open(source.cache, source.space, 'read')
+    const { pictures, classes } = runData(project)
+    const of = (split: 'train' | 'val' | 'test') => ({
+      features: cache.read(pictures[split].map(({ hash }) => hash)).features,
+      labels: Int32Array.from(pictures[split], ({ classIndex }) => classIndex),
+    })
+    const splits = { train: of('train'), val: of('val'), test: of('test') }
+    cache.close()
+    return { splits, classes: classes.length }
+  } finally {
+    project.close()
+  }
+}
