@@ -1,19 +1,25 @@
 import boundaries from 'eslint-plugin-boundaries'
 import tseslint from 'typescript-eslint'
 
-/** The layers of electron/, from the numbers up. Each may use itself and what it lists. */
+/** The way of the data inside electron/ml: each folder may use those before it. `base` is what lies in electron/ml itself. */
+const way = ['base', 'images', 'backbones', 'features', 'training', 'evaluation', 'export']
+const ml = way.map((name) => `ml-${name}`)
+
+/** The layers around it. Each may use itself and what it lists; of the trainer, only its protocol (see below). */
 const layers = {
-  ml: ['ml'],
-  trainer: ['trainer', 'ml'],
-  studio: ['studio', 'ml', 'protocol'],
-  server: ['server', 'studio', 'ml', 'protocol'],
-  cli: ['cli', 'server', 'studio', 'ml', 'protocol'],
-  desktop: ['desktop', 'server', 'studio', 'protocol'],
-  protocol: ['ml'],
+  trainer: ml,
+  studio: ['trainer', ...ml],
+  server: ['studio', 'trainer', ...ml],
+  cli: ['server', 'studio', 'trainer', ...ml],
+  desktop: ['server', 'studio'],
 }
 
-/** Inside ml, the way of the data: each folder may use only those before it. */
-const way = ['base', 'images', 'backbones', 'features', 'training', 'evaluation', 'export']
+const element = (type, pattern) => ({ type, pattern, partialMatch: false })
+const policy = (from, to) => ({
+  from: { element: { type: from } },
+  allow: to.map((type) => ({ to: { element: { type } } })),
+})
+const electron = { name: 'electron', message: 'Only electron/desktop imports electron.' }
 
 export default tseslint.config(
   {
@@ -35,35 +41,41 @@ export default tseslint.config(
       'import/resolver': { node: { extensions: ['.ts', '.js'] } },
       'boundaries/include': ['electron/**/*.ts'],
       'boundaries/elements': [
-        { type: 'protocol', pattern: 'electron/trainer/protocol.ts', mode: 'full' },
-        ...way.slice(1).map((name) => ({ type: `ml-${name}`, pattern: `electron/ml/${name}/**/*.ts`, mode: 'full' })),
-        { type: 'ml-base', pattern: 'electron/ml/*.ts', mode: 'full' },
-        ...Object.keys(layers)
-          .filter((name) => name !== 'ml' && name !== 'protocol')
-          .map((name) => ({ type: name, pattern: `electron/${name}/**/*.ts`, mode: 'full' })),
+        ...way.slice(1).map((name) => element(`ml-${name}`, `electron/ml/${name}`)),
+        element('ml-base', 'electron/ml'),
+        ...Object.keys(layers).map((name) => element(name, `electron/${name}`)),
       ],
     },
     rules: {
-      'boundaries/element-types': [
+      'boundaries/dependencies': [
         'error',
         {
           default: 'disallow',
-          rules: [
-            ...way.map((name, i) => ({ from: `ml-${name}`, allow: way.slice(0, i + 1).map((n) => `ml-${n}`) })),
-            ...Object.entries(layers)
-              .filter(([name]) => name !== 'ml')
-              .map(([from, to]) => ({
-                from,
-                allow: to.flatMap((n) => (n === 'ml' ? way.map((w) => `ml-${w}`) : [n])),
-              })),
+          policies: [
+            ...ml.map((name, i) => policy(name, ml.slice(0, i + 1))),
+            ...Object.entries(layers).map(([name, below]) => policy(name, [name, ...below])),
           ],
         },
       ],
+      'no-restricted-imports': ['error', { paths: [electron] }],
+      '@typescript-eslint/no-extraneous-class': 'off',
+    },
+  },
+  {
+    files: ['electron/{studio,server,cli}/**/*.ts'],
+    rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: 'electron', message: 'Only electron/desktop imports electron.' }] },
+        {
+          paths: [electron],
+          patterns: [
+            {
+              regex: '/trainer/(?!protocol\\.ts$)',
+              message: 'The trainer is another process: only its protocol is shared.',
+            },
+          ],
+        },
       ],
-      '@typescript-eslint/no-extraneous-class': 'off',
     },
   },
   { files: ['electron/desktop/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },

@@ -1,5 +1,6 @@
 import { asLoupeError } from '../ml/errors.ts'
-import { jobs, type JobContext } from './jobs/index.ts'
+import type { JobContext } from './context.ts'
+import { jobs } from './jobs/index.ts'
 import type { FromTrainer, ToTrainer } from './protocol.ts'
 
 /** Entry of the training process. It lives as long as the channel to the studio is open. */

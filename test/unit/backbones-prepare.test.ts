@@ -5,7 +5,8 @@ import * as ort from 'onnxruntime-node'
 import { beforeEach, expect, test } from 'vitest'
 import { readKerasModel } from '../../electron/ml/backbones/keras-reader.ts'
 import { loadGraph, prepareBackbone } from '../../electron/ml/backbones/prepare.ts'
-import { backboneNamed, backbones, type BackboneSpec } from '../../electron/ml/backbones/registry.ts'
+import { backboneNamed, backbones } from '../../electron/ml/backbones/registry.ts'
+import type { BackboneSpec } from '../../electron/ml/backbones/spec.ts'
 
 let home: string
 let spec: BackboneSpec

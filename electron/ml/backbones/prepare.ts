@@ -10,7 +10,7 @@ import { readKerasModel } from './keras-reader.ts'
 import type { ReadOptions } from './keras-weights.ts'
 import { onnxModel } from './onnx-writer.ts'
 import { isPrepared, writeFiles } from './prepared-folder.ts'
-import type { BackboneSpec } from './registry.ts'
+import type { BackboneSpec } from './spec.ts'
 
 export { loadGraph } from './graph-file.ts'
 

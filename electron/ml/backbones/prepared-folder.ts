@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { fileSize, writeFileAtomically } from './atomic-file.ts'
-import type { BackboneSpec } from './registry.ts'
+import type { BackboneSpec } from './spec.ts'
 
 /** Goes up whenever the files of a prepared backbone change for equal weights. */
 const FORMAT = 1

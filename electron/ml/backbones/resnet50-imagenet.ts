@@ -1,4 +1,4 @@
-import type { BackboneSpec } from './registry.ts'
+import type { BackboneSpec } from './spec.ts'
 
 /**
  * ResNet-50 (He et al., 2015) with Keras's ImageNet weights, top-1 74.9 %. It was trained on BGR pixels less their mean

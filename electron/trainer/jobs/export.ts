@@ -1,7 +1,7 @@
 import { exportModel } from '../../ml/export/export-model.ts'
 import type { ExportEvent, ExportJob, ExportResult } from '../protocol.ts'
 import { closeEngine } from '../engines.ts'
-import type { JobContext } from './index.ts'
+import type { JobContext } from '../context.ts'
 
 /** Writes an exported folder. */
 export async function exportJob(job: ExportJob, { emit, signal }: JobContext<ExportEvent>): Promise<ExportResult> {

@@ -1,7 +1,7 @@
 import { writeFeatureFile } from '../../ml/export/feature-files/write.ts'
 import { extract } from '../features.ts'
 import type { FeatureFileJob, FeatureFileResult, ScoreEvent } from '../protocol.ts'
-import type { JobContext } from './index.ts'
+import type { JobContext } from '../context.ts'
 import { reporting } from './score.ts'
 
 /** Writes one row a readable picture to an HDF5 or npz file. */

@@ -4,7 +4,7 @@ import { fitQuick } from '../../ml/training/quick/fit.ts'
 import type { QuickStart } from '../../ml/training/quick/start.ts'
 import type { FitEvent, FitJob } from '../protocol.ts'
 import type { SplitData } from './fit.ts'
-import type { JobContext } from './index.ts'
+import type { JobContext } from '../context.ts'
 
 /** A trained head and how it came about. */
 export interface FittedHead {

@@ -8,7 +8,7 @@ import { extract } from '../features.ts'
 import type { FitEvent, FitJob, PictureAt } from '../protocol.ts'
 import type { FittedHead } from './fit-convex.ts'
 import type { SplitData } from './fit.ts'
-import type { JobContext } from './index.ts'
+import type { JobContext } from '../context.ts'
 
 /** Rows that are handed to the loop at once. */
 const CHUNK = 512

@@ -7,7 +7,7 @@ import { closeEngine } from '../engines.ts'
 import { splits, type FitEvent, type FitJob, type FitResult, type Split } from '../protocol.ts'
 import { fitConvex } from './fit-convex.ts'
 import { fitWithEpochs } from './fit-epochs.ts'
-import type { JobContext } from './index.ts'
+import type { JobContext } from '../context.ts'
 
 /** Features and class indices of the readable pictures of one split. */
 export interface SplitData {

@@ -1,3 +1,4 @@
+import type { JobContext } from '../context.ts'
 import type { JobName, Jobs } from '../protocol.ts'
 import { exportJob } from './export.ts'
 import { featureFileJob } from './feature-file.ts'
@@ -6,12 +7,6 @@ import { passJob } from './pass.ts'
 import { predictJob } from './predict.ts'
 import { prepareJob } from './prepare.ts'
 import { scoreJob } from './score.ts'
-
-/** What a job is given besides its data. */
-export interface JobContext<Event> {
-  signal: AbortSignal
-  emit(event: Event): void
-}
 
 /** Every job by its name; one that is missing does not compile. */
 export const jobs: {

@@ -3,7 +3,7 @@ import { passOver } from '../../ml/features/pass.ts'
 import type { PictureFacts } from '../../ml/images/pixels.ts'
 import { engineFor } from '../engines.ts'
 import type { PassEvent, PassJob, PassResult } from '../protocol.ts'
-import type { JobContext } from './index.ts'
+import type { JobContext } from '../context.ts'
 
 /** Facts travel in groups: one message a picture would cost more than the picture. */
 const FACTS_A_MESSAGE = 32

@@ -8,7 +8,7 @@ import type { Transform } from '../../ml/images/transforms.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import { engineFor } from '../engines.ts'
 import type { PredictEvent, PredictJob, PredictResult } from '../protocol.ts'
-import type { JobContext } from './index.ts'
+import type { JobContext } from '../context.ts'
 
 /** Probabilities of pictures, each reported as soon as its batch is through. */
 export async function predictJob(job: PredictJob, context: JobContext<PredictEvent>): Promise<PredictResult> {

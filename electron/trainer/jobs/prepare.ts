@@ -1,7 +1,7 @@
 import { prepareBackbone } from '../../ml/backbones/prepare.ts'
 import { backboneNamed } from '../../ml/backbones/registry.ts'
 import type { PrepareEvent, PrepareJob, PrepareResult } from '../protocol.ts'
-import type { JobContext } from './index.ts'
+import type { JobContext } from '../context.ts'
 
 /** Makes a backbone ready to run; quick when it is. */
 export async function prepareJob(job: PrepareJob, { emit, signal }: JobContext<PrepareEvent>): Promise<PrepareResult> {

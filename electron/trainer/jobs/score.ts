@@ -2,7 +2,7 @@ import { applyHead } from '../../ml/evaluation/apply-head.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import { extract } from '../features.ts'
 import type { ScoreEvent, ScoreJob, ScoreResult } from '../protocol.ts'
-import type { JobContext } from './index.ts'
+import type { JobContext } from '../context.ts'
 
 /** What a run says about known pictures; quick where their features are cached. */
 export async function scoreJob(job: ScoreJob, { emit, signal }: JobContext<ScoreEvent>): Promise<ScoreResult> {
