@@ -2,7 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
-import { transformsSchema } from '../images/transforms.ts'
+import { isRandom, outputSize, transformsSchema } from '../images/transforms.ts'
 import { onOneLine } from './one-line.ts'
 
 const LARGEST_CARD_BYTES = 4 * 1024 * 1024
@@ -22,18 +22,26 @@ export const modelCardSchema = z.object({
   created: z.string(),
   run: z.string(),
   /** Names in index order; `labels.txt` has the same. */
-  classes: z.array(z.string()).min(2),
+  classes: z
+    .array(z.string())
+    .min(2)
+    .refine((names) => new Set(names).size === names.length, 'two classes have one name'),
   /** How a picture becomes each input: upright, RGB, 8 bit, then these transforms with PIL's antialiased bilinear. */
   inputs: z
     .array(
-      z.object({
-        name: z.string(),
-        width: z.int().positive(),
-        height: z.int().positive(),
-        layout: z.literal('NHWC'),
-        range: z.literal('0-255'),
-        transforms: transformsSchema,
-      }),
+      z
+        .object({
+          name: z.string(),
+          width: z.int().positive(),
+          height: z.int().positive(),
+          layout: z.literal('NHWC'),
+          range: z.literal('0-255'),
+          transforms: transformsSchema.refine((list) => !isRandom(list), 'pictures are judged without random steps'),
+        })
+        .refine(({ width, height, transforms }) => {
+          const size = outputSize(transforms)
+          return size.width === width && size.height === height
+        }, 'the transforms give another size'),
     )
     .min(1),
   output: z.literal('probabilities'),
