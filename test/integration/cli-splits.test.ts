@@ -81,14 +81,14 @@ test('a copy in another split is left out of training, counted and said', async 
 test('the same seed gives the same weights, byte for byte, in a new project; another seed another split', async () => {
   const folder = path.join(root, 'plain')
   await writeClasses(folder, { red, green }, 10)
-  const weights = async (project: string, seed: string): Promise<{ head: Buffer; test: string }> => {
+  const weights = async (project: string, seed: string, by = 'quick'): Promise<{ head: Buffer; test: string }> => {
     const dir = path.join(root, project)
-    const { run } = resultOf(await loupe(['train', folder, '--project', dir, '--seed', seed, '--json']))
+    const { run } = resultOf(await loupe(['train', folder, '--project', dir, '--seed', seed, '--recipe', by, '--json']))
     resultOf(await loupe(['export', dir, '--format', 'lists', '--out', `${dir}-lists`, '--json']))
     const test = fs.readFileSync(path.join(`${dir}-lists`, 'test.txt'), 'utf8')
     return { head: fs.readFileSync(path.join(dir, 'runs', String(run), 'head.bin')), test }
   }
-  const [first, same, other] = [await weights('e0', '0'), await weights('e1', '0'), await weights('e2', '7')]
+  const [first, same, other] = [await weights('e0', '0'), await weights('e1', '0'), await weights('e2', '7', recipe)]
   expect(first.head.length).toBeGreaterThan(2 * 2048 * 4)
   expect(same.head.equals(first.head)).toBe(true)
   expect(same.test).toBe(first.test)
