@@ -1,10 +1,12 @@
+import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
+import { LoupeError } from '../ml/errors.ts'
 import { databaseError } from '../studio/db/errors.ts'
 import type { JobObserver } from '../studio/jobs/observer.ts'
 import { TrainerClient } from '../studio/jobs/trainer-client.ts'
 import type { ImportReport } from '../studio/datasets/import.ts'
-import { openProject, type Project } from '../studio/projects/project.ts'
-import type { SplitMetrics } from '../studio/runs/measure.ts'
+import { isProject, openProject, type Project } from '../studio/projects/project.ts'
+import type { Metrics } from '../ml/evaluation/metrics.ts'
 import { formatCount } from './progress.ts'
 import { percent } from './output.ts'
 
@@ -32,6 +34,16 @@ export async function withProject<T>(
   } finally {
     project.close()
   }
+}
+
+/** Throws `usage` when a project is given together with another one for it to go to. */
+export function refuseSecondProject(target: string, project: string | undefined): void {
+  if (project === undefined || !isProject(target) || path.resolve(project) === path.resolve(target)) return
+  throw new LoupeError(
+    'usage',
+    `${target} is a project itself, so --project ${project} has no meaning.`,
+    'Leave --project out, or give a folder of pictures.',
+  )
 }
 
 export const layoutOption = () =>
@@ -69,14 +81,14 @@ export function reportImport({ warnings, conflicts, unreadable }: ImportReport, 
 }
 
 /** Metrics as `--json` promises them, or null. */
-export function metricsObject(metrics: SplitMetrics | null): Record<string, unknown> | null {
+export function metricsObject(metrics: Metrics | null): Record<string, unknown> | null {
   if (!metrics) return null
   const { accuracy, accuracyInterval, macroF1, loss, n } = metrics
   return { accuracy, accuracyInterval, macroF1, loss, n }
 }
 
 /** "Right for 341 of 372 test pictures (91.7 %; …)". */
-export function metricsSentence(name: string, { accuracy, accuracyInterval: [low, high], n }: SplitMetrics): string {
+export function metricsSentence(name: string, { accuracy, accuracyInterval: [low, high], n }: Metrics): string {
   const right = Math.round(accuracy * n)
   return (
     `Right for ${formatCount(right)} of ${formatCount(n)} ${name} pictures (${percent(accuracy)}; ` +

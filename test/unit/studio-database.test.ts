@@ -7,6 +7,7 @@ import { migrate, migrations, schemaVersion } from '../../electron/studio/db/mig
 import { createProject, openOrCreateProject, openProject } from '../../electron/studio/projects/project.ts'
 import type { Project } from '../../electron/studio/projects/project.ts'
 import { tempFolder } from '../fixtures/picture-folders.ts'
+import { anyRecipe } from '../fixtures/recipe.ts'
 
 function filled(dir: string, count = 1): Project {
   const project = createProject(dir)
@@ -160,16 +161,17 @@ test('runs, predictions, exports and settings come back as they were written', (
   const project = filled(tempFolder())
   const [picture] = project.pictures.present()
   const run = project.runs.start({
-    recipe: { name: 'quick' },
+    recipe: anyRecipe,
     backbone: 'resnet50',
     precision: 'float32',
     seed: 3,
     classes: ['cat', 'dog'],
   })
   expect(run).toMatchObject({ id: 'r0001', status: 'running', classes: ['cat', 'dog'] })
-  project.runs.update(run.id, { status: 'done', history: [{ epoch: 1, loss: 0.5 }] })
+  const history = [{ epoch: 1, loss: 0.5, accuracy: 0.75, valLoss: null, valAccuracy: null, seconds: 0.1 }]
+  project.runs.update(run.id, { status: 'done', history })
   const next = project.runs.start({
-    recipe: {},
+    recipe: anyRecipe,
     backbone: 'b',
     precision: 'p',
     seed: 0,
@@ -177,7 +179,7 @@ test('runs, predictions, exports and settings come back as they were written', (
     startedFrom: run.id,
   })
   expect(next.id).toBe('r0002')
-  expect(project.runs.latestDone()).toMatchObject({ id: 'r0001', history: [{ epoch: 1, loss: 0.5 }] })
+  expect(project.runs.latestDone()).toMatchObject({ id: 'r0001', history, recipe: anyRecipe })
   const prediction = {
     runId: run.id,
     pictureId: picture.id,
@@ -201,7 +203,7 @@ test('runs, predictions, exports and settings come back as they were written', (
 test('a run that a dead process left running is interrupted when the project is opened for writing', () => {
   const dir = tempFolder()
   const project = filled(dir)
-  project.runs.start({ recipe: {}, backbone: 'b', precision: 'p', seed: 0, classes: [] })
+  project.runs.start({ recipe: anyRecipe, backbone: 'b', precision: 'p', seed: 0, classes: [] })
   project.close()
   const reader = openProject(dir, 'read')
   expect(reader.runs.latest()?.status).toBe('running')

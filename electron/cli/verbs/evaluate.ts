@@ -1,9 +1,13 @@
 import { type Command, Option } from 'commander'
+import { confidentMistakes, indexOfLargest } from '../../ml/evaluation/metrics.ts'
+import { row } from '../../ml/matrix.ts'
 import { findRun } from '../../studio/runs/find.ts'
 import { evaluateRun } from '../../studio/runs/score.ts'
 import { metricsSentence, splitNames, withProject, withTrainer } from '../common.ts'
 import { percent, plain } from '../output.ts'
 import type { VerbContext } from '../verbs.ts'
+
+const SHOWN_MISTAKES = 10
 
 interface Options {
   run?: string
@@ -21,7 +25,15 @@ export function define(command: Command, { output, signal }: VerbContext): void 
         const { metrics, probabilities, rows, engine } = await withTrainer((trainer) =>
           evaluateRun(project, run, split, trainer, output, signal),
         )
-        const mistakes = topMistakes(probabilities, rows, run.classes)
+        const k = run.classes.length
+        const labels = rows.map(({ classIndex }) => classIndex)
+        const given = { data: probabilities, rows: rows.length, cols: k }
+        const mistakes = confidentMistakes(given, labels, SHOWN_MISTAKES).map((i) => {
+          const own = row(given, i)
+          const best = indexOfLargest(own)
+          const { path, label } = rows[i]
+          return { path, label, predicted: run.classes[best], confidence: own[best] }
+        })
         const lines = [
           metricsSentence(splitNames[split], metrics),
           `Macro F1 ${metrics.macroF1.toFixed(3)}, loss ${metrics.loss.toFixed(3)}`,
@@ -49,25 +61,4 @@ export function define(command: Command, { output, signal }: VerbContext): void 
         )
       }),
     )
-}
-
-const SHOWN_MISTAKES = 10
-
-/** The most confident wrong answers first. */
-function topMistakes(
-  probabilities: Float32Array,
-  rows: { path: string; label: string; classIndex: number }[],
-  classes: string[],
-): { path: string; label: string; predicted: string; confidence: number }[] {
-  const k = classes.length
-  return rows
-    .map(({ path, label, classIndex }, i) => {
-      const own = probabilities.subarray(i * k, (i + 1) * k)
-      const best = own.indexOf(own.reduce((a, b) => Math.max(a, b)))
-      return { path, label, predicted: classes[best], confidence: own[best], wrong: best !== classIndex }
-    })
-    .filter(({ wrong }) => wrong)
-    .sort((a, b) => b.confidence - a.confidence)
-    .slice(0, SHOWN_MISTAKES)
-    .map(({ path, label, predicted, confidence }) => ({ path, label, predicted, confidence }))
 }

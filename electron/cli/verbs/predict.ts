@@ -2,6 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { LoupeError } from '../../ml/errors.ts'
+import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
 import { byClass } from '../../ml/export/by-class.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
 import { picturesAt } from '../../studio/datasets/pictures-at.ts'
@@ -41,7 +42,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
             } else {
               predicted++
               const at = paths[event.index]
-              const best = event.probabilities.indexOf(event.probabilities.reduce((a, b) => Math.max(a, b)))
+              const best = indexOfLargest(event.probabilities)
               const [label, confidence] = [classes[best], event.probabilities[best]]
               const object = {
                 type: 'prediction',

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { checkCancelled } from '../errors.ts'
 import { loadPicture } from '../images/load.ts'
 import { renderView } from '../images/render.ts'
+import { indexOfLargest } from '../evaluation/metrics.ts'
 import type { GoldenPicture } from './golden.ts'
 import { readModelCard, type ModelCard } from './model-card.ts'
 import { openExportedOnnx, openExportedTfjs, type ExportedModel } from './run-exported.ts'
@@ -59,10 +60,4 @@ export async function checkParity(
   }
   await fs.writeFile(path.join(dir, 'parity.json'), `${JSON.stringify(parity, null, 2)}\n`)
   return parity
-}
-
-function indexOfLargest(values: ArrayLike<number>): number {
-  let best = 0
-  for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i
-  return best
 }

@@ -2,7 +2,10 @@ import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
 import { blob, check, index, integer, primaryKey, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { PictureFormat, PictureProblem } from '../../ml/images/pixels.ts'
+import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
 
 /*
  * The tables of `project.db`. Times are whole milliseconds since 1970 (they sort, subtract and page without parsing).
@@ -26,8 +29,22 @@ export type SplitOrigin = (typeof splitOrigins)[number]
 export const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
 export type RunStatus = (typeof runStatuses)[number]
 
-/** A JSON object whose keys belong to whoever writes it. */
-export type JsonObject = Record<string, unknown>
+/** Figures of the pictures that a run was measured on; null where a split has none. */
+export type RunMetrics = Record<'val' | 'test', Metrics | null>
+
+/** What did the arithmetic of a run, and what it chose. */
+export interface RunEngine {
+  features: string
+  training: string
+  precision: string
+  forwardPasses: number
+  /** L2 penalty of a convex head. */
+  penalty: number | null
+  /** Epoch whose weights were kept. */
+  bestEpoch: number | null
+  /** SHA-256 over hash, label and split of every picture. */
+  fingerprint: string
+}
 
 export const sources = sqliteTable(
   'sources',
@@ -121,18 +138,19 @@ export const runs = sqliteTable(
     createdAt: integer('created_at').notNull(),
     finishedAt: integer('finished_at'),
     status: text({ enum: runStatuses }).notNull(),
-    recipe: text({ mode: 'json' }).$type<JsonObject>().notNull(),
+    recipe: text({ mode: 'json' }).$type<Recipe>().notNull(),
     backbone: text().notNull(),
     precision: text().notNull(),
     seed: integer().notNull(),
     /** Class names in index order. */
     classes: text({ mode: 'json' }).$type<string[]>().notNull(),
-    counts: text({ mode: 'json' }).$type<JsonObject>(),
-    metrics: text({ mode: 'json' }).$type<JsonObject>(),
-    engine: text({ mode: 'json' }).$type<JsonObject>(),
-    seconds: text({ mode: 'json' }).$type<JsonObject>(),
+    counts: text({ mode: 'json' }).$type<Record<Split | 'unlabelled', number>>(),
+    metrics: text({ mode: 'json' }).$type<RunMetrics>(),
+    engine: text({ mode: 'json' }).$type<RunEngine>(),
+    /** Of each stage. */
+    seconds: text({ mode: 'json' }).$type<Record<'features' | 'fit' | 'evaluate', number>>(),
     /** One object an epoch or step, in order. */
-    history: text({ mode: 'json' }).$type<JsonObject[]>(),
+    history: text({ mode: 'json' }).$type<EpochFigures[]>(),
     startedFrom: text('started_from').references((): AnySQLiteColumn => runs.id, { onDelete: 'set null' }),
     error: text({ mode: 'json' }).$type<{ code: string; message: string; next: string }>(),
   },

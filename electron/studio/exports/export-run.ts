@@ -4,12 +4,12 @@ import { LoupeError } from '../../ml/errors.ts'
 import type { Parity } from '../../ml/export/parity.ts'
 import { preparedBackbone } from '../backbones/prepared.ts'
 import type { Prediction } from '../db/predictions.ts'
-import type { Run } from '../db/runs.ts'
 import type { ListedPicture } from '../db/pictures.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import { inPathOrder, pictureFile, runData } from '../runs/data.ts'
+import type { FinishedRun } from '../runs/find.ts'
 import { galleryData } from './gallery-data.ts'
 import { modelCard } from './model-card.ts'
 import { writeFeatures } from './features.ts'
@@ -36,7 +36,7 @@ export interface ExportOutcome {
  */
 export async function exportRun(
   project: Project,
-  run: Run,
+  run: FinishedRun,
   formats: ExportFormat[],
   out: string,
   trainer: TrainerClient,
@@ -93,7 +93,7 @@ export async function exportRun(
 }
 
 /** The pictures of a run that are still known, each with its prediction. */
-function judgedPictures(project: Project, run: Run): Judged[] {
+function judgedPictures(project: Project, run: FinishedRun): Judged[] {
   const byId = new Map(project.pictures.present().map((picture) => [picture.id, picture]))
   const judged = project.predictions.ofRun(run.id).flatMap((prediction) => {
     const picture = byId.get(prediction.pictureId)

@@ -4,7 +4,6 @@ import { LoupeError } from '../../ml/errors.ts'
 import type { Transform } from '../../ml/images/transforms.ts'
 import type { FeatureFileResult, FeatureSource } from '../../trainer/protocol.ts'
 import type { Run } from '../db/runs.ts'
-import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
@@ -21,7 +20,7 @@ export function writeFeatures(
   observer: JobObserver,
   signal?: AbortSignal,
 ): Promise<FeatureFileResult> {
-  const source = evaluationSource(backbone, run.recipe as unknown as Recipe, project.cacheDir)
+  const source = evaluationSource(backbone, run.recipe, project.cacheDir)
   return writeFeaturesFrom(project, source, file, trainer, observer, signal)
 }
 

@@ -1,25 +1,21 @@
 import path from 'node:path'
 import type { GalleryData, GalleryMetrics } from '../../ml/export/gallery/data.ts'
-import type { EpochFigures } from '../../ml/training/figures.ts'
-import type { Run } from '../db/runs.ts'
 import type { Project } from '../projects/project.ts'
-import type { RunMetrics } from '../runs/measure.ts'
+import type { RunMetrics } from '../db/schema.ts'
+import type { FinishedRun } from '../runs/find.ts'
 import type { Judged } from './export-run.ts'
 
 const SHOWN_CLASSES = 5
 
 /** What the gallery shows of a run. */
-export function galleryData(project: Project, run: Run, judged: Judged[]): GalleryData {
-  const history = (run.history ?? []) as unknown as EpochFigures[]
-  const recipe = run.recipe as { name?: string; solver?: string }
-  const engine = run.engine as { bestEpoch?: number | null }
+export function galleryData(project: Project, run: FinishedRun, judged: Judged[]): GalleryData {
   return {
     title: path.basename(project.dir).replace(/\.loupe$/, ''),
     created: new Date(run.finishedAt ?? run.createdAt).toISOString(),
     classes: run.classes,
-    recipe: recipe.name ?? '',
+    recipe: run.recipe.name,
     backbone: run.backbone,
-    metrics: galleryMetrics(run.metrics as unknown as RunMetrics),
+    metrics: galleryMetrics(run.metrics),
     pictures: judged.map(({ id, path: name, prediction }) => ({
       id: String(id),
       name,
@@ -29,15 +25,15 @@ export function galleryData(project: Project, run: Run, judged: Judged[]): Galle
       top: top(prediction.probabilities),
     })),
     curves: {
-      kind: recipe.solver === 'epochs' ? 'epochs' : 'steps',
-      points: history.map(({ epoch, loss, accuracy, valLoss, valAccuracy }) => ({
+      kind: run.recipe.solver === 'epochs' ? 'epochs' : 'steps',
+      points: run.history.map(({ epoch, loss, accuracy, valLoss, valAccuracy }) => ({
         at: epoch,
         loss,
         accuracy,
         valLoss: valLoss ?? undefined,
         valAccuracy: valAccuracy ?? undefined,
       })),
-      kept: engine.bestEpoch ?? undefined,
+      kept: run.engine.bestEpoch ?? undefined,
     },
   }
 }

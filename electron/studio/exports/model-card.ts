@@ -1,23 +1,21 @@
-import os from 'node:os'
 import { createRequire } from 'node:module'
+import os from 'node:os'
+import path from 'node:path'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { ModelCard } from '../../ml/export/model-card.ts'
 import { outputSize } from '../../ml/images/transforms.ts'
-import type { Recipe } from '../../ml/training/recipes/schema.ts'
-import type { Run } from '../db/runs.ts'
 import type { Project } from '../projects/project.ts'
-import type { RunMetrics, SplitMetrics } from '../runs/measure.ts'
+import type { FinishedRun } from '../runs/find.ts'
 import { evaluationSource } from '../runs/sources.ts'
-import path from 'node:path'
 
 const require = createRequire(import.meta.url)
 
 /** Describes a run for whoever receives the model. */
-export function modelCard(project: Project, run: Run, backbone: PreparedBackbone): ModelCard {
-  const { transforms } = evaluationSource(backbone, run.recipe as unknown as Recipe, project.cacheDir)
+export function modelCard(project: Project, run: FinishedRun, backbone: PreparedBackbone): ModelCard {
+  const { transforms } = evaluationSource(backbone, run.recipe, project.cacheDir)
   const { name, title, licence, weightsHash, normalisation } = backbone.spec
-  const metrics = run.metrics as unknown as RunMetrics
-  const engine = run.engine as { fingerprint?: string; penalty?: number | null }
+  const { metrics, engine } = run
   return {
     format: 'loupe-model',
     formatVersion: 1,
@@ -29,17 +27,17 @@ export function modelCard(project: Project, run: Run, backbone: PreparedBackbone
     output: 'probabilities',
     backbone: { name, title, licence, weightsHash, normalisation },
     recipe: run.recipe,
-    penalty: engine.penalty ?? null,
+    penalty: engine.penalty,
     seed: run.seed,
     precision: run.precision,
-    dataFingerprint: engine.fingerprint ?? '',
-    counts: run.counts as Record<string, number>,
+    dataFingerprint: engine.fingerprint,
+    counts: run.counts ?? {},
     metrics: { val: short(metrics.val), test: short(metrics.test) },
     versions: versions(),
   }
 }
 
-function short(metrics: SplitMetrics | null): ModelCard['metrics']['val'] {
+function short(metrics: Metrics | null): ModelCard['metrics']['val'] {
   if (!metrics) return null
   const { accuracy, accuracyInterval, macroF1, loss, n } = metrics
   return { accuracy, accuracyInterval, macroF1, loss, n }

@@ -2,16 +2,8 @@ import { evaluate, type Metrics } from '../../ml/evaluation/metrics.ts'
 import type { Matrix } from '../../ml/matrix.ts'
 import type { LabelledRow } from './data.ts'
 
-/** Figures of one split. */
-export type SplitMetrics = Metrics
-/** Null where a split has no pictures. */
-export interface RunMetrics {
-  val: SplitMetrics | null
-  test: SplitMetrics | null
-}
-
 /** Figures of labelled pictures; null without any. `probabilities` has a row a picture. */
-export function measure(probabilities: Matrix, rows: LabelledRow[]): SplitMetrics | null {
+export function measure(probabilities: Matrix, rows: LabelledRow[]): Metrics | null {
   if (rows.length === 0) return null
   return evaluate(
     probabilities,

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import { preparedBackbone } from '../backbones/prepared.ts'
 import type { Run } from '../db/runs.ts'
 import type { Split } from '../db/schema.ts'
@@ -9,7 +9,7 @@ import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import type { FeatureSource } from '../../trainer/protocol.ts'
 import { forTrainer, runData, type LabelledRow } from './data.ts'
-import { measure, type SplitMetrics } from './measure.ts'
+import { measure } from './measure.ts'
 import { evaluationSource } from './sources.ts'
 
 /** What a run looks at pictures with. */
@@ -21,11 +21,11 @@ export async function runSource(
   signal?: AbortSignal,
 ): Promise<FeatureSource> {
   const backbone = await preparedBackbone(run.backbone, trainer, observer, signal)
-  return evaluationSource(backbone, run.recipe as unknown as Recipe, project.cacheDir)
+  return evaluationSource(backbone, run.recipe, project.cacheDir)
 }
 
 export interface SplitEvaluation {
-  metrics: SplitMetrics
+  metrics: Metrics
   rows: LabelledRow[]
   /** Row a picture, `[n, classes]`. */
   probabilities: Float32Array

@@ -1,17 +1,21 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
+import { spaceId } from '../../ml/features/space.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FitEvent, FitJob, FitResult } from '../../trainer/protocol.ts'
 import { databaseError } from '../db/errors.ts'
-import type { JsonObject, Split } from '../db/schema.ts'
+import type { RunMetrics, Split } from '../db/schema.ts'
 import type { Run } from '../db/runs.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import { checkTrainable, forTrainer, runData, type LabelledRow, type RunData } from './data.ts'
-import { measure, type RunMetrics } from './measure.ts'
+import { isFinished, type FinishedRun } from './find.ts'
+import { measure } from './measure.ts'
+import { RunLog } from './run-log.ts'
 import { evaluationSource, viewsSource } from './sources.ts'
 
 export interface TrainOptions {
@@ -26,7 +30,7 @@ export interface TrainOptions {
 
 /** What a finished run found. */
 export interface RunOutcome {
-  run: Run
+  run: FinishedRun
   data: RunData
   fit: FitResult
   metrics: RunMetrics
@@ -51,7 +55,7 @@ export async function trainRun(
   checkTrainable(data)
   const last = options.start === 'last' ? comparableRun(project, options, data) : undefined
   const run = project.runs.start({
-    recipe: recipe as unknown as JsonObject,
+    recipe,
     backbone: backbone.spec.name,
     precision: 'float32',
     seed,
@@ -59,58 +63,8 @@ export async function trainRun(
     counts: counts(data),
     startedFrom: last?.id ?? null,
   })
-  const runDir = path.join(project.runsDir, run.id)
-  const history: EpochFigures[] = []
-  const unreadable: RunOutcome['unreadable'] = []
   try {
-    await fs.mkdir(runDir, { recursive: true })
-    await fs.writeFile(path.join(runDir, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
-    const log = await fs.open(path.join(runDir, 'log.jsonl'), 'a')
-    let logged = Promise.resolve()
-    const note = (event: FitEvent) => {
-      if (event.type === 'progress') return observer.progress(event.stage, event.done, event.total)
-      logged = logged.then(() => log.appendFile(`${JSON.stringify(event)}\n`))
-      // A log that cannot be written ends the run, but only where it is waited for.
-      logged.catch(() => undefined)
-      if (event.type === 'epoch') {
-        history.push(event.epoch)
-        observer.epoch(event.epoch, recipe.solver === 'convex' ? 'step' : 'epoch')
-      } else {
-        const { path } = data.pictures[event.split][event.index]
-        unreadable.push({ path, reason: event.reason })
-        observer.warning(`${path} is left out: ${event.reason}`, { code: event.code, path })
-      }
-    }
-    let fit: FitResult
-    try {
-      fit = await trainer.run('fit', fitJob(project, options, data, runDir, last), note, signal)
-      await logged
-    } finally {
-      await logged.catch(() => undefined)
-      await log.close()
-    }
-    const began = performance.now()
-    const metrics = keepResults(project, run, data, fit, observer)
-    fit.seconds.evaluate += (performance.now() - began) / 1000
-    fit.forwardPasses += options.forwardPassesBefore ?? 0
-    await fs.writeFile(path.join(runDir, 'results.json'), `${JSON.stringify({ metrics, history }, null, 2)}\n`)
-    const changes = {
-      status: 'done' as const,
-      finishedAt: Date.now(),
-      metrics: metrics as unknown as JsonObject,
-      engine: {
-        ...fit.engine,
-        precision: 'float32',
-        forwardPasses: fit.forwardPasses,
-        penalty: fit.penalty,
-        bestEpoch: fit.bestEpoch,
-        fingerprint: data.fingerprint,
-      },
-      seconds: fit.seconds,
-      history: history as unknown as JsonObject[],
-    }
-    project.runs.update(run.id, changes)
-    return { run: { ...run, ...changes }, data, fit, metrics, unreadable }
+    return await finishRun(project, trainer, options, data, run, last, observer, signal)
   } catch (error) {
     const known = databaseError(error, project.dir)
     const { code, message, next } = known
@@ -124,7 +78,68 @@ export async function trainRun(
   }
 }
 
-function fitJob(project: Project, options: TrainOptions, data: RunData, runDir: string, last: Run | undefined): FitJob {
+async function finishRun(
+  project: Project,
+  trainer: TrainerClient,
+  options: TrainOptions,
+  data: RunData,
+  run: Run,
+  last: FinishedRun | undefined,
+  observer: JobObserver,
+  signal: AbortSignal | undefined,
+): Promise<RunOutcome> {
+  const { recipe } = options
+  const runDir = path.join(project.runsDir, run.id)
+  await fs.mkdir(runDir, { recursive: true })
+  await fs.writeFile(path.join(runDir, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
+  const history: EpochFigures[] = []
+  const unreadable: RunOutcome['unreadable'] = []
+  const log = await RunLog.open(runDir)
+  const onEvent = (event: FitEvent) => {
+    if (event.type === 'progress') return observer.progress(event.stage, event.done, event.total)
+    log.add(event)
+    if (event.type === 'epoch') {
+      history.push(event.epoch)
+      observer.epoch(event.epoch, recipe.solver === 'convex' ? 'step' : 'epoch')
+    } else {
+      const { path } = data.pictures[event.split][event.index]
+      unreadable.push({ path, reason: event.reason })
+      observer.warning(`${path} is left out: ${event.reason}`, { code: event.code, path })
+    }
+  }
+  let fit: FitResult
+  try {
+    fit = await trainer.run('fit', fitJob(project, options, data, runDir, last), onEvent, signal)
+    await log.finish()
+  } finally {
+    await log.close()
+  }
+  const began = performance.now()
+  const metrics = keepResults(project, run, data, fit, observer)
+  fit.seconds.evaluate += (performance.now() - began) / 1000
+  fit.forwardPasses += options.forwardPassesBefore ?? 0
+  await fs.writeFile(path.join(runDir, 'results.json'), `${JSON.stringify({ metrics, history }, null, 2)}\n`)
+  const { forwardPasses, penalty, bestEpoch, seconds } = fit
+  const { fingerprint } = data
+  const changes = {
+    status: 'done' as const,
+    finishedAt: Date.now(),
+    metrics,
+    engine: { ...fit.engine, precision: 'float32', forwardPasses, penalty, bestEpoch, fingerprint },
+    seconds,
+    history,
+  }
+  project.runs.update(run.id, changes)
+  return { run: { ...run, ...changes }, data, fit, metrics, unreadable }
+}
+
+function fitJob(
+  project: Project,
+  options: TrainOptions,
+  data: RunData,
+  runDir: string,
+  last: FinishedRun | undefined,
+): FitJob {
   const { recipe, backbone, seed } = options
   return {
     recipe,
@@ -138,15 +153,16 @@ function fitJob(project: Project, options: TrainOptions, data: RunData, runDir: 
   }
 }
 
-/** The last finished convex run with the same backbone and classes: its weights fit. */
-function comparableRun(project: Project, { recipe, backbone }: TrainOptions, data: RunData): Run | undefined {
+/** The newest finished convex run on the same features and classes: its weights fit. */
+function comparableRun(project: Project, { recipe, backbone }: TrainOptions, data: RunData): FinishedRun | undefined {
   if (recipe.solver !== 'convex') return undefined
-  const last = project.runs.latestDone()
-  const fits =
-    last?.backbone === backbone.spec.name &&
-    last.recipe.solver === 'convex' &&
-    JSON.stringify(last.classes) === JSON.stringify(data.classes)
-  return fits ? last : undefined
+  const spaceOf = (one: Recipe) => spaceId(evaluationSource(backbone, one, project.cacheDir).space)
+  const fits = (run: FinishedRun) =>
+    run.backbone === backbone.spec.name &&
+    run.recipe.solver === 'convex' &&
+    spaceOf(run.recipe) === spaceOf(recipe) &&
+    JSON.stringify(run.classes) === JSON.stringify(data.classes)
+  return project.runs.all().filter(isFinished).findLast(fits)
 }
 
 /** Measures validation and test, and keeps what the run says about each of their pictures. */
@@ -162,7 +178,7 @@ function keepResults(project: Project, run: Run, data: RunData, fit: FitResult, 
     project.predictions.put(
       rows.map(({ id, classIndex }, i) => {
         const own = probabilities.data.slice(i * k, (i + 1) * k)
-        const predicted = own.indexOf(own.reduce((a, b) => Math.max(a, b)))
+        const predicted = indexOfLargest(own)
         return {
           runId: run.id,
           pictureId: id,
@@ -179,7 +195,7 @@ function keepResults(project: Project, run: Run, data: RunData, fit: FitResult, 
   return metrics
 }
 
-function counts({ pictures, unlabelled }: RunData): JsonObject {
+function counts({ pictures, unlabelled }: RunData): Record<Split | 'unlabelled', number> {
   return { ...mapSplits((split) => pictures[split].length), unlabelled }
 }
 
