@@ -48,7 +48,7 @@ export async function exportRun(
   const dir = path.resolve(out)
   const judged = judgedPictures(project, run)
   const asked = (format: ExportFormat) => formats.includes(format)
-  const gallery = asked('gallery') ? galleryData(project, run, judged) : null
+  const gallery = asked('gallery') ? galleryData(project, run, backbone.spec, judged) : null
   const { exports, parity } = await trainer.run(
     'export',
     {
