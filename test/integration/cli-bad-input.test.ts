@@ -175,6 +175,22 @@ test.concurrent('recipes, backbones and precisions that are not there are refuse
   expect(fs.existsSync(at('fine.loupe'))).toBe(false)
 })
 
+test.concurrent('a place that cannot be written to is refused before any work', async () => {
+  await writeClasses(at('places'), { red, green }, 2)
+  fs.writeFileSync(at('a-file'), 'x')
+  fs.mkdirSync(at('folder.npz'))
+  for (const out of [at('places'), at('a-file')]) {
+    expectError(await train('places', '--out', out), 1, 'export_failed')
+    expect(fs.existsSync(at('places.loupe'))).toBe(false)
+  }
+  expectError(await loupe(['train', at('places'), '--project', at('a-file'), '--recipe', recipe, '--json']), 2, 'usage')
+  resultOf(await train('places'))
+  const features = (out: string) => loupe(['features', at('places.loupe'), '--out', out, '--json'])
+  expectError(await features(at('folder.npz')), 2, 'usage')
+  expectError(await features(at('a-file', 'f.h5')), 1, 'export_failed')
+  expectError(await loupe(['train', at('places.loupe'), '--project', at('another'), '--json']), 2, 'usage')
+})
+
 const main = path.join(import.meta.dirname, '../../electron/cli/main.ts')
 const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath]
 

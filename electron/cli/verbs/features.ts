@@ -9,7 +9,7 @@ import { trainerInspect } from '../../studio/jobs/inspect.ts'
 import { isProject, openOrCreateProject, openProject } from '../../studio/projects/project.ts'
 import { defaultProjectDir } from '../../studio/runs/folder-job.ts'
 import { loadRecipe } from '../../studio/runs/recipes.ts'
-import { layoutOption, reportImport, withTrainer } from '../common.ts'
+import { layoutOption, refuseSecondProject, reportImport, withTrainer } from '../common.ts'
 import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
 
@@ -31,6 +31,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .addOption(layoutOption())
     .action(async (target: string, options: Options) => {
       checkFeatureFile(options.out)
+      refuseSecondProject(target, options.project)
       const transforms = options.recipe === undefined ? undefined : (await loadRecipe(options.recipe)).transforms.eval
       const given = isProject(target)
       const reading = given ? null : await readFolder(target, { layout: options.layout, signal })

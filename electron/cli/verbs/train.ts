@@ -4,7 +4,15 @@ import { type Command, Option } from 'commander'
 import { LoupeError } from '../../ml/errors.ts'
 import { loadRecipe } from '../../studio/runs/recipes.ts'
 import { defaultProjectDir, runFolderJob, type FolderJobOutcome } from '../../studio/runs/folder-job.ts'
-import { layoutOption, metricsObject, metricsSentence, seedOption, splitNames, withTrainer } from '../common.ts'
+import {
+  layoutOption,
+  metricsObject,
+  metricsSentence,
+  refuseSecondProject,
+  seedOption,
+  splitNames,
+  withTrainer,
+} from '../common.ts'
 import { formatDuration } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
 
@@ -35,6 +43,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     )
     .option('--out <dir>', 'also export models and gallery to this folder')
     .action(async (target: string, options: Options) => {
+      refuseSecondProject(target, options.project)
       const recipe = await loadRecipe(options.recipe)
       if (options.precision === 'int8')
         throw new LoupeError(

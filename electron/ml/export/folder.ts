@@ -15,15 +15,8 @@ const ABANDONED = 60 * 60 * 1000
  */
 export async function stageFolder(dir: string, write: (staging: string) => Promise<void>): Promise<void> {
   await makeFolder(dir)
-  const names = await fs.readdir(dir)
-  const there = names.filter((name) => !name.startsWith('.'))
-  if (there.length > 0 && !there.includes(MARK))
-    throw new LoupeError(
-      'export_failed',
-      `${dir} is not empty and was not written by an export.`,
-      'Choose a new or empty folder for --out.',
-    )
-  await removeAbandoned(dir, names)
+  await refuseForeignFolder(dir)
+  await removeAbandoned(dir)
   const staging = await fs.mkdtemp(path.join(dir, STAGING))
   try {
     await write(staging)
@@ -38,23 +31,40 @@ export async function stageFolder(dir: string, write: (staging: string) => Promi
   }
 }
 
-async function makeFolder(dir: string): Promise<void> {
+/** Throws `export_failed` when `dir` holds files that no export wrote. A folder that is not there yet is fine. */
+export async function refuseForeignFolder(dir: string): Promise<void> {
+  const names = await fs.readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return []
+    throw error.code === 'ENOTDIR' ? noFolder(dir, error) : error
+  })
+  const there = names.filter((name) => !name.startsWith('.'))
+  if (there.length > 0 && !there.includes(MARK))
+    throw new LoupeError(
+      'export_failed',
+      `${dir} is not empty and was not written by an export.`,
+      'Choose a new or empty folder for --out.',
+    )
+}
+
+/** Makes a folder and those above it. Throws `export_failed` where something else is in the way. */
+export async function makeFolder(dir: string): Promise<void> {
   try {
     await fs.mkdir(dir, { recursive: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EEXIST' && code !== 'ENOTDIR' && code !== 'ENOENT' && code !== 'ENAMETOOLONG') throw error
-    throw new LoupeError(
-      'export_failed',
-      `${dir} cannot be made a folder (${code}).`,
-      'Choose another folder for --out.',
-      { cause: error },
-    )
+    throw noFolder(dir, error)
   }
 }
 
-async function removeAbandoned(dir: string, names: string[]): Promise<void> {
-  for (const name of names) {
+function noFolder(dir: string, cause: unknown): LoupeError {
+  const { code } = cause as NodeJS.ErrnoException
+  const next = 'Choose another place for --out.'
+  return new LoupeError('export_failed', `${dir} is no folder and cannot be made one (${code}).`, next, { cause })
+}
+
+async function removeAbandoned(dir: string): Promise<void> {
+  for (const name of await fs.readdir(dir)) {
     if (!name.startsWith(STAGING)) continue
     const at = path.join(dir, name)
     const found = await fs.stat(at).catch(() => undefined)

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
+import { refuseForeignFolder } from '../../ml/export/folder.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbone } from '../backbones/prepared.ts'
 import { importFolder, type ImportReport } from '../datasets/import.ts'
@@ -48,6 +49,8 @@ export async function runFolderJob(
 ): Promise<FolderJobOutcome> {
   const clock = stopwatch()
   const given = isProject(job.target)
+  // Said before hours of work, not after them.
+  if (job.out !== undefined) await refuseForeignFolder(path.resolve(job.out))
   const reading = given ? null : await readFolder(job.target, { layout: job.layout, signal })
   const labels = new Set(reading?.entries.flatMap(({ label }) => (label === null ? [] : [label])))
   // Said before a project is made and a thousand pictures are read.

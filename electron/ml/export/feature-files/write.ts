@@ -1,7 +1,8 @@
-import fs from 'node:fs/promises'
+import { statSync } from 'node:fs'
 import path from 'node:path'
 import { LoupeError } from '../../errors.ts'
 import type { Matrix } from '../../matrix.ts'
+import { makeFolder } from '../folder.ts'
 import { writeHdf5 } from './hdf5.ts'
 import { writeNpz } from './npz.ts'
 
@@ -24,11 +25,13 @@ const writers: Record<string, (file: string, table: FeatureTable) => Promise<voi
 export function checkFeatureFile(file: string): void {
   if (!(path.extname(file).toLowerCase() in writers))
     throw new LoupeError('usage', `${file} is no name for a feature file.`, 'End it in .h5 (HDF5) or .npz (NumPy).')
+  if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
+    throw new LoupeError('usage', `${file} is a folder.`, 'Choose another name for the feature file.')
 }
 
 /** Writes an HDF5 or npz file, by its extension, with the datasets `data`, `label` and `paths`. */
 export async function writeFeatureFile(file: string, table: FeatureTable): Promise<void> {
   checkFeatureFile(file)
-  await fs.mkdir(path.dirname(path.resolve(file)), { recursive: true })
+  await makeFolder(path.dirname(path.resolve(file)))
   await writers[path.extname(file).toLowerCase()](file, table)
 }
