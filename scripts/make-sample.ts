@@ -17,7 +17,9 @@ const target = path.join(import.meta.dirname, '..', 'resources', 'sample')
 
 for (const name of CLASSES) {
   const from = path.join(source, 'train', name)
-  const files = shuffle((await fs.readdir(from)).sort(), random('sample', name)).slice(0, EACH).sort()
+  const files = shuffle((await fs.readdir(from)).sort(), random('sample', name))
+    .slice(0, EACH)
+    .sort()
   await fs.mkdir(path.join(target, name), { recursive: true })
   for (const [i, file] of files.entries()) {
     const to = path.join(target, name, `${name}-${String(i + 1).padStart(2, '0')}.jpg`)

@@ -5,6 +5,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { featurePass } from './feature-pass.ts'
 import { headFit } from './head-fit.ts'
 import { mainJob } from './main-job.ts'
 import { projectFeatures } from './project-features.ts'
@@ -21,7 +22,7 @@ console.log(
 )
 const job = await mainJob(folder)
 try {
-  printRows(job.rows)
+  printRows([...job.rows, ...(await featurePass(folder))])
   console.log('')
   const { splits, classes } = await projectFeatures(job.project)
   printRows(await headFit(splits.train, splits, classes))

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 
-const EVERY_MS = 300
+/** Reading the figures costs the kernel a walk over the memory: not so often that it shows in the timings. */
+const EVERY_MS = 1000
 
 /**
  * Watches the memory of a process and all below it (Linux).
