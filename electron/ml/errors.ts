@@ -82,5 +82,12 @@ export function asLoupeError(error: unknown): LoupeError {
       'Check the permissions of that folder, or choose another.',
       { cause: error },
     )
+  if (code === 'ENOENT' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'EISDIR')
+    return new LoupeError(
+      'failed',
+      `A file or folder is not what Loupe expected there${where}.`,
+      'See that the path is right, and that no file has the name of a folder.',
+      { cause: error },
+    )
   return new LoupeError('failed', message ?? String(error), '', { cause: error })
 }

@@ -25,14 +25,15 @@ export class Curve {
     this.begun = begun
   }
 
-  /** What a solve calls at each step. `watched`: validation rows in the same space as the training rows. */
-  during(watched: Regression | null) {
+  /** What a solve calls at each step. `rows`: training rows; `watched`: validation rows in the same space. */
+  during(rows: number, watched: Regression | null) {
     return async (point: Float32Array, value: Value): Promise<void> => {
       const step = this.steps++
       if (!this.onStep) return
       const validation = watched ? await watch(watched, point) : {}
       const seconds = (performance.now() - this.begun) / 1000
-      this.onStep({ step, loss: value.crossEntropy, accuracy: value.correct, ...validation, seconds })
+      const accuracy = wholeShare(value.correct, rows)
+      this.onStep({ step, loss: value.crossEntropy, accuracy, ...validation, seconds })
     }
   }
 }
@@ -40,5 +41,10 @@ export class Curve {
 async function watch(watched: Regression, point: Float32Array) {
   const rowWeights: Matrix = { data: evenWeights(watched.n), rows: watched.n, cols: 1 }
   const { loss, correct } = await lossesAt(watched, [point], rowWeights)
-  return { valLoss: loss[0], valAccuracy: correct[0] }
+  return { valLoss: loss[0], valAccuracy: wholeShare(correct[0], watched.n) }
+}
+
+/** A share of `rows` rows that was summed in float32 weights, as the share of whole rows that it is. */
+function wholeShare(share: number, rows: number): number {
+  return Math.round(share * rows) / rows
 }

@@ -90,7 +90,7 @@ async function solve(
   precondition: Precondition,
   goal: number,
 ): Promise<Solution> {
-  const problem = { start, rowWeights: evenWeights(regression.n), onStep: curve.during(watched) }
+  const problem = { start, rowWeights: evenWeights(regression.n), onStep: curve.during(regression.n, watched) }
   const options = {
     precondition,
     tolerance: goal,
