@@ -2,9 +2,7 @@ import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { LoupeError } from '../ml/errors.ts'
 import { databaseError } from '../studio/db/errors.ts'
-import type { JobObserver } from '../studio/jobs/observer.ts'
 import { TrainerClient } from '../studio/jobs/trainer-client.ts'
-import type { ImportReport } from '../studio/datasets/import.ts'
 import { isProject, openProject, type Project } from '../studio/projects/project.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import { formatCount } from './progress.ts'
@@ -67,17 +65,6 @@ export function share(text: string): number {
   if (text.trim() === '' || !Number.isFinite(n) || n < 0 || n > 1)
     throw new InvalidArgumentError('It must be a number from 0 to 1.')
   return n
-}
-
-/** Says what an import met that people should know about. */
-export function reportImport({ warnings, conflicts, unreadable }: ImportReport, observer: JobObserver): void {
-  for (const { message, code } of warnings) observer.warning(message, { code })
-  for (const { path, kept, found } of conflicts)
-    observer.warning(`${path} keeps its label ${kept ?? 'none'}; the folder or list says ${found ?? 'none'}.`, {
-      code: 'conflict',
-      path,
-    })
-  for (const { path, code, reason } of unreadable) observer.warning(`${path} is left out: ${reason}`, { code, path })
 }
 
 /** Metrics as `--json` promises them, or null. */

@@ -1,21 +1,11 @@
-import { spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { expect, onTestFinished, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { importFolder } from '../../electron/studio/datasets/import.ts'
 import type { ImportOptions } from '../../electron/studio/datasets/import.ts'
 import { createProject, openProject } from '../../electron/studio/projects/project.ts'
 import { inspectHere, tempFolder, writeIn } from '../fixtures/picture-folders.ts'
-
-/** A disk of `size` in memory; null where this user may not mount one. */
-function smallDisk(size: string): { path: string; remount(options: string): void } | null {
-  const path = join(tempFolder(), 'disk')
-  mkdirSync(path)
-  const mount = (options: string) => spawnSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', path]).status === 0
-  if (process.platform !== 'linux' || !mount(`size=${size}`)) return null
-  onTestFinished(() => void spawnSync('umount', ['-l', path]))
-  return { path, remount: (options) => void spawnSync('mount', ['-o', `remount,${options}`, path]) }
-}
+import { smallDisk } from '../fixtures/small-disk.ts'
 
 /** Makes up facts, so that thousands of pictures take no time. */
 const madeUp: ImportOptions['inspect'] = async function* (files) {

@@ -5,6 +5,7 @@ import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbone } from '../backbones/prepared.ts'
 import { importFolder, type ImportReport } from '../datasets/import.ts'
 import { readFolder } from '../datasets/read-folder.ts'
+import { reportImport } from '../datasets/report-import.ts'
 import { databaseError } from '../db/errors.ts'
 import { defaultFormats, exportRun, type ExportOutcome } from '../exports/export-run.ts'
 import { trainerInspect } from '../jobs/inspect.ts'
@@ -77,14 +78,7 @@ export async function runFolderJob(
       scan += clock()
       imported = await importFolder(project, reading, { inspect, onProgress, signal })
       features += clock()
-      for (const { message, code } of imported.warnings) observer.warning(message, { code })
-      for (const { path, kept, found } of imported.conflicts)
-        observer.warning(`${path} keeps its label ${kept ?? 'none'}; the folder or list says ${found ?? 'none'}.`, {
-          code: 'conflict',
-          path,
-        })
-      for (const { path, code, reason } of imported.unreadable)
-        observer.warning(`${path} is left out: ${reason}`, { code, path })
+      reportImport(imported, observer)
     }
     for (const { message, code } of ensureSplit(project, job.seed).warnings) observer.warning(message, { code })
     scan += clock()
