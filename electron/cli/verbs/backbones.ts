@@ -1,3 +1,4 @@
+import path from 'node:path'
 import type { Command } from 'commander'
 import { backbones } from '../../ml/backbones/registry.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
@@ -17,11 +18,13 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .command('prepare [names...]')
     .description('make backbones ready to run now instead of on first use')
     .option('--json', 'one JSON object a line on stdout')
-    .action(async (names: string[]) => {
+    .option('--home <dir>', 'folder that gets them instead of LOUPE_HOME, such as resources when packaging')
+    .action(async (names: string[], { home }: { home?: string }) => {
       const wanted = names.length > 0 ? names : backbones().map(({ name }) => name)
       const dirs: Record<string, string> = {}
       await withTrainer(async (trainer) => {
-        for (const name of wanted) dirs[name] = (await preparedBackbone(name, trainer, output, signal)).dir
+        for (const name of wanted)
+          dirs[name] = (await preparedBackbone(name, trainer, output, signal, home && path.resolve(home))).dir
       })
       output.result(
         'backbones',

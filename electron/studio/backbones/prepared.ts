@@ -5,7 +5,7 @@ import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 
 /**
- * The backbone of this name, ready to run; prepared on first use.
+ * The backbone of this name, ready to run; prepared on first use, below `home`.
  * @throws LoupeError `backbone_unknown`, `backbone_invalid`, `disk_full`
  */
 export function preparedBackbone(
@@ -13,7 +13,8 @@ export function preparedBackbone(
   trainer: TrainerClient,
   observer: Pick<JobObserver, 'progress'>,
   signal?: AbortSignal,
+  home = loupeHome(),
 ): Promise<PreparedBackbone> {
-  const job = { name, home: loupeHome(), packaged: path.join(resourcesDir(), 'backbones') }
+  const job = { name, home, packaged: path.join(resourcesDir(), 'backbones') }
   return trainer.run('prepare', job, ({ stage, done, total }) => observer.progress(stage, done, total), signal)
 }
