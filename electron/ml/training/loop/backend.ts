@@ -1,8 +1,8 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { existsSync, readdirSync } from 'node:fs'
 import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { dirname } from 'node:path'
 import { LoupeError } from '../../errors.ts'
+import { hasNativeBinding, type NativePackage } from './native-binding.ts'
 import { rememberErrorHandlers } from './error-handlers.ts'
 
 /** The backends Loupe knows, best first. */
@@ -46,8 +46,8 @@ export async function openBackend(
 
 /** Each loads a backend and gives the name TensorFlow.js knows it by, or nothing where it is not there. */
 const open: Record<BackendName, () => Promise<string | undefined>> = {
-  'tfjs-node-gpu': async () => openNative('@tensorflow/tfjs-node-gpu'),
-  'tfjs-node': async () => openNative('@tensorflow/tfjs-node'),
+  'tfjs-node-gpu': async () => openNative('tfjs-node-gpu'),
+  'tfjs-node': async () => openNative('tfjs-node'),
   wasm: openWasm,
   cpu: async () => {
     await import('@tensorflow/tfjs-backend-cpu')
@@ -55,29 +55,11 @@ const open: Record<BackendName, () => Promise<string | undefined>> = {
   },
 }
 
-/**
- * The package may be installed without its binding (install scripts are off), and requiring it then costs half a
- * second before it throws: look for the file first.
- */
-function openNative(name: string): string | undefined {
-  const manifest = tryResolve(`${name}/package.json`)
-  if (manifest === undefined || !hasBinding(dirname(manifest))) return undefined
+function openNative(name: NativePackage): string | undefined {
+  if (!hasNativeBinding(name)) return undefined
   restoreOldUtil()
-  require(name)
+  require(`@tensorflow/${name}`)
   return 'tensorflow'
-}
-
-function tryResolve(path: string): string | undefined {
-  try {
-    return require.resolve(path)
-  } catch {
-    return undefined
-  }
-}
-
-function hasBinding(folder: string): boolean {
-  const lib = join(folder, 'lib')
-  return existsSync(lib) && readdirSync(lib).some((abi) => existsSync(join(lib, abi, 'tfjs_binding.node')))
 }
 
 /** tfjs-node still calls two functions that Node 23 took out of `util`. */
