@@ -5,6 +5,7 @@ import type { PassPicture } from '../ml/features/pass.ts'
 import type { FeatureSpace } from '../ml/features/space.ts'
 import type { PictureFacts, PictureProblem } from '../ml/images/pixels.ts'
 import type { Transform } from '../ml/images/transforms.ts'
+import type { Split } from '../ml/splits.ts'
 import type { EpochFigures } from '../ml/training/figures.ts'
 import type { Recipe } from '../ml/training/recipes/schema.ts'
 
@@ -13,9 +14,6 @@ import type { Recipe } from '../ml/training/recipes/schema.ts'
  * runs the native engines and trains. It never opens the database; it answers with events and a result. Messages travel over Node's IPC
  * with structured clones, so typed arrays go as they are.
  */
-
-export const splits = ['train', 'val', 'test'] as const
-export type Split = (typeof splits)[number]
 
 /** A picture and where it is. */
 export interface PictureAt {

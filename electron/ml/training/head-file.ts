@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { writeFileAtomically } from '../backbones/atomic-file.ts'
 import { LoupeError } from '../errors.ts'
 import type { Head, HeadLayer } from './head.ts'
 
@@ -31,8 +32,10 @@ export async function writeHead(dir: string, { head, penalty, pictures }: KeptHe
   )
   const weights = head.layers.flatMap((layer) => (layer.type === 'Linear' ? [layer.weight.data, layer.bias] : []))
   const bytes = Buffer.concat(weights.map((data) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)))
-  await replace(path.join(dir, 'head.bin'), bytes)
-  await replace(path.join(dir, 'head.json'), JSON.stringify({ layers, penalty, pictures }, null, 2))
+  await writeFileAtomically(path.join(dir, 'head.bin'), [bytes])
+  await writeFileAtomically(path.join(dir, 'head.json'), [
+    Buffer.from(JSON.stringify({ layers, penalty, pictures }, null, 2)),
+  ])
 }
 
 /** Reads what `writeHead` wrote. Throws `no_run` when the files are missing or do not fit each other. */
@@ -64,9 +67,4 @@ export async function readHead(dir: string): Promise<KeptHead> {
       },
     )
   }
-}
-
-async function replace(file: string, content: Buffer | string): Promise<void> {
-  await fs.writeFile(`${file}.tmp`, content)
-  await fs.rename(`${file}.tmp`, file)
 }

@@ -5,6 +5,7 @@ import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { PictureFormat, PictureProblem } from '../../ml/images/pixels.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
+import { splits, type Split } from '../../ml/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 
 /*
@@ -13,8 +14,8 @@ import type { Recipe } from '../../ml/training/recipes/schema.ts'
  * grow with the decoder, and SQLite can change a CHECK only by rebuilding the table.
  */
 
-export const splits = ['train', 'val', 'test'] as const
-export type Split = (typeof splits)[number]
+export { splits }
+export type { Split }
 
 export const layouts = ['folders', 'split-folders', 'lists'] as const
 export type Layout = (typeof layouts)[number]

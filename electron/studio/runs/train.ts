@@ -3,11 +3,12 @@ import path from 'node:path'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
 import { spaceId } from '../../ml/features/space.ts'
+import { mapSplits, type Split } from '../../ml/splits.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FitEvent, FitJob, FitResult } from '../../trainer/protocol.ts'
 import { databaseError } from '../db/errors.ts'
-import type { RunMetrics, Split } from '../db/schema.ts'
+import type { RunMetrics } from '../db/schema.ts'
 import type { Run } from '../db/runs.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
@@ -197,8 +198,4 @@ function keepResults(project: Project, run: Run, data: RunData, fit: FitResult, 
 
 function counts({ pictures, unlabelled }: RunData): Record<Split | 'unlabelled', number> {
   return { ...mapSplits((split) => pictures[split].length), unlabelled }
-}
-
-function mapSplits<T>(of: (split: Split) => T): Record<Split, T> {
-  return { train: of('train'), val: of('val'), test: of('test') }
 }

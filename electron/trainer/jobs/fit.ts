@@ -4,7 +4,8 @@ import type { Matrix } from '../../ml/matrix.ts'
 import { writeHead } from '../../ml/training/head-file.ts'
 import { extract, type Extraction } from '../features.ts'
 import { closeEngine } from '../engines.ts'
-import { splits, type FitEvent, type FitJob, type FitResult, type Split } from '../protocol.ts'
+import { mapSplits, splits, type Split } from '../../ml/splits.ts'
+import type { FitEvent, FitJob, FitResult } from '../protocol.ts'
 import { fitConvex } from './fit-convex.ts'
 import { fitWithEpochs } from './fit-epochs.ts'
 import type { JobContext } from '../context.ts'
@@ -80,8 +81,4 @@ async function extractSplits(job: FitJob, { emit, signal }: JobContext<FitEvent>
   const val = await extractOne('val', sizes[0])
   const test = await extractOne('test', sizes[0] + sizes[1])
   return { train, val, test }
-}
-
-function mapSplits<T>(of: (split: Split) => T): Record<Split, T> {
-  return { train: of('train'), val: of('val'), test: of('test') }
 }

@@ -1,0 +1,8 @@
+/** The parts a dataset is divided into, in the order they are learned from, chosen with and tested on. */
+export const splits = ['train', 'val', 'test'] as const
+export type Split = (typeof splits)[number]
+
+/** One value a split. */
+export function mapSplits<T>(of: (split: Split) => T): Record<Split, T> {
+  return { train: of('train'), val: of('val'), test: of('test') }
+}
