@@ -12,6 +12,7 @@ export type ErrorCode =
   | 'list_invalid'
   | 'recipe_invalid'
   | 'recipe_unsupported'
+  | 'features_invalid'
   | 'backbone_unknown'
   | 'backbone_invalid'
   | 'no_run'
@@ -24,6 +25,8 @@ export type ErrorCode =
   | 'not_permitted'
   | 'trainer_crashed'
   | 'engine_failed'
+  | 'engine_unavailable'
+  | 'engine_in_use'
   | 'export_failed'
   | 'failed'
   // stopped by the user (exit status 130)
@@ -42,6 +45,9 @@ export class LoupeError extends Error {
     this.next = next
   }
 }
+
+/** The same as data: what is kept with a job or run, and answered over HTTP. */
+export type Problem = Pick<LoupeError, 'code' | 'message' | 'next'>
 
 /** The error of a job that was stopped on purpose. */
 export function cancelled(): LoupeError {

@@ -2,8 +2,8 @@ import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
-import { fileSize } from './atomic-file.ts'
-import type { Graph, GraphTensor } from './graph.ts'
+import { fileSize } from '../atomic-file.ts'
+import { type Graph, type GraphTensor, inputsOf, tensorsOf } from './graph.ts'
 
 const GRAPH = 'graph.json'
 const WEIGHTS = 'weights.bin'
@@ -14,13 +14,35 @@ const length = whole.min(1)
 const pair = z.tuple([length, length])
 const pads = z.tuple([whole, whole, whole, whole])
 
+const window = { input: name, kernel: pair, strides: pair, pads }
+
 const nodeJson = z.discriminatedUnion('op', [
   z.object({ name, op: z.literal('input') }),
-  z.object({ name, op: z.literal('conv'), input: name, weight: name, bias: name, strides: pair, pads, groups: length }),
-  z.object({ name, op: z.enum(['relu', 'relu6']), input: name }),
-  z.object({ name, op: z.literal('maxPool'), input: name, kernel: pair, strides: pair, pads }),
+  z.object({
+    name,
+    op: z.literal('conv'),
+    input: name,
+    weight: name,
+    bias: name.optional(),
+    strides: pair,
+    pads,
+    groups: length,
+  }),
+  z.object({
+    name,
+    op: z.literal('batchNorm'),
+    input: name,
+    weight: name,
+    bias: name,
+    mean: name,
+    variance: name,
+    epsilon: z.number().gt(0),
+  }),
+  z.object({ name, op: z.enum(['maxPool', 'averagePool']), ...window }),
+  z.object({ name, op: z.enum(['relu', 'relu6', 'globalAveragePool', 'flatten']), input: name }),
   z.object({ name, op: z.literal('add'), inputs: z.tuple([name, name]) }),
-  z.object({ name, op: z.literal('globalAveragePool'), input: name }),
+  z.object({ name, op: z.literal('concat'), inputs: z.array(name).min(1) }),
+  z.object({ name, op: z.literal('linear'), input: name, weight: name, bias: name }),
 ])
 const graphJson = z.object({
   nodes: z.array(nodeJson),
@@ -63,9 +85,8 @@ export async function loadGraph(dir: string): Promise<Graph> {
 function isSound({ nodes, tensors, output }: Graph): boolean {
   const known = new Set<string>()
   for (const node of nodes) {
-    const inputs = node.op === 'input' ? [] : node.op === 'add' ? node.inputs : [node.input]
-    if (!inputs.every((input) => known.has(input)) || known.has(node.name)) return false
-    if (node.op === 'conv' && (tensors.get(node.weight)?.shape.length !== 4 || !tensors.has(node.bias))) return false
+    if (!inputsOf(node).every((input) => known.has(input)) || known.has(node.name)) return false
+    if (!tensorsOf(node).every(([name, axes]) => tensors.get(name)?.shape.length === axes)) return false
     known.add(node.name)
   }
   return known.has(output)

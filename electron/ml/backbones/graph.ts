@@ -1,8 +1,9 @@
 /**
  * The one form that every backbone is read into and every model is written from.
  *
- * Tensors are NCHW float32 and weights lie in PyTorch's order (convolution `[out, in / groups, kh, kw]`, linear `[in, out]`),
- * BatchNorm is already folded. Nodes are in running order; a node's name is also the name of its output.
+ * Tensors are NCHW float32 and weights lie in PyTorch's order (convolution `[out, in / groups, kh, kw]`, linear `[out, in]`).
+ * Nodes are in running order; a node's name is also the name of its output. What is trained below the head has its BatchNorm
+ * as nodes; what only runs has it folded (`foldBatchNorm`).
  */
 export interface Graph {
   nodes: GraphNode[]
@@ -17,7 +18,19 @@ export interface GraphTensor {
   data: Float32Array
 }
 
-/** `pads` are top, left, bottom, right, in pixels of the input. */
+/** Top, left, bottom, right, in pixels of the input. */
+export type Pads = [number, number, number, number]
+
+/** The node of that `op`. */
+export type NodeOf<Op extends GraphNode['op']> = Extract<GraphNode, { op: Op }>
+
+interface Window {
+  input: string
+  kernel: [number, number]
+  strides: [number, number]
+  pads: Pads
+}
+
 export type GraphNode =
   | { name: string; op: 'input' }
   | {
@@ -25,22 +38,54 @@ export type GraphNode =
       op: 'conv'
       input: string
       weight: string
-      bias: string
+      /** Left out where a BatchNorm follows, which has one. */
+      bias?: string
       strides: [number, number]
-      pads: [number, number, number, number]
+      /** Filled with zeros. */
+      pads: Pads
       groups: number
     }
-  | { name: string; op: 'relu' | 'relu6'; input: string }
+  /** `weight * (x - mean) / sqrt(variance + epsilon) + bias`, four tensors `[channels]`. */
   | {
       name: string
-      op: 'maxPool'
+      op: 'batchNorm'
       input: string
-      kernel: [number, number]
-      strides: [number, number]
-      pads: [number, number, number, number]
+      weight: string
+      bias: string
+      mean: string
+      variance: string
+      epsilon: number
     }
+  | { name: string; op: 'relu' | 'relu6'; input: string }
+  /** A pad is no value for `maxPool`, and a zero for `averagePool` (PyTorch's `count_include_pad`). */
+  | ({ name: string; op: 'maxPool' | 'averagePool' } & Window)
   | { name: string; op: 'add'; inputs: [string, string] }
-  | { name: string; op: 'globalAveragePool'; input: string }
+  /** Along the channels. */
+  | { name: string; op: 'concat'; inputs: string[] }
+  /** `[n, c, h, w]` to `[n, c]`, and to `[n, c * h * w]`. */
+  | { name: string; op: 'globalAveragePool' | 'flatten'; input: string }
+  /** `[n, in]` to `[n, out]`. */
+  | { name: string; op: 'linear'; input: string; weight: string; bias: string }
+
+/** The nodes that a node takes its values from. */
+export function inputsOf(node: GraphNode): readonly string[] {
+  if (node.op === 'input') return []
+  return 'inputs' in node ? node.inputs : [node.input]
+}
+
+/** The tensors that a node refers to, each with the number of its axes. */
+export function tensorsOf(node: GraphNode): [name: string, axes: number][] {
+  switch (node.op) {
+    case 'conv':
+      return node.bias === undefined ? [[node.weight, 4]] : [[node.weight, 4], [node.bias, 1]] // prettier-ignore
+    case 'batchNorm':
+      return [node.weight, node.bias, node.mean, node.variance].map((name) => [name, 1])
+    case 'linear':
+      return [[node.weight, 2], [node.bias, 1]] // prettier-ignore
+    default:
+      return []
+  }
+}
 
 /** How pixels 0–255 become what the weights were trained on: `(channel - mean) * scale`, channels in `order`. */
 export interface Normalisation {

@@ -1,13 +1,7 @@
-import type { Graph, GraphTensor } from './graph.ts'
-import {
-  batchNormAffine,
-  type ChannelAffine,
-  convolutionBias,
-  convolutionWeight,
-  depthwiseWeight,
-} from './keras-folding.ts'
+import type { Graph, GraphTensor, Pads } from './graph.ts'
+import { convolutionWeight, depthwiseWeight } from './keras-kernels.ts'
 import { invalid, type KerasLayer } from './keras-json.ts'
-import { addPads, outputSize, type Pads, samePads, type Size } from './keras-padding.ts'
+import { addPads, outputSize, samePads, type Size } from './padding.ts'
 
 type LayerOf<K extends KerasLayer['kind']> = Extract<KerasLayer, { kind: K }>
 
@@ -28,14 +22,10 @@ const NO_PADS: Pads = [0, 0, 0, 0]
 export class KerasGraphBuilder {
   readonly #graph: Graph = { nodes: [], tensors: new Map(), output: '' }
   readonly #values = new Map<string, Value>()
-  readonly #consumers = new Map<string, KerasLayer[]>()
-  readonly #folded = new Set<string>()
   readonly #tensors: Map<string, GraphTensor>
 
-  constructor(layers: KerasLayer[], tensors: Map<string, GraphTensor>) {
+  constructor(tensors: Map<string, GraphTensor>) {
     this.#tensors = tensors
-    for (const layer of layers)
-      for (const input of layer.inputs) this.#consumers.set(input, [...(this.#consumers.get(input) ?? []), layer])
   }
 
   /** Adds one layer, whose inputs were added before. Throws `backbone_invalid`. */
@@ -95,39 +85,30 @@ export class KerasGraphBuilder {
     const { filters, kernel_size, groups } = layer.config
     const input = this.#feature(layer)
     if (input.channels % groups || filters % groups) throw invalid(`${layer.name} has uneven groups`)
-    const after = this.#foldableNorm(layer, filters)
     const kernel = this.#take(layer, 'kernel', [...kernel_size, input.channels / groups, filters])
-    return this.#convolve(layer, input, convolutionWeight(kernel, after), groups, after)
+    return this.#convolve(layer, input, convolutionWeight(kernel), groups)
   }
 
   #depthwise(layer: LayerOf<'DepthwiseConv2D'>): Value {
     const { kernel_size, depth_multiplier } = layer.config
     const input = this.#feature(layer)
-    const after = this.#foldableNorm(layer, input.channels * depth_multiplier)
     const kernel = this.#take(layer, 'depthwise_kernel', [...kernel_size, input.channels, depth_multiplier])
-    return this.#convolve(layer, input, depthwiseWeight(kernel, after), input.channels, after)
+    return this.#convolve(layer, input, depthwiseWeight(kernel), input.channels)
   }
 
-  #convolve(
-    layer: LayerOf<'Conv2D' | 'DepthwiseConv2D'>,
-    input: Value,
-    weight: GraphTensor,
-    groups: number,
-    after: ChannelAffine | undefined,
-  ): Value {
+  #convolve(layer: LayerOf<'Conv2D' | 'DepthwiseConv2D'>, input: Value, weight: GraphTensor, groups: number): Value {
     const { name, config } = layer
     const outputs = weight.shape[0]
-    const bias = config.use_bias ? this.#take(layer, 'bias', [outputs]).data : undefined
-    this.#graph.tensors.set(`${name}/weight`, weight)
-    this.#graph.tensors.set(`${name}/bias`, convolutionBias(outputs, bias, after))
+    const kernel = this.#keep(layer, 'weight', weight)
+    const bias = config.use_bias && this.#keep(layer, 'bias', this.#take(layer, 'bias', [outputs]))
     const window = { name, kernel: config.kernel_size, strides: config.strides, padding: config.padding }
     const pads = addPads(input.pads, samePads(window, padded(input)))
     this.#graph.nodes.push({
       name,
       op: 'conv',
       input: input.node,
-      weight: `${name}/weight`,
-      bias: `${name}/bias`,
+      weight: kernel,
+      ...(bias && { bias }),
       strides: config.strides,
       pads,
       groups,
@@ -137,43 +118,22 @@ export class KerasGraphBuilder {
     return this.#activation(`${name}/activation`, config.activation ?? 'linear', value)
   }
 
-  /** The affine map of a BatchNormalization that alone takes this convolution's linear output. */
-  #foldableNorm(layer: LayerOf<'Conv2D' | 'DepthwiseConv2D'>, channels: number): ChannelAffine | undefined {
-    const consumers = this.#consumers.get(layer.name) ?? []
-    const [next] = consumers
-    if (consumers.length !== 1 || next.kind !== 'BatchNormalization' || next.inputs.length !== 1) return undefined
-    if ((layer.config.activation ?? 'linear') !== 'linear') return undefined
-    this.#folded.add(next.name)
-    return this.#affine(next, channels)
-  }
-
-  #affine(layer: LayerOf<'BatchNormalization'>, channels: number): ChannelAffine {
-    const { center, scale, epsilon } = layer.config
-    const learned = (name: string) => this.#take(layer, name, [channels]).data
-    const variance = learned('moving_variance')
-    if (variance.some((v) => v < 0)) throw invalid(`${layer.name} has a negative variance`)
-    const gamma = scale ? learned('gamma') : undefined
-    const beta = center ? learned('beta') : undefined
-    return batchNormAffine({ gamma, beta, mean: learned('moving_mean'), variance, epsilon })
-  }
-
-  /** A BatchNormalization that no convolution could take becomes a 1×1 convolution of every channel by itself. */
   #batchNorm(layer: LayerOf<'BatchNormalization'>): Value {
-    if (this.#folded.has(layer.name)) return this.#feature(layer)
     const input = this.#plain(layer)
-    const { scale, shift } = this.#affine(layer, input.channels)
-    const [weight, bias] = [`${layer.name}/weight`, `${layer.name}/bias`]
-    this.#graph.tensors.set(weight, { shape: [input.channels, 1, 1, 1], data: Float32Array.from(scale) })
-    this.#graph.tensors.set(bias, { shape: [input.channels], data: Float32Array.from(shift) })
+    const { center, scale, epsilon } = layer.config
+    const shape = [input.channels]
+    const learned = (name: string) => this.#keep(layer, name, this.#take(layer, name, shape))
+    const fixed = (name: string, value: number) =>
+      this.#keep(layer, name, { shape, data: new Float32Array(input.channels).fill(value) })
     this.#graph.nodes.push({
       name: layer.name,
-      op: 'conv',
+      op: 'batchNorm',
       input: input.node,
-      weight,
-      bias,
-      strides: [1, 1],
-      pads: NO_PADS,
-      groups: input.channels,
+      weight: scale ? learned('gamma') : fixed('gamma', 1),
+      bias: center ? learned('beta') : fixed('beta', 0),
+      mean: learned('moving_mean'),
+      variance: learned('moving_variance'),
+      epsilon,
     })
     return { ...input, node: layer.name, nonNegative: false }
   }
@@ -242,6 +202,12 @@ export class KerasGraphBuilder {
 
   #plain(layer: KerasLayer): Value {
     return unpadded(this.#feature(layer), layer.name)
+  }
+
+  #keep(layer: KerasLayer, weight: string, tensor: GraphTensor): string {
+    const name = `${layer.name}/${weight}`
+    this.#graph.tensors.set(name, tensor)
+    return name
   }
 
   /** Takes a layer's weight, which must have this shape. */

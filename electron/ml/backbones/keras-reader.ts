@@ -4,14 +4,14 @@ import type { Graph } from './graph.ts'
 import { KerasGraphBuilder } from './keras-graph.ts'
 import { invalid, parseKerasModel } from './keras-json.ts'
 import { featureLayer, runningOrder } from './keras-order.ts'
-import { fileSize } from './atomic-file.ts'
+import { fileSize } from '../atomic-file.ts'
 import { readKerasWeights, type ReadOptions } from './keras-weights.ts'
 
 const LARGEST_JSON = 64 << 20
 
 /**
  * Reads a Keras functional model that was saved as a tfjs layers model (`model.json` and its shards) into the graph form:
- * BatchNormalization folded into the convolutions, zero padding merged into convolutions and pools, classifier dropped,
+ * BatchNormalization as nodes of its own, zero padding merged into convolutions and pools, classifier dropped,
  * globally pooled features `[n, d]` as the output.
  *
  * `sha256` is the hash of the bytes of `model.json` and of every shard in the manifest's order. The files are not trusted.
@@ -28,7 +28,7 @@ export async function readKerasModel(
   const kept = new Set(layers.map(({ name }) => name))
   const isWanted = (weight: string) => kept.has(weight.slice(0, weight.lastIndexOf('/')))
   const { tensors, sha256 } = await readKerasWeights(dirname(path), json, model, isWanted, options)
-  const builder = new KerasGraphBuilder(layers, tensors)
+  const builder = new KerasGraphBuilder(tensors)
   for (const layer of layers) builder.add(layer)
   return { graph: builder.finish(last.name), sha256 }
 }

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { checkCancelled } from '../errors.ts'
-import { fileSize } from './atomic-file.ts'
+import { fileSize } from '../atomic-file.ts'
 import type { GraphTensor } from './graph.ts'
 import { invalid, type KerasModel } from './keras-json.ts'
 

@@ -10,7 +10,7 @@ const IR_VERSION = 8
 const OPSET = 17
 
 /** onnx.TensorProto.DataType */
-export const elementTypes = { float32: 1, uint8: 2 } as const
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6 } as const
 
 /** onnx.AttributeProto.AttributeType */
 const attributeTypes = { float: 1, int: 2, ints: 7 } as const
@@ -39,6 +39,20 @@ export function tensorMessage(name: string, { shape, data }: GraphTensor): Messa
   return new Message()
     .uints(1, shape)
     .uint(2, elementTypes.float32)
+    .text(8, name)
+    .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+}
+
+/** A constant of whole numbers; its data is referenced, not copied. */
+export function integersMessage(
+  name: string,
+  type: 'uint8' | 'int8' | 'int32',
+  shape: readonly number[],
+  data: Uint8Array | Int8Array | Int32Array,
+): Message {
+  return new Message()
+    .uints(1, shape)
+    .uint(2, elementTypes[type])
     .text(8, name)
     .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
 }

@@ -1,36 +1,75 @@
 import { LoupeError } from '../errors.ts'
 import type { Matrix } from '../matrix.ts'
-import { writeFileAtomically } from './atomic-file.ts'
-import type { Graph, GraphNode, GraphTensor, Normalisation } from './graph.ts'
+import { writeFileAtomically } from '../atomic-file.ts'
+import { foldBatchNorm, type FoldedGraph, type FoldedNode } from './fold-batch-norm.ts'
+import type { Graph, GraphTensor, Normalisation } from './graph.ts'
 import { normalisationConvolution } from './normalisation.ts'
-import { elementTypes, modelMessage, nodeMessage, tensorMessage, valueMessage } from './onnx-messages.ts'
+import {
+  elementTypes,
+  modelMessage,
+  nodeMessage,
+  type OnnxGraph,
+  tensorMessage,
+  valueMessage,
+} from './onnx-messages.ts'
 import type { Message } from './protobuf.ts'
 
 /** What follows the features: layers that end in logits. `weight` is `[in, out]`. */
 export type ClassifierLayer = { type: 'Linear'; weight: Matrix; bias: Float32Array } | { type: 'ReLU' }
 
-export interface OnnxParts {
+/** A network and the input it looks at. */
+export interface NetworkBranch {
   graph: Graph
   normalisation: Normalisation
-  /** Left out: the model's output are the features. */
-  classifier?: ClassifierLayer[]
+  /** Name of its input; several may look at one. */
+  input: string
   /** Height and width of the pictures; left out: any. */
   size?: { height: number; width: number }
+  /** What is written from the pixels to the features; left out: all of it in float32. */
+  body?: GraphBody
 }
+
+export interface OnnxParts extends Omit<NetworkBranch, 'input'> {
+  /** Left out: the model's output are the features. */
+  classifier?: ClassifierLayer[]
+  /** Further networks, whose features are joined to those of the first, which looks at `image`. */
+  others?: NetworkBranch[]
+}
+
+/** How the values of one network are called, so that they never meet those of the writer or of another network. */
+export interface BranchNames {
+  /** Its pixels, uint8 RGB `[n, 3, height, width]`; other networks may read them too. */
+  planes: string
+  /** A value that is its own, such as `normalised`. */
+  own(name: string): string
+  /** A value of the graph. */
+  inside(name: string): string
+}
+
+/** Nodes and constants that lead from the pixels, `planes`, to the value called `output`, `[n, d]`. */
+export type GraphBody = (
+  graph: FoldedGraph,
+  normalisation: Normalisation,
+  names: BranchNames,
+) => Pick<OnnxGraph, 'nodes' | 'constants'> & { output: string }
 
 /** Protocol buffers end at 2 GiB. */
 const LARGEST = 2 ** 31 - 1
 
-/** All names of the graph get this in front, so that they can never meet those of the writer. */
-const inside = (name: string) => `backbone/${name}`
+/** Of the networks of a model, counted from 0. */
+function namesOf(branch: number, input: string): BranchNames {
+  const own = (name: string) => (branch === 0 ? name : `network${branch + 1}/${name}`)
+  return { planes: `${input}/planes`, own, inside: (name) => own(`backbone/${name}`) }
+}
 
 /**
- * A graph as an ONNX model, in chunks that share the memory of the weights.
+ * A graph as an ONNX model, BatchNorm folded, in chunks that share the memory of the other weights.
  *
- * Input `image`, uint8 RGB `[n, height, width, 3]`; layout and normalisation are part of the model. Output `features`
- * `[n, d]`, or with a classifier `probabilities` `[n, classes]` after a softmax. Throws `backbone_invalid` past 2 GiB.
+ * Input `image`, uint8 RGB `[n, height, width, 3]`, and those of further networks; layout and normalisation are part of the
+ * model. Output `features` `[n, d]`, or with a classifier `probabilities` `[n, classes]` after a softmax. Throws `backbone_invalid` past 2 GiB.
  */
-export function onnxModel({ graph, normalisation, classifier, size }: OnnxParts): Message {
+export function onnxModel({ graph, normalisation, classifier, size, body, others = [] }: OnnxParts): Message {
+  const branches: NetworkBranch[] = [{ graph, normalisation, input: 'image', size, body }, ...others]
   const nodes: Message[] = []
   const constants: Message[] = []
   const constant = (name: string, tensor: GraphTensor) => {
@@ -38,21 +77,19 @@ export function onnxModel({ graph, normalisation, classifier, size }: OnnxParts)
     return name
   }
 
+  const inputs = [...new Map(branches.map((branch) => [branch.input, branch])).values()]
   // Turning the layout while the pixels are still bytes moves a quarter of the memory.
-  nodes.push(nodeMessage('Transpose', ['image'], 'image/planes', { perm: [0, 3, 1, 2] }))
-  nodes.push(nodeMessage('Cast', ['image/planes'], 'image/float', { to: elementTypes.float32 }))
-  const { weight, bias } = normalisationConvolution(normalisation)
-  const names = [constant('normalisation/weight', weight), constant('normalisation/bias', bias)]
-  nodes.push(nodeMessage('Conv', ['image/float', ...names], 'normalised', { kernel_shape: [1, 1] }))
+  for (const { input } of inputs)
+    nodes.push(nodeMessage('Transpose', [input], `${input}/planes`, { perm: [0, 3, 1, 2] }))
+  const found = branches.map(({ graph: given, normalisation: its, input, body: written = float32Body }, i) => {
+    const part = written(foldBatchNorm(given), its, namesOf(i, input))
+    nodes.push(...part.nodes)
+    constants.push(...part.constants)
+    return part.output
+  })
+  let [features] = found
+  if (found.length > 1) nodes.push(nodeMessage('Concat', found, (features = 'joined'), { axis: 1 }))
 
-  for (const [name, tensor] of graph.tensors) constant(inside(name), tensor)
-  if (graph.nodes.some(({ op }) => op === 'relu6')) {
-    constant('relu6/min', { shape: [], data: Float32Array.of(0) })
-    constant('relu6/max', { shape: [], data: Float32Array.of(6) })
-  }
-  for (const node of graph.nodes) nodes.push(...operators(node, graph))
-
-  const features = inside(graph.output)
   let width: number | string = 'd'
   if (classifier) {
     let value = features
@@ -76,12 +113,26 @@ export function onnxModel({ graph, normalisation, classifier, size }: OnnxParts)
     name: classifier ? 'classifier' : 'backbone',
     nodes,
     constants,
-    inputs: [valueMessage('image', 'uint8', ['n', size?.height ?? 'height', size?.width ?? 'width', 3])],
+    inputs: inputs.map(({ input, size: its }) =>
+      valueMessage(input, 'uint8', ['n', its?.height ?? 'height', its?.width ?? 'width', 3]),
+    ),
     outputs: [valueMessage(classifier ? 'probabilities' : 'features', 'float32', ['n', width])],
   })
   if (model.byteLength > LARGEST)
     throw new LoupeError('backbone_invalid', 'The model is larger than the 2 GiB that one ONNX file can hold.')
   return model
+}
+
+/** `onnxModel` as one block of memory, for an engine that is to run it at once. */
+export function modelBytes(parts: OnnxParts): Uint8Array<ArrayBuffer> {
+  const { chunks, byteLength } = onnxModel(parts)
+  const bytes = new Uint8Array(byteLength)
+  let at = 0
+  for (const chunk of chunks) {
+    bytes.set(chunk, at)
+    at += chunk.byteLength
+  }
+  return bytes
 }
 
 /** Writes `onnxModel` to a file that is either whole or not there. Returns its size in bytes. */
@@ -91,11 +142,41 @@ export async function writeOnnx(path: string, parts: OnnxParts, onBytes?: (bytes
   return byteLength
 }
 
-function operators(node: GraphNode, graph: Graph): Message[] {
+/** Everything in float32. */
+export function float32Body(
+  graph: FoldedGraph,
+  normalisation: Normalisation,
+  names: BranchNames,
+): ReturnType<GraphBody> {
+  const { planes, own, inside } = names
+  const [float, weight, bias] = ['image/float', 'normalisation/weight', 'normalisation/bias'].map(own)
+  const convolution = normalisationConvolution(normalisation)
+  const constants = [tensorMessage(weight, convolution.weight), tensorMessage(bias, convolution.bias)]
+  const nodes = [
+    nodeMessage('Cast', [planes], float, { to: elementTypes.float32 }),
+    nodeMessage('Conv', [float, weight, bias], own('normalised'), { kernel_shape: [1, 1] }),
+  ]
+  for (const [name, tensor] of graph.tensors) constants.push(tensorMessage(inside(name), tensor))
+  constants.push(...operatorConstants(graph, names))
+  for (const node of graph.nodes) nodes.push(...operators(node, graph, names))
+  return { nodes, constants, output: inside(graph.output) }
+}
+
+/** What the operators of some nodes refer to besides the graph's own tensors. */
+export function operatorConstants(graph: Graph, { own }: BranchNames): Message[] {
+  if (!graph.nodes.some(({ op }) => op === 'relu6')) return []
+  return [
+    tensorMessage(own('relu6/min'), { shape: [], data: Float32Array.of(0) }),
+    tensorMessage(own('relu6/max'), { shape: [], data: Float32Array.of(6) }),
+  ]
+}
+
+/** One node of the graph in ONNX's operators. Its inputs, weights and output have the names of the graph, `inside`. */
+export function operators(node: FoldedNode, graph: FoldedGraph, { own, inside }: BranchNames): Message[] {
   const output = inside(node.name)
   switch (node.op) {
     case 'input':
-      return [nodeMessage('Identity', ['normalised'], output)]
+      return [nodeMessage('Identity', [own('normalised')], output)]
     case 'conv': {
       const { strides, pads, groups } = node
       const weight = graph.tensors.get(node.weight)
@@ -104,16 +185,25 @@ function operators(node: GraphNode, graph: Graph): Message[] {
       const inputs = [node.input, node.weight, node.bias].map(inside)
       return [nodeMessage('Conv', inputs, output, { kernel_shape, strides, pads, group: groups })]
     }
-    case 'maxPool': {
-      const { kernel, strides, pads } = node
-      return [nodeMessage('MaxPool', [inside(node.input)], output, { kernel_shape: kernel, strides, pads })]
+    case 'maxPool':
+    case 'averagePool': {
+      const window = { kernel_shape: node.kernel, strides: node.strides, pads: node.pads }
+      return node.op === 'maxPool'
+        ? [nodeMessage('MaxPool', [inside(node.input)], output, window)]
+        : [nodeMessage('AveragePool', [inside(node.input)], output, { ...window, count_include_pad: 1 })]
     }
     case 'relu':
       return [nodeMessage('Relu', [inside(node.input)], output)]
     case 'relu6':
-      return [nodeMessage('Clip', [inside(node.input), 'relu6/min', 'relu6/max'], output)]
+      return [nodeMessage('Clip', [inside(node.input), own('relu6/min'), own('relu6/max')], output)]
     case 'add':
       return [nodeMessage('Add', node.inputs.map(inside), output)]
+    case 'concat':
+      return [nodeMessage('Concat', node.inputs.map(inside), output, { axis: 1 })]
+    case 'flatten':
+      return [nodeMessage('Flatten', [inside(node.input)], output, { axis: 1 })]
+    case 'linear':
+      return [nodeMessage('Gemm', [node.input, node.weight, node.bias].map(inside), output, { transB: 1 })]
     case 'globalAveragePool':
       return [
         nodeMessage('GlobalAveragePool', [inside(node.input)], `${output}/pooled`),

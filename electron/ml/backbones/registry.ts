@@ -1,18 +1,48 @@
 import { LoupeError } from '../errors.ts'
+import { importedBackbone, importedBackbones } from './imported.ts'
+import { installableBackbones } from './installable.ts'
 import { resnet50 } from './resnet50-imagenet.ts'
 import type { BackboneSpec } from './spec.ts'
+import { architectureNames, type FeaturePoint } from './torchvision/architectures.ts'
 
-const specs: readonly BackboneSpec[] = [resnet50]
+const builtIn: readonly BackboneSpec[] = [resnet50]
 
-/** Every backbone that can be used without adding files. */
-export function backbones(): BackboneSpec[] {
-  return [...specs]
+/** Names of the backbones that come with Loupe. */
+export function builtInNames(): string[] {
+  return builtIn.map(({ name }) => name)
 }
 
-/** The backbone of this name. Throws `backbone_unknown`, naming those there are. */
-export function backboneNamed(name: string): BackboneSpec {
-  const spec = specs.find((candidate) => candidate.name === name)
+/** Every backbone that can be used: those that come with Loupe, then those imported below `home` (LOUPE_HOME). */
+export function backbones(home: string): BackboneSpec[] {
+  return [...builtIn, ...importedBackbones(home)]
+}
+
+/**
+ * The backbone of this name, with its features from that point. Throws `backbone_unknown`, naming those there are, or the command that adds
+ * the one that is asked for.
+ */
+export function backboneNamed(name: string, home: string, point: FeaturePoint = 'pooled'): BackboneSpec {
+  const own = builtIn.find((candidate) => candidate.name === name)
+  if (own && point !== 'pooled')
+    throw new LoupeError('backbone_unknown', `${own.title} has no ${point} features.`, 'Choose pooled.')
+  const spec = own ?? importedBackbone(name, home, point)
   if (spec) return spec
-  const names = specs.map((candidate) => candidate.name).join(', ')
-  throw new LoupeError('backbone_unknown', `There is no backbone called ${name}.`, `Choose one of: ${names}.`)
+  if (installableBackbones.some((candidate) => candidate.name === name))
+    throw new LoupeError(
+      'backbone_unknown',
+      `The backbone ${name} is not installed.`,
+      `Install it once: loupe backbones install ${name}.`,
+    )
+  if (architectureNames.includes(name))
+    throw new LoupeError(
+      'backbone_unknown',
+      `The backbone ${name} is not installed.`,
+      `Bring a file of its weights: loupe backbones import FILE --arch ${name} --name ${name}.`,
+    )
+  const names = backbones(home).map((candidate) => candidate.name)
+  throw new LoupeError(
+    'backbone_unknown',
+    `There is no backbone called ${name.slice(0, 100)}.`,
+    `Choose one of: ${names.join(', ')}, or import one (loupe backbones import).`,
+  )
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { loadGraph } from '../backbones/graph-file.ts'
+import type { Calibration } from '../backbones/int8/calibration.ts'
 import type { Normalisation } from '../backbones/graph.ts'
 import { checkCancelled } from '../errors.ts'
 import { thumbnail } from '../images/thumbnail.ts'
@@ -13,11 +14,20 @@ import { thumbnailSide } from './gallery/thumbnails.ts'
 import { writeGallery } from './gallery/write.ts'
 import { chooseGolden, writeGolden, type GoldenCandidate } from './golden.ts'
 import { writeModelCard, type ModelCard } from './model-card.ts'
-import { writeOnnxModel } from './model/onnx-model.ts'
+import { writeOnnxModel, type CalibratedBranch } from './model/onnx-model.ts'
 import { writeTfjsModel } from './model/tfjs-writer.ts'
 import { checkParity, type ModelFormat, type Parity } from './parity.ts'
 
 const SAMPLES = fileURLToPath(new URL('samples', import.meta.url))
+
+export interface ExportedBackbone {
+  /** Folder of the prepared backbone: `graph.json`, `weights.bin`. */
+  dir: string
+  normalisation: Normalisation
+  input: string
+  /** Of an int8 backbone, which is int8 in `model.onnx` too; null: float32. */
+  calibration: Calibration | null
+}
 
 /** Everything a model folder is written from. */
 export interface ModelExport {
@@ -26,9 +36,8 @@ export interface ModelExport {
     dir: string
     formats: ModelFormat[]
     card: ModelCard
-    /** Folder of the prepared backbone: `graph.json`, `weights.bin`. */
-    backboneDir: string
-    normalisation: Normalisation
+    /** The networks in the order of their features, each with the input of the card that it looks at. */
+    backbones: ExportedBackbone[]
     /** The run's folder, with its head. */
     runDir: string
     /** Held-out pictures and what the studio says about them. */
@@ -95,12 +104,16 @@ export async function exportModel(
 }
 
 async function writeModels(dir: string, model: ModelExport['model'], next: () => void): Promise<void> {
-  const graph = await loadGraph(model.backboneDir)
   const { head } = await readHead(model.runDir)
-  const { width, height } = model.card.inputs[0]
+  const branches: CalibratedBranch[] = []
+  for (const { dir: from, ...backbone } of model.backbones) {
+    const { width, height } = model.card.inputs.find(({ name }) => name === backbone.input) ?? model.card.inputs[0]
+    branches.push({ ...backbone, graph: await loadGraph(from), size: { width, height } })
+  }
+  const [{ graph, normalisation, size, calibration }, ...others] = branches
   const write = {
-    onnx: () => writeOnnxModel(path.join(dir, 'model.onnx'), graph, model.normalisation, head, { width, height }),
-    tfjs: () => writeTfjsModel(path.join(dir, 'tfjs'), graph, model.normalisation, head, { width, height }),
+    onnx: () => writeOnnxModel(path.join(dir, 'model.onnx'), graph, normalisation, head, size, { calibration, others }),
+    tfjs: () => writeTfjsModel(path.join(dir, 'tfjs'), graph, normalisation, head, size, others),
   }
   for (const format of model.formats) {
     await write[format]()

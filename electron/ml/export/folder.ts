@@ -46,6 +46,13 @@ export async function refuseForeignFolder(dir: string): Promise<void> {
     )
 }
 
+/** Throws `export_failed` when `dir` holds other files than those named. A folder that is not there yet is fine. */
+export async function refuseForeignFiles(dir: string, own: readonly string[]): Promise<void> {
+  await makeFolder(dir)
+  if ((await fs.readdir(dir)).some((name) => !name.startsWith('.') && !own.includes(name)))
+    throw new LoupeError('export_failed', `${dir} holds other files.`, 'Choose a new or empty folder for --out.')
+}
+
 /** Makes a folder and those above it. Throws `export_failed` where something else is in the way. */
 export async function makeFolder(dir: string): Promise<void> {
   try {

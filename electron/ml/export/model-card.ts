@@ -15,6 +15,20 @@ const splitMetrics = z.object({
   n: z.number(),
 })
 
+const backboneSchema = z.object({
+  name: z.string(),
+  title: z.string(),
+  licence: z.string(),
+  weightsHash: z.string(),
+  normalisation: z.unknown(),
+})
+
+const int8Schema = z.object({
+  calibration: z.string(),
+  pictures: z.number(),
+  agreement: z.object({ lowest: z.number(), mean: z.number() }),
+})
+
 export const modelCardSchema = z.object({
   format: z.literal('loupe-model'),
   formatVersion: z.literal(1),
@@ -45,17 +59,26 @@ export const modelCardSchema = z.object({
     )
     .min(1),
   output: z.literal('probabilities'),
-  backbone: z.object({
-    name: z.string(),
-    title: z.string(),
-    licence: z.string(),
-    weightsHash: z.string(),
-    normalisation: z.unknown(),
-  }),
+  backbone: backboneSchema,
+  /** All of them where there are several: which input each looks at, how many numbers it gives, and what these were multiplied by in training. */
+  backbones: z
+    .array(
+      backboneSchema.extend({
+        input: z.string(),
+        features: z.int(),
+        scale: z.number(),
+        int8: int8Schema.optional(),
+      }),
+    )
+    .min(2)
+    .optional(),
   recipe: z.unknown(),
   penalty: z.number().nullable(),
   seed: z.number(),
+  /** Of the backbone in `model.onnx`, `float32` or `int8`; tfjs exports are always float32. */
   precision: z.string(),
+  /** Of an int8 backbone: hash of its calibration, pictures it was made from, cosine of its features to float32 on them. */
+  int8: int8Schema.optional(),
   /** SHA-256 over hash, label and split of every picture of the run. */
   dataFingerprint: z.string(),
   counts: z.record(z.string(), z.number()),

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { checkCancelled } from '../errors.ts'
 import { loadPicture } from '../images/load.ts'
+import type { Pixels } from '../images/pixels.ts'
 import { renderView } from '../images/render.ts'
 import { indexOfLargest } from '../evaluation/metrics.ts'
 import type { GoldenPicture } from './golden.ts'
@@ -17,6 +18,8 @@ export interface ParityOfFormat {
   sameTop: number
   /** Largest difference of any probability, 0–1. */
   largestDifference: number
+  /** Where the exported model does not have the run's precision: tfjs knows no int8, so there it is the exact form of what the run used rounded. */
+  precisions?: { studio: string; model: string }
 }
 export type Parity = Partial<Record<ModelFormat, ParityOfFormat>>
 
@@ -45,13 +48,17 @@ export async function checkParity(
       let same = 0
       for (const { file, probabilities } of golden) {
         checkCancelled(options.signal)
-        const pixels = await renderView(await loadPicture(path.join(dir, file)), card.inputs[0].transforms)
-        const got = await model.run(pixels)
+        const picture = await loadPicture(path.join(dir, file))
+        const views: Pixels[] = []
+        for (const { transforms } of card.inputs) views.push(await renderView(picture, transforms))
+        const got = await model.run(views)
         const expected = card.classes.map((name) => probabilities[name])
         if (indexOfLargest(got) === indexOfLargest(expected)) same++
         expected.forEach((p, i) => (found.largestDifference = Math.max(found.largestDifference, Math.abs(p - got[i]))))
         options.onProgress?.(++done, golden.length * formats.length)
       }
+      if (format === 'tfjs' && card.precision !== 'float32')
+        found.precisions = { studio: card.precision, model: 'float32' }
       found.sameTop = golden.length > 0 ? same / golden.length : 1
       parity[format] = found
     } finally {

@@ -8,29 +8,36 @@ import type { ModelCard } from './model-card.ts'
 
 /** An exported model, loaded from its folder. */
 export interface ExportedModel {
-  /** Probabilities of one picture that went through the card's transforms, `[classes]`. */
-  run(pixels: Pixels): Promise<Float32Array>
+  /** Probabilities of one picture, given as its view for each of the card's inputs, `[classes]`. */
+  run(views: Pixels[]): Promise<Float32Array>
   close(): Promise<void>
 }
 
 /** Loads `model.onnx` of an exported folder. */
 export async function openExportedOnnx(dir: string, card: ModelCard): Promise<ExportedModel> {
-  const { width, height } = card.inputs[0]
+  const [{ width, height }, ...others] = card.inputs
   const model = path.join(dir, 'model.onnx')
-  const engine = await openOnnxEngine({ model, width, height, dimensions: card.classes.length })
-  return { run: ({ data }) => engine.run(Uint8Array.from(data), 1), close: () => engine.close() }
+  const engine = await openOnnxEngine({ model, width, height, others, dimensions: card.classes.length })
+  return {
+    run: (views) => engine.run(Uint8Array.from(Buffer.concat(views.map(({ data }) => data))), 1),
+    close: () => engine.close(),
+  }
 }
 
 /** Loads `tfjs/model.json` of an exported folder on the fastest TensorFlow.js backend there is. */
-export async function openExportedTfjs(dir: string): Promise<ExportedModel> {
+export async function openExportedTfjs(dir: string, card: ModelCard): Promise<ExportedModel> {
   const { loadLayersModel } = await import('@tensorflow/tfjs-layers')
   const backend = await openBackend()
   const model = await loadLayersModel(fileHandler(path.join(dir, 'tfjs')))
   return {
-    async run({ data, width, height }) {
-      const output = tf.tidy(
-        () => model.predict(tf.tensor4d(Float32Array.from(data), [1, height, width, 3])) as tf.Tensor,
-      )
+    async run(views) {
+      const output = tf.tidy(() => {
+        const given = model.inputNames.map((name) => {
+          const { data, width, height } = views[card.inputs.findIndex((input) => input.name === name)]
+          return tf.tensor4d(Float32Array.from(data), [1, height, width, 3])
+        })
+        return model.predict(given) as tf.Tensor
+      })
       const probabilities = await output.data<'float32'>()
       output.dispose()
       return probabilities

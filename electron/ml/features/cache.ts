@@ -81,7 +81,8 @@ export class FeatureCache {
   }
 
   private openShard(name: string): Shard {
-    const shard = new Shard(path.join(this.dir, name), this.space.dimensions, this.mode)
+    const precision = this.space.precision === 'float16' ? 'float16' : 'float32'
+    const shard = new Shard(path.join(this.dir, name), this.space.dimensions, this.mode, precision)
     shard.keys.forEach((key, row) => this.places.set(key, { shard: this.shards.length, row }))
     this.shards.push(shard)
     return shard

@@ -1,63 +1,105 @@
 import os from 'node:os'
 import { Worker } from 'node:worker_threads'
+import type { ProviderName } from '../engines/onnx-providers.ts'
 import { LoupeError } from '../errors.ts'
+import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
-import type { OnnxReply, OnnxRequest } from './onnx-worker.ts'
+import { openFallingBack } from './falling-back.ts'
+import { openHalving } from './halving.ts'
+import type { OnnxInput, OnnxReply, OnnxRequest } from './onnx-worker.ts'
 
-/** How results name this engine. */
-export const onnxEngineName = 'onnxruntime cpu'
+/** How results name onnxruntime on one of its providers. */
+export const onnxName = (provider: ProviderName) => `onnxruntime ${provider}`
 
-export interface OnnxEngineOptions {
-  /** Path of the ONNX file: input uint8 `[n, height, width, 3]`, output float32 `[n, dimensions]`. */
-  model: string
+/** The engine that is everywhere. */
+export const onnxEngineName = onnxName('cpu')
+
+/** An input of a model, by its name. */
+export interface NamedInput {
+  name: string
   width: number
   height: number
+}
+
+export interface OnnxEngineOptions {
+  /** Path of the ONNX file, or its bytes (given away, so for one provider alone): input uint8 `[n, height, width, 3]`, output float32 `[n, dimensions]`. */
+  model: string | Uint8Array<ArrayBuffer>
+  width: number
+  height: number
+  /** Further inputs of the model, each with its own view of a picture. The pixels of all views follow one another, picture by picture. */
+  others?: NamedInput[]
   dimensions: number
   /** Pictures a call; by default 16, fewer of large ones. */
   batch?: number
   /** Threads of one forward pass; all cores by default. */
   threads?: number
+  /** What to compute on, best first; the CPU is the last resort, named or not. By default the CPU alone. */
+  providers?: ProviderName[]
+  /** Hears of a provider that failed, or whose memory was full, and of what goes on in its place. */
+  onNote?: NoteListener
 }
 
-/** Opens a graph on onnxruntime's CPU engine, in a thread of its own. Throws `engine_failed`. */
+/**
+ * Opens a graph on onnxruntime, in a thread of its own. A provider that does not open, or fails in the middle of the work, gives way to the
+ * next one; one whose memory does not hold a batch gets it in halves first. Throws `engine_failed` when the CPU fails.
+ */
 export async function openOnnxEngine(options: OnnxEngineOptions): Promise<FeatureEngine> {
-  const engine = new OnnxEngine(options)
-  await engine.open(options)
-  return engine
+  const { providers = [], onNote = () => undefined } = options
+  const wanted = [...new Set<ProviderName>([...providers, 'cpu'])]
+  const last = wanted.indexOf('cpu')
+  if (last === 0) return openOne(options, 'cpu')
+  const offers = wanted.slice(0, last + 1).map((provider) => {
+    const offer = { name: onnxName(provider), open: () => openOne(options, provider) }
+    return provider === 'cpu' ? offer : { ...offer, open: () => openHalving(offer, onNote) }
+  })
+  return openFallingBack(offers, onNote)
+}
+
+async function openOne(options: OnnxEngineOptions, provider: ProviderName): Promise<FeatureEngine> {
+  const engine = new OnnxEngine(options, provider)
+  try {
+    await engine.open(options)
+    return engine
+  } catch (error) {
+    await engine.close()
+    throw error
+  }
 }
 
 type Waiting = { done(rows: Float32Array): void; failed(error: Error): void }
 
 class OnnxEngine implements FeatureEngine {
-  readonly name = onnxEngineName
+  readonly name: string
   readonly batch: number
   readonly dimensions: number
   forwardPasses = 0
-  private readonly width: number
-  private readonly height: number
+  private readonly inputs: OnnxInput[]
   private readonly worker = new Worker(new URL('./onnx-worker.ts', import.meta.url))
   private readonly waiting = new Map<number | null, Waiting>()
   private calls = 0
+  private readonly provider: ProviderName
 
-  constructor(options: OnnxEngineOptions) {
+  constructor(options: OnnxEngineOptions, provider: ProviderName) {
+    this.provider = provider
+    this.name = onnxName(provider)
     this.batch = options.batch ?? batchOf(options)
     this.dimensions = options.dimensions
-    this.width = options.width
-    this.height = options.height
+    const { width, height, others = [] } = options
+    this.inputs = [{ name: null, width, height }, ...others]
     this.worker.on('message', (reply: OnnxReply) => this.receive(reply))
     this.worker.on('error', (error) => this.failAll(error))
     this.worker.on('exit', () => this.failAll(new Error('its thread ended')))
   }
 
   async open({ model, threads = os.availableParallelism() }: OnnxEngineOptions): Promise<void> {
-    await this.ask(null, { type: 'open', model, threads })
+    const { provider } = this
+    const given = typeof model === 'string' ? [] : [model.buffer]
+    await this.ask(null, { type: 'open', model, threads, provider }, given)
   }
 
   async run(pixels: Uint8Array<ArrayBuffer>, n: number): Promise<Float32Array> {
     const id = this.calls++
-    const rows = await this.ask(id, { type: 'run', id, pixels, shape: [n, this.height, this.width, 3] }, [
-      pixels.buffer,
-    ])
+    const rows = await this.ask(id, { type: 'run', id, pixels, n, inputs: this.inputs }, [pixels.buffer])
     const { dimensions } = this
     if (rows.length !== n * dimensions)
       throw engineError(`it gave ${rows.length / n} numbers a picture where ${dimensions} were expected`)
@@ -91,8 +133,17 @@ class OnnxEngine implements FeatureEngine {
 }
 
 /** Sixteen pictures of common sizes; of larger ones as many as have the pixels of sixteen with 512 a side. */
-function batchOf({ width, height }: OnnxEngineOptions): number {
-  return Math.max(1, Math.min(16, Math.floor((16 * 512 * 512) / (width * height))))
+function batchOf(options: OnnxEngineOptions): number {
+  return Math.max(1, Math.min(16, Math.floor((16 * 512 * 512) / pixelsOf(options))))
+}
+
+/** Pixels of one picture in all of its views. */
+export function pixelsOf({
+  width,
+  height,
+  others = [],
+}: Pick<OnnxEngineOptions, 'width' | 'height' | 'others'>): number {
+  return others.reduce((sum, other) => sum + other.width * other.height, width * height)
 }
 
 function engineError(message: string): LoupeError {

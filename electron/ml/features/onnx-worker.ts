@@ -1,13 +1,21 @@
 import { parentPort } from 'node:worker_threads'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
+import type { ProviderName } from '../engines/onnx-providers.ts'
+
+/** Size of the pictures of an input, and its name; null: the model's first one, whatever it is called. */
+export interface OnnxInput {
+  name: string | null
+  width: number
+  height: number
+}
 
 /**
  * A thread that owns one onnxruntime session. `run()` of onnxruntime-node computes inside the event loop it is called from; in a thread of
  * its own it leaves the main one free to decode the next batch and to hear a cancel.
  */
 export type OnnxRequest =
-  | { type: 'open'; model: string; threads: number }
-  | { type: 'run'; id: number; pixels: Uint8Array<ArrayBuffer>; shape: [number, number, number, number] }
+  | { type: 'open'; model: string | Uint8Array<ArrayBuffer>; threads: number; provider: ProviderName }
+  | { type: 'run'; id: number; pixels: Uint8Array<ArrayBuffer>; n: number; inputs: OnnxInput[] }
 
 export type OnnxReply =
   | { type: 'opened' }
@@ -28,20 +36,40 @@ port.on('message', (request: OnnxRequest) => {
 
 async function answer(request: OnnxRequest): Promise<void> {
   if (request.type === 'open') {
-    session = await InferenceSession.create(request.model, {
-      executionProviders: ['cpu'],
+    const options: InferenceSession.SessionOptions = {
+      // What a provider cannot do of a graph is done by the processor.
+      executionProviders: request.provider === 'cpu' ? ['cpu'] : [request.provider, 'cpu'],
       graphOptimizationLevel: 'all',
       intraOpNumThreads: request.threads,
       interOpNumThreads: 1,
       // Spinning threads would take the cores that decode the next batch.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
-    })
+    }
+    const { model } = request
+    session = await (typeof model === 'string'
+      ? InferenceSession.create(model, options)
+      : InferenceSession.create(model, options))
     port.postMessage({ type: 'opened' } satisfies OnnxReply)
     return
   }
-  const image = new Tensor('uint8', request.pixels, request.shape)
-  const output = (await session.run({ [session.inputNames[0]]: image }))[session.outputNames[0]]
+  const output = (await session.run(feedsOf(request)))[session.outputNames[0]]
   const rows = new Float32Array(output.data as Float32Array)
   output.dispose()
   port.postMessage({ type: 'rows', id: request.id, rows } satisfies OnnxReply, [rows.buffer])
+}
+
+/** The pictures of each input; with several inputs, the views of one picture lie behind one another. */
+function feedsOf({ pixels, n, inputs }: Extract<OnnxRequest, { type: 'run' }>): Record<string, Tensor> {
+  const bytes = inputs.map(({ width, height }) => width * height * 3)
+  const whole = bytes.reduce((sum, size) => sum + size, 0)
+  const feeds: Record<string, Tensor> = {}
+  let at = 0
+  for (const [k, { name, width, height }] of inputs.entries()) {
+    const views = inputs.length === 1 ? pixels : new Uint8Array(n * bytes[k])
+    if (inputs.length > 1)
+      for (let i = 0; i < n; i++) views.set(pixels.subarray(i * whole + at, i * whole + at + bytes[k]), i * bytes[k])
+    feeds[name ?? session.inputNames[0]] = new Tensor('uint8', views, [n, height, width, 3])
+    at += bytes[k]
+  }
+  return feeds
 }

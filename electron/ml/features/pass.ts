@@ -1,7 +1,7 @@
 import { checkCancelled } from '../errors.ts'
 import { inspectPicture } from '../images/inspect.ts'
-import { loadPicture } from '../images/load.ts'
-import { PictureError, type PictureFacts } from '../images/pixels.ts'
+import { loadPicture, type LoadedPicture } from '../images/load.ts'
+import { PictureError, type PictureFacts, type Pixels } from '../images/pixels.ts'
 import { renderView } from '../images/render.ts'
 import type { Transform } from '../images/transforms.ts'
 import { random } from '../random.ts'
@@ -27,6 +27,8 @@ export interface PassFeatures {
   engine: FeatureEngine
   sink: FeatureSink
   transforms: Transform[]
+  /** Further views of the same picture, whose pixels follow those of the first. */
+  others?: Transform[][]
   /** Names the seeded random view of this pass, such as `seed 0 epoch 3`; '' for the evaluation view. */
   view: string
 }
@@ -130,8 +132,7 @@ class Pass {
     } else if (hash !== facts.hash) {
       this.release(hash, features, new PictureError('changed', CHANGED))
     }
-    const draws = features.view === '' ? undefined : random(features.view, facts.hash)
-    const rendered = renderView(picture, features.transforms, draws)
+    const rendered = renderViews(picture, features, facts.hash)
     const pixels = await rendered.catch((error: unknown) => this.release(facts.hash, features, error))
     if (hash === undefined) this.observer.onFacts?.(index, facts)
     batcher.add(featureKey(facts.hash, features.view), pixels)
@@ -159,4 +160,18 @@ class Pass {
     this.wanted -= lost
     this.observer.onFeatures?.(this.kept, this.wanted)
   }
+}
+
+/** The pixels of all views of a picture, as one. */
+async function renderViews(
+  picture: LoadedPicture,
+  { transforms, others = [], view }: PassFeatures,
+  hash: string,
+): Promise<Pixels> {
+  const draws = () => (view === '' ? undefined : random(view, hash))
+  if (others.length === 0) return renderView(picture, transforms, draws())
+  const first = await renderView(picture, transforms, draws())
+  const views = [first]
+  for (const other of others) views.push(await renderView(picture, other, draws()))
+  return { ...first, data: Buffer.concat(views.map(({ data }) => data)) }
 }

@@ -14,16 +14,19 @@ const ENTRY_BYTES = KEY_BYTES + 8
 export class Shard {
   readonly keys: string[] = []
   private readonly checksums: number[] = []
+  private readonly half: boolean
   private readonly rowBytes: number
   private readonly rowsFile: number
   private readonly indexFile: number
 
   /**
    * @param base path without extension; `.rows` and `.index` are added
-   * @param dimensions float32 numbers a row
+   * @param dimensions numbers a row
+   * @param kept how they lie on disk
    */
-  constructor(base: string, dimensions: number, mode: 'read' | 'write') {
-    this.rowBytes = dimensions * 4
+  constructor(base: string, dimensions: number, mode: 'read' | 'write', kept: 'float32' | 'float16' = 'float32') {
+    this.half = kept === 'float16'
+    this.rowBytes = dimensions * (this.half ? 2 : 4)
     const flags = mode === 'read' ? 'r' : fs.constants.O_RDWR | fs.constants.O_CREAT
     this.rowsFile = fs.openSync(`${base}.rows`, flags)
     this.indexFile = fs.openSync(`${base}.index`, flags)
@@ -41,7 +44,8 @@ export class Shard {
 
   /** Appends rows; all of them are there afterwards, or, after an error, none. */
   append(keys: string[], rows: Float32Array): void {
-    const bytes = Buffer.from(rows.buffer, rows.byteOffset, rows.byteLength)
+    const kept = this.half ? Float16Array.from(rows) : rows
+    const bytes = Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength)
     const entries = Buffer.alloc(keys.length * ENTRY_BYTES)
     const checksums = keys.map((key, i) => {
       const checksum = crc32(bytes.subarray(i * this.rowBytes, (i + 1) * this.rowBytes))
@@ -59,8 +63,10 @@ export class Shard {
 
   /** Reads row `i` into `into` (`[dimensions]`); false when the row fails its checksum. */
   read(i: number, into: Float32Array): boolean {
-    const bytes = Buffer.from(into.buffer, into.byteOffset, this.rowBytes)
+    const kept = this.half ? new Float16Array(into.length) : into
+    const bytes = Buffer.from(kept.buffer, kept.byteOffset, this.rowBytes)
     const read = fs.readSync(this.rowsFile, bytes, 0, this.rowBytes, i * this.rowBytes)
+    if (kept !== into) into.set(kept)
     return read === this.rowBytes && crc32(bytes) === this.checksums[i]
   }
 

@@ -8,7 +8,9 @@ export interface FeatureSpace {
   backbone: string
   /** SHA-256 of the backbone's weights, hex. */
   weightsHash: string
-  precision: 'float32' | 'int8'
+  precision: 'float32' | 'int8' | 'float16'
+  /** Hash of the calibration of an int8 network. */
+  calibration?: string
   /** Canonical JSON of the transforms that make the network's input. */
   transforms: string
   /** Numbers a picture. */
@@ -17,8 +19,9 @@ export interface FeatureSpace {
 
 /** A short name for a space, the same for equal spaces on every machine; safe as a folder name. */
 export function spaceId(space: FeatureSpace): string {
-  const { backbone, weightsHash, precision, transforms, dimensions } = space
-  const digest = createHash('sha256').update(JSON.stringify([weightsHash, precision, transforms, dimensions]))
+  const { backbone, weightsHash, precision, calibration, transforms, dimensions } = space
+  const parts = [weightsHash, precision, transforms, dimensions, ...(calibration === undefined ? [] : [calibration])]
+  const digest = createHash('sha256').update(JSON.stringify(parts))
   return `${backbone.replace(/[^\w-]/g, '_')}-${precision}-${digest.digest('hex').slice(0, 12)}`
 }
 

@@ -6,7 +6,7 @@ function luma(red: number, green: number, blue: number): number {
 }
 
 /** PIL's blend in single precision: 0 gives `from`, 1 gives `to`, more goes beyond; cut to 0–255, fractions dropped. */
-function blend(from: number, to: number, factor: number): number {
+export function blend(from: number, to: number, factor: number): number {
   const value = Math.fround(from + Math.fround(factor * (to - from)))
   return value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(value)
 }

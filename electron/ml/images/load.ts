@@ -8,7 +8,8 @@ import { PictureError } from './pixels.ts'
 import type { Header, PixelSource } from './pixel-source.ts'
 import { fromPixels } from './pixel-source.ts'
 import { readPictureFile } from './read-file.ts'
-import { openWithSharp } from './sharp-decoder.ts'
+import { openWithSharp, unopenedPng } from './sharp-decoder.ts'
+import { wholeSmallPng } from './small-png.ts'
 
 /** What is refused before a single pixel is decoded. */
 export interface PictureLimits {
@@ -76,5 +77,6 @@ async function readHeader(bytes: Buffer, format: PictureFormat, mostPixels: numb
     const { width, height } = header
     return { width, height, orientation: 1, source: fromPixels(async () => decodeBmp(bytes, header)) }
   }
-  return openWithSharp(bytes, format, mostPixels)
+  const small = format === 'png' ? wholeSmallPng(bytes) : undefined
+  return small ? unopenedPng(bytes, small) : openWithSharp(bytes, format, mostPixels)
 }

@@ -1,7 +1,9 @@
 import type { Random } from '../random.ts'
+import { randAugment, trivialAugmentWide } from './augment.ts'
 import { greyscale } from './colour.ts'
 import { crop, flipHorizontally, flipVertically } from './crop.ts'
 import { drawCrop, jitter, uniform } from './draw.ts'
+import { erase } from './erase.ts'
 import type { Region, Size } from './geometry.ts'
 import { centreCropRegion, shortSideSize } from './geometry.ts'
 import type { LoadedPicture } from './load.ts'
@@ -10,7 +12,7 @@ import { PictureError } from './pixels.ts'
 import { resizePixels, resizeRegion } from './resample.ts'
 import { rotate } from './rotate.ts'
 import type { Transform } from './transforms.ts'
-import { rotationRange, sizeOf } from './transforms.ts'
+import { fillColour, rotationRange, sizeOf } from './transforms.ts'
 
 /** A picture one pixel wide would grow a thousandfold when its short side is resized. */
 const MOST_RESIZED_PIXELS = 64e6
@@ -72,11 +74,22 @@ async function apply(source: Source, transform: Transform, next: Random): Promis
     case 'RandomVerticalFlip':
       return next() < transform.p ? flipVertically(await source.pixels()) : source.pixels()
     case 'RandomRotation':
-      return rotate(await source.pixels(), uniform(next, rotationRange(transform.degrees)))
+      return rotate(
+        await source.pixels(),
+        uniform(next, rotationRange(transform.degrees)),
+        transform.interpolation,
+        fillColour(transform.fill ?? null),
+      )
     case 'RandomGrayscale':
       return next() < transform.p ? greyscale(await source.pixels()) : source.pixels()
     case 'ColorJitter':
       return jitter(await source.pixels(), transform, next)
+    case 'RandAugment':
+      return randAugment(await source.pixels(), transform, next)
+    case 'TrivialAugmentWide':
+      return trivialAugmentWide(await source.pixels(), transform, next)
+    case 'RandomErasing':
+      return erase(await source.pixels(), transform, next)
     case 'ToTensor':
     case 'Normalize':
       return source.pixels()

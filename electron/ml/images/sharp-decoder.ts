@@ -11,12 +11,7 @@ import { sharp } from './sharp.ts'
  * without blending, which is what PIL's `convert('RGB')` does.
  */
 export async function openWithSharp(bytes: Buffer, format: PictureFormat, mostPixels: number): Promise<Header> {
-  const options = {
-    // Refuses files that were cut, accepts those with stray bytes. libvips reports a cut TIFF as an error only.
-    failOn: format === 'tiff' ? 'error' : 'truncated',
-    ignoreIcc: true,
-    limitInputPixels: mostPixels,
-  } as const
+  const options = optionsFor(format, mostPixels)
   // The caller checks the size with a better sentence than sharp's.
   const metadata = await sharp(bytes, { ...options, limitInputPixels: false }).metadata()
   const { width, height } = metadata.autoOrient
@@ -26,10 +21,34 @@ export async function openWithSharp(bytes: Buffer, format: PictureFormat, mostPi
   return { width, height, orientation, source: sourceFor(open, metadata) }
 }
 
+/** The same for a PNG of 8-bit samples that was read and found whole: sharp opens it when its pixels are wanted. */
+export function unopenedPng(bytes: Buffer, { hasAlpha, ...size }: Size & { hasAlpha: boolean }): Header {
+  const open = () => sharp(bytes, optionsFor('png', size.width * size.height))
+  const metadata = {
+    space: 'srgb' as const,
+    depth: 'uchar' as const,
+    hasAlpha,
+    autoOrient: { ...size, orientation: 1 },
+  }
+  return { ...size, orientation: 1, source: { ...sourceFor(open, metadata), verify: async () => undefined } }
+}
+
+function optionsFor(format: PictureFormat, mostPixels: number) {
+  return {
+    // Refuses files that were cut, accepts those with stray bytes. libvips reports a cut TIFF as an error only.
+    failOn: format === 'tiff' ? 'error' : 'truncated',
+    ignoreIcc: true,
+    limitInputPixels: mostPixels,
+  } as const
+}
+
 /** Up to here the full-size pixels of a picture (72 MB) may be in memory for one crop. */
 const MOST_WHOLE_PIXELS = 24e6
 
-function sourceFor(open: () => Sharp, metadata: Metadata): PixelSource {
+function sourceFor(
+  open: () => Sharp,
+  metadata: Pick<Metadata, 'space' | 'depth' | 'hasAlpha' | 'autoOrient'>,
+): PixelSource {
   const verify = async () => {
     await open().resize(VERIFY_SIDE, VERIFY_SIDE, { fit: 'fill' }).raw().toBuffer()
   }

@@ -16,6 +16,15 @@ const turns = z.number().min(-360).max(360)
 /** A strength, or the lowest and highest factor. */
 const strength = z.union([z.number().min(0).max(10), range(10)]).default(0)
 const shift = z.number().min(-0.5).max(0.5)
+const level = z.number().min(0).max(255)
+const interpolation = z.enum(['nearest', 'bilinear'])
+/** Grey level outside the picture, or one a channel; null is black. */
+const fill = z.union([level, z.tuple([level, level, level])]).nullable()
+const augmented = {
+  num_magnitude_bins: z.int().min(2).max(1000).default(31),
+  interpolation: interpolation.default('nearest'),
+  fill: fill.default(null),
+}
 
 const transformSchema = z.discriminatedUnion('name', [
   /** A number is the short side; `[height, width]` sets both. */
@@ -33,10 +42,12 @@ const transformSchema = z.discriminatedUnion('name', [
   }),
   z.strictObject({ name: z.literal('RandomHorizontalFlip'), p: probability.default(0.5) }),
   z.strictObject({ name: z.literal('RandomVerticalFlip'), p: probability.default(0.5) }),
-  /** A number means from minus that many degrees to plus. */
+  /** A number means from minus that many degrees to plus. `interpolation` left out is nearest, `fill` black. */
   z.strictObject({
     name: z.literal('RandomRotation'),
     degrees: z.union([z.number().min(0).max(360), z.tuple([turns, turns]).refine(rising)]),
+    interpolation: interpolation.optional(),
+    fill: fill.optional(),
   }),
   z.strictObject({ name: z.literal('RandomGrayscale'), p: probability.default(0.1) }),
   z.strictObject({
@@ -47,22 +58,68 @@ const transformSchema = z.discriminatedUnion('name', [
     /** Share of the colour circle. */
     hue: z.union([z.number().min(0).max(0.5), z.tuple([shift, shift]).refine(rising)]).default(0),
   }),
+  z
+    .strictObject({
+      name: z.literal('RandAugment'),
+      num_ops: z.int().min(1).max(16).default(2),
+      magnitude: z.int().min(0).default(9),
+      ...augmented,
+    })
+    .refine(({ magnitude, num_magnitude_bins: bins }) => magnitude < bins, {
+      path: ['magnitude'],
+      error: 'must be less than num_magnitude_bins',
+    }),
+  z.strictObject({ name: z.literal('TrivialAugmentWide'), ...augmented }),
+  /** Stands after ToTensor or Normalize, and its value counts in what the pixels are there. */
+  z.strictObject({
+    name: z.literal('RandomErasing'),
+    p: probability.default(0.5),
+    /** Share of the picture's area. */
+    scale: range(1).default([0.02, 0.33]),
+    /** Height divided by width. */
+    ratio: range(100)
+      .refine(([low]) => low > 0, 'a ratio is more than 0')
+      .default([0.3, 3.3]),
+    value: z
+      .union([z.number(), z.tuple([z.number(), z.number(), z.number()]), z.literal('random')], {
+        error: "expected a number, three numbers or 'random'",
+      })
+      .default(0),
+  }),
   /** Markers: scaling and normalisation happen inside the graph, by the backbone's own numbers. */
   z.strictObject({ name: z.literal('ToTensor') }),
   z.strictObject({ name: z.literal('Normalize') }),
 ])
 
-/** One step of a view, by torchvision's name and arguments. */
-export type Transform = z.infer<typeof transformSchema>
+type Spelled = z.infer<typeof transformSchema>
 
-/** The steps of a view. `ToTensor` and `Normalize` may close the list, in that order, each once. */
+/** Which grey levels, red, green and blue, the values 0 and 1 of a tensor stand for. */
+export interface Levels {
+  zero: [number, number, number]
+  one: [number, number, number]
+}
+
+/**
+ * One step of a view, by torchvision's name and arguments. RandomErasing is worked out on pixels, so it has to know what a tensor's values
+ * are there: `withErasingLevels` says so; without, they are those of ToTensor.
+ */
+export type Transform =
+  Exclude<Spelled, { name: 'RandomErasing' }> | (Extract<Spelled, { name: 'RandomErasing' }> & { levels?: Levels })
+
+/**
+ * The steps of a view. `ToTensor` and `Normalize` may close the list, in that order, each once; only RandomErasing works on tensors and
+ * stands after them.
+ */
 export const transformsSchema = z
   .array(transformSchema)
   .max(32)
   .superRefine((transforms, context) => {
-    const markers = transforms.slice(transforms.findIndex(isMarker)).map(({ name }) => name)
-    if (!transforms.some(isMarker) || ['ToTensor', 'Normalize', 'ToTensor,Normalize'].includes(markers.join())) return
-    context.addIssue({ code: 'custom', message: 'ToTensor and Normalize come last, in that order, each at most once' })
+    const letters: Record<string, string> = { ToTensor: 'T', Normalize: 'N', RandomErasing: 'E' }
+    const order = transforms.map(({ name }) => letters[name] ?? '.').join('')
+    const fault = (message: string) => context.addIssue({ code: 'custom', message })
+    if (/^\.*E/.test(order)) fault('RandomErasing works on tensors: it comes after ToTensor or Normalize')
+    else if (!/^\.*(TE*)?(NE*)?$/.test(order))
+      fault('ToTensor and Normalize come last, in that order, each at most once; only RandomErasing may follow them')
   })
 
 /** Whether the step only stands for what the graph does itself. */
@@ -70,9 +127,11 @@ export function isMarker({ name }: Transform): boolean {
   return name === 'ToTensor' || name === 'Normalize'
 }
 
+const drawing = new Set<Transform['name']>(['ColorJitter', 'RandAugment', 'TrivialAugmentWide'])
+
 /** Whether two views of the same picture can differ. */
 export function isRandom(transforms: Transform[]): boolean {
-  return transforms.some(({ name }) => name.startsWith('Random') || name === 'ColorJitter')
+  return transforms.some(({ name }) => name.startsWith('Random') || drawing.has(name))
 }
 
 /** Width and height that a `size` argument names: a number means a square. */
@@ -118,7 +177,15 @@ function spelledOut(transform: Transform): Record<string, unknown> {
   const full: Record<string, unknown> = { ...transform }
   if ((transform.name === 'CenterCrop' || transform.name === 'RandomResizedCrop') && typeof transform.size === 'number')
     full.size = [transform.size, transform.size]
-  if (transform.name === 'RandomRotation') full.degrees = rotationRange(transform.degrees)
+  if (transform.name === 'RandomRotation') {
+    full.degrees = rotationRange(transform.degrees)
+    // Written only where they are not torchvision's own: views that were cached before they could be said keep their keys.
+    if (transform.interpolation === 'nearest') delete full.interpolation
+    if (fillColour(transform.fill ?? null).every((level) => level === 0)) delete full.fill
+    else full.fill = fillColour(transform.fill ?? null)
+  }
+  if (transform.name === 'RandAugment' || transform.name === 'TrivialAugmentWide')
+    full.fill = fillColour(transform.fill)
   if (transform.name === 'ColorJitter') {
     for (const name of ['brightness', 'contrast', 'saturation'] as const) full[name] = factorRange(transform[name])
     full.hue = hueRange(transform.hue)
@@ -140,4 +207,9 @@ export function factorRange(strength: number | Range): Range {
 
 export function hueRange(hue: number | Range): Range {
   return typeof hue === 'number' ? [-hue, hue] : hue
+}
+
+/** The colour outside a picture that was moved. */
+export function fillColour(fill: number | [number, number, number] | null): [number, number, number] {
+  return typeof fill === 'number' || fill === null ? [fill ?? 0, fill ?? 0, fill ?? 0] : fill
 }

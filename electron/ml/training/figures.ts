@@ -11,3 +11,15 @@ export interface EpochFigures {
   /** Wall time of this epoch or step. */
   seconds: number
 }
+
+/** Some steps of an epoch in the middle of it. */
+export interface StepFigures {
+  epoch: number
+  /** The last of them; counts from 1 in each epoch. */
+  step: number
+  /** Pictures of the epoch seen so far, out of `total`. */
+  seen: number
+  total: number
+  /** Mean loss of the steps since the last such word. */
+  loss: number
+}

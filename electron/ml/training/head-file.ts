@@ -1,8 +1,9 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
-import { writeFileAtomically } from '../backbones/atomic-file.ts'
+import { writeFileAtomically } from '../atomic-file.ts'
 import { LoupeError } from '../errors.ts'
+import type { FeatureScaling } from './feature-scaling.ts'
 import type { Head, HeadLayer } from './head.ts'
 
 const layerSchema = z.discriminatedUnion('type', [
@@ -14,6 +15,7 @@ const fileSchema = z.object({
   layers: z.array(layerSchema),
   penalty: z.number().nullable(),
   pictures: z.int().nullable(),
+  scaling: z.object({ widths: z.array(z.int().positive()), scales: z.array(z.number().positive()) }).optional(),
 })
 
 /** A trained head and what it was solved with. */
@@ -23,10 +25,12 @@ export interface KeptHead {
   penalty: number | null
   /** Training pictures that the penalty was searched on. */
   pictures: number | null
+  /** What the features of several backbones were multiplied by in training. The weights hold it already: the head takes features as they come. */
+  scaling?: FeatureScaling
 }
 
 /** Writes `head.json` (layers) and `head.bin` (float32 little-endian weights, each layer's weight then bias), each to a temporary name first. */
-export async function writeHead(dir: string, { head, penalty, pictures }: KeptHead): Promise<void> {
+export async function writeHead(dir: string, { head, penalty, pictures, scaling }: KeptHead): Promise<void> {
   const layers = head.layers.map((layer) =>
     layer.type === 'Linear' ? { type: layer.type, in: layer.weight.rows, out: layer.weight.cols } : layer,
   )
@@ -34,7 +38,7 @@ export async function writeHead(dir: string, { head, penalty, pictures }: KeptHe
   const bytes = Buffer.concat(weights.map((data) => Buffer.from(data.buffer, data.byteOffset, data.byteLength)))
   await writeFileAtomically(path.join(dir, 'head.bin'), [bytes])
   await writeFileAtomically(path.join(dir, 'head.json'), [
-    Buffer.from(JSON.stringify({ layers, penalty, pictures }, null, 2)),
+    Buffer.from(JSON.stringify({ layers, penalty, pictures, scaling }, null, 2)),
   ])
 }
 
@@ -56,7 +60,8 @@ export async function readHead(dir: string): Promise<KeptHead> {
       const weight = { data: take(layer.in * layer.out), rows: layer.in, cols: layer.out }
       return { type: 'Linear', weight, bias: take(layer.out) }
     })
-    return { head: { layers }, penalty: description.penalty, pictures: description.pictures }
+    const { penalty, pictures, scaling } = description
+    return { head: { layers }, penalty, pictures, ...(scaling && { scaling }) }
   } catch (error) {
     throw new LoupeError(
       'no_run',

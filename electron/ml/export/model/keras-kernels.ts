@@ -21,6 +21,11 @@ export function kerasDepthwiseKernel({ shape: [outputs, , kh, kw], data }: Graph
   return { shape: [kh, kw, channels, outputs / channels], data: () => transposed(data, outputs, kh * kw, outputs) }
 }
 
+/** A linear layer's `[out, in]` as Keras's `[in, out]`. */
+export function kerasMatrix({ shape: [outputs, inputs], data }: GraphTensor): KerasTensor {
+  return { shape: [inputs, outputs], data: () => transposed(data, outputs * inputs, 1, outputs) }
+}
+
 /** `[outputs, inputs, area]` to `[area, inputs, outputs]`, where `rows` is outputs × inputs. */
 function transposed(data: Float32Array, rows: number, area: number, outputs: number): Float32Array {
   const inputs = rows / outputs

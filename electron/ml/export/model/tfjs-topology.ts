@@ -1,8 +1,9 @@
-import type { ClassifierLayer } from '../../backbones/onnx-writer.ts'
-import type { Graph, GraphNode, GraphTensor, Normalisation } from '../../backbones/graph.ts'
+import type { ClassifierLayer, NetworkBranch } from '../../backbones/onnx-writer.ts'
+import { foldBatchNorm, type FoldedGraph, type FoldedNode } from '../../backbones/fold-batch-norm.ts'
+import type { GraphTensor } from '../../backbones/graph.ts'
 import { normalisationConvolution } from '../../backbones/normalisation.ts'
 import { LoupeError } from '../../errors.ts'
-import { isDepthwise, type KerasTensor, kerasDepthwiseKernel, kerasKernel } from './keras-kernels.ts'
+import { isDepthwise, type KerasTensor, kerasDepthwiseKernel, kerasKernel, kerasMatrix } from './keras-kernels.ts'
 
 /** A layer as Keras and TensorFlow.js describe it. */
 interface LayerJson {
@@ -19,33 +20,31 @@ export interface Topology {
   weights: { name: string; tensor: KerasTensor }[]
 }
 
-const inside = (name: string) => `backbone/${name}`
+const joinedName = 'joined'
 
 /**
- * The layers of a tfjs model with the graph's numbers: normalisation as a fixed 1×1 convolution, then the graph, then the
- * classifier and a softmax. Only layers that plain TensorFlow.js knows. Throws `export_failed` for what they cannot say.
+ * The layers of a tfjs model with the graphs' numbers: of each, its normalisation as a fixed 1×1 convolution, then the graph
+ * with BatchNorm folded; then the classifier on their joined features and a softmax. Only layers that plain TensorFlow.js
+ * knows. Throws `export_failed` for what they cannot say.
  */
-export function tfjsTopology(
-  graph: Graph,
-  normalisation: Normalisation,
-  classifier: ClassifierLayer[] | undefined,
-  [height, width]: [number | null, number | null],
-): Topology {
-  const model = new TopologyBuilder(graph)
-  model.layer('image', 'InputLayer', [], {
-    batch_input_shape: [null, height, width, 3],
-    dtype: 'float32',
-    sparse: false,
-  })
-  const { weight, bias } = normalisationConvolution(normalisation)
-  const normalise = { strides: [1, 1], padding: 'valid', ...convolutionDefaults, trainable: false }
-  model.layer('normalisation', 'Conv2D', ['image'], { filters: 3, kernel_size: [1, 1], ...normalise })
-  model.weights('normalisation', { kernel: kerasKernel(weight), bias: plain(bias) })
-  for (const node of graph.nodes) model.node(node)
+export function tfjsTopology(branches: NetworkBranch[], classifier: ClassifierLayer[] | undefined): Topology {
+  const model = new TopologyBuilder()
+  const inputs = [...new Map(branches.map((branch) => [branch.input, branch])).values()]
+  for (const { input, size } of inputs)
+    model.layer(input, 'InputLayer', [], {
+      batch_input_shape: [null, size?.height ?? null, size?.width ?? null, 3],
+      dtype: 'float32',
+      sparse: false,
+    })
+  const found = branches.map((branch, i) => model.branch(branch, i))
+  const features = found.length > 1 ? model.layer(joinedName, 'Concatenate', found, { axis: -1 }) : found[0]
   const output = classifier ? 'probabilities' : 'features'
-  const last = classifier ? model.classify(inside(graph.output), classifier) : inside(graph.output)
+  const last = classifier ? model.classify(features, classifier) : features
   model.layer(output, 'Activation', [last], { activation: classifier ? 'softmax' : 'linear' })
-  return model.finish('image', output)
+  return model.finish(
+    inputs.map(({ input }) => input),
+    output,
+  )
 }
 
 const convolutionDefaults = {
@@ -56,16 +55,8 @@ const convolutionDefaults = {
 }
 
 class TopologyBuilder {
-  readonly #graph: Graph
   readonly #layers: LayerJson[] = []
   readonly #weights: Topology['weights'] = []
-  /** Nodes whose values are never below zero: around them zeros do for a pool what -infinity does. */
-  readonly #nonNegative = new Set<string>()
-
-  constructor(graph: Graph) {
-    this.#graph = graph
-  }
-
   layer(name: string, class_name: string, inputs: string[], config: Record<string, unknown>): string {
     const inbound_nodes: LayerJson['inbound_nodes'] = inputs.length ? [inputs.map((input) => [input, 0, 0, {}])] : []
     this.#layers.push({ name, class_name, config: { name, trainable: true, ...config }, inbound_nodes })
@@ -76,45 +67,23 @@ class TopologyBuilder {
     for (const [name, tensor] of Object.entries(tensors)) this.#weights.push({ name: `${layer}/${name}`, tensor })
   }
 
-  finish(input: string, output: string): Topology {
-    const config = {
-      name: 'loupe',
-      layers: this.#layers,
-      input_layers: [[input, 0, 0]],
-      output_layers: [[output, 0, 0]],
-    }
-    return { config, weights: this.#weights }
-  }
-
-  node(node: GraphNode): void {
-    const name = inside(node.name)
-    switch (node.op) {
-      case 'input':
-        this.layer(name, 'Activation', ['normalisation'], { activation: 'linear' })
-        return
-      case 'conv':
-        return this.#convolution(node)
-      case 'relu':
-      case 'relu6':
-        this.#nonNegative.add(node.name)
-        this.layer(name, 'ReLU', [inside(node.input)], { max_value: node.op === 'relu6' ? 6 : null })
-        return
-      case 'maxPool': {
-        if (this.#nonNegative.has(node.input)) this.#nonNegative.add(node.name)
-        else if (node.pads.some(Boolean)) throw unsayable(`${node.name} pads values below zero before it pools them`)
-        const input = this.#padded(node.name, node.input, node.pads)
-        const { kernel, strides } = node
-        const config = { pool_size: kernel, strides, padding: 'valid', data_format: 'channels_last' }
-        this.layer(name, 'MaxPooling2D', [input], config)
-        return
-      }
-      case 'add':
-        if (node.inputs.every((input) => this.#nonNegative.has(input))) this.#nonNegative.add(node.name)
-        this.layer(name, 'Add', node.inputs.map(inside), {})
-        return
-      case 'globalAveragePool':
-        this.layer(name, 'GlobalAveragePooling2D', [inside(node.input)], { data_format: 'channels_last' })
-    }
+  /** Adds normalisation and graph of a network and returns the layer that gives its features. */
+  branch({ graph: given, normalisation, input, size }: NetworkBranch, index: number): string {
+    const graph = foldBatchNorm(given)
+    if (!size && graph.nodes.some(({ op }) => op === 'flatten'))
+      throw unsayable('it takes pictures of one size, which is not known')
+    const number = index === 0 ? '' : String(index + 1)
+    const { weight, bias } = normalisationConvolution(normalisation)
+    const normalise = { strides: [1, 1], padding: 'valid', ...convolutionDefaults, trainable: false }
+    const name = this.layer(`normalisation${number}`, 'Conv2D', [input], {
+      filters: 3,
+      kernel_size: [1, 1],
+      ...normalise,
+    })
+    this.weights(name, { kernel: kerasKernel(weight), bias: plain(bias) })
+    const layers = new GraphLayers(this, graph, number)
+    for (const node of graph.nodes) layers.node(node)
+    return layers.output
   }
 
   /** Adds the classifier's layers and returns the name of the last one, whose output are the logits. */
@@ -128,30 +97,144 @@ class TopologyBuilder {
     }, features)
   }
 
-  #convolution({ name, input, weight, bias, strides, pads, groups }: Extract<GraphNode, { op: 'conv' }>): void {
+  finish(inputs: string[], output: string): Topology {
+    const config = {
+      name: 'loupe',
+      layers: this.#layers,
+      input_layers: inputs.map((input) => [input, 0, 0]),
+      output_layers: [[output, 0, 0]],
+    }
+    return { config, weights: this.#weights }
+  }
+}
+
+/** The layers of one graph, whose names begin with `backbone`, the second's with `backbone2`, … */
+class GraphLayers {
+  readonly #model: TopologyBuilder
+  readonly #graph: FoldedGraph
+  /** '' for the first graph, '2' for the second, … */
+  readonly #number: string
+  /** Nodes whose values are never below zero: around them zeros do for a pool what -infinity does. */
+  readonly #nonNegative = new Set<string>()
+
+  constructor(model: TopologyBuilder, graph: FoldedGraph, number: string) {
+    this.#model = model
+    this.#graph = graph
+    this.#number = number
+  }
+
+  get output(): string {
+    return this.#inside(this.#graph.output)
+  }
+
+  node(node: FoldedNode): void {
+    const name = this.#inside(node.name)
+    switch (node.op) {
+      case 'input':
+        this.#model.layer(name, 'Activation', [`normalisation${this.#number}`], { activation: 'linear' })
+        return
+      case 'conv':
+        return this.#convolution(node)
+      case 'relu':
+      case 'relu6':
+        this.#nonNegative.add(node.name)
+        this.#model.layer(name, 'ReLU', [this.#inside(node.input)], { max_value: node.op === 'relu6' ? 6 : null })
+        return
+      case 'maxPool': {
+        if (this.#nonNegative.has(node.input)) this.#nonNegative.add(node.name)
+        else if (node.pads.some(Boolean)) throw unsayable(`${node.name} pads values below zero before it pools them`)
+        const input = this.#padded(node.name, node.input, node.pads)
+        const { kernel, strides } = node
+        const config = { pool_size: kernel, strides, padding: 'valid', data_format: 'channels_last' }
+        this.#model.layer(name, 'MaxPooling2D', [input], config)
+        return
+      }
+      case 'add':
+        if (node.inputs.every((input) => this.#nonNegative.has(input))) this.#nonNegative.add(node.name)
+        this.#model.layer(
+          name,
+          'Add',
+          node.inputs.map((input) => this.#inside(input)),
+          {},
+        )
+        return
+      case 'averagePool': {
+        // With padding of its own TensorFlow leaves the pads out of the average.
+        const input = this.#padded(node.name, node.input, node.pads)
+        const { kernel, strides } = node
+        const config = { pool_size: kernel, strides, padding: 'valid', data_format: 'channels_last' }
+        this.#model.layer(name, 'AveragePooling2D', [input], config)
+        return
+      }
+      case 'concat':
+        if (node.inputs.every((input) => this.#nonNegative.has(input))) this.#nonNegative.add(node.name)
+        this.#model.layer(
+          name,
+          'Concatenate',
+          node.inputs.map((input) => this.#inside(input)),
+          { axis: -1 },
+        )
+        return
+      case 'globalAveragePool':
+        this.#model.layer(name, 'GlobalAveragePooling2D', [this.#inside(node.input)], { data_format: 'channels_last' })
+        return
+      case 'flatten': {
+        // The weights that follow count through a channel before they go to the next.
+        const planes = this.#model.layer(`planes${this.#number}/${node.name}`, 'Permute', [this.#inside(node.input)], {
+          dims: [3, 1, 2],
+        })
+        this.#model.layer(name, 'Flatten', [planes], {})
+        return
+      }
+      case 'linear': {
+        const weight = this.#tensor(node.weight)
+        this.#model.layer(name, 'Dense', [this.#inside(node.input)], {
+          units: weight.shape[0],
+          activation: 'linear',
+          use_bias: true,
+        })
+        this.#model.weights(name, { kernel: kerasMatrix(weight), bias: plain(this.#tensor(node.bias)) })
+      }
+    }
+  }
+
+  #convolution({ name, input, weight, bias, strides, pads, groups }: Extract<FoldedNode, { op: 'conv' }>): void {
     const [kernel, biases] = [this.#tensor(weight), this.#tensor(bias)]
     const [outputs, , ...size] = kernel.shape
     // With a stride of 1, `same` means these very pads, and needs no copy of the padded input.
     const isSame = strides.every((s) => s === 1) && pads.every((pad, side) => pad * 2 === size[side % 2] - 1)
     const config = { kernel_size: size, strides, padding: isSame ? 'same' : 'valid', ...convolutionDefaults }
-    const from = isSame ? inside(input) : this.#padded(name, input, pads)
+    const from = isSame ? this.#inside(input) : this.#padded(name, input, pads)
     if (groups === 1) {
-      this.layer(inside(name), 'Conv2D', [from], { filters: outputs, ...config })
-      this.weights(inside(name), { kernel: kerasKernel(kernel), bias: plain(biases) })
+      this.#model.layer(this.#inside(name), 'Conv2D', [from], { filters: outputs, ...config })
+      this.#model.weights(this.#inside(name), { kernel: kerasKernel(kernel), bias: plain(biases) })
     } else if (isDepthwise(kernel, groups)) {
-      this.layer(inside(name), 'DepthwiseConv2D', [from], { depth_multiplier: outputs / groups, ...config })
-      this.weights(inside(name), { depthwise_kernel: kerasDepthwiseKernel(kernel, groups), bias: plain(biases) })
+      this.#model.layer(this.#inside(name), 'DepthwiseConv2D', [from], {
+        depth_multiplier: outputs / groups,
+        ...config,
+      })
+      this.#model.weights(this.#inside(name), {
+        depthwise_kernel: kerasDepthwiseKernel(kernel, groups),
+        bias: plain(biases),
+      })
     } else throw unsayable(`${name} is a convolution in ${groups} groups`)
   }
 
   /** The layer that gives this input with zeros around it. */
   #padded(name: string, input: string, [top, left, bottom, right]: [number, number, number, number]): string {
-    if (!(top || left || bottom || right)) return inside(input)
+    if (!(top || left || bottom || right)) return this.#inside(input)
     const padding = [
       [top, bottom],
       [left, right],
     ]
-    return this.layer(`padding/${name}`, 'ZeroPadding2D', [inside(input)], { padding, data_format: 'channels_last' })
+    return this.#model.layer(`padding${this.#number}/${name}`, 'ZeroPadding2D', [this.#inside(input)], {
+      padding,
+      data_format: 'channels_last',
+    })
+  }
+
+  #inside(name: string): string {
+    return `backbone${this.#number}/${name}`
   }
 
   #tensor(name: string): GraphTensor {

@@ -1,6 +1,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { writeFileAtomically } from '../../backbones/atomic-file.ts'
+import { writeFileAtomically } from '../../atomic-file.ts'
+import type { NetworkBranch } from '../../backbones/onnx-writer.ts'
 import type { Graph, Normalisation } from '../../backbones/graph.ts'
 import type { Head } from '../../training/head.ts'
 import { classifierLayers } from './classifier.ts'
@@ -18,7 +19,7 @@ const SHARD = 4 << 20
 
 /**
  * Writes a tfjs layers model, `model.json` and its shards, into `dir`: input `image`, RGB as floats 0–255
- * `[n, height, width, 3]`, output `probabilities` `[n, classes]`, or `features` `[n, d]` without a head. It loads with
+ * `[n, height, width, 3]` (and those of further networks, whose features are joined), output `probabilities` `[n, classes]`, or `features` `[n, d]` without a head. It loads with
  * `tf.loadLayersModel` and needs no layer that TensorFlow.js does not have. `model.json` is written last. Throws
  * `export_failed` where the graph has no such form.
  */
@@ -28,12 +29,10 @@ export async function writeTfjsModel(
   normalisation: Normalisation,
   head?: Head,
   size?: PictureSize,
+  others: NetworkBranch[] = [],
 ): Promise<void> {
   const classifier = head && classifierLayers(head)
-  const { config, weights } = tfjsTopology(graph, normalisation, classifier, [
-    size?.height ?? null,
-    size?.width ?? null,
-  ])
+  const { config, weights } = tfjsTopology([{ graph, normalisation, input: 'image', size }, ...others], classifier)
   const bytes = weights.reduce((sum, { tensor }) => sum + tensor.shape.reduce((product, n) => product * n, 4), 0)
   const count = Math.ceil(bytes / SHARD)
   const paths = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`)

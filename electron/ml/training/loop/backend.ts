@@ -2,11 +2,16 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { LoupeError } from '../../errors.ts'
-import { hasNativeBinding, type NativePackage } from './native-binding.ts'
+import { nativeTensorflows, type NativePackage } from '../../engines/native-tensorflow.ts'
 import { rememberErrorHandlers } from './error-handlers.ts'
+import { registerNative } from './native-backend.ts'
+import { registerWebgpu, webgpuIsFast } from './webgpu-backend.ts'
 
 /** The backends Loupe knows, best first. */
-export type BackendName = 'tfjs-node-gpu' | 'tfjs-node' | 'wasm' | 'cpu'
+export type BackendName = 'tfjs-node-gpu' | 'tfjs-node' | 'webgpu' | 'wasm' | 'cpu'
+
+/** What is tried when nobody asks for a certain one; WebGPU only where it has been measured to be fast. */
+export const automaticBackends: BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu']
 
 /** An open backend; it stays the active one of TensorFlow.js until it is closed or another one is opened. */
 export interface Backend {
@@ -20,16 +25,20 @@ const require = createRequire(import.meta.url)
 /**
  * Opens the first of these backends that works here and makes it the active one. Backends that are not installed, or
  * not built for this machine, are passed over silently.
+ * @param webgpu 'named': it is opened whatever its speed; 'fast', the default where nothing is named: only where a real GPU has been measured
+ *   to be fast, never in software.
  * @throws LoupeError `engine_failed` when none of them works.
  */
 export async function openBackend(
-  names: BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'wasm', 'cpu'],
+  names = automaticBackends,
+  webgpu: 'named' | 'fast' = names === automaticBackends ? 'fast' : 'named',
 ): Promise<Backend> {
   // Otherwise TensorFlow.js prints advice for programmers where people read the progress.
   tf.enableProdMode()
   let cause: unknown
   for (const name of names) {
     try {
+      if (name === 'webgpu' && webgpu === 'fast' && !(await webgpuIsFast())) continue
       const registered = await open[name]()
       if (registered !== undefined && (await tf.setBackend(registered))) return { name, close: () => close(registered) }
     } catch (error) {
@@ -48,6 +57,7 @@ export async function openBackend(
 const open: Record<BackendName, () => Promise<string | undefined>> = {
   'tfjs-node-gpu': async () => openNative('tfjs-node-gpu'),
   'tfjs-node': async () => openNative('tfjs-node'),
+  webgpu: registerWebgpu,
   wasm: openWasm,
   cpu: async () => {
     await import('@tensorflow/tfjs-backend-cpu')
@@ -55,18 +65,9 @@ const open: Record<BackendName, () => Promise<string | undefined>> = {
   },
 }
 
-function openNative(name: NativePackage): string | undefined {
-  if (!hasNativeBinding(name)) return undefined
-  restoreOldUtil()
-  require(`@tensorflow/${name}`)
-  return 'tensorflow'
-}
-
-/** tfjs-node still calls two functions that Node 23 took out of `util`. */
-function restoreOldUtil(): void {
-  const util = require('node:util') as Record<string, unknown>
-  util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined
-  util.isArray ??= Array.isArray
+async function openNative(name: NativePackage): Promise<string | undefined> {
+  const found = nativeTensorflows().find((one) => one.package === name)
+  return found && registerNative(found)
 }
 
 async function openWasm(): Promise<string> {

@@ -16,6 +16,27 @@ export function epochOrder(n: number, epoch: number, seed: number, kind: 'shuffl
 }
 
 /**
+ * The order of an epoch in which every class comes equally often, to one row, in as many rows as there are. Of a large class each epoch
+ * sees other pictures, those of a small one come again in turn. Seed and epoch alone decide it.
+ * @param labels class indices `[n]`
+ */
+export function balancedOrder(labels: Int32Array, epoch: number, seed: number): Int32Array {
+  const next = random(seed, 'balanced', epoch)
+  const classes = [...Map.groupBy(labels.keys(), (i) => labels[i]).values()]
+  for (const pictures of classes) shuffle(pictures, next)
+  // The classes that get the rows left over are drawn too.
+  shuffle(classes, next)
+  const turn = (i: number) => {
+    const pictures = classes[i % classes.length]
+    return pictures[Math.floor(i / classes.length) % pictures.length]
+  }
+  return shuffle(
+    Int32Array.from(labels, (_, i) => turn(i)),
+    next,
+  )
+}
+
+/**
  * The batches of one epoch: the source's rows, cut into `size` rows each; the last one may be smaller, as with
  * PyTorch's DataLoader.
  * @throws LoupeError `failed` when the source delivers more, fewer or wider rows than it was asked for.

@@ -1,15 +1,21 @@
 import type { Head } from '../head.ts'
+import type { StepFigures } from '../figures.ts'
 import type { Checkpoint } from './checkpoint.ts'
+import type { Trained } from './learner.ts'
+import type { Stalling } from './stalling.ts'
 
 /** One epoch, as it is reported and kept. Accuracies are shares, 0–1; the last two are null without a validation split. */
 export interface EpochReport {
   /** Counts from 1. */
   epoch: number
-  /** Mean cross-entropy of the epoch's rows, each measured just before the step it took part in (a running mean). */
+  /**
+   * Mean of what is minimised (cross-entropy, with the weights and the smoothing of the recipe) over the epoch's rows, each measured just
+   * before the step it took part in (a running mean).
+   */
   loss: number
   /** Share of the epoch's rows that were right, measured in the same moment. */
   accuracy: number
-  /** Mean cross-entropy of the validation rows after the epoch. */
+  /** Mean cross-entropy of the validation rows after the epoch, always the plain one. */
   valLoss: number | null
   valAccuracy: number | null
   /** Learning rate of the epoch. */
@@ -30,10 +36,19 @@ export interface BatchReport {
   accuracy: number
 }
 
+/** What each validation row is taken for, `[m]`, and with which probability, 0–1. */
+export interface Judged {
+  predicted: Int32Array
+  confidence: Float32Array
+}
+
 /** What a callback may look at and do when an epoch has ended. */
 export interface RunView {
-  /** The epoch whose weights are the best so far. */
+  /** The epoch whose weights are the best so far, and these weights. */
   readonly bestEpoch: number
+  readonly best: Trained
+  /** What the epoch makes of the validation rows; null without any. */
+  readonly judged: Judged | null
   /** The weights as they are now. */
   head(): Promise<Head>
   /** Everything needed to go on from here. */
@@ -48,20 +63,39 @@ export interface Callback {
   onEpochEnd?(epoch: EpochReport, run: RunView): void | Promise<void>
 }
 
-/** Hands a checkpoint to `write` after every `every`-th epoch. */
-export function checkpointing(write: (checkpoint: Checkpoint) => void | Promise<void>, every = 1): Callback {
+/** Hands a checkpoint to `write` after the first epoch, and then after every one that ends `pause` ms or more after the last was written. */
+export function checkpointing(write: (checkpoint: Checkpoint) => void | Promise<void>, pause = 0): Callback {
+  let last = -Infinity
   return {
-    async onEpochEnd({ epoch }, run) {
-      if (epoch % every === 0) await write(await run.checkpoint())
+    async onEpochEnd(_epoch, run) {
+      if (performance.now() - last < pause) return
+      await write(await run.checkpoint())
+      last = performance.now()
     },
   }
 }
 
-/** Ends a run whose best epoch lies `patience` epochs back. */
-export function stopWhenStalled(patience: number): Callback {
+/** Ends a run once it has stalled. */
+export function stopWhenStalled(stalling: Stalling): Callback {
   return {
-    onEpochEnd({ epoch }, run) {
-      if (epoch - run.bestEpoch >= patience) run.stop()
+    onEpochEnd(report, run) {
+      stalling.see(report)
+      if (stalling.stalled) run.stop()
+    },
+  }
+}
+
+/** Tells the mean loss of every `every` batches of an epoch, as the tutorials print it. */
+export function everySteps(every: number, tell: (step: StepFigures) => void): Callback {
+  let [sum, count] = [0, 0]
+  return {
+    onBatchEnd({ epoch, batch, seen, total, loss }) {
+      if (batch === 1) [sum, count] = [0, 0]
+      sum += loss
+      count++
+      if (count < every) return
+      tell({ epoch, step: batch, seen, total, loss: sum / count })
+      ;[sum, count] = [0, 0]
     },
   }
 }

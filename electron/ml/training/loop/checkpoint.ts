@@ -1,22 +1,21 @@
 import { createHash } from 'node:crypto'
 import { deserialize, serialize } from 'node:v8'
 import { LoupeError } from '../../errors.ts'
-import type { Head } from '../head.ts'
 import type { EpochReport } from './callbacks.ts'
+import type { Trained } from './learner.ts'
 import type { OptimiserState } from './optimiser.ts'
 
 /**
  * A run after a whole epoch, as plain data. Order, views and Dropout follow from seed and epoch, so a run that goes on
  * from here ends with the very bytes it would have had.
  */
-export interface Checkpoint {
+export interface Checkpoint extends Trained {
   /** Says which run this is part of: seed, recipe and training labels. */
   run: string
   /** Epochs done. */
   epoch: number
-  head: Head
   optimiser: OptimiserState
-  best: { epoch: number; head: Head }
+  best: { epoch: number } & Trained
   epochs: EpochReport[]
 }
 

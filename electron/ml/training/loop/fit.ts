@@ -1,33 +1,39 @@
-import * as tf from '@tensorflow/tfjs-core'
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { cancelled, checkCancelled, LoupeError } from '../../errors.ts'
 import type { Matrix } from '../../matrix.ts'
 import type { Head } from '../head.ts'
-import { epochBatches, epochOrder } from './batches.ts'
-import type { Batch } from './batches.ts'
-import type { Callback, EpochReport } from './callbacks.ts'
+import { balancedOrder, epochBatches, epochOrder } from './batches.ts'
+import type { Callback, EpochReport, Judged } from './callbacks.ts'
 import { checkSameRun, runFingerprint } from './checkpoint.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import { initialHead } from './initial-head.ts'
 import type { HeadSpec } from './initial-head.ts'
-import { backward, evaluate, forward, fromDevice, toDevice } from './layers.ts'
-import type { DeviceHead } from './layers.ts'
+import { headLearner, type Learner, type Trained } from './learner.ts'
 import { crossEntropy } from './loss.ts'
+import { drawMixing } from './mixup.ts'
 import { createOptimiser } from './optimiser.ts'
 import type { Optimiser, OptimiserSpec } from './optimiser.ts'
-import { learningRate } from './schedule.ts'
-import type { Schedule } from './schedule.ts'
-import type { TrainingSource } from './source.ts'
+import { followRates } from './schedule.ts'
+import type { Schedule, Warmup } from './schedule.ts'
+import { fixedSource, type TrainingSource } from './source.ts'
 
 /** The part of a recipe that the loop follows. */
 export interface EpochPlan {
   head: HeadSpec
   optimiser: OptimiserSpec
+  /** Epochs with a rising learning rate, before the schedule begins. */
+  warmup?: Warmup | null
   schedule: Schedule | null
   /** Rows a step. */
   batch: number
   epochs: number
   shuffle: boolean
+  /** `balanced`: every class equally often an epoch, in a random order; `all`: every row once. */
+  sampling?: 'all' | 'balanced'
+  /** Share of each target that is spread over all classes. */
+  label_smoothing?: number
+  /** Rows are mixed in pairs, their shares drawn from Beta(alpha, alpha). */
+  mixup?: { alpha: number } | null
   /** `best`: the epoch with the best validation accuracy, the first of equals; without validation the last. */
   keep: 'best' | 'last'
 }
@@ -38,19 +44,26 @@ export interface FitOptions {
   /** Number of classes. */
   classes: number
   seed: number
+  /** What each class weighs in the loss, `[classes]`; left out: 1. */
+  classWeights?: number[]
   /** Weights to start from, instead of seeded ones. */
   start?: Head
+  /** Puts what is trained on the device: by default a head alone, on the rows of the source. */
+  learner?: {
+    /** Length of a feature row, which the head takes in; that of the source's rows may be another. */
+    width: number
+    of(from: Trained): Learner
+  }
   /** A checkpoint of the same run to go on from. More epochs than it was written with are fine. */
   resume?: Checkpoint
-  /** Evaluation features `[m, width]` with their class indices. */
-  validation?: { features: Matrix; labels: Int32Array }
+  /** Evaluation features `[m, width]` with their class indices, or where they are read from, in the order of their labels. */
+  validation?: { features: Matrix; labels: Int32Array } | TrainingSource
   callbacks?: Callback[]
   signal?: AbortSignal
 }
 
-export interface FitResult {
-  /** The kept weights. */
-  head: Head
+/** The kept weights, and how they came about. */
+export interface FitResult extends Trained {
   epochs: EpochReport[]
   /** The epoch they come from. */
   bestEpoch: number
@@ -65,54 +78,68 @@ export interface FitResult {
  */
 export async function fitEpochs(options: FitOptions): Promise<FitResult> {
   const { source, plan, classes, seed, resume, validation, callbacks = [], signal } = options
-  const { epochs: wanted, ...settings } = plan
+  const wanted = plan.epochs
   if (source.labels.length === 0)
     throw new LoupeError('split_empty', 'There are no pictures to train on.', 'Put labelled pictures into training.')
   if (source.labels.some((label) => label < 0 || label >= classes)) throw new RangeError('a label names no class')
-  const run = runFingerprint([settings, classes, seed, source.width], source.labels)
+  const run = runName(plan, classes, seed, source.width, source.labels)
   if (resume) checkSameRun(resume, run)
 
-  const device = toDevice(resume?.head ?? options.start ?? initialHead(plan.head, source.width, classes, seed))
-  const shapes = device.weights.map((w) => w.shape)
-  const optimiser = createOptimiser(plan.optimiser, shapes, resume?.optimiser)
+  const { width, of } = options.learner ?? { width: source.width, of: headLearner }
+  const learner = of(resume ?? { head: options.start ?? initialHead(plan.head, width, classes, seed) })
+  const optimiser = createOptimiser(plan.optimiser, learner.shapes, resume?.optimiser)
+  const held = validation && ('width' in validation ? validation : fixedSource(validation.features, validation.labels))
   const epochs: EpochReport[] = [...(resume?.epochs ?? [])]
+  const rates = followRates(plan.optimiser.lr, plan.schedule, plan.warmup)
+  for (const report of epochs) rates.see(report)
   let best = resume?.best
   let stopped = false
   try {
     for (let epoch = epochs.length + 1; epoch <= wanted && !stopped; epoch++) {
       const began = performance.now()
-      const lr = learningRate(plan.optimiser.lr, plan.schedule, epoch)
-      const trained = await trainEpoch(device, optimiser, lr, epoch, options)
-      const { loss: valLoss, accuracy: valAccuracy } = validation ? await measure(device, validation, classes) : unknown
+      const lr = rates.of(epoch)
+      const trained = await trainEpoch(learner, optimiser, lr, epoch, options)
+      const measured = held ? await measure(learner, held, classes, signal) : unknown
+      const { loss: valLoss, accuracy: valAccuracy, judged } = measured
       const seconds = (performance.now() - began) / 1000
       const report: EpochReport = { epoch, ...trained, valLoss, valAccuracy, lr, seconds }
       epochs.push(report)
+      rates.see(report)
       if (best === undefined || plan.keep === 'last' || beats(report, epochs[best.epoch - 1]))
-        best = { epoch, head: await fromDevice(device) }
+        best = { epoch, ...(await learner.read()) }
       const kept = best
       for (const callback of callbacks)
         await callback.onEpochEnd?.(report, {
           bestEpoch: kept.epoch,
-          head: () => fromDevice(device),
+          best: kept,
+          judged,
+          head: async () => (await learner.read()).head,
           checkpoint: async () => ({
             ...{ run, epoch, best: kept, epochs: [...epochs] },
-            ...{ head: await fromDevice(device), optimiser: await optimiser.state() },
+            ...{ ...(await learner.read()), optimiser: await optimiser.state() },
           }),
           stop: () => (stopped = true),
         })
     }
-    best ??= { epoch: 0, head: await fromDevice(device) }
-    return { head: best.head, epochs, bestEpoch: best.epoch }
+    const { epoch: bestEpoch, ...trained } = best ?? { epoch: 0, ...(await learner.read()) }
+    return { ...trained, epochs, bestEpoch }
   } catch (error) {
     // A source that was interrupted may say so in words of its own.
     throw signal?.aborted ? cancelled() : error
   } finally {
     optimiser.dispose()
-    tf.dispose(device.weights)
+    learner.dispose()
   }
 }
 
-const unknown = { loss: null, accuracy: null }
+/** What a checkpoint of a run with this plan and data is called; the number of epochs may differ. `width`: length of a feature row. */
+export function runName(plan: EpochPlan, classes: number, seed: number, width: number, labels: Int32Array): string {
+  const settings: Partial<EpochPlan> = { ...plan }
+  delete settings.epochs
+  return runFingerprint([settings, classes, seed, width], labels)
+}
+
+const unknown = { loss: null, accuracy: null, judged: null }
 
 function beats(a: EpochReport, b: EpochReport): boolean {
   // Without validation there is nothing to compare: the later one is kept.
@@ -121,19 +148,24 @@ function beats(a: EpochReport, b: EpochReport): boolean {
 
 /** One pass over the training rows. Returns the running mean of the loss and the share that was right. */
 async function trainEpoch(
-  device: DeviceHead,
+  learner: Learner,
   optimiser: Optimiser,
   lr: number,
   epoch: number,
-  { source, plan, classes, seed, callbacks = [], signal }: FitOptions,
+  { source, plan, classes, seed, classWeights, callbacks = [], signal }: FitOptions,
 ): Promise<{ loss: number; accuracy: number }> {
   const total = source.labels.length
-  const order = epochOrder(total, epoch, seed, plan.shuffle ? 'shuffled' : 'as listed')
+  const order =
+    plan.sampling === 'balanced'
+      ? balancedOrder(source.labels, epoch, seed)
+      : epochOrder(total, epoch, seed, plan.shuffle ? 'shuffled' : 'as listed')
+  const target = { classes, weights: classWeights, smoothing: plan.label_smoothing }
   let [loss, correct, seen, batch] = [0, 0, 0, 0]
   checkCancelled(signal)
   for await (const rows of epochBatches(source, epoch, order, plan.batch, signal)) {
     const n = rows.labels.length
-    const step = await trainBatch(device, optimiser, lr, rows, classes, [seed, 'Dropout', epoch, batch])
+    const mixing = plan.mixup ? drawMixing(n, plan.mixup.alpha, seed, epoch, batch) : undefined
+    const step = await learner.step(rows, { ...target, mixing }, { optimiser, lr }, [seed, 'Dropout', epoch, batch])
     if (!Number.isFinite(step.loss)) throw diverged(epoch)
     loss += step.loss
     correct += step.correct
@@ -147,52 +179,29 @@ async function trainEpoch(
   return { loss: loss / total, accuracy: correct / total }
 }
 
-/** One step: replaces the weights of `device`. Returns the sums over the batch, measured before the step. */
-async function trainBatch(
-  device: DeviceHead,
-  optimiser: Optimiser,
-  lr: number,
-  { features, labels }: Batch,
-  classes: number,
-  stream: (string | number)[],
-): Promise<{ loss: number; correct: number }> {
-  const pass = forward(device, tf.tensor2d(features.data, [features.rows, features.cols]), stream)
-  try {
-    const { loss, correct, slope } = crossEntropy(await pass.logits.data<'float32'>(), labels, classes)
-    const old = device.weights
-    device.weights = tf.tidy(() => {
-      const gradients = backward(device, pass, tf.tensor2d(slope, [labels.length, classes]))
-      return optimiser.step(old, gradients, lr)
-    })
-    tf.dispose(old)
-    return { loss, correct }
-  } finally {
-    tf.dispose([pass.logits, ...pass.inputs, ...pass.masks.filter((mask) => mask !== null)])
-  }
-}
-
-/** Rows evaluated at once. */
-const chunk = 1024
-
-/** Mean cross-entropy and share right of features as in evaluation. */
+/** Mean cross-entropy and share right of rows as in evaluation, and what each row is taken for. */
 async function measure(
-  device: DeviceHead,
-  { features, labels }: { features: Matrix; labels: Int32Array },
+  learner: Learner,
+  source: TrainingSource,
   classes: number,
-): Promise<{ loss: number | null; accuracy: number | null }> {
-  const { data, rows, cols } = features
-  if (rows === 0) return unknown
-  let [loss, correct] = [0, 0]
-  for (let at = 0; at < rows; at += chunk) {
-    const end = Math.min(at + chunk, rows)
-    const logits = tf.tidy(() => evaluate(device, tf.tensor2d(data.slice(at * cols, end * cols), [end - at, cols])))
-    const part = crossEntropy(await logits.data<'float32'>(), labels.subarray(at, end), classes)
-    logits.dispose()
+  signal: AbortSignal | undefined,
+): Promise<{ loss: number | null; accuracy: number | null; judged: Judged | null }> {
+  const { labels } = source
+  const total = labels.length
+  if (total === 0) return unknown
+  const judged: Judged = { predicted: new Int32Array(total), confidence: new Float32Array(total) }
+  let [loss, correct, at] = [0, 0, 0]
+  for await (const rows of source.features(0, epochOrder(total, 0, 0, 'as listed'), signal)) {
+    const part = crossEntropy(await learner.logits(rows), labels.subarray(at, at + rows.rows), classes)
     loss += part.loss
     correct += part.correct
+    judged.predicted.set(part.predicted, at)
+    judged.confidence.set(part.confidence, at)
+    at += rows.rows
     await nextTurn()
+    checkCancelled(signal)
   }
-  return { loss: loss / rows, accuracy: correct / rows }
+  return { loss: loss / total, accuracy: correct / total, judged }
 }
 
 function diverged(epoch: number): LoupeError {

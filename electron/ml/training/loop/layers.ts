@@ -68,15 +68,23 @@ export function evaluate({ layers, weights }: DeviceHead, features: tf.Tensor2D)
   })
 }
 
-/** Logits of features `[n, in]` as in training, with what `backward` needs. `stream` names the Dropout masks. */
-export function forward({ layers, weights }: DeviceHead, features: tf.Tensor2D, stream: (string | number)[]): Forward {
+/**
+ * Logits of features `[n, in]` as in training, with what `backward` needs. `stream` names the Dropout masks of a batch, in which the features
+ * begin with row `first`.
+ */
+export function forward(
+  { layers, weights }: DeviceHead,
+  features: tf.Tensor2D,
+  stream: (string | number)[],
+  first = 0,
+): Forward {
   const inputs: tf.Tensor2D[] = []
   const masks: (tf.Tensor2D | null)[] = []
   let x = features
   let at = 0
   layers.forEach((layer, place) => {
     inputs.push(x)
-    masks.push(layer.type === 'Dropout' ? dropoutMask(x.shape, layer.p, [...stream, place]) : null)
+    masks.push(layer.type === 'Dropout' ? dropoutMask(x.shape, first, layer.p, [...stream, place]) : null)
     const mask = masks[place]
     if (layer.type === 'Linear') x = linear(x, weights[at++], weights[at++])
     else x = mask ? tf.mul(x, mask) : tf.relu(x)
@@ -117,9 +125,10 @@ function linear(x: tf.Tensor2D, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor2D
   })
 }
 
-/** Zero with probability p, else 1/(1 - p), as torch.nn.Dropout scales. */
-function dropoutMask(shape: [number, number], p: number, stream: (string | number)[]): tf.Tensor2D {
+/** Zero with probability p, else 1/(1 - p), as torch.nn.Dropout scales: the rows from `first` on of a batch's mask. */
+function dropoutMask(shape: [number, number], first: number, p: number, stream: (string | number)[]): tf.Tensor2D {
   const next = random(...stream)
+  for (let i = 0; i < first * shape[1]; i++) next()
   const kept = 1 / (1 - p)
   const mask = new Float32Array(shape[0] * shape[1])
   for (let i = 0; i < mask.length; i++) mask[i] = next() < p ? 0 : kept

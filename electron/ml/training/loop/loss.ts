@@ -1,35 +1,84 @@
 /** What a batch of logits says: sums, so that batches can be added up, and the slope of the mean loss. */
 export interface CrossEntropy {
-  /** Sum over the rows of -log(softmax(logits)[label]). */
+  /** Rows times the batch's mean loss: without weights, the sum over the rows. */
   loss: number
   /** Rows whose largest logit is their label's; the first of equals counts, as in torch.argmax. */
   correct: number
-  /** Gradient of the batch's mean loss by the logits, `[n, classes]`: (softmax - one hot) / n. */
+  /** Gradient of the batch's mean loss by the logits, `[n, classes]`; without weights and smoothing (softmax - one hot) / n. */
   slope: Float32Array
+  /** What each row is taken for, `[n]`, and its softmax, 0–1. */
+  predicted: Int32Array
+  confidence: Float32Array
+}
+
+export interface LossOptions {
+  /** What each class weighs, `[classes]`, above 0; the mean is then the weighted one. */
+  weights?: ArrayLike<number>
+  /** Share of each row's target that is spread evenly over all classes, 0–1. */
+  smoothing?: number
 }
 
 /**
- * Cross-entropy of logits `[n, classes]` against class indices `[n]`, as torch.nn.CrossEntropyLoss defines it. Summed in
- * float64 with the row's largest logit taken off first, so no logit overflows.
+ * Cross-entropy of logits `[n, classes]` against class indices `[n]`, as torch.nn.CrossEntropyLoss(weight, label_smoothing) defines it:
+ * row i costs (1 - ε)·w[y]·-log p[y] + ε/C·Σ w[c]·-log p[c], and the mean divides by Σ w[y]. Summed in float64 with the row's largest
+ * logit taken off first, so no logit overflows.
  */
-export function crossEntropy(logits: Float32Array, labels: Int32Array, classes: number): CrossEntropy {
+export function crossEntropy(
+  logits: Float32Array,
+  labels: Int32Array,
+  classes: number,
+  { weights, smoothing = 0 }: LossOptions = {},
+): CrossEntropy {
   const n = labels.length
+  const weightOf = (c: number) => (weights ? weights[c] : 1)
+  const spread = smoothing / classes
+  let [all, weighed] = [0, 0]
+  for (let c = 0; c < classes; c++) all += spread * weightOf(c)
+  for (let i = 0; i < n; i++) weighed += weightOf(labels[i])
   const slope = new Float32Array(n * classes)
-  let loss = 0
-  let correct = 0
+  const predicted = new Int32Array(n)
+  const confidence = new Float32Array(n)
+  let [loss, correct] = [0, 0]
   for (let i = 0; i < n; i++) {
     const at = i * classes
+    const label = labels[i]
     let top = 0
     for (let c = 1; c < classes; c++) if (logits[at + c] > logits[at + top]) top = c
     const largest = logits[at + top]
     let sum = 0
     for (let c = 0; c < classes; c++) sum += Math.exp(logits[at + c] - largest)
-    loss += Math.log(sum) + largest - logits[at + labels[i]]
-    if (top === labels[i]) correct++
+    const own = (1 - smoothing) * weightOf(label)
+    const total = Math.log(sum) + largest
+    loss += own * (total - logits[at + label])
+    if (spread > 0) for (let c = 0; c < classes; c++) loss += spread * weightOf(c) * (total - logits[at + c])
     for (let c = 0; c < classes; c++) {
       const p = Math.exp(logits[at + c] - largest) / sum
-      slope[at + c] = (c === labels[i] ? p - 1 : p) / n
+      slope[at + c] = (p * (own + all) - (c === label ? own : 0) - spread * weightOf(c)) / weighed
     }
+    if (top === label) correct++
+    predicted[i] = top
+    confidence[i] = 1 / sum
   }
-  return { loss, correct, slope }
+  return { loss: (loss * n) / weighed, correct, slope, predicted, confidence }
+}
+
+/**
+ * The same loss as shares `[n, classes]` of what each class costs: the batch's mean loss is Σ shares · -log p, which backends can
+ * differentiate by themselves.
+ */
+export function targetShares(
+  labels: Int32Array,
+  classes: number,
+  { weights, smoothing = 0 }: LossOptions = {},
+): Float32Array {
+  const weightOf = (c: number) => (weights ? weights[c] : 1)
+  const weighed = labels.reduce((sum, label) => sum + weightOf(label), 0)
+  const shares = new Float32Array(labels.length * classes)
+  labels.forEach((label, i) => {
+    for (let c = 0; c < classes; c++) {
+      const own = c === label ? 1 - smoothing : 0
+      shares[i * classes + c] = ((own + smoothing / classes) * weightOf(c)) / weighed
+    }
+  })
+  return shares
 }

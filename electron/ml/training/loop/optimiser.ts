@@ -3,7 +3,7 @@ import * as tf from '@tensorflow/tfjs-core'
 /** An optimiser by PyTorch's name and parameters. */
 export type OptimiserSpec =
   | { name: 'SGD'; lr: number; momentum: number; weight_decay: number; nesterov: boolean }
-  | { name: 'Adam'; lr: number; betas: [number, number]; eps: number; weight_decay: number }
+  | { name: 'Adam' | 'AdamW'; lr: number; betas: [number, number]; eps: number; weight_decay: number }
 
 /** What an optimiser remembers between steps. */
 export interface OptimiserState {
@@ -25,14 +25,14 @@ export interface Optimiser {
 type Rule = (w: tf.Tensor, g: tf.Tensor, slots: tf.Tensor[], lr: number, step: number) => [tf.Tensor, tf.Tensor[]]
 
 /**
- * SGD and Adam exactly as torch.optim documents them. tf.train's differ: MomentumOptimizer knows no weight decay,
- * AdamOptimizer adds eps to an uncorrected square root and hides its state.
+ * SGD, Adam and AdamW exactly as torch.optim documents them: SGD and Adam add the decay to the gradient, AdamW shrinks the weight itself
+ * by lr·decay before its step. tf.train's differ: MomentumOptimizer knows no weight decay, AdamOptimizer adds eps to an uncorrected square
+ * root and hides its state.
  * @param shapes shapes of the weights it will be given.
  * @param from a state to go on from.
  */
 export function createOptimiser(spec: OptimiserSpec, shapes: number[][], from?: OptimiserState): Optimiser {
-  const [rule, count]: [Rule, number] =
-    spec.name === 'Adam' ? [adam(spec), 2] : [sgd(spec), spec.momentum === 0 ? 0 : 1]
+  const [rule, count]: [Rule, number] = spec.name === 'SGD' ? [sgd(spec), spec.momentum === 0 ? 0 : 1] : [adam(spec), 2]
   let steps = from?.steps ?? 0
   let slots = shapes.map((shape, i) =>
     Array.from({ length: count }, (_, k) => (from ? tf.tensor(from.slots[i][k].slice(), shape) : tf.zeros(shape))),
@@ -42,9 +42,11 @@ export function createOptimiser(spec: OptimiserSpec, shapes: number[][], from?: 
       steps++
       return weights.map((weight, i) => {
         const [next, ...kept] = tf.tidy(() => {
-          const decayed =
-            spec.weight_decay === 0 ? gradients[i] : tf.add(gradients[i], tf.mul(weight, spec.weight_decay))
-          const [value, state] = rule(weight, decayed, slots[i], lr, steps)
+          const { weight_decay: decay } = spec
+          const shrunk = spec.name === 'AdamW' && decay > 0 ? tf.mul(weight, 1 - lr * decay) : weight
+          const slope =
+            spec.name === 'AdamW' || decay === 0 ? gradients[i] : tf.add(gradients[i], tf.mul(weight, decay))
+          const [value, state] = rule(shrunk, slope, slots[i], lr, steps)
           return [value, ...state]
         })
         tf.dispose(slots[i])

@@ -1,14 +1,55 @@
+import type { EpochReport } from './callbacks.ts'
+import { createPlateau, type PlateauSpec } from './plateau.ts'
+
 /** How the learning rate moves, once an epoch. Names and parameters are torch.optim.lr_scheduler's. */
 export type Schedule =
-  { name: 'StepLR'; step_size: number; gamma: number } | { name: 'CosineAnnealingLR'; T_max: number; eta_min: number }
+  | { name: 'StepLR'; step_size: number; gamma: number }
+  | { name: 'CosineAnnealingLR'; T_max: number; eta_min: number }
+  | PlateauSpec
+
+/** torch's LinearLR up to the full rate: the first epoch has `start_factor` of it, the one after the last of `epochs` all of it. */
+export interface Warmup {
+  epochs: number
+  start_factor: number
+}
+
+/** The learning rates of a run. */
+export interface Rates {
+  /** Learning rate of an epoch, from 1. */
+  of(epoch: number): number
+  /** Takes in what an epoch came to; every epoch is told, in its order. */
+  see(report: EpochReport): void
+}
 
 /**
- * Learning rate of an epoch (from 1), in the closed form that PyTorch documents, so that a resumed run needs no history:
- * StepLR: lr·gamma^⌊e/step_size⌋; CosineAnnealingLR: eta_min + (lr - eta_min)(1 + cos(πe/T_max))/2, e = epoch - 1.
+ * Warm-up first, then the schedule, which counts its epochs from there (torch's SequentialLR). Nothing but the reports of the epochs is
+ * remembered, so a resumed run tells them again and needs no state.
  */
-export function learningRate(base: number, schedule: Schedule | null, epoch: number): number {
+export function followRates(base: number, schedule: Schedule | null, warmup: Warmup | null = null): Rates {
+  const warm = warmup?.epochs ?? 0
+  const plateau = schedule?.name === 'ReduceLROnPlateau' ? createPlateau(base, schedule) : undefined
+  return {
+    of(epoch) {
+      if (warmup && epoch <= warm) {
+        const { start_factor: start } = warmup
+        return base * (start + ((1 - start) * (epoch - 1)) / warm)
+      }
+      return plateau?.rate() ?? closedForm(base, schedule, epoch - warm)
+    },
+    see(report) {
+      if (report.epoch > warm) plateau?.see(report)
+    },
+  }
+}
+
+/**
+ * The closed forms that PyTorch documents: StepLR: lr·gamma^⌊e/step_size⌋; CosineAnnealingLR:
+ * eta_min + (lr - eta_min)(1 + cos(πe/T_max))/2, e = epoch - 1.
+ */
+function closedForm(base: number, schedule: Schedule | null, epoch: number): number {
   const past = epoch - 1
-  if (schedule === null) return base
-  if (schedule.name === 'StepLR') return base * schedule.gamma ** Math.floor(past / schedule.step_size)
-  return schedule.eta_min + ((base - schedule.eta_min) * (1 + Math.cos((Math.PI * past) / schedule.T_max))) / 2
+  if (schedule?.name === 'StepLR') return base * schedule.gamma ** Math.floor(past / schedule.step_size)
+  if (schedule?.name === 'CosineAnnealingLR')
+    return schedule.eta_min + ((base - schedule.eta_min) * (1 + Math.cos((Math.PI * past) / schedule.T_max))) / 2
+  return base
 }

@@ -5,8 +5,10 @@ import { breathing, type Breathe } from './breathing.ts'
 import { Curve, type QuickStep } from './curve.ts'
 import { defaultEngine } from './default-engine.ts'
 import type { SoftmaxEngine } from './engine.ts'
+import { FeatureMemory } from './feature-memory.ts'
 import { headOf, pointOf } from './head-weights.ts'
 import type { Regression } from './objective.ts'
+import type { OutOfFold } from './out-of-fold.ts'
 import type { PenaltyScore } from './penalty-search.ts'
 import { scalingOf } from './scaling.ts'
 import { solveAnew, solveFrom } from './stages.ts'
@@ -23,6 +25,10 @@ export interface QuickOptions {
   products: SoftmaxEngine | 'engine'
   /** The last fit: its penalty is kept while the set is about the same, and its weights are where the solver starts. */
   start?: QuickStart
+  /** 'always' judges the training rows out of fold even where no penalty is searched; a search does so anyway. */
+  outOfFold?: 'from the search' | 'always'
+  /** What earlier fits found out about these very features. */
+  memory?: FeatureMemory
   onStep?: (step: QuickStep) => void
   /** Watched, never learned from. */
   validation?: { features: Matrix; labels: Int32Array }
@@ -36,6 +42,8 @@ export interface QuickFit {
   penalty: number
   /** What the search tried, strongest penalty first; empty where the penalty was kept. */
   search: PenaltyScore[]
+  /** What the folds' models of that penalty say about the rows they had not seen; null where nothing was or could be held out. */
+  outOfFold: OutOfFold | null
   /** How many training pictures the penalty was searched on; pass it on with the next start. */
   pictures: number
   /** Name of the engine that multiplied. */
@@ -85,7 +93,8 @@ async function fitOn(
   const { rows: n, cols: d } = features
   const { start, validation } = options
   const curve = new Curve(options.onStep, begun)
-  const scaling = await scalingOf(features, breathe)
+  const memory = options.memory ?? new FeatureMemory()
+  const scaling = await memory.scalingOr(() => scalingOf(features, breathe))
   const bound = await engine.bind(features, breathe)
   const whole: Regression = { bound, scaling, labels, classes, n, d }
   const watched: Regression | null = validation?.labels.length
@@ -97,17 +106,20 @@ async function fitOn(
       }
     : null
   try {
-    const job = { engine, whole, watched, curve, breathe, seed: options.seed, folds: options.folds ?? 5 }
+    const job = { engine, whole, watched, curve, breathe, seed: options.seed, folds: options.folds ?? 5, memory }
     const kept = start && searchStillHolds(start, n, classes, d) ? start : null
     const given = options.penalty ?? kept?.penalty
     const from = kept ? pointOf(kept.head, scaling) : new Float32Array(classes * (d + 1))
-    const { solution, penalty, search } = given === undefined ? await solveAnew(job) : await solveFrom(job, from, given)
+    const judge = options.outOfFold === 'always' ? 'out of fold' : 'nothing'
+    const { solution, penalty, search, outOfFold } =
+      given === undefined ? await solveAnew(job) : await solveFrom(job, from, given, judge)
     const { point, loss, gradientNorm } = solution
     const pictures = kept?.pictures ?? n
     return {
       head: headOf(whole, point),
       penalty,
       search,
+      outOfFold,
       pictures,
       engine: engine.name,
       steps: curve.steps,

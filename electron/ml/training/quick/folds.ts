@@ -1,5 +1,28 @@
 import { random, shuffle } from '../../random.ts'
 
+/** Who holds out what. Each training set's weights sum to 1. */
+export interface Folds {
+  /** Which fold holds out each row, `[n]`; -1 for a row that always trains. */
+  of: Int32Array
+  /** Row weights of each fold's training set, `[n]` each. */
+  training: Float32Array[]
+}
+
+/** Deals rows into `wanted` folds (fewer where there are fewer rows); null where nothing can be held out, since no class has two rows. */
+export function dealFolds(labels: Int32Array, classes: number, wanted: number, seed: number): Folds | null {
+  const count = Math.max(2, Math.min(wanted, labels.length))
+  const of = stratifiedFolds(labels, classes, count, seed)
+  if (!of.some((fold) => fold >= 0)) return null
+  const training = Array.from({ length: count }, (_, fold) => shares(of, (f) => f !== fold))
+  return { of, training }
+}
+
+/** `[n]`: equal shares of 1 for the rows in question; of the rows held out in any fold where `whole` is given. */
+export function shares(foldOf: Int32Array, wanted: (fold: number) => boolean, whole?: Int32Array): Float32Array {
+  const total = whole ? whole.filter((fold) => fold >= 0).length : foldOf.filter(wanted).length
+  return Float32Array.from(foldOf, (fold) => (wanted(fold) ? 1 / total : 0))
+}
+
 /**
  * Which fold holds out each row, `[n]`: seeded and stratified, so that classes and folds come out as even as they can.
  * The only picture of a class is in no fold (-1): it always trains, since nothing else would teach its class.

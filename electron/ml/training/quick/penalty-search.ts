@@ -1,9 +1,9 @@
 import type { Matrix } from '../../matrix.ts'
 import type { Breathe } from './breathing.ts'
-import { stratifiedFolds } from './folds.ts'
+import { dealFolds, shares } from './folds.ts'
 import { lossesAt, type Regression } from './objective.ts'
-import { axesPreconditioner, rowWeight } from './preconditioner.ts'
-import { columns, solveTogether } from './solve.ts'
+import { judgeOutOfFold, solveFolds, zeroStarts, type OutOfFold } from './out-of-fold.ts'
+import { columns } from './solve.ts'
 
 /** One penalty and how the held-out rows fared with it. */
 export interface PenaltyScore {
@@ -36,38 +36,24 @@ const worthwhile = 1e-3
  * half-way neighbours of the best are tried at the end.
  * @param regression features in their principal axes, as `axes` says.
  * @param axes their variances, `[d]`.
+ * @returns the penalty, what was tried, and what the folds' models of the chosen penalty say about the rows they had not seen
  */
 export async function searchPenalty(
   regression: Regression,
   axes: Float64Array,
   options: { folds: number; seed: number; breathe: Breathe },
-): Promise<{ penalty: number; search: PenaltyScore[] }> {
-  const { n, d, labels, classes } = regression
-  const folds = Math.max(2, Math.min(options.folds, n))
-  const foldOf = stratifiedFolds(labels, classes, folds, options.seed)
-  const heldOut = columns(Array.from({ length: folds }, (_, fold) => shares(foldOf, (f) => f === fold, foldOf)))
-  if (!foldOf.some((fold) => fold >= 0)) return { penalty: fallbackPenalty, search: [] }
-  const training = Array.from({ length: folds }, (_, fold) => shares(foldOf, (f) => f !== fold))
+): Promise<{ penalty: number; search: PenaltyScore[]; outOfFold: OutOfFold | null }> {
+  const { labels, classes } = regression
+  const folds = dealFolds(labels, classes, options.folds, options.seed)
+  if (!folds) return { penalty: fallbackPenalty, search: [], outOfFold: null }
+  const heldOut = columns(folds.training.map((_, fold) => shares(folds.of, (f) => f === fold, folds.of)))
 
   const solve = async (penalty: number, starts: Float32Array[]) => {
-    const solutions = await solveTogether(
-      regression,
-      starts.map((start, fold) => ({ start, rowWeights: training[fold] })),
-      penalty,
-      {
-        precondition: axesPreconditioner(axes, classes, penalty),
-        tolerance: 3e-3,
-        biasCurvature: rowWeight(classes),
-        maxSteps: 100,
-        breathe: options.breathe,
-      },
-    )
-    const points = solutions.map(({ point }) => point)
+    const points = await solveFolds(regression, axes, folds, penalty, starts, options.breathe)
     return { points, score: { penalty, ...(await heldOutScore(regression, points, heldOut)) } }
   }
 
-  const zero: Float32Array[] = Array.from({ length: folds }, () => new Float32Array(classes * d + classes))
-  const tried = [await solve(first, zero)]
+  const tried = [await solve(first, zeroStarts(regression, folds))]
   const walk = async (factor: number) => {
     for (let last = tried[0]; ;) {
       const penalty = last.score.penalty * factor
@@ -84,17 +70,13 @@ export async function searchPenalty(
   const { points, score } = best(tried)
   for (const factor of [Math.sqrt(ratio), 1 / Math.sqrt(ratio)]) tried.push(await solve(score.penalty * factor, points))
   const search = tried.map((one) => one.score).sort((a, b) => b.penalty - a.penalty)
-  return { penalty: best(tried).score.penalty, search }
+  const chosen = best(tried)
+  const outOfFold = await judgeOutOfFold(regression, chosen.points, folds)
+  return { penalty: chosen.score.penalty, search, outOfFold }
 }
 
 function best<T extends { score: PenaltyScore }>(tried: T[]): T {
   return tried.reduce((a, b) => (b.score.loss < a.score.loss ? b : a))
-}
-
-/** `[n]`: equal shares of 1 for the rows in question; of the rows held out in any fold where `whole` is given. */
-function shares(foldOf: Int32Array, wanted: (fold: number) => boolean, whole?: Int32Array): Float32Array {
-  const total = whole ? whole.filter((fold) => fold >= 0).length : foldOf.filter(wanted).length
-  return Float32Array.from(foldOf, (fold) => (wanted(fold) ? 1 / total : 0))
 }
 
 /** `heldOut` as shares of all rows that are ever held out, so that the folds' sums add up to the means. */

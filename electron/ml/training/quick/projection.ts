@@ -1,5 +1,6 @@
 import type { Matrix } from '../../matrix.ts'
 import type { BoundFeatures, SoftmaxEngine } from './engine.ts'
+import { FeatureMemory } from './feature-memory.ts'
 import type { Regression } from './objective.ts'
 import type { PrincipalDirections } from './principal-directions.ts'
 import { projectScaled } from './scaled-products.ts'
@@ -9,9 +10,11 @@ import { noScaling } from './scaling.ts'
 export async function projected(
   engine: SoftmaxEngine,
   whole: Regression,
-  { directions }: PrincipalDirections,
+  principal: PrincipalDirections,
+  memory = new FeatureMemory(),
 ): Promise<Regression> {
-  const scores = await projectScaled(whole.bound, directions, whole.scaling)
+  const find = () => projectScaled(whole.bound, principal.directions, whole.scaling)
+  const scores = await memory.coordinatesOr(principal, find)
   const bound = await engine.bind(scores)
   return { ...whole, bound, scaling: noScaling(scores.cols), d: scores.cols }
 }

@@ -3,6 +3,9 @@ import type { Curve } from './curve.ts'
 import type { SoftmaxEngine } from './engine.ts'
 import type { Precondition } from './lbfgs.ts'
 import type { Regression } from './objective.ts'
+import type { FeatureMemory } from './feature-memory.ts'
+import { dealFolds } from './folds.ts'
+import { judgeOutOfFold, solveFolds, zeroStarts, type OutOfFold } from './out-of-fold.ts'
 import { searchPenalty, type PenaltyScore } from './penalty-search.ts'
 import { axesPreconditioner, directionsPreconditioner, rowWeight } from './preconditioner.ts'
 import { principalDirections, type PrincipalDirections } from './principal-directions.ts'
@@ -27,23 +30,26 @@ export interface Job {
   breathe: Breathe
   seed: number
   folds: number
+  /** Of the training features. */
+  memory: FeatureMemory
 }
 
 export interface Solved {
   solution: Solution
   penalty: number
   search: PenaltyScore[]
+  outOfFold: OutOfFold | null
 }
 
 /** Searches the penalty along the principal directions, solves there from zero, and ends in the whole space. */
 export async function solveAnew(job: Job): Promise<Solved> {
   const { engine, whole, watched, breathe } = job
   const principal = await directionsOf(job, searchDirections)
-  const along = await projected(engine, whole, principal)
+  const along = await projected(engine, whole, principal, job.memory)
   const watchedAlong = watched && (await projected(engine, watched, principal))
   const directions = await engine.bind(principal.directions, breathe)
   try {
-    const { penalty, search } = await searchPenalty(along, principal.variances, job)
+    const { penalty, search, outOfFold } = await searchPenalty(along, principal.variances, job)
     const axes = axesPreconditioner(principal.variances, whole.classes, penalty)
     const rough = await solve(
       job,
@@ -57,28 +63,55 @@ export async function solveAnew(job: Job): Promise<Solved> {
     const start = await lifted(rough.point, whole.classes, directions, whole.d)
     const precondition = directionsPreconditioner(principal, directions, whole.classes, penalty)
     const solution = await solve(job, whole, watched, start, penalty, precondition, tolerance)
-    return { solution, penalty, search }
+    return { solution, penalty, search, outOfFold }
   } finally {
     for (const used of [along.bound, watchedAlong?.bound, directions]) used?.release()
   }
 }
 
-/** Goes on from a point with a known penalty. */
-export async function solveFrom(job: Job, start: Float32Array, penalty: number): Promise<Solved> {
+/**
+ * Goes on from a point with a known penalty.
+ * @param judge 'out of fold' also solves the folds with that penalty, along the principal directions, to judge the training rows
+ */
+export async function solveFrom(
+  job: Job,
+  start: Float32Array,
+  penalty: number,
+  judge: 'nothing' | 'out of fold',
+): Promise<Solved> {
   const { engine, whole, watched, breathe } = job
-  const principal = await directionsOf(job, solverDirections)
+  // The folds are solved among the directions alone: as many as the search has, or they would judge worse than it did.
+  const principal = await directionsOf(job, judge === 'nothing' ? solverDirections : searchDirections)
   const directions = await engine.bind(principal.directions, breathe)
   try {
     const precondition = directionsPreconditioner(principal, directions, whole.classes, penalty)
-    return { solution: await solve(job, whole, watched, start, penalty, precondition, tolerance), penalty, search: [] }
+    const solution = await solve(job, whole, watched, start, penalty, precondition, tolerance)
+    const outOfFold = judge === 'nothing' ? null : await foldsAt(job, principal, penalty)
+    return { solution, penalty, search: [], outOfFold }
   } finally {
     directions.release()
   }
 }
 
-function directionsOf({ engine, whole, seed, breathe }: Job, most: number): Promise<PrincipalDirections> {
+async function foldsAt(job: Job, principal: PrincipalDirections, penalty: number): Promise<OutOfFold | null> {
+  const { engine, whole, breathe, seed } = job
+  const folds = dealFolds(whole.labels, whole.classes, job.folds, seed)
+  if (!folds) return null
+  const along = await projected(engine, whole, principal, job.memory)
+  try {
+    const starts = zeroStarts(along, folds)
+    const points = await solveFolds(along, principal.variances, folds, penalty, starts, breathe)
+    return await judgeOutOfFold(along, points, folds)
+  } finally {
+    along.bound.release()
+  }
+}
+
+function directionsOf({ engine, whole, seed, breathe, memory }: Job, most: number): Promise<PrincipalDirections> {
   const rank = Math.max(1, Math.min(most, Math.floor(mostCoordinates / whole.n)))
-  return principalDirections(engine, whole.bound, whole, whole.scaling, { rank, seed, breathe })
+  return memory.directionsOr(`${engine.name} ${seed} ${rank}`, () =>
+    principalDirections(engine, whole.bound, whole, whole.scaling, { rank, seed, breathe }),
+  )
 }
 
 async function solve(

@@ -36,14 +36,24 @@ export async function builtInRecipes(recipesFolder: string): Promise<Recipe[]> {
  * @throws LoupeError as `loadRecipe`.
  */
 export function parseRecipe(content: string, where: string): Recipe {
-  const checked = recipeSchema.safeParse(jsonOf(content, where))
+  return checkRecipe(jsonOf(content, where), where)
+}
+
+/** The same for a recipe that is JSON already. @throws LoupeError as `loadRecipe` */
+export function checkRecipe(json: unknown, where: string): Recipe {
+  const checked = recipeSchema.safeParse(json)
   if (!checked.success) throw invalid(`${where}: ${describeFaults(checked.error)}.`, 'Correct it and try again.')
-  const { mode } = checked.data
-  if (mode !== 'frozen')
+  const { mode, solver, backbone } = checked.data
+  if (mode !== 'frozen' && solver === 'convex')
+    throw invalid(
+      `${where}: mode: '${mode}' trains the backbone itself, which takes epochs.`,
+      "Set solver to 'epochs', or mode to 'frozen'.",
+    )
+  if (mode !== 'frozen' && [backbone].flat().length > 1)
     throw new LoupeError(
       'recipe_unsupported',
-      `${where}: mode '${mode}' trains the backbone itself, which this version cannot do yet.`,
-      "Set mode to 'frozen', or choose another recipe.",
+      `${where}: mode '${mode}' trains the backbone itself, which works with one backbone only.`,
+      "Name one backbone, or set mode to 'frozen'.",
     )
   return checked.data
 }

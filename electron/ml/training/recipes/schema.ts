@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { featurePoints } from '../../backbones/torchvision/blueprint.ts'
 import { isRandom, transformsSchema } from '../../images/transforms.ts'
 
 const text = (most: number) => z.string().trim().min(1).max(most)
@@ -6,9 +7,13 @@ const positive = z.number().positive()
 const share = z.number().min(0).lt(1)
 const count = (most: number) => z.int().min(1).max(most)
 
-const backbone = z.union([text(100), z.array(text(100)).min(1).max(8)], {
-  error: 'expected the name of a backbone or a list of names',
-})
+const backboneName = text(100).refine((name) => !name.includes(','), 'one name an entry: a list has brackets')
+
+const backbone = z
+  .union([backboneName, z.array(backboneName).min(1).max(8)], {
+    error: 'expected the name of a backbone or a list of names',
+  })
+  .refine((names) => typeof names === 'string' || new Set(names).size === names.length, 'a name comes twice')
 
 const common = {
   /** What the recipe is called by: `--recipe NAME`. */
@@ -18,6 +23,8 @@ const common = {
   description: z.string().max(2000).default(''),
   /** The network whose features are used, or several whose features are joined. */
   backbone: backbone.default('resnet50'),
+  /** Where the features are read: averaged over the picture (left out: this), before or after the classifier's last layer. */
+  features: z.enum(featurePoints).optional(),
   /** What of the backbone is trained. */
   mode: z.enum(['frozen', 'last-stage', 'full']).default('frozen'),
 }
@@ -66,13 +73,46 @@ const optimiser = z.discriminatedUnion('name', [
     eps: positive.default(1e-8),
     weight_decay: z.number().min(0).default(0),
   }),
+  z.strictObject({
+    name: z.literal('AdamW'),
+    lr: positive.default(0.001),
+    betas: z.tuple([share, share]).default([0.9, 0.999]),
+    eps: positive.default(1e-8),
+    weight_decay: z.number().min(0).default(0.01),
+  }),
 ])
 
 /** Names and defaults are torch.optim.lr_scheduler's; stepped once an epoch. */
 const schedule = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('StepLR'), step_size: count(10_000), gamma: positive.default(0.1) }),
   z.strictObject({ name: z.literal('CosineAnnealingLR'), T_max: count(10_000), eta_min: z.number().min(0).default(0) }),
+  z.strictObject({
+    name: z.literal('ReduceLROnPlateau'),
+    /** `min` watches the validation loss, `max` the validation accuracy. */
+    mode: z.enum(['min', 'max']).default('min'),
+    factor: z.number().gt(0).lt(1).default(0.1),
+    patience: z.int().min(0).max(10_000).default(10),
+    threshold: z.number().min(0).default(1e-4),
+    threshold_mode: z.enum(['rel', 'abs']).default('rel'),
+    cooldown: z.int().min(0).max(10_000).default(0),
+    min_lr: z.number().min(0).default(0),
+    eps: z.number().min(0).default(1e-8),
+  }),
 ])
+
+/** The default is torch's LinearLR's. */
+const warmup = z.strictObject({
+  epochs: count(10_000),
+  start_factor: z
+    .number()
+    .gt(0)
+    .max(1)
+    .default(1 / 3),
+})
+
+const classWeights = z.union([z.literal('balanced'), z.record(text(200), positive)], {
+  error: "expected 'balanced' or numbers above 0 by the names of classes",
+})
 
 /** One fixed look at each picture, seeded random ones made anew each epoch, or K of them kept and walked through. */
 const views = z.union([z.enum(['none', 'fresh']), z.strictObject({ cached: count(64) })], {
@@ -98,22 +138,52 @@ const epochs = z
     ...common,
     solver: z.literal('epochs'),
     head: head.default([{ type: 'Linear', out: 'classes' }]),
+    /** `solved`: the head begins as the softmax regression on the frozen network's features, instead of with random weights. */
+    start: z.literal('solved', { error: "expected 'solved', or nothing for random weights" }).optional(),
     /** What is left out is the backbone's own evaluation transform. */
     transforms: z.strictObject({ train: transformsSchema.optional(), eval: evalTransforms.optional() }).default({}),
     /** Left out: `fresh` when the training transform has random steps, else `none`. */
     views: views.optional(),
     optimiser,
+    /** Epochs in which the learning rate rises to its full height, before the schedule begins. */
+    warmup: warmup.nullable().default(null),
     schedule: schedule.nullable().default(null),
     /** Pictures a step. */
     batch: count(65_536).default(32),
     epochs: count(10_000),
     shuffle: z.boolean().default(true),
+    /** `balanced`: every class equally often an epoch. */
+    sampling: z.enum(['all', 'balanced']).default('all'),
+    /** What the classes weigh in the loss; those that are not named weigh 1. */
+    class_weights: classWeights.nullable().default(null),
+    label_smoothing: share.default(0),
+    mixup: z
+      .strictObject({ alpha: positive.default(0.2) })
+      .nullable()
+      .default(null),
     /** `best`: the epoch with the best validation accuracy, the first of equals; without validation the last. */
     keep: z.enum(['best', 'last']).default('best'),
+    /** Ends the run once so many epochs in a row have not raised the best validation accuracy by more than `min_delta`. */
+    patience: count(10_000).optional(),
+    min_delta: share.default(0),
+    /** Tells the mean loss of every so many steps. */
+    log_every: count(1_000_000).optional(),
   })
   .transform((recipe) => {
     const random = isRandom(recipe.transforms.train ?? [])
     return { ...recipe, views: recipe.views ?? (random ? ('fresh' as const) : ('none' as const)) }
+  })
+  .superRefine(({ shuffle, sampling, patience, min_delta: minDelta }, context) => {
+    const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
+    if (sampling === 'balanced' && !shuffle) fault('sampling', "'balanced' draws its pictures, so shuffle must be true")
+    if (minDelta > 0 && patience === undefined) fault('min_delta', 'counts only together with patience')
+  })
+  .superRefine(({ start, mode, head: layers }, context) => {
+    if (start === undefined) return
+    const fault = (message: string) => context.addIssue({ code: 'custom', path: ['start'], message })
+    if (mode === 'frozen') fault("'solved' begins where a frozen head ends, so mode must be 'last-stage' or 'full'")
+    if (layers.some(({ type }, i) => type !== 'Dropout' && i < layers.length - 1))
+      fault("'solved' gives one Linear layer its weights; only Dropout may stand before it")
   })
   .superRefine(({ transforms: { train = [] }, views: wanted }, context) => {
     const fault = (message: string) => context.addIssue({ code: 'custom', path: ['views'], message })

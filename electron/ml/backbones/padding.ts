@@ -1,9 +1,8 @@
+import type { Pads } from './graph.ts'
 import { invalid } from './keras-json.ts'
 
 /** Height and width in pixels. */
 export type Size = [number, number]
-/** Top, left, bottom, right, in pixels. */
-export type Pads = [number, number, number, number]
 
 /** A window that slides over an image; sizes and strides are vertical, horizontal. */
 export interface Window {
@@ -35,6 +34,7 @@ export function samePads({ name, kernel, strides, padding }: Window, input: Size
 }
 
 /** Size of what a window gives. Throws `backbone_invalid` where it does not fit into the padded input. */
+export function outputSize<S extends Size | undefined>(window: Window, input: S, pads: Pads): S
 export function outputSize({ name, kernel, strides }: Window, input: Size | undefined, pads: Pads): Size | undefined {
   if (!input) return undefined
   const along = (axis: 0 | 1) => {

@@ -1,0 +1,48 @@
+import { LoupeError } from '../errors.ts'
+import { type Graph, type GraphNode, inputsOf, tensorsOf } from './graph.ts'
+
+/** The part of a graph that `node` needs; its output is that node's. Tensors are shared. Throws `backbone_invalid` where there is no such node. */
+export function graphUpTo(graph: Graph, node: string): Graph {
+  const needed = new Set([node])
+  const nodes: GraphNode[] = []
+  for (const candidate of graph.nodes.toReversed()) {
+    if (!needed.has(candidate.name)) continue
+    nodes.unshift(candidate)
+    for (const input of inputsOf(candidate)) needed.add(input)
+  }
+  if (!nodes.some(({ name }) => name === node)) throw unknown(node)
+  return { nodes, tensors: tensorsFor(nodes, graph), output: node }
+}
+
+/**
+ * The part of a graph that comes after `node`, which is its input now. Tensors are shared. Throws `backbone_invalid` where there is no such
+ * node, or where more than its output is needed of what comes before it.
+ */
+export function graphFrom(graph: Graph, node: string): Graph {
+  if (!graph.nodes.some(({ name }) => name === node)) throw unknown(node)
+  const needed = new Set([graph.output])
+  const nodes: GraphNode[] = []
+  for (const candidate of graph.nodes.toReversed()) {
+    if (!needed.has(candidate.name)) continue
+    if (candidate.name === node) nodes.unshift({ name: node, op: 'input' })
+    else if (candidate.op === 'input')
+      throw new LoupeError(
+        'backbone_invalid',
+        `The network cannot be cut at ${node}: more than that is needed after it.`,
+      )
+    else {
+      nodes.unshift(candidate)
+      for (const input of inputsOf(candidate)) needed.add(input)
+    }
+  }
+  return { nodes, tensors: tensorsFor(nodes, graph), output: graph.output }
+}
+
+function tensorsFor(nodes: GraphNode[], { tensors }: Graph): Graph['tensors'] {
+  const wanted = new Set(nodes.flatMap(tensorsOf).map(([name]) => name))
+  return new Map([...tensors].filter(([name]) => wanted.has(name)))
+}
+
+function unknown(node: string): LoupeError {
+  return new LoupeError('backbone_invalid', `The network has no layer called ${node}.`)
+}

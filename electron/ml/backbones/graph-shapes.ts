@@ -1,0 +1,69 @@
+import { LoupeError } from '../errors.ts'
+import type { Graph, GraphNode, Pads } from './graph.ts'
+
+/** Channels, height and width of one picture's values; a flat row has a height and width of 1. */
+export interface MapShape {
+  channels: number
+  height: number
+  width: number
+}
+
+/** What each node of a graph gives for one picture of that size, by name. Throws `backbone_invalid` where a tensor is missing. */
+export function graphShapes({ nodes, tensors }: Graph, input: MapShape): Map<string, MapShape> {
+  const shapes = new Map<string, MapShape>()
+  const of = (name: string): MapShape => {
+    const shape = shapes.get(name)
+    if (!shape) throw new LoupeError('backbone_invalid', `The layer ${name} of the network is missing.`)
+    return shape
+  }
+  const weight = (name: string): number[] => {
+    const tensor = tensors.get(name)
+    if (!tensor) throw new LoupeError('backbone_invalid', `The weight ${name} of the backbone is missing.`)
+    return tensor.shape
+  }
+  const shapeOf = (node: GraphNode): MapShape => {
+    switch (node.op) {
+      case 'input':
+        return input
+      case 'conv': {
+        const [channels, , ...kernel] = weight(node.weight)
+        return { channels, ...windows(of(node.input), kernel, node.strides, node.pads) }
+      }
+      case 'maxPool':
+      case 'averagePool': {
+        const from = of(node.input)
+        return { channels: from.channels, ...windows(from, node.kernel, node.strides, node.pads) }
+      }
+      case 'concat': {
+        const all = node.inputs.map(of)
+        return { ...all[0], channels: all.reduce((sum, { channels }) => sum + channels, 0) }
+      }
+      case 'add':
+        return of(node.inputs[0])
+      case 'globalAveragePool':
+        return flat(of(node.input).channels)
+      case 'flatten': {
+        const { channels, height, width } = of(node.input)
+        return flat(channels * height * width)
+      }
+      case 'linear':
+        return flat(weight(node.weight)[0])
+      default:
+        return of(node.input)
+    }
+  }
+  for (const node of nodes) shapes.set(node.name, shapeOf(node))
+  return shapes
+}
+
+function windows({ height, width }: MapShape, kernel: number[], strides: [number, number], pads: Pads) {
+  const [top, left, bottom, right] = pads
+  return {
+    height: Math.floor((height + top + bottom - kernel[0]) / strides[0]) + 1,
+    width: Math.floor((width + left + right - kernel[1]) / strides[1]) + 1,
+  }
+}
+
+function flat(channels: number): MapShape {
+  return { channels, height: 1, width: 1 }
+}

@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { constants } from 'node:fs'
+import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { renamePatiently, writeFileAtomically } from '../atomic-file.ts'
+import { checkCancelled, LoupeError } from '../errors.ts'
+import {
+  descriptionFile,
+  type ImportedDescription,
+  importedBackbone,
+  importedRoot,
+  importedSpec,
+  isBackboneName,
+} from './imported.ts'
+import type { ReadOptions } from './keras-weights.ts'
+import { prepareBackbone, type PreparedBackbone } from './prepare.ts'
+import { installableBackbones } from './installable.ts'
+import { builtInNames } from './registry.ts'
+import { checkFit } from './torch/fit.ts'
+import { openWeights } from './torch/open-weights.ts'
+import { architectureNamed } from './torchvision/architectures.ts'
+
+export interface WeightsImport {
+  /** A `.pth` or `.safetensors`; it is copied and may go afterwards. */
+  file: string
+  /** Whose weights they are, by the names of `architectureNamed`. */
+  architecture: string
+  /** What recipes and `--backbone` will say. */
+  name: string
+  /** Left out: the network's and the file's name. */
+  title?: string
+  licence?: string
+}
+
+/**
+ * Takes weights into `home/weights/NAME` and makes the backbone ready to run. The same file under the same name again changes nothing.
+ * Whatever goes wrong, nothing is left behind. Progress is in bytes, as that of `prepareBackbone`.
+ *
+ * @throws LoupeError `usage` for a name that is no plain one or taken, `backbone_unknown` for a network that is not known,
+ *   `backbone_invalid` for a file that cannot be used, `disk_full`, `cancelled`
+ */
+export async function importWeights(
+  { file, architecture, name, title, licence = 'not known (imported)' }: WeightsImport,
+  home: string,
+  options: ReadOptions = {},
+): Promise<PreparedBackbone> {
+  checkName(name)
+  const network = architectureNamed(architecture)
+  const weightsHash = await checkedHash(file, architecture, options.signal)
+  // Those names promise published weights.
+  if (installableBackbones.some((known) => known.name === name && known.weightsHash !== weightsHash)) throw taken(name)
+  const found: ImportedDescription = {
+    ...{ architecture, licence, weightsHash },
+    title: title ?? `${network.title}, ${basename(file)}`,
+  }
+  const before = importedBackbone(name, home)
+  if (before) {
+    const { source } = before
+    const isSame =
+      before.weightsHash === weightsHash && source.type === 'weights' && source.architecture === architecture
+    if (!isSame) throw taken(name)
+    return prepareBackbone(before, home, options)
+  }
+  await keep(file, name, found, home)
+  try {
+    return await prepareBackbone(importedSpec(name, found), home, options)
+  } catch (error) {
+    await rm(join(importedRoot(home), name), { recursive: true, force: true })
+    throw error
+  }
+}
+
+function checkName(name: string): void {
+  if (!isBackboneName(name))
+    throw new LoupeError(
+      'usage',
+      `${JSON.stringify(name.slice(0, 100))} cannot be the name of a backbone.`,
+      'Use up to 64 small letters, digits, dots, dashes and underscores, such as resnet18-mine.',
+    )
+  if (builtInNames().includes(name)) throw taken(name)
+}
+
+function taken(name: string): LoupeError {
+  return new LoupeError(
+    'usage',
+    `There is another backbone called ${name} already.`,
+    `Choose another name, or remove that one first if it was imported (loupe backbones remove ${name}).`,
+  )
+}
+
+/** Refuses what does not fit before a byte is copied. */
+async function checkedHash(file: string, architecture: string, signal: AbortSignal | undefined): Promise<string> {
+  const weights = await openWeights(file)
+  try {
+    checkFit(weights.tensors, architectureNamed(architecture), basename(file))
+    return await weights.sha256(() => checkCancelled(signal))
+  } finally {
+    await weights.close()
+  }
+}
+
+/** The folder is filled under another name and renamed, so that it is whole or not there. */
+async function keep(file: string, name: string, found: ImportedDescription, home: string): Promise<void> {
+  const root = importedRoot(home)
+  await mkdir(root, { recursive: true })
+  const building = join(root, `.${name}-${process.pid}-${randomBytes(4).toString('hex')}`)
+  await mkdir(building)
+  try {
+    await copyFile(file, join(building, 'weights'), constants.COPYFILE_FICLONE)
+    const { name: description, bytes } = descriptionFile(found)
+    await writeFileAtomically(join(building, description), [bytes])
+    // Fails where another import of that name has just ended, as a folder with files is never replaced.
+    await renamePatiently(building, join(root, name))
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    throw code === 'ENOTEMPTY' || code === 'EEXIST' ? taken(name) : error
+  } finally {
+    await rm(building, { recursive: true, force: true })
+  }
+}

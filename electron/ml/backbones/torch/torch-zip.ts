@@ -1,0 +1,108 @@
+import { crc32 } from 'node:zlib'
+import type { Entry, ZipFile } from 'yauzl'
+import { CutShort, type ByteFile } from '../../byte-file.ts'
+import { LONGEST_PICKLE, MOST_TENSORS } from './limits.ts'
+import { unpickle } from './pickle/unpickle.ts'
+import { placeTensors } from './placement.ts'
+import { WeightsProblem } from './problem.ts'
+import { stateDictOf } from './state-dict.ts'
+import { TorchHost } from './torch-host.ts'
+import type { PlacedTensor, Storage } from './weight-file.ts'
+import { openZip } from '../../zip-reader.ts'
+
+/** A file in the archive, and where its bytes begin. */
+interface Part {
+  entry: Entry
+  at: number
+}
+
+/**
+ * The tensors of a file as torch.save writes it since PyTorch 1.6: a ZIP archive that compresses nothing, with the pickle `NAME/data.pkl`
+ * and each storage as `NAME/data/KEY`. Only the archive's directory and the pickle are read.
+ */
+export async function readTorchZip(file: ByteFile): Promise<Map<string, PlacedTensor>> {
+  const parts = await partsOf(file)
+  const pickles = [...parts.keys()].filter((name) => /^[^/]*\/data\.pkl$/.test(name))
+  if (pickles.length !== 1) throw notOfTorch(parts)
+  const root = pickles[0].slice(0, -'data.pkl'.length)
+  if (parts.has(`${root}constants.pkl`) || [...parts.keys()].some((name) => name.startsWith(`${root}code/`)))
+    throw new WeightsProblem(
+      'it is a TorchScript program, not weights',
+      'Save the weights alone: torch.save(torch.jit.load(FILE).state_dict(), OTHER_FILE).',
+    )
+  const order = parts.get(`${root}byteorder`)
+  if (order && new TextDecoder().decode(await checkedBytes(file, storageOf(order), 16)) !== 'little') throw bigEndian()
+
+  const host = new TorchHost()
+  const pickle = parts.get(pickles[0])
+  if (!pickle) throw notOfTorch(parts)
+  const { value } = unpickle(await checkedBytes(file, storageOf(pickle), LONGEST_PICKLE), host)
+  const tensors = stateDictOf(value)
+  const storages = new Map<string, Storage>()
+  for (const key of host.storages.keys()) {
+    const part = parts.get(`${root}data/${key}`)
+    if (part) storages.set(key, storageOf(part))
+  }
+  return placeTensors(tensors, storages)
+}
+
+export function bigEndian(): WeightsProblem {
+  return new WeightsProblem(
+    'its numbers are big-endian, which is not read',
+    'Load it in PyTorch on an ordinary machine and save it there again.',
+  )
+}
+
+async function partsOf(file: ByteFile): Promise<Map<string, Part>> {
+  let zip: ZipFile | undefined
+  try {
+    zip = await openZip(file)
+    const parts = new Map<string, Part>()
+    if (zip.entryCount > MOST_TENSORS + 100) throw new WeightsProblem('it holds more parts than any network has')
+    let claimed = 0
+    for await (const entry of zip.eachEntry()) {
+      const { fileDataStart } = await zip.readLocalFileHeaderPromise(entry, { minimal: true })
+      if (parts.has(entry.fileName)) throw new WeightsProblem(`it holds ${entry.fileName} twice`)
+      parts.set(entry.fileName, { entry, at: fileDataStart })
+      claimed += entry.compressedSize
+    }
+    if (claimed > file.size) throw new WeightsProblem('its parts overlap')
+    return parts
+  } catch (error) {
+    throw described(error)
+  } finally {
+    zip?.close()
+  }
+}
+
+function storageOf({ entry, at }: Part): Storage {
+  if (entry.isEncrypted()) throw new WeightsProblem('it is encrypted')
+  if (entry.compressionMethod !== 0 || entry.compressedSize !== entry.uncompressedSize)
+    throw new WeightsProblem('it is a compressed archive, which torch.save does not write')
+  // PyTorch can be told to leave checksums out (torch.serialization.set_crc32_options); then they are 0.
+  return { at, bytes: entry.uncompressedSize, crc32: entry.crc32 === 0 ? null : entry.crc32 }
+}
+
+async function checkedBytes(file: ByteFile, { at, bytes, crc32: sum }: Storage, most: number): Promise<Uint8Array> {
+  if (bytes > most) throw new WeightsProblem('its description of the tensors is larger than any network needs')
+  const found = await file.bytes(at, bytes)
+  if (sum !== null && crc32(found) !== sum) throw new WeightsProblem('it is damaged (a checksum is wrong)')
+  return found
+}
+
+function notOfTorch(parts: ReadonlyMap<string, unknown>): WeightsProblem {
+  const names = [...parts.keys()]
+  if (names.some((name) => name.endsWith('.npy')))
+    return new WeightsProblem('it is an archive of numpy, not weights of PyTorch')
+  if (names.includes('model.weights.h5')) return new WeightsProblem('it is a Keras model, not weights of PyTorch')
+  return new WeightsProblem('it is a ZIP archive, but none that torch.save writes')
+}
+
+/** yauzl's own complaints come as plain errors; those of the system have a code. */
+function described(error: unknown): unknown {
+  const { code, message } = error as { code?: unknown; message: string }
+  if (error instanceof WeightsProblem || error instanceof CutShort || typeof code === 'string') return error
+  if (/end of central directory/i.test(message))
+    return new WeightsProblem('it is cut short: the end of the archive is missing')
+  return new WeightsProblem(`its archive is damaged (${message})`)
+}

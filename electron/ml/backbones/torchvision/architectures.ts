@@ -1,0 +1,113 @@
+import { LoupeError } from '../../errors.ts'
+import type { Transform } from '../../images/transforms.ts'
+import type { Graph, GraphTensor, Normalisation } from '../graph.ts'
+import type { Blueprint, FeaturePoint } from './blueprint.ts'
+import { efficientnetLite } from './efficientnet-lite.ts'
+import { inceptionV3 } from './inception.ts'
+import { type Cut, NetworkPlan } from './plan.ts'
+import { resnet } from './resnet.ts'
+import { vgg } from './vgg.ts'
+
+export type { Cut, FeaturePoint }
+
+/** A published network, ready to be built from a file of its weights. */
+export interface Architecture {
+  name: string
+  title: string
+  /** Numbers a picture. */
+  features: number
+  normalisation: Normalisation
+  /** How its authors look at a picture in evaluation. */
+  transforms: Transform[]
+  /** Shortest and longest side of a picture, in pixels, that it can take. */
+  sides: { least: number; most: number }
+  /** Where training of its last stages can begin, in running order. Each node is there before and after folding. */
+  cuts: readonly Cut[]
+  /** Tensors the network needs, by torchvision's names, with their shapes; the classifier's only where the features come from it. */
+  tensors: ReadonlyMap<string, number[]>
+  /** Tensors that may be there and are not needed: fc, classifier, AuxLogits, num_batches_tracked. */
+  isIgnored(name: string): boolean
+  /**
+   * The network with BatchNorm as nodes of its own; `foldBatchNorm` makes it the one that runs. The tensors are taken as they
+   * are, not copied. Throws `backbone_invalid` where one is missing or has another shape.
+   */
+  build(tensors: ReadonlyMap<string, GraphTensor>): Graph
+}
+
+export interface ArchitectureOptions {
+  /** Share of every layer's channels: 1/8 builds the same network narrow, for tests. */
+  width?: number
+  /** Where the features are read; all networks have `pooled`, VGG has the others. */
+  features?: FeaturePoint
+}
+
+const blueprints: Readonly<Record<string, Blueprint>> = {
+  resnet18: resnet(18),
+  resnet34: resnet(34),
+  resnet50: resnet(50),
+  resnet101: resnet(101),
+  resnet152: resnet(152),
+  vgg16: vgg(16),
+  vgg19: vgg(19),
+  'inception-v3': inceptionV3,
+  'efficientnet-lite0': efficientnetLite(0),
+  'efficientnet-lite2': efficientnetLite(2),
+}
+
+/** Names that `architectureNamed` knows. */
+export const architectureNames: readonly string[] = Object.keys(blueprints)
+
+/** The network of this name. Throws `backbone_unknown`, naming what there is, for a name or features that it does not have. */
+export function architectureNamed(
+  name: string,
+  { width = 1, features: point = 'pooled' }: ArchitectureOptions = {},
+): Architecture {
+  if (!Object.hasOwn(blueprints, name))
+    throw new LoupeError(
+      'backbone_unknown',
+      `There is no network called ${name}.`,
+      `Choose one of: ${architectureNames.join(', ')}.`,
+    )
+  const { points, sides, draw, ...blueprint } = blueprints[name]
+  if (!points.includes(point))
+    throw new LoupeError(
+      'backbone_unknown',
+      `${blueprint.title} has no ${point} features.`,
+      `Choose one of: ${points.join(', ')}.`,
+    )
+  const plan = new NetworkPlan(width)
+  const { node, channels } = draw(plan, point)
+  return {
+    name,
+    ...blueprint,
+    features: channels,
+    sides: sides(point),
+    cuts: plan.cuts,
+    tensors: plan.tensors,
+    build: (tensors) => ({ nodes: [...plan.nodes], tensors: taken(plan.tensors, tensors), output: node }),
+  }
+}
+
+/** The tensors of these names and shapes. */
+function taken(
+  wanted: ReadonlyMap<string, number[]>,
+  tensors: ReadonlyMap<string, GraphTensor>,
+): Map<string, GraphTensor> {
+  const found = new Map<string, GraphTensor>()
+  for (const [name, shape] of wanted) {
+    const tensor = tensors.get(name)
+    if (!tensor) throw unusable(`the tensor ${name} is missing`)
+    if (tensor.shape.join() !== shape.join())
+      throw unusable(`the tensor ${name} has the shape ${tensor.shape.join('×')} where ${shape.join('×')} is needed`)
+    found.set(name, tensor)
+  }
+  return found
+}
+
+function unusable(why: string): LoupeError {
+  return new LoupeError(
+    'backbone_invalid',
+    `The weights do not fit the network: ${why}.`,
+    'Check which network the file was saved from.',
+  )
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { LoupeError } from '../errors.ts'
+import { graphFiles } from './graph-file.ts'
+import type { Graph } from './graph.ts'
+import { onnxModel } from './onnx-writer.ts'
+import type { PreparedBackbone } from './prepare.ts'
+import { writeFiles } from './prepared-folder.ts'
+
+/** Where a run keeps the network that it trained. */
+export function trainedDir(runDir: string): string {
+  return join(runDir, 'backbone')
+}
+
+/** Writes a network that a run trained as a prepared backbone in the run's folder; its weights have a hash of their own. */
+export async function writeTrainedBackbone(
+  runDir: string,
+  { spec }: PreparedBackbone,
+  graph: Graph,
+): Promise<PreparedBackbone> {
+  const hash = createHash('sha256')
+  for (const [name, { data }] of graph.tensors)
+    hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
+  const own = { ...spec, weightsHash: hash.digest('hex') }
+  const dir = trainedDir(runDir)
+  await mkdir(dir, { recursive: true })
+  const model = onnxModel({ graph, normalisation: spec.normalisation }).chunks
+  await writeFiles(dir, own, { ...graphFiles(graph), 'backbone.onnx': model })
+  return { spec: own, dir, model: join(dir, 'backbone.onnx') }
+}
+
+const description = z.object({ spec: z.object({ weightsHash: z.string().regex(/^[0-9a-f]{64}$/) }) })
+
+/** Hash of the network that a run trained; null where there is none. */
+export function trainedHash(runDir: string): string | null {
+  try {
+    return description.parse(JSON.parse(readFileSync(join(trainedDir(runDir), 'backbone.json'), 'utf8'))).spec
+      .weightsHash
+  } catch {
+    return null
+  }
+}
+
+/** The network of a run that trained `base` further. Throws `no_run` where it is missing. */
+export function readTrainedBackbone(runDir: string, base: PreparedBackbone): PreparedBackbone {
+  const dir = trainedDir(runDir)
+  const weightsHash = trainedHash(runDir)
+  if (weightsHash !== null) return { spec: { ...base.spec, weightsHash }, dir, model: join(dir, 'backbone.onnx') }
+  throw new LoupeError(
+    'no_run',
+    'The network that this run trained is missing or damaged.',
+    'Train again, or choose another run.',
+  )
+}

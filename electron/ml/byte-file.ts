@@ -1,0 +1,70 @@
+import { open, type FileHandle } from 'node:fs/promises'
+
+/** One read asks for this much at most. */
+const CHUNK = 4 << 20
+
+/** Something lies behind the end of the file. */
+export class CutShort extends Error {
+  constructor() {
+    super('it is cut short')
+  }
+}
+
+/** A file read at places, never as a whole. */
+export class ByteFile {
+  readonly #file: FileHandle
+  readonly size: number
+
+  private constructor(file: FileHandle, size: number) {
+    this.#file = file
+    this.size = size
+  }
+
+  static async open(path: string): Promise<ByteFile> {
+    const file = await open(path)
+    try {
+      return new ByteFile(file, (await file.stat()).size)
+    } catch (error) {
+      await file.close()
+      throw error
+    }
+  }
+
+  /** Fills `target` with the bytes from `at` on. Throws CutShort where the file ends before. */
+  async fill(target: Uint8Array, at: number): Promise<void> {
+    if (at < 0 || at + target.byteLength > this.size) throw new CutShort()
+    for (let filled = 0; filled < target.byteLength;) {
+      const { bytesRead } = await this.#file.read(
+        target,
+        filled,
+        Math.min(CHUNK, target.byteLength - filled),
+        at + filled,
+      )
+      if (bytesRead === 0) throw new CutShort()
+      filled += bytesRead
+    }
+  }
+
+  /** `length` bytes from `at` on; the caller has checked that so many are meant to be there. */
+  async bytes(at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
+    // Before memory is taken for them.
+    if (at + length > this.size) throw new CutShort()
+    const found = new Uint8Array(length)
+    await this.fill(found, at)
+    return found
+  }
+
+  /** Bytes `at` to `at + length` in chunks. A chunk is overwritten by the next one and starts at a multiple of 8 in its buffer. */
+  async *chunks(at: number, length: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+    const scratch = new Uint8Array(Math.min(CHUNK, length))
+    for (let done = 0; done < length; done += scratch.length) {
+      const chunk = scratch.subarray(0, Math.min(scratch.length, length - done))
+      await this.fill(chunk, at + done)
+      yield chunk
+    }
+  }
+
+  async close(): Promise<void> {
+    await this.#file.close()
+  }
+}

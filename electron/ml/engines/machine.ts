@@ -1,0 +1,28 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import os from 'node:os'
+import { webgpuState } from './webgpu.ts'
+
+const require = createRequire(import.meta.url)
+
+/**
+ * Names what a measurement holds for: processor, cores, onnxruntime, and the GPU with its driver. A folder for settings may serve several
+ * machines, and a new driver may be faster or fail.
+ */
+export async function machineName(): Promise<string> {
+  const [cpu] = os.cpus()
+  const { version } = require('onnxruntime-node/package.json') as { version: string }
+  const { adapter } = await webgpuState()
+  return [cpu.model.trim(), os.availableParallelism(), version, nvidiaDriver(), adapter?.description ?? 'no GPU'].join(
+    ' | ',
+  )
+}
+
+/** Version of NVIDIA's driver where its files say so (Linux). */
+function nvidiaDriver(): string {
+  try {
+    return /\b\d+\.\d+(\.\d+)?\b/.exec(readFileSync('/proc/driver/nvidia/version', 'utf8'))?.[0] ?? 'unknown driver'
+  } catch {
+    return 'no NVIDIA driver'
+  }
+}

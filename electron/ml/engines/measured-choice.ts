@@ -1,0 +1,19 @@
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { loupeHome } from '../home.ts'
+import { machineName } from './machine.ts'
+import { providerNames, type ProviderName } from './onnx-providers.ts'
+
+/** Where `doctor` keeps what it measured: by the name of the machine. */
+export const measuredFile = (home: string) => path.join(home, 'engines.json')
+
+/** What `doctor` chose on this machine to run frozen networks on; null where it has not measured, or the file holds something else. */
+export async function measuredProvider(home = loupeHome()): Promise<ProviderName | null> {
+  try {
+    const all = JSON.parse(await readFile(measuredFile(home), 'utf8')) as Record<string, { provider?: unknown } | null>
+    const provider = all[await machineName()]?.provider
+    return providerNames.find((name) => name === provider) ?? null
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,63 @@
+import { existsSync, readdirSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { dirname, join } from 'node:path'
+import { loupeHome } from '../home.ts'
+import { readNativeManifest } from './native-manifest.ts'
+
+/** Packages that bring native TensorFlow to TensorFlow.js, best first. */
+export const nativePackages = ['tfjs-node-gpu', 'tfjs-node'] as const
+export type NativePackage = (typeof nativePackages)[number]
+
+/** Native TensorFlow that is here. */
+export interface NativeTensorflow {
+  package: NativePackage
+  /** Path of `tfjs_binding.node`. */
+  binding: string
+  /** Version of TensorFlow where it is known. */
+  version: string | null
+  where: 'installed' | 'node_modules'
+}
+
+const require = createRequire(import.meta.url)
+
+/** Where `loupe engine install tensorflow` puts it. */
+export function nativeTensorflowDir(home = loupeHome()): string {
+  return join(home, 'engines', 'tensorflow')
+}
+
+/**
+ * Every native TensorFlow here, best first: what `loupe engine install tensorflow` made, and bindings that were built in node_modules. A
+ * look at the files only; nothing is loaded.
+ */
+export function nativeTensorflows(home = loupeHome()): NativeTensorflow[] {
+  const dir = nativeTensorflowDir(home)
+  const manifest = readNativeManifest(dir)
+  const found: NativeTensorflow[] = manifest
+    ? [
+        {
+          package: manifest.package,
+          binding: join(dir, manifest.binding),
+          version: manifest.tensorflow,
+          where: 'installed',
+        },
+      ]
+    : []
+  for (const name of nativePackages) {
+    const binding = bindingInModules(name)
+    if (binding) found.push({ package: name, binding, version: null, where: 'node_modules' })
+  }
+  return found.sort((a, b) => nativePackages.indexOf(a.package) - nativePackages.indexOf(b.package))
+}
+
+/** The JavaScript of a package may be there without its binding, since install scripts are off. */
+function bindingInModules(name: NativePackage): string | undefined {
+  try {
+    const lib = join(dirname(require.resolve(`@tensorflow/${name}/package.json`)), 'lib')
+    if (!existsSync(lib)) return undefined
+    return readdirSync(lib)
+      .map((abi) => join(lib, abi, 'tfjs_binding.node'))
+      .find((file) => existsSync(file))
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,23 @@
+/**
+ * What the engines say when the memory of a GPU is full: onnxruntime's arena and CUDA's libraries, TensorFlow, DirectML's error numbers, Vulkan,
+ * and WebGPU, whose device is lost then.
+ */
+const messages = [
+  /failed to allocate memory for requested buffer/i,
+  /\bout of (device )?memory\b/i,
+  /out_of_(device_|host_)?memory\b/i,
+  /\boutofmemory/i,
+  /_STATUS_(ALLOC|ALLOCATION)_FAILED/,
+  /\bOOM when allocating\b/,
+  /resource[ _]exhausted/i,
+  /not enough memory resources/i,
+  /\b8007000E\b/i,
+  /\b887A0005\b/i,
+  /\bdevice (was|is) lost\b|\bdevice ?lost\b|\blost device\b/i,
+]
+
+/** Whether an engine failed because the work was too large for its memory: less of it at once may do. */
+export function isOutOfMemory(error: unknown): boolean {
+  const text = error instanceof Error ? error.message : String(error)
+  return messages.some((message) => message.test(text))
+}

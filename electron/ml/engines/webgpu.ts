@@ -1,0 +1,36 @@
+import { hasGpuInterface } from './vulkan.ts'
+
+/** A device that WebGPU computes on. */
+export interface WebgpuAdapter {
+  /** For people, such as `NVIDIA GeForce RTX 3060`. */
+  description: string
+  /** Drawn by the processor, like SwiftShader: right, but far slower than the processor's own engines. */
+  software: boolean
+}
+
+/** Names of drivers that compute on the processor. */
+const softwareDrivers = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i
+
+/** What WebGPU would compute on, or why it cannot. */
+export type WebgpuState = { adapter: WebgpuAdapter; why: null } | { adapter: null; why: 'not installed' | 'no driver' }
+
+let asked: Promise<WebgpuState> | undefined
+
+/** Looks once in a process for WebGPU (Dawn, npm's optional package `webgpu`) and makes it `navigator.gpu`, where TensorFlow.js looks for it. */
+export function webgpuState(): Promise<WebgpuState> {
+  return (asked ??= look())
+}
+
+async function look(): Promise<WebgpuState> {
+  if (!hasGpuInterface()) return { adapter: null, why: 'no driver' }
+  const dawn = await import('webgpu').catch(() => null)
+  if (!dawn) return { adapter: null, why: 'not installed' }
+  const gpu = dawn.create([])
+  const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
+  if (!adapter) return { adapter: null, why: 'no driver' }
+  Object.assign(globalThis, dawn.globals)
+  Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true })
+  const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info
+  const name = description || device || `${vendor} ${architecture}`.trim()
+  return { adapter: { description: name, software: isFallbackAdapter || softwareDrivers.test(name) }, why: null }
+}

@@ -1,0 +1,72 @@
+import { statSync } from 'node:fs'
+import path from 'node:path'
+import { fileSize } from '../../atomic-file.ts'
+import type { Matrix } from '../../matrix.ts'
+import { featuresInvalid, type OpenFeatures } from './open-features.ts'
+import { readHdf5 } from './read-hdf5.ts'
+import { readNpz } from './read-npz.ts'
+
+/** Rows of features and the class index of each, -1 where there is none. */
+export interface FeatureRows {
+  features: Matrix
+  labels: Int32Array
+}
+
+const MOST_BYTES = 4 * 2 ** 30
+const MOST_CLASSES = 10_000
+
+const readers: Record<string, (file: string) => Promise<OpenFeatures>> = {
+  '.h5': readHdf5,
+  '.hdf5': readHdf5,
+  '.npz': readNpz,
+}
+
+/** Whether this is a file by the name of one. */
+export function isFeatureFile(file: string): boolean {
+  const isNamed = Object.hasOwn(readers, path.extname(file).toLowerCase())
+  return isNamed && !statSync(file, { throwIfNoEntry: false })?.isDirectory()
+}
+
+/**
+ * Reads the datasets `data` `[n, d]` and `label` `[n]` of an HDF5 or npz file. The file is not trusted: shapes are compared with each other and
+ * with a limit before a number is read, and every number is looked at.
+ * @throws LoupeError `features_invalid`, saying which dataset or row is wrong
+ */
+export async function readFeatureFile(file: string): Promise<FeatureRows> {
+  if ((await fileSize(file)) === undefined) throw featuresInvalid(file, 'there is no such file')
+  const raw = await readers[path.extname(file).toLowerCase()](file)
+  try {
+    const { data, label } = raw
+    if (data.shape.length !== 2 || label.shape.length !== 1)
+      throw featuresInvalid(
+        file,
+        `'data' must have two dimensions and 'label' one, and they have ${data.shape.length} and ${label.shape.length}`,
+      )
+    const [rows, cols] = data.shape
+    if (rows !== label.shape[0])
+      throw featuresInvalid(file, `'data' has ${rows} rows and 'label' has ${label.shape[0]}`)
+    if (rows === 0 || cols === 0) throw featuresInvalid(file, 'it has no numbers')
+    if (rows * cols * 4 > MOST_BYTES) throw featuresInvalid(file, `${rows} rows of ${cols} numbers are more than 4 GB`)
+    const values = Float32Array.from(await data.values())
+    const labels = labelsOf(file, await label.values())
+    if (values.length !== rows * cols || labels.length !== rows)
+      throw featuresInvalid(file, 'it holds fewer numbers than it says')
+    const wrong = values.findIndex((value) => !Number.isFinite(value))
+    if (wrong >= 0)
+      throw featuresInvalid(file, `row ${Math.floor(wrong / cols)} of 'data' (counted from 0) holds what is no number`)
+    return { features: { data: values, rows, cols }, labels }
+  } finally {
+    await raw.close()
+  }
+}
+
+function labelsOf(file: string, values: ArrayLike<number | bigint>): Int32Array {
+  return Int32Array.from(values as ArrayLike<number>, (value, i) => {
+    const label = Number(value)
+    if (Number.isInteger(label) && label >= -1 && label < MOST_CLASSES) return label
+    throw featuresInvalid(
+      file,
+      `the label of row ${i} (counted from 0) is ${label}, not a whole number from -1 to ${MOST_CLASSES - 1}`,
+    )
+  })
+}

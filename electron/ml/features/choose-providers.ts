@@ -1,0 +1,53 @@
+import { measuredProvider } from '../engines/measured-choice.ts'
+import { onnxProviders, providerNames, type ProviderName } from '../engines/onnx-providers.ts'
+import { onnxName, openOnnxEngine, type OnnxEngineOptions } from './onnx-engine.ts'
+import { provesItself } from './trial.ts'
+
+/** Verdicts of this process: which provider won for a model. */
+const won = new Map<string, ProviderName | null>()
+
+/**
+ * What to run a graph on. Providers named in LOUPE_PROVIDERS (`webgpu`, `cuda,cpu`) are taken as they are. Else the one that `doctor` found
+ * fastest on this machine; where it has not measured, real GPUs that onnxruntime reports prove themselves against the CPU, once in a process and
+ * model, and the first that agrees and is faster is taken.
+ */
+export async function chooseProviders(
+  options: OnnxEngineOptions,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<ProviderName[]> {
+  const named = (env.LOUPE_PROVIDERS ?? '').split(',').map((name) => name.trim())
+  const wanted = named.filter((name): name is ProviderName => (providerNames as readonly string[]).includes(name))
+  if (wanted.length > 0) return wanted
+  const candidates = (await onnxProviders()).filter(({ automatic }) => automatic).map(({ name }) => name)
+  if (candidates.length === 0) return ['cpu']
+  const measured = await measuredProvider()
+  if (measured === 'cpu') return ['cpu']
+  if (measured && candidates.includes(measured)) return [measured, 'cpu']
+  const key = JSON.stringify([options.model, options.width, options.height, options.others])
+  let winner = won.get(key)
+  if (winner === undefined) won.set(key, (winner = await tryOut(options, candidates)))
+  return winner ? [winner, 'cpu'] : ['cpu']
+}
+
+async function tryOut(options: OnnxEngineOptions, candidates: ProviderName[]): Promise<ProviderName | null> {
+  const reference = await openOnnxEngine({ ...options, providers: ['cpu'] })
+  try {
+    for (const name of candidates) {
+      const offer = { name: onnxName(name), open: () => openStrictly(options, name) }
+      if (await provesItself(offer, reference, options)) return name
+    }
+    return null
+  } finally {
+    await reference.close()
+  }
+}
+
+/** A provider without the CPU behind it: on trial, one that gives way has lost. */
+async function openStrictly(options: OnnxEngineOptions, name: ProviderName) {
+  let gaveWay = false
+  const onNote = () => (gaveWay = true)
+  const engine = await openOnnxEngine({ ...options, providers: [name], onNote })
+  if (!gaveWay) return engine
+  await engine.close()
+  throw new Error(`${name} does not open`)
+}

@@ -1,0 +1,47 @@
+import type { Transform } from '../images/transforms.ts'
+import type { Matrix } from '../matrix.ts'
+import type { FeatureEngine } from './engine.ts'
+import { passOver } from './pass.ts'
+
+/** Pixels that went through a network, and what it made of them: a row a picture. */
+export interface KeptBatch {
+  pixels: Uint8Array<ArrayBuffer>
+  rows: Matrix
+}
+
+/**
+ * Takes pictures through a network and keeps pixels and rows of the first `wanted` that can be read. Those that cannot, and copies, are made
+ * up for by the ones after them.
+ */
+export async function keptBatches(
+  pictures: readonly string[],
+  wanted: number,
+  engine: FeatureEngine,
+  transforms: Transform[],
+  { onProgress, signal }: { onProgress?(done: number): void; signal?: AbortSignal },
+): Promise<KeptBatch[]> {
+  const batches: KeptBatch[] = []
+  const known = new Set<string>()
+  let done = 0
+  const keeping: FeatureEngine = {
+    ...{ name: engine.name, batch: engine.batch, dimensions: engine.dimensions, forwardPasses: 0 },
+    async run(pixels, n) {
+      const copy = pixels.slice()
+      const data = await engine.run(pixels, n)
+      batches.push({ pixels: copy, rows: { data, rows: n, cols: engine.dimensions } })
+      onProgress?.((done += n))
+      return data
+    },
+    close: () => engine.close(),
+  }
+  const sink = {
+    has: (key: string) => known.has(key),
+    append: (keys: string[]) => keys.forEach((key) => known.add(key)),
+  }
+  for (let next = 0; done < wanted && next < pictures.length;) {
+    const paths = pictures.slice(next, next + wanted - done).map((path) => ({ path }))
+    next += paths.length
+    await passOver(paths, { engine: keeping, sink, transforms, view: '' }, {}, signal)
+  }
+  return batches
+}

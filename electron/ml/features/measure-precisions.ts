@@ -1,0 +1,69 @@
+import type { Agreement } from '../backbones/int8/agreement.ts'
+import { int8Model } from '../backbones/int8/model.ts'
+import { checkCancelled } from '../errors.ts'
+import { outputSize } from '../images/transforms.ts'
+import { random } from '../random.ts'
+import { calibrate, type CalibrationTarget } from './calibrate.ts'
+import type { FeatureEngine } from './engine.ts'
+import { openOnnxEngine } from './onnx-engine.ts'
+
+/** Rounds in which the precisions take turns, a batch each: a machine whose speed drifts does not blur their ratio. */
+const ROUNDS = 5
+
+export interface PrecisionsMeasured {
+  /** Forward passes a second, the median of the rounds. */
+  float32: number
+  int8: number
+  agreement: Agreement
+}
+
+/**
+ * Times a backbone in float32 and in int8 here, and compares their features.
+ * @param pictures paths of pictures to calibrate and compare on
+ * @param model the float32 ONNX file
+ * @throws LoupeError as `calibrate`
+ */
+export async function measurePrecisions(
+  pictures: readonly string[],
+  target: CalibrationTarget,
+  model: string,
+  options: { onProgress?(done: number, total: number): void; signal?: AbortSignal } = {},
+): Promise<PrecisionsMeasured> {
+  const { graph, normalisation, transforms, dimensions } = target
+  const { calibration } = await calibrate(pictures, target, options)
+  const shape = { ...outputSize(transforms), dimensions }
+  const float32 = await openOnnxEngine({ model, ...shape })
+  try {
+    const int8 = await openOnnxEngine({ model: int8Model(graph, normalisation, calibration), ...shape })
+    try {
+      const pixels = noise(float32.batch * shape.width * shape.height * 3)
+      const seconds = { float32: [] as number[], int8: [] as number[] }
+      for (let round = 0; round <= ROUNDS; round++) {
+        checkCancelled(options.signal)
+        const [a, b] = [await secondsOf(float32, pixels), await secondsOf(int8, pixels)]
+        // The first round only warms up.
+        if (round === 0) continue
+        seconds.float32.push(a)
+        seconds.int8.push(b)
+      }
+      const rate = (of: number[]) => float32.batch / of.sort((a, b) => a - b)[(ROUNDS - 1) / 2]
+      return { float32: rate(seconds.float32), int8: rate(seconds.int8), agreement: calibration.agreement }
+    } finally {
+      await int8.close()
+    }
+  } finally {
+    await float32.close()
+  }
+}
+
+async function secondsOf(engine: FeatureEngine, pixels: Uint8Array<ArrayBuffer>): Promise<number> {
+  const own = pixels.slice()
+  const began = performance.now()
+  await engine.run(own, engine.batch)
+  return (performance.now() - began) / 1000
+}
+
+function noise(length: number): Uint8Array<ArrayBuffer> {
+  const next = random('pixels to time an engine with')
+  return Uint8Array.from({ length }, () => next() * 256)
+}

@@ -1,0 +1,67 @@
+import * as tf from '@tensorflow/tfjs-core'
+
+/** What a batch's values were, one number a channel; the variance is the biased one. */
+export interface BatchStatistics {
+  mean: tf.Tensor
+  variance: tf.Tensor
+  /** Values a channel. */
+  count: number
+}
+
+/**
+ * Batch normalisation as in training (Ioffe and Szegedy, 2015): by the mean and the biased variance of the batch, over all axes but the last.
+ * The gradient is written out, dx = γ/σ · (dy - (Σdy + x̂·Σ(dy·x̂))/m), so that only x̂ is kept until then.
+ * @param x `[n, h, w, c]`
+ * @returns the normalised values, and the statistics, which outlive every tidy and are the caller's to dispose
+ */
+export function batchNormOfBatch(
+  x: tf.Tensor,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  epsilon: number,
+): { y: tf.Tensor; statistics: BatchStatistics } {
+  const axes = x.shape.map((_, axis) => axis).slice(0, -1)
+  const count = axes.reduce((product, axis) => product * x.shape[axis], 1)
+  const { mean, variance } = tf.moments(x, axes)
+  const statistics = { mean: tf.keep(mean.clone()), variance: tf.keep(variance.clone()), count }
+  const normalise = tf.customGrad((...args) => {
+    const [x, weight, bias, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc]
+    const inverse = tf.rsqrt(tf.add(statistics.variance, epsilon))
+    const standard = tf.mul(tf.sub(x, statistics.mean), inverse)
+    save([standard, tf.mul(weight, inverse)])
+    return {
+      value: tf.add(tf.mul(standard, weight), bias),
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [standard, slope] = saved
+        const byBias = tf.sum(dy, axes)
+        const byWeight = tf.sum(tf.mul(dy, standard), axes)
+        const common = tf.div(tf.add(byBias, tf.mul(standard, byWeight)), count)
+        return [tf.mul(slope, tf.sub(dy, common)), byWeight, byBias]
+      },
+    }
+  })
+  return { y: normalise(x, weight, bias), statistics }
+}
+
+/** Batch normalisation as in evaluation, by statistics that are known. */
+export function batchNormByRunning(
+  x: tf.Tensor,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  { mean, variance, epsilon }: { mean: tf.Tensor; variance: tf.Tensor; epsilon: number },
+): tf.Tensor {
+  const scale = tf.mul(weight, tf.rsqrt(tf.add(variance, epsilon)))
+  return tf.add(tf.mul(x, scale), tf.sub(bias, tf.mul(mean, scale)))
+}
+
+/** A running statistic after a batch, with torch's momentum of 0.1. */
+export function movedOn(running: tf.Tensor, batch: tf.Tensor): tf.Tensor {
+  return tf.add(tf.mul(running, 1 - MOMENTUM), tf.mul(batch, MOMENTUM))
+}
+
+const MOMENTUM = 0.1
+
+/** The variance that running statistics count with: the unbiased one, as in torch. */
+export function unbiased({ variance, count }: BatchStatistics): tf.Tensor {
+  return tf.mul(variance, count / Math.max(1, count - 1))
+}

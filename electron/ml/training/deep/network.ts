@@ -1,0 +1,117 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { type Graph, type NodeOf, tensorsOf } from '../../backbones/graph.ts'
+import { LoupeError } from '../../errors.ts'
+import type { TrainedTensors } from '../loop/learner.ts'
+import { batchNormByRunning, batchNormOfBatch, type BatchStatistics, movedOn, unbiased } from './batch-norm.ts'
+import { offDevice, onDevice } from './layout.ts'
+import { runGraph } from './run-graph.ts'
+
+/**
+ * A graph on the device all of whose layers are trained: weights that an optimiser moves, and BatchNorm's running statistics, which move
+ * with every batch that is trained on.
+ */
+export class DeepNetwork {
+  /** In the order of the layers. The optimiser's new ones replace them. */
+  weights: tf.Tensor[]
+  readonly #graph: Graph
+  readonly #weightNames: string[]
+  readonly #statistics = new Map<string, tf.Tensor>()
+
+  /** @param from tensors of an earlier moment of the training, instead of the graph's own */
+  constructor(graph: Graph, from?: TrainedTensors) {
+    this.#graph = graph
+    const load = (name: string): tf.Tensor => {
+      const tensor = graph.tensors.get(name)
+      if (!tensor) throw new LoupeError('backbone_invalid', `The weight ${name} of the backbone is missing.`)
+      const { shape, data } = onDevice({ shape: tensor.shape, data: from?.get(name) ?? tensor.data })
+      return tf.tensor(data, shape)
+    }
+    const measured = new Set(graph.nodes.flatMap((node) => (node.op === 'batchNorm' ? [node.mean, node.variance] : [])))
+    const names = [...new Set(graph.nodes.flatMap(tensorsOf).map(([name]) => name))]
+    this.#weightNames = names.filter((name) => !measured.has(name))
+    this.weights = this.#weightNames.map(load)
+    for (const name of measured) this.#statistics.set(name, load(name))
+  }
+
+  /**
+   * Features `[n, d]` as in training, differentiable by `weights` (this network's, as the tape knows them).
+   * @param seen takes in what each BatchNorm saw; hand it to `moveOn`
+   */
+  train(input: tf.Tensor, weights: tf.Tensor[], seen: Map<string, BatchStatistics>): tf.Tensor2D {
+    const byName = new Map(this.#weightNames.map((name, i) => [name, weights[i]]))
+    const tensor = (name: string) => known(byName, name)
+    return runGraph(this.#graph, input, {
+      tensor,
+      batchNorm: (node, x) => {
+        const { y, statistics } = batchNormOfBatch(x, tensor(node.weight), tensor(node.bias), node.epsilon)
+        seen.set(node.name, statistics)
+        return y
+      },
+    })
+  }
+
+  /** Features `[n, d]` as in evaluation, by the running statistics. */
+  evaluate(input: tf.Tensor): tf.Tensor2D {
+    return tf.tidy(() => {
+      const byName = new Map(this.#weightNames.map((name, i) => [name, this.weights[i]]))
+      const tensor = (name: string) => known(byName, name)
+      return runGraph(this.#graph, input, {
+        tensor,
+        batchNorm: ({ weight, bias, mean, variance, epsilon }, x) =>
+          batchNormByRunning(x, tensor(weight), tensor(bias), {
+            mean: known(this.#statistics, mean),
+            variance: known(this.#statistics, variance),
+            epsilon,
+          }),
+      })
+    })
+  }
+
+  /** Moves the running statistics by what a batch showed, and disposes that. */
+  moveOn(seen: Map<string, BatchStatistics>): void {
+    for (const node of this.#graph.nodes) {
+      const statistics = node.op === 'batchNorm' && seen.get(node.name)
+      if (!statistics) continue
+      const { mean, variance } = node as NodeOf<'batchNorm'>
+      this.#replace(mean, (old) => movedOn(old, statistics.mean))
+      this.#replace(variance, (old) => movedOn(old, unbiased(statistics)))
+      tf.dispose([statistics.mean, statistics.variance])
+    }
+  }
+
+  /** All tensors, by the names and in the layout of the graph. */
+  async read(): Promise<TrainedTensors> {
+    const read: TrainedTensors = new Map()
+    const all = [...this.#weightNames.map((name, i) => [name, this.weights[i]] as const), ...this.#statistics]
+    for (const [name, tensor] of all)
+      read.set(name, offDevice({ shape: tensor.shape, data: await tensor.data<'float32'>() }).data)
+    return read
+  }
+
+  dispose(): void {
+    tf.dispose([...this.weights, ...this.#statistics.values()])
+  }
+
+  #replace(name: string, next: (old: tf.Tensor) => tf.Tensor): void {
+    const old = known(this.#statistics, name)
+    this.#statistics.set(
+      name,
+      tf.tidy(() => next(old)),
+    )
+    old.dispose()
+  }
+}
+
+function known(tensors: Map<string, tf.Tensor>, name: string): tf.Tensor {
+  const tensor = tensors.get(name)
+  if (!tensor) throw new LoupeError('backbone_invalid', `The weight ${name} of the backbone is missing.`)
+  return tensor
+}
+
+/** A graph with the trained tensors in place of its own. The others are shared. */
+export function withTrained(graph: Graph, trained: TrainedTensors): Graph {
+  const tensors = new Map(
+    [...graph.tensors].map(([name, tensor]) => [name, { ...tensor, data: trained.get(name) ?? tensor.data }]),
+  )
+  return { ...graph, tensors }
+}

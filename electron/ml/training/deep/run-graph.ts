@@ -1,0 +1,89 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Graph, NodeOf } from '../../backbones/graph.ts'
+import { LoupeError } from '../../errors.ts'
+import { denseConvolution, padded } from './convolution.ts'
+
+/** What a graph is computed with. */
+export interface GraphValues {
+  /** A weight on the device, in the device's layout. */
+  tensor(name: string): tf.Tensor
+  batchNorm(node: NodeOf<'batchNorm'>, x: tf.Tensor): tf.Tensor
+}
+
+/**
+ * Computes a graph with TensorFlow.js, in operations that all have gradients.
+ * @param input maps `[n, h, w, c]` or rows `[n, d]`
+ * @returns the graph's output, `[n, d]`
+ */
+export function runGraph(graph: Graph, input: tf.Tensor, { tensor, batchNorm }: GraphValues): tf.Tensor2D {
+  const values = new Map<string, tf.Tensor>()
+  const of = (name: string): tf.Tensor => {
+    const value = values.get(name)
+    if (!value) throw new LoupeError('backbone_invalid', `The layer ${name} of the network is missing.`)
+    return value
+  }
+  const compute = (node: Graph['nodes'][number]): tf.Tensor => {
+    switch (node.op) {
+      case 'input':
+        return input
+      case 'conv':
+        return convolution(node, of(node.input), { tensor, differentiable: of(node.input) !== input })
+      case 'batchNorm':
+        return batchNorm(node, of(node.input))
+      case 'relu':
+        return tf.relu(of(node.input))
+      case 'relu6':
+        return tf.relu6(of(node.input))
+      case 'maxPool':
+        // What is padded must never be the largest.
+        return tf.maxPool(padded(of(node.input), node.pads, LOWEST), node.kernel, node.strides, 'valid')
+      case 'averagePool':
+        return tf.avgPool(padded(of(node.input), node.pads, 0), node.kernel, node.strides, 'valid')
+      case 'add':
+        return tf.add(of(node.inputs[0]), of(node.inputs[1]))
+      case 'concat':
+        return tf.concat(node.inputs.map(of), 3)
+      case 'globalAveragePool':
+        return tf.mean(of(node.input), [1, 2])
+      case 'flatten': {
+        const x = of(node.input)
+        return tf.reshape(tf.transpose(x, [0, 3, 1, 2]), [x.shape[0], -1])
+      }
+      case 'linear':
+        return tf.add(tf.matMul(rows(of(node.input)), tensor(node.weight), false, true), tensor(node.bias))
+    }
+  }
+  for (const node of graph.nodes) values.set(node.name, compute(node))
+  return of(graph.output) as tf.Tensor2D
+}
+
+/** A map of one pixel is a row as well. */
+function rows(x: tf.Tensor): tf.Tensor {
+  return x.rank === 2 ? x : tf.reshape(x, [x.shape[0], -1])
+}
+
+const LOWEST = -3.4e38
+
+function convolution(
+  node: NodeOf<'conv'>,
+  x: tf.Tensor,
+  { tensor, differentiable }: Pick<GraphValues, 'tensor'> & { differentiable: boolean },
+): tf.Tensor {
+  const kernel = tensor(node.weight) as tf.Tensor4D
+  const y = () => {
+    if (node.groups === 1) {
+      // Nobody asks for the gradient by the pictures themselves.
+      if (differentiable && node.strides.every((step) => step === 1)) return denseConvolution(x, kernel, node.pads)
+      return tf.conv2d(padded(x, node.pads, 0), kernel, node.strides, 'valid')
+    }
+    if (node.groups === x.shape[3] && kernel.shape[2] === 1 && kernel.shape[3] === node.groups)
+      // One kernel a channel: `[kh, kw, 1, c]` there, `[kh, kw, c, 1]` here.
+      return tf.depthwiseConv2d(padded(x, node.pads, 0), tf.transpose(kernel, [0, 1, 3, 2]), node.strides, 'valid')
+    throw new LoupeError(
+      'recipe_unsupported',
+      `The convolution ${node.name} in groups cannot be trained.`,
+      "Set mode to 'frozen', or choose another backbone.",
+    )
+  }
+  return node.bias === undefined ? y() : tf.add(y(), tensor(node.bias))
+}

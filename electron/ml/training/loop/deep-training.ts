@@ -1,0 +1,44 @@
+import { loupeHome } from '../../home.ts'
+import { nativeTensorflows } from '../../engines/native-tensorflow.ts'
+import { webgpuState } from '../../engines/webgpu.ts'
+import { LoupeError } from '../../errors.ts'
+import type { BackendName } from './backend.ts'
+
+/**
+ * The backends here that can train convolutions, best first, for `openBackend`. TensorFlow.js' wasm has no gradient of a convolution's filter
+ * (Conv2DBackpropFilter); its plain JavaScript has, but takes hours: `LOUPE_DEEP_TRAINING=cpu` asks for it all the same. WebGPU counts where a real GPU has been measured to be fast.
+ */
+export async function deepTrainingBackends(home = loupeHome()): Promise<BackendName[]> {
+  if (process.env.LOUPE_DEEP_TRAINING === 'cpu') return ['cpu']
+  const native = nativeTensorflows(home).map(({ package: name }) => name)
+  const gpu: BackendName[] = (await gpuIsFast()) ? ['webgpu'] : []
+  return [...new Set<BackendName>([...native, ...gpu])]
+}
+
+/** TensorFlow.js is loaded only where there is a GPU to measure. */
+async function gpuIsFast(): Promise<boolean> {
+  const { adapter } = await webgpuState()
+  if (!adapter || adapter.software) return false
+  const { webgpuIsFast } = await import('./webgpu-backend.ts')
+  return webgpuIsFast()
+}
+
+/**
+ * The same, to be asked before any work: where nothing here can train below the head, says what would.
+ * @throws LoupeError `engine_unavailable`
+ */
+export async function requireDeepTraining(home = loupeHome()): Promise<BackendName[]> {
+  const backends = await deepTrainingBackends(home)
+  if (backends.length > 0) return backends
+  const { adapter, why } = await webgpuState()
+  const gpu = adapter
+    ? `WebGPU is here on ${adapter.description}, which is too slow for it`
+    : why === 'no driver'
+      ? 'WebGPU finds no GPU driver'
+      : 'WebGPU is not installed'
+  throw new LoupeError(
+    'engine_unavailable',
+    `Training below the head needs native TensorFlow or a GPU. Native TensorFlow is not installed, and ${gpu}.`,
+    'Run loupe engine install tensorflow, or choose a recipe that trains the head only.',
+  )
+}

@@ -1,0 +1,74 @@
+import * as tf from '@tensorflow/tfjs-core'
+import type { Matrix } from '../../matrix.ts'
+import type { Head } from '../head.ts'
+import type { Batch } from './batches.ts'
+import { backward, evaluate, forward, fromDevice, toDevice } from './layers.ts'
+import { crossEntropy, type LossOptions } from './loss.ts'
+import { mixedCrossEntropy, mixRows, type Mixing } from './mixup.ts'
+import type { Optimiser } from './optimiser.ts'
+
+/** What training has changed: a head and, where layers below it are trained, their tensors by the names and in the layout of the graph. */
+export interface Trained {
+  head: Head
+  below?: TrainedTensors
+}
+
+/** Weights and running statistics of layers below the head. */
+export type TrainedTensors = Map<string, Float32Array>
+
+/** What a step is judged by. */
+export interface Target extends LossOptions {
+  classes: number
+  mixing?: Mixing
+}
+
+/** A model on the active backend, in the middle of its training. */
+export interface Learner {
+  /** Shapes of its weights, for the optimiser. */
+  readonly shapes: number[][]
+  /** One step. Returns the sums over the batch, measured before the step. `stream` names the Dropout masks. */
+  step(
+    batch: Batch,
+    target: Target,
+    by: { optimiser: Optimiser; lr: number },
+    stream: (string | number)[],
+  ): Promise<{ loss: number; correct: number }>
+  /** Logits of source rows `[n, width]` as in evaluation, `[n, classes]`. */
+  logits(rows: Matrix): Promise<Float32Array>
+  /** Reads everything back from the device into memory of its own. */
+  read(): Promise<Trained>
+  dispose(): void
+}
+
+/** A head alone: rows of the source are its features. */
+export function headLearner({ head }: Trained): Learner {
+  const device = toDevice(head)
+  return {
+    shapes: device.weights.map(({ shape }) => shape),
+    async step({ features, labels }, { classes, mixing, ...options }, { optimiser, lr }, stream) {
+      const { data, rows, cols } = mixing ? mixRows(features, mixing) : features
+      const pass = forward(device, tf.tensor2d(data, [rows, cols]), stream)
+      try {
+        const logits = await pass.logits.data<'float32'>()
+        const { loss, correct, slope } = mixing
+          ? mixedCrossEntropy(logits, labels, classes, mixing, options)
+          : crossEntropy(logits, labels, classes, options)
+        const old = device.weights
+        device.weights = tf.tidy(() => {
+          const gradients = backward(device, pass, tf.tensor2d(slope, [labels.length, classes]))
+          return optimiser.step(old, gradients, lr)
+        })
+        tf.dispose(old)
+        return { loss, correct }
+      } finally {
+        tf.dispose([pass.logits, ...pass.inputs, ...pass.masks.filter((mask) => mask !== null)])
+      }
+    },
+    logits({ data, rows, cols }) {
+      const logits = tf.tidy(() => evaluate(device, tf.tensor2d(data, [rows, cols])))
+      return logits.data<'float32'>().finally(() => logits.dispose())
+    },
+    read: async () => ({ head: await fromDevice(device) }),
+    dispose: () => tf.dispose(device.weights),
+  }
+}

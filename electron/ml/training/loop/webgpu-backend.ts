@@ -1,0 +1,38 @@
+import * as tf from '@tensorflow/tfjs-core'
+import { webgpuState } from '../../engines/webgpu.ts'
+
+/** What a GPU must reach to be chosen by itself, in operations a second: half of what TensorFlow does on two cores. */
+const FAST_ENOUGH = 50e9
+const SIDE = 1024
+
+/** Registers WebGPU as a backend of TensorFlow.js; nothing where there is no adapter. It need not be a fast one. */
+export async function registerWebgpu(): Promise<string | undefined> {
+  const { adapter } = await webgpuState()
+  if (!adapter) return undefined
+  // It registers itself, since navigator.gpu is there now.
+  await import('@tensorflow/tfjs-backend-webgpu')
+  return 'webgpu'
+}
+
+let verdict: boolean | undefined
+
+/** Whether WebGPU is worth choosing unasked: a real adapter that multiplies matrices fast, measured once in a process (well under a second). */
+export async function webgpuIsFast(): Promise<boolean> {
+  if (verdict !== undefined) return verdict
+  const { adapter } = await webgpuState()
+  if (!adapter || adapter.software) return (verdict = false)
+  await registerWebgpu()
+  if (!(await tf.setBackend('webgpu'))) return (verdict = false)
+  const a = tf.ones<tf.Rank.R2>([SIDE, SIDE])
+  let best = Infinity
+  // The first round compiles the shader.
+  for (let round = 0; round < 3; round++) {
+    const began = performance.now()
+    const product = tf.matMul(a, a)
+    await product.data()
+    best = Math.min(best, performance.now() - began)
+    product.dispose()
+  }
+  a.dispose()
+  return (verdict = (2 * SIDE ** 3) / (best / 1000) >= FAST_ENOUGH)
+}
