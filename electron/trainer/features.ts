@@ -1,10 +1,12 @@
+import type { NoteListener } from '../ml/features/engine-note.ts'
 import { FeatureCache } from '../ml/features/cache.ts'
 import { passOver } from '../ml/features/pass.ts'
 import { onnxEngineName } from '../ml/features/onnx-engine.ts'
-import { featureKey } from '../ml/features/space.ts'
+import { featureKey, spaceId } from '../ml/features/space.ts'
 import type { PictureError } from '../ml/images/pixels.ts'
 import type { Matrix } from '../ml/matrix.ts'
-import { engineFor } from './engines.ts'
+import { engineOf } from './engines.ts'
+import { keepFeatures, keptFeatures, nameOfFeatures } from './kept-features.ts'
 import type { FeatureSource, PictureAt } from './protocol.ts'
 
 export interface Extraction {
@@ -20,10 +22,13 @@ export interface Extraction {
 export interface ExtractionObserver {
   onProblem(index: number, problem: PictureError): void
   onProgress(done: number, total: number): void
+  onNote: NoteListener
+  /** Backbones whose turn comes again soon: so many engines stay open. */
+  atOnce?: number
 }
 
 /**
- * Features of pictures, from the cache where they are, computed and kept where not.
+ * Features of pictures: from memory or from the cache where they are, computed and kept where not.
  * @param view names a seeded random view; '' for the evaluation view
  */
 export async function extract(
@@ -34,6 +39,12 @@ export async function extract(
   signal: AbortSignal,
 ): Promise<Extraction> {
   const keys = pictures.map(({ hash }) => featureKey(hash, view))
+  const name = nameOfFeatures(`${source.cache} ${spaceId(source.space)}`, keys)
+  const inMemory = view === '' ? keptFeatures(name) : undefined
+  if (inMemory) {
+    const used = Int32Array.from(keys.keys())
+    return { features: inMemory, used, engine: onnxEngineName, forwardPasses: 0 }
+  }
   const cache = FeatureCache.open(source.cache, source.space, 'write')
   try {
     const lost = new Set<number>()
@@ -42,7 +53,7 @@ export async function extract(
     // The second round is for rows that turned out to be damaged on disk: reading drops them from the cache.
     for (let round = 0; ; round++) {
       if (keys.some((key, i) => !cache.has(key) && !lost.has(i))) {
-        const running = await engineFor(source.model, source.transforms, source.space.dimensions)
+        const running = await engineOf(source, observer.onNote, observer.atOnce)
         const before = running.forwardPasses
         await passOver(
           pictures,
@@ -61,7 +72,10 @@ export async function extract(
       }
       const used = Int32Array.from(keys.keys()).filter((i) => cache.has(keys[i]))
       const { features, missing } = cache.read(Array.from(used, (i) => keys[i]))
-      if (missing.length === 0 || round === 1) return { features, used, engine, forwardPasses }
+      if (missing.length > 0 && round === 0) continue
+      // Random views are walked through once a run; evaluation views are asked for again and again.
+      if (view === '' && missing.length === 0 && used.length === keys.length) keepFeatures(name, features)
+      return { features, used, engine, forwardPasses }
     }
   } finally {
     cache.close()

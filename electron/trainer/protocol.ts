@@ -1,12 +1,22 @@
+import type { WeightsImport } from '../ml/backbones/import-weights.ts'
 import type { PreparedBackbone } from '../ml/backbones/prepare.ts'
+import type { Normalisation } from '../ml/backbones/graph.ts'
+import type { Calibration } from '../ml/backbones/int8/calibration.ts'
+import type { FeaturePoint } from '../ml/backbones/torchvision/architectures.ts'
+import type { ProviderName } from '../ml/engines/onnx-providers.ts'
 import type { ErrorCode } from '../ml/errors.ts'
+import type { Metrics } from '../ml/evaluation/metrics.ts'
 import type { ModelExport, ModelExportResult } from '../ml/export/export-model.ts'
+import type { EngineNote } from '../ml/features/engine-note.ts'
+import type { CalibrationResult } from '../ml/features/calibrate.ts'
+import type { PrecisionsMeasured } from '../ml/features/measure-precisions.ts'
 import type { PassPicture } from '../ml/features/pass.ts'
 import type { FeatureSpace } from '../ml/features/space.ts'
 import type { PictureFacts, PictureProblem } from '../ml/images/pixels.ts'
 import type { Transform } from '../ml/images/transforms.ts'
 import type { Split } from '../ml/splits.ts'
-import type { EpochFigures } from '../ml/training/figures.ts'
+import type { BackendName } from '../ml/training/loop/backend.ts'
+import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
 import type { Recipe } from '../ml/training/recipes/schema.ts'
 
 /**
@@ -14,6 +24,9 @@ import type { Recipe } from '../ml/training/recipes/schema.ts'
  * runs the native engines and trains. It never opens the database; it answers with events and a result. Messages travel over Node's IPC
  * with structured clones, so typed arrays go as they are.
  */
+
+/** An engine failed and something goes on in its place; see `EngineNote`. */
+export type EngineNoteEvent = { type: 'note' } & EngineNote
 
 /** A picture and where it is. */
 export interface PictureAt {
@@ -24,11 +37,59 @@ export interface PictureAt {
 
 /** Where a frozen network is and what it makes of a picture. */
 export interface FeatureSource {
+  /** The ONNX file in float32. */
   model: string
+  /** Runs in whole numbers instead, as this says. */
+  int8?: Int8Form
   transforms: Transform[]
   space: FeatureSpace
   /** Folder of all feature spaces. */
   cache: string
+}
+
+/** What the int8 form of a backbone is made from when it is opened. */
+export interface Int8Form {
+  /** Folder of the prepared backbone: `graph.json`, `weights.bin`. */
+  backboneDir: string
+  normalisation: Normalisation
+  calibration: Calibration
+}
+
+/** Finds the ranges that an int8 backbone needs. */
+export interface CalibrateJob {
+  backbone: PreparedBackbone
+  transforms: Transform[]
+  /** Paths; the first 64 that can be read are used. */
+  pictures: string[]
+}
+export interface CalibrateEvent {
+  type: 'progress'
+  stage: 'prepare'
+  /** Forward passes. */
+  done: number
+  total: number
+}
+export type CalibrateResult = CalibrationResult
+
+/** How fast each precision of a backbone is here, and how far they agree. */
+export interface MeasurePrecisionsJob {
+  backbone: PreparedBackbone
+  /** Paths to calibrate and compare on. */
+  pictures: string[]
+}
+export type MeasurePrecisionsResult = PrecisionsMeasured
+
+/** How fast each engine that is here is, and how far it agrees with the plain CPU. */
+export interface MeasureEnginesJob {
+  backbone: PreparedBackbone
+  forward: ProviderName[]
+  training: BackendName[]
+}
+/** `perSecond`: forward passes, or rows trained; `difference`: largest, as a share of the largest number; `bytes`: memory it took. */
+export type EngineMeasured = { perSecond: number; difference: number; bytes: number } | { failed: string }
+export interface MeasureEnginesResult {
+  forward: Record<string, EngineMeasured>
+  training: Record<string, EngineMeasured>
 }
 
 /** Facts of new pictures and, where asked for, features, in one pass. */
@@ -40,6 +101,7 @@ export type PassEvent =
   | { type: 'facts'; found: { index: number; facts: PictureFacts }[] }
   | { type: 'problem'; index: number; code: PictureProblem; reason: string }
   | { type: 'progress'; stage: 'scan' | 'features'; done: number; total: number }
+  | EngineNoteEvent
 export interface PassResult {
   engine: string | null
   forwardPasses: number
@@ -55,20 +117,40 @@ export interface FitJob {
   recipe: Recipe
   seed: number
   classes: number
-  /** The evaluation view: what validation, test and, unless the recipe wants random views, training see. */
-  source: FeatureSource
+  /** Names of the classes, by index: recipes may weigh them. */
+  classNames: string[]
+  /** The evaluation view of each backbone: what validation, test and, unless the recipe wants random views, training see. */
+  sources: FeatureSource[]
   /** What training sees when the recipe wants random views. */
-  views: FeatureSource | null
+  views: FeatureSource[] | null
   splits: Record<Split, LabelledPictures>
-  /** The run's folder: head and checkpoints are written there. */
+  /** Which validation pictures are reported on after epochs. */
+  watched: Int32Array
+  /** The network whose last stage or all of whose layers are trained with the head; null: it stays as it is. */
+  network: PreparedBackbone | null
+  /** The run's folder: head and checkpoints, and a network of its own, are written there. */
   runDir: string
   /** Folder of an earlier run whose weights the convex solver starts from. */
   startFrom: string | null
+  /** Folds that the convex solver judges training pictures by; null: as many as the recipe says. */
+  folds: number | null
+  /** Training pictures are judged out of fold where a search yields it anyway, or always. */
+  outOfFold: 'from the search' | 'always'
+  /** 'resume' goes on from the checkpoint in the run's folder, where there is one that fits. */
+  begin: 'anew' | 'resume'
 }
 export type FitEvent =
   | { type: 'problem'; split: Split; index: number; code: PictureProblem; reason: string }
   | { type: 'progress'; stage: 'features' | 'fit'; done: number; total: number }
   | { type: 'epoch'; epoch: EpochFigures }
+  /** In the middle of an epoch, where the recipe asks for it. */
+  | { type: 'step'; step: StepFigures }
+  /** What each watched picture is taken for after an epoch: class index (-1: unreadable) and its probability in percent. Not after each. */
+  | { type: 'verdicts'; epoch: number; predicted: Int32Array; confidence: Uint8Array }
+  /** The run goes on after these epochs. */
+  | { type: 'resumed'; epochs: EpochFigures[] }
+  | { type: 'note'; code: 'checkpoint_unreadable' | 'checkpoint_outdated'; message: string }
+  | EngineNoteEvent
 export interface FitResult {
   /** Engines of the forward passes and of the training arithmetic. */
   engine: { features: string; training: string }
@@ -76,23 +158,52 @@ export interface FitResult {
   seconds: { features: number; fit: number; evaluate: number }
   /** Which of the given pictures were used: the others could not be read. */
   used: Record<Split, Int32Array>
-  /** Row a used picture, `[n, classes]`; training pictures are left out. */
+  /** Row a used picture, `[n, classes]`. */
   probabilities: Record<'val' | 'test', Float32Array>
+  /** Training pictures, each judged by a model that had not seen it: which of the given ones, and a row each. */
+  outOfFold: { pictures: Int32Array; probabilities: Float32Array } | null
   /** Penalty of the convex head, else null. */
   penalty: number | null
   /** Epoch whose weights were kept, for recipes with epochs. */
   bestEpoch: number | null
+  /** 'cancelled': stopped on purpose after whole epochs; what is here is the best of them. */
+  end: 'whole' | 'cancelled'
+}
+
+/** A head from the rows of a feature file, which may be hostile. */
+export interface FitFileJob {
+  file: string
+  /** Rows to validate on; null: a share of `file`. */
+  val: string | null
+  recipe: Recipe
+  seed: number
+  /** Where head and figures go. */
+  dir: string
+}
+export interface FitFileResult {
+  /** Class indices from 0 on; numbers a row. */
+  classes: number
+  dimensions: number
+  /** Rows. */
+  counts: Record<'train' | 'val' | 'unlabelled', number>
+  /** Of the validation rows; null without any. */
+  metrics: Metrics | null
+  engine: string
+  penalty: number | null
+  bestEpoch: number | null
+  seconds: number
 }
 
 /** Known pictures through backbone and head of a run, features from the cache where they are. */
 export interface ScoreJob {
   runDir: string
-  source: FeatureSource
+  sources: FeatureSource[]
   pictures: PictureAt[]
 }
 export type ScoreEvent =
   | { type: 'problem'; index: number; code: PictureProblem; reason: string }
   | { type: 'progress'; stage: 'features'; done: number; total: number }
+  | EngineNoteEvent
 export interface ScoreResult {
   engine: string
   forwardPasses: number
@@ -104,7 +215,8 @@ export interface ScoreResult {
 
 /** Features of known pictures into a file. */
 export interface FeatureFileJob {
-  source: FeatureSource
+  /** Several: their features joined, as they are. */
+  sources: FeatureSource[]
   pictures: PictureAt[]
   /** Class index a picture, -1 without a label. */
   labels: Int32Array
@@ -122,13 +234,14 @@ export interface FeatureFileResult {
 
 /** Pictures through an exported model, or through backbone and head of a run. */
 export interface PredictJob {
-  model: { type: 'exported'; dir: string } | { type: 'run'; runDir: string; source: FeatureSource }
+  model: { type: 'exported'; dir: string } | { type: 'run'; runDir: string; sources: FeatureSource[] }
   paths: string[]
 }
 export type PredictEvent =
   | { type: 'prediction'; index: number; probabilities: Float32Array }
   | { type: 'problem'; index: number; code: PictureProblem; reason: string }
   | { type: 'progress'; stage: 'features'; done: number; total: number }
+  | EngineNoteEvent
 export interface PredictResult {
   engine: string
   forwardPasses: number
@@ -137,6 +250,8 @@ export interface PredictResult {
 /** Makes a backbone ready to run. */
 export interface PrepareJob {
   name: string
+  /** Where its features are read; left out: `pooled`. */
+  features?: FeaturePoint
   /** LOUPE_HOME: where it is kept. */
   home: string
   /** Backbones that were prepared when the app was packaged; only read. */
@@ -151,6 +266,13 @@ export interface PrepareEvent {
 }
 export type PrepareResult = PreparedBackbone
 
+/** Takes weights that somebody brings into `home`, ready to run. The file may be hostile. */
+export interface ImportWeightsJob {
+  weights: WeightsImport
+  /** LOUPE_HOME. */
+  home: string
+}
+
 /** Writes an exported folder and checks it. */
 export type ExportJob = ModelExport
 export interface ExportEvent {
@@ -164,9 +286,14 @@ export type ExportResult = ModelExportResult
 /** Every job: what it is given, what it says meanwhile, what it returns. */
 export interface Jobs {
   prepare: { job: PrepareJob; event: PrepareEvent; result: PrepareResult }
+  importWeights: { job: ImportWeightsJob; event: PrepareEvent; result: PrepareResult }
   export: { job: ExportJob; event: ExportEvent; result: ExportResult }
+  calibrate: { job: CalibrateJob; event: CalibrateEvent; result: CalibrateResult }
+  measurePrecisions: { job: MeasurePrecisionsJob; event: CalibrateEvent; result: MeasurePrecisionsResult }
+  measureEngines: { job: MeasureEnginesJob; event: CalibrateEvent; result: MeasureEnginesResult }
   pass: { job: PassJob; event: PassEvent; result: PassResult }
   fit: { job: FitJob; event: FitEvent; result: FitResult }
+  fitFile: { job: FitFileJob; event: FitEvent; result: FitFileResult }
   score: { job: ScoreJob; event: ScoreEvent; result: ScoreResult }
   featureFile: { job: FeatureFileJob; event: ScoreEvent; result: FeatureFileResult }
   predict: { job: PredictJob; event: PredictEvent; result: PredictResult }

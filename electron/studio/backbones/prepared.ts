@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import type { FeaturePoint } from '../../ml/backbones/torchvision/architectures.ts'
 import { loupeHome, resourcesDir } from '../home.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
@@ -13,8 +14,8 @@ export function preparedBackbone(
   trainer: TrainerClient,
   observer: Pick<JobObserver, 'progress'>,
   signal?: AbortSignal,
-  home = loupeHome(),
+  { home = loupeHome(), features }: { home?: string; features?: FeaturePoint } = {},
 ): Promise<PreparedBackbone> {
-  const job = { name, home, packaged: path.join(resourcesDir(), 'backbones') }
+  const job = { name, features, home, packaged: path.join(resourcesDir(), 'backbones') }
   return trainer.run('prepare', job, ({ stage, done, total }) => observer.progress(stage, done, total), signal)
 }

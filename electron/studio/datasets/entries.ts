@@ -50,8 +50,10 @@ export type WarningCode =
   | 'bad_split'
   | 'two_splits'
   | 'overlapping_sources'
+  | 'removed_class'
   | 'leak'
   | 'small_class'
+  | 'no_validation'
 
 /** Something people should know about, that stops nothing. */
 export interface Warning {

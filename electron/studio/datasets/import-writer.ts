@@ -3,7 +3,7 @@ import type { FileFacts, Picture } from '../db/pictures.ts'
 import type { LabelOrigin } from '../db/schema.ts'
 import type { Source } from '../db/sources.ts'
 import type { Project } from '../projects/project.ts'
-import type { Conflict, Entry, Problem } from './entries.ts'
+import type { Conflict, Entry, Problem, Warning } from './entries.ts'
 import type { ImportPlan, Planned } from './import-plan.ts'
 import { MovedFiles } from './moved-files.ts'
 import { hasPictureExtension } from './names.ts'
@@ -29,18 +29,22 @@ export class ImportWriter {
   readonly #project: Project
   readonly #source: Source
   readonly #origin: LabelOrigin
-  readonly #classIds: Map<string, number>
+  readonly #classIds: Map<string, number | null>
   readonly #classNames: Map<number, string>
   readonly #moved: MovedFiles
   /** Paths that are unreadable after this import. */
   readonly #unreadable = new Set<string>()
 
-  constructor(project: Project, source: Source, classIds: Map<string, number>, plan: ImportPlan) {
+  /** Names of folders or lists whose class was removed, with how many new pictures they brought. */
+  readonly #removed = new Map<string, number>()
+
+  /** @param classIds class by the name that folders and lists use; null for a class that was removed */
+  constructor(project: Project, source: Source, classIds: Map<string, number | null>, plan: ImportPlan) {
     this.#project = project
     this.#source = source
     this.#origin = source.layout === 'lists' ? 'list' : 'folder'
     this.#classIds = classIds
-    this.#classNames = new Map([...classIds].map(([name, id]) => [id, name]))
+    this.#classNames = new Map(project.classes.all().map(({ id, name }) => [id, name]))
     this.#moved = new MovedFiles(project, source.id, plan.gone)
     for (const file of plan.stillUnreadable) this.#unreadable.add(file.path)
   }
@@ -80,6 +84,14 @@ export class ImportWriter {
       if (!this.#unreadable.has(file.path)) this.#project.unreadable.remove(file.id)
   }
 
+  /** What people should know about it afterwards. */
+  warnings(): Warning[] {
+    return [...this.#removed].map(([name, count]) => ({
+      code: 'removed_class',
+      message: `${count} new ${count === 1 ? 'picture is' : 'pictures are'} in "${name}", a class that was removed from the project: without a label now.`,
+    }))
+  }
+
   #writePicture({ file, entry, picture }: Planned, facts: PictureFacts): void {
     const found: FileFacts = {
       sourceId: this.#source.id,
@@ -107,13 +119,14 @@ export class ImportWriter {
   }
 
   #add(found: FileFacts, { label, split }: Entry): void {
-    const classId = label === null ? null : this.#classIds.get(label)
+    const classId = label === null ? null : (this.#classIds.get(label) ?? null)
+    if (label !== null && classId === null) this.#removed.set(label, (this.#removed.get(label) ?? 0) + 1)
     this.#project.pictures.add({
       ...found,
       classId,
       labelOrigin: this.#origin,
-      split,
-      splitOrigin: split === null ? null : 'imported',
+      split: classId === null ? null : split,
+      splitOrigin: classId === null || split === null ? null : 'imported',
     })
     this.counts.added++
   }
@@ -142,9 +155,11 @@ export class ImportWriter {
     const { pictures } = this.#project
     const recorded = picture.classId === null ? null : (this.#classNames.get(picture.classId) ?? null)
     const classId = this.#classIds.get(label)
+    if (classId === null) return
     if (recorded === null && picture.labelOrigin !== 'user' && classId !== undefined)
       pictures.setLabel(picture.id, classId, this.#origin)
-    else if (recorded !== label) this.conflicts.push({ path, kept: recorded, found: label, between: 'project' })
+    else if (picture.classId !== classId)
+      this.conflicts.push({ path, kept: recorded, found: label, between: 'project' })
     if (split !== null && picture.split === null && picture.leftOut === null)
       pictures.setSplit(picture.id, split, 'imported')
   }

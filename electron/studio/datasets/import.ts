@@ -5,6 +5,7 @@ import type { Layout } from '../db/schema.ts'
 import type { Unreadable } from '../db/unreadable.ts'
 import type { Project } from '../projects/project.ts'
 import { settleLeaks } from '../splits/leaks.ts'
+import { readSplitRows, saveSplits } from '../splits/rows.ts'
 import type { Conflict, Warning } from './entries.ts'
 import { planImport } from './import-plan.ts'
 import type { ImportPlan, Planned } from './import-plan.ts'
@@ -85,7 +86,11 @@ async function importReading(project: Project, reading: FolderReading, options: 
   const importedSplit = reading.entries.some((entry) => entry.split !== null)
   const leaks = project.transaction(() => {
     writer.finish(plan)
-    return importedSplit ? settleLeaks(project, project.pictures.present()) : []
+    if (!importedSplit) return []
+    const rows = readSplitRows(project)
+    const found = settleLeaks(rows)
+    saveSplits(project, rows)
+    return found.map(({ code, message }) => ({ code, message }))
   })
   const unreadable = project.unreadable.ofSource(source.id)
   refuseNothing(project, source.id, source.root, unreadable)
@@ -103,7 +108,7 @@ async function importReading(project: Project, reading: FolderReading, options: 
     unreadable: unreadable.map(({ path, code, reason }) => ({ path, code, reason })),
     skipped: unreadable.filter((file) => file.skipped).length,
     conflicts: [...reading.conflicts, ...writer.conflicts],
-    warnings: [...reading.warnings, ...warnOverlap(project, source), ...leaks],
+    warnings: [...reading.warnings, ...warnOverlap(project, source), ...writer.warnings(), ...leaks],
   }
 }
 

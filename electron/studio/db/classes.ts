@@ -1,34 +1,38 @@
-import { eq } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { classes } from './schema.ts'
+import { aliases, classes, counters } from './schema.ts'
 
 export type Class = typeof classes.$inferSelect
+export type AliasRow = typeof aliases.$inferSelect
 export type ClassTable = ReturnType<typeof classTable>
 
 /** The classes of a project, in the order that numbers them. */
 export function classTable(db: Database) {
   const all = (): Class[] => db.select().from(classes).orderBy(classes.position, classes.id).all()
+  const nextId = (): number => (db.select({ last: counters.lastClassId }).from(counters).get()?.last ?? 0) + 1
   return {
     all,
 
-    /** Adds the names that are new, behind the known ones and in the order given; returns the id of every class by its name. */
-    ensure: (names: Iterable<string>): Map<string, number> => {
+    /** Ids are never given twice: an undo must find that of a removed class free. */
+    nextId,
+
+    /** Names of folders and lists that stand for a class of another name, or for none. */
+    aliases: (): AliasRow[] => db.select().from(aliases).orderBy(aliases.name).all(),
+
+    /**
+     * Finds the class of every name, by its own name or one it had before; adds the names that are new, behind the known ones and
+     * in the order given.
+     * @returns id by name; null for the names of classes that were removed
+     */
+    ensure: (names: Iterable<string>): Map<string, number | null> => {
       const known = all()
-      const ids = new Map(known.map((c) => [c.name, c.id]))
+      const ids = new Map<string, number | null>(known.map((c) => [c.name, c.id]))
+      for (const { name, classId } of db.select().from(aliases).all()) if (!ids.has(name)) ids.set(name, classId)
       let position = known.reduce((last, c) => Math.max(last, c.position + 1), 0)
       for (const name of names) {
         if (ids.has(name)) continue
-        const { id } = db.insert(classes).values({ name, position: position++ }).returning().get()
-        ids.set(name, id)
+        ids.set(name, db.insert(classes).values({ id: nextId(), name, position: position++ }).returning().get().id)
       }
       return ids
-    },
-
-    rename: (id: number, name: string): void => {
-      db.update(classes)
-        .set({ name: name.normalize('NFC').trim() })
-        .where(eq(classes.id, id))
-        .run()
     },
   }
 }

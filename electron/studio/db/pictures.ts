@@ -1,10 +1,11 @@
 import { asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { classes, pictures, sources } from './schema.ts'
+import { nextRevision } from './revision.ts'
+import { classes, counters, pictures, sources } from './schema.ts'
 import type { LabelOrigin, Split, SplitOrigin } from './schema.ts'
 
 export type Picture = typeof pictures.$inferSelect
-export type NewPicture = Omit<typeof pictures.$inferInsert, 'id'>
+export type NewPicture = Omit<typeof pictures.$inferInsert, 'id' | 'revision'>
 export type PictureTable = ReturnType<typeof pictureTable>
 
 /** A picture with what other tables say about it. */
@@ -43,6 +44,7 @@ export function pictureTable(db: Database) {
       labelOrigin: held('labelOrigin'),
       split: held('split'),
       splitOrigin: held('splitOrigin'),
+      revision: sql`(select ${counters.revision} from ${counters})`,
     })
     .prepare()
   const update = db
@@ -104,7 +106,9 @@ export function pictureTable(db: Database) {
     page: (after: number, limit: number): ListedPicture[] =>
       flat(listed().where(gt(pictures.id, after)).orderBy(asc(pictures.id)).limit(limit).all()),
 
+    /** Adds a picture. Many belong into one `project.transaction`, which gives all of them one revision. */
     add: (picture: NewPicture): void => {
+      if (!db.$client.inTransaction) nextRevision(db)
       insert.run({ classId: null, split: null, splitOrigin: null, ...picture })
     },
 

@@ -1,6 +1,7 @@
-import { eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { predictions } from './schema.ts'
+import { isUsable } from './runs.ts'
+import { predictions, runs } from './schema.ts'
 
 export type Prediction = Omit<typeof predictions.$inferSelect, 'probabilities'> & {
   /** `[classes]`, 0 to 1, in the class order of the run. */
@@ -50,6 +51,17 @@ export function predictionTable(db: Database) {
         .orderBy(predictions.pictureId)
         .all()
         .map((row) => ({ ...row, probabilities: fromBytes(row.probabilities) })),
+
+    /** What finished runs said about one picture, newest first, with the class names of each run. */
+    ofPicture: (pictureId: number): (Omit<Prediction, 'runId'> & { run: string; classes: string[] })[] =>
+      db
+        .select({ row: predictions, run: runs.id, classes: runs.classes })
+        .from(predictions)
+        .innerJoin(runs, eq(predictions.runId, runs.id))
+        .where(and(eq(predictions.pictureId, pictureId), isUsable))
+        .orderBy(desc(runs.id))
+        .all()
+        .map(({ row, run, classes }) => ({ ...row, run, classes, probabilities: fromBytes(row.probabilities) })),
   }
 }
 

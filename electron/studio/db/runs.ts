@@ -1,10 +1,14 @@
-import { desc, eq } from 'drizzle-orm'
+import { desc, eq, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
-import { runs } from './schema.ts'
+import { recordInput } from './run-inputs.ts'
+import { counters, runs } from './schema.ts'
 
 export type Run = typeof runs.$inferSelect
 export type NewRun = Omit<typeof runs.$inferInsert, 'id' | 'createdAt' | 'status'>
 export type RunTable = ReturnType<typeof runTable>
+
+/** Rows of runs with a result: they went to their end, or were cancelled and kept their best epoch. */
+export const isUsable = sql`(${runs.status} = 'done' or (${runs.status} = 'cancelled' and ${runs.metrics} is not null))`
 
 /** The training runs of a project. */
 export function runTable(db: Database) {
@@ -14,19 +18,21 @@ export function runTable(db: Database) {
     get: (id: string): Run | undefined => db.select().from(runs).where(eq(runs.id, id)).get(),
     latest,
 
-    /** The newest run that finished. */
-    latestDone: (): Run | undefined =>
-      db.select().from(runs).where(eq(runs.status, 'done')).orderBy(desc(runs.id)).limit(1).get(),
-
-    /** Starts the next run: 'r0001', 'r0002', … (five digits after 9999 would sort wrongly; a project never gets there). */
+    /**
+     * Starts the next run: 'r0001', 'r0002', … (five digits after 9999 would sort wrongly; a project never gets there), and keeps what the
+     * pictures are now. Call it in the same turn of the event loop as `runData`, so that this is what the run sees.
+     */
     start: (run: NewRun): Run =>
       db.transaction((tx) => {
-        const id = `r${String(Number(latest()?.id.slice(1) ?? 0) + 1).padStart(4, '0')}`
-        return tx
+        const last = tx.select({ number: counters.lastRun }).from(counters).get()?.number ?? 0
+        const id = `r${String(last + 1).padStart(4, '0')}`
+        const started = tx
           .insert(runs)
           .values({ ...run, id, createdAt: Date.now(), status: 'running' })
           .returning()
           .get()
+        recordInput(db, id)
+        return started
       }),
 
     update: (id: string, changes: Partial<Omit<Run, 'id' | 'createdAt'>>): void => {

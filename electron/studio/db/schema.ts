@@ -27,11 +27,15 @@ export type LabelOrigin = (typeof labelOrigins)[number]
 export const splitOrigins = ['imported', 'assigned'] as const
 export type SplitOrigin = (typeof splitOrigins)[number]
 
+/** What the user thinks of a picture, besides its class; 'rejected' ones are kept but not used. */
+export const marks = ['unsure', 'kept', 'rejected'] as const
+export type Mark = (typeof marks)[number]
+
 export const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
 export type RunStatus = (typeof runStatuses)[number]
 
-/** Figures of the pictures that a run was measured on; null where a split has none. */
-export type RunMetrics = Record<'val' | 'test', Metrics | null>
+/** Figures of the pictures that a run was measured on; null where a split has none. `cv`: training pictures, each judged by a model without it. */
+export type RunMetrics = Record<'val' | 'test', Metrics | null> & { cv?: Metrics | null }
 
 /** What did the arithmetic of a run, and what it chose. */
 export interface RunEngine {
@@ -47,6 +51,48 @@ export interface RunEngine {
   fingerprint: string
 }
 
+/** What the user can change and take back. Open in the database: it grows with the studio. */
+export type EditKind =
+  | 'label'
+  | 'mark'
+  | 'split'
+  | 'class-add'
+  | 'class-rename'
+  | 'class-merge'
+  | 'class-ignore'
+  | 'class-order'
+  | 'class-remove'
+
+/** The last thing that Undo would take back, or Redo would do again. */
+export interface EditLabel {
+  kind: EditKind
+  /** Pictures or classes it touched. */
+  count: number
+  /** Class name, split or mark, for the sentence. */
+  what: string
+}
+
+/** What an edit changed, with the values before and after it. */
+export interface Changes {
+  /** Pictures that changed in the same way; `ids` ascending, each as its distance from the one before. */
+  pictures?: { ids: number[]; before: Partial<PictureState>; after: Partial<PictureState> }[]
+  /** Null before it was there, or after it was removed. */
+  classes?: { id: number; before: ClassState | null; after: ClassState | null }[]
+  /** Null where the name is no alias. */
+  aliases?: { name: string; before: Alias | null; after: Alias | null }[]
+  /** Values of `settings`; null where there is none. */
+  settings?: { key: string; before: unknown; after: unknown }[]
+}
+
+/** Everything about a picture that people decide. */
+export type PictureState = Pick<
+  typeof pictures.$inferSelect,
+  'classId' | 'labelOrigin' | 'split' | 'splitOrigin' | 'leftOut' | 'mark'
+>
+export type ClassState = Omit<typeof classes.$inferSelect, 'id'>
+/** `classId` null: the class was removed. */
+export type Alias = Omit<typeof aliases.$inferSelect, 'name'>
+
 export const sources = sqliteTable(
   'sources',
   {
@@ -59,12 +105,25 @@ export const sources = sqliteTable(
   (t) => [check('sources_layout', oneOf(t.layout, layouts))],
 )
 
-export const classes = sqliteTable('classes', {
-  id: integer().primaryKey(),
-  /** NFC, trimmed. */
-  name: text().notNull().unique(),
-  /** Order in which classes are numbered for a run. */
-  position: integer().notNull(),
+export const classes = sqliteTable(
+  'classes',
+  {
+    /** Never given twice: see `counters`. */
+    id: integer().primaryKey(),
+    /** NFC, trimmed. */
+    name: text().notNull().unique(),
+    /** Order in which classes are numbered for a run. */
+    position: integer().notNull(),
+    /** Its pictures keep label and split, but are not used. */
+    ignored: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (t) => [check('classes_ignored', sql`${t.ignored} in (0, 1)`)],
+)
+
+/** Names that folders and lists use for a class that was renamed or merged (its id), or removed (null). */
+export const aliases = sqliteTable('aliases', {
+  name: text().primaryKey(),
+  classId: integer('class_id').references(() => classes.id),
 })
 
 export const pictures = sqliteTable(
@@ -94,12 +153,17 @@ export const pictures = sqliteTable(
     leftOut: text('left_out'),
     /** When the file was first found gone; null while it is there. */
     missingSince: integer('missing_since'),
+    mark: text({ enum: marks }),
+    /** Value of `counters.revision` when it last changed. A trigger stamps updates; one that brings a new revision is left alone. */
+    revision: integer().notNull().default(1),
   },
   (t) => [
     unique('pictures_source_path').on(t.sourceId, t.path),
     index('pictures_hash').on(t.hash),
-    index('pictures_class').on(t.classId),
-    index('pictures_split').on(t.split),
+    // Everything that is counted, so that counting 50,000 pictures never reads their rows.
+    index('pictures_counted').on(t.classId, t.split, t.mark, t.missingSince, t.leftOut),
+    index('pictures_revision').on(t.revision),
+    check('pictures_mark', oneOf(t.mark, marks)),
     check('pictures_label_origin', oneOf(t.labelOrigin, labelOrigins)),
     check('pictures_split', oneOf(t.split, splits)),
     check('pictures_split_origin', oneOf(t.splitOrigin, splitOrigins)),
@@ -158,6 +222,17 @@ export const runs = sqliteTable(
   (t) => [check('runs_status', oneOf(t.status, runStatuses))],
 )
 
+/** What each run saw of the pictures: told apart from what they are now, it says what changed since. */
+export const runInputs = sqliteTable('run_inputs', {
+  runId: text('run_id')
+    .primaryKey()
+    .references(() => runs.id, { onDelete: 'cascade' }),
+  /** Value of `counters.revision` when the run read the pictures. */
+  revision: integer().notNull(),
+  /** See `db/run-inputs.ts`. */
+  seen: blob({ mode: 'buffer' }).notNull(),
+})
+
 export const predictions = sqliteTable(
   'predictions',
   {
@@ -195,6 +270,51 @@ export const exported = sqliteTable('exports', {
   path: text().notNull(),
   createdAt: integer('created_at').notNull(),
 })
+
+/** What the user changed, oldest first; the undone ones, which are the newest, can be redone. */
+export const edits = sqliteTable(
+  'edits',
+  {
+    id: integer().primaryKey(),
+    createdAt: integer('created_at').notNull(),
+    kind: text().$type<EditKind>().notNull(),
+    label: text({ mode: 'json' }).$type<EditLabel>().notNull(),
+    changes: text({ mode: 'json' }).$type<Changes>().notNull(),
+    undone: integer({ mode: 'boolean' }).notNull().default(false),
+  },
+  (t) => [check('edits_undone', sql`${t.undone} in (0, 1)`)],
+)
+
+/** One row of numbers that only grow; triggers keep them (migrations 0001 and 0002). */
+export const counters = sqliteTable(
+  'counters',
+  {
+    id: integer().primaryKey(),
+    /** Grows with every change of pictures, classes and sources, whoever makes it. */
+    revision: integer().notNull(),
+    /** Largest id a class ever had: undoing must find the id of a removed class free. */
+    lastClassId: integer('last_class_id').notNull(),
+    /** Number of the newest run there ever was: that of a run that was deleted is not given again. */
+    lastRun: integer('last_run').notNull().default(0),
+  },
+  (t) => [check('counters_one', sql`${t.id} = 1`)],
+)
+
+/** How many pictures are alike in everything that is counted; triggers keep it (migration 0002), so that nothing has to count 50,000 rows after a key. */
+export const tallies = sqliteTable(
+  'tallies',
+  {
+    /** 0: unlabelled. */
+    classId: integer('class_id').notNull(),
+    /** '' for none, and so is `mark`. */
+    split: text().$type<Split | ''>().notNull(),
+    mark: text().$type<Mark | ''>().notNull(),
+    missing: integer({ mode: 'boolean' }).notNull(),
+    leftOut: integer('left_out', { mode: 'boolean' }).notNull(),
+    count: integer().notNull(),
+  },
+  (t) => [primaryKey({ columns: [t.classId, t.split, t.mark, t.missing, t.leftOut] })],
+)
 
 /** Small facts about the project itself, JSON by key. */
 export const settings = sqliteTable('settings', {

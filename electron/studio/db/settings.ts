@@ -11,5 +11,8 @@ export function settingTable(db: Database) {
     set: (key: string, value: unknown): void => {
       db.insert(settings).values({ key, value }).onConflictDoUpdate({ target: settings.key, set: { value } }).run()
     },
+    remove: (key: string): void => {
+      db.delete(settings).where(eq(settings.key, key)).run()
+    },
   }
 }

@@ -58,6 +58,8 @@ export function unreadableTable(db: Database) {
       remove.run({ id })
     },
 
+    count: (): number => db.select({ n: count() }).from(unreadable).get()?.n ?? 0,
+
     /** `skipped` of the contract: files with a picture's extension that could not be used. */
     skipped: (): number => db.select({ n: count() }).from(unreadable).where(eq(unreadable.skipped, true)).get()?.n ?? 0,
   }

@@ -2,7 +2,8 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Parity } from '../../ml/export/parity.ts'
-import { preparedBackbone } from '../backbones/prepared.ts'
+import { readHead } from '../../ml/training/head-file.ts'
+import { runBackbones } from '../runs/run-backbones.ts'
 import type { Prediction } from '../db/predictions.ts'
 import type { ListedPicture } from '../db/pictures.ts'
 import type { JobObserver } from '../jobs/observer.ts'
@@ -10,8 +11,9 @@ import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import { inPathOrder, pictureFile, runData } from '../runs/data.ts'
 import type { FinishedRun } from '../runs/find.ts'
+import { backbonesAsIn } from '../runs/run-source.ts'
 import { galleryData } from './gallery-data.ts'
-import { modelCard } from './model-card.ts'
+import { modelCard, modelInputs } from './model-card.ts'
 import { writeFeatures } from './features.ts'
 import { writeFolders } from './folders.ts'
 import { writeLists } from './lists.ts'
@@ -43,22 +45,26 @@ export async function exportRun(
   observer: JobObserver,
   signal?: AbortSignal,
 ): Promise<ExportOutcome> {
-  const backbone = await preparedBackbone(run.backbone, trainer, observer, signal)
+  const backbones = await runBackbones(project, run, trainer, observer, signal)
   const began = performance.now()
   const dir = path.resolve(out)
   const judged = judgedPictures(project, run)
+  const runDir = path.join(project.runsDir, run.id)
+  const { scaling } = await readHead(runDir)
+  const { inputOf } = modelInputs(project, run, backbones)
   const asked = (format: ExportFormat) => formats.includes(format)
-  const gallery = asked('gallery') ? galleryData(project, run, backbone.spec, judged) : null
+  const gallery = asked('gallery') ? galleryData(project, run, backbones, judged) : null
   const { exports, parity } = await trainer.run(
     'export',
     {
       model: {
         dir,
         formats: (['onnx', 'tfjs'] as const).filter(asked),
-        card: modelCard(project, run, backbone),
-        backboneDir: backbone.dir,
-        normalisation: backbone.spec.normalisation,
-        runDir: path.join(project.runsDir, run.id),
+        card: modelCard(project, run, backbones, scaling?.scales),
+        backbones: backbonesAsIn(project, run, backbones).map(({ dir, spec, calibration = null }, i) => ({
+          ...{ dir, normalisation: spec.normalisation, input: inputOf[i], calibration },
+        })),
+        runDir,
         heldOut: heldOut(judged),
       },
       gallery: gallery && { data: gallery, paths: judged.map(pictureFile) },
@@ -75,7 +81,10 @@ export async function exportRun(
       onProgress: (done, total) => observer.progress('export', done, total),
     })
     if (gone.length > 0)
-      observer.warning(`${gone.length} pictures are not where they were and were not copied.`, { paths: gone })
+      observer.warning(`${gone.length} pictures are not where they were and were not copied.`, {
+        code: 'not_copied',
+        paths: gone,
+      })
     exports.folders = folders
   }
   if (asked('lists')) {
@@ -84,7 +93,7 @@ export async function exportRun(
   }
   if (asked('features')) {
     exports.features = path.join(dir, 'features.npz')
-    await writeFeatures(project, backbone, run, exports.features, trainer, observer, signal)
+    await writeFeatures(project, backbones, run, exports.features, trainer, observer, signal)
   }
   project.transaction(() => {
     for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
@@ -92,11 +101,11 @@ export async function exportRun(
   return { exports, parity, seconds: (performance.now() - began) / 1000 }
 }
 
-/** The pictures of a run that are still known, each with its prediction. */
+/** The pictures of a run that are still known, each with its prediction. Training pictures, which the run itself has seen, are no proof of it. */
 function judgedPictures(project: Project, run: FinishedRun): Judged[] {
   const byId = new Map(project.pictures.present().map((picture) => [picture.id, picture]))
   const judged = project.predictions.ofRun(run.id).flatMap((prediction) => {
-    const picture = byId.get(prediction.pictureId)
+    const picture = prediction.split === 'train' ? undefined : byId.get(prediction.pictureId)
     return picture ? [{ ...picture, prediction }] : []
   })
   return inPathOrder(judged)

@@ -1,48 +1,57 @@
 import path from 'node:path'
+import type { Calibration } from '../../ml/backbones/int8/calibration.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { LoupeError } from '../../ml/errors.ts'
+import { splits, type Split } from '../../ml/splits.ts'
 import type { Transform } from '../../ml/images/transforms.ts'
 import type { FeatureFileResult, FeatureSource } from '../../trainer/protocol.ts'
+import type { ListedPicture } from '../db/pictures.ts'
 import type { Run } from '../db/runs.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import { inPathOrder, pictureFile } from '../runs/data.ts'
-import { evaluationSource, featureSource } from '../runs/sources.ts'
+import { sourcesOfRun } from '../runs/run-source.ts'
+import { featureSource } from '../runs/sources.ts'
 
 /** Writes the features that a run is based on. */
 export function writeFeatures(
   project: Project,
-  backbone: PreparedBackbone,
+  backbones: PreparedBackbone[],
   run: Run,
   file: string,
   trainer: TrainerClient,
   observer: JobObserver,
   signal?: AbortSignal,
 ): Promise<FeatureFileResult> {
-  const source = evaluationSource(backbone, run.recipe, project.cacheDir)
-  return writeFeaturesFrom(project, source, file, trainer, observer, signal)
+  return writeFeaturesFrom(project, sourcesOfRun(project, run, backbones), file, trainer, observer, signal)
 }
 
-/** Writes one row for every picture of a project, in the order of their paths; unlabelled ones have the label -1. */
+/** The pictures of a feature file: all, those of a split, or those without a label. */
+export type FeaturePart = 'all' | Split | 'unlabelled'
+
+/** Writes one row for every picture of a project, or of a part of it, in the order of their paths; unlabelled ones have the label -1. */
 export async function writeFeaturesFrom(
   project: Project,
-  source: FeatureSource,
+  sources: FeatureSource[],
   file: string,
   trainer: TrainerClient,
   observer: JobObserver,
   signal?: AbortSignal,
+  part: FeaturePart = 'all',
 ): Promise<FeatureFileResult> {
-  const pictures = inPathOrder(project.pictures.present())
+  const pictures = inPathOrder(project.pictures.present()).filter((picture) => isIn(part, picture))
   if (pictures.length === 0)
     throw new LoupeError(
       'no_pictures',
-      `The project ${project.dir} has no pictures.`,
+      part === 'all'
+        ? `The project ${project.dir} has no pictures.`
+        : `The project ${project.dir} has no ${part} pictures.`,
       'Import some: loupe import FOLDER --project DIR',
     )
   const indices = new Map(labelsInUse(project).map((name, i) => [name, i]))
   const job = {
-    source,
+    sources,
     pictures: pictures.map((picture) => ({ path: pictureFile(picture), hash: picture.hash })),
     labels: Int32Array.from(pictures, ({ label }) => (label === null ? -1 : (indices.get(label) ?? -1))),
     names: pictures.map((picture) => picture.path),
@@ -53,10 +62,22 @@ export async function writeFeaturesFrom(
     job,
     (event) => {
       if (event.type === 'progress') observer.progress('features', event.done, event.total)
+      else if (event.type === 'note') observer.warning(event.message, { code: event.code })
       else observer.warning(`${pictures[event.index].path} is left out: ${event.reason}`, { code: event.code })
     },
     signal,
   )
+}
+
+/** The parts that a project has pictures of. */
+export function featureParts(project: Project): Exclude<FeaturePart, 'all'>[] {
+  const present = project.pictures.present()
+  return [...splits, 'unlabelled' as const].filter((part) => present.some((picture) => isIn(part, picture)))
+}
+
+function isIn(part: FeaturePart, { split, label }: Pick<ListedPicture, 'split' | 'label'>): boolean {
+  if (part === 'all') return true
+  return part === 'unlabelled' ? label === null : label !== null && split === part
 }
 
 /** Names of the classes that have pictures, in the order that numbers the labels of a feature file. */
@@ -68,7 +89,12 @@ export function labelsInUse(project: Project): string[] {
     .filter((name) => used.has(name))
 }
 
-/** The features of a backbone as it was trained, or under other transforms. */
-export function sourceOf(project: Project, backbone: PreparedBackbone, transforms?: Transform[]): FeatureSource {
-  return featureSource(backbone, transforms ?? backbone.spec.transforms, project.cacheDir)
+/** The features of a backbone under given transforms, in float32 or, with a calibration, in int8. */
+export function sourceOf(
+  project: Project,
+  backbone: PreparedBackbone,
+  transforms: Transform[],
+  calibration: Calibration | null,
+): FeatureSource {
+  return featureSource(backbone, transforms, project.cacheDir, calibration)
 }

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { BackboneSpec } from '../../ml/backbones/spec.ts'
+import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import type { GalleryData, GalleryMetrics } from '../../ml/export/gallery/data.ts'
 import type { Project } from '../projects/project.ts'
 import type { RunMetrics } from '../db/schema.ts'
@@ -9,13 +9,18 @@ import type { Judged } from './export-run.ts'
 const SHOWN_CLASSES = 5
 
 /** What the gallery shows of a run. */
-export function galleryData(project: Project, run: FinishedRun, backbone: BackboneSpec, judged: Judged[]): GalleryData {
+export function galleryData(
+  project: Project,
+  run: FinishedRun,
+  backbones: PreparedBackbone[],
+  judged: Judged[],
+): GalleryData {
   return {
     title: path.basename(project.dir).replace(/\.loupe$/, ''),
     created: new Date(run.finishedAt ?? run.createdAt).toISOString(),
     classes: run.classes,
     recipe: run.recipe.name,
-    backbone: backbone.title,
+    backbone: backbones.map(({ spec }) => spec.title).join(' + '),
     metrics: galleryMetrics(run.metrics),
     pictures: judged.map(({ id, path: name, prediction }) => ({
       id: String(id),

@@ -1,20 +1,30 @@
-import { createRequire } from 'node:module'
-import os from 'node:os'
 import path from 'node:path'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { calibrationHash, type Calibration } from '../../ml/backbones/int8/calibration.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { ModelCard } from '../../ml/export/model-card.ts'
-import { outputSize } from '../../ml/images/transforms.ts'
+import type { BackboneSpec } from '../../ml/backbones/spec.ts'
+import { outputSize, transformsKey } from '../../ml/images/transforms.ts'
 import type { Project } from '../projects/project.ts'
 import type { FinishedRun } from '../runs/find.ts'
-import { evaluationSource } from '../runs/sources.ts'
-
-const require = createRequire(import.meta.url)
+import { runCalibrations } from '../engines/run-calibration.ts'
+import { evaluationSources } from '../runs/sources.ts'
+import { versions } from './versions.ts'
 
 /** Describes a run for whoever receives the model. */
-export function modelCard(project: Project, run: FinishedRun, backbone: PreparedBackbone): ModelCard {
-  const { transforms } = evaluationSource(backbone, run.recipe, project.cacheDir)
-  const { name, title, licence, weightsHash, normalisation } = backbone.spec
+export function modelCard(
+  project: Project,
+  run: FinishedRun,
+  backbones: PreparedBackbone[],
+  scales: number[] | undefined,
+): ModelCard {
+  const { inputs, inputOf } = modelInputs(project, run, backbones)
+  const int8 = runCalibrations(project, run, backbones.length)?.map(aboutInt8)
+  const parts = backbones.map(({ spec }, i) => ({
+    ...about(spec),
+    ...{ input: inputOf[i], features: spec.features, scale: scales?.[i] ?? 1 },
+    ...(int8 && { int8: int8[i] }),
+  }))
   const { metrics, engine } = run
   return {
     format: 'loupe-model',
@@ -23,13 +33,15 @@ export function modelCard(project: Project, run: FinishedRun, backbone: Prepared
     created: new Date(run.finishedAt ?? run.createdAt).toISOString(),
     run: run.id,
     classes: run.classes,
-    inputs: [{ name: 'image', ...outputSize(transforms), layout: 'NHWC', range: '0-255', transforms }],
+    inputs,
     output: 'probabilities',
-    backbone: { name, title, licence, weightsHash, normalisation },
+    backbone: about(backbones[0].spec),
+    ...(parts.length > 1 && { backbones: parts }),
     recipe: run.recipe,
     penalty: engine.penalty,
     seed: run.seed,
     precision: run.precision,
+    ...(int8 && { int8: int8[0] }),
     dataFingerprint: engine.fingerprint,
     counts: run.counts ?? {},
     metrics: { val: short(metrics.val), test: short(metrics.test) },
@@ -37,22 +49,33 @@ export function modelCard(project: Project, run: FinishedRun, backbone: Prepared
   }
 }
 
+function about({ name, title, licence, weightsHash, normalisation }: BackboneSpec): ModelCard['backbone'] {
+  return { name, title, licence, weightsHash, normalisation }
+}
+
+function aboutInt8(calibration: Calibration): ModelCard['int8'] {
+  const { pictures, agreement } = calibration
+  return { calibration: calibrationHash(calibration), pictures, agreement }
+}
+
+/** The inputs of a run's model, one for each distinct evaluation view (`image`, `image2`, …), and which of them each backbone looks at. */
+export function modelInputs(
+  project: Project,
+  { recipe }: FinishedRun,
+  backbones: PreparedBackbone[],
+): { inputs: ModelCard['inputs']; inputOf: string[] } {
+  const views = evaluationSources(backbones, recipe, project.cacheDir).map(({ transforms }) => transforms)
+  const keys = [...new Set(views.map(transformsKey))]
+  const name = (k: number) => (k === 0 ? 'image' : `image${k + 1}`)
+  const inputs = keys.map((key, k): ModelCard['inputs'][number] => {
+    const transforms = views[views.findIndex((view) => transformsKey(view) === key)]
+    return { name: name(k), ...outputSize(transforms), layout: 'NHWC', range: '0-255', transforms }
+  })
+  return { inputs, inputOf: views.map((view) => name(keys.indexOf(transformsKey(view)))) }
+}
+
 function short(metrics: Metrics | null): ModelCard['metrics']['val'] {
   if (!metrics) return null
   const { accuracy, accuracyInterval, macroF1, loss, n } = metrics
   return { accuracy, accuracyInterval, macroF1, loss, n }
-}
-
-/** What made the numbers. */
-function versions(): Record<string, string> {
-  const own = require('../../../package.json') as { version: string; dependencies: Record<string, string> }
-  const { dependencies } = own
-  return {
-    loupe: own.version,
-    node: process.versions.node,
-    onnxruntime: dependencies['onnxruntime-node'],
-    tfjs: dependencies['@tensorflow/tfjs'],
-    sharp: dependencies.sharp,
-    system: `${os.platform()} ${os.arch()}`,
-  }
 }

@@ -1,3 +1,4 @@
+import type { NoteListener } from '../../ml/features/engine-note.ts'
 import type { FeatureSource, PassResult } from '../../trainer/protocol.ts'
 import type { Inspect } from '../datasets/import.ts'
 import type { Look } from '../datasets/import-writer.ts'
@@ -8,6 +9,7 @@ export interface FeaturesOnTheWay {
   source: FeatureSource
   onProgress(done: number, total: number): void
   onResult(result: PassResult): void
+  onNote: NoteListener
 }
 
 /**
@@ -28,6 +30,7 @@ export function trainerInspect(trainer: TrainerClient, features: FeaturesOnTheWa
           if (event.type === 'facts') for (const { index, facts } of event.found) queue.push({ index, facts })
           else if (event.type === 'problem')
             queue.push({ index: event.index, problem: { code: event.code, reason: event.reason } })
+          else if (event.type === 'note') features?.onNote(event)
           else if (event.stage === 'features') features?.onProgress(event.done, event.total)
         },
         signal,

@@ -1,11 +1,18 @@
-import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { EpochFigures, StepFigures } from '../../ml/training/figures.ts'
+import type { Verdicts } from './verdicts.ts'
 
-export type JobStage = 'prepare' | 'scan' | 'features' | 'fit' | 'evaluate' | 'export'
+export type JobStage = 'prepare' | 'scan' | 'features' | 'fit' | 'evaluate' | 'export' | 'measure' | 'install'
 
 /** Who is told how a job goes: the command line prints it, the server sends it to the page. */
 export interface JobObserver {
   progress(stage: JobStage, done: number, total: number): void
   /** An epoch of a recipe that has epochs, or a step of the convex solver. */
   epoch(figures: EpochFigures, kind: 'epoch' | 'step'): void
+  /** A run begins, and will report in epochs or in steps of a solver. */
+  learning?(kind: 'epoch' | 'step'): void
+  /** In the middle of an epoch, where the recipe asks for it. */
+  step?(figures: StepFigures): void
+  /** What some validation pictures are taken for so far. */
+  verdicts?(verdicts: Verdicts): void
   warning(message: string, details?: Record<string, unknown>): void
 }

@@ -12,6 +12,7 @@ import { pictureTable } from '../db/pictures.ts'
 import type { PictureTable } from '../db/pictures.ts'
 import { predictionTable } from '../db/predictions.ts'
 import type { PredictionTable } from '../db/predictions.ts'
+import { nextRevision } from '../db/revision.ts'
 import { runTable } from '../db/runs.ts'
 import type { RunTable } from '../db/runs.ts'
 import { settingTable } from '../db/settings.ts'
@@ -152,7 +153,10 @@ function assemble(
     interrupted,
     transaction: (change) => {
       try {
-        return db.transaction(change)
+        return db.transaction(() => {
+          if (mode === 'write') nextRevision(db)
+          return change()
+        })
       } catch (error) {
         throw databaseError(error, dir)
       }

@@ -35,15 +35,19 @@ export function pictureFile({ root, path: relative }: Pick<ListedPicture, 'root'
   return path.join(root, relative)
 }
 
-/** Reads what a run trains and is measured on. Classes without a single picture in any split are left out. */
+/**
+ * Reads what a run trains and is measured on: neither rejected pictures nor those of ignored classes. Classes without a single picture in
+ * any split are left out.
+ */
 export function runData(project: Project): RunData {
-  const present = inPathOrder(project.pictures.present())
+  const known = project.classes.all()
+  const ignored = new Set(known.flatMap(({ id, ignored }) => (ignored ? [id] : [])))
+  const present = inPathOrder(project.pictures.present()).filter(
+    ({ mark, classId }) => mark !== 'rejected' && (classId === null || !ignored.has(classId)),
+  )
   const inSplits = present.filter((picture) => picture.label !== null && picture.split !== null)
   const used = new Set(inSplits.map(({ label }) => label))
-  const classes = project.classes
-    .all()
-    .map(({ name }) => name)
-    .filter((name) => used.has(name))
+  const classes = known.map(({ name }) => name).filter((name) => used.has(name))
   const indices = new Map(classes.map((name, i) => [name, i]))
   const pictures: Record<Split, LabelledRow[]> = { train: [], val: [], test: [] }
   for (const picture of inSplits) {

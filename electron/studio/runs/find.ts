@@ -1,15 +1,20 @@
 import { LoupeError } from '../../ml/errors.ts'
 import type { Run } from '../db/runs.ts'
 import type { Project } from '../projects/project.ts'
+import { distinctNamesNow } from './class-names.ts'
 
-/** A run that went to its end, with everything that it found. */
+/** A run with everything that it found: it went to its end, or was cancelled after whole epochs and kept the best of them. */
 export type FinishedRun = Run & { [K in 'metrics' | 'engine' | 'seconds' | 'history']: NonNullable<Run[K]> }
 
-/** The run of this id, or the newest finished one. Throws `no_run`. */
+/**
+ * The run of this id, or the newest that went to its end, or the newest that kept something; its classes by the names they have now.
+ * @throws LoupeError `no_run`
+ */
 export function findRun(project: Project, id?: string): FinishedRun {
-  const run = id === undefined ? project.runs.latestDone() : project.runs.get(id)
-  if (run && isFinished(run)) return run
   const finished = project.runs.all().filter(isFinished)
+  const run =
+    id === undefined ? (finished.findLast(({ status }) => status === 'done') ?? finished.at(-1)) : project.runs.get(id)
+  if (run && isFinished(run)) return { ...run, classes: distinctNamesNow(project, run.classes) }
   const next =
     finished.length > 0
       ? `Choose one of: ${finished.map((one) => one.id).join(', ')}.`
@@ -25,5 +30,11 @@ export function findRun(project: Project, id?: string): FinishedRun {
 
 export function isFinished(run: Run): run is FinishedRun {
   const { status, metrics, engine, seconds, history } = run
-  return status === 'done' && metrics !== null && engine !== null && seconds !== null && history !== null
+  const usable = status === 'done' || status === 'cancelled'
+  return usable && metrics !== null && engine !== null && seconds !== null && history !== null
+}
+
+/** Whether a run can go on: it did not come to its end, and is not being trained. */
+export function isResumable({ status }: Pick<Run, 'status'>): boolean {
+  return status === 'interrupted' || status === 'cancelled' || status === 'failed'
 }

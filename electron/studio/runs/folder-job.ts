@@ -2,18 +2,22 @@ import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { refuseForeignFolder } from '../../ml/export/folder.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
-import { preparedBackbone } from '../backbones/prepared.ts'
-import { importFolder, type ImportReport } from '../datasets/import.ts'
+import { preparedBackbones } from '../backbones/of-recipe.ts'
+import type { ImportReport } from '../datasets/import.ts'
 import { readFolder } from '../datasets/read-folder.ts'
-import { reportImport } from '../datasets/report-import.ts'
+import type { PrecisionWish } from '../engines/choice.ts'
+import { candidatesOf } from '../engines/calibration-pictures.ts'
+import { settlePrecisions } from '../engines/settle-precisions.ts'
 import { databaseError } from '../db/errors.ts'
 import { defaultFormats, exportRun, type ExportOutcome } from '../exports/export-run.ts'
-import { trainerInspect } from '../jobs/inspect.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import { isProject, openOrCreateProject, openProject, type Project } from '../projects/project.ts'
 import { ensureSplit } from '../splits/split.ts'
-import { evaluationSource } from './sources.ts'
+import { importWithFeatures } from './import-with-features.ts'
+import { rememberRate } from './rates.ts'
+import { requireTrainable } from './recipe-needs.ts'
+import { evaluationSources } from './sources.ts'
 import { trainRun, type RunOutcome } from './train.ts'
 
 export interface FolderJob {
@@ -23,7 +27,8 @@ export interface FolderJob {
   projectDir: string
   layout?: 'auto' | 'folders' | 'split-folders' | 'lists'
   recipe: Recipe
-  backbone: string
+  /** Of the backbones; left out: auto. */
+  precision?: PrecisionWish
   seed: number
   start: 'fresh' | 'last'
   /** Folder to export models and gallery to. */
@@ -56,33 +61,39 @@ export async function runFolderJob(
   const labels = new Set(reading?.entries.flatMap(({ label }) => (label === null ? [] : [label])))
   // Said before a project is made and a thousand pictures are read.
   if (reading && labels.size < 2 && !isProject(job.projectDir)) throw tooFewClasses(job.target, [...labels])
+  await requireTrainable(job.recipe)
   let scan = clock()
-  const backbone = await preparedBackbone(job.backbone, trainer, observer, signal)
+  const prepared = await preparedBackbones(job.recipe, trainer, observer, signal)
   const prepare = clock()
   const project = given ? openProject(job.target, 'write') : openOrCreateProject(job.projectDir)
   try {
     let imported: ImportReport | null = null
     let passes = 0
     let features = 0
+    scan += clock()
+    const wish = job.precision ?? 'auto'
+    const settled = await settlePrecisions(project, wish, prepared, job.recipe, trainer, observer, {
+      ...{ signal, candidates: reading ? candidatesOf(reading) : undefined },
+    })
+    const { backbones } = settled
+    passes += settled.forwardPasses
+    features += clock()
     if (reading) {
-      const source = evaluationSource(backbone, job.recipe, project.cacheDir)
-      const inspect = trainerInspect(trainer, {
-        source,
-        onProgress: (done, total) => observer.progress('features', done, total),
-        onResult: ({ forwardPasses }) => (passes += forwardPasses),
-      })
-      const onProgress = ({ stage, done, total }: { stage: 'scan'; done: number; total: number }) => {
-        // Looking and computing go on together; the features' own progress says more.
-        if (done >= total) observer.progress(stage, done, total)
-      }
-      scan += clock()
-      imported = await importFolder(project, reading, { inspect, onProgress, signal })
-      features += clock()
-      reportImport(imported, observer)
+      // The other backbones of several look at the pictures after the import, one after the other; a network that is trained itself makes other
+      // features in the end.
+      const isFrozen = job.recipe.mode === 'frozen'
+      const source = isFrozen ? evaluationSources(backbones, job.recipe, project.cacheDir)[0] : null
+      const { report, forwardPasses } = await importWithFeatures(project, reading, source, trainer, observer, signal)
+      imported = report
+      passes += forwardPasses
+      const seconds = clock()
+      features += seconds
+      if (source) await rememberRate(backbones[0].spec.name, source.space.precision, forwardPasses, seconds)
     }
     for (const { message, code } of ensureSplit(project, job.seed).warnings) observer.warning(message, { code })
     scan += clock()
-    const options = { recipe: job.recipe, backbone, seed: job.seed, start: job.start, forwardPassesBefore: passes }
+    const { recipe, seed, start } = job
+    const options = { recipe, backbones, seed, start, forwardPassesBefore: passes }
     const outcome = await trainRun(project, trainer, options, observer, signal)
     const exported = job.out
       ? await exportRun(project, outcome.run, defaultFormats, job.out, trainer, observer, signal)

@@ -1,27 +1,29 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
-import { preparedBackbone } from '../backbones/prepared.ts'
+import { row } from '../../ml/matrix.ts'
+import { runBackbones } from './run-backbones.ts'
 import type { Run } from '../db/runs.ts'
 import type { Split } from '../db/schema.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import type { FeatureSource } from '../../trainer/protocol.ts'
+import { namesNow } from './class-names.ts'
 import { forTrainer, runData, type LabelledRow } from './data.ts'
 import { measure } from './measure.ts'
-import { evaluationSource } from './sources.ts'
+import { sourcesOfRun } from './run-source.ts'
 
 /** What a run looks at pictures with. */
-export async function runSource(
+export async function runSources(
   project: Project,
   run: Run,
   trainer: TrainerClient,
   observer: JobObserver,
   signal?: AbortSignal,
-): Promise<FeatureSource> {
-  const backbone = await preparedBackbone(run.backbone, trainer, observer, signal)
-  return evaluationSource(backbone, run.recipe, project.cacheDir)
+): Promise<FeatureSource[]> {
+  const backbones = await runBackbones(project, run, trainer, observer, signal)
+  return sourcesOfRun(project, run, backbones)
 }
 
 export interface SplitEvaluation {
@@ -45,11 +47,13 @@ export async function evaluateRun(
   observer: JobObserver,
   signal?: AbortSignal,
 ): Promise<SplitEvaluation> {
-  const indices = new Map(run.classes.map((name, i) => [name, i]))
-  const rows = runData(project).pictures[split].map((row) => ({ ...row, classIndex: indices.get(row.label) ?? -1 }))
+  const names = namesNow(project, run.classes)
+  const rows = runData(project).pictures[split].map((row) => ({ ...row, classIndex: names.indexOf(row.label) }))
   const unknown = rows.filter(({ classIndex }) => classIndex < 0)
   if (unknown.length > 0)
-    observer.warning(`${unknown.length} pictures have a class that run ${run.id} does not know; they are left out.`)
+    observer.warning(`${unknown.length} pictures have a class that run ${run.id} does not know; they are left out.`, {
+      code: 'unknown_class',
+    })
   const known = rows.filter(({ classIndex }) => classIndex >= 0)
   const empty = new LoupeError(
     'split_empty',
@@ -57,20 +61,31 @@ export async function evaluateRun(
     'Split the project again (loupe split), or choose another split.',
   )
   if (known.length === 0) throw empty
-  const source = await runSource(project, run, trainer, observer, signal)
+  const sources = await runSources(project, run, trainer, observer, signal)
   const { pictures } = forTrainer(known)
   const scored = await trainer.run(
     'score',
-    { runDir: path.join(project.runsDir, run.id), source, pictures },
+    { runDir: path.join(project.runsDir, run.id), sources, pictures },
     (event) => {
       if (event.type === 'progress') observer.progress('features', event.done, event.total)
+      else if (event.type === 'note') observer.warning(event.message, { code: event.code })
       else observer.warning(`${known[event.index].path} is left out: ${event.reason}`, { code: event.code })
     },
     signal,
   )
-  const used = Array.from(scored.used, (i) => known[i])
   const { probabilities, engine, forwardPasses } = scored
-  const metrics = measure({ data: probabilities, rows: used.length, cols: run.classes.length }, used)
+  const matrix = { data: probabilities, rows: scored.used.length, cols: run.classes.length }
+  const used = Array.from(scored.used, (i, at) => ({
+    ...known[i],
+    classIndex: ownIndex(names, known[i].label, row(matrix, at)),
+  }))
+  const metrics = measure(matrix, used)
   if (!metrics) throw empty
   return { metrics, rows: used, probabilities, engine, forwardPasses }
+}
+
+/** The run's class of a label; of several that have been merged since, the one the run finds likeliest. */
+function ownIndex(names: string[], label: string, probabilities: ArrayLike<number>): number {
+  const own = names.flatMap((name, i) => (name === label ? [i] : []))
+  return own.reduce((best, i) => (probabilities[i] > probabilities[best] ? i : best))
 }

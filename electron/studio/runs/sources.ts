@@ -1,27 +1,40 @@
 import path from 'node:path'
+import { withErasingLevels } from '../../ml/backbones/erasing-levels.ts'
+import { calibrationHash, type Calibration } from '../../ml/backbones/int8/calibration.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { featuresName } from '../../ml/backbones/spec.ts'
 import { transformsKey, type Transform } from '../../ml/images/transforms.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FeatureSource } from '../../trainer/protocol.ts'
+
+/** A backbone in the precision that a run uses it in. */
+export interface RunBackbone extends PreparedBackbone {
+  /** Of an int8 backbone, its own; left out or null: float32. */
+  calibration?: Calibration | null
+}
 
 /** Where the features of a project are kept. */
 export function featuresDir(cacheDir: string): string {
   return path.join(cacheDir, 'features')
 }
 
-/** The features of a backbone under given transforms. */
+/** The features of a backbone under given transforms, in float32 or, with a calibration, in int8. */
 export function featureSource(
-  { spec, model }: PreparedBackbone,
+  { spec, model, dir }: PreparedBackbone,
   transforms: Transform[],
   cacheDir: string,
+  calibration: Calibration | null = null,
 ): FeatureSource {
+  const { normalisation } = spec
   return {
     model,
+    ...(calibration && { int8: { backboneDir: dir, normalisation, calibration } }),
     transforms,
     space: {
-      backbone: spec.name,
+      backbone: featuresName(spec),
       weightsHash: spec.weightsHash,
-      precision: 'float32',
+      precision: calibration ? 'int8' : 'float32',
+      ...(calibration && { calibration: calibrationHash(calibration) }),
       transforms: transformsKey(transforms),
       dimensions: spec.features,
     },
@@ -29,13 +42,21 @@ export function featureSource(
   }
 }
 
-/** What evaluation sees: the recipe's own transforms, else the backbone's. */
-export function evaluationSource(backbone: PreparedBackbone, recipe: Recipe, cacheDir: string): FeatureSource {
-  return featureSource(backbone, recipe.transforms.eval ?? backbone.spec.transforms, cacheDir)
+/** What evaluation sees with each backbone: the recipe's own transforms, else the backbone's. */
+export function evaluationSources(backbones: RunBackbone[], recipe: Recipe, cacheDir: string): FeatureSource[] {
+  return backbones.map((one) => featureSource(one, evaluationTransforms(one, recipe), cacheDir, one.calibration))
+}
+
+export function evaluationTransforms({ spec }: Pick<PreparedBackbone, 'spec'>, recipe: Recipe): Transform[] {
+  return recipe.transforms.eval ?? spec.transforms
 }
 
 /** What training sees where the recipe wants random views, else null: then it sees what evaluation sees. */
-export function viewsSource(backbone: PreparedBackbone, recipe: Recipe, cacheDir: string): FeatureSource | null {
+export function viewsSources(backbones: RunBackbone[], recipe: Recipe, cacheDir: string): FeatureSource[] | null {
   if (recipe.solver !== 'epochs' || recipe.views === 'none') return null
-  return featureSource(backbone, recipe.transforms.train ?? backbone.spec.transforms, cacheDir)
+  const { train } = recipe.transforms
+  return backbones.map((one) => {
+    const { normalisation, transforms } = one.spec
+    return featureSource(one, withErasingLevels(train ?? transforms, normalisation), cacheDir, one.calibration)
+  })
 }

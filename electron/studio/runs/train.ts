@@ -1,32 +1,42 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
-import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
+import { z } from 'zod'
 import { spaceId } from '../../ml/features/space.ts'
 import { mapSplits, type Split } from '../../ml/splits.ts'
-import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
-import type { FitEvent, FitJob, FitResult } from '../../trainer/protocol.ts'
-import { databaseError } from '../db/errors.ts'
-import type { RunMetrics } from '../db/schema.ts'
+import type { FitJob, FitResult } from '../../trainer/protocol.ts'
 import type { Run } from '../db/runs.ts'
+import type { RunMetrics } from '../db/schema.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
-import { checkTrainable, forTrainer, runData, type LabelledRow, type RunData } from './data.ts'
+import { writeRunCalibrations } from '../engines/run-calibration.ts'
+import { carryOut } from './carry-out.ts'
+import { checkClassWeights } from './class-weights.ts'
+import { namesNow } from './class-names.ts'
+import { checkTrainable, runData, type RunData } from './data.ts'
+import { deepNeeds } from './deep-needs.ts'
 import { isFinished, type FinishedRun } from './find.ts'
-import { measure } from './measure.ts'
-import { RunLog } from './run-log.ts'
-import { evaluationSource, viewsSource } from './sources.ts'
+import { checkNeeds, runNeeds } from './needs.ts'
+import { spacesOfRun } from './run-source.ts'
+import { evaluationSources, viewsSources, type RunBackbone } from './sources.ts'
+import { readStartRecord, startRecord, writeStartRecord } from './start-record.ts'
 
 export interface TrainOptions {
   recipe: Recipe
-  backbone: PreparedBackbone
+  /** One, or several whose features are joined; all of them in one precision. */
+  backbones: RunBackbone[]
   seed: number
-  /** Starts the convex head from the weights of the last run that fits, and keeps its penalty. */
-  start: 'fresh' | 'last'
+  /** Starts the convex head from the weights of the last run that fits, and keeps its penalty; 'auto' where only labels have changed since. */
+  start: 'fresh' | 'last' | 'auto'
+  /** Folds that the convex head judges training pictures by; left out: what the project's split says, else the recipe's. */
+  folds?: number
+  /** Whether training pictures are judged out of fold even where no search yields it. */
+  outOfFold?: FitJob['outOfFold']
   /** Forward passes that the import of the same command made already. */
   forwardPassesBefore?: number
+  /** Called with the id of the run as soon as it is in the database. */
+  onRun?: (id: string) => void
 }
 
 /** What a finished run found. */
@@ -41,8 +51,10 @@ export interface RunOutcome {
 
 /**
  * Trains a head on the project's labelled pictures and keeps the result as a new run: recipe, log and head in `runs/ID`, figures and
- * predictions in the database.
- * @throws LoupeError `too_few_classes`, `cancelled`, `trainer_crashed`, …; the run is then kept as failed or cancelled
+ * predictions in the database. The run becomes the project's current one.
+ * @throws LoupeError `too_few_classes`, `disk_full`, `no_such_folder` (before a run is made, or while it trains), `cancelled`,
+ *   `trainer_crashed`, …; the run is then kept as failed, cancelled or interrupted. A run with epochs that is cancelled after a whole one keeps
+ *   its best epoch and can be used.
  */
 export async function trainRun(
   project: Project,
@@ -51,149 +63,77 @@ export async function trainRun(
   observer: JobObserver,
   signal?: AbortSignal,
 ): Promise<RunOutcome> {
-  const { recipe, backbone, seed } = options
+  const { recipe, backbones, seed } = options
+  const calibrations = backbones.flatMap(({ calibration }) => calibration ?? [])
+  // All of this in one turn of the event loop: what is read here is what the database keeps as the run's input.
   const data = runData(project)
   checkTrainable(data)
-  const last = options.start === 'last' ? comparableRun(project, options, data) : undefined
+  checkClassWeights(recipe, data.classes)
+  checkNeeds(needsOf(project, options, data), project.dir)
+  if (recipe.solver === 'epochs' && recipe.keep === 'best' && data.pictures.val.length === 0)
+    observer.warning('There are no validation pictures to choose the best epoch by, so the last one is kept.', {
+      code: 'no_validation',
+    })
+  const last = options.start === 'fresh' ? undefined : runToStartFrom(project, options, data)
   const run = project.runs.start({
     recipe,
-    backbone: backbone.spec.name,
-    precision: 'float32',
+    backbone: backbones.map(({ spec }) => spec.name).join(','),
+    precision: calibrations.length > 0 ? 'int8' : 'float32',
     seed,
     classes: data.classes,
     counts: counts(data),
     startedFrom: last?.id ?? null,
   })
-  try {
-    return await finishRun(project, trainer, options, data, run, last, observer, signal)
-  } catch (error) {
-    const known = databaseError(error, project.dir)
-    const { code, message, next } = known
-    const status = code === 'cancelled' ? 'cancelled' : code === 'trainer_crashed' ? 'interrupted' : 'failed'
-    try {
-      project.runs.update(run.id, { status, finishedAt: Date.now(), error: { code, message, next } })
-    } catch {
-      // On a full disk not even this can be said; the next opening marks the run as interrupted.
-    }
-    throw known
-  }
-}
-
-async function finishRun(
-  project: Project,
-  trainer: TrainerClient,
-  options: TrainOptions,
-  data: RunData,
-  run: Run,
-  last: FinishedRun | undefined,
-  observer: JobObserver,
-  signal: AbortSignal | undefined,
-): Promise<RunOutcome> {
-  const { recipe } = options
+  options.onRun?.(run.id)
   const runDir = path.join(project.runsDir, run.id)
   await fs.mkdir(runDir, { recursive: true })
   await fs.writeFile(path.join(runDir, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
-  const history: EpochFigures[] = []
-  const unreadable: RunOutcome['unreadable'] = []
-  const log = await RunLog.open(runDir)
-  const onEvent = (event: FitEvent) => {
-    if (event.type === 'progress') return observer.progress(event.stage, event.done, event.total)
-    log.add(event)
-    if (event.type === 'epoch') {
-      history.push(event.epoch)
-      observer.epoch(event.epoch, recipe.solver === 'convex' ? 'step' : 'epoch')
-    } else {
-      const { path } = data.pictures[event.split][event.index]
-      unreadable.push({ path, reason: event.reason })
-      observer.warning(`${path} is left out: ${event.reason}`, { code: event.code, path })
-    }
-  }
-  let fit: FitResult
-  try {
-    fit = await trainer.run('fit', fitJob(project, options, data, runDir, last), onEvent, signal)
-    await log.finish()
-  } finally {
-    await log.close()
-  }
-  const began = performance.now()
-  const metrics = keepResults(project, run, data, fit, observer)
-  fit.seconds.evaluate += (performance.now() - began) / 1000
-  fit.forwardPasses += options.forwardPassesBefore ?? 0
-  await fs.writeFile(path.join(runDir, 'results.json'), `${JSON.stringify({ metrics, history }, null, 2)}\n`)
-  const { forwardPasses, penalty, bestEpoch, seconds } = fit
-  const { fingerprint } = data
-  const changes = {
-    status: 'done' as const,
-    finishedAt: Date.now(),
-    metrics,
-    engine: { ...fit.engine, precision: 'float32', forwardPasses, penalty, bestEpoch, fingerprint },
-    seconds,
-    history,
-  }
-  project.runs.update(run.id, changes)
-  return { run: { ...run, ...changes }, data, fit, metrics, unreadable }
+  if (calibrations.length > 0) await writeRunCalibrations(runDir, calibrations)
+  writeStartRecord(runDir, startRecord(data))
+  const work = { run, data, options: withFolds(project, options), begin: 'anew' as const, last }
+  return carryOut(project, trainer, work, observer, signal)
 }
 
-function fitJob(
+/** What a run with these options still has to compute. */
+export function needsOf(project: Project, { recipe, backbones, seed }: TrainOptions, data: RunData) {
+  const sources = evaluationSources(backbones, recipe, project.cacheDir)
+  const deep = deepNeeds(recipe, backbones[0].spec, sources[0].transforms)
+  return runNeeds(data, recipe, sources, viewsSources(backbones, recipe, project.cacheDir), seed, deep)
+}
+
+/** A project that asks for judging by k-fold gets it, whether or not a penalty is searched. */
+export function withFolds(project: Project, options: TrainOptions): TrainOptions {
+  const split = z.object({ folds: z.int().min(2).max(20) }).safeParse(project.settings.get('split'))
+  return split.success ? { folds: split.data.folds, ...options, outOfFold: 'always' } : options
+}
+
+/** The newest finished convex run on the same features and classes, since its weights fit; 'auto' also wants the same pictures and splits. */
+function runToStartFrom(
   project: Project,
-  options: TrainOptions,
+  { recipe, backbones, start }: TrainOptions,
   data: RunData,
-  runDir: string,
-  last: FinishedRun | undefined,
-): FitJob {
-  const { recipe, backbone, seed } = options
-  return {
-    recipe,
-    seed,
-    classes: data.classes.length,
-    source: evaluationSource(backbone, recipe, project.cacheDir),
-    views: viewsSource(backbone, recipe, project.cacheDir),
-    splits: mapSplits((split) => forTrainer(data.pictures[split])),
-    runDir,
-    startFrom: last ? path.join(project.runsDir, last.id) : null,
-  }
-}
-
-/** The newest finished convex run on the same features and classes: its weights fit. */
-function comparableRun(project: Project, { recipe, backbone }: TrainOptions, data: RunData): FinishedRun | undefined {
+): FinishedRun | undefined {
   if (recipe.solver !== 'convex') return undefined
-  const spaceOf = (one: Recipe) => spaceId(evaluationSource(backbone, one, project.cacheDir).space)
+  const names = backbones.map(({ spec }) => spec.name).join(',')
+  const wanted = evaluationSources(backbones, recipe, project.cacheDir).map(({ space }) => spaceId(space))
   const fits = (run: FinishedRun) =>
-    run.backbone === backbone.spec.name &&
+    run.backbone === names &&
+    run.recipe.features === recipe.features &&
     run.recipe.solver === 'convex' &&
-    spaceOf(run.recipe) === spaceOf(recipe) &&
-    JSON.stringify(run.classes) === JSON.stringify(data.classes)
-  return project.runs.all().filter(isFinished).findLast(fits)
+    run.recipe.penalty === recipe.penalty &&
+    spacesOfRun(project, run, backbones)?.join() === wanted.join() &&
+    JSON.stringify(namesNow(project, run.classes)) === JSON.stringify(data.classes)
+  const found = project.runs.all().filter(isFinished).findLast(fits)
+  if (!found || start === 'last') return found
+  return onlyLabelsChanged(project, found, data) ? found : undefined
 }
 
-/** Measures validation and test, and keeps what the run says about each of their pictures. */
-function keepResults(project: Project, run: Run, data: RunData, fit: FitResult, observer: JobObserver): RunMetrics {
-  const k = data.classes.length
-  const rowsOf = (split: Split): LabelledRow[] => Array.from(fit.used[split], (i) => data.pictures[split][i])
-  const total = fit.used.val.length + fit.used.test.length
-  const metrics: RunMetrics = { val: null, test: null }
-  for (const split of ['val', 'test'] as const) {
-    const rows = rowsOf(split)
-    const probabilities = { data: fit.probabilities[split], rows: rows.length, cols: k }
-    metrics[split] = measure(probabilities, rows)
-    project.predictions.put(
-      rows.map(({ id, classIndex }, i) => {
-        const own = probabilities.data.slice(i * k, (i + 1) * k)
-        const predicted = indexOfLargest(own)
-        return {
-          runId: run.id,
-          pictureId: id,
-          split,
-          truth: classIndex,
-          predicted,
-          confidence: own[predicted],
-          probabilities: own,
-        }
-      }),
-    )
-  }
-  observer.progress('evaluate', total, total)
-  return metrics
+function onlyLabelsChanged(project: Project, run: Run, data: RunData): boolean {
+  const before = readStartRecord(path.join(project.runsDir, run.id))
+  if (before) return before.pictures === startRecord(data).pictures
+  // A run of an older Loupe: equal numbers are as much as can be known.
+  const now = counts(data)
+  return run.counts !== null && (['train', 'val', 'test'] as const).every((split) => run.counts?.[split] === now[split])
 }
 
 function counts({ pictures, unlabelled }: RunData): Record<Split | 'unlabelled', number> {

@@ -1,57 +1,45 @@
 import type { Warning } from '../datasets/entries.ts'
-import type { ListedPicture } from '../db/pictures.ts'
 import { splits } from '../db/schema.ts'
-import type { Split, SplitOrigin } from '../db/schema.ts'
-import type { Project } from '../projects/project.ts'
+import { putSplit } from './rows.ts'
+import type { SplitRow } from './rows.ts'
 
-/** Writes a picture's split to the project and into the row at hand, so that one reading of all pictures serves every step. */
-export function putSplit(
-  project: Project,
-  picture: ListedPicture,
-  split: Split | null,
-  origin: SplitOrigin = 'assigned',
-  leftOut: string | null = null,
-): void {
-  if (picture.split === split && picture.leftOut === leftOut) return
-  project.pictures.setSplit(picture.id, split, origin, leftOut)
-  Object.assign(picture, { split, splitOrigin: split === null ? null : origin, leftOut })
-}
+/** A warning with the ids of the pictures that it is about. */
+export type SplitWarning = Warning & { pictures: number[] }
 
 /**
  * Takes copies out of training: where the same bytes lie in two splits, the copies nearer to training give way (test beats
- * val, val beats train) and are left out with the reason. Call it inside a transaction.
- * @param pictures every present picture
+ * val, val beats train) and are left out with the reason.
+ * @param rows every picture; those that are gone or not used have no say
  * @returns a warning a copy, with both paths
  */
-export function settleLeaks(project: Project, pictures: readonly ListedPicture[]): Warning[] {
-  const warnings: Warning[] = []
-  for (const copies of sameBytes(pictures)) {
+export function settleLeaks(rows: readonly SplitRow[]): SplitWarning[] {
+  const warnings: SplitWarning[] = []
+  for (const copies of sameBytes(rows.filter(({ present, used }) => present && used))) {
     const split = [...splits].reverse().find((name) => copies.some((copy) => copy.split === name))
     const winner = copies.find((copy) => copy.split === split)
     if (!winner || !split) continue
     for (const copy of copies) {
       if (copy.split === null || copy.split === split) continue
       const message = `${copy.path} (${copy.split}) is the same picture as ${winner.path} (${split}); the copy in ${copy.split} is left out.`
-      putSplit(project, copy, null, 'assigned', `the same picture is in ${split}: ${winner.path}`)
-      warnings.push({ code: 'leak', message })
+      putSplit(copy, null, 'assigned', `the same picture is in ${split}: ${winner.path}`)
+      warnings.push({ code: 'leak', message, pictures: [copy.id, winner.id] })
     }
   }
   return warnings
 }
 
-/** Lets copies in again whose twin in another split is gone, changed or unlabelled. Call it inside a transaction. */
-export function releaseLeftOut(project: Project, pictures: readonly ListedPicture[]): void {
-  const inUse = new Set(pictures.filter((picture) => picture.split !== null).map((picture) => picture.hash))
-  for (const picture of pictures)
-    if (picture.leftOut !== null && !inUse.has(picture.hash)) putSplit(project, picture, null)
+/** Lets copies in again whose twin in another split is gone, changed, unlabelled or not used. */
+export function releaseLeftOut(rows: readonly SplitRow[]): void {
+  const inUse = new Set(rows.filter((row) => row.present && row.used && row.split !== null).map((row) => row.hash))
+  for (const row of rows) if (row.present && row.leftOut !== null && !inUse.has(row.hash)) putSplit(row, null)
 }
 
-function sameBytes(pictures: readonly ListedPicture[]): ListedPicture[][] {
-  const byHash = new Map<string, ListedPicture[]>()
-  for (const picture of pictures) {
-    const copies = byHash.get(picture.hash)
-    if (copies) copies.push(picture)
-    else byHash.set(picture.hash, [picture])
+function sameBytes(rows: readonly SplitRow[]): SplitRow[][] {
+  const byHash = new Map<string, SplitRow[]>()
+  for (const row of rows) {
+    const copies = byHash.get(row.hash)
+    if (copies) copies.push(row)
+    else byHash.set(row.hash, [row])
   }
   return [...byHash.values()].filter((copies) => copies.length > 1)
 }

@@ -1,5 +1,7 @@
-import type { Split } from '../db/schema.ts'
+import { mapSplits } from '../../ml/splits.ts'
 import type { Project } from '../projects/project.ts'
+import { readSplitRows } from './rows.ts'
+import type { SplitRow } from './rows.ts'
 
 export interface SplitCounts {
   /** In class order; classes without pictures are left out. */
@@ -12,23 +14,27 @@ export interface SplitCounts {
   leftOut: number
 }
 
-/** Counts the present pictures of a project a class and split. */
+/** Counts the present pictures of a project a class and split; rejected ones and those of ignored classes do not count. */
 export function countSplits(project: Project): SplitCounts {
-  const rows = project.pictures.counts()
-  const sum = (label: string | null | undefined, split: Split | null | undefined) =>
-    rows
-      .filter((row) => (label === undefined || row.label === label) && (split === undefined || row.split === split))
-      .reduce((total, row) => total + row.count, 0)
-  const unlabelled = sum(null, undefined)
-  return {
-    classes: project.classes
-      .all()
-      .filter(({ name }) => sum(name, undefined) > 0)
-      .map(({ name }) => ({ name, train: sum(name, 'train'), val: sum(name, 'val'), test: sum(name, 'test') })),
-    train: sum(undefined, 'train'),
-    val: sum(undefined, 'val'),
-    test: sum(undefined, 'test'),
-    unlabelled,
-    leftOut: sum(undefined, null) - sum(null, null),
+  return countRows(readSplitRows(project))
+}
+
+/** The same of rows that need not be saved. */
+export function countRows(rows: readonly SplitRow[]): SplitCounts {
+  const classes = new Map<number, SplitCounts['classes'][number]>()
+  const total = { ...mapSplits(() => 0), unlabelled: 0, leftOut: 0 }
+  for (const { present, used, label, classIndex, split } of rows) {
+    if (!present) continue
+    if (label === null) total.unlabelled++
+    if (label === null || !used) continue
+    const its = classes.get(classIndex) ?? { name: label, ...mapSplits(() => 0) }
+    classes.set(classIndex, its)
+    if (split === null) total.leftOut++
+    else {
+      its[split]++
+      total[split]++
+    }
   }
+  const inOrder = [...classes].sort(([a], [b]) => a - b).map(([, its]) => its)
+  return { classes: inOrder, ...total }
 }

@@ -1,12 +1,14 @@
 import { exportModel } from '../../ml/export/export-model.ts'
 import type { ExportEvent, ExportJob, ExportResult } from '../protocol.ts'
 import { closeEngine } from '../engines.ts'
+import { forgetFeatures } from '../kept-features.ts'
 import type { JobContext } from '../context.ts'
 
 /** Writes an exported folder. */
 export async function exportJob(job: ExportJob, { emit, signal }: JobContext<ExportEvent>): Promise<ExportResult> {
   // Writing and checking models wants memory of its own.
   await closeEngine()
+  forgetFeatures()
   const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'export', done, total })
   return exportModel(job, { onProgress, signal })
 }

@@ -1,5 +1,5 @@
 import { writeFeatureFile } from '../../ml/export/feature-files/write.ts'
-import { extract } from '../features.ts'
+import { extractJoined } from '../joined-features.ts'
 import type { FeatureFileJob, FeatureFileResult, ScoreEvent } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 import { reporting } from './score.ts'
@@ -9,7 +9,13 @@ export async function featureFileJob(
   job: FeatureFileJob,
   { emit, signal }: JobContext<ScoreEvent>,
 ): Promise<FeatureFileResult> {
-  const { features, used, engine, forwardPasses } = await extract(job.pictures, job.source, '', reporting(emit), signal)
+  const { features, used, engine, forwardPasses } = await extractJoined(
+    job.pictures,
+    job.sources,
+    '',
+    reporting(emit),
+    signal,
+  )
   const labels = used.map((i) => job.labels[i])
   const paths = Array.from(used, (i) => job.names[i])
   await writeFeatureFile(job.file, { data: features, label: labels, paths })

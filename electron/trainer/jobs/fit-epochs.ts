@@ -1,119 +1,171 @@
-import type { Matrix } from '../../ml/matrix.ts'
-import { takeRows } from '../../ml/matrix.ts'
-import { openBackend } from '../../ml/training/loop/backend.ts'
-import { fitEpochs } from '../../ml/training/loop/fit.ts'
-import { cachedViewsSource, fixedSource, type TrainingSource } from '../../ml/training/loop/source.ts'
 import { LoupeError } from '../../ml/errors.ts'
-import { extract } from '../features.ts'
-import type { FitEvent, FitJob, PictureAt } from '../protocol.ts'
-import type { FittedHead } from './fit-convex.ts'
+import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { FeatureScaling } from '../../ml/training/feature-scaling.ts'
+import { automaticBackends, openBackend, type BackendName } from '../../ml/training/loop/backend.ts'
+import { checkpointing, everySteps, stopWhenStalled, type EpochReport } from '../../ml/training/loop/callbacks.ts'
+import type { Checkpoint } from '../../ml/training/loop/checkpoint.ts'
+import { fitEpochs, runName, type FitOptions } from '../../ml/training/loop/fit.ts'
+import type { Trained } from '../../ml/training/loop/learner.ts'
+import { weightsOfClasses } from '../../ml/training/loop/class-weights.ts'
+import type { TrainingSource } from '../../ml/training/loop/source.ts'
+import { watchForStall } from '../../ml/training/loop/stalling.ts'
+import type { FitEvent, FitJob } from '../protocol.ts'
+import type { FittedHead } from './fitted-head.ts'
 import type { SplitData } from './fit.ts'
 import type { JobContext } from '../context.ts'
+import { CHECKPOINT_PAUSE_MS, readCheckpoint, removeCheckpoint, writeCheckpoint } from './run-checkpoint.ts'
+import { trainingSource, TrainingViews } from './training-views.ts'
+import { watchEpochs } from './watch-epochs.ts'
 
-/** Rows that are handed to the loop at once. */
-const CHUNK = 512
+/** What the epochs are made of. */
+export interface Learning extends Pick<FitOptions, 'source' | 'validation' | 'learner' | 'start'> {
+  /** Which of the job's validation pictures are there. */
+  validated: Int32Array
+  /** What to train on; left out: the best there is. */
+  backends?: BackendName[]
+  /** Made for training views so far. */
+  forwardPasses(): number
+}
 
 /**
  * Trains a head with the TensorFlow.js epoch loop.
- * @param used which of the job's training pictures could be read; the rows of `data.train` in the same order
+ * @param scaling what the features have been multiplied by, where they have been
+ * @param used which of the job's training and validation pictures could be read; the rows of `data` in the same order
  */
 export async function fitWithEpochs(
   job: FitJob,
   data: Record<'train' | 'val', SplitData>,
-  used: Int32Array,
+  used: Record<'train' | 'val', Int32Array>,
   context: JobContext<FitEvent>,
+  scaling?: FeatureScaling,
 ): Promise<FittedHead> {
-  const { recipe, seed, classes } = job
-  if (recipe.solver !== 'epochs') throw new TypeError('a recipe with epochs is expected')
-  const { emit, signal } = context
-  const pictures = Array.from(used, (i) => job.splits.train.pictures[i])
-  const views = new TrainingViews(job, pictures, context)
-  const backend = await openBackend()
-  try {
-    const source = await trainingSource(job, data.train, views)
-    const { head, bestEpoch } = await fitEpochs({
-      source,
-      plan: recipe,
-      classes,
-      seed,
-      validation: data.val.labels.length > 0 ? data.val : undefined,
-      callbacks: [
-        {
-          onEpochEnd({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }) {
-            emit({ type: 'epoch', epoch: { epoch, loss, accuracy, valLoss, valAccuracy, seconds } })
-            emit({ type: 'progress', stage: 'fit', done: epoch, total: recipe.epochs })
-          },
-        },
-      ],
-      signal,
-    })
-    return {
-      head,
-      penalty: null,
-      pictures: null,
-      bestEpoch,
-      engine: `tfjs ${backend.name}`,
-      forwardPasses: views.forwardPasses,
-    }
-  } finally {
-    backend.close()
+  const pictures = Array.from(used.train, (i) => job.splits.train.pictures[i])
+  const views = new TrainingViews(job, pictures, context, scaling)
+  const learning = {
+    source: await trainingSource(job, data.train, views),
+    validation: data.val.labels.length > 0 ? data.val : undefined,
+    validated: used.val,
+    forwardPasses: () => views.forwardPasses,
   }
-}
-
-async function trainingSource(job: FitJob, train: SplitData, views: TrainingViews): Promise<TrainingSource> {
-  const wanted = job.recipe.solver === 'epochs' ? job.recipe.views : 'none'
-  if (wanted === 'none') return fixedSource(train.features, train.labels)
-  if (wanted === 'fresh')
-    return {
-      labels: train.labels,
-      width: train.features.cols,
-      async *features(epoch, order) {
-        const view = await views.of(epoch)
-        for (let at = 0; at < order.length; at += CHUNK) yield takeRows(view, order.subarray(at, at + CHUNK))
-      },
-    }
-  const cached: Matrix[] = []
-  for (let k = 1; k <= wanted.cached; k++) cached.push(await views.of(k))
-  return cachedViewsSource(cached, train.labels, job.seed)
+  return learnEpochs(job, learning, context)
 }
 
 /**
- * Seeded random views of the training pictures. They are kept like all features, so a run that was interrupted, or is repeated with the
- * same seed, goes through the epochs it has seen without a single forward pass.
+ * Trains with checkpoints, and tells what it comes to after each epoch. A training engine that fails in the middle gives way to the next one,
+ * which goes on from the last checkpoint, or from the first epoch where there is none yet.
  */
-class TrainingViews {
-  forwardPasses = 0
-  private readonly job: FitJob
-  private readonly pictures: PictureAt[]
-  private readonly context: JobContext<FitEvent>
-
-  constructor(job: FitJob, pictures: PictureAt[], context: JobContext<FitEvent>) {
-    this.job = job
-    this.pictures = pictures
-    this.context = context
+export async function learnEpochs(
+  job: FitJob,
+  { backends = automaticBackends, ...learning }: Learning,
+  context: JobContext<FitEvent>,
+): Promise<FittedHead> {
+  const { emit, signal } = context
+  let left = backends
+  let begin = job.begin
+  const ran: string[] = []
+  for (;;) {
+    const backend = await openBackend(left, backends === automaticBackends ? 'fast' : 'named')
+    const name = `tfjs ${backend.name}`
+    ran.push(name)
+    try {
+      return { ...(await learnOn({ ...job, begin }, learning, context)), engine: ran.join(', then ') }
+    } catch (error) {
+      left = left.slice(left.indexOf(backend.name) + 1)
+      // What Loupe says itself, of the data or of a loss that grows without end, is no fault of the engine.
+      const blamed = !(error instanceof LoupeError) || error.code === 'engine_failed'
+      if (!blamed || signal.aborted || left.length === 0) throw error
+      const why = error instanceof Error ? error.message : String(error)
+      const message = `The engine ${name} failed (${why.replace(/\.$/, '')}). The next one that works here goes on in its place.`
+      emit({ type: 'note', code: 'engine_fell_back', message })
+      emit({ type: 'resumed', epochs: [] })
+      begin = 'resume'
+    } finally {
+      backend.close()
+    }
   }
+}
 
-  /** View `k` (an epoch, from 1) of every picture, `[n, dimensions]`. */
-  async of(k: number): Promise<Matrix> {
-    const { views, seed } = this.job
-    if (!views) throw new TypeError('a recipe with random views needs a source of them')
-    const { emit, signal } = this.context
-    const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'features', done, total })
-    const onProblem = () => undefined
-    const { features, used, forwardPasses } = await extract(
-      this.pictures,
-      views,
-      `seed ${seed} view ${k}`,
-      { onProblem, onProgress },
+/** The same on the backend that is open. */
+async function learnOn(
+  job: FitJob,
+  { validated, forwardPasses, ...learning }: Omit<Learning, 'backends'>,
+  { emit, signal }: JobContext<FitEvent>,
+): Promise<Omit<FittedHead, 'engine'>> {
+  const { recipe, seed, classes, runDir } = job
+  if (recipe.solver !== 'epochs') throw new TypeError('a recipe with epochs is expected')
+  const resume = await resumed(job, learning.source, emit)
+  const stalling = watchForStall(recipe.patience ?? Infinity, recipe.min_delta)
+  for (const report of resume?.epochs ?? []) stalling.see(report)
+  const watching = watchEpochs(
+    job.watched.map((i) => validated.indexOf(i)),
+    emit,
+  )
+  const fitted = ({ head, below }: Trained, bestEpoch: number, end: FittedHead['end']) => ({
+    ...{ head, below },
+    penalty: null,
+    pictures: null,
+    bestEpoch,
+    outOfFold: null,
+    forwardPasses: forwardPasses(),
+    end,
+  })
+  let best = resume?.best
+  try {
+    const { bestEpoch, ...trained } = await fitEpochs({
+      ...learning,
+      // A run that had just come to its end when it was interrupted trains no other epoch.
+      plan: { ...recipe, epochs: resume && stalling.stalled ? resume.epoch : recipe.epochs },
+      classes,
+      seed,
+      resume,
+      classWeights: recipe.class_weights
+        ? weightsOfClasses(recipe.class_weights, job.classNames, learning.source.labels)
+        : undefined,
+      callbacks: [
+        {
+          onEpochEnd(report, run) {
+            best = { epoch: run.bestEpoch, ...run.best }
+            emit({ type: 'epoch', epoch: figures(report) })
+            emit({ type: 'progress', stage: 'fit', done: report.epoch, total: recipe.epochs })
+          },
+        },
+        checkpointing((checkpoint) => writeCheckpoint(runDir, checkpoint), CHECKPOINT_PAUSE_MS),
+        watching,
+        stopWhenStalled(stalling),
+        ...(recipe.log_every ? [everySteps(recipe.log_every, (step) => emit({ type: 'step', step }))] : []),
+      ],
       signal,
-    )
-    this.forwardPasses += forwardPasses
-    if (used.length < this.pictures.length)
-      throw new LoupeError(
-        'failed',
-        `${this.pictures.length - used.length} training pictures became unreadable while training.`,
-        'See that their folder is still there, then run the same again: what was computed is kept.',
-      )
-    return features
+    })
+    watching.finish()
+    await removeCheckpoint(runDir)
+    return fitted(trained, bestEpoch, 'whole')
+  } catch (error) {
+    // Stopped on purpose after a whole epoch: the best so far is worth keeping, and the checkpoint lets the run go on.
+    if (signal.aborted && best) return fitted(best, best.epoch, 'cancelled')
+    throw error
   }
+}
+
+/** The checkpoint to go on from, if that is wanted and there is one of these very pictures and labels. */
+async function resumed(
+  job: FitJob,
+  train: TrainingSource,
+  emit: (event: FitEvent) => void,
+): Promise<Checkpoint | undefined> {
+  const { recipe, seed, classes, runDir } = job
+  if (job.begin === 'anew' || recipe.solver !== 'epochs') return undefined
+  const note = (code: 'checkpoint_unreadable' | 'checkpoint_outdated', message: string) =>
+    emit({ type: 'note', code, message: `${message} The run starts from its first epoch.` })
+  const checkpoint = await readCheckpoint(runDir, (message) => note('checkpoint_unreadable', message))
+  if (!checkpoint) return undefined
+  if (checkpoint.run !== runName(recipe, classes, seed, train.width, train.labels)) {
+    note('checkpoint_outdated', 'The checkpoint was made with other pictures or labels.')
+    return undefined
+  }
+  emit({ type: 'resumed', epochs: checkpoint.epochs.map(figures) })
+  return checkpoint
+}
+
+function figures({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }: EpochReport): EpochFigures {
+  return { epoch, loss, accuracy, valLoss, valAccuracy, seconds }
 }

@@ -1,7 +1,7 @@
 import { FeatureCache } from '../../ml/features/cache.ts'
 import { passOver } from '../../ml/features/pass.ts'
 import type { PictureFacts } from '../../ml/images/pixels.ts'
-import { engineFor } from '../engines.ts'
+import { engineOf } from '../engines.ts'
 import type { PassEvent, PassJob, PassResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 
@@ -16,7 +16,7 @@ export async function passJob(job: PassJob, { emit, signal }: JobContext<PassEve
     found = []
   }
   const wanted = job.features
-  const engine = wanted && (await engineFor(wanted.model, wanted.transforms, wanted.space.dimensions))
+  const engine = wanted && (await engineOf(wanted, (note) => emit({ type: 'note', ...note })))
   const before = engine?.forwardPasses ?? 0
   const cache = wanted && FeatureCache.open(wanted.cache, wanted.space, 'write')
   try {

@@ -2,12 +2,14 @@ import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { applyHeadNow } from '../../ml/evaluation/apply-head.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
+import type { NoteListener } from '../../ml/features/engine-note.ts'
 import type { FeatureEngine } from '../../ml/features/engine.ts'
+import { JoinedEngine, type EnginePart } from '../../ml/features/joined-engine.ts'
 import { passOver } from '../../ml/features/pass.ts'
-import type { Transform } from '../../ml/images/transforms.ts'
+import { outputSize, type Transform } from '../../ml/images/transforms.ts'
 import { readHead } from '../../ml/training/head-file.ts'
-import { engineFor } from '../engines.ts'
-import type { PredictEvent, PredictJob, PredictResult } from '../protocol.ts'
+import { engineFor, engineOf } from '../engines.ts'
+import type { FeatureSource, PredictEvent, PredictJob, PredictResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 
 /** Probabilities of pictures, each reported as soon as its batch is through. */
@@ -30,7 +32,9 @@ export async function predictJob(job: PredictJob, context: JobContext<PredictEve
 }
 
 async function predict(job: PredictJob, { emit, signal }: JobContext<PredictEvent>): Promise<PredictResult> {
-  const { engine, transforms, toProbabilities } = await openModel(job.model)
+  const { engine, transforms, others, toProbabilities } = await openModel(job.model, (note) =>
+    emit({ type: 'note', ...note }),
+  )
   const before = engine.forwardPasses
   // The same bytes under several names go through the network once; whoever comes first waits for the rows with the others.
   const known = new Map<string, Float32Array>()
@@ -50,7 +54,7 @@ async function predict(job: PredictJob, { emit, signal }: JobContext<PredictEven
   }
   await passOver(
     job.paths.map((path) => ({ path })),
-    { engine, sink, transforms, view: '' },
+    { engine, sink, transforms, others, view: '' },
     {
       onFacts(index, { hash }) {
         const probabilities = known.get(hash)
@@ -68,22 +72,43 @@ async function predict(job: PredictJob, { emit, signal }: JobContext<PredictEven
 interface OpenModel {
   engine: FeatureEngine
   transforms: Transform[]
+  /** Further views that it takes. */
+  others: Transform[][]
   /** What the engine gives for one picture, as probabilities `[classes]`. */
   toProbabilities(row: Float32Array): Float32Array
 }
 
-async function openModel(model: PredictJob['model']): Promise<OpenModel> {
+async function openModel(model: PredictJob['model'], onNote: NoteListener): Promise<OpenModel> {
   if (model.type === 'exported') {
     const card = await readModelCard(model.dir)
-    const { transforms } = card.inputs[0]
-    const engine = await engineFor(path.join(model.dir, 'model.onnx'), transforms, card.classes.length)
-    return { engine, transforms, toProbabilities: checkedProbabilities }
+    const [{ width, height, transforms }, ...others] = card.inputs
+    const exported = {
+      model: path.join(model.dir, 'model.onnx'),
+      ...{ width, height, others: others.map(({ name, width, height }) => ({ name, width, height })) },
+      dimensions: card.classes.length,
+    }
+    const engine = await engineFor(exported, onNote)
+    return {
+      ...{ engine, transforms, others: others.map((input) => input.transforms) },
+      toProbabilities: checkedProbabilities,
+    }
   }
   const { head } = await readHead(model.runDir)
-  const { source } = model
-  const engine = await engineFor(source.model, source.transforms, source.space.dimensions)
+  const engine = await enginesOf(model.sources, onNote)
+  const [transforms, ...others] = model.sources.map((source) => source.transforms)
   const toProbabilities = (row: Float32Array) => applyHeadNow(head, { data: row, rows: 1, cols: row.length }).data
-  return { engine, transforms: source.transforms, toProbabilities }
+  return { engine, transforms, others, toProbabilities }
+}
+
+/** The engine of one backbone, or those of several as one. */
+async function enginesOf(sources: FeatureSource[], onNote: NoteListener): Promise<FeatureEngine> {
+  const parts: EnginePart[] = []
+  for (const source of sources) {
+    const engine = await engineOf(source, onNote, sources.length)
+    const { width, height } = outputSize(source.transforms)
+    parts.push({ engine, bytes: width * height * 3 })
+  }
+  return parts.length === 1 ? parts[0].engine : new JoinedEngine(parts)
 }
 
 /** A model from outside may give anything. */

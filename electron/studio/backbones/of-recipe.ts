@@ -1,0 +1,56 @@
+import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { backboneNamed } from '../../ml/backbones/registry.ts'
+import type { BackboneSpec } from '../../ml/backbones/spec.ts'
+import { asLoupeError, type Problem } from '../../ml/errors.ts'
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import { loupeHome } from '../home.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { preparedBackbone } from './prepared.ts'
+
+/** The backbones that a recipe or a run names. A run says them as one text, `resnet50,efficientnet-lite0`. */
+export interface NamedBackbones {
+  backbone: string | string[]
+  features?: Recipe['features']
+}
+
+export function namesOf({ backbone }: NamedBackbones): string[] {
+  return [backbone].flat().flatMap((names) => names.split(',').map((name) => name.trim()))
+}
+
+/** What they are, in order. @throws LoupeError `backbone_unknown`, with the command that adds a missing one */
+export function specsOf(named: NamedBackbones, home = loupeHome()): BackboneSpec[] {
+  return namesOf(named).map((name) => backboneNamed(name, home, named.features))
+}
+
+/** Why a recipe cannot be used on this machine as it is, in the words that training with it would fail with; null when it can. */
+export function whyUnavailable(named: NamedBackbones, home = loupeHome()): Problem | null {
+  try {
+    specsOf(named, home)
+    return null
+  } catch (error) {
+    const { code, message, next } = asLoupeError(error)
+    return { code, message, next }
+  }
+}
+
+/** All of them ready to run. @throws LoupeError as `preparedBackbone` */
+export async function preparedBackbones(
+  named: NamedBackbones,
+  trainer: TrainerClient,
+  observer: Pick<JobObserver, 'progress'>,
+  signal?: AbortSignal,
+): Promise<PreparedBackbone[]> {
+  const names = namesOf(named)
+  // A name that is not there is said before minutes are spent on the others.
+  if (names.length > 1) specsOf(named)
+  const prepared: PreparedBackbone[] = []
+  for (const name of names)
+    prepared.push(await preparedBackbone(name, trainer, observer, signal, { features: named.features }))
+  return prepared
+}
+
+/** The backbones of a run, with their features from where its recipe reads them. */
+export function backbonesOfRun({ backbone, recipe }: { backbone: string; recipe: Recipe }): NamedBackbones {
+  return { backbone, features: recipe.features }
+}

@@ -1,0 +1,72 @@
+import { basename } from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import { mapSplits } from '../../ml/splits.ts'
+import { readFolder } from '../datasets/read-folder.ts'
+import type { FolderReading } from '../datasets/read-folder.ts'
+import type { Layout, Split } from '../db/schema.ts'
+import { isProject } from '../projects/project.ts'
+
+/** A folder before anything is imported: read by its names, no picture opened. */
+export interface FolderLook {
+  root: string
+  name: string
+  layout: Layout
+  pictures: number
+  bytes: number
+  classes: { name: string; count: number }[]
+  unlabelled: number
+  splits: Record<Split, number>
+  warnings: { code: string; message: string }[]
+  /** The folder is a Loupe project. */
+  project: boolean
+}
+
+/**
+ * Says what an import of a folder would find.
+ * @throws LoupeError as `readFolder`; a project without pictures of its own is no error
+ */
+export async function lookAtFolder(
+  folder: string,
+  layout: Layout | 'auto' = 'auto',
+  signal?: AbortSignal,
+): Promise<FolderLook> {
+  const project = isProject(folder)
+  try {
+    return { ...summary(await readFolder(folder, { layout, signal })), project }
+  } catch (error) {
+    if (!project || !(error instanceof LoupeError) || error.code !== 'no_pictures') throw error
+    return { ...nothing(folder), project }
+  }
+}
+
+function summary({ root, layout, entries, files, classes, problems, warnings }: FolderReading) {
+  const counts = new Map(classes.map((name) => [name, 0]))
+  for (const { label } of entries) if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1)
+  const unusable = { code: 'unreadable', message: `${problems.length} files cannot be used. They are left out.` }
+  return {
+    root,
+    name: basename(root),
+    layout,
+    pictures: entries.length,
+    bytes: entries.reduce((sum, { path }) => sum + (files.get(path)?.bytes ?? 0), 0),
+    classes: [...counts].map(([name, count]) => ({ name, count })),
+    unlabelled: entries.filter(({ label }) => label === null).length,
+    splits: mapSplits((split) => entries.filter((entry) => entry.split === split).length),
+    warnings: [...warnings, ...(problems.length > 0 ? [unusable] : [])],
+  }
+}
+
+function nothing(root: string) {
+  const splits = mapSplits(() => 0)
+  return {
+    root,
+    name: basename(root),
+    layout: 'folders' as const,
+    pictures: 0,
+    bytes: 0,
+    classes: [],
+    unlabelled: 0,
+    splits,
+    warnings: [],
+  }
+}

@@ -1,0 +1,27 @@
+import { basename } from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import type { Project } from '../projects/project.ts'
+
+const longest = 100
+
+/** What people call the project; the name of its folder until they say otherwise. */
+export function projectName(project: Pick<Project, 'dir' | 'settings'>): string {
+  const name = project.settings.get('name')
+  return typeof name === 'string' ? name : basename(project.dir).replace(/\.loupe$/i, '')
+}
+
+/**
+ * Gives it another name; its folder stays where it is.
+ * @throws LoupeError `usage` for an empty or very long one
+ */
+export function renameProject(project: Project, given: string): string {
+  const name = given.normalize('NFC').trim()
+  if (name === '' || [...name].length > longest || /\p{Cc}/u.test(name))
+    throw new LoupeError(
+      'usage',
+      `The name of a project has 1 to ${longest} characters, without line breaks or tabs.`,
+      'Give another name.',
+    )
+  project.settings.set('name', name)
+  return name
+}

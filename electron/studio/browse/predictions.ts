@@ -1,0 +1,58 @@
+import { LoupeError } from '../../ml/errors.ts'
+import type { Project } from '../projects/project.ts'
+import { namesNow } from '../runs/class-names.ts'
+import { sealedSplits } from './seal.ts'
+
+/** What a run said, by column; test pictures are absent while the test set is sealed. Class numbers are indices into the run's classes. */
+export interface PredictionColumns {
+  run: string
+  /** Names that the classes have now, in the run's order; a name comes twice where classes were merged since. */
+  classes: string[]
+  id: number[]
+  /** 1 train (judged out of fold), 2 val, 3 test, 0 unlabelled. */
+  split: number[]
+  /** -1 without a label. As it was when the run was made. */
+  truth: number[]
+  predicted: number[]
+  /** Probability of the predicted class, 0–1. */
+  confidence: number[]
+  /** Probability of the class the picture had, 0–1; -1 without a label. */
+  own: number[]
+}
+
+type Row = [id: number, split: string | null, truth: number | null, predicted: number, confidence: number, p: Buffer]
+
+const statement = `
+  select picture_id, split, truth, predicted, confidence, probabilities from predictions
+  where run_id = ? and (split is null or split not in (select value from json_each(?))) order by picture_id`
+
+const splitNumbers = new Map([
+  ['train', 1],
+  ['val', 2],
+  ['test', 3],
+])
+
+/** @throws LoupeError `no_run` */
+export function predictionColumns(project: Project, run: string): PredictionColumns {
+  const classes = project.runs.get(run)?.classes
+  if (!classes) throw new LoupeError('no_run', `There is no run ${run}.`, 'Choose another run.')
+  const rows = project.db.$client
+    .prepare(statement)
+    .raw()
+    .all(run, JSON.stringify(sealedSplits(project))) as Row[]
+  return {
+    run,
+    classes: namesNow(project, classes),
+    id: rows.map(([id]) => id),
+    split: rows.map(([, split]) => splitNumbers.get(split ?? '') ?? 0),
+    truth: rows.map(([, , truth]) => truth ?? -1),
+    predicted: rows.map(([, , , predicted]) => predicted),
+    confidence: rows.map(([, , , , confidence]) => rounded(confidence)),
+    own: rows.map(([, , truth, , , p]) => (truth === null ? -1 : rounded(p.readFloatLE(4 * truth)))),
+  }
+}
+
+/** Five digits: what is shown, at a third of the length. */
+function rounded(p: number): number {
+  return Math.round(p * 1e5) / 1e5
+}

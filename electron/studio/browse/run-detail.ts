@@ -1,0 +1,49 @@
+import { existsSync } from 'node:fs'
+import { LoupeError } from '../../ml/errors.ts'
+import type { Metrics } from '../../ml/evaluation/metrics.ts'
+import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { RunEngine, Split } from '../db/schema.ts'
+import type { Project } from '../projects/project.ts'
+import { namesNow } from '../runs/class-names.ts'
+import { runSummary } from './run-summary.ts'
+import type { RunSummary } from './run-summary.ts'
+import { sealedSplits } from './seal.ts'
+
+export interface RunDetail extends RunSummary {
+  backbone: string
+  seed: number
+  recipeJson: unknown
+  /** Names that its classes have now, in index order: predictions speak in these indices. A name comes twice where classes were merged since. */
+  classes: string[]
+  counts: Record<Split | 'unlabelled', number> | null
+  /** `cv`: training pictures, each judged by a model that had not seen it. `test` is null while the test set is sealed. */
+  metrics: { val: Metrics | null; test: Metrics | null; cv: Metrics | null }
+  engine: RunEngine | null
+  seconds: Record<'features' | 'fit' | 'evaluate', number> | null
+  history: EpochFigures[]
+  exports: { format: string; path: string; createdAt: number; there: boolean }[]
+}
+
+/** @throws LoupeError `no_run` */
+export function runDetail(project: Project, id: string): RunDetail {
+  const run = project.runs.get(id)
+  const summary = runSummary(project, id)
+  if (!run || !summary) throw new LoupeError('no_run', `There is no run ${id}.`, 'Choose another run.')
+  const { backbone, seed, recipe, classes, counts, metrics, engine, seconds, history } = run
+  const test = sealedSplits(project).includes('test') ? null : (metrics?.test ?? null)
+  return {
+    ...summary,
+    backbone,
+    seed,
+    recipeJson: recipe,
+    classes: namesNow(project, classes),
+    counts,
+    metrics: { val: metrics?.val ?? null, test, cv: metrics?.cv ?? null },
+    engine,
+    seconds,
+    history: history ?? [],
+    exports: project.exports
+      .ofRun(id)
+      .map(({ format, path, createdAt }) => ({ format, path, createdAt, there: existsSync(path) })),
+  }
+}

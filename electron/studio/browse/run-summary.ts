@@ -1,0 +1,84 @@
+import { readdirSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import type { Problem } from '../../ml/errors.ts'
+import type { RunStatus } from '../db/schema.ts'
+import type { Project } from '../projects/project.ts'
+import { isResumable } from '../runs/find.ts'
+import { accuracyOf } from './accuracy.ts'
+import type { Accuracy, Measured } from './accuracy.ts'
+import { sealedSplits } from './seal.ts'
+
+export interface RunSummary {
+  id: string
+  status: RunStatus
+  recipe: string
+  /** 'convex' has steps, 'epochs' has epochs. */
+  solver: 'convex' | 'epochs'
+  createdAt: number
+  finishedAt: number | null
+  /** Of test pictures, else of validation, else across folds; test pictures do not count while they are sealed. */
+  accuracy: Accuracy | null
+  problem: Problem | null
+  /** An interrupted, cancelled or failed run that can go on from its last checkpoint or its cache. */
+  resumable: boolean
+  /** Bytes of its folder. */
+  bytes: number
+}
+
+/** Histories and confusion matrices stay where they are: only what a line of a list shows is read. */
+const columns = `
+  select id, status, json_extract(recipe, '$.name') as recipe, json_extract(recipe, '$.solver') as solver,
+    created_at as createdAt, finished_at as finishedAt, error, ${['test', 'val', 'cv'].map(measured).join(', ')}
+  from runs`
+
+function measured(split: string): string {
+  const of = (key: string) => `'${key}', json_extract(metrics, '$.${split}.${key}')`
+  return `iif(json_type(metrics, '$.${split}') = 'object', json_object(${of('n')}, ${of('accuracy')}, ${of('accuracyInterval')}), null) as ${split}`
+}
+
+type Row = Pick<RunSummary, 'id' | 'status' | 'recipe' | 'solver' | 'createdAt' | 'finishedAt'> &
+  Record<'error' | 'test' | 'val' | 'cv', string | null>
+
+/** Every run, newest first. */
+export function runSummaries(project: Project): RunSummary[] {
+  const rows = project.db.$client.prepare(`${columns} order by id desc`).all() as Row[]
+  return rows.map((row) => summary(project, row))
+}
+
+export function runSummary(project: Project, id: string): RunSummary | undefined {
+  const row = project.db.$client.prepare(`${columns} where id = ?`).get(id) as Row | undefined
+  return row && summary(project, row)
+}
+
+function summary(project: Project, { error, test, val, cv, ...row }: Row): RunSummary {
+  const metrics = { test: parsed(test), val: parsed(val), cv: parsed(cv) }
+  return {
+    ...row,
+    accuracy: accuracyOf(metrics, sealedSplits(project)),
+    problem: error === null ? null : (JSON.parse(error) as RunSummary['problem']),
+    resumable: isResumable(row),
+    bytes: bytesOf(project, row),
+  }
+}
+
+function parsed(json: string | null): Measured | null {
+  return json === null ? null : (JSON.parse(json) as Measured)
+}
+
+/** Folders of runs that ended stay as they are, but for what is reclaimed: looked at again when their own time changes. */
+const sizes = new Map<string, { changedAt: number; bytes: number }>()
+
+function bytesOf(project: Project, { id, status }: Pick<Row, 'id' | 'status'>): number {
+  const dir = join(project.runsDir, id)
+  try {
+    const changedAt = statSync(dir).mtimeMs
+    const known = sizes.get(dir)
+    if (known?.changedAt === changedAt && status !== 'running') return known.bytes
+    const files = readdirSync(dir, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())
+    const bytes = files.reduce((sum, file) => sum + statSync(join(file.parentPath, file.name)).size, 0)
+    sizes.set(dir, { changedAt, bytes })
+    return bytes
+  } catch {
+    return 0 // not started yet, or removed meanwhile
+  }
+}

@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import type { Split } from '../db/schema.ts'
+import type { Project } from '../projects/project.ts'
+
+/** What runs say about a sealed test set stays hidden until it is opened; every opening is counted. */
+export interface SealState {
+  sealed: boolean
+  /** Times it was opened, ms since 1970. */
+  opened: number[]
+}
+
+const kept = z.object({ sealed: z.boolean(), opened: z.array(z.number()) })
+
+export function sealState(project: Project): SealState {
+  return kept.safeParse(project.settings.get('seal')).data ?? { sealed: false, opened: [] }
+}
+
+/** Seals the test set, or opens it, which is written down. */
+export function setSeal(project: Project, sealed: boolean): SealState {
+  return project.transaction(() => {
+    const before = sealState(project)
+    const opens = before.sealed && !sealed
+    const state = { sealed, opened: opens ? [...before.opened, Date.now()] : before.opened }
+    project.settings.set('seal', state)
+    return state
+  })
+}
+
+/** Splits whose results are not to be told. */
+export function sealedSplits(project: Project): Split[] {
+  return sealState(project).sealed ? ['test'] : []
+}

@@ -1,0 +1,58 @@
+import { realpath, stat } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import type { Picture } from '../db/pictures.ts'
+import type { Source } from '../db/sources.ts'
+import type { Project } from '../projects/project.ts'
+
+/** Files asked for at once. */
+const atOnce = 64
+
+/**
+ * Points a source at the place its folder was moved to, when at least half of its pictures lie there under the same relative path
+ * with the same size; the folder around it will do as well. Pictures that are not there are flagged, those that are back no longer.
+ * @throws LoupeError `no_such_folder` with how many were found, `usage` for a folder that is another source or an unknown source
+ */
+export async function locateSource(project: Project, sourceId: number, folder: string): Promise<Source> {
+  const source = project.sources.all().find(({ id }) => id === sourceId)
+  if (!source) throw new LoupeError('usage', 'This folder is not part of the project.', 'Load the project anew.')
+  const pictures = project.pictures.ofSource(sourceId)
+  let most = 0
+  for (const candidate of [folder, join(folder, basename(source.root))]) {
+    const root = await realpath(candidate).catch(() => null)
+    if (root === null) continue
+    const here = await picturesIn(root, pictures)
+    if (here.size > 0 && here.size * 2 >= pictures.length) return moveTo(project, source, root, pictures, here)
+    most = Math.max(most, here.size)
+  }
+  throw new LoupeError(
+    'no_such_folder',
+    `${most} of the ${pictures.length} pictures of ${source.root} are in ${folder}.`,
+    'Choose the folder that was moved or renamed: the one that held these pictures.',
+  )
+}
+
+function moveTo(project: Project, source: Source, root: string, pictures: Picture[], here: Set<number>): Source {
+  return project.transaction(() => {
+    const other = project.sources.byRoot(root)
+    if (other && other.id !== source.id)
+      throw new LoupeError('usage', `${root} is in the project already.`, 'Choose another folder.')
+    project.sources.setRoot(source.id, root)
+    const now = Date.now()
+    for (const { id, missingSince } of pictures)
+      if (here.has(id) !== (missingSince === null)) project.pictures.setMissing(id, here.has(id) ? null : now)
+    return { ...source, root }
+  })
+}
+
+async function picturesIn(root: string, pictures: Picture[]): Promise<Set<number>> {
+  const here = new Set<number>()
+  for (let i = 0; i < pictures.length; i += atOnce)
+    await Promise.all(
+      pictures.slice(i, i + atOnce).map(async ({ id, path, bytes }) => {
+        const facts = await stat(join(root, path)).catch(() => null)
+        if (facts?.isFile() && facts.size === bytes) here.add(id)
+      }),
+    )
+  return here
+}

@@ -1,0 +1,17 @@
+import { sql } from 'drizzle-orm'
+import type { Database } from './database.ts'
+import { counters } from './schema.ts'
+
+/** Grows with every change of pictures, classes and sources: who remembers it can ask what changed since. */
+export function revisionOf(db: Database): number {
+  return db.select({ revision: counters.revision }).from(counters).get()?.revision ?? 0
+}
+
+/** Counts on and returns the new revision: the stamp of what is about to be written. */
+export function nextRevision(db: Database): number {
+  return db
+    .update(counters)
+    .set({ revision: sql`${counters.revision} + 1` })
+    .returning({ revision: counters.revision })
+    .get().revision
+}

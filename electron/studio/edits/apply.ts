@@ -1,0 +1,93 @@
+import { LoupeError } from '../../ml/errors.ts'
+import { changedSinceRun } from '../browse/changed-since-run.ts'
+import { pictureColumns } from '../browse/columns.ts'
+import { countProject } from '../browse/counts.ts'
+import { revisionOf } from '../db/revision.ts'
+import type { Changes } from '../db/schema.ts'
+import type { Project } from '../projects/project.ts'
+import { writeChanges } from './changes.ts'
+import { addClass, ignoreClass, mergeClasses, orderClasses, removeClass, renameClass } from './class-edits.ts'
+import type { Edit, EditOutcome } from './edit.ts'
+import { logEdit, nextRedo, nextUndo, setUndone, undoLabels } from './log.ts'
+import { labelPictures, markPictures, splitPictures } from './picture-edits.ts'
+import type { PlannedEdit } from './picture-edits.ts'
+
+/**
+ * Does what the user asked for, in one transaction, on the disk when this returns. What changes nothing is not logged: Undo would
+ * seem to do nothing.
+ * @throws LoupeError `usage` for what cannot be done (a class of that name, no such picture), `disk_full`, …
+ */
+export function applyEdit(project: Project, edit: Edit): EditOutcome {
+  return recordEdit(project, () => planEdit(project, edit))
+}
+
+/** Does what `plan` comes to and logs it; `plan` runs inside the transaction. */
+export function recordEdit(project: Project, plan: () => PlannedEdit): EditOutcome {
+  return saved(project, () => {
+    const { label, changes } = plan()
+    if (isEmpty(changes)) return []
+    logEdit(project.db, label, changes)
+    return writeChanges(project.db, changes, 'after')
+  })
+}
+
+/** Takes back the last edit. @throws LoupeError `usage` when there is none */
+export function undo(project: Project): EditOutcome {
+  return saved(project, () => {
+    const edit = nextUndo(project.db)
+    if (!edit) throw new LoupeError('usage', 'There is nothing to undo.', 'Change something first.')
+    setUndone(project.db, edit.id, true)
+    return writeChanges(project.db, edit.changes, 'before')
+  })
+}
+
+/** Does again what was undone last. @throws LoupeError `usage` when there is nothing */
+export function redo(project: Project): EditOutcome {
+  return saved(project, () => {
+    const edit = nextRedo(project.db)
+    if (!edit) throw new LoupeError('usage', 'There is nothing to redo.', 'Undo something first.')
+    setUndone(project.db, edit.id, false)
+    return writeChanges(project.db, edit.changes, 'after')
+  })
+}
+
+function planEdit(project: Project, edit: Edit): PlannedEdit {
+  switch (edit.kind) {
+    case 'label':
+      return labelPictures(project, edit.pictures, edit.classId)
+    case 'mark':
+      return markPictures(project, edit.pictures, edit.mark)
+    case 'split':
+      return splitPictures(project, edit.pictures, edit.split)
+    case 'class-add':
+      return addClass(project, edit.name)
+    case 'class-rename':
+      return renameClass(project, edit.classId, edit.name)
+    case 'class-merge':
+      return mergeClasses(project, edit.classIds, edit.into)
+    case 'class-ignore':
+      return ignoreClass(project, edit.classId, edit.ignored)
+    case 'class-order':
+      return orderClasses(project, edit.classIds)
+    case 'class-remove':
+      return removeClass(project, edit.classId)
+  }
+}
+
+function isEmpty(changes: Changes): boolean {
+  return Object.values(changes).every((some) => some.length === 0)
+}
+
+/** Writes in one transaction and says what that changed. @param write gives the ids of the pictures it wrote */
+function saved(project: Project, write: () => number[]): EditOutcome {
+  const from = revisionOf(project.db)
+  const ids = project.transaction(write)
+  return {
+    from,
+    revision: revisionOf(project.db),
+    changed: pictureColumns(project, { ids }),
+    ...countProject(project),
+    ...undoLabels(project.db),
+    changedSinceRun: changedSinceRun(project),
+  }
+}

@@ -1,0 +1,50 @@
+import { asc, desc, eq, sql } from 'drizzle-orm'
+import type { Database } from '../db/database.ts'
+import { edits } from '../db/schema.ts'
+import type { Changes, EditLabel } from '../db/schema.ts'
+
+export type LoggedEdit = typeof edits.$inferSelect
+
+/** Older edits can no longer be undone. */
+const kept = 1000
+
+/** Adds an edit and forgets those that were undone before it, and the oldest. */
+export function logEdit(db: Database, label: EditLabel, changes: Changes): void {
+  db.delete(edits).where(eq(edits.undone, true)).run()
+  const { id } = db
+    .insert(edits)
+    .values({ createdAt: Date.now(), kind: label.kind, label, changes })
+    .returning({ id: edits.id })
+    .get()
+  db.delete(edits)
+    .where(sql`${edits.id} <= ${id - kept}`)
+    .run()
+}
+
+/** What Undo would take back. */
+export function nextUndo(db: Database): LoggedEdit | undefined {
+  return db.select().from(edits).where(eq(edits.undone, false)).orderBy(desc(edits.id)).limit(1).get()
+}
+
+/** What Redo would do again: of what was undone, the last. */
+export function nextRedo(db: Database): LoggedEdit | undefined {
+  return db.select().from(edits).where(eq(edits.undone, true)).orderBy(asc(edits.id)).limit(1).get()
+}
+
+export function setUndone(db: Database, id: number, undone: boolean): void {
+  db.update(edits).set({ undone }).where(eq(edits.id, id)).run()
+}
+
+/** The sentences of Undo and Redo, without reading what they would change. */
+export function undoLabels(db: Database): { undo: EditLabel | null; redo: EditLabel | null } {
+  const labels = db.select({ label: edits.label }).from(edits)
+  const undo = labels.where(eq(edits.undone, false)).orderBy(desc(edits.id)).limit(1).get()
+  const redo = db
+    .select({ label: edits.label })
+    .from(edits)
+    .where(eq(edits.undone, true))
+    .orderBy(asc(edits.id))
+    .limit(1)
+    .get()
+  return { undo: undo?.label ?? null, redo: redo?.label ?? null }
+}

@@ -1,0 +1,67 @@
+import { createRequire } from 'node:module'
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import { CommandError, runCommand } from '../run-command.ts'
+
+export interface BindingSources {
+  /** The binding's C++ files. */
+  files: string[]
+  /** Folders of headers besides TensorFlow's. */
+  include: string[]
+}
+
+/** tfjs-node's own binding, and Node's headers of the version-independent interface that it is written for. */
+export function tfjsBindingSources(): BindingSources {
+  const { resolve } = createRequire(import.meta.url)
+  const binding = path.join(path.dirname(resolve('@tensorflow/tfjs-node-gpu/package.json')), 'binding')
+  return {
+    files: ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(binding, file)),
+    include: [path.join(path.dirname(resolve('node-api-headers/package.json')), 'include')],
+  }
+}
+
+/**
+ * The compiler's one line. The binding finds the libraries in the folder they are in now, relative to itself, so the whole can be moved.
+ * @param dir where binding and libraries are; `linked` are paths in it
+ * @param headers TensorFlow's include folder
+ */
+export function compilerArguments(
+  { files, include }: BindingSources,
+  dir: string,
+  headers: string,
+  linked: string[],
+): string[] {
+  const folders = [...new Set(linked.map((file) => path.posix.dirname(file)))]
+  return [
+    ...['-std=c++17', '-O2', '-fPIC', '-shared', '-DNAPI_VERSION=8'],
+    ...[...include, headers].flatMap((folder) => ['-I', folder]),
+    ...files,
+    ...['-o', path.join(dir, BINDING)],
+    ...linked.map((file) => path.join(dir, file)),
+    ...folders.map((folder) => `-Wl,-rpath,$ORIGIN/${folder}`),
+  ]
+}
+
+export const BINDING = 'tfjs_binding.node'
+
+/** Compiles and links the binding. Throws LoupeError `engine_failed`, `cancelled`. */
+export async function buildBinding(compiler: string, args: string[], signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await runCommand(compiler, args, { signal })
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    const why = error.lines.find((line) => /error/i.test(line)) ?? error.lines.at(-1) ?? error.message
+    throw new LoupeError(
+      'engine_failed',
+      `The compiler could not build the binding to TensorFlow: ${why}`,
+      'Update the C++ compiler (GCC 9 or Clang 10, or newer), or name another one in the variable CXX.',
+    )
+  }
+}
+
+/** Takes the names for debuggers out of a library, a quarter of its bytes; a system without `strip` keeps them. */
+export async function stripLibrary(file: string, signal: AbortSignal | undefined): Promise<void> {
+  await runCommand('strip', ['--strip-unneeded', file], { signal }).catch((error: unknown) => {
+    if (!(error instanceof CommandError)) throw error
+  })
+}

@@ -1,0 +1,59 @@
+import { LoupeError } from '../../ml/errors.ts'
+import { firstThatRuns } from '../run-command.ts'
+import { pythonWithPip } from '../wheels/python.ts'
+import { wheelTarget } from './tensorflow-plan.ts'
+
+/** The programs that the native engine is made with. */
+export interface BuildTools {
+  /** A Python that has pip. */
+  python: string
+  /** A C++ compiler that takes GCC's options. */
+  compiler: string
+}
+
+/**
+ * Looks for Python with pip and for a C++ compiler: those in LOUPE_PYTHON and CXX first, then the usual names.
+ * @throws LoupeError `engine_unavailable` naming all that is missing and how to get it
+ */
+export async function findBuildTools(env: NodeJS.ProcessEnv = process.env): Promise<BuildTools> {
+  const system = missingOfSystem()
+  if (system) throw unavailable([system])
+  const python = await pythonWithPip({ env })
+  const compiler = await firstThatRuns([env.CXX, 'g++', 'c++', 'clang++'], ['--version'], { env })
+  const missing = [
+    ...(python
+      ? []
+      : ['Python 3 with pip, which downloads TensorFlow (on Debian and Ubuntu: apt install python3-pip).']),
+    ...(compiler ? [] : ['A C++ compiler (on Debian and Ubuntu: apt install g++).']),
+  ]
+  if (!python || !compiler) throw unavailable(missing)
+  return { python, compiler }
+}
+
+/** What about this computer rules TensorFlow's wheels out, or null. */
+function missingOfSystem(): string | null {
+  if (process.platform !== 'linux' || process.arch !== 'x64')
+    return (
+      `There is no TensorFlow to build against for ${process.platform} on ${process.arch}. Train with WebGPU, which needs ` +
+      'no installation and uses the GPU of Windows and macOS, or try --from official.'
+    )
+  const [major, minor] = glibcVersion()
+  const [wantedMajor, wantedMinor] = wheelTarget.glibc
+  if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return null
+  return `A Linux with glibc ${wheelTarget.glibc.join('.')} or newer (this one has ${major === 0 ? 'another C library' : `${major}.${minor}`}).`
+}
+
+/** The C library's version as Node knows it; 0, 0 for another library. */
+function glibcVersion(): [number, number] {
+  const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
+  const [major, minor] = (header.glibcVersionRuntime ?? '0.0').split('.').map(Number)
+  return [major, minor]
+}
+
+function unavailable(missing: string[]): LoupeError {
+  return new LoupeError(
+    'engine_unavailable',
+    `The TensorFlow engine cannot be installed here. Missing: ${missing.join(' ')}`,
+    'Install what is missing and run the same again. Heads are trained without it.',
+  )
+}

@@ -1,0 +1,33 @@
+import path from 'node:path'
+import { CALIBRATION_PICTURES } from '../../ml/features/calibrate.ts'
+import { random, shuffle } from '../../ml/random.ts'
+import type { FolderReading } from '../datasets/read-folder.ts'
+
+/** A picture that ranges may be measured on. */
+export interface CandidatePicture {
+  /** Absolute. */
+  file: string
+  /** Names it within its folder; the choice depends on these alone. */
+  path: string
+  label: string | null
+  split: string | null
+}
+
+/** Those of a folder that is about to be imported. */
+export function candidatesOf({ root, entries }: Pick<FolderReading, 'root' | 'entries'>): CandidatePicture[] {
+  return entries.map(({ path: name, label, split }) => ({ file: path.join(root, name), path: name, label, split }))
+}
+
+/**
+ * Pictures to calibrate on, a seeded choice: training pictures where the split is known, else labelled ones, else all. Twice as many as are
+ * needed, in case some cannot be read. Neither labels nor results play a part in what is measured on them.
+ */
+export function calibrationPictures(candidates: CandidatePicture[]): string[] {
+  const labelled = candidates.filter(({ label }) => label !== null)
+  const usable = labelled.filter(({ split }) => split === null || split === 'train')
+  const from = [usable, labelled, candidates].find((some) => some.length > 0) ?? []
+  const ordered = [...from].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
+  return shuffle(ordered, random('calibration'))
+    .slice(0, 2 * CALIBRATION_PICTURES)
+    .map(({ file }) => file)
+}

@@ -1,0 +1,20 @@
+import { fileURLToPath } from 'node:url'
+import { LoupeError } from '../../ml/errors.ts'
+import { CommandError, runCommand } from '../run-command.ts'
+
+const ENTRY = fileURLToPath(new URL('../../trainer/check-native.ts', import.meta.url))
+
+/** Lets the engine of a folder train one step, in a process of its own. Throws LoupeError `engine_failed`, `cancelled`. */
+export async function checkEngine(dir: string, signal: AbortSignal | undefined): Promise<void> {
+  try {
+    await runCommand(process.execPath, [ENTRY, dir], { signal })
+  } catch (error) {
+    if (!(error instanceof CommandError)) throw error
+    const why = error.lines.find((line) => /^\w*Error: /.test(line)) ?? error.message
+    throw new LoupeError(
+      'engine_failed',
+      `TensorFlow was installed but does not work here: ${why}`,
+      'Nothing of it was kept. Heads are trained without it; for deeper training, WebGPU is the other way.',
+    )
+  }
+}

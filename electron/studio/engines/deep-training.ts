@@ -1,0 +1,36 @@
+import { fileURLToPath } from 'node:url'
+import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
+import { nativeTensorflows } from '../../ml/engines/native-tensorflow.ts'
+import { asLoupeError, type Problem } from '../../ml/errors.ts'
+import { requireDeepTraining } from '../../ml/training/loop/deep-training.ts'
+import { loupeHome } from '../home.ts'
+import { runCommand } from '../run-command.ts'
+
+const ENTRY = fileURLToPath(new URL('../../trainer/check-deep.ts', import.meta.url))
+
+let measured: Promise<Problem | null> | undefined
+
+/**
+ * Why no layer below the head can be trained on this machine; null where one can. A look at files where TensorFlow is installed. A GPU is
+ * measured once, in a process of its own, which takes about a second.
+ */
+export async function whyNoDeepTraining(home = loupeHome()): Promise<Problem | null> {
+  if (process.env.LOUPE_DEEP_TRAINING === 'cpu' || nativeTensorflows(home).length > 0) return null
+  if (!hasGpuInterface()) return refusal(home)
+  return (measured ??= measure(home))
+}
+
+async function measure(home: string): Promise<Problem | null> {
+  const printed = await runCommand(process.execPath, [ENTRY], { env: { ...process.env, LOUPE_HOME: home } })
+  return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Problem | null
+}
+
+async function refusal(home: string): Promise<Problem | null> {
+  try {
+    await requireDeepTraining(home)
+    return null
+  } catch (error) {
+    const { code, message, next } = asLoupeError(error)
+    return { code, message, next }
+  }
+}

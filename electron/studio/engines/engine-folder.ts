@@ -1,0 +1,42 @@
+import { randomBytes } from 'node:crypto'
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { renamePatiently } from '../../ml/atomic-file.ts'
+import { LoupeError } from '../../ml/errors.ts'
+
+/** Folders of installations that died are removed when they are older than this, in ms. */
+const ABANDONED = 60 * 60 * 1000
+
+/**
+ * Removes an engine's folder: renamed first, so that no half of it is ever taken for an engine. Returns whether there was one.
+ * @throws LoupeError `engine_in_use` where the system holds its files open (Windows)
+ */
+export async function removeEngineFolder(dir: string): Promise<boolean> {
+  const old = `${dir}.${process.pid}-${randomBytes(4).toString('hex')}.old`
+  try {
+    await renamePatiently(dir, old)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return false
+    if (process.platform !== 'win32' || (code !== 'EPERM' && code !== 'EBUSY')) throw error
+    throw new LoupeError(
+      'engine_in_use',
+      'The engine is in use, so its files cannot be removed.',
+      'Close Loupe, and run the same again.',
+      { cause: error },
+    )
+  }
+  await fs.rm(old, { recursive: true, force: true })
+  return true
+}
+
+/** Removes what installations and removals that were killed have left beside an engine's folder. */
+export async function removeLeftovers(dir: string): Promise<void> {
+  const root = path.dirname(dir)
+  for (const name of await fs.readdir(root)) {
+    if (!name.startsWith(`${path.basename(dir)}.`) || !/\.(tmp|old)$/.test(name)) continue
+    const left = path.join(root, name)
+    const found = await fs.stat(left).catch(() => undefined)
+    if (found && Date.now() - found.mtimeMs > ABANDONED) await fs.rm(left, { recursive: true, force: true })
+  }
+}

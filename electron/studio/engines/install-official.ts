@@ -1,0 +1,73 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import type { NativeManifest } from '../../ml/engines/native-manifest.ts'
+import type { NativePackage } from '../../ml/engines/native-tensorflow.ts'
+import type { Npm } from './find-npm.ts'
+import { inStage, manifestOf, type InstallOptions } from './install-tensorflow.ts'
+import { CommandError, runCommand } from '../run-command.ts'
+
+/** The version whose JavaScript Loupe has, and the TensorFlow that its own script brings. */
+const PACKAGE_VERSION = '4.22.0'
+const OFFICIAL_TENSORFLOW = '2.9.1'
+/** Bytes that the disk must have while it is made. */
+const NEEDED = 2e9
+
+export interface OfficialOptions extends Pick<InstallOptions, 'home' | 'check' | 'onStep' | 'signal'> {
+  package: NativePackage
+  /** How npm is started. */
+  npm: Npm
+}
+
+/** The arguments of npm: tfjs-node alone, into a folder of its own, with the script that downloads the binary. */
+export function npmArguments(name: NativePackage, prefix: string): string[] {
+  return [
+    ...['install', `@tensorflow/${name}@${PACKAGE_VERSION}`, '--prefix', prefix],
+    ...['--ignore-scripts=false', '--no-save', '--no-package-lock', '--no-audit', '--no-fund'],
+  ]
+}
+
+/**
+ * Installs the binary that tfjs-node's own script downloads. npm checks the package; what its script fetches has no published checksum.
+ * @throws LoupeError `engine_failed` where that script fails or has no binary for this system; `disk_full`, `cancelled`
+ */
+export async function installOfficial(options: OfficialOptions): Promise<NativeManifest> {
+  return inStage(options, NEEDED, async (stage) => {
+    const { package: name, npm, onStep, signal } = options
+    const prefix = path.join(stage, '.npm')
+    await fs.mkdir(prefix)
+    onStep?.('download')
+    try {
+      await runCommand(npm[0], [...npm.slice(1), ...npmArguments(name, prefix)], { signal, cwd: prefix })
+    } catch (error) {
+      throw error instanceof CommandError ? notInstalled(error.lines.at(-1) ?? error.message) : error
+    }
+    onStep?.('unpack')
+    const from = path.join(prefix, 'node_modules', '@tensorflow', name)
+    const files = [...(await filesBelow(from, 'lib')), ...(await filesBelow(from, path.join('deps', 'lib')))]
+    const binding = files.find((file) => path.basename(file) === 'tfjs_binding.node')
+    if (binding === undefined) throw notInstalled('its script left no binary')
+    for (const file of files) {
+      await fs.mkdir(path.dirname(path.join(stage, file)), { recursive: true })
+      await fs.rename(path.join(from, file), path.join(stage, file))
+    }
+    await fs.rm(prefix, { recursive: true })
+    return manifestOf(stage, { package: name, tensorflow: OFFICIAL_TENSORFLOW, source: 'official', binding }, files)
+  })
+}
+
+/** Paths relative to `root` of all files, and links to files, below one of its folders. */
+async function filesBelow(root: string, folder: string): Promise<string[]> {
+  const entries = await fs.readdir(path.join(root, folder), { recursive: true, withFileTypes: true }).catch(() => [])
+  return entries
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
+}
+
+function notInstalled(why: string): LoupeError {
+  return new LoupeError(
+    'engine_failed',
+    `The official binary of tfjs-node could not be installed: ${why}`,
+    'Its server may be out of reach, or have nothing for this system. On Linux on x64, loupe engine install tensorflow builds it instead.',
+  )
+}

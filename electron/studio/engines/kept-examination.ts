@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { machineName } from '../../ml/engines/machine.ts'
+import { measuredFile } from '../../ml/engines/measured-choice.ts'
+import { keptJson } from '../app/kept-json.ts'
+import { loupeHome } from '../home.ts'
+import type { Examination } from './examine.ts'
+
+/** Only what is shown without being asked of the engines again is checked; a file of another shape counts as none. */
+const measured = z.union([
+  z.object({ perSecond: z.number(), difference: z.number(), bytes: z.number() }),
+  z.object({ failed: z.string() }),
+])
+const examination = z.looseObject({
+  backbone: z.string(),
+  at: z.number(),
+  provider: z.string(),
+  trainer: z.string(),
+  engines: z.array(
+    z.looseObject({ kind: z.enum(['forward', 'training']), id: z.string(), measured: measured.nullable() }),
+  ),
+  precisions: z.looseObject({
+    float32: z.number(),
+    int8: z.number(),
+    chosen: z.enum(['float32', 'int8']),
+    agreement: z.object({ lowest: z.number(), mean: z.number() }),
+  }),
+})
+const kept = (home: string) => keptJson(measuredFile(home), z.record(z.string(), examination), {})
+
+/** Remembers what `doctor` found, for this machine and its driver. */
+export async function keepExamination(found: Examination, home = loupeHome()): Promise<void> {
+  const name = await machineName()
+  await kept(home).change((before) => ({ ...before, [name]: examination.parse(found) }))
+}
+
+/** What `doctor` found here last; null before it ran, or after the GPU or its driver has changed. */
+export async function keptExamination(home = loupeHome()): Promise<Examination | null> {
+  const found = (await kept(home).read())[await machineName()]
+  return found ? (found as unknown as Examination) : null
+}

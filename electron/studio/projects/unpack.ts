@@ -1,0 +1,53 @@
+import { mkdir, mkdtemp, readdir, realpath, rm, rmdir } from 'node:fs/promises'
+import path from 'node:path'
+import { renamePatiently } from '../../ml/atomic-file.ts'
+import { asLoupeError, cancelled, LoupeError } from '../../ml/errors.ts'
+import { settleUnpacked } from './settle-unpacked.ts'
+import { extractPack } from './unpack-entries.ts'
+
+/**
+ * Makes a project of a pack in the new folder `dir`. The pack may come from anyone: names that lead outside, links, too many or too large files
+ * are refused, and nothing appears under `dir` before all of it is there and is a project.
+ * @param onProgress bytes written, of `total`
+ * @returns absolute path of the project
+ * @throws LoupeError `not_a_project`, `project_newer`, `project_damaged`, `disk_full`, `usage` when `dir` is taken, `cancelled`
+ */
+export async function unpackProject(
+  file: string,
+  dir: string,
+  onProgress: (done: number, total: number) => void = () => undefined,
+  signal?: AbortSignal,
+): Promise<string> {
+  const parent = path.dirname(path.resolve(dir))
+  try {
+    await mkdir(parent, { recursive: true })
+    const target = path.join(await realpath(parent), path.basename(path.resolve(dir)))
+    await refuseTaken(target)
+    const staging = await mkdtemp(path.join(parent, '.unpacking-'))
+    try {
+      const manifest = await extractPack(file, staging, onProgress, signal)
+      settleUnpacked(staging, target, manifest)
+      await renamePatiently(staging, target)
+    } finally {
+      await rm(staging, { recursive: true, force: true })
+    }
+    return target
+  } catch (error) {
+    throw signal?.aborted ? cancelled() : asLoupeError(error)
+  }
+}
+
+/** An empty folder may be filled: a folder chooser lets people make one. */
+async function refuseTaken(dir: string): Promise<void> {
+  const there = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error.code === 'ENOTDIR' ? taken(dir) : error
+  })
+  if (there === null) return
+  if (there.length > 0) throw taken(dir)
+  await rmdir(dir)
+}
+
+function taken(dir: string): LoupeError {
+  return new LoupeError('usage', `${dir} is there already.`, 'Choose a new or empty folder for the project.')
+}

@@ -1,0 +1,210 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { cancelled, LoupeError } from '../../ml/errors.ts'
+import { mapSplits } from '../../ml/splits.ts'
+import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { FitEvent, FitJob, FitResult } from '../../trainer/protocol.ts'
+import { databaseError } from '../db/errors.ts'
+import type { Run } from '../db/runs.ts'
+import type { RunMetrics } from '../db/schema.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { judgedAnew, type Verdicts } from '../jobs/verdicts.ts'
+import type { Project } from '../projects/project.ts'
+import { setCurrentRun } from './current.ts'
+import { forTrainer, type RunData } from './data.ts'
+import type { FinishedRun } from './find.ts'
+import { FolderWatch } from './folder-watch.ts'
+import { keepResults } from './keep-results.ts'
+import { rememberRate } from './rates.ts'
+import { RunLog } from './run-log.ts'
+import { evaluationSources, viewsSources } from './sources.ts'
+import { watchedPictures } from './watched.ts'
+import type { RunOutcome, TrainOptions } from './train.ts'
+
+/** A run that is in the database, and all it takes to bring it to its end. */
+export interface RunToCarryOut {
+  run: Run
+  data: RunData
+  options: TrainOptions
+  /** 'resume' goes on from its checkpoint, where there is one. */
+  begin: FitJob['begin']
+  /** The run whose weights it starts from. */
+  last: Run | undefined
+}
+
+/**
+ * Brings a run to its end and keeps what it found; whatever goes wrong is kept with the run too.
+ * @throws LoupeError as `trainRun`
+ */
+export async function carryOut(
+  project: Project,
+  trainer: TrainerClient,
+  work: RunToCarryOut,
+  observer: JobObserver,
+  signal?: AbortSignal,
+): Promise<RunOutcome> {
+  let outcome: RunOutcome
+  try {
+    outcome = await fitAndKeep(project, trainer, work, observer, signal)
+  } catch (error) {
+    const known = databaseError(error, project.dir)
+    const { code, message, next } = known
+    const status = code === 'cancelled' ? 'cancelled' : code === 'trainer_crashed' ? 'interrupted' : 'failed'
+    try {
+      project.runs.update(work.run.id, { status, finishedAt: Date.now(), error: { code, message, next } })
+    } catch {
+      // On a full disk not even this can be said; the next opening marks the run as interrupted.
+    }
+    throw known
+  }
+  if (outcome.run.status === 'cancelled') throw stoppedWith(outcome)
+  return outcome
+}
+
+async function fitAndKeep(
+  project: Project,
+  trainer: TrainerClient,
+  { run, data, options, begin, last }: RunToCarryOut,
+  observer: JobObserver,
+  signal: AbortSignal | undefined,
+): Promise<RunOutcome> {
+  const { recipe } = options
+  const runDir = path.join(project.runsDir, run.id)
+  const history: EpochFigures[] = []
+  const unreadable: RunOutcome['unreadable'] = []
+  const kind = recipe.solver === 'convex' ? ('step' as const) : ('epoch' as const)
+  const log = await RunLog.open(runDir)
+  const watch = new FolderWatch(data, signal)
+  const job = fitJob(project, options, data, runDir, { begin, last })
+  let verdicts = nothingJudged(data, job)
+  observer.learning?.(kind)
+  if (kind === 'epoch') observer.verdicts?.(verdicts)
+  const onEvent = (event: FitEvent) => {
+    if (event.type === 'progress') return observer.progress(event.stage, event.done, event.total)
+    if (event.type === 'verdicts') {
+      const { epoch, predicted, confidence } = event
+      verdicts = judgedAnew(verdicts, { epoch, predicted: [...predicted], confidence: [...confidence] })
+      return observer.verdicts?.(verdicts)
+    }
+    log.add(event)
+    if (event.type === 'step') return observer.step?.(event.step)
+    if (event.type === 'note') return observer.warning(event.message, { code: event.code })
+    if (event.type === 'epoch' || event.type === 'resumed') {
+      const epochs = event.type === 'epoch' ? [event.epoch] : event.epochs
+      if (event.type === 'resumed') {
+        // A run whose engine failed goes on from an earlier epoch; those after it are trained again.
+        history.length = 0
+        observer.learning?.(kind)
+      }
+      history.push(...epochs)
+      for (const epoch of epochs) observer.epoch(epoch, kind)
+      return
+    }
+    const picture = data.pictures[event.split][event.index]
+    if (watch.isGone(picture)) return
+    unreadable.push({ path: picture.path, reason: event.reason })
+    observer.warning(`${picture.path} is left out: ${event.reason}`, { code: event.code, path: picture.path })
+  }
+  let fit: FitResult
+  try {
+    fit = await trainer.run('fit', job, onEvent, watch.signal).catch((error: unknown) => {
+      throw watch.reasonFor(error, signal)
+    })
+    if (watch.gone) throw watch.gone
+    await log.finish()
+  } finally {
+    await log.close()
+  }
+  // Of several backbones nobody can say which took how long.
+  if (!viewsOf(project, options) && recipe.mode === 'frozen' && options.backbones.length === 1)
+    await rememberRate(run.backbone, run.precision, fit.forwardPasses, fit.seconds.features)
+  const began = performance.now()
+  const metrics = keepResults(project, run.id, data, fit)
+  const judged = fit.used.val.length + fit.used.test.length
+  observer.progress('evaluate', judged, judged)
+  fit.seconds.evaluate += (performance.now() - began) / 1000
+  fit.forwardPasses += options.forwardPassesBefore ?? 0
+  await fs.writeFile(path.join(runDir, 'results.json'), `${JSON.stringify({ metrics, history }, null, 2)}\n`)
+  const changes = endOf(run, data, fit, metrics, history)
+  project.transaction(() => {
+    project.runs.update(run.id, changes)
+    setCurrentRun(project, run.id)
+  })
+  return { run: { ...run, ...changes }, data, fit, metrics, unreadable }
+}
+
+function nothingJudged({ classes, pictures }: RunData, { watched }: FitJob): Verdicts {
+  const rows = Array.from(watched, (i) => pictures.val[i])
+  return {
+    classes,
+    pictures: rows.map(({ id }) => id),
+    truth: rows.map(({ classIndex }) => classIndex),
+    now: null,
+    before: null,
+  }
+}
+
+function endOf({ precision }: Run, data: RunData, fit: FitResult, metrics: RunMetrics, history: EpochFigures[]) {
+  const { forwardPasses, penalty, bestEpoch, seconds, end } = fit
+  const { code, message, next } = stopped(bestEpoch)
+  return {
+    status: end === 'whole' ? ('done' as const) : ('cancelled' as const),
+    finishedAt: Date.now(),
+    error: end === 'whole' ? null : { code, message, next },
+    metrics,
+    engine: {
+      ...fit.engine,
+      ...{ precision, forwardPasses, penalty, bestEpoch, fingerprint: data.fingerprint },
+    },
+    seconds,
+    history,
+  } satisfies Partial<FinishedRun>
+}
+
+function fitJob(
+  project: Project,
+  options: TrainOptions,
+  data: RunData,
+  runDir: string,
+  { begin, last }: Pick<RunToCarryOut, 'begin' | 'last'>,
+): FitJob {
+  const { recipe, backbones, seed } = options
+  return {
+    recipe,
+    seed,
+    classes: data.classes.length,
+    classNames: data.classes,
+    sources: evaluationSources(backbones, recipe, project.cacheDir),
+    views: viewsOf(project, options),
+    network: recipe.mode === 'frozen' ? null : backbones[0],
+    splits: mapSplits((split) => forTrainer(data.pictures[split])),
+    watched: watchedPictures(
+      Int32Array.from(data.pictures.val, ({ classIndex }) => classIndex),
+      seed,
+    ),
+    runDir,
+    startFrom: last ? path.join(project.runsDir, last.id) : null,
+    folds: options.folds ?? null,
+    outOfFold: options.outOfFold ?? 'from the search',
+    begin,
+  }
+}
+
+function viewsOf(project: Project, { recipe, backbones }: TrainOptions) {
+  return viewsSources(backbones, recipe, project.cacheDir)
+}
+
+/** What a caller is told of a run that was cancelled after whole epochs: it is kept, and can be used or gone on with. */
+function stoppedWith({ fit }: RunOutcome): LoupeError {
+  return stopped(fit.bestEpoch)
+}
+
+function stopped(bestEpoch: number | null): LoupeError {
+  if (bestEpoch === null) return cancelled()
+  return new LoupeError(
+    'cancelled',
+    `Stopped. The best epoch so far, number ${bestEpoch}, is kept.`,
+    'Look at its results and use it, or resume the run.',
+  )
+}

@@ -1,0 +1,38 @@
+import type { EngineNote } from '../../ml/features/engine-note.ts'
+import type { FeatureSource, PassResult } from '../../trainer/protocol.ts'
+import { importFolder, type ImportReport } from '../datasets/import.ts'
+import type { FolderReading } from '../datasets/read-folder.ts'
+import { reportImport } from '../datasets/report-import.ts'
+import { trainerInspect } from '../jobs/inspect.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Project } from '../projects/project.ts'
+
+/** Imports a folder and computes the features of its pictures in the same pass: every picture is opened once. Without a source no features. @throws LoupeError as `importFolder` */
+export async function importWithFeatures(
+  project: Project,
+  reading: FolderReading,
+  source: FeatureSource | null,
+  trainer: TrainerClient,
+  observer: JobObserver,
+  signal?: AbortSignal,
+): Promise<{ report: ImportReport; forwardPasses: number }> {
+  let passes = 0
+  const features = source && {
+    source,
+    onProgress: (done: number, total: number) => observer.progress('features', done, total),
+    onResult: ({ forwardPasses }: PassResult) => (passes += forwardPasses),
+    onNote: ({ message, code }: EngineNote) => observer.warning(message, { code }),
+  }
+  const inspect = trainerInspect(trainer, features)
+  const report = await importFolder(project, reading, {
+    inspect,
+    onProgress: ({ stage, done, total }) => {
+      // Looking and computing go on together; the features' own progress says more.
+      if (done >= total) observer.progress(stage, done, total)
+    },
+    signal,
+  })
+  reportImport(report, observer)
+  return { report, forwardPasses: passes }
+}

@@ -1,0 +1,172 @@
+import type { BackboneSpec } from '../../ml/backbones/spec.ts'
+import type { Calibration } from '../../ml/backbones/int8/calibration.ts'
+import { transformsKey } from '../../ml/images/transforms.ts'
+import { asLoupeError, type Problem } from '../../ml/errors.ts'
+import { mapSplits, type Split } from '../../ml/splits.ts'
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import { specsOf } from '../backbones/of-recipe.ts'
+import { precisionOfRun, type Precision, type PrecisionWish } from '../engines/choice.ts'
+import { keptProjectCalibration } from '../engines/project-calibration.ts'
+import type { Project } from '../projects/project.ts'
+import { checkTrainable, runData, type RunData } from './data.ts'
+import { isFinished } from './find.ts'
+import { checkNeeds, freeBytes, headNumbers, type RunNeeds } from './needs.ts'
+import { evaluationTransforms } from './sources.ts'
+import { rateOf } from './rates.ts'
+import { whyNotTrainable } from './recipe-needs.ts'
+import { bestRecipes } from './presets.ts'
+import { builtInRecipes } from './recipes.ts'
+import { needsOf } from './train.ts'
+
+/** What training would take on this machine. */
+export interface TrainPlan {
+  pictures: Record<Split, number>
+  /** Each preset, and each built-in recipe by its name. `measured`: the rate of this machine is known. */
+  choices: { name: string; seconds: number; forwardPasses: number; measured: boolean }[]
+  /** Bytes that the run will write, and bytes that are free there. Of the choice 'best', which includes 'fast'. */
+  disk: { needed: number; free: number }
+  /** Why it cannot start; null when it can. */
+  problem: Problem | null
+  warnings: { code: string; message: string }[]
+}
+
+type Choice = TrainPlan['choices'][number]
+
+/** What training would take, and whether it can start. Reads only: nothing is split, prepared or saved. */
+export async function trainPlan(project: Project, precision: PrecisionWish = 'auto'): Promise<TrainPlan> {
+  const data = withUndealt(project)
+  const plans: { recipe: Recipe; choice: Choice; needs: RunNeeds }[] = []
+  // What is not installed cannot be planned; the recipe itself says so.
+  for (const recipe of await builtInRecipes())
+    if ((await whyNotTrainable(recipe)) === null)
+      plans.push({ recipe, ...(await planOf(project, recipe, precision, data)) })
+  const [quick, ...more] = bestRecipes.flatMap((name) => plans.find(({ recipe }) => recipe.name === name) ?? [])
+  if (quick?.recipe.name !== 'quick') throw new TypeError('the recipe of Fast is not there')
+  // What the first run of Best makes, the others find.
+  const secondsAfter = ({ recipe, choice }: (typeof plans)[number]) =>
+    recipe.mode === 'frozen' ? fitSeconds(project, recipe, data).seconds : choice.seconds
+  const best = {
+    ...quick.choice,
+    name: 'best',
+    seconds: more.reduce((sum, plan) => sum + secondsAfter(plan), quick.choice.seconds),
+  }
+  const others = more.reduce(
+    (sum, { recipe, needs }) => sum + needs.others + (recipe.mode === 'frozen' ? 0 : needs.features),
+    quick.needs.others,
+  )
+  return {
+    pictures: mapSplits((split) => data.pictures[split].length),
+    choices: [{ ...quick.choice, name: 'fast' }, best, ...plans.map(({ choice }) => choice)],
+    disk: { needed: quick.needs.features + others, free: freeBytes(project.dir) },
+    problem: problemOf(project, data, quick.needs),
+    warnings: warningsOf(data),
+  }
+}
+
+/**
+ * What a run would see, before new labels are dealt out: pictures that have a label but no split yet count as training pictures, which is
+ * where most of them will go.
+ */
+function withUndealt(project: Project): RunData {
+  const data = runData(project)
+  const ignored = new Set(project.classes.all().flatMap(({ name, ignored }) => (ignored ? [name] : [])))
+  const undealt = project.pictures.present().flatMap((picture) => {
+    const { label, split, leftOut, mark } = picture
+    const wanted = label !== null && split === null && leftOut === null && mark !== 'rejected' && !ignored.has(label)
+    return wanted ? [{ ...picture, label, classIndex: 0 }] : []
+  })
+  if (undealt.length === 0) return data
+  const classes = [...new Set([...data.classes, ...undealt.map(({ label }) => label)])]
+  return { ...data, classes, pictures: { ...data.pictures, train: [...data.pictures.train, ...undealt] } }
+}
+
+async function planOf(
+  project: Project,
+  recipe: Recipe,
+  wish: PrecisionWish,
+  data: RunData,
+): Promise<{ choice: Choice; needs: RunNeeds }> {
+  const specs = specsOf(recipe)
+  const precision = await precisionOfRun(wish, recipe, specs)
+  const needs = needsOf(project, optionsFor(project, specs, recipe, precision), data)
+  const rates = await Promise.all(specs.map(({ name }) => rateOf(name, precision)))
+  const fit = fitSeconds(project, recipe, data)
+  const seconds = needs.passesOf.reduce((sum, passes, i) => sum + passes / rates[i].perSecond, fit.seconds)
+  const measured = needs.forwardPasses > 0 ? rates.every((rate) => rate.measured) : fit.measured
+  return { choice: { name: recipe.name, seconds, forwardPasses: needs.forwardPasses, measured }, needs }
+}
+
+/** The calibration that a run would use; where it has yet to be made, one that no feature is cached under. */
+function plannedCalibration(project: Project, spec: BackboneSpec, recipe: Recipe): Calibration {
+  const transforms = evaluationTransforms({ spec }, recipe)
+  const yetToBeMade = { format: 1 as const, backbone: spec.name, weightsHash: spec.weightsHash, ranges: [] }
+  return (
+    keptProjectCalibration(project, spec, transforms) ?? {
+      ...yetToBeMade,
+      ...{ transforms: transformsKey(transforms), pictures: 1, agreement: { lowest: 1, mean: 1 } },
+    }
+  )
+}
+
+/** Only what the cache is asked with: the backbone need not be prepared for that. */
+function optionsFor(project: Project, specs: BackboneSpec[], recipe: Recipe, precision: Precision) {
+  const backbones = specs.map((spec) => ({
+    ...{ spec, dir: '', model: '' },
+    calibration: precision === 'int8' ? plannedCalibration(project, spec, recipe) : null,
+  }))
+  return { recipe, backbones, seed: 0, start: 'fresh' as const }
+}
+
+/** Seconds that fitting the head takes: as the last run of that recipe took, else by its arithmetic on two cores of a server. */
+function fitSeconds(
+  project: Project,
+  recipe: Recipe,
+  { pictures, classes }: RunData,
+): { seconds: number; measured: boolean } {
+  const n = pictures.train.length
+  const before = project.runs
+    .all()
+    .filter(isFinished)
+    .findLast((run) => run.recipe.name === recipe.name && run.status === 'done' && run.startedFrom === null)
+  if (before?.counts?.train && before.recipe.solver === 'convex')
+    return { seconds: (before.seconds.fit * n) / before.counts.train, measured: true }
+  const dimensions = specsOf(recipe).reduce((sum, { features }) => sum + features, 0)
+  const numbers = headNumbers(recipe, dimensions, classes.length)
+  if (recipe.solver === 'convex') return { seconds: 0.3 + 3e-8 * n * numbers, measured: false }
+  if (recipe.mode !== 'frozen') {
+    if (before?.counts?.train) return { seconds: (before.seconds.fit * n) / before.counts.train, measured: true }
+    return { seconds: recipe.epochs * n * SECONDS_A_PICTURE[recipe.mode], measured: false }
+  }
+  const anEpoch = (n / recipe.batch) * 0.008 + n * numbers * 1e-9
+  return { seconds: recipe.epochs * anEpoch, measured: false }
+}
+
+function problemOf(project: Project, data: RunData, needs: RunNeeds): TrainPlan['problem'] {
+  try {
+    checkTrainable(data)
+    checkNeeds(needs, project.dir)
+    return null
+  } catch (error) {
+    const { code, message, next } = asLoupeError(error)
+    return { code, message, next }
+  }
+}
+
+function warningsOf({ pictures, classes, leftOut }: RunData): TrainPlan['warnings'] {
+  const few = classes.filter((name) => pictures.train.filter(({ label }) => label === name).length < FEW)
+  return [
+    ...few.map((name) => ({
+      code: 'small_class',
+      message: `The class "${name}" has fewer than ${FEW} training pictures; more would help.`,
+    })),
+    ...(leftOut > 0
+      ? [{ code: 'left_out', message: `${leftOut} labelled pictures are in no split and are left out.` }]
+      : []),
+  ]
+}
+
+/** Of ResNet-50 by native TensorFlow on two busy cores: the last stage measured, all layers by their share of the arithmetic. */
+const SECONDS_A_PICTURE = { 'last-stage': 0.13, full: 0.65 }
+
+/** Below this a class is hardly learnt. */
+const FEW = 10

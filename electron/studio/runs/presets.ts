@@ -1,0 +1,113 @@
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import { namesOf, preparedBackbones } from '../backbones/of-recipe.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Project } from '../projects/project.ts'
+import type { PrecisionWish } from '../engines/choice.ts'
+import { settlePrecisions } from '../engines/settle-precisions.ts'
+import { ensureSplit } from '../splits/split.ts'
+import { bestRun } from './best-run.ts'
+import { currentRun, setCurrentRun } from './current.ts'
+import { isFinished } from './find.ts'
+import { requireTrainable, whyNotTrainable } from './recipe-needs.ts'
+import { requestedRecipe } from './recipes.ts'
+import { trainRun, type RunOutcome, type TrainOptions } from './train.ts'
+
+/** What the train step asks for. */
+export interface TrainRequest {
+  preset: 'fast' | 'best' | 'recipe'
+  /** Name of a built-in recipe, or a whole one from the expert panel. */
+  recipe?: string | Record<string, unknown>
+  /** Of the frozen network; left out: auto. */
+  precision?: PrecisionWish
+  seed?: number
+  /** 'last' starts from the newest weights that fit; 'auto' does so where only labels changed. */
+  start?: 'fresh' | 'last' | 'auto'
+}
+
+/** What a preset trained, and which of its runs is the current one now. */
+export interface PresetOutcome extends RunOutcome {
+  /** Ids of every run it made, in order; `run` is the chosen one. */
+  runs: string[]
+  /** One sentence for people: which run was chosen, and why. */
+  reason: string
+}
+
+export interface RunHooks {
+  /** Called with the id of each run as soon as it is in the database. */
+  onRun?(id: string): void
+}
+
+/**
+ * Trains by one of the plain choices. Labelled pictures without a split get one first; every run is kept, the better one becomes the current
+ * run (settings key `currentRun`).
+ * @throws LoupeError `recipe_invalid` (naming the field), `backbone_unknown`, `engine_unavailable`, `too_few_classes`, `disk_full`, `no_such_folder`, `trainer_crashed`; `cancelled`, also
+ *   where a cancelled run with epochs kept its best one
+ */
+export async function trainPreset(
+  project: Project,
+  trainer: TrainerClient,
+  request: TrainRequest,
+  observer: JobObserver,
+  signal?: AbortSignal,
+  hooks: RunHooks = {},
+): Promise<PresetOutcome> {
+  const recipes = await recipesOf(request)
+  for (const recipe of recipes) await requireTrainable(recipe)
+  const seed = request.seed ?? 0
+  for (const { message, code } of ensureSplit(project, seed).warnings) observer.warning(message, { code })
+  const runs: string[] = []
+  const onRun = (id: string) => {
+    runs.push(id)
+    hooks.onRun?.(id)
+  }
+  const train = async (recipe: Recipe) => {
+    const prepared = await preparedBackbones(recipe, trainer, observer, signal)
+    const wish = wishOf(project, request, recipe)
+    const settled = await settlePrecisions(project, wish, prepared, recipe, trainer, observer, { signal })
+    const options: TrainOptions = {
+      ...{ recipe, backbones: settled.backbones, forwardPassesBefore: settled.forwardPasses },
+      ...{ seed, start: request.start ?? 'auto', outOfFold: 'always', onRun },
+    }
+    return trainRun(project, trainer, options, observer, signal)
+  }
+  const outcomes: RunOutcome[] = []
+  try {
+    for (const recipe of recipes) outcomes.push(await train(recipe))
+  } catch (error) {
+    if (outcomes.length === 0) throw error
+    // What a later one kept when it was stopped may still be the best.
+    const stopped = project.runs.get(runs.at(-1) ?? '')
+    const finished = outcomes.map(({ run }) => run)
+    const kept = stopped && isFinished(stopped) && !finished.some(({ id }) => id === stopped.id) ? [stopped] : []
+    setCurrentRun(project, bestRun([...finished, ...kept]).best.id)
+    throw error
+  }
+  const [only, ...others] = outcomes
+  if (others.length === 0) return { ...only, runs, reason: `${only.run.recipe.title} is the current run.` }
+  const { best, reason } = bestRun(outcomes.map(({ run }) => run))
+  setCurrentRun(project, best.id)
+  return { ...(outcomes.find(({ run }) => run.id === best.id) ?? only), runs, reason }
+}
+
+/** Who trains again from the last weights means those features: 'auto' then keeps the precision of the current run. */
+function wishOf(project: Project, { precision = 'auto', start }: TrainRequest, recipe: Recipe): PrecisionWish {
+  if (precision !== 'auto' || start !== 'last') return precision
+  const current = project.runs.get(currentRun(project) ?? '')
+  const same = current?.backbone === namesOf(recipe).join(',') && current.recipe.features === recipe.features
+  const known = same ? current.precision : 'auto'
+  return known === 'int8' || known === 'float32' ? known : 'auto'
+}
+
+/** What Best trains, one after the other; those that this machine cannot train are left out. */
+export const bestRecipes = ['quick', 'best-mlp', 'best-last-stage'] as const
+
+/** The recipes of a request, in the order they are trained. */
+async function recipesOf({ preset, recipe }: TrainRequest): Promise<Recipe[]> {
+  if (preset === 'fast') return [await requestedRecipe('quick')]
+  if (preset === 'recipe') return [await requestedRecipe(recipe)]
+  const all = await Promise.all(bestRecipes.map(requestedRecipe))
+  const missing = await Promise.all(all.map((one) => whyNotTrainable(one)))
+  // Without the first nothing can be trained, and that is said.
+  return all.filter((_, i) => i === 0 || missing[i] === null)
+}

@@ -1,0 +1,66 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import { backbonesOfRun, preparedBackbones } from '../backbones/of-recipe.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Project } from '../projects/project.ts'
+import { ensureSplit } from '../splits/split.ts'
+import { carryOut } from './carry-out.ts'
+import { checkTrainable, runData } from './data.ts'
+import { isResumable } from './find.ts'
+import { checkNeeds } from './needs.ts'
+import type { RunHooks } from './presets.ts'
+import { requireTrainable } from './recipe-needs.ts'
+import { backbonesAsIn } from './run-source.ts'
+import { readStartRecord } from './start-record.ts'
+import { needsOf, trainRun, withFolds, type RunOutcome, type TrainOptions } from './train.ts'
+
+/**
+ * Goes on with a run that was interrupted, cancelled or failed, under its own id, recipe and seed: what it ends with is, byte for byte, what it
+ * would have ended with. Where labels or splits have changed since, it warns and starts a new run with the same recipe and seed.
+ * @throws LoupeError `no_run` where there is nothing to go on with; else as `trainRun`
+ */
+export async function resumeRun(
+  project: Project,
+  runId: string,
+  trainer: TrainerClient,
+  observer: JobObserver,
+  signal?: AbortSignal,
+  hooks: RunHooks = {},
+): Promise<RunOutcome> {
+  const run = project.runs.get(runId)
+  if (!run) throw new LoupeError('no_run', `There is no run ${runId}.`, 'Train again.')
+  if (!isResumable(run))
+    throw new LoupeError(
+      'no_run',
+      run.status === 'done' ? `The run ${runId} came to its end.` : `The run ${runId} is being trained already.`,
+      run.status === 'done' ? 'Train again to make a new run.' : 'Wait until it is done.',
+    )
+  await requireTrainable(run.recipe)
+  const prepared = await preparedBackbones(backbonesOfRun(run), trainer, observer, signal)
+  const options: TrainOptions = {
+    ...{ recipe: run.recipe, backbones: backbonesAsIn(project, run, prepared), seed: run.seed },
+    ...{ start: 'fresh' as const, outOfFold: 'always' as const, onRun: hooks.onRun },
+  }
+  const data = runData(project)
+  const runDir = path.join(project.runsDir, run.id)
+  const before = readStartRecord(runDir)
+  if (before?.fingerprint !== data.fingerprint) {
+    observer.warning(
+      `Pictures, labels or splits have changed since ${run.id} began, so a new run with the same recipe is started.`,
+      { code: 'data_changed' },
+    )
+    for (const { message, code } of ensureSplit(project, run.seed).warnings) observer.warning(message, { code })
+    return trainRun(project, trainer, options, observer, signal)
+  }
+  checkTrainable(data)
+  checkNeeds(needsOf(project, options, data), project.dir)
+  // What it started from may have been deleted since; the optimum it ends at is the same.
+  const last = run.startedFrom === null ? undefined : project.runs.get(run.startedFrom)
+  const there = last && existsSync(path.join(project.runsDir, last.id, 'head.bin')) ? last : undefined
+  project.runs.update(run.id, { status: 'running', finishedAt: null, error: null })
+  hooks.onRun?.(run.id)
+  const work = { run, data, options: withFolds(project, options), begin: 'resume' as const, last: there }
+  return carryOut(project, trainer, work, observer, signal)
+}

@@ -1,0 +1,30 @@
+import { createHash } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { splits } from '../../ml/splits.ts'
+import type { RunData } from './data.ts'
+
+const schema = z.object({ fingerprint: z.string(), pictures: z.string() })
+
+/** What a run was started on, kept in its folder as `start.json`. */
+export type StartRecord = z.infer<typeof schema>
+
+/** `fingerprint` is equal for equal pictures, splits and labels, `pictures` for equal pictures and splits. */
+export function startRecord({ fingerprint, pictures }: RunData): StartRecord {
+  const lines = splits.flatMap((split) => pictures[split].map(({ hash }) => `${hash}\t${split}`)).sort()
+  return { fingerprint, pictures: createHash('sha256').update(lines.join('\n')).digest('hex') }
+}
+
+export function writeStartRecord(runDir: string, record: StartRecord): void {
+  writeFileSync(path.join(runDir, 'start.json'), `${JSON.stringify(record)}\n`)
+}
+
+/** Null where there is none: the run is of an older Loupe, or died before it began. */
+export function readStartRecord(runDir: string): StartRecord | null {
+  try {
+    return schema.parse(JSON.parse(readFileSync(path.join(runDir, 'start.json'), 'utf8')))
+  } catch {
+    return null
+  }
+}

