@@ -1,0 +1,54 @@
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { Hono } from 'hono'
+import { asLoupeError, LoupeError } from '../../ml/errors.ts'
+import { answerProblem } from '../problem.ts'
+import { guard } from './guard.ts'
+import { protectiveHeaders } from './headers.ts'
+import { newToken } from './token.ts'
+
+export interface RunningServer {
+  /** With the token: good until the server stops. */
+  url: string
+  port: number
+  /** Stops what is behind the door, then ends open connections. */
+  close(): Promise<void>
+}
+
+/**
+ * Opens the one door on 127.0.0.1: whatever is behind it, nobody gets there without the token of this start.
+ * @param wanted port; 0 for a free one
+ * @param stop ends what is behind it
+ * @throws LoupeError `failed` when the port is taken, `not_permitted` for one that is not ours to use
+ */
+export async function openDoor(behind: Hono, wanted: number, stop: () => Promise<void>): Promise<RunningServer> {
+  const token = newToken()
+  let port = wanted
+  const door = new Hono()
+  door.use(protectiveHeaders())
+  door.use(guard(token, () => port))
+  door.route('/', behind)
+  door.onError((error, c) => answerProblem(c, error))
+  const server = createAdaptorServer({ fetch: door.fetch })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, wanted)))
+    server.listen(wanted, '127.0.0.1', resolve)
+  })
+  port = (server.address() as AddressInfo).port
+  return {
+    url: `http://127.0.0.1:${port}/?token=${token.text}`,
+    port,
+    close: async () => {
+      const closed = new Promise((resolve) => server.close(resolve))
+      await stop()
+      if ('closeAllConnections' in server) server.closeAllConnections()
+      await closed
+    },
+  }
+}
+
+function portError(error: NodeJS.ErrnoException, port: number): LoupeError {
+  if (error.code === 'EADDRINUSE')
+    return new LoupeError('failed', `The port ${port} is taken.`, 'Give another one with --port, or leave it out.')
+  return asLoupeError(error)
+}

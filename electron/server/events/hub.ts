@@ -1,0 +1,117 @@
+import type { StudioEvent } from '../shapes/jobs.ts'
+
+/** An event on its way: serialised once, whoever listens. */
+export interface SentEvent {
+  id: number
+  data: string
+}
+
+/** So many events are kept for pages that come back. */
+const KEPT = 2000
+/** A page that is so many events behind is dropped: it comes back and gets what it missed, or starts anew. */
+const MOST_WAITING = 500
+
+export interface Subscription {
+  /** Sent first: what the page missed, and whether it has to load everything anew. */
+  fresh: boolean
+  missed: SentEvent[]
+  /** Where the stream stands. */
+  id: number
+  /** The next event; null when the stream is over. */
+  next(): Promise<SentEvent | null>
+  end(): void
+}
+
+/**
+ * The one stream of events. Ids grow over restarts, so that an id of an earlier start is never taken for one of this. Of the
+ * news about one job only the newest is kept: it says all that the older ones said.
+ */
+export class EventHub {
+  private readonly kept = new Map<number, SentEvent>()
+  private readonly newest = new Map<string, number>()
+  private readonly listeners = new Set<Listener>()
+  private lastId = Date.now() * 1000
+  /** Ids up to this one are forgotten. */
+  private forgotten = this.lastId
+
+  publish(event: StudioEvent): void {
+    const sent = { id: ++this.lastId, data: JSON.stringify(event) }
+    const key = replaces(event)
+    if (key !== null) {
+      this.kept.delete(this.newest.get(key) ?? 0)
+      this.newest.set(key, sent.id)
+    }
+    this.kept.set(sent.id, sent)
+    if (this.kept.size > KEPT) {
+      const [oldest] = this.kept.keys()
+      this.forgotten = oldest
+      this.kept.delete(oldest)
+    }
+    for (const listener of this.listeners) listener.push(sent)
+  }
+
+  /** @param lastSeen id that the page saw last */
+  subscribe(lastSeen: number | null): Subscription {
+    const resumes = lastSeen !== null && lastSeen >= this.forgotten && lastSeen <= this.lastId
+    const listener = new Listener(() => this.listeners.delete(listener))
+    this.listeners.add(listener)
+    return {
+      fresh: !resumes,
+      missed: resumes ? [...this.kept.values()].filter(({ id }) => id > lastSeen) : [],
+      id: resumes ? lastSeen : this.lastId,
+      next: () => listener.next(),
+      end: () => listener.end(),
+    }
+  }
+
+  /** Ends every stream. */
+  close(): void {
+    for (const listener of [...this.listeners]) listener.end()
+  }
+
+  get size(): number {
+    return this.listeners.size
+  }
+}
+
+/** What an event makes superfluous: older news of the same thing. */
+function replaces(event: StudioEvent): string | null {
+  if (event.type === 'job') return `job ${event.job.id}`
+  if (event.type === 'verdicts') return `verdicts ${event.job}`
+  if (event.type === 'project') return `project ${event.project}`
+  return event.type === 'epoch' || event.type === 'hello' ? null : event.type
+}
+
+class Listener {
+  private waiting: SentEvent[] = []
+  private wake: (() => void) | null = null
+  private over = false
+  private readonly ended: () => void
+
+  constructor(ended: () => void) {
+    this.ended = ended
+  }
+
+  push(event: SentEvent): void {
+    this.waiting.push(event)
+    if (this.waiting.length > MOST_WAITING) this.end()
+    this.wake?.()
+  }
+
+  async next(): Promise<SentEvent | null> {
+    while (!this.over) {
+      const event = this.waiting.shift()
+      if (event) return event
+      await new Promise<void>((resolve) => (this.wake = resolve))
+      this.wake = null
+    }
+    return null
+  }
+
+  end(): void {
+    this.over = true
+    this.waiting = []
+    this.ended()
+    this.wake?.()
+  }
+}

@@ -1,0 +1,60 @@
+import { existsSync } from 'node:fs'
+import { readdir, realpath } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { asLoupeError, LoupeError } from '../../ml/errors.ts'
+import { compareNames, hasPictureExtension } from '../../studio/datasets/names.ts'
+import { isProject } from '../../studio/projects/project.ts'
+import type { FolderListing } from '../shapes/app.ts'
+
+/**
+ * One folder of this computer, for a browser that has no folder picker of its own. Names only; hidden folders are left out.
+ * @param wanted absolute
+ * @throws LoupeError `no_such_folder`, `not_permitted`
+ */
+export async function listFolder(wanted: string): Promise<FolderListing> {
+  let at: string
+  let entries
+  try {
+    at = await realpath(wanted)
+    entries = await readdir(at, { withFileTypes: true })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT' || code === 'ENOTDIR')
+      throw new LoupeError('no_such_folder', `There is no folder ${wanted}.`, 'Choose another one.')
+    throw asLoupeError(error)
+  }
+  const names = entries
+    .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || entry.isSymbolicLink()))
+    .map(({ name }) => name)
+    .sort(compareNames)
+  const folders = await Promise.all(
+    names.map(async (name) => {
+      const full = path.join(at, name)
+      const isFolder = await readdir(full).then(
+        () => true,
+        ({ code }: NodeJS.ErrnoException) => code === 'EACCES' || code === 'EPERM',
+      )
+      return isFolder ? [{ name, path: full, project: isProject(full) }] : []
+    }),
+  )
+  const above = path.dirname(at)
+  return {
+    path: at,
+    parent: above === at ? null : above,
+    folders: folders.flat(),
+    pictures: entries.filter((entry) => entry.isFile() && hasPictureExtension(entry.name)).length,
+    places: places(),
+  }
+}
+
+/** Where people keep pictures, and where disks are. */
+function places(): { name: string; path: string }[] {
+  const home = os.homedir()
+  const named = ['Pictures', 'Documents', 'Desktop', 'Downloads'].map((name) => ({ name, path: path.join(home, name) }))
+  const drives =
+    process.platform === 'win32'
+      ? [...'CDEFGHIJKLMNOPQRSTUVWXYZ'].map((letter) => ({ name: `${letter}:`, path: `${letter}:\\` }))
+      : ['/', '/Volumes', '/media', '/mnt'].map((at) => ({ name: at, path: at }))
+  return [{ name: 'Home', path: home }, ...named, ...drives].filter((place) => existsSync(place.path))
+}

@@ -1,0 +1,59 @@
+import type { JobKind, JobRecord } from '../studio/jobs/job-record.ts'
+import type { Recorder } from '../studio/jobs/recorder.ts'
+import { TrainerClient } from '../studio/jobs/trainer-client.ts'
+import type { Session } from './sessions/sessions.ts'
+import type { Job } from './shapes/jobs.ts'
+import type { Studio } from './studio.ts'
+
+/** A job as it is at this moment; the record itself goes on changing. */
+export function jobAnswer(record: JobRecord): Job {
+  return { ...record, epochs: [...record.epochs], steps: [...record.steps], warnings: [...record.warnings] }
+}
+
+interface Work {
+  kind: JobKind
+  /** Run that it works on, where that is known from the start. */
+  run?: string
+  work(session: Session, observer: Recorder, signal: AbortSignal): Promise<unknown>
+}
+
+/** Queues work on a project. It opens the project anew when its turn comes, and every page hears what has changed at its end. */
+export function startJob({ jobs, sessions, changed, events }: Studio, project: string, { kind, run, work }: Work): Job {
+  const record = jobs.add({
+    kind,
+    project,
+    run,
+    work: async (observer, signal) => {
+      const session = await sessions.get(project)
+      try {
+        return await work(session, observer, signal)
+      } finally {
+        changed(session)
+        events.publish({ type: 'projects' })
+      }
+    },
+  })
+  return jobAnswer(record)
+}
+
+/** Queues work on the machine itself, in a training process of its own. Every page hears of the engines at its end. */
+export function startMachineJob(
+  { jobs, events }: Studio,
+  kind: JobKind,
+  work: (trainer: TrainerClient, observer: Recorder, signal: AbortSignal) => Promise<void>,
+): Job {
+  const record = jobs.add({
+    ...{ kind, project: null },
+    work: async (observer, signal) => {
+      const trainer = new TrainerClient()
+      try {
+        await work(trainer, observer, signal)
+        return null
+      } finally {
+        trainer.close()
+        events.publish({ type: 'engines' })
+      }
+    },
+  })
+  return jobAnswer(record)
+}

@@ -1,0 +1,42 @@
+import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
+import path from 'node:path'
+import { asLoupeError, LoupeError } from '../ml/errors.ts'
+import { unpackProject } from '../studio/projects/unpack.ts'
+import { writeBody, type Upload } from './write-body.ts'
+
+/** So much stays free beside a packed project that is sent, bytes. */
+const SPARE = 256 * 2 ** 20
+
+/**
+ * Makes a project of a pack that a browser sends, because a browser does not say where a dropped file lies. The pack is kept beside the
+ * new project only until it is unpacked.
+ * @param dir the new project's folder
+ * @returns absolute path of the project
+ * @throws LoupeError `disk_full` before or while it is written, and whatever `unpackProject` throws
+ */
+export async function unpackUpload(dir: string, { bytes, body, signal }: Upload): Promise<string> {
+  const parent = path.dirname(path.resolve(dir))
+  let arriving: string | null = null
+  try {
+    await mkdir(parent, { recursive: true })
+    const { bavail, bsize } = await statfs(parent)
+    const room = bavail * bsize - SPARE
+    if (bytes > room) throw full(parent)
+    arriving = await mkdtemp(path.join(parent, '.arriving-'))
+    const file = path.join(arriving, 'pack.zip')
+    await writeBody(file, { body, signal }, room, () => full(parent))
+    return await unpackProject(file, dir, undefined, signal)
+  } catch (error) {
+    throw asLoupeError(error)
+  } finally {
+    if (arriving) await rm(arriving, { recursive: true, force: true }).catch(() => undefined)
+  }
+}
+
+function full(dir: string): LoupeError {
+  return new LoupeError(
+    'disk_full',
+    `There is not enough space in ${dir} for this packed project.`,
+    'Free some space and drop it again.',
+  )
+}

@@ -1,0 +1,60 @@
+import { existsSync, readdirSync, statSync } from 'node:fs'
+import { rename, rm } from 'node:fs/promises'
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import { renamePatiently } from '../../ml/atomic-file.ts'
+import { pageDir, rootDir } from './find.ts'
+
+/**
+ * Builds the page where there are sources newer than it; a package has no sources, and its page is complete.
+ * @param say told what goes on, a line at a time
+ * @throws LoupeError `failed` when it cannot be built and there is no earlier one
+ */
+export async function ensurePage(say: (line: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<void> {
+  const sources = path.join(rootDir(), 'renderer')
+  if (env.LOUPE_PAGE || !existsSync(path.join(sources, 'vite.config.ts'))) return
+  const page = pageDir(env)
+  const built = statSync(path.join(page, 'index.html'), { throwIfNoEntry: false })
+  if (built && built.mtimeMs >= newest(sources)) return
+  say('Building the page of the studio …')
+  const began = performance.now()
+  try {
+    await buildInto(page, sources)
+  } catch (error) {
+    const why = `The page of the studio could not be built: ${(error as Error).message.split('\n')[0]}`
+    // A page that is a little old is better than none.
+    if (built) return say(`${why} The one built before is used.`)
+    const next = 'Run npm ci again; with LOUPE_PAGE, a folder that is built already is used.'
+    throw new LoupeError('failed', why, next, { cause: error })
+  }
+  say(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s.`)
+}
+
+/** Beside its place, then renamed: a server that shows the earlier page meanwhile, or builds as well, never finds half of one. */
+async function buildInto(page: string, sources: string): Promise<void> {
+  const { build } = await import('vite')
+  const fresh = `${page}.${process.pid}.new`
+  const old = `${page}.${process.pid}.old`
+  try {
+    await build({
+      configFile: path.join(sources, 'vite.config.ts'),
+      root: sources,
+      logLevel: 'error',
+      build: { outDir: fresh, emptyOutDir: true },
+    })
+    await rename(page, old).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ENOENT') throw error
+    })
+    await renamePatiently(fresh, page)
+  } finally {
+    for (const left of [fresh, old]) await rm(left, { recursive: true, force: true })
+  }
+}
+
+/** When the newest file below a folder was changed, ms. */
+function newest(folder: string): number {
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
+  return entries
+    .filter((entry) => entry.isFile())
+    .reduce((latest, { parentPath, name }) => Math.max(latest, statSync(path.join(parentPath, name)).mtimeMs), 0)
+}

@@ -1,0 +1,13 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { resourcesDir } from '../../studio/home.ts'
+
+/** The checkout's (or the package's) root: where the resources lie. */
+export const rootDir = () => path.join(resourcesDir(), '..')
+
+/** The folder of the built page: `LOUPE_PAGE`, else `dist/renderer` in a checkout, `page` in a package. */
+export function pageDir(env: NodeJS.ProcessEnv = process.env): string {
+  if (env.LOUPE_PAGE) return path.resolve(env.LOUPE_PAGE)
+  const packaged = path.join(rootDir(), 'page')
+  return existsSync(path.join(packaged, 'index.html')) ? packaged : path.join(rootDir(), 'dist', 'renderer')
+}

@@ -1,0 +1,65 @@
+import { readdirSync } from 'node:fs'
+import { readFile } from 'node:fs/promises'
+import path from 'node:path'
+import { Hono } from 'hono'
+import { unbuiltPage } from '../door/sign-in-page.ts'
+import { notFound } from '../problem.ts'
+
+const types: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.mjs': 'text/javascript; charset=utf-8',
+  '.css': 'text/css; charset=utf-8',
+  '.json': 'application/json',
+  '.webmanifest': 'application/manifest+json',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webp': 'image/webp',
+  '.ico': 'image/x-icon',
+  '.jpg': 'image/jpeg',
+  '.woff2': 'font/woff2',
+  '.wasm': 'application/wasm',
+  '.txt': 'text/plain; charset=utf-8',
+  '.map': 'application/json',
+}
+
+/** Names that the bundler made from the content. */
+const hashed = /^\/assets\/.*-[\w-]{8,}\.\w+$/
+
+/** The built page. Only files that are in its folder are known by name, so that no address can lead out of it. */
+export function pageRoutes(dir: string) {
+  let files = new Set<string>()
+  const has = (name: string) => {
+    // A page that was built anew has new names.
+    if (!files.has(name)) files = filesOf(dir)
+    return files.has(name)
+  }
+  return new Hono().get('*', async (c) => {
+    const asked = c.req.path === '/' ? '/index.html' : c.req.path
+    const isFile = path.extname(asked) !== ''
+    const name = isFile ? asked : '/index.html'
+    if (!has(name)) {
+      if (name === '/index.html') return c.html(unbuiltPage(), 503)
+      throw notFound('There is nothing at this address.')
+    }
+    const bytes = await readFile(path.join(dir, name))
+    return c.body(bytes, 200, {
+      'Content-Type': types[path.extname(name)] ?? 'application/octet-stream',
+      'Cache-Control': hashed.test(name) ? 'private, max-age=31536000, immutable' : 'no-store',
+    })
+  })
+}
+
+function filesOf(dir: string): Set<string> {
+  try {
+    const entries = readdirSync(dir, { recursive: true, withFileTypes: true })
+    const inside = entries.filter((entry) => entry.isFile())
+    return new Set(
+      inside.map(
+        ({ parentPath, name }) => `/${path.relative(dir, path.join(parentPath, name)).split(path.sep).join('/')}`,
+      ),
+    )
+  } catch {
+    return new Set()
+  }
+}

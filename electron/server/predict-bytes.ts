@@ -1,0 +1,44 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { LoupeError } from '../ml/errors.ts'
+import type { TrainerClient } from '../studio/jobs/trainer-client.ts'
+import type { PredictJob } from '../trainer/protocol.ts'
+
+/**
+ * What a model says about one picture that came by request. It is decoded in the training process, as all that is not yet known.
+ * @param dir where the bytes may lie meanwhile; made where it is not there
+ * @returns probabilities `[classes]`
+ * @throws LoupeError `usage` for no bytes, `nothing_readable`, `not_a_model`
+ */
+export async function predictBytes(
+  trainer: TrainerClient,
+  model: PredictJob['model'],
+  bytes: Uint8Array,
+  dir: string,
+  signal: AbortSignal,
+): Promise<Float32Array> {
+  if (bytes.byteLength === 0)
+    throw new LoupeError('usage', 'There is no picture in the request.', 'Send the bytes of a picture file.')
+  await mkdir(dir, { recursive: true })
+  const file = path.join(dir, randomBytes(8).toString('hex'))
+  let probabilities: Float32Array | null = null
+  let reason = 'it cannot be read'
+  try {
+    await writeFile(file, bytes)
+    await trainer.run(
+      'predict',
+      { model, paths: [file] },
+      (event) => {
+        if (event.type === 'prediction') probabilities = event.probabilities
+        else if (event.type === 'problem') reason = event.reason
+      },
+      signal,
+    )
+  } finally {
+    await rm(file, { force: true })
+  }
+  const found = probabilities as Float32Array | null
+  if (found) return found
+  throw new LoupeError('nothing_readable', `This is no picture that Loupe can read: ${reason}`, 'Try another file.')
+}

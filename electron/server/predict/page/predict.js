@@ -1,0 +1,75 @@
+const byId = (id) => document.getElementById(id)
+const [drop, file, picture, hint, said, answers] = ['drop', 'file', 'picture', 'hint', 'said', 'answers'].map(byId)
+const percent = (p) => `${(100 * p).toFixed(1)} %`
+/** Classes shown at the most; the rest of a thousand says nothing. */
+const shown = 10
+/** Of the newest picture: answers to earlier ones come too late. */
+let asked = 0
+
+fetch('/api/model')
+  .then((answer) => answer.json())
+  .then(({ name }) => {
+    byId('name').textContent = name
+    document.title = `${name} – Loupe`
+  })
+  .catch(() => {})
+
+file.addEventListener('change', () => {
+  if (file.files[0]) void predict(file.files[0])
+  // The same file can be chosen again.
+  file.value = ''
+})
+for (const name of ['dragenter', 'dragover', 'dragleave', 'drop'])
+  addEventListener(name, (event) => {
+    event.preventDefault()
+    drop.classList.toggle('over', name === 'dragenter' || name === 'dragover')
+  })
+addEventListener('drop', (event) => {
+  const [first] = event.dataTransfer.files
+  if (first) void predict(first)
+})
+
+async function predict(bytes) {
+  const mine = ++asked
+  show(bytes)
+  said.textContent = 'Looking …'
+  answers.replaceChildren()
+  try {
+    const type = bytes.type || 'application/octet-stream'
+    const answer = await fetch('/api/predict', { method: 'POST', body: bytes, headers: { 'Content-Type': type } })
+    const body = await answer.json()
+    if (mine !== asked) return
+    if (!answer.ok) said.textContent = `${body.message} ${body.next}`
+    else tell(body)
+  } catch {
+    if (mine === asked) said.textContent = 'The service has stopped. Start it again: loupe serve MODEL.'
+  }
+}
+
+function show(bytes) {
+  URL.revokeObjectURL(picture.src)
+  picture.src = URL.createObjectURL(bytes)
+  picture.alt = bytes.name ?? ''
+  picture.hidden = false
+  // Formats that the model can read and this browser cannot.
+  picture.onerror = () => (picture.hidden = true)
+  hint.textContent = bytes.name ?? ''
+}
+
+function tell({ label, confidence, probabilities }) {
+  said.textContent = `${label}, ${percent(confidence)}`
+  const best = Object.entries(probabilities).sort(([, a], [, b]) => b - a)
+  answers.replaceChildren(
+    ...best.slice(0, shown).map(([name, p]) => {
+      const row = document.createElement('li')
+      const bar = document.createElement('meter')
+      bar.value = p
+      bar.setAttribute('aria-label', name)
+      const [what, how] = [document.createElement('span'), document.createElement('span')]
+      what.textContent = name
+      how.textContent = percent(p)
+      row.append(what, bar, how)
+      return row
+    }),
+  )
+}

@@ -1,0 +1,61 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { LoupeError } from '../../ml/errors.ts'
+import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
+import { byClass } from '../../ml/export/by-class.ts'
+import { PICTURE_LIMITS } from '../../ml/images/load.ts'
+import { StatusError, notFound } from '../problem.ts'
+
+/** What a model says about a picture. Probabilities are 0–1. */
+export interface PredictionAnswer {
+  label: string
+  confidence: number
+  probabilities: Record<string, number>
+}
+
+export interface ServedModel {
+  name: string
+  classes: string[]
+  /** @returns probabilities `[classes]` */
+  predict(bytes: Uint8Array, signal: AbortSignal): Promise<Float32Array>
+}
+
+/** What a form adds around its file, at the most. */
+const FORM_BYTES = 2 ** 20
+
+/** A model behind two addresses: `GET /api/model` and `POST /api/predict`, which takes a picture as it is or as the file of a form. */
+export function predictRoutes(model: ServedModel): Hono {
+  const limit = bodyLimit({
+    maxSize: PICTURE_LIMITS.bytes + FORM_BYTES,
+    onError: () => {
+      throw new StatusError(413, 'usage', 'That is more than Loupe takes at once.', 'Send a smaller picture.')
+    },
+  })
+  const app = new Hono().basePath('/api')
+  app.get('/health', (c) => c.json({ ok: true }))
+  app.get('/model', (c) => c.json({ name: model.name, classes: model.classes }))
+  app.post('/predict', limit, async (c) => {
+    const probabilities = await model.predict(await pictureIn(c.req.raw), c.req.raw.signal)
+    const best = indexOfLargest(probabilities)
+    return c.json({
+      label: model.classes[best],
+      confidence: probabilities[best],
+      probabilities: byClass(probabilities, model.classes),
+    } satisfies PredictionAnswer)
+  })
+  app.all('*', () => {
+    throw notFound('There is nothing at this address.')
+  })
+  return app
+}
+
+async function pictureIn(request: Request): Promise<Uint8Array> {
+  if (!(request.headers.get('content-type') ?? '').startsWith('multipart/form-data'))
+    return new Uint8Array(await request.arrayBuffer())
+  const form = await request.formData().catch(() => {
+    throw new StatusError(400, 'usage', 'The form is not understood.', 'Send it as multipart/form-data with one file.')
+  })
+  const file = [...form.values()].find((value) => typeof value !== 'string')
+  if (!file) throw new LoupeError('usage', 'There is no picture in the form.', 'Send it as a file of the form.')
+  return new Uint8Array(await file.arrayBuffer())
+}

@@ -1,0 +1,50 @@
+import { existsSync } from 'node:fs'
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { Hono } from 'hono'
+import { LoupeError } from '../../ml/errors.ts'
+import { readModelCard } from '../../ml/export/model-card.ts'
+import { TrainerClient } from '../../studio/jobs/trainer-client.ts'
+import { isProject } from '../../studio/projects/project.ts'
+import { openDoor, type RunningServer } from '../door/open.ts'
+import { pageRoutes } from '../page/serve.ts'
+import { predictBytes } from '../predict-bytes.ts'
+import { predictRoutes } from './routes.ts'
+
+const page = fileURLToPath(new URL('./page', import.meta.url))
+
+/**
+ * Serves one exported model: a small page to drop a picture on, and the same by request. The model is opened before the door is, so that
+ * one that cannot be run is said at once.
+ * @param port 0 for a free one
+ * @throws LoupeError `no_such_folder`, `not_a_model`; as `openDoor`
+ */
+export async function startPrediction(folder: string, port: number): Promise<RunningServer> {
+  const dir = path.resolve(folder)
+  if (!existsSync(dir)) throw new LoupeError('no_such_folder', `There is no folder ${dir}.`, 'Give an exported folder.')
+  if (isProject(dir))
+    throw new LoupeError(
+      'not_a_model',
+      `${dir} is a project, not an exported model.`,
+      'Export a run first (loupe export PROJECT --out DIR), or open the project in the studio: loupe serve.',
+    )
+  const { name, classes } = await readModelCard(dir)
+  const model = { type: 'exported' as const, dir }
+  const trainer = new TrainerClient()
+  const pictures = await mkdtemp(path.join(os.tmpdir(), 'loupe-predict-'))
+  const stop = async () => {
+    trainer.close()
+    await rm(pictures, { recursive: true, force: true })
+  }
+  try {
+    await trainer.run('predict', { model, paths: [] }, () => undefined)
+    const predict = (bytes: Uint8Array, signal: AbortSignal) => predictBytes(trainer, model, bytes, pictures, signal)
+    const behind = new Hono().route('/', predictRoutes({ name, classes, predict })).route('/', pageRoutes(page))
+    return await openDoor(behind, port, stop)
+  } catch (error) {
+    await stop()
+    throw error
+  }
+}

@@ -1,0 +1,53 @@
+import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
+import { PICTURE_LIMITS } from '../ml/images/load.ts'
+import { StatusError, notFound } from './problem.ts'
+import { appRoutes } from './routes/app.ts'
+import { engineRoutes } from './routes/engines.ts'
+import { eventRoutes } from './routes/events.ts'
+import { exportRoutes } from './routes/exports.ts'
+import { folderRoutes } from './routes/folders.ts'
+import { importRoutes } from './routes/imports.ts'
+import { jobRoutes } from './routes/jobs.ts'
+import { labelRoutes } from './routes/labels.ts'
+import { pictureRoutes } from './routes/pictures.ts'
+import { projectRoutes } from './routes/projects.ts'
+import { runRoutes } from './routes/runs.ts'
+import type { Studio } from './studio.ts'
+
+/** An edit of a million pictures fits. */
+const LARGEST_JSON = 16 * 2 ** 20
+
+/** Every route below /api, as one typed chain: `hc<Routes>()` is the page's client. */
+export function routes(studio: Studio) {
+  const tooLarge = () => {
+    throw new StatusError(413, 'usage', 'That is more than Loupe takes at once.', 'Send less at a time.')
+  }
+  const json = bodyLimit({ maxSize: LARGEST_JSON, onError: tooLarge })
+  const picture = bodyLimit({ maxSize: PICTURE_LIMITS.bytes, onError: tooLarge })
+  const app = new Hono().basePath('/api')
+  // Uploads are counted while they are streamed.
+  app.use(async (c, next) => {
+    if (c.req.method === 'GET' || c.req.path.endsWith('/uploads')) return next()
+    return (c.req.path.endsWith('/try') ? picture : json)(c, next)
+  })
+  const all = app
+    .get('/health', (c) => c.json({ ok: true }))
+    .route('/app', appRoutes(studio))
+    .route('/', folderRoutes())
+    .route('/engines', engineRoutes(studio))
+    .route('/events', eventRoutes(studio))
+    .route('/jobs', jobRoutes(studio))
+    .route('/projects', projectRoutes(studio))
+    .route('/projects', importRoutes(studio))
+    .route('/projects', pictureRoutes(studio))
+    .route('/projects', labelRoutes(studio))
+    .route('/projects', runRoutes(studio))
+    .route('/projects', exportRoutes(studio))
+  app.all('*', () => {
+    throw notFound('There is nothing at this address.')
+  })
+  return all
+}
+
+export type Routes = ReturnType<typeof routes>

@@ -1,0 +1,67 @@
+import path from 'node:path'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { exportFormats, exportRun } from '../../studio/exports/export-run.ts'
+import { packProject } from '../../studio/projects/pack.ts'
+import { reclaimCache } from '../../studio/projects/reclaim.ts'
+import { LoupeError } from '../../ml/errors.ts'
+import { findRun } from '../../studio/runs/find.ts'
+import { checked } from '../checked.ts'
+import { download } from '../download.ts'
+import { exportsDir, zippedFolder, withinExports } from '../export-files.ts'
+import { startJob } from '../jobs.ts'
+import type { Studio } from '../studio.ts'
+import type { ExportResultShape } from '../shapes/runs.ts'
+import { wholePath } from './folders.ts'
+
+/** What leaves a project: models, galleries, data, the project itself. */
+export function exportRoutes(studio: Studio) {
+  const { sessions, jobs } = studio
+  return new Hono()
+    .post(
+      '/:p/runs/:r/export',
+      checked('json', z.object({ formats: z.array(z.enum(exportFormats)).min(1), dir: wholePath.optional() })),
+      async (c) => {
+        const { id, project } = await sessions.get(c.req.param('p'))
+        const run = findRun(project, c.req.param('r'))
+        const { formats, dir = path.join(exportsDir(project), run.id) } = c.req.valid('json')
+        const job = startJob(studio, id, {
+          kind: 'export',
+          run: run.id,
+          work: async (session, observer, signal): Promise<ExportResultShape> => {
+            const made = await exportRun(session.project, run, formats, dir, session.trainer(), observer, signal)
+            return { dir, exports: made.exports, parity: made.parity }
+          },
+        })
+        return c.json(job, 202)
+      },
+    )
+    .post('/:p/pack', checked('json', z.object({ pictures: z.boolean(), file: wholePath.optional() })), async (c) => {
+      const { id, project } = await sessions.get(c.req.param('p'))
+      const { pictures, file = path.join(exportsDir(project), `${path.basename(project.dir)}.zip`) } =
+        c.req.valid('json')
+      const job = startJob(studio, id, {
+        kind: 'pack',
+        work: (session, observer, signal) =>
+          packProject(
+            session.project,
+            { file, pictures: pictures ? 'with' : 'without' },
+            (done, total) => observer.progress('export', done, total),
+            signal,
+          ),
+      })
+      return c.json(job, 202)
+    })
+    .post('/:p/reclaim', async (c) => {
+      const session = await sessions.get(c.req.param('p'))
+      if (jobs.isBusy(session.id))
+        throw new LoupeError('project_in_use', 'A job of this project is still running.', 'Wait until it is done.')
+      return c.json({ bytes: await reclaimCache(session.project) })
+    })
+    .get('/:p/download', checked('query', z.object({ path: z.string().min(1).max(4096) })), async (c) => {
+      const { project } = await sessions.get(c.req.param('p'))
+      const { file, kind } = await withinExports(project, c.req.valid('query').path)
+      const { name, type, body } = zippedFolder(file, kind)
+      return download(c, name, type, body)
+    })
+}

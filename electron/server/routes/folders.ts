@@ -1,0 +1,28 @@
+import os from 'node:os'
+import path from 'node:path'
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { lookAtFolder } from '../../studio/browse/folder-look.ts'
+import { layouts } from '../../studio/db/schema.ts'
+import { checked } from '../checked.ts'
+import { listFolder } from '../folders/listing.ts'
+
+/** A place on this computer. Relative to the server's own folder, which nobody sees, a name would mean nothing. */
+export const wholePath = z
+  .string()
+  .min(1)
+  .max(4096)
+  .refine((given) => path.isAbsolute(given) && !given.includes('\0'), 'a whole path')
+export const layoutName = z.enum(['auto', ...layouts])
+
+/** `/api/folders` and `/api/look`: folders of this computer, before they are anybody's project. */
+export function folderRoutes() {
+  return new Hono()
+    .get('/folders', checked('query', z.object({ path: wholePath.optional() })), async (c) =>
+      c.json(await listFolder(c.req.valid('query').path ?? os.homedir())),
+    )
+    .post('/look', checked('json', z.object({ folder: wholePath, layout: layoutName.optional() })), async (c) => {
+      const { folder, layout } = c.req.valid('json')
+      return c.json(await lookAtFolder(folder, layout, c.req.raw.signal))
+    })
+}

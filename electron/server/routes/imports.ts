@@ -1,0 +1,77 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { copies } from '../../studio/browse/copies.ts'
+import { projectDetail } from '../../studio/browse/project-detail.ts'
+import { unreadableFiles } from '../../studio/browse/unreadable.ts'
+import { importFolder } from '../../studio/datasets/import.ts'
+import { locateSource } from '../../studio/datasets/locate-source.ts'
+import { readFolder } from '../../studio/datasets/read-folder.ts'
+import { reportImport } from '../../studio/datasets/report-import.ts'
+import { trainerInspect } from '../../studio/jobs/inspect.ts'
+import { checked } from '../checked.ts'
+import { startJob } from '../jobs.ts'
+import type { Studio } from '../studio.ts'
+import { saveUpload, uploadsDir } from '../uploads.ts'
+import { wholePath, layoutName } from './folders.ts'
+
+/** How often pages are told of pictures that came, ms. */
+const TOLD_EVERY_MS = 2000
+
+/** Where pictures come from: folders, uploads, and folders that have moved. */
+export function importRoutes(studio: Studio) {
+  const { sessions, changed } = studio
+  return new Hono()
+    .put('/:p/uploads', checked('query', z.object({ path: z.string().min(1).max(1024) })), async (c) => {
+      const { project } = await sessions.get(c.req.param('p'))
+      const saved = await saveUpload(project, c.req.valid('query').path, {
+        bytes: Number(c.req.header('content-length') ?? Number.NaN),
+        body: c.req.raw.body,
+        signal: c.req.raw.signal,
+      })
+      return c.json({ path: saved })
+    })
+    .post(
+      '/:p/import',
+      checked('json', z.object({ folder: wholePath.optional(), layout: layoutName.optional() })),
+      async (c) => {
+        const { id, project } = await sessions.get(c.req.param('p'))
+        const { folder = uploadsDir(project), layout } = c.req.valid('json')
+        const job = startJob(studio, id, {
+          kind: 'import',
+          work: async (session, observer, signal) => {
+            const onFound = (count: number) => observer.progress('scan', count, 0)
+            const reading = await readFolder(folder, { layout, signal, onFound })
+            let toldAt = performance.now()
+            const report = await importFolder(session.project, reading, {
+              inspect: trainerInspect(session.trainer()),
+              onProgress: ({ stage, done, total }) => {
+                observer.progress(stage, done, total)
+                // What is saved already can be looked at meanwhile.
+                if (performance.now() - toldAt < TOLD_EVERY_MS) return
+                toldAt = performance.now()
+                changed(session)
+              },
+              signal,
+            })
+            reportImport(report, observer)
+            return report
+          },
+        })
+        return c.json(job, 202)
+      },
+    )
+    .post('/:p/sources/:s/locate', checked('json', z.object({ folder: wholePath })), async (c) => {
+      const session = await sessions.get(c.req.param('p'))
+      await locateSource(session.project, Number(c.req.param('s')), c.req.valid('json').folder)
+      changed(session)
+      return c.json(projectDetail(session.project, session.id))
+    })
+    .get('/:p/unreadable', async (c) => {
+      const { project } = await sessions.get(c.req.param('p'))
+      return c.json(unreadableFiles(project))
+    })
+    .get('/:p/copies', async (c) => {
+      const { project } = await sessions.get(c.req.param('p'))
+      return c.json(copies(project))
+    })
+}

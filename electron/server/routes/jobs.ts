@@ -1,0 +1,18 @@
+import { Hono } from 'hono'
+import { jobAnswer } from '../jobs.ts'
+import { notFound } from '../problem.ts'
+import type { Studio } from '../studio.ts'
+
+/** `/api/jobs`: what is running, and the three things to do about it. */
+export function jobRoutes({ jobs }: Studio) {
+  const known = (id: string) => {
+    const job = jobs.get(id)
+    if (!job) throw notFound('There is no such job any more.')
+    return job.id
+  }
+  return new Hono()
+    .get('/', (c) => c.json(jobs.all().map(jobAnswer)))
+    .post('/:id/cancel', (c) => c.json(jobAnswer(jobs.cancel(known(c.req.param('id'))))))
+    .post('/:id/pause', (c) => c.json(jobAnswer(jobs.pause(known(c.req.param('id'))))))
+    .post('/:id/resume', (c) => c.json(jobAnswer(jobs.resume(known(c.req.param('id'))))))
+}

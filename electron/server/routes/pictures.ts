@@ -1,0 +1,121 @@
+import { Hono } from 'hono'
+import { stream } from 'hono/streaming'
+import { z } from 'zod'
+import { pictureColumns } from '../../studio/browse/columns.ts'
+import { pictureDetail } from '../../studio/browse/picture-detail.ts'
+import { pictureFile } from '../../studio/runs/data.ts'
+import { findRun } from '../../studio/runs/find.ts'
+import { loadRecipe } from '../../studio/runs/recipes.ts'
+import { checked } from '../checked.ts'
+import { notFound, StatusError } from '../problem.ts'
+import type { Session } from '../sessions/sessions.ts'
+import type { Studio } from '../studio.ts'
+import { screenPicture } from '../thumbnails/screen-picture.ts'
+import { NobodyWaits } from '../thumbnails/newest-first.ts'
+import { thumbLines } from '../thumbnails/thumb-lines.ts'
+import { thumbnailSides, type ThumbnailSide } from '../thumbnails/thumbnails.ts'
+import { findPicture } from '../sessions/picture-lookup.ts'
+
+const side = z.coerce
+  .number()
+  .default(192)
+  .refine((n): n is ThumbnailSide => thumbnailSides.some((one) => one === n), `one of ${thumbnailSides.join(', ')}`)
+/** A grid asks for a row or two at a time. */
+const thumbsQuery = z.object({ pictures: z.array(z.object({ id: z.int().min(1), s: side })).max(200) })
+const since = z.coerce.number().int().min(0).optional()
+const viewQuery = z.object({
+  recipe: z
+    .string()
+    .min(1)
+    .max(100)
+    .regex(/^[a-z0-9][a-z0-9-]*$/, 'the name of a built-in recipe')
+    .default('quick'),
+  /** A run of the project, for its own recipe in place of a built-in one. */
+  run: z.string().max(20).optional(),
+  kind: z.enum(['eval', 'train']).default('eval'),
+  seed: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(2 ** 31)
+    .default(0),
+})
+
+/** Kept by a browser as long as it likes: the address names the bytes. */
+const FOREVER = 'private, max-age=31536000, immutable'
+
+/** The pictures of a project: their columns, and each as bytes. */
+export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
+  const find = (session: Session, text: string) => {
+    const picture = /^\d{1,15}$/.test(text) ? findPicture(session.project, Number(text)) : undefined
+    if (!picture) throw notFound('There is no such picture in the project.')
+    return picture
+  }
+  return (
+    new Hono()
+      .get('/:p/pictures', checked('query', z.object({ since })), async (c) => {
+        const { project } = await sessions.get(c.req.param('p'))
+        const revision = c.req.valid('query').since
+        return c.json(pictureColumns(project, revision === undefined ? undefined : { since: revision }))
+      })
+      .get('/:p/pictures/:id', async (c) => {
+        const session = await sessions.get(c.req.param('p'))
+        return c.json(pictureDetail(session.project, find(session, c.req.param('id')).id))
+      })
+      .get(
+        '/:p/pictures/:id/thumb',
+        checked('query', z.object({ s: side, v: z.string().max(64).optional() })),
+        async (c) => {
+          const session = sessions.peek(c.req.param('p')) ?? (await sessions.get(c.req.param('p')))
+          const picture = find(session, c.req.param('id'))
+          const { s, v } = c.req.valid('query')
+          const etag = `"${picture.hash.slice(0, 16)}-${s}"`
+          const headers = {
+            ETag: etag,
+            'Cache-Control': v !== undefined && picture.hash.startsWith(v) ? FOREVER : 'private, no-cache',
+          }
+          if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
+          try {
+            const { signal } = c.req.raw
+            const bytes = await thumbnails.get(session.project.cacheDir, picture.hash, s, pictureFile(picture), signal)
+            return c.body(bytes, 200, { 'Content-Type': 'image/webp', ...headers })
+          } catch (error) {
+            // Whoever asked is gone; the answer goes nowhere.
+            if (error instanceof NobodyWaits) throw new StatusError(409, 'cancelled', 'The request was taken back.')
+            throw error
+          }
+        },
+      )
+      // Many at once: a request for each of the pictures that scroll past would cost a browser more than the pictures do.
+      .post('/:p/thumbs', checked('json', thumbsQuery), async (c) => {
+        const { project } = sessions.peek(c.req.param('p')) ?? (await sessions.get(c.req.param('p')))
+        const { pictures } = c.req.valid('json')
+        const gone = new AbortController()
+        c.header('Content-Type', 'application/x-ndjson')
+        c.header('Cache-Control', 'private, no-store')
+        return stream(c, async (out) => {
+          out.onAbort(() => gone.abort())
+          const lines = thumbLines(pictures.length, async (place) => {
+            const { id, s } = pictures[place]
+            const picture = findPicture(project, id)
+            if (!picture) throw notFound('There is no such picture in the project.')
+            return thumbnails.get(project.cacheDir, picture.hash, s, pictureFile(picture), gone.signal)
+          })
+          for await (const piece of lines) await out.write(piece)
+        })
+      })
+      .get('/:p/pictures/:id/file', async (c) => {
+        const session = await sessions.get(c.req.param('p'))
+        const { type, bytes } = await screenPicture(pictureFile(find(session, c.req.param('id'))), workers)
+        return c.body(bytes, 200, { 'Content-Type': type, 'Cache-Control': 'private, no-cache' })
+      })
+      .get('/:p/pictures/:id/view', checked('query', viewQuery), async (c) => {
+        const session = await sessions.get(c.req.param('p'))
+        const picture = find(session, c.req.param('id'))
+        const { recipe: name, run, kind: view, seed } = c.req.valid('query')
+        const recipe = run === undefined ? await loadRecipe(name) : findRun(session.project, run).recipe
+        const bytes = await workers.run({ kind: 'view', file: pictureFile(picture), recipe, view, seed })
+        return c.body(bytes, 200, { 'Content-Type': 'image/webp', 'Cache-Control': 'private, no-cache' })
+      })
+  )
+}

@@ -1,0 +1,107 @@
+import { Hono } from 'hono'
+import { z } from 'zod'
+import { setCurrentRun } from '../../studio/runs/current.ts'
+import { predictionColumns } from '../../studio/browse/predictions.ts'
+import { runDetail } from '../../studio/browse/run-detail.ts'
+import { trainPreset } from '../../studio/runs/presets.ts'
+import { findRun, isResumable } from '../../studio/runs/find.ts'
+import { trainPlan } from '../../studio/runs/plan.ts'
+import { resumeRun } from '../../studio/runs/resume.ts'
+import { removeRun } from '../../studio/projects/remove.ts'
+import { checked } from '../checked.ts'
+import { startJob } from '../jobs.ts'
+import { notFound } from '../problem.ts'
+import type { Studio } from '../studio.ts'
+import { tryPicture } from '../try-picture.ts'
+
+const precision = z.enum(['auto', 'float32', 'int8'])
+const trainRequest = z.object({
+  preset: z.enum(['fast', 'best', 'recipe']),
+  recipe: z
+    .union([
+      z
+        .string()
+        .max(100)
+        .regex(/^[a-z0-9][a-z0-9-]*$/),
+      z.record(z.string(), z.unknown()),
+    ])
+    .optional(),
+  precision: precision.optional(),
+  seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  start: z.enum(['fresh', 'last', 'auto']).optional(),
+})
+
+/** Training, and the runs it makes. */
+export function runRoutes(studio: Studio) {
+  const { sessions, changed } = studio
+  return new Hono()
+    .get('/:p/train/plan', checked('query', z.object({ precision: precision.optional() })), async (c) =>
+      c.json(await trainPlan((await sessions.get(c.req.param('p'))).project, c.req.valid('query').precision)),
+    )
+    .post('/:p/train', checked('json', trainRequest), async (c) => {
+      const { id } = await sessions.get(c.req.param('p'))
+      const request = c.req.valid('json')
+      let started: string | null = null
+      const job = startJob(studio, id, {
+        kind: 'train',
+        work: async ({ project, trainer }, observer, signal) => {
+          const hooks = {
+            onRun: (run: string) => {
+              started = run
+              observer.run(run)
+            },
+          }
+          // A paused job goes on with its own run. 'best' makes several and begins again: its features are there already.
+          const before = started === null || request.preset === 'best' ? undefined : project.runs.get(started)
+          if (before && isResumable(before)) {
+            const { run } = await resumeRun(project, before.id, trainer(), observer, signal, hooks)
+            return { run: run.id }
+          }
+          const { run, runs, reason } = await trainPreset(project, trainer(), request, observer, signal, hooks)
+          return { run: run.id, runs, reason }
+        },
+      })
+      return c.json(job, 202)
+    })
+    .get('/:p/runs/:r', async (c) => {
+      const { project } = await sessions.get(c.req.param('p'))
+      return c.json(runDetail(project, c.req.param('r')))
+    })
+    .get('/:p/runs/:r/predictions', async (c) => {
+      const { project } = await sessions.get(c.req.param('p'))
+      return c.json(predictionColumns(project, c.req.param('r')))
+    })
+    .delete('/:p/runs/:r', async (c) => {
+      const session = await sessions.get(c.req.param('p'))
+      await removeRun(session.project, c.req.param('r'))
+      changed(session)
+      return c.json({ removed: true })
+    })
+    .post('/:p/runs/:r/resume', async (c) => {
+      const { id, project } = await sessions.get(c.req.param('p'))
+      const run = c.req.param('r')
+      if (!project.runs.get(run)) throw notFound(`There is no run ${run}.`, 'no_run')
+      const job = startJob(studio, id, {
+        kind: 'train',
+        run,
+        work: async (session, observer, signal) => {
+          const hooks = { onRun: (made: string) => observer.run(made) }
+          const outcome = await resumeRun(session.project, run, session.trainer(), observer, signal, hooks)
+          return { run: outcome.run.id }
+        },
+      })
+      return c.json(job, 202)
+    })
+    .put('/:p/current-run', checked('json', z.object({ run: z.string().max(20) })), async (c) => {
+      const session = await sessions.get(c.req.param('p'))
+      const { id } = findRun(session.project, c.req.valid('json').run)
+      setCurrentRun(session.project, id)
+      changed(session)
+      return c.json({ run: id })
+    })
+    .post('/:p/runs/:r/try', async (c) => {
+      const session = await sessions.get(c.req.param('p'))
+      const run = findRun(session.project, c.req.param('r'))
+      return c.json(await tryPicture(session, run, new Uint8Array(await c.req.arrayBuffer()), c.req.raw.signal))
+    })
+}

@@ -1,0 +1,26 @@
+import type { PictureFormat } from '../../ml/images/pixels.ts'
+import type { Project } from '../../studio/projects/project.ts'
+
+/** What it takes to show a picture. */
+export interface PictureAt {
+  id: number
+  hash: string
+  format: PictureFormat
+  root: string
+  path: string
+}
+
+const statements = new WeakMap<Project, (id: number) => PictureAt | undefined>()
+
+/** Looks a picture up by a statement that is prepared once a project: a grid asks for hundreds at a time. */
+export function findPicture(project: Project, id: number): PictureAt | undefined {
+  let find = statements.get(project)
+  if (!find) {
+    const statement = project.db.$client.prepare<[number], PictureAt>(
+      'select p.id, p.hash, p.format, p.path, s.root from pictures p join sources s on s.id = p.source_id where p.id = ?',
+    )
+    find = (wanted) => statement.get(wanted)
+    statements.set(project, find)
+  }
+  return find(id)
+}

@@ -1,0 +1,17 @@
+import { createHash } from 'node:crypto'
+import { realpathSync } from 'node:fs'
+import path from 'node:path'
+
+/** The real path of a folder, or the absolute one where it is not there. */
+export function realDir(dir: string): string {
+  try {
+    return realpathSync(dir)
+  } catch {
+    return path.resolve(dir)
+  }
+}
+
+/** What a project is called in addresses: twelve hex digits of the hash of its folder. */
+export function projectId(dir: string): string {
+  return createHash('sha256').update(realDir(dir)).digest('hex').slice(0, 12)
+}

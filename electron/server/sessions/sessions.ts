@@ -1,0 +1,125 @@
+import { LoupeError } from '../../ml/errors.ts'
+import type { Recents } from '../../studio/app/recents.ts'
+import { TrainerClient } from '../../studio/jobs/trainer-client.ts'
+import { createProject, openProject, type Project } from '../../studio/projects/project.ts'
+import { notFound } from '../problem.ts'
+import { projectId, realDir } from './project-id.ts'
+
+/** A project that this server has open for writing. */
+export interface Session {
+  id: string
+  project: Project
+  /** Its training process; started when the first job comes. */
+  trainer(): TrainerClient
+}
+
+interface Open extends Session {
+  closeAll(): void
+}
+
+/** The projects that are open, by id. Each has one writer: this server, until it is closed. */
+export class Sessions {
+  private readonly open = new Map<string, Open>()
+  private readonly leaving = new Set<string>()
+  private readonly recents: Recents
+  private readonly onList: () => void
+
+  /** @param onList told when the list of recent projects changes */
+  constructor(recents: Recents, onList: () => void) {
+    this.recents = recents
+    this.onList = onList
+  }
+
+  /** The open session of an id, if there is one. */
+  peek(id: string): Session | undefined {
+    return this.open.get(id)
+  }
+
+  all(): Session[] {
+    return [...this.open.values()]
+  }
+
+  /**
+   * The project of this id, opened for writing where it is not yet.
+   * @throws LoupeError 404 for an id that is not among the recent ones; `project_in_use`, `project_newer`, `project_damaged`, …
+   */
+  async get(id: string): Promise<Session> {
+    // Looking at a project does not put it into the list again: a request on its way must not bring back one that was just removed.
+    return this.open.get(id) ?? this.writer(await this.dirOf(id))
+  }
+
+  /** Where the project of this id is. */
+  async dirOf(id: string): Promise<string> {
+    const open = this.open.get(id)
+    if (open) return open.project.dir
+    const known = (await this.recents.all()).find(({ dir }) => projectId(dir) === id)
+    if (known) return known.dir
+    throw notFound('This project is not among the recent ones.', 'not_a_project', 'Open its folder again.')
+  }
+
+  /** Opens the project in a folder for writing; the same one again is the same session. */
+  async openDir(dir: string): Promise<Session> {
+    const session = this.writer(dir)
+    await this.recents.opened(session.project.dir)
+    this.onList()
+    return session
+  }
+
+  /** Makes an empty project in a folder and opens it. */
+  async create(dir: string): Promise<Session> {
+    const session = this.keep(createProject(dir))
+    await this.recents.opened(session.project.dir)
+    this.onList()
+    return session
+  }
+
+  /** Gives a project free for other writers. */
+  close(id: string): void {
+    const session = this.open.get(id)
+    this.open.delete(id)
+    session?.closeAll()
+  }
+
+  /** Closes a project and lets no request open it again while `work` is at its folder. */
+  async whileClosed<T>(id: string, work: () => Promise<T>): Promise<T> {
+    this.leaving.add(id)
+    try {
+      this.close(id)
+      return await work()
+    } finally {
+      this.leaving.delete(id)
+    }
+  }
+
+  closeAll(): void {
+    for (const id of [...this.open.keys()]) this.close(id)
+  }
+
+  private writer(dir: string): Session {
+    const real = realDir(dir)
+    const id = projectId(real)
+    if (this.leaving.has(id)) throw notFound('This project is being deleted.', 'not_a_project', 'Open another one.')
+    return this.open.get(id) ?? this.keep(openProject(real, 'write'))
+  }
+
+  private keep(project: Project): Open {
+    const id = projectId(project.dir)
+    const already = this.open.get(id)
+    if (already) {
+      project.close()
+      throw new LoupeError('project_in_use', `The project ${project.dir} is open already.`, 'Use that one.')
+    }
+    let trainer: TrainerClient | null = null
+    const session: Open = {
+      id,
+      project,
+      trainer: () => (trainer ??= new TrainerClient()),
+      closeAll: () => {
+        trainer?.close()
+        project.close()
+      },
+    }
+    this.open.set(id, session)
+    return session
+  }
+}

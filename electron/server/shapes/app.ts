@@ -1,0 +1,53 @@
+import type { Problem } from '../../ml/errors.ts'
+import type { AppSettings } from '../../studio/app/settings.ts'
+import type { SummaryFacts } from '../../studio/browse/project-summary.ts'
+
+/** What went wrong, in the words of the engine: a code to search for, what happened, what to do next. Every failed request has this body. */
+export type { Problem } from '../../ml/errors.ts'
+export type { AppSettings } from '../../studio/app/settings.ts'
+export type { Accuracy } from '../../studio/browse/accuracy.ts'
+
+export interface RecipeInfo {
+  name: string
+  title: string
+  description: string
+  solver: 'convex' | 'epochs'
+  /** The recipe as JSON: the expert panel starts from it. */
+  json: unknown
+  /** What it needs that is not installed yet; null: it can be used. */
+  problem: Problem | null
+}
+
+export interface AppInfo {
+  version: string
+  platform: string
+  /** Where new projects go. */
+  projectsDir: string
+  settings: AppSettings
+  recipes: RecipeInfo[]
+  /** Frozen networks that a recipe may name, those imported included. */
+  backbones: { name: string; title: string }[]
+  /** Folder of the bundled sample pictures; absent where they are not shipped. */
+  sample?: string
+}
+
+/** A card of Home. */
+export interface ProjectSummary extends SummaryFacts {
+  /** Short hash of the folder: part of every address below /api/projects. */
+  id: string
+  /** Milliseconds since 1970. */
+  openedAt: number
+  /** Why it cannot be opened; null when it can. */
+  problem: Problem | null
+}
+
+/** One folder of this computer, for the folder chooser of the browser. */
+export interface FolderListing {
+  path: string
+  parent: string | null
+  folders: { name: string; path: string; project: boolean }[]
+  /** Pictures that lie directly in it. */
+  pictures: number
+  /** Home, Pictures, Documents, drives. */
+  places: { name: string; path: string }[]
+}

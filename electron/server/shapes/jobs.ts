@@ -1,0 +1,22 @@
+import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { JobRecord as Job } from '../../studio/jobs/job-record.ts'
+import type { Verdicts } from '../../studio/jobs/verdicts.ts'
+
+export type { JobKind, JobRecord as Job, JobStatus } from '../../studio/jobs/job-record.ts'
+export type { Judgement, Verdicts } from '../../studio/jobs/verdicts.ts'
+
+/**
+ * The one event stream, GET /api/events (server-sent events). Every event has a growing id; a page that comes back sends Last-Event-ID and
+ * gets what it missed, or `hello` with `fresh: true` when that is too long ago: then it loads everything anew.
+ */
+export type StudioEvent =
+  | { type: 'hello'; fresh: boolean; server: string }
+  | { type: 'job'; job: Job }
+  | { type: 'epoch'; job: string; epoch: EpochFigures }
+  | { type: 'verdicts'; job: string; verdicts: Verdicts }
+  /** Pictures, classes or splits of a project changed; pages with an older revision load what changed. */
+  | { type: 'project'; project: string; revision: number }
+  | { type: 'projects' }
+  | { type: 'settings' }
+  /** What was measured, or which engines are here, changed. */
+  | { type: 'engines' }

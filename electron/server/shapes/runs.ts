@@ -1,0 +1,19 @@
+import type { Parity } from '../../ml/export/parity.ts'
+
+export type { PredictionColumns } from '../../studio/browse/predictions.ts'
+export type { RunDetail } from '../../studio/browse/run-detail.ts'
+export type { RunSummary } from '../../studio/browse/run-summary.ts'
+export type { TrainPlan } from '../../studio/runs/plan.ts'
+export type { TrainRequest } from '../../studio/runs/presets.ts'
+
+export interface ExportResultShape {
+  dir: string
+  exports: Record<string, string>
+  parity: Parity | null
+}
+
+export interface TryAnswer {
+  answers: { label: string; p: number }[]
+  /** Milliseconds from picture to answer. */
+  ms: number
+}

@@ -1,0 +1,17 @@
+import { Hono } from 'hono'
+import { openDoor, type RunningServer } from './door/open.ts'
+import { pageDir } from './page/find.ts'
+import { pageRoutes } from './page/serve.ts'
+import { routes } from './routes.ts'
+import { createStudio } from './studio.ts'
+
+/**
+ * Opens the studio. Closing it stops jobs and gives projects free.
+ * @param port 0 for a free one
+ * @throws LoupeError as `openDoor`
+ */
+export function startServer({ port = 0, page = pageDir() } = {}): Promise<RunningServer> {
+  const studio = createStudio()
+  const behind = new Hono().route('/', routes(studio)).route('/', pageRoutes(page))
+  return openDoor(behind, port, () => studio.close())
+}

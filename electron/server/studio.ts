@@ -1,0 +1,64 @@
+import { randomBytes } from 'node:crypto'
+import type { KeptJson } from '../studio/app/kept-json.ts'
+import { recents, type Recents } from '../studio/app/recents.ts'
+import { appSettings, type AppSettings } from '../studio/app/settings.ts'
+import { revisionOf } from '../studio/db/revision.ts'
+import { loupeHome } from '../studio/home.ts'
+import { JobQueue } from '../studio/jobs/queue.ts'
+import { EventHub } from './events/hub.ts'
+import { Sessions, type Session } from './sessions/sessions.ts'
+import { Summaries } from './sessions/summaries.ts'
+import { PixelWorkers } from './thumbnails/pixel-workers.ts'
+import { Thumbnails } from './thumbnails/thumbnails.ts'
+
+/** Everything that the routes work with: one of it a server. */
+export interface Studio {
+  /** Names this start of the server. */
+  started: string
+  home: string
+  settings: KeptJson<AppSettings>
+  recents: Recents
+  events: EventHub
+  jobs: JobQueue
+  sessions: Sessions
+  summaries: Summaries
+  /** Threads that decode pictures for screens. */
+  workers: PixelWorkers
+  thumbnails: Thumbnails
+  /** Tells every page that pictures, classes or splits of a project changed. */
+  changed(session: Session): void
+  close(): Promise<void>
+}
+
+export function createStudio(home = loupeHome()): Studio {
+  const events = new EventHub()
+  const jobs = new JobQueue({
+    onJob: (job) => events.publish({ type: 'job', job }),
+    onEpoch: (job, epoch) => events.publish({ type: 'epoch', job, epoch }),
+    onVerdicts: (job, verdicts) => events.publish({ type: 'verdicts', job, verdicts }),
+  })
+  const kept = recents(home)
+  const sessions = new Sessions(kept, () => events.publish({ type: 'projects' }))
+  const summaries = new Summaries(sessions)
+  const workers = new PixelWorkers()
+  return {
+    started: randomBytes(6).toString('hex'),
+    home,
+    settings: appSettings(home),
+    recents: kept,
+    events,
+    jobs,
+    sessions,
+    summaries,
+    workers,
+    thumbnails: new Thumbnails(workers),
+    changed: (session) =>
+      events.publish({ type: 'project', project: session.id, revision: revisionOf(session.project.db) }),
+    close: async () => {
+      events.close()
+      await jobs.close()
+      await workers.close()
+      sessions.closeAll()
+    },
+  }
+}

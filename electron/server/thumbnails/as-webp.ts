@@ -1,0 +1,27 @@
+import { loadPicture } from '../../ml/images/load.ts'
+import { sharp } from '../../ml/images/sharp.ts'
+
+/** Longest side of what is made for the inspector, pixels. */
+const LONGEST = 2400
+
+/** A picture of any format as WebP, upright, 2400 pixels at most. @throws PictureError */
+export async function asWebp(file: string): Promise<Uint8Array> {
+  const picture = await loadPicture(file)
+  const { width, height } = picture.facts
+  const scale = Math.min(1, LONGEST / Math.max(width, height))
+  const pixels = await picture.decodeResized({
+    width: Math.max(1, Math.round(width * scale)),
+    height: Math.max(1, Math.round(height * scale)),
+  })
+  return webp(pixels, 88)
+}
+
+/** Pixels as WebP. @param quality 1 to 100 */
+export async function webp(
+  { data, width, height }: { data: Uint8Array; width: number; height: number },
+  quality: number,
+): Promise<Uint8Array> {
+  return sharp(data, { raw: { width, height, channels: 3 } })
+    .webp({ quality, effort: 2 })
+    .toBuffer()
+}

@@ -1,0 +1,23 @@
+import { thumbnail } from '../../ml/images/thumbnail.ts'
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import { modelView } from './model-view.ts'
+import { asWebp } from './as-webp.ts'
+
+/** What is made of a picture file for a screen; always a WebP. */
+export type PixelWork =
+  | { kind: 'thumbnail'; file: string; side: number }
+  /** For a browser that cannot show the file's own bytes. */
+  | { kind: 'screen'; file: string }
+  | { kind: 'view'; file: string; recipe: Recipe; view: 'eval' | 'train'; seed: number }
+
+/** Does it here and now: it hashes, and may decode, for seconds. @throws PictureError, LoupeError */
+export function doPixelWork(work: PixelWork): Promise<Uint8Array> {
+  switch (work.kind) {
+    case 'thumbnail':
+      return thumbnail(work.file, work.side)
+    case 'screen':
+      return asWebp(work.file)
+    case 'view':
+      return modelView(work.file, work.recipe, work.view, work.seed)
+  }
+}

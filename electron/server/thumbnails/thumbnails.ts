@@ -1,0 +1,81 @@
+import { randomBytes } from 'node:crypto'
+import { mkdirSync } from 'node:fs'
+import { readFile, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { renamePatiently } from '../../ml/atomic-file.ts'
+import { isProject } from '../../studio/projects/project.ts'
+import { NewestFirst } from './newest-first.ts'
+import type { Bytes, PixelWorkers } from './pixel-workers.ts'
+
+export const thumbnailSides = [96, 192, 384, 768] as const
+export type ThumbnailSide = (typeof thumbnailSides)[number]
+
+/** Thumbnails just seen are seen again when a person scrolls back. */
+const MEMORY_BYTES = 48 * 2 ** 20
+
+/** Small pictures for screens: from memory, from the project's cache, else made anew, a few at a time. */
+export class Thumbnails {
+  private readonly memory = new Map<string, Bytes>()
+  private bytes = 0
+  private readonly queue = new NewestFirst<Bytes>(Math.max(2, Math.min(3, os.availableParallelism() - 1)))
+  private readonly workers: PixelWorkers
+
+  constructor(workers: PixelWorkers) {
+    this.workers = workers
+  }
+
+  /**
+   * @param hash of the picture's bytes: what the thumbnail is known by
+   * @param file where the picture is
+   * @throws PictureError; NobodyWaits when the signal fired before it was made
+   */
+  async get(cacheDir: string, hash: string, side: ThumbnailSide, file: string, signal?: AbortSignal): Promise<Bytes> {
+    const key = `${hash}-${side}`
+    const remembered = this.memory.get(key)
+    if (remembered) return remembered
+    const kept = path.join(cacheDir, 'thumbnails', hash.slice(0, 2), `${key}.webp`)
+    const found = await readFile(kept).catch(() => null)
+    if (found && isWhole(found)) return this.remember(key, found)
+    return this.queue.run(key, async () => this.remember(key, await this.make(file, side, kept, cacheDir)), signal)
+  }
+
+  private async make(file: string, side: ThumbnailSide, kept: string, cacheDir: string): Promise<Bytes> {
+    const bytes = await this.workers.run({ kind: 'thumbnail', file, side })
+    // A project that was deleted meanwhile does not get its folder back. A cache that cannot be written costs time, nothing else.
+    if (isProject(path.dirname(cacheDir))) await keep(kept, bytes).catch(() => undefined)
+    return bytes
+  }
+
+  private remember(key: string, bytes: Bytes): Bytes {
+    if (!this.memory.has(key)) {
+      this.memory.set(key, bytes)
+      this.bytes += bytes.length
+    }
+    for (const [oldest, { length }] of this.memory) {
+      if (this.bytes <= MEMORY_BYTES) break
+      this.memory.delete(oldest)
+      this.bytes -= length
+    }
+    return bytes
+  }
+}
+
+/** Under a temporary name, then renamed. Not flushed to the disk, which would cost more than the thumbnail: `isWhole` finds what a power cut left. */
+async function keep(file: string, bytes: Bytes): Promise<void> {
+  // At once: between the question whether the project is there and this nothing else may happen.
+  mkdirSync(path.dirname(file), { recursive: true })
+  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
+  try {
+    await writeFile(temporary, bytes)
+    await renamePatiently(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+/** A WebP file says in its first bytes how long it is. */
+function isWhole(bytes: Buffer): boolean {
+  return bytes.length > 12 && bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.readUInt32LE(4) + 8 === bytes.length
+}

@@ -1,0 +1,23 @@
+import path from 'node:path'
+import type { FinishedRun } from '../studio/runs/find.ts'
+import { runSources } from '../studio/runs/score.ts'
+import { predictBytes } from './predict-bytes.ts'
+import type { Session } from './sessions/sessions.ts'
+import type { TryAnswer } from './shapes/runs.ts'
+
+const silent = { progress: () => undefined, epoch: () => undefined, warning: () => undefined }
+
+/** What a run says about one picture that is not in the project. @throws LoupeError as `predictBytes` */
+export async function tryPicture(
+  { project, trainer }: Session,
+  run: FinishedRun,
+  bytes: Uint8Array,
+  signal: AbortSignal,
+): Promise<TryAnswer> {
+  const sources = await runSources(project, run, trainer(), silent, signal)
+  const model = { type: 'run' as const, runDir: path.join(project.runsDir, run.id), sources }
+  const began = performance.now()
+  const found = await predictBytes(trainer(), model, bytes, path.join(project.cacheDir, 'try'), signal)
+  const answers = run.classes.map((label, i) => ({ label, p: found[i] })).sort((a, b) => b.p - a.p)
+  return { answers, ms: performance.now() - began }
+}

@@ -1,0 +1,107 @@
+import { lstat, mkdir, rm, statfs } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import { asLoupeError, LoupeError } from '../ml/errors.ts'
+import { renamePatiently } from '../ml/atomic-file.ts'
+import { PICTURE_LIMITS } from '../ml/images/load.ts'
+import type { Project } from '../studio/projects/project.ts'
+import { StatusError } from './problem.ts'
+import { writeBody, type Upload } from './write-body.ts'
+
+/** So much stays free for the database beside what is uploaded, bytes. */
+const SPARE = 32 * 2 ** 20
+
+const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i
+
+/** Where pictures lie that were dropped on a browser. */
+export function uploadsDir(project: Project): string {
+  return path.join(project.dir, 'pictures')
+}
+
+/**
+ * The relative path of an upload as it may be used on any system, composed (NFC).
+ * @throws LoupeError `usage` for whatever could lead elsewhere or cannot be a file name somewhere
+ */
+export function checkedPath(given: string): string {
+  const refuse = (why: string) =>
+    new StatusError(400, 'usage', `The file name cannot be used: ${why}.`, 'Rename the file and drop it again.')
+  const relative = given.normalize('NFC')
+  if (/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(relative)) throw refuse('it holds control characters')
+  if (relative.includes('\\') || /[:*?"<>|]/.test(relative)) throw refuse('it holds one of \\ : * ? " < > |')
+  const parts = relative.split('/')
+  if (parts.length > 16) throw refuse('it lies too deep')
+  for (const part of parts) {
+    if (part === '') throw refuse('a part of it is empty')
+    if (part === '.' || part === '..') throw refuse('it leads elsewhere')
+    if (part.startsWith('.')) throw refuse('it is hidden')
+    if (/[. ]$/.test(part)) throw refuse('a part of it ends in a dot or a space')
+    if (reserved.test(part)) throw refuse(`${part} is a name of the system`)
+    if (Buffer.byteLength(part) > 200) throw refuse('it is too long')
+  }
+  return relative
+}
+
+/**
+ * Streams an upload to a temporary name and renames it, so that a cut one leaves nothing.
+ * @returns the path it has now, relative to the uploads
+ * @throws LoupeError `usage` (400, 413), `disk_full` before anything is written
+ */
+export async function saveUpload(project: Project, given: string, { bytes, body, signal }: Upload): Promise<string> {
+  const relative = checkedPath(given)
+  const limit = PICTURE_LIMITS.bytes
+  if (bytes > limit) throw tooLarge(limit)
+  const { bavail, bsize } = await statfs(project.dir)
+  if ((Number.isNaN(bytes) ? 0 : bytes) + SPARE > bavail * bsize)
+    throw new LoupeError(
+      'disk_full',
+      `There is not enough space in ${project.dir} for this file.`,
+      'Free some space and drop it again; what was saved is kept.',
+    )
+  const file = path.join(uploadsDir(project), ...relative.split('/'))
+  // Hidden, so that an import meanwhile passes it over.
+  const temporary = path.join(path.dirname(file), `.${randomBytes(6).toString('hex')}.part`)
+  try {
+    await refuseLinks(project, relative)
+    await mkdir(path.dirname(file), { recursive: true })
+    await writeBody(temporary, { body, signal }, limit, () => tooLarge(limit))
+    await renamePatiently(temporary, file)
+  } catch (error) {
+    await rm(temporary, { force: true }).catch(() => undefined)
+    throw clashing.has((error as NodeJS.ErrnoException).code ?? '') ? taken(relative) : asLoupeError(error)
+  }
+  return relative
+}
+
+/** What a system says where a file should go below a file, or over a folder. */
+const clashing = new Set(['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'])
+
+/** A link among the folders would lead out of the project, which may come from anybody. A link in the file's own place is replaced. */
+async function refuseLinks(project: Project, relative: string): Promise<void> {
+  let at = uploadsDir(project)
+  for (const part of relative.split('/')) {
+    const facts = await lstat(at).catch(() => null)
+    if (!facts) return
+    if (facts.isSymbolicLink())
+      throw new StatusError(
+        400,
+        'usage',
+        `${at} is a link.`,
+        'Replace it by a folder, or import the folder that it leads to.',
+      )
+    at = path.join(at, part)
+  }
+}
+
+function taken(relative: string): StatusError {
+  const message = `There is a file where ${relative} needs a folder, or a folder of that name.`
+  return new StatusError(409, 'usage', message, 'Rename the file and drop it again.')
+}
+
+function tooLarge(limit: number): StatusError {
+  return new StatusError(
+    413,
+    'usage',
+    `The file is larger than ${Math.round(limit / 2 ** 20)} MB.`,
+    'Make the picture smaller, or leave it out.',
+  )
+}
