@@ -49,6 +49,12 @@ export const layoutOption = () =>
     .choices(['auto', 'folders', 'split-folders', 'lists'])
     .default('auto')
 
+/** Precision of the frozen network. */
+export const precisionOption = () =>
+  new Option('--precision <name>', 'of the frozen network; auto: the fastest that was measured here and agrees')
+    .choices(['auto', 'float32', 'int8'])
+    .default('auto')
+
 export const seedOption = () => new Option('--seed <n>', 'seed of everything random').argParser(wholeNumber).default(0)
 
 /** An option's value as a whole number from 0. */
@@ -74,11 +80,11 @@ export function metricsObject(metrics: Metrics | null): Record<string, unknown> 
   return { accuracy, accuracyInterval, macroF1, loss, n }
 }
 
-/** "Right for 341 of 372 test pictures (91.7 %; …)". */
+/** "Right for 341 of 372 test pictures (91.67 %; …)". */
 export function metricsSentence(name: string, { accuracy, accuracyInterval: [low, high], n }: Metrics): string {
   const right = Math.round(accuracy * n)
   return (
-    `Right for ${formatCount(right)} of ${formatCount(n)} ${name} pictures (${percent(accuracy)}; ` +
+    `Right for ${formatCount(right)} of ${formatCount(n)} ${name} pictures (${percent(accuracy, 2)}; ` +
     `with this many pictures, somewhere between ${Math.floor(low * 100)} and ${Math.ceil(high * 100)} %).`
   )
 }

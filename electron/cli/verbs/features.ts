@@ -2,15 +2,17 @@ import path from 'node:path'
 import type { Command } from 'commander'
 import { checkFeatureFile } from '../../ml/export/feature-files/write.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
-import { importFolder } from '../../studio/datasets/import.ts'
 import { readFolder } from '../../studio/datasets/read-folder.ts'
-import { reportImport } from '../../studio/datasets/report-import.ts'
-import { labelsInUse, sourceOf, writeFeaturesFrom } from '../../studio/exports/features.ts'
-import { trainerInspect } from '../../studio/jobs/inspect.ts'
+import { candidatesOf } from '../../studio/engines/calibration-pictures.ts'
+import type { PrecisionWish } from '../../studio/engines/choice.ts'
+import { settlePrecision } from '../../studio/engines/settle-precision.ts'
+import { featureParts, labelsInUse, sourceOf, writeFeaturesFrom } from '../../studio/exports/features.ts'
 import { isProject, openOrCreateProject, openProject } from '../../studio/projects/project.ts'
 import { defaultProjectDir } from '../../studio/runs/folder-job.ts'
+import { ensureSplit } from '../../studio/splits/split.ts'
+import { importWithFeatures } from '../../studio/runs/import-with-features.ts'
 import { loadRecipe } from '../../studio/runs/recipes.ts'
-import { layoutOption, refuseSecondProject, withTrainer } from '../common.ts'
+import { layoutOption, precisionOption, refuseSecondProject, withTrainer } from '../common.ts'
 import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
 
@@ -18,7 +20,9 @@ interface Options {
   project?: string
   layout: 'auto' | 'folders' | 'split-folders' | 'lists'
   backbone: string
+  precision: PrecisionWish
   recipe?: string
+  bySplit?: boolean
   out: string
 }
 
@@ -26,7 +30,9 @@ export function define(command: Command, { output, signal }: VerbContext): void 
   command
     .argument('<target>', 'project, or folder of pictures (imported first)')
     .requiredOption('--out <file>', 'file to write, .h5 or .npz')
+    .option('--by-split', 'a file each for training, validation, test and unlabelled pictures: FILE-train.h5, …')
     .option('--backbone <name>', 'frozen network', 'resnet50')
+    .addOption(precisionOption())
     .option('--recipe <name|file>', "recipe whose evaluation transforms are used instead of the backbone's")
     .option('--project <dir>', 'project for a plain folder (default: NAME.loupe here)')
     .addOption(layoutOption())
@@ -42,35 +48,55 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           ? openProject(target, 'write')
           : openOrCreateProject(options.project ?? defaultProjectDir(target))
         try {
-          const source = sourceOf(project, backbone, transforms)
-          let passes = 0
-          if (reading) {
-            const inspect = trainerInspect(trainer, {
-              source,
-              onProgress: (done, total) => output.progress('features', done, total),
-              onResult: ({ forwardPasses }) => (passes = forwardPasses),
-            })
-            reportImport(await importFolder(project, reading, { inspect, signal }), output)
+          const seen = transforms ?? backbone.spec.transforms
+          const candidates = reading ? candidatesOf(reading) : undefined
+          const settled = await settlePrecision(project, options.precision, backbone, seen, trainer, output, {
+            ...{ signal, candidates },
+          })
+          const source = sourceOf(project, backbone, seen, settled.calibration)
+          let passes = settled.forwardPasses
+          if (reading)
+            passes += (await importWithFeatures(project, reading, source, trainer, output, signal)).forwardPasses
+          if (options.bySplit)
+            for (const { message, code } of ensureSplit(project, 0).warnings) output.warning(message, { code })
+          const parts = options.bySplit ? featureParts(project) : (['all'] as const)
+          const files: Record<string, { file: string; rows: number }> = {}
+          let result = { rows: 0, dimensions: 0, engine: null as string | null }
+          for (const part of parts) {
+            const file = path.resolve(part === 'all' ? options.out : fileOf(options.out, part))
+            const written = await writeFeaturesFrom(project, [source], file, trainer, output, signal, part)
+            files[part] = { file, rows: written.rows }
+            passes += written.forwardPasses
+            result = {
+              rows: result.rows + written.rows,
+              dimensions: written.dimensions,
+              engine: written.forwardPasses > 0 || result.engine === null ? written.engine : result.engine,
+            }
           }
-          const written = await writeFeaturesFrom(project, source, options.out, trainer, output, signal)
-          const file = path.resolve(options.out)
-          const { rows, dimensions, engine, forwardPasses } = written
           output.result(
             'features',
             {
-              file,
-              rows,
-              dimensions,
+              ...(options.bySplit ? { files } : { file: files.all.file }),
+              ...result,
               classes: labelsInUse(project),
-              engine,
-              forwardPasses: forwardPasses + passes,
+              precision: source.space.precision,
+              forwardPasses: passes,
               project: project.dir,
             },
-            [`${formatCount(rows)} pictures, ${formatCount(dimensions)} numbers each: ${file}`],
+            Object.values(files).map(
+              ({ file, rows }) =>
+                `${formatCount(rows)} pictures, ${formatCount(result.dimensions)} numbers each: ${file}`,
+            ),
           )
         } finally {
           project.close()
         }
       })
     })
+}
+
+/** `pets.h5` of a part is `pets-train.h5`. */
+function fileOf(out: string, part: string): string {
+  const { dir, name, ext } = path.parse(out)
+  return path.join(dir, `${name}-${part}${ext}`)
 }

@@ -9,7 +9,7 @@ import { picturesAt } from '../../studio/datasets/pictures-at.ts'
 import type { TrainerClient } from '../../studio/jobs/trainer-client.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { findRun } from '../../studio/runs/find.ts'
-import { runSource } from '../../studio/runs/score.ts'
+import { runSources } from '../../studio/runs/score.ts'
 import type { PredictJob } from '../../trainer/protocol.ts'
 import { withProject, withTrainer } from '../common.ts'
 import { InOrder } from '../in-order.ts'
@@ -33,6 +33,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           { model: job, paths },
           (event) => {
             if (event.type === 'progress') output.progress('features', event.done, event.total)
+            else if (event.type === 'note') output.warning(event.message, { code: event.code })
             else if (event.type === 'problem') {
               unreadable++
               const at = paths[event.index]
@@ -76,8 +77,8 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     if (isProject(model))
       return withProject(model, 'read', async (project) => {
         const run = findRun(project, id)
-        const source = await runSource(project, run, trainer, output, signal)
-        return { job: { type: 'run', runDir: path.join(project.runsDir, run.id), source }, classes: run.classes }
+        const sources = await runSources(project, run, trainer, output, signal)
+        return { job: { type: 'run', runDir: path.join(project.runsDir, run.id), sources }, classes: run.classes }
       })
     if (!fs.existsSync(model))
       throw new LoupeError('no_such_folder', `There is no folder ${model}.`, 'Give an exported folder or a project.')

@@ -1,4 +1,7 @@
+import path from 'node:path'
 import type { Command } from 'commander'
+import { writeLists } from '../../studio/exports/lists.ts'
+import { runData } from '../../studio/runs/data.ts'
 import { parseGroupBy } from '../../studio/splits/groups.ts'
 import { splitProject } from '../../studio/splits/split.ts'
 import { seedOption, share, withProject } from '../common.ts'
@@ -13,6 +16,7 @@ interface Options {
   seed: number
   groupBy: string
   keepImported?: boolean
+  lists?: string
 }
 
 export function define(command: Command, { output }: VerbContext): void {
@@ -28,8 +32,9 @@ export function define(command: Command, { output }: VerbContext): void {
       'none',
     )
     .option('--keep-imported', 'leave pictures whose split came with their folder where they are')
-    .action((dir: string, { train, val, test, seed, groupBy, keepImported }: Options) =>
-      withProject(dir, 'write', (project) => {
+    .option('--lists <dir>', 'also write train.txt, val.txt and test.txt there, shuffled: path, tab, class index')
+    .action((dir: string, { train, val, test, seed, groupBy, keepImported, lists }: Options) =>
+      withProject(dir, 'write', async (project) => {
         const report = splitProject(project, {
           ratios: { train, val, test },
           seed,
@@ -45,7 +50,15 @@ export function define(command: Command, { output }: VerbContext): void {
           ...classes.map((one) => row(plain(one.name), one)),
           row('all', counts),
         ]
-        output.result('split', { project: project.dir, seed, classes, ...counts }, lines)
+        const written = lists === undefined ? [] : await writeLists(path.resolve(lists), runData(project))
+        const object = {
+          project: project.dir,
+          seed,
+          classes,
+          ...counts,
+          ...(lists !== undefined && { lists: written }),
+        }
+        output.result('split', object, [...lines, ...written])
       }),
     )
 }

@@ -1,63 +1,66 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
-import { LoupeError } from '../../ml/errors.ts'
-import { loadRecipe } from '../../studio/runs/recipes.ts'
+import type { Parity } from '../../ml/export/parity.ts'
+import { isFeatureFile } from '../../ml/export/feature-files/read.ts'
+import type { PrecisionWish } from '../../studio/engines/choice.ts'
+import { isProject } from '../../studio/projects/project.ts'
+import { loadRecipe, withBackbones } from '../../studio/runs/recipes.ts'
 import { defaultProjectDir, runFolderJob, type FolderJobOutcome } from '../../studio/runs/folder-job.ts'
 import {
   layoutOption,
   metricsObject,
   metricsSentence,
+  precisionOption,
   refuseSecondProject,
   seedOption,
   splitNames,
   withTrainer,
 } from '../common.ts'
+import { percent } from '../output.ts'
 import { formatDuration } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
+import { trainFile } from './train-file.ts'
 
 interface Options {
   project?: string
   layout: 'auto' | 'folders' | 'split-folders' | 'lists'
   recipe: string
   backbone?: string
-  precision: string
+  precision: PrecisionWish
   seed: number
   start: 'fresh' | 'last'
+  val?: string
   out?: string
 }
 
 export function define(command: Command, { output, signal }: VerbContext): void {
   command
-    .argument('<target>', 'project, or folder of pictures (imported first)')
+    .argument('<target>', 'project, folder of pictures (imported first), or feature file (.h5, .npz)')
     .option('--project <dir>', 'project for a plain folder (default: NAME.loupe here)')
     .addOption(layoutOption())
     .option('--recipe <name|file>', 'built-in recipe or a JSON file', 'quick')
-    .option('--backbone <names>', 'frozen network (default: the one of the recipe)')
-    .addOption(
-      new Option('--precision <name>', 'of the frozen network').choices(['auto', 'float32', 'int8']).default('auto'),
+    .option(
+      '--backbone <names>',
+      'frozen network, or several with commas between, whose features are joined (default: those of the recipe)',
     )
+    .addOption(precisionOption())
     .addOption(seedOption())
     .addOption(
       new Option('--start <from>', 'weights the quick head starts from').choices(['fresh', 'last']).default('fresh'),
     )
     .option('--out <dir>', 'also export models and gallery to this folder')
+    .option('--val <file>', 'for a feature file: another one to validate on (default: 15 % of each class)')
     .action(async (target: string, options: Options) => {
+      if (isFeatureFile(target) && !isProject(target)) return trainFile(target, options, { output, signal })
       refuseSecondProject(target, options.project)
-      const recipe = await loadRecipe(options.recipe)
-      if (options.precision === 'int8')
-        throw new LoupeError(
-          'recipe_unsupported',
-          'There is no int8 form of the backbones yet.',
-          'Use --precision float32 or auto.',
-        )
-      const backbone = oneBackbone(options.backbone ?? recipe.backbone)
+      const recipe = withBackbones(await loadRecipe(options.recipe), options.backbone)
       const job = {
         target,
         projectDir: options.project ? path.resolve(options.project) : defaultProjectDir(target),
         layout: options.layout,
         recipe,
-        backbone,
+        precision: options.precision,
         seed: options.seed,
         start: options.start,
         out: options.out,
@@ -65,12 +68,6 @@ export function define(command: Command, { output, signal }: VerbContext): void 
       const outcome = await withTrainer((trainer) => runFolderJob(job, trainer, output, signal))
       output.result('train', trainResult(outcome), trainLines(outcome))
     })
-}
-
-function oneBackbone(names: string | string[]): string {
-  const list = typeof names === 'string' ? names.split(',') : names
-  if (list.length === 1) return list[0].trim()
-  throw new LoupeError('recipe_unsupported', 'A run with several backbones is not possible yet.', 'Name one backbone.')
 }
 
 /** The object that contract scripts read. */
@@ -94,7 +91,7 @@ export function trainResult(outcome: FolderJobOutcome): Record<string, unknown> 
     engine: {
       features: fit.engine.features,
       training: fit.engine.training,
-      precision: 'float32',
+      precision: run.precision,
       forwardPasses: fit.forwardPasses,
     },
     penalty: fit.penalty,
@@ -107,7 +104,7 @@ export function trainResult(outcome: FolderJobOutcome): Record<string, unknown> 
 export function trainLines({ run, metrics, exported, projectDir, seconds }: FolderJobOutcome): string[] {
   const sentences = (['test', 'val'] as const).flatMap((split) => {
     const measured = metrics[split]
-    return measured ? [metricsSentence(splitNames[split], measured)] : []
+    return measured ? [`${metricsSentence(splitNames[split], measured)} Average loss ${measured.loss.toFixed(4)}.`] : []
   })
   const { scan, features, fit, evaluate } = seconds
   return [
@@ -136,13 +133,13 @@ export function exportLines(exports: Record<string, string>): string[] {
     .map(([format, at]) => `${exportTitles[format] ?? format}: ${at}`)
 }
 
-export function parityLines(
-  parity: Record<string, { pictures: number; sameTop: number; largestDifference: number }> | null,
-): string[] {
-  return Object.entries(parity ?? {}).map(([format, { pictures, sameTop, largestDifference }]) => {
+export function parityLines(parity: Parity | null): string[] {
+  return Object.entries(parity ?? {}).map(([format, { pictures, sameTop, largestDifference, precisions }]) => {
     if (pictures === 0)
       return `The exported ${format} model loads, but there are no held-out pictures to check its answers on.`
     const same = sameTop === 1 ? 'the same answer' : `the same answer for ${Math.round(sameTop * pictures)}`
+    if (precisions)
+      return `Checked: the exported ${format} model is ${precisions.model}, the run ${precisions.studio}. It gives ${same} on ${pictures} held-out pictures, with probabilities that differ by up to ${percent(largestDifference)}.`
     return `Checked: the exported ${format} model gives ${same} on ${pictures} held-out pictures (largest difference ${largestDifference.toExponential(1)}).`
   })
 }

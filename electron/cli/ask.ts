@@ -1,0 +1,21 @@
+import { createInterface } from 'node:readline/promises'
+import { cancelled, LoupeError } from '../ml/errors.ts'
+
+/**
+ * Asks a question on the terminal and gives whether the answer was yes. Nothing typed means no.
+ * @throws LoupeError `usage` where nobody can be asked; `cancelled` after Ctrl-C
+ */
+export async function askYes(question: string, signal: AbortSignal): Promise<boolean> {
+  if (!process.stdin.isTTY || !process.stderr.isTTY)
+    throw new LoupeError('usage', 'This needs your consent, and there is no terminal to ask on.', 'Give --yes.')
+  // On stderr, so that stdout carries the result alone.
+  const terminal = createInterface({ input: process.stdin, output: process.stderr })
+  try {
+    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal })).trim())
+  } catch (error) {
+    if (signal.aborted) throw cancelled()
+    throw error
+  } finally {
+    terminal.close()
+  }
+}

@@ -1,0 +1,53 @@
+import type { Command } from 'commander'
+import { preparedBackbone } from '../../studio/backbones/prepared.ts'
+import { examine, isSound, type ExaminedEngine, type Examination } from '../../studio/engines/examine.ts'
+import { loupeHome } from '../../studio/home.ts'
+import { withTrainer } from '../common.ts'
+import type { VerbContext } from '../verbs.ts'
+
+export function define(command: Command, { output, signal }: VerbContext): void {
+  command
+    .option('--backbone <name>', 'what the engines are measured with', 'resnet50')
+    .action(async ({ backbone: name }: { backbone: string }) => {
+      const found = await withTrainer(async (trainer) => {
+        const backbone = await preparedBackbone(name, trainer, output, signal)
+        const observer = {
+          progress: (_: unknown, done: number, total: number) => output.progress('measure', done, total),
+        }
+        return examine(backbone, trainer, observer, signal)
+      })
+      output.result('doctor', { home: loupeHome(), ...found }, report(found))
+    })
+}
+
+function report({ backbone, engines, precisions }: Examination): string[] {
+  const ofKind = (kind: ExaminedEngine['kind']) => engines.filter((one) => one.kind === kind)
+  const { float32, int8, agreement, chosen } = precisions
+  const rate = (perSecond: number) => perSecond.toFixed(1).padStart(6)
+  return [
+    `Frozen networks (${backbone}, pictures a second):`,
+    ...ofKind('forward').map((one) => line(one, 'pictures/s')),
+    '',
+    'Training (a head of 1,024 to 10, rows a second):',
+    ...ofKind('training').map((one) => line(one, 'rows/s')),
+    '',
+    `Precision of ${backbone} on the CPU:`,
+    `  float32  ${rate(float32)} pictures/s`,
+    `  int8     ${rate(int8)} pictures/s; features agree with a cosine of ${agreement.mean.toFixed(4)} (lowest ${agreement.lowest.toFixed(4)})`,
+    `From now on "auto" is ${chosen} here.`,
+  ]
+}
+
+/** One engine: how fast, how exactly, how much memory; or why it is missing and what would add it. */
+function line(engine: ExaminedEngine, unit: string): string {
+  const { name, available, why, adds, software, measured } = engine
+  const begin = `  ${name.padEnd(22)}`
+  if (!available) return `${begin} missing: ${why ?? 'it is not here.'}${adds ? ` What adds it: ${adds}` : ''}`
+  if (software) return `${begin} here, in software (${why ?? ''}): not chosen by itself, not measured.`
+  if (measured === null) return `${begin} here, not measured.`
+  if (!('perSecond' in measured)) return `${begin} fails: ${measured.failed}`
+  const speed = `${measured.perSecond.toFixed(measured.perSecond < 100 ? 1 : 0).padStart(8)} ${unit}`
+  const difference = measured.difference.toExponential(0)
+  const exact = isSound(measured) ? `agrees to ${difference}` : `does not agree (${difference}), so it is not used`
+  return `${begin}${speed}, ${exact}, ${Math.round(measured.bytes / 2 ** 20)} MiB`
+}

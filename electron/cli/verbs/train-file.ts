@@ -1,0 +1,34 @@
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import { loadRecipe } from '../../studio/runs/recipes.ts'
+import { trainOnFile } from '../../studio/runs/train-file.ts'
+import { metricsObject, metricsSentence, withTrainer } from '../common.ts'
+import { formatCount } from '../progress.ts'
+import type { VerbContext } from '../verbs.ts'
+
+/** `train FEATURES.h5 --out DIR`: a head from a feature file. */
+export async function trainFile(
+  file: string,
+  {
+    val,
+    recipe: name,
+    seed,
+    out,
+    project,
+  }: { val?: string; recipe: string; seed: number; out?: string; project?: string },
+  { output, signal }: VerbContext,
+): Promise<void> {
+  if (out === undefined || project !== undefined)
+    throw new LoupeError('usage', 'A head from a feature file goes to a folder of its own.', 'Name it: --out DIR.')
+  const recipe = await loadRecipe(name)
+  const job = { file, val, recipe, seed, out }
+  const { metrics, counts, ...found } = await withTrainer((trainer) => trainOnFile(job, trainer, output, signal))
+  const dir = path.resolve(out)
+  output.result('train', { head: dir, counts, metrics: { val: metricsObject(metrics), test: null }, ...found }, [
+    metrics
+      ? `${metricsSentence('validation', metrics)} Average loss ${metrics.loss.toFixed(4)}.`
+      : 'There are no validation rows, so nothing says how good the head is.',
+    `Trained on ${formatCount(counts.train)} rows of ${formatCount(found.dimensions)} numbers, ${found.classes} classes.`,
+    `Head: ${dir}`,
+  ])
+}
