@@ -1,0 +1,10 @@
+/** Names of the messages between page and main process. Nothing else is listened to. */
+export const channels = {
+  pickFolder: 'loupe:pick-folder',
+  pickFile: 'loupe:pick-file',
+  pickSave: 'loupe:pick-save',
+  showInFolder: 'loupe:show-in-folder',
+  menuWords: 'loupe:menu-words',
+  menu: 'loupe:menu',
+  go: 'loupe:go',
+} as const

@@ -1,0 +1,116 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { EventEmitter } from 'node:events'
+import { createInterface } from 'node:readline'
+import { DeathCount } from './death-count.ts'
+import type { EngineCommand } from './paths.ts'
+
+/** Where the engine listens. */
+export interface EngineAddress {
+  /** `http://127.0.0.1:PORT/?token=…`: signs the page in. */
+  url: string
+  origin: string
+  token: string
+}
+
+interface EngineEvents {
+  /** It listens, for the first time or again. */
+  ready: [EngineAddress]
+  /** It ended though nobody asked it to, and is started again. */
+  died: []
+  /** It ended too often to be started again by itself. `lastWords` is the last line that it wrote to stderr. */
+  gaveUp: [lastWords: string]
+}
+
+/** Milliseconds for the first line: a first start may prepare what the engine needs. */
+const startLimit = 180_000
+const stopLimit = 10_000
+
+/** The studio's server in a stock Node of its own: started, watched, started again when it dies, ended with the application. */
+export class EngineProcess extends EventEmitter<EngineEvents> {
+  address: EngineAddress | null = null
+  readonly #command: EngineCommand
+  readonly #env: NodeJS.ProcessEnv
+  readonly #deaths = new DeathCount(3, 60_000)
+  #child: ChildProcess | null = null
+  #stopping = false
+  #lastWords = ''
+
+  constructor(command: EngineCommand, env: NodeJS.ProcessEnv) {
+    super()
+    this.#command = command
+    this.#env = env
+  }
+
+  get pid(): number | undefined {
+    return this.#child?.pid
+  }
+
+  /** Starts it; also after it gave up. */
+  start(): void {
+    const { node, entry } = this.#command
+    const child = spawn(node, [entry, 'serve', '--port', '0'], {
+      // Its stdin is the cord: when this process ends in whatever way, the engine sees it close and ends too.
+      stdio: ['pipe', 'pipe', 'pipe'],
+      env: this.#env,
+      windowsHide: true,
+      // npm's launcher of the pinned Node is a script there.
+      shell: node.endsWith('.cmd'),
+    })
+    this.#child = child
+    this.#lastWords = ''
+    const limit = setTimeout(() => child.kill('SIGKILL'), startLimit)
+    child.stdin.on('error', () => undefined)
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      const address = parseAddress(line)
+      if (!address || this.address) return
+      clearTimeout(limit)
+      this.address = address
+      this.emit('ready', address)
+    })
+    createInterface({ input: child.stderr }).on('line', (line) => {
+      if (line.trim()) this.#lastWords = line.trim().slice(0, 300)
+      process.stderr.write(`engine: ${line}\n`)
+    })
+    child.once('error', (error) => {
+      this.#lastWords = error.message
+      // Never started: there will be no 'close'.
+      if (child.pid === undefined) this.#ended(child)
+    })
+    child.once('close', () => {
+      clearTimeout(limit)
+      this.#ended(child)
+    })
+  }
+
+  /** Ends it: politely, by closing its stdin, and after ten seconds by force. Resolves when it is gone. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    const child = this.#child
+    if (!child) return
+    const gone = new Promise((resolve) => child.once('close', resolve))
+    const force = setTimeout(() => child.kill('SIGKILL'), stopLimit)
+    child.stdin?.end()
+    await gone
+    clearTimeout(force)
+  }
+
+  #ended(child: ChildProcess): void {
+    if (this.#child !== child) return
+    this.#child = null
+    this.address = null
+    if (this.#stopping) return
+    if (this.#deaths.add(Date.now()) === 'too many') {
+      this.#deaths.forget()
+      this.emit('gaveUp', this.#lastWords)
+    } else {
+      this.emit('died')
+      this.start()
+    }
+  }
+}
+
+/** Reads the line that the engine prints when it listens; null for any other line. */
+export function parseAddress(line: string): EngineAddress | null {
+  const match = /^(http:\/\/127\.0\.0\.1:\d{1,5})\/\?token=([\w-]{16,})$/.exec(line.trim())
+  return match && { url: match[0], origin: match[1], token: match[2] }
+}

@@ -1,0 +1,40 @@
+import http from 'node:http'
+import { StringDecoder } from 'node:string_decoder'
+import type { StudioEvent } from '../server/shapes/jobs.ts'
+import type { EngineAddress } from './engine-process.ts'
+import { EventStreamReader } from './event-stream.ts'
+
+/** Milliseconds before a lost stream is asked for again. */
+const pause = 1_000
+
+/**
+ * Follows the engine's events until the signal fires; a lost connection is taken up again from the last event that was seen.
+ * @param onEvent gets every event once, in order
+ */
+export function followEvents(address: EngineAddress, signal: AbortSignal, onEvent: (event: StudioEvent) => void): void {
+  let last: string | null = null
+  const connect = () => {
+    if (signal.aborted) return
+    const headers: http.OutgoingHttpHeaders = { authorization: `Bearer ${address.token}`, accept: 'text/event-stream' }
+    if (last !== null) headers['last-event-id'] = last
+    let over = false
+    const again = () => {
+      if (!over) setTimeout(connect, pause)
+      over = true
+    }
+    const request = http.get(new URL('/api/events', address.origin), { headers, agent: false, signal }, (response) => {
+      const reader = new EventStreamReader()
+      const decoder = new StringDecoder('utf8')
+      response.on('data', (bytes: Buffer) => {
+        for (const { id, data } of reader.push(decoder.write(bytes))) {
+          if (id !== null) last = id
+          onEvent(JSON.parse(data) as StudioEvent)
+        }
+      })
+      response.on('error', again)
+      response.on('close', again)
+    })
+    request.on('error', again)
+  }
+  connect()
+}

@@ -1,0 +1,35 @@
+import type { AppInfo } from '../server/shapes/app.ts'
+import type { Job } from '../server/shapes/jobs.ts'
+import { ask } from './engine-api.ts'
+import type { EngineAddress } from './engine-process.ts'
+import { followEvents } from './events-follower.ts'
+import type { JobEffects } from './job-effects.ts'
+
+/** Keeps the shell's picture of jobs and of the chosen theme true while one engine lives. @returns what ends it */
+export function followEngine(
+  address: EngineAddress,
+  effects: JobEffects,
+  onTheme: (theme: AppInfo['settings']['theme']) => void,
+): () => void {
+  const stop = new AbortController()
+  // What cannot be asked now comes with the next event, or the engine is gone and a new one is followed.
+  const quietly = (work: Promise<void>) => void work.catch(() => undefined)
+  const loadJobs = async () => {
+    const jobs = await ask<Job[]>(address, 'GET', '/api/jobs')
+    if (!stop.signal.aborted) effects.replace(jobs)
+  }
+  const loadTheme = async () => {
+    const { settings } = await ask<AppInfo>(address, 'GET', '/api/app')
+    if (!stop.signal.aborted) onTheme(settings.theme)
+  }
+  quietly(loadTheme())
+  followEvents(address, stop.signal, (event) => {
+    if (event.type === 'job') effects.update(event.job)
+    else if (event.type === 'settings') quietly(loadTheme())
+    else if (event.type === 'hello' && event.fresh) quietly(loadJobs())
+  })
+  return () => {
+    stop.abort()
+    effects.replace([])
+  }
+}

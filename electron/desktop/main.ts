@@ -1,0 +1,38 @@
+import { app, dialog } from 'electron'
+import path from 'node:path'
+import { hardenApplication } from './hardening.ts'
+import { home } from './paths.ts'
+import { noDialogs } from './quit.ts'
+import { beTheOnlyOne } from './single-instance.ts'
+import { Studio } from './studio.ts'
+
+/** Electron's side of Loupe: a window on the engine's page. */
+app.setName('Loupe')
+// Beside settings and projects' list, so that another LOUPE_HOME is another Loupe.
+app.setPath('userData', path.join(home, 'desktop'))
+hardenApplication()
+
+const studio = new Studio()
+if (
+  beTheOnlyOne(
+    (request) => void studio.openProject(request),
+    () => studio.bringForward(),
+  )
+) {
+  app.on('window-all-closed', () => {
+    if (process.platform !== 'darwin') app.quit()
+  })
+  app.on('activate', () => studio.bringForward())
+  app.on('will-quit', (event) => {
+    if (!studio.runs) return
+    event.preventDefault()
+    void studio.end().finally(() => app.exit(0))
+  })
+  app.whenReady().then(
+    () => studio.begin(),
+    (error: unknown) => {
+      if (!noDialogs) dialog.showErrorBox('Loupe', String(error))
+      app.exit(1)
+    },
+  )
+} else app.exit(0)

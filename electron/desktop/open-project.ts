@@ -1,0 +1,13 @@
+import type { ProjectDetail } from '../server/shapes/project.ts'
+import { ask } from './engine-api.ts'
+import type { EngineAddress } from './engine-process.ts'
+import type { OpenRequest } from './open-request.ts'
+
+/** Opens a project in the engine. @returns the part of the page's address that shows it */
+export async function openProject(address: EngineAddress, request: OpenRequest): Promise<string> {
+  const { id, wizard } =
+    request.kind === 'project'
+      ? await ask<ProjectDetail>(address, 'POST', '/api/projects/open', { dir: request.path })
+      : await ask<ProjectDetail>(address, 'POST', '/api/projects/unpack', { file: request.path })
+  return `#/p/${encodeURIComponent(id)}/${wizard.done ? 'pictures' : 'wizard'}`
+}

@@ -1,0 +1,39 @@
+import { app } from 'electron'
+import { existsSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { loupeHome } from '../studio/home.ts'
+
+/** Folder of settings and window state; the engine is given the same. */
+export const home = loupeHome()
+
+export const preloadFile = path.join(import.meta.dirname, 'preload.cjs')
+
+export interface EngineCommand {
+  node: string
+  entry: string
+}
+
+/**
+ * The stock Node and the engine's first file. Packaged: what resources/engine/loupe.json names, else `node` and `loupe.mjs` there.
+ * From a checkout: the pinned Node and the command's source; LOUPE_NODE and LOUPE_ENGINE put others in their place.
+ */
+export function engineCommand(): EngineCommand {
+  return app.isPackaged ? packagedEngine(path.join(process.resourcesPath, 'engine')) : checkoutEngine()
+}
+
+function packagedEngine(dir: string): EngineCommand {
+  const file = path.join(dir, 'loupe.json')
+  const named = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<EngineCommand>) : {}
+  const program = process.platform === 'win32' ? 'node.exe' : 'node'
+  return { node: path.join(dir, named.node ?? program), entry: path.join(dir, named.entry ?? 'loupe.mjs') }
+}
+
+function checkoutEngine(): EngineCommand {
+  // This file is bundled into dist/desktop.
+  const root = path.join(import.meta.dirname, '..', '..')
+  const pinned = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
+  return {
+    node: process.env.LOUPE_NODE ?? (existsSync(pinned) ? pinned : 'node'),
+    entry: process.env.LOUPE_ENGINE ?? path.join(root, 'electron', 'cli', 'main.ts'),
+  }
+}

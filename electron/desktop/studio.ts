@@ -1,0 +1,168 @@
+import { app, dialog, Menu, type BrowserWindow } from 'electron'
+import { channels } from './channels.ts'
+import { DeathCount } from './death-count.ts'
+import { answerDialogs } from './dialogs.ts'
+import { EngineRefusal } from './engine-api.ts'
+import { EngineProcess, type EngineAddress } from './engine-process.ts'
+import { PageMessages } from './ipc.ts'
+import { JobEffects } from './job-effects.ts'
+import { systemSurface } from './job-surface.ts'
+import { followEngine } from './jobs-follower.ts'
+import { wordsFrom } from './menu-words.ts'
+import { menuTemplate } from './menu.ts'
+import { keepPagesInside } from './navigation.ts'
+import { openProject } from './open-project.ts'
+import type { OpenRequest } from './open-request.ts'
+import { PageOrigin } from './page-origin.ts'
+import { shutSession } from './page-session.ts'
+import { engineCommand, home } from './paths.ts'
+import { noDialogs, sayWhatClosingDoes, watchQuitting } from './quit.ts'
+import type { MenuAction } from './shell.ts'
+import { bringForward, chooseTheme, openWindow } from './window.ts'
+
+/** Engine, window and menu, and how they hear of each other. */
+export class Studio {
+  readonly #origin = new PageOrigin()
+  readonly #effects = new JobEffects(
+    systemSurface(
+      () => this.#window,
+      () => this.#words,
+    ),
+  )
+  #engine: EngineProcess | null = null
+  #window: BrowserWindow | null = null
+  #words = wordsFrom({})
+  #unfollow = () => {}
+  readonly #crashes = new DeathCount(3, 60_000)
+  /** Asked for before the engine was there. */
+  #wanted: OpenRequest | null = null
+
+  begin(): void {
+    keepPagesInside(this.#origin)
+    shutSession(this.#origin)
+    watchQuitting()
+    const messages = new PageMessages(this.#origin)
+    answerDialogs(messages, () => this.#words)
+    messages.on(channels.menuWords, (_event, words) => {
+      this.#words = wordsFrom(words)
+      this.#showMenu()
+    })
+    this.#showMenu()
+    this.#startEngine()
+    this.#open()
+  }
+
+  /** Shows the window, opening it again where it was closed (macOS). */
+  bringForward(): void {
+    if (this.#window) bringForward(this.#window)
+    else if (app.isReady() && this.#engine) this.#open()
+  }
+
+  /** Opens a project in engine and page, as soon as there are both. */
+  async openProject(request: OpenRequest): Promise<void> {
+    const address = this.#engine?.address
+    if (!address || !this.#window) {
+      this.#wanted = request
+      return
+    }
+    this.#wanted = null
+    try {
+      const hash = await openProject(address, request)
+      this.#window.webContents.send(channels.go, hash)
+    } catch (error) {
+      const next = error instanceof EngineRefusal ? error.next : ''
+      const detail = [(error as Error).message, next].join('\n').trim()
+      if (noDialogs) console.error(detail)
+      else void dialog.showMessageBox(this.#window, { type: 'warning', message: this.#words.openFailed, detail })
+    }
+  }
+
+  /** There is an engine to end first. */
+  get runs(): boolean {
+    return this.#engine?.pid !== undefined
+  }
+
+  async end(): Promise<void> {
+    this.#unfollow()
+    await this.#engine?.stop()
+  }
+
+  #startEngine(): void {
+    const engine = new EngineProcess(engineCommand(), { ...process.env, LOUPE_HOME: home, LOUPE_PARENT: '1' })
+    this.#engine = engine
+    engine.on('ready', (address) => {
+      this.#origin.current = address.origin
+      this.#unfollow()
+      this.#unfollow = followEngine(address, this.#effects, chooseTheme)
+      void this.#load(address)
+    })
+    engine.on('died', () => this.#unfollow())
+    engine.on('gaveUp', (lastWords) => {
+      this.#unfollow()
+      const text = this.#words.engineText.replace('{}', lastWords || this.#words.engineSilent)
+      void this.#askAfterGivingUp(this.#words.engineTitle, text, () => engine.start())
+    })
+    engine.start()
+  }
+
+  #open(): void {
+    const window = openWindow()
+    this.#window = window
+    window.once('closed', () => (this.#window = null))
+    sayWhatClosingDoes(
+      window,
+      () => this.#effects.working,
+      () => this.#words,
+    )
+    window.webContents.on('render-process-gone', (_event, { reason }) => {
+      if (reason !== 'clean-exit') this.#loadAgain()
+    })
+    if (this.#engine?.address) void this.#load(this.#engine.address)
+  }
+
+  /** Signs the page in with the token, and keeps the place in the studio where the person was. */
+  async #load(address: EngineAddress): Promise<void> {
+    const window = this.#window
+    if (!window) return
+    const { hash } = new URL(window.webContents.getURL() || 'about:blank')
+    try {
+      await window.loadURL(address.url + hash)
+    } catch {
+      // The engine went away meanwhile: its next address is on its way.
+      return
+    }
+    if (this.#wanted) await this.openProject(this.#wanted)
+  }
+
+  #loadAgain(): void {
+    const load = () => this.#engine?.address && void this.#load(this.#engine.address)
+    // Not from inside the event: Electron is still clearing away what is gone.
+    if (this.#crashes.add(Date.now()) === 'go on') setTimeout(load, 100)
+    else void this.#askAfterGivingUp(this.#words.pageTitle, this.#words.pageText, load)
+  }
+
+  #showMenu(): void {
+    const act = (action: MenuAction) => this.#window?.webContents.send(channels.menu, action)
+    const setting = { words: this.#words, mac: process.platform === 'darwin', developer: !app.isPackaged, act }
+    Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(setting)))
+  }
+
+  async #askAfterGivingUp(message: string, text: string, again: () => void): Promise<void> {
+    const words = this.#words
+    if (noDialogs) {
+      console.error(`${message}. ${text}`)
+      app.exit(1)
+      return
+    }
+    const { response } = await dialog.showMessageBox({
+      type: 'error',
+      message,
+      detail: `${text}\n\n${words.engineNext}`,
+      buttons: [words.tryAgain, words.quit],
+      defaultId: 0,
+      cancelId: 1,
+    })
+    if (response === 0) again()
+    else app.quit()
+  }
+}
