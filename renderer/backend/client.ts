@@ -1,0 +1,41 @@
+import { hc, type ClientResponse } from 'hono/client'
+import type { Routes } from '../../electron/server/routes.ts'
+import type { Problem } from '../../electron/server/shapes/app.ts'
+import { BackendError } from './problem.ts'
+
+/** The engine's routes, typed by the engine itself: a route that is gone or answers something else is a compile error here. */
+export const client = hc<Routes>(location.origin, { fetch: reach })
+
+/** @throws BackendError `offline` when the engine does not answer; what an aborted request throws */
+async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
+  try {
+    return await fetch(input, init)
+  } catch (error) {
+    if (init?.signal?.aborted) throw error
+    throw new BackendError(
+      'offline',
+      'Loupe’s engine does not answer.',
+      'Wait a moment: it is being started again. Everything that was shown as saved is saved.',
+    )
+  }
+}
+
+/** The body of an answer. @throws BackendError the engine's problem */
+export async function answer<T>(request: Promise<ClientResponse<T, number, 'json'>>): Promise<T> {
+  return read<T>(await request)
+}
+
+/** Sends bytes as they are: pictures. @throws BackendError as `answer` */
+export async function send<T>(method: 'PUT' | 'POST', url: URL, body: Blob, signal?: AbortSignal): Promise<T> {
+  return read<T>(await reach(url, { method, body, signal }))
+}
+
+async function read<T>(response: Pick<Response, 'ok' | 'status' | 'json'>): Promise<T> {
+  if (response.ok) return (await response.json()) as T
+  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null
+  throw new BackendError(
+    problem?.code ?? 'failed',
+    problem?.message ?? `The engine answered ${response.status}.`,
+    problem?.next ?? '',
+  )
+}

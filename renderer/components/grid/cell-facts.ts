@@ -1,0 +1,86 @@
+import type { ClassInfo } from '../../../electron/server/shapes/project.ts'
+import type { PictureIndex } from '../../state/pictures.svelte.ts'
+import { percent } from '../../words/format.ts'
+import { say } from '../../words/words.svelte.ts'
+import { classBackground } from '../class-colours.ts'
+
+/** What it takes to fetch the small picture of a cell. */
+export interface CellPicture {
+  id: number
+  /** Of the picture and its bytes. */
+  key: string
+  aspect: number
+  missing: boolean
+}
+
+/** What a cell of the grid shows of a picture. */
+export interface CellFacts extends CellPicture {
+  title: string
+  /** CSS background of the dot; '' is hollow. */
+  dot: string
+  verdict: '' | 'right' | 'wrong'
+  /** 'shirt 87 %'; '' where nothing is to be said. */
+  said: string
+  mark: '' | 'unsure' | 'kept' | 'rejected'
+  /** File name, shown below the pointer. */
+  file: string
+  /** First letter of its split. */
+  split: string
+  /** Everything in words, for screen readers. */
+  name: string
+}
+
+const marks = ['', 'unsure', 'kept', 'rejected'] as const
+const splits = ['none', 'train', 'val', 'test'] as const
+
+export function cellPicture(pictures: PictureIndex, row: number): CellPicture {
+  const id = pictures.id[row]
+  return {
+    id,
+    key: `${id}-${pictures.v[row]}`,
+    aspect: pictures.aspect[row],
+    missing: pictures.state[row] === 1,
+  }
+}
+
+/**
+ * @param caption 'label': what the picture is called, and the prediction where it differs; 'verdict': what the run said
+ */
+export function cellFacts(
+  pictures: PictureIndex,
+  classById: ReadonlyMap<number, ClassInfo>,
+  row: number,
+  caption: 'label' | 'verdict',
+): CellFacts {
+  const picture = cellPicture(pictures, row)
+  const label = classById.get(pictures.classId[row])
+  const judged = pictures.judgements[row]
+  const predicted = judged && classById.get(judged.predicted)
+  const verdict = !judged || !label ? '' : pictures.isWrong(row) ? 'wrong' : 'right'
+  const saying = judged && predicted ? `${predicted.name} ${percent(judged.confidence)}` : ''
+  const path = pictures.name[row]
+  const file = path.slice(path.lastIndexOf('/') + 1)
+  const mark = marks[pictures.mark[row]] ?? ''
+  const split = splits[pictures.split[row]] ?? 'none'
+  const title = label?.name ?? say.common.unlabelled
+  const name = [
+    title,
+    file,
+    saying && say.pictures.cell.predicted(saying),
+    verdict && say.pictures.cell[verdict],
+    split !== 'none' && say.common.splits[split],
+    mark && say.common.marks[mark],
+    picture.missing && say.pictures.cell.missing,
+  ]
+  return {
+    ...picture,
+    title: caption === 'verdict' && saying ? saying : title,
+    dot: label ? classBackground(label.position) : '',
+    verdict,
+    said: caption === 'verdict' || verdict === 'right' ? '' : saying,
+    mark,
+    file,
+    split: split === 'none' ? '' : say.pictures.splitLetters[split],
+    name: name.filter(Boolean).join(say.pictures.cell.comma),
+  }
+}

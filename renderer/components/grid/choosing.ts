@@ -1,0 +1,58 @@
+/** What is selected in a grid, by place in it. */
+export interface Choice {
+  /** Ids of the selected pictures. */
+  selected: ReadonlySet<number>
+  /** Where a range begins; null: at the current picture. */
+  anchor: number | null
+  /** Where the keyboard is. */
+  at: number | null
+}
+
+export type How = 'only' | 'toggle' | 'range' | 'add-range'
+
+/** How a click or key selects: Ctrl or Cmd toggles, Shift makes a range, both add one. */
+export function howOf(keys: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): How {
+  const mod = keys.ctrlKey || keys.metaKey
+  if (keys.shiftKey) return mod ? 'add-range' : 'range'
+  return mod ? 'toggle' : 'only'
+}
+
+/**
+ * What is selected after a cell was picked.
+ * @param idAt id of the picture at a place
+ */
+export function pick(choice: Choice, index: number, how: How, idAt: (index: number) => number): Choice {
+  const id = idAt(index)
+  if (how === 'only') return { selected: new Set([id]), anchor: index, at: index }
+  if (how === 'toggle') {
+    const selected = new Set(choice.selected)
+    if (!selected.delete(id)) selected.add(id)
+    return { selected, anchor: index, at: index }
+  }
+  const anchor = choice.anchor ?? choice.at ?? index
+  const selected = new Set(how === 'add-range' ? choice.selected : [])
+  for (let i = Math.min(anchor, index); i <= Math.max(anchor, index); i++) selected.add(idAt(i))
+  return { selected, anchor, at: index }
+}
+
+/**
+ * What a rubber band selects.
+ * @param before selected when it began
+ * @param inside ids of the cells it touches
+ * @param how 'only' selects them alone, a range adds them, toggle turns each round
+ */
+export function banded(before: ReadonlySet<number>, inside: readonly number[], how: How): Set<number> {
+  if (how === 'only') return new Set(inside)
+  const selected = new Set(before)
+  for (const id of inside) {
+    if (how === 'toggle' && before.has(id)) selected.delete(id)
+    else selected.add(id)
+  }
+  return selected
+}
+
+/** Makes a set hold what another holds, touching only what differs: whoever watches it hears of changes alone. */
+export function become(set: Set<number>, wanted: ReadonlySet<number>): void {
+  for (const id of [...set]) if (!wanted.has(id)) set.delete(id)
+  for (const id of wanted) if (!set.has(id)) set.add(id)
+}

@@ -1,0 +1,13 @@
+import type { Move } from './geometry.ts'
+
+/** What the keys that move do, by `KeyboardEvent.key`. */
+export const movesByKey: Readonly<Record<string, Move | undefined>> = {
+  ArrowLeft: 'left',
+  ArrowRight: 'right',
+  ArrowUp: 'up',
+  ArrowDown: 'down',
+  PageUp: 'pageUp',
+  PageDown: 'pageDown',
+  Home: 'home',
+  End: 'end',
+}

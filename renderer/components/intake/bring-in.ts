@@ -1,0 +1,138 @@
+import type { FolderLook, ProjectDetail } from '../../../electron/server/shapes/project.ts'
+import { backend } from '../../backend/backend.ts'
+import { BackendError } from '../../backend/problem.ts'
+import { shell } from '../../backend/shell.ts'
+import { putJob } from '../../state/jobs.svelte.ts'
+import type { ProjectState } from '../../state/project.svelte.ts'
+import { goTo } from '../../state/route.svelte.ts'
+import { say } from '../../words/words.svelte.ts'
+import { lastPart } from '../folders/crumbs.ts'
+import { entriesOf, isPackName, isPictureName, readDropped, type Dropped } from './dropped.ts'
+import { looks } from './looks.svelte.ts'
+import { uploads, type Held } from './upload.svelte.ts'
+
+/** Shows a project: where its wizard was left, or its pictures. */
+export function showOpened({ id, wizard }: Pick<ProjectDetail, 'id' | 'wizard'>): void {
+  goTo(id, wizard.done ? 'pictures' : 'wizard')
+}
+
+/**
+ * Begins a project with the pictures of a folder of this computer, which stay where they are; opens it instead where the folder is
+ * a project.
+ */
+export async function beginWithFolder(folder: string, name?: string): Promise<void> {
+  const look = await backend.look(folder)
+  if (look.project) return showOpened(await backend.openProject(look.root))
+  const { id } = await backend.createProject(name ?? (look.name || lastPart(folder)))
+  await readFolderInto(id, look)
+  goTo(id, 'wizard')
+}
+
+/** Brings a folder of this computer into a project that is there. */
+export async function addFolder(current: ProjectState, folder: string): Promise<void> {
+  const look = await backend.look(folder)
+  if (look.project)
+    throw new BackendError('usage', say.wizard.source.isProject(look.name), say.wizard.source.isProjectNext)
+  await readFolderInto(current.id, look)
+}
+
+async function readFolderInto(project: string, look: FolderLook): Promise<void> {
+  looks.add(project, look)
+  putJob(await backend.importFolder(project, { folder: look.root }))
+  await backend.saveWizard(project, { step: 'found', done: false })
+}
+
+/** What a drop is, as far as can be told without opening it. */
+export type Drop =
+  | { kind: 'folder'; path: string }
+  /** `entries` for when they are not used where they lie. */
+  | { kind: 'folders'; paths: string[]; entries: FileSystemEntry[] }
+  | { kind: 'pack'; path: string; file: File }
+  | { kind: 'files'; entries: FileSystemEntry[] }
+
+/** Takes a drop apart while its event runs. On the desktop folders are used where they lie; in a browser they have to be copied. */
+export function takeDrop(transfer: DataTransfer): Drop {
+  const entries = entriesOf(transfer)
+  const files = [...transfer.files]
+  const paths = shell ? files.map((file) => shell?.pathOf(file) ?? '') : []
+  const path = paths.length === 1 ? paths[0] : ''
+  const first = entries.at(0)
+  if (entries.length === 1 && first?.isDirectory && path) return { kind: 'folder', path }
+  const allFolders = entries.length > 1 && entries.every(({ isDirectory }) => isDirectory)
+  if (allFolders && paths.length === entries.length && paths.every(Boolean)) return { kind: 'folders', paths, entries }
+  if (entries.length === 1 && first?.isFile && isPackName(first.name)) return { kind: 'pack', path, file: files[0] }
+  return { kind: 'files', entries }
+}
+
+/** Begins a project with what was dropped. @throws BackendError with the next step where it is nothing to begin with */
+export async function beginWithDrop(drop: Drop, onFound: (count: number) => void, signal: AbortSignal): Promise<void> {
+  if (drop.kind === 'folder') return beginWithFolder(drop.path)
+  if (drop.kind === 'pack')
+    return drop.path ? unpack(drop.path) : showOpened(await backend.unpackUpload(drop.file.name, drop.file, signal))
+  const found = drop.kind === 'folders' ? await collections(drop.paths) : null
+  if (found) {
+    const { id } = await backend.createProject(found.map(({ name }) => name).join(', '))
+    for (const look of found) await readFolderInto(id, look)
+    return goTo(id, 'wizard')
+  }
+  const dropped = await usable(drop.entries, onFound, signal)
+  const { id } = await backend.createProject(dropped.name || say.home.create.preset)
+  await backend.saveWizard(id, { step: 'found', done: false })
+  uploads.start(id, dropped.files)
+  goTo(id, 'wizard')
+}
+
+/** Adds what was dropped to a project. @throws as `beginWithDrop` */
+export async function addDrop(current: ProjectState, drop: Drop, onFound: (count: number) => void): Promise<void> {
+  if (drop.kind === 'folder') return addFolder(current, drop.path)
+  if (drop.kind === 'pack') throw notPictures(drop.file.name)
+  const found = drop.kind === 'folders' ? await collections(drop.paths) : null
+  if (found) {
+    for (const look of found) await readFolderInto(current.id, look)
+    return
+  }
+  const { files } = await usable(drop.entries, onFound)
+  uploads.start(current.id, files, heldBy(current))
+}
+
+/** Makes a project of a packed one and shows it. */
+export async function unpack(file: string): Promise<void> {
+  showOpened(await backend.unpackProject(file))
+}
+
+/**
+ * What lies in several folders, where each is a collection of classes and so a source of its own; null where one of them is a class
+ * itself: it has its class only together with the others.
+ */
+async function collections(paths: string[]): Promise<FolderLook[] | null> {
+  const found = await Promise.all(paths.map((path) => backend.look(path)))
+  return found.every(({ classes, project }) => classes.length > 0 && !project) ? found : null
+}
+
+async function usable(
+  entries: FileSystemEntry[],
+  onFound: (count: number) => void,
+  signal?: AbortSignal,
+): Promise<Dropped> {
+  const dropped = await readDropped(entries, onFound, signal)
+  if (dropped.pictures > 0) return dropped
+  const first = entries.at(0)
+  if (first?.isFile && !isPictureName(first.name)) throw notPictures(first.name)
+  const { nothing, nothingNext } = say.home.intake
+  throw new BackendError('no_pictures', nothing(first?.name ?? ''), nothingNext)
+}
+
+function notPictures(name: string): BackendError {
+  return new BackendError('no_pictures', say.home.intake.notPictures(name), say.home.intake.notPicturesNext)
+}
+
+/** The pictures that were copied into the project itself, so that none is overwritten. */
+export function heldBy({ detail, pictures }: ProjectState): Held {
+  const own = detail?.sources.find(
+    ({ root }) => detail && root.replaceAll('\\', '/') === `${detail.dir.replaceAll('\\', '/')}/pictures`,
+  )
+  const held = new Map<string, string>()
+  for (let row = 0; own && row < pictures.size; row++)
+    if (pictures.source[row] === own.id) held.set(pictures.name[row], pictures.v[row])
+  return held
+}

@@ -1,0 +1,71 @@
+/** One file of a drop, not opened yet. */
+export interface DroppedFile {
+  /** Relative to what was dropped, with '/'. */
+  path: string
+  file(): Promise<File>
+}
+
+export interface Dropped {
+  /** For the project: the folder's name, or '' for loose files and several folders. */
+  name: string
+  /** Pictures and lists. */
+  files: DroppedFile[]
+  pictures: number
+  /** First file that is neither, to say so where nothing else came. */
+  strange: string | null
+}
+
+const picture = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp)$/i
+const list = /\.(txt|csv)$/i
+const hidden = /^(\.|__MACOSX$|Thumbs\.db$)/i
+
+/** Whether a name ends like a picture's. */
+export const isPictureName = (name: string): boolean => picture.test(name)
+/** Whether a name ends like a packed project's. */
+export const isPackName = (name: string): boolean => /\.loupe\.zip$|\.zip$/i.test(name)
+
+/** A DataTransfer must be asked while its event runs: this takes what can be read later. */
+export function entriesOf(transfer: DataTransfer): FileSystemEntry[] {
+  return [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
+}
+
+/**
+ * Lists what was dropped, by names alone. A single folder is opened up, so that its own folders are the classes; of several
+ * folders each is one.
+ * @param onFound told how many files there are so far
+ */
+export async function readDropped(
+  entries: FileSystemEntry[],
+  onFound: (count: number) => void = () => undefined,
+  signal?: AbortSignal,
+): Promise<Dropped> {
+  const single = entries.length === 1 && entries[0].isDirectory ? (entries[0] as FileSystemDirectoryEntry) : null
+  const dropped: Dropped = { name: single?.name ?? '', files: [], pictures: 0, strange: null }
+  const walk = async (level: FileSystemEntry[], above: string): Promise<void> => {
+    for (const entry of level) {
+      signal?.throwIfAborted()
+      if (hidden.test(entry.name)) continue
+      const path = above + entry.name
+      if (entry.isDirectory) await walk(await children(entry as FileSystemDirectoryEntry), `${path}/`)
+      else if (picture.test(entry.name) || list.test(entry.name)) {
+        dropped.files.push({ path, file: () => openFile(entry as FileSystemFileEntry) })
+        if (picture.test(entry.name)) onFound(++dropped.pictures)
+      } else dropped.strange ??= entry.name
+    }
+  }
+  await walk(single ? await children(single) : entries, '')
+  return dropped
+}
+
+/** A browser hands over at most 100 at a time, and an empty list at the end. */
+async function children(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
+  const reader = folder.createReader()
+  const all: FileSystemEntry[] = []
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
+    if (some.length === 0) return all.sort((a, b) => (a.name < b.name ? -1 : 1))
+    all.push(...some)
+  }
+}
+
+const openFile = (entry: FileSystemFileEntry) => new Promise<File>((resolve, reject) => entry.file(resolve, reject))

@@ -1,0 +1,56 @@
+import type { PredictionColumns } from '../../../electron/server/shapes/runs.ts'
+
+/** What a run said about one picture. */
+export interface Verdict {
+  id: number
+  /** As in the columns: 1 training (out of fold), 2 validation, 3 test, 0 unlabelled. */
+  split: number
+  /** Names of classes; the label is the one of now. */
+  label: string | undefined
+  predicted: string
+  /** Probability of the predicted class, 0–1. */
+  confidence: number
+  right: boolean
+}
+
+export type Shown = 'wrong' | 'right' | 'all'
+
+/**
+ * The pictures of one split with the run's verdict, mistakes first, the most confident at the top, then what is right, the least certain
+ * first: the order in which looking pays.
+ * @param labelNow name of the class a picture has now; undefined without one
+ */
+export function verdicts(
+  predictions: PredictionColumns,
+  split: number,
+  labelNow: (picture: number) => string | undefined,
+  shown: Shown = 'all',
+): Verdict[] {
+  const found: Verdict[] = []
+  predictions.id.forEach((id, i) => {
+    if (predictions.split[i] !== split) return
+    const label = labelNow(id)
+    const predicted = predictions.classes[predictions.predicted[i]]
+    const right = predicted === label
+    if (label === undefined || (shown !== 'all' && right !== (shown === 'right'))) return
+    found.push({ id, split, label, predicted, confidence: predictions.confidence[i], right })
+  })
+  const rank = ({ right, confidence }: Verdict) => (right ? 1 + confidence : -confidence)
+  return found.sort((a, b) => rank(a) - rank(b) || a.id - b.id)
+}
+
+/** Ids of the pictures in one cell of the confusion matrix, by the labels that the run saw: as many as the cell says. */
+export function picturesInCell(
+  predictions: PredictionColumns,
+  split: number,
+  truth: number | null,
+  predicted: number | null,
+): number[] {
+  return predictions.id.filter(
+    (_, i) =>
+      predictions.split[i] === split &&
+      predictions.truth[i] >= 0 &&
+      (truth === null || predictions.truth[i] === truth) &&
+      (predicted === null || predictions.predicted[i] === predicted),
+  )
+}

@@ -1,0 +1,82 @@
+import type { SplitCountsShape, SplitRequest } from '../../../electron/server/shapes/project.ts'
+import { backend } from '../../backend/backend.ts'
+import type { ProjectState } from '../../state/project.svelte.ts'
+import { sameRequest, startingRequest } from './request.ts'
+
+/** A moving slider asks once it rests this long, ms. */
+const restsFor = 120
+
+/** A split as it is being thought about: what is asked for, and the exact counts it would give. Nothing is saved before `apply`. */
+export class SplitDraft {
+  readonly current: ProjectState
+  request = $state.raw<SplitRequest>() as SplitRequest
+  /** Counts of `request`, or of the one before it while those are on their way. */
+  preview = $state.raw<SplitCountsShape | null>(null)
+  problem = $state.raw<unknown>(null)
+  /** The counts are those of `request`. */
+  settled = $state(false)
+  #timer: ReturnType<typeof setTimeout> | undefined
+  #abort = new AbortController()
+
+  constructor(current: ProjectState) {
+    this.current = current
+    const kept = sessionStorage.getItem(this.#key)
+    this.request = kept ? (JSON.parse(kept) as SplitRequest) : startingRequest({ split: current.detail?.split ?? null })
+  }
+
+  /** It would split otherwise than the project is split now. */
+  get isChanged(): boolean {
+    return !this.current.detail?.split || !this.asStarted
+  }
+
+  /** Nothing in it was changed since it was begun. */
+  get asStarted(): boolean {
+    return sameRequest(this.request, startingRequest({ split: this.current.detail?.split ?? null }))
+  }
+
+  /** Changes what is asked for; the page remembers it when people go elsewhere and come back. */
+  change(changes: Partial<SplitRequest>): void {
+    this.request = { ...this.request, ...changes }
+    sessionStorage.setItem(this.#key, JSON.stringify(this.request))
+    this.ask(restsFor)
+  }
+
+  /** Asks for the counts, after a rest. */
+  ask(rest = 0): void {
+    clearTimeout(this.#timer)
+    this.settled = false
+    this.#timer = setTimeout(() => void this.#load(), rest)
+  }
+
+  /** Goes back to how the project is split: somebody split, undid or redid it. */
+  restart(): void {
+    sessionStorage.removeItem(this.#key)
+    this.request = startingRequest({ split: this.current.detail?.split ?? null })
+    this.ask()
+  }
+
+  /** Splits the project so. @returns whether it is saved */
+  async apply(): Promise<boolean> {
+    const saved = await this.current.split(this.request)
+    if (saved) sessionStorage.removeItem(this.#key)
+    return saved
+  }
+
+  get #key(): string {
+    return `split-draft-${this.current.id}`
+  }
+
+  async #load(): Promise<void> {
+    this.#abort.abort()
+    const abort = (this.#abort = new AbortController())
+    try {
+      const preview = await backend.previewSplit(this.current.id, this.request, abort.signal)
+      if (abort.signal.aborted) return
+      this.preview = preview
+      this.problem = null
+      this.settled = true
+    } catch (error) {
+      if (!abort.signal.aborted) this.problem = error
+    }
+  }
+}

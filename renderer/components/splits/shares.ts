@@ -1,0 +1,60 @@
+import type { Split } from '../../../electron/studio/db/schema.ts'
+
+/** Whole per cent; together always 100. */
+export type Shares = Record<Split, number>
+
+export const splitNames = ['train', 'val', 'test'] as const
+
+/** Something must be learnt: training keeps at least this many per cent. */
+const leastTrain = 1
+
+/** Ratios of any sum as whole per cent that add up to 100 (largest remainder). */
+export function sharesOf(ratios: Record<Split, number>): Shares {
+  const sum = ratios.train + ratios.val + ratios.test || 1
+  const [train, val, test] = divide(
+    100,
+    splitNames.map((name) => ratios[name] / sum),
+  )
+  return { train, val, test }
+}
+
+/**
+ * Moves one slider; the others give or take in proportion to what they have, so that the sum stays 100.
+ * @param fixed sliders that keep their value, such as validation under k-fold
+ */
+export function moveShare(shares: Shares, which: Split, wanted: number, fixed: readonly Split[] = []): Shares {
+  const others = splitNames.filter((name) => name !== which && !fixed.includes(name))
+  const free = 100 - fixed.filter((name) => name !== which).reduce((sum, name) => sum + shares[name], 0)
+  if (others.length === 0) return { ...shares, [which]: free }
+  const most = free - (others.includes('train') ? leastTrain : 0)
+  const value = Math.round(Math.min(most, Math.max(which === 'train' ? leastTrain : 0, wanted)))
+  const held = others.reduce((sum, name) => sum + shares[name], 0)
+  const parts = divide(
+    free - value,
+    others.map((name) => (held > 0 ? shares[name] / held : 1 / others.length)),
+  )
+  const moved: Shares = { ...shares, [which]: value }
+  others.forEach((name, i) => (moved[name] = parts[i]))
+  if (moved.train < leastTrain) {
+    const giver = others.find((name) => name !== 'train' && moved[name] > 0)
+    if (giver) moved[giver] -= leastTrain - moved.train
+    moved.train = leastTrain
+  }
+  return moved
+}
+
+/** k-fold needs no validation pictures: their share goes to training. Without it, they get back what is usual. */
+export function sharesForFolds(shares: Shares, folds: number | null): Shares {
+  if (folds !== null) return { train: shares.train + shares.val, val: 0, test: shares.test }
+  return shares.val > 0 ? shares : moveShare(shares, 'val', Math.min(15, Math.floor(shares.train / 2)), ['test'])
+}
+
+/** Whole numbers that add up to `total` and follow `parts` (each 0–1, together 1); larger remainders get the rest. */
+function divide(total: number, parts: number[]): number[] {
+  const exact = parts.map((part) => part * total)
+  const whole = exact.map((value) => Math.floor(value + 1e-9))
+  const order = parts.map((_, i) => i).sort((a, b) => exact[b] - whole[b] - (exact[a] - whole[a]) || a - b)
+  for (let left = total - whole.reduce((a, b) => a + b, 0), i = 0; left > 0; left--, i++)
+    whole[order[i % order.length]]++
+  return whole
+}

@@ -1,0 +1,115 @@
+/** A recipe as JSON, the way the expert panel edits it. */
+export type RecipeJson = Record<string, unknown>
+
+/** Reads the text of the expert panel; null when it is no JSON object. */
+export function readRecipe(text: string): RecipeJson | null {
+  try {
+    const json: unknown = JSON.parse(text)
+    return typeof json === 'object' && json !== null && !Array.isArray(json) ? (json as RecipeJson) : null
+  } catch {
+    return null
+  }
+}
+
+/** The value at a path such as 'optimiser.lr'. */
+export function valueAt(recipe: RecipeJson, path: string): unknown {
+  return path.split('.').reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), recipe)
+}
+
+/** A copy with another value at a path; `undefined` removes it. Objects on the way are made where they are missing. */
+export function withValue(recipe: RecipeJson, path: string, value: unknown): RecipeJson {
+  const [key, ...rest] = path.split('.')
+  const copy = { ...recipe }
+  if (rest.length > 0) {
+    const inner = copy[key]
+    copy[key] = withValue(isObject(inner) ? inner : {}, rest.join('.'), value)
+    return copy
+  }
+  if (value === undefined) return Object.fromEntries(Object.entries(recipe).filter(([name]) => name !== key))
+  copy[key] = value
+  return copy
+}
+
+const isObject = (value: unknown): value is RecipeJson =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** The knobs that have a field of their own, by solver. Everything else is in the JSON. */
+export const knobs = {
+  convex: ['penalty', 'folds'],
+  epochs: [
+    ...([
+      'epochs',
+      'batch',
+      'optimiser',
+      'optimiser.lr',
+      'optimiser.weight_decay',
+      'warmup.epochs',
+      'schedule',
+    ] as const),
+    ...(['patience', 'min_delta', 'class_weights', 'sampling', 'label_smoothing', 'mixup.alpha'] as const),
+  ],
+} as const
+
+/** The knobs that are chosen from a list; '' is nothing. */
+export const choices: Record<string, readonly string[]> = {
+  optimiser: ['SGD', 'Adam', 'AdamW'],
+  schedule: ['', 'StepLR', 'CosineAnnealingLR', 'ReduceLROnPlateau'],
+  class_weights: ['', 'balanced'],
+  sampling: ['all', 'balanced'],
+}
+
+/** What a knob shows: of an optimiser or a schedule its name, of weights that are written out class by class `own`. */
+export function shownAt(recipe: RecipeJson, path: string): string {
+  const value = valueAt(recipe, path)
+  if (value === undefined || value === null) return path === 'sampling' ? 'all' : ''
+  if (!isObject(value)) return String(value)
+  return path === 'class_weights' ? 'own' : String(value.name ?? '')
+}
+
+/** Parts of a recipe that are there as a whole or not at all, by the one knob that they have. */
+const parts: Record<string, string> = { 'warmup.epochs': 'warmup', 'mixup.alpha': 'mixup' }
+
+/** The recipe after a knob was set to what was written or chosen; what is emptied is left out. */
+export function withKnob(recipe: RecipeJson, path: string, text: string): RecipeJson {
+  if (path === 'optimiser') return withValue(recipe, path, optimiserNamed(text, valueAt(recipe, 'optimiser.lr')))
+  if (path === 'schedule') return withValue(recipe, path, scheduleNamed(text, valueAt(recipe, 'epochs')))
+  // Only what stands in the JSON can say what each class weighs.
+  if (path === 'class_weights' && text === 'own') return recipe
+  const value = read(text)
+  return value === undefined ? withValue(recipe, parts[path] ?? path, undefined) : withValue(recipe, path, value)
+}
+
+// What is no number is written as it is: the engine says at the field what it expected.
+function read(text: string): unknown {
+  if (text.trim() === '') return undefined
+  return Number.isNaN(Number(text)) ? text.trim() : Number(text)
+}
+
+/** An optimiser or a schedule with torch's defaults, when another one is chosen. */
+function optimiserNamed(name: string, lr: unknown): RecipeJson {
+  return name === 'Adam' || name === 'AdamW'
+    ? { name, lr: lr ?? 0.001 }
+    : { name: 'SGD', lr: lr ?? 0.001, momentum: 0.9 }
+}
+
+function scheduleNamed(name: string, epochs: unknown): RecipeJson | null {
+  const length = typeof epochs === 'number' && epochs > 0 ? epochs : 10
+  if (name === 'StepLR') return { name, step_size: Math.max(1, Math.round(length / 3)), gamma: 0.1 }
+  if (name === 'CosineAnnealingLR') return { name, T_max: length }
+  if (name === 'ReduceLROnPlateau') return { name, factor: 0.1, patience: Math.max(1, Math.round(length / 10)) }
+  return null
+}
+
+/**
+ * What the engine said about each field: its message reads `…: optimiser.lr: expected a number; epochs: …`.
+ * @returns by path, for those of `paths` that it names; what stands in a field below one counts for the field
+ */
+export function faultsByField(message: string, paths: readonly string[]): Map<string, string> {
+  const faults = new Map<string, string>()
+  for (const part of message.replace(/\.$/, '').split('; ')) {
+    const pieces = part.split(': ')
+    const at = pieces.findIndex((piece) => paths.includes(piece))
+    if (at >= 0 && at < pieces.length - 1) faults.set(pieces[at], pieces.slice(at + 1).join(': '))
+  }
+  return faults
+}

@@ -1,0 +1,92 @@
+import type { Accuracy } from '../../../electron/server/shapes/app.ts'
+import { backend } from '../../backend/backend.ts'
+import { jobs, putJob } from '../../state/jobs.svelte.ts'
+import { notify, report } from '../../state/notices.svelte.ts'
+import type { ProjectState } from '../../state/project.svelte.ts'
+import { goTo, route } from '../../state/route.svelte.ts'
+import { percent } from '../../words/format.ts'
+import { say } from '../../words/words.svelte.ts'
+import { flips } from '../results/compare-runs.ts'
+import { splitNumber } from '../results/measured-on.ts'
+
+/** What a retraining changed: shown in Results until the next one. */
+export interface Retrained {
+  project: string
+  before: string
+  after: string
+  was: Accuracy
+  is: Accuracy
+  /** Pictures whose verdict turned. */
+  flipped: number[]
+}
+
+let waiting = $state.raw<{ job: string; project: string; before: string; was: Accuracy | null } | null>(null)
+let last = $state.raw<Retrained | null>(null)
+
+export const retrained = {
+  /** The last retraining of a project in this page. */
+  of: (project: string): Retrained | null => (last?.project === project ? last : null),
+  get running(): boolean {
+    return waiting !== null
+  },
+  forget(): void {
+    last = null
+  },
+}
+
+/** Trains again from the last weights, the fast way, and shows in Results what it changed. */
+export async function retrain(current: ProjectState): Promise<void> {
+  const before = current.detail?.currentRun
+  if (!before) return notify(say.train.retrained.nothing)
+  if (jobs.open.some((job) => job.kind === 'train' && job.project === current.id))
+    return notify(say.train.retrained.busy)
+  try {
+    const job = await backend.train(current.id, { preset: 'fast', start: 'last' })
+    const was = current.detail?.runs.find(({ id }) => id === before)?.accuracy ?? null
+    waiting = { job: job.id, project: current.id, before, was }
+    putJob(job)
+    goTo(current.id, 'results')
+  } catch (error) {
+    report(error)
+  }
+}
+
+/**
+ * Called when a training job of the open project has ended: brings the page up to date and, after a retraining, says what it changed.
+ */
+export async function trainingEnded(current: ProjectState, job: string, status: string): Promise<void> {
+  const begun = waiting?.job === job ? waiting : null
+  if (begun) waiting = null
+  await current.refresh()
+  if (!begun?.was || status !== 'done') return
+  const run = current.detail?.runs.find(({ id }) => id === current.detail?.currentRun)
+  if (!run?.accuracy || run.id === begun.before) return
+  try {
+    const [before, after] = await Promise.all([
+      backend.predictions(current.id, begun.before),
+      backend.predictions(current.id, run.id),
+    ])
+    const flipped = flips(before, after, splitNumber[run.accuracy.split])
+    last = { project: current.id, before: begun.before, after: run.id, was: begun.was, is: run.accuracy, flipped }
+    // Results shows the sentence itself.
+    const at = route.current
+    if (at.view !== 'project' || at.section !== 'results')
+      notify(retrainedWords(last), {
+        tone: 'good',
+        action: { label: say.train.after.see, run: () => goTo(current.id, 'results') },
+      })
+  } catch (error) {
+    report(error)
+  }
+}
+
+/** 'Was 90.6 %, is now 91.4 % of the test pictures right; 7 pictures flipped.' */
+export function retrainedWords({ was, is, flipped }: Retrained): string {
+  return say.train.retrained.sentence(percent(was.accuracy, 1), percent(is.accuracy, 1), is.split, flipped.length)
+}
+
+/** Name of the class that a picture has now; undefined without one. */
+export function labelNow(current: ProjectState, id: number): string | undefined {
+  const row = current.pictures.rowOf(id)
+  return row === undefined ? undefined : current.classById.get(current.pictures.classId[row])?.name
+}

@@ -1,0 +1,48 @@
+export type WebcamFault = 'refused' | 'absent' | 'busy' | 'other'
+
+/** Why a camera did not start, from what `getUserMedia` threw. */
+export function webcamFault(error: unknown): WebcamFault {
+  const name = error instanceof Error || error instanceof DOMException ? error.name : ''
+  if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused'
+  if (name === 'NotFoundError' || name === 'OverconstrainedError') return 'absent'
+  if (name === 'NotReadableError' || name === 'AbortError') return 'busy'
+  return 'other'
+}
+
+/** Asks for the camera. Throws what the browser throws, `NotFoundError` too where there is no such thing as a camera. */
+export async function openCamera(): Promise<MediaStream> {
+  const devices = navigator.mediaDevices as MediaDevices | undefined
+  if (!devices) throw new DOMException('no media devices', 'NotFoundError')
+  return devices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 480 } }, audio: false })
+}
+
+/** Lets the camera go: its light goes out. */
+export function closeCamera(stream: MediaStream | null): void {
+  stream?.getTracks().forEach((track) => track.stop())
+}
+
+/** What the video shows now, as JPEG; null before its first picture. */
+export async function grabFrame(video: HTMLVideoElement): Promise<Blob | null> {
+  if (video.videoWidth === 0) return null
+  const canvas = document.createElement('canvas')
+  canvas.width = video.videoWidth
+  canvas.height = video.videoHeight
+  canvas.getContext('2d')?.drawImage(video, 0, 0)
+  return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9))
+}
+
+/** Milliseconds from the start of one answer to the next at least: four a second are plenty for the eye. */
+export const pace = 250
+
+/**
+ * Calls `step` again and again, never twice at a time, until the signal fires.
+ * @param between milliseconds from one start to the next at least
+ */
+export async function repeat(step: () => Promise<void>, between: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    const began = performance.now()
+    await step()
+    const rest = between - (performance.now() - began)
+    if (rest > 0 && !signal.aborted) await new Promise((resolve) => setTimeout(resolve, rest))
+  }
+}

@@ -1,0 +1,58 @@
+import type { AppInfo, AppSettings } from '../../electron/server/shapes/app.ts'
+import { backend } from '../backend/backend.ts'
+import { report } from './notices.svelte.ts'
+import { setLanguage } from '../words/words.svelte.ts'
+
+/** Until the engine has answered. */
+const beforeKnown: AppSettings = {
+  language: 'auto',
+  theme: 'auto',
+  cellSize: 128,
+  advance: true,
+  fit: 'cover',
+  inspector: 'auto',
+}
+let info = $state.raw<AppInfo | null>(null)
+let connection = $state<'open' | 'lost'>('open')
+
+const darkSystem = window.matchMedia('(prefers-color-scheme: dark)')
+darkSystem.addEventListener('change', show)
+
+/** What is the same in every project. */
+export const app = {
+  get info(): AppInfo | null {
+    return info
+  },
+  get settings(): AppSettings {
+    return info?.settings ?? beforeKnown
+  },
+  get connection(): 'open' | 'lost' {
+    return connection
+  },
+  set connection(state: 'open' | 'lost') {
+    connection = state
+  },
+}
+
+export async function loadApp(): Promise<void> {
+  info = await backend.app()
+  show()
+}
+
+/** Shows new settings at once and saves them. */
+export async function saveSettings(changes: Partial<AppSettings>): Promise<void> {
+  if (info) info = { ...info, settings: { ...info.settings, ...changes } }
+  show()
+  try {
+    await backend.saveSettings(changes)
+  } catch (error) {
+    report(error)
+  }
+}
+
+function show(): void {
+  const { theme, language } = app.settings
+  const dark = theme === 'dark' || (theme === 'auto' && darkSystem.matches)
+  document.documentElement.dataset.theme = dark ? 'dark' : 'light'
+  setLanguage(language)
+}

@@ -1,0 +1,63 @@
+import { SvelteMap } from 'svelte/reactivity'
+import type { Job, Verdicts } from '../../electron/server/shapes/jobs.ts'
+import { backend } from '../backend/backend.ts'
+import { report } from './notices.svelte.ts'
+
+const all = new SvelteMap<string, Job>()
+
+const isOpen = ({ status }: Job) => status === 'queued' || status === 'running' || status === 'paused'
+
+/** The engine's jobs. They go on without the page; it only watches. */
+export const jobs = {
+  /** Newest first. */
+  get all(): Job[] {
+    return [...all.values()].sort((a, b) => b.startedAt - a.startedAt)
+  },
+  get open(): Job[] {
+    return jobs.all.filter(isOpen)
+  },
+  /** The newest job of a kind in a project. */
+  latest: (project: string, kind: Job['kind']): Job | undefined =>
+    jobs.all.find((job) => job.project === project && job.kind === kind),
+  get: (id: string): Job | undefined => all.get(id),
+}
+
+export async function loadJobs(): Promise<void> {
+  const list = await backend.jobs()
+  all.clear()
+  for (const job of list) all.set(job.id, job)
+}
+
+export function putJob(job: Job): void {
+  // The answer to a request may come after the event that says the job has ended, or has paused. Who goes on begins anew.
+  const known = all.get(job.id)
+  const before = known?.startedAt === job.startedAt ? known : undefined
+  if (before?.finishedAt != null && job.finishedAt === null) return
+  if (before?.status === 'paused' && job.status === 'running') return
+  all.set(job.id, job)
+}
+
+/** Adds epochs to what is known of a job. A stream that was resumed may tell some that the job's own list has already. */
+export function addEpochs(id: string, epochs: Job['epochs']): void {
+  const job = all.get(id)
+  if (!job) return
+  const last = job.epochs.at(-1)?.epoch ?? 0
+  const fresh = epochs.filter(({ epoch }) => epoch > last)
+  if (fresh.length > 0) all.set(id, { ...job, epochs: [...job.epochs, ...fresh] })
+}
+
+/** What validation pictures are taken for now; an older word, told again by a stream that was resumed, is not taken in. */
+export function putVerdicts(id: string, verdicts: Verdicts): void {
+  const job = all.get(id)
+  if (!job || (verdicts.now?.epoch ?? 0) < (job.verdicts?.now?.epoch ?? 0)) return
+  all.set(id, { ...job, verdicts })
+}
+
+export async function controlJob(job: Job, how: 'cancel' | 'pause' | 'resume'): Promise<void> {
+  try {
+    const call = { cancel: backend.cancelJob, pause: backend.pauseJob, resume: backend.resumeJob }[how]
+    putJob(await call(job.id))
+  } catch (error) {
+    report(error)
+  }
+}

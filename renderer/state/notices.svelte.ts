@@ -1,0 +1,44 @@
+import { asProblem } from '../backend/problem.ts'
+
+export interface Notice {
+  id: number
+  tone: 'plain' | 'good' | 'bad'
+  message: string
+  next: string
+  code: string | null
+  /** A button in it. */
+  action?: { label: string; run(): void }
+}
+
+let items = $state<Notice[]>([])
+let ids = 0
+
+/** Short messages in the corner. Those that went wrong stay until they are closed. */
+export const notices = {
+  get items(): Notice[] {
+    return items
+  },
+}
+
+const staysFor = 5000
+
+/** `stays`: until it is closed, where there is something to do with it. */
+export function notify(
+  message: string,
+  { stays = false, ...options }: Partial<Pick<Notice, 'tone' | 'next' | 'action'>> & { stays?: boolean } = {},
+): void {
+  const notice: Notice = { id: ids++, tone: 'plain', next: '', code: null, message, ...options }
+  items = [...items.slice(-3), notice]
+  if (!stays) setTimeout(() => dismiss(notice.id), staysFor)
+}
+
+/** Shows what was thrown: what happened, what to do, and the code. The same problem twice is shown once. */
+export function report(error: unknown): void {
+  if (error instanceof DOMException && error.name === 'AbortError') return
+  const { code, message, next } = asProblem(error)
+  items = [...items.filter((one) => one.message !== message).slice(-3), { id: ids++, tone: 'bad', message, next, code }]
+}
+
+export function dismiss(id: number): void {
+  items = items.filter((one) => one.id !== id)
+}

@@ -1,0 +1,109 @@
+import type { PictureColumns } from '../../electron/server/shapes/project.ts'
+import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
+
+/** What the current run said about one picture; class numbers are ids of the project's classes, -1 where it has none of that name. */
+export interface Judgement {
+  /** 0 unlabelled, 1 train (out of fold), 2 val, 3 test. */
+  split: number
+  predicted: number
+  truth: number
+  /** Probability of the predicted class, 0–1. */
+  confidence: number
+  /** Probability of the class the picture had, 0–1; -1 without one. */
+  own: number
+}
+
+/**
+ * All pictures of a project by column, so that filtering and showing 50,000 of them needs no request. Rows keep their place; new
+ * pictures come behind. `version` grows with every change: reading it in an effect or a derived value follows them.
+ */
+export class PictureIndex {
+  version = $state(0)
+  revision = 0
+  size = 0
+  id: number[] = []
+  v: string[] = []
+  name: string[] = []
+  source: number[] = []
+  classId: number[] = []
+  split: number[] = []
+  mark: number[] = []
+  state: number[] = []
+  aspect: number[] = []
+  /** By row; undefined where the run said nothing. */
+  judgements: (Judgement | undefined)[] = []
+  readonly #rows = new Map<number, number>()
+  #places: number[] = []
+
+  /** Row of a picture; undefined when it is not known. */
+  rowOf(id: number): number | undefined {
+    return this.#rows.get(id)
+  }
+
+  /** Takes rows in: known pictures are replaced, new ones added. */
+  patch(columns: PictureColumns): void {
+    columns.id.forEach((id, i) => {
+      let row = this.#rows.get(id)
+      if (row === undefined) {
+        row = this.size++
+        this.#rows.set(id, row)
+        this.id[row] = id
+      }
+      this.v[row] = columns.v[i]
+      this.name[row] = columns.name[i]
+      this.source[row] = columns.source[i]
+      this.classId[row] = columns.classId[i]
+      this.split[row] = columns.split[i]
+      this.mark[row] = columns.mark[i]
+      this.state[row] = columns.state[i]
+      this.aspect[row] = columns.aspect[i]
+    })
+    this.revision = Math.max(this.revision, columns.revision)
+    this.version++
+  }
+
+  /** Takes the predictions of a run in, in place of those before; null: none. */
+  judge(predictions: PredictionColumns | null, classIds: ReadonlyMap<string, number>): void {
+    this.judgements = []
+    if (predictions) {
+      const ids = predictions.classes.map((name) => classIds.get(name) ?? -1)
+      predictions.id.forEach((id, i) => {
+        const row = this.#rows.get(id)
+        if (row === undefined) return
+        this.judgements[row] = {
+          split: predictions.split[i],
+          predicted: ids[predictions.predicted[i]] ?? -1,
+          truth: predictions.truth[i] < 0 ? 0 : (ids[predictions.truth[i]] ?? -1),
+          confidence: predictions.confidence[i],
+          own: predictions.own[i],
+        }
+      })
+    }
+    this.version++
+  }
+
+  /** By row: its place among all names, as people sort them ('img 9' before 'img 10'). Sorted once for all pictures: it takes a while. */
+  placesByName(): number[] {
+    if (this.#places.length !== this.size) {
+      const collator = new Intl.Collator(undefined, { numeric: true })
+      const rows = Array.from({ length: this.size }, (_, row) => row)
+      rows.sort((a, b) => collator.compare(this.name[a], this.name[b]))
+      rows.forEach((row, place) => (this.#places[row] = place))
+    }
+    return this.#places
+  }
+
+  /** Whether the run disagrees with the label the picture has now. */
+  isWrong(row: number): boolean {
+    const judged = this.judgements[row]
+    return judged !== undefined && this.classId[row] !== 0 && judged.predicted !== this.classId[row]
+  }
+
+  /** Wrong, with little left for its own label, and not kept by somebody who looked: the label may be the mistake. */
+  isSuspect(row: number): boolean {
+    return this.isWrong(row) && this.mark[row] !== 2 && (this.judgements[row]?.own ?? 1) < suspectBelow
+  }
+}
+
+/** Probability of its own label below which a wrongly predicted picture counts as suspect. */
+const suspectBelow = 0.1

@@ -1,0 +1,208 @@
+import { SvelteSet } from 'svelte/reactivity'
+import type {
+  ClassInfo,
+  Edit,
+  EditLabel,
+  EditOutcome,
+  ProjectDetail,
+  SplitRequest,
+} from '../../electron/server/shapes/project.ts'
+import type { PredictionColumns, RunDetail } from '../../electron/server/shapes/runs.ts'
+import { backend } from '../backend/backend.ts'
+import { matchingRows, type Filter, type Order } from './filter.ts'
+import { report } from './notices.svelte.ts'
+import { PictureIndex } from './pictures.svelte.ts'
+import { goTo } from './route.svelte.ts'
+
+/** The open project as the page knows it. What the engine answered is shown; nothing is shown as done before it is saved. */
+export class ProjectState {
+  readonly id: string
+  detail = $state.raw<ProjectDetail | null>(null)
+  /** The run that Results shows; null before the first. */
+  run = $state.raw<RunDetail | null>(null)
+  /** What that run said, by column. */
+  predictions = $state.raw<PredictionColumns | null>(null)
+  readonly pictures = new PictureIndex()
+  filter = $state.raw<Filter>({})
+  order = $state<Order>('added')
+  /** Ids of the selected pictures. */
+  readonly selected = new SvelteSet<number>()
+  /** Id of the picture that the keyboard is at and the inspector shows; null: none. */
+  current = $state<number | null>(null)
+  /** Requests that save something and are on their way. */
+  saving = $state(0)
+  problem = $state.raw<unknown>(null)
+  /** Pictures have arrived once. */
+  loaded = $state(false)
+
+  readonly classes: ClassInfo[] = $derived(this.detail?.classes ?? [])
+  readonly classById: ReadonlyMap<number, ClassInfo> = $derived(new Map(this.classes.map((one) => [one.id, one])))
+  #rows: number[] = []
+  /** Rows that the grid shows; the same array while they are the same rows. */
+  readonly rows: number[] = $derived.by(() => {
+    void this.pictures.version
+    const rows = matchingRows(this.pictures, this.filter, this.order)
+    // Most edits change what pictures are called and not which are shown: then nobody has to look at all of them again.
+    if (rows.length !== this.#rows.length || rows.some((row, i) => row !== this.#rows[i])) this.#rows = rows
+    return this.#rows
+  })
+
+  /** Newest revision that an event told of while a change was being saved. */
+  #awaited = 0
+
+  /** Everything up to this revision has been taken in; edits that were answered may be newer. */
+  #known = 0
+
+  /** Looks that were asked for, and the one that is under way. */
+  #asked = 0
+  #refreshing: Promise<void> | null = null
+
+  constructor(id: string) {
+    this.id = id
+  }
+
+  /** Loads what the project is, its pictures and its current run. */
+  async load(): Promise<void> {
+    try {
+      const [detail, columns] = await Promise.all([backend.project(this.id), backend.pictures(this.id)])
+      this.detail = detail
+      this.pictures.patch(columns)
+      this.#known = columns.revision
+      this.loaded = true
+      await this.showRun(detail.currentRun)
+      this.problem = null
+    } catch (error) {
+      this.problem = error
+    }
+  }
+
+  /** Brings the page up to date after the engine said that something changed. */
+  async refresh(revision?: number): Promise<void> {
+    if (revision !== undefined && revision <= this.#known) return
+    // The event of an own change may overtake its answer, which brings the same news: wait for that one.
+    if (revision !== undefined && this.saving > 0) {
+      this.#awaited = Math.max(this.#awaited, revision)
+      return
+    }
+    this.#asked++
+    return (this.#refreshing ??= this.#catchUp().finally(() => (this.#refreshing = null)))
+  }
+
+  /** One look after the other: of two at once, the older answer could come last and bring back what was. */
+  async #catchUp(): Promise<void> {
+    try {
+      for (let seen = -1; seen < this.#asked;) {
+        const asked = this.#asked
+        const columns = await backend.pictures(this.id, this.#known)
+        // An edit was answered meanwhile: these rows may be from before it, and would bring back what was.
+        if (columns.revision < this.pictures.revision) continue
+        this.pictures.patch(columns)
+        this.#known = columns.revision
+        const detail = await backend.project(this.id)
+        // An edit was answered meanwhile, and this look is from before it.
+        if (detail.revision < this.pictures.revision) continue
+        const before = this.detail?.currentRun
+        this.detail = detail
+        if (detail.currentRun !== before) await this.showRun(detail.currentRun)
+        seen = asked
+      }
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  /** Shows a run in Results and in the grid's verdicts. */
+  async showRun(id: string | null): Promise<void> {
+    const [run, predictions] = id
+      ? await Promise.all([backend.run(this.id, id), backend.predictions(this.id, id)])
+      : [null, null]
+    this.run = run
+    this.predictions = predictions
+    this.pictures.judge(predictions, new Map(this.classes.map(({ name, id }) => [name, id])))
+  }
+
+  /** Makes a change; it is saved when this returns true. What went wrong is shown. */
+  edit(edit: Edit): Promise<boolean> {
+    return this.#save(() => backend.edit(this.id, edit))
+  }
+
+  undo(): Promise<boolean> {
+    return this.#step(backend.undo, this.detail?.undo)
+  }
+
+  redo(): Promise<boolean> {
+    return this.#step(backend.redo, this.detail?.redo)
+  }
+
+  /** Splits the pictures anew; an edit like any other. */
+  async split(request: SplitRequest): Promise<boolean> {
+    const saved = await this.#save(() => backend.split(this.id, request))
+    if (saved && this.detail) this.detail = { ...this.detail, split: request }
+    return saved
+  }
+
+  /** Closes or opens the test set. */
+  async seal(sealed: boolean): Promise<void> {
+    try {
+      const seal = await backend.seal(this.id, sealed)
+      if (this.detail) this.detail = { ...this.detail, seal }
+    } catch (error) {
+      report(error)
+    }
+  }
+
+  /** Takes in what an edit changed. */
+  take(outcome: EditOutcome): void {
+    this.pictures.patch(outcome.changed)
+    if (outcome.from <= this.#known) this.#known = Math.max(this.#known, outcome.revision)
+    if (!this.detail) return
+    const { revision, classes, counts, undo, redo, changedSinceRun } = outcome
+    this.detail = { ...this.detail, revision, classes, counts, undo, redo, changedSinceRun }
+  }
+
+  /** Opens the grid with only these pictures: every number of Loupe is a door to its pictures. */
+  openPictures(filter: Filter, order: Order = 'added'): void {
+    this.filter = filter
+    this.order = order
+    this.selected.clear()
+    this.current = null
+    goTo(this.id, 'pictures')
+  }
+
+  async #step(call: (id: string) => Promise<EditOutcome>, what: EditLabel | null | undefined): Promise<boolean> {
+    const saved = await this.#save(() => call(this.id))
+    // How the pictures were split is not part of the answer.
+    if (saved && what?.kind === 'split') await this.refresh()
+    return saved
+  }
+
+  async #save(call: () => Promise<EditOutcome>): Promise<boolean> {
+    this.saving++
+    try {
+      this.take(await call())
+      return true
+    } catch (error) {
+      report(error)
+      return false
+    } finally {
+      this.saving--
+      if (this.saving === 0 && this.#awaited > this.#known) void this.refresh()
+    }
+  }
+}
+
+let open = $state.raw<ProjectState | null>(null)
+
+/** The project that the page shows. */
+export const project = {
+  get current(): ProjectState | null {
+    return open
+  },
+}
+
+/** Opens a project in the page; the one that is open already stays as it is. */
+export function showProject(id: string | null): void {
+  if (open?.id === id) return
+  open = id === null ? null : new ProjectState(id)
+  void open?.load()
+}

@@ -1,0 +1,34 @@
+export type Section = 'wizard' | 'pictures' | 'split' | 'train' | 'results' | 'export'
+const sections: readonly string[] = ['wizard', 'pictures', 'split', 'train', 'results', 'export']
+
+export type Route = { view: 'home' } | { view: 'engines' } | { view: 'project'; project: string; section: Section }
+
+function read(hash: string): Route {
+  const [kind, project, section] = hash.replace(/^#\/?/, '').split('/')
+  if (kind === 'engines') return { view: 'engines' }
+  if (kind !== 'p' || !project) return { view: 'home' }
+  return { view: 'project', project, section: sections.includes(section) ? (section as Section) : 'pictures' }
+}
+
+let current = $state.raw<Route>(read(location.hash))
+window.addEventListener('hashchange', () => (current = read(location.hash)))
+
+/** Where the page is. It lives in the address, so Back, Forward and reloading work. */
+export const route = {
+  get current(): Route {
+    return current
+  },
+}
+
+export function goHome(): void {
+  location.hash = '#/'
+}
+
+/** What computes on this machine. */
+export function goEngines(): void {
+  location.hash = '#/engines'
+}
+
+export function goTo(project: string, section: Section): void {
+  location.hash = `#/p/${project}/${section}`
+}

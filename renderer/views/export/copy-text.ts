@@ -1,0 +1,12 @@
+import { notify } from '../../state/notices.svelte.ts'
+import { say } from '../../words/words.svelte.ts'
+
+/** Puts text into the clipboard and says so. */
+export async function copyText(text: string): Promise<void> {
+  try {
+    await navigator.clipboard.writeText(text)
+    notify(say.exporting.copied)
+  } catch {
+    notify(say.exporting.notCopied, { tone: 'bad' })
+  }
+}

@@ -1,0 +1,40 @@
+import type { ParityOfFormat } from '../../../electron/ml/export/parity.ts'
+
+/**
+ * What a parity report comes to. `same`: usable. `far`: the same classes, with other probabilities. `other`: other classes. `exact`: usable; it
+ * is the exact form of what the run used rounded, so that a few answers may differ.
+ */
+export type ParityVerdict = { kind: 'same' | 'far' } | { kind: 'other' | 'exact'; wrong: number }
+
+/** Between int8 and float32, at least so many answers are the same. */
+const enough = 0.9
+/** Between equal precisions, probabilities may differ by so much at most. */
+const tolerance = 1e-3
+
+export function parityVerdict({ pictures, sameTop, largestDifference, precisions }: ParityOfFormat): ParityVerdict {
+  const wrong = Math.round((1 - sameTop) * pictures)
+  if (precisions && sameTop >= enough) return { kind: 'exact', wrong }
+  if (sameTop < 1) return { kind: 'other', wrong: Math.max(1, wrong) }
+  return { kind: largestDifference <= tolerance ? 'same' : 'far' }
+}
+
+/** A small positive number without an exponent, to its first digit that counts: 0.0000002. */
+export function smallNumber(value: number): string {
+  if (!(value > 0)) return '0'
+  return value.toFixed(Math.min(20, Math.max(0, -Math.floor(Math.log10(value)))))
+}
+
+/** What a folder of this computer is called in one of its parts: its last name. */
+export function lastName(path: string): string {
+  return (
+    path
+      .replace(/[\\/]+$/, '')
+      .split(/[\\/]/)
+      .at(-1) ?? path
+  )
+}
+
+/** A path as an argument of a shell. */
+export function quoted(path: string): string {
+  return /^[\w./:@~+-]+$/.test(path) ? path : `"${path.replaceAll('"', '\\"')}"`
+}

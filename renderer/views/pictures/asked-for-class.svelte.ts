@@ -1,0 +1,8 @@
+/** Somebody wants to add a class, from a key or the palette: the list of classes opens its field. */
+class AskedForClass {
+  times = $state(0)
+  ask(): void {
+    this.times++
+  }
+}
+export const askedForClass = new AskedForClass()

@@ -1,0 +1,79 @@
+import { SvelteSet } from 'svelte/reactivity'
+import type { Edit, Mark } from '../../../electron/server/shapes/project.ts'
+import type { ProjectState } from '../../state/project.svelte.ts'
+import { viewOptions } from './view-options.svelte.ts'
+
+export type SplitName = 'train' | 'val' | 'test'
+
+/** An answer that comes sooner needs no sign, ms. */
+const noticeable = 150
+
+/** Pictures whose edit is on its way to the database, and takes its time. */
+export const pending = new SvelteSet<number>()
+
+/** Pictures that a key acts on: the selected ones, else the current one. */
+export function targets(current: ProjectState): number[] {
+  if (current.selected.size > 0) return [...current.selected]
+  return current.current === null ? [] : [current.current]
+}
+
+/** Gives pictures a class; null takes it away. True when it is saved. */
+export function label(current: ProjectState, ids: number[], classId: number | null): Promise<boolean> {
+  return save(current, ids, { kind: 'label', pictures: ids, classId })
+}
+
+/** Labels what a key acts on. A single picture hands over to the next one, without waiting for the database. */
+export function labelTargets(current: ProjectState, classId: number | null): Promise<boolean> {
+  const ids = targets(current)
+  const after = ids.length === 1 && ids[0] === current.current && viewOptions.advance ? nextOf(current) : null
+  const saved = label(current, ids, classId)
+  if (after !== null) goToPicture(current, after)
+  return saved
+}
+
+/** Marks what a key acts on; the same mark again takes it away. */
+export function markTargets(current: ProjectState, mark: Mark): Promise<boolean> {
+  const ids = targets(current)
+  return setMark(current, ids, everyHas(current, ids, mark) ? null : mark)
+}
+
+export function setMark(current: ProjectState, ids: number[], mark: Mark | null): Promise<boolean> {
+  return save(current, ids, { kind: 'mark', pictures: ids, mark })
+}
+
+export function setSplit(current: ProjectState, ids: number[], split: SplitName | null): Promise<boolean> {
+  return save(current, ids, { kind: 'split', pictures: ids, split })
+}
+
+/** Shows a picture as the current one, selected alone. */
+export function goToPicture(current: ProjectState, id: number): void {
+  current.selected.clear()
+  current.selected.add(id)
+  current.current = id
+}
+
+const markNumbers: Record<Mark, number> = { unsure: 1, kept: 2, rejected: 3 }
+
+function everyHas({ pictures }: ProjectState, ids: number[], mark: Mark): boolean {
+  return ids.every((id) => pictures.mark[pictures.rowOf(id) ?? -1] === markNumbers[mark])
+}
+
+/** The picture behind the current one; null at the end. */
+function nextOf({ pictures, rows, current }: ProjectState): number | null {
+  const row = current === null ? undefined : pictures.rowOf(current)
+  const at = row === undefined ? -1 : rows.indexOf(row)
+  return at < 0 || at + 1 >= rows.length ? null : pictures.id[rows[at + 1]]
+}
+
+async function save(current: ProjectState, ids: number[], edit: Edit): Promise<boolean> {
+  if (ids.length === 0) return false
+  const slow = setTimeout(() => {
+    for (const id of ids) pending.add(id)
+  }, noticeable)
+  try {
+    return await current.edit(edit)
+  } finally {
+    clearTimeout(slow)
+    for (const id of ids) pending.delete(id)
+  }
+}

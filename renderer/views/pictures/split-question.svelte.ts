@@ -1,0 +1,21 @@
+import type { ProjectState } from '../../state/project.svelte.ts'
+import { setSplit, type SplitName } from './labelling.ts'
+
+/** A change of the test set that waits for a word from the user: it decides what later results mean. */
+class SplitQuestion {
+  asked = $state.raw<{ ids: number[]; split: SplitName | null; into: number; out: number } | null>(null)
+}
+export const splitQuestion = new SplitQuestion()
+
+const test = 3
+
+/** Moves pictures into a split; asks first where that changes the test set of a project that has been trained. */
+export function moveToSplit(current: ProjectState, ids: number[], split: SplitName | null): void {
+  const { pictures } = current
+  const inTest = ids.filter((id) => pictures.split[pictures.rowOf(id) ?? -1] === test).length
+  const into = split === 'test' ? ids.length - inTest : 0
+  const out = split === 'test' ? 0 : inTest
+  const trained = (current.detail?.runs.length ?? 0) > 0
+  if (trained && into + out > 0) splitQuestion.asked = { ids, split, into, out }
+  else void setSplit(current, ids, split)
+}

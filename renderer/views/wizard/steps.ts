@@ -1,0 +1,28 @@
+import type { ProjectDetail, WizardStep } from '../../../electron/server/shapes/project.ts'
+
+export const steps: readonly WizardStep[] = ['source', 'found', 'classes', 'split', 'train']
+
+/** Fewest classes that can be told apart. */
+export const fewestClasses = 2
+
+/** Classes that training would use: not left out, with pictures. */
+export function usableClasses({ classes }: Pick<ProjectDetail, 'classes'>): ProjectDetail['classes'] {
+  return classes.filter(({ ignored, count }) => !ignored && count > 0)
+}
+
+/** Where one can go: a step needs what the ones before it make. */
+export function canGoTo(
+  step: WizardStep,
+  detail: Pick<ProjectDetail, 'classes' | 'sources' | 'counts'>,
+  { isBringing }: { isBringing: boolean },
+): boolean {
+  if (step === 'source') return true
+  if (step === 'found') return isBringing || detail.sources.length > 0 || detail.counts.pictures > 0
+  if (step === 'classes') return isBringing || detail.counts.pictures > 0
+  const enough = usableClasses(detail).length >= fewestClasses && !isBringing
+  return step === 'split' ? enough : enough && detail.counts.train > 0
+}
+
+export function stepBefore(step: WizardStep): WizardStep | null {
+  return steps[steps.indexOf(step) - 1] ?? null
+}

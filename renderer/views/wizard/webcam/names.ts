@@ -1,0 +1,16 @@
+/** Whether a class can also be a folder on every system: its pictures are kept in one. */
+export function isFolderName(name: string): boolean {
+  const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i
+  const forbidden = /[/\\:*?"<>|\u0000-\u001f]/
+  return name !== '' && !forbidden.test(name) && !/^\.|[. ]$/.test(name) && !reserved.test(name) && name.length <= 60
+}
+
+/** 'hat/webcam-0001.jpg', with the first number above all of that class that are taken. */
+export function nextWebcamName(folder: string, taken: Iterable<string>): string {
+  let last = 0
+  for (const path of taken) {
+    const found = path.startsWith(`${folder}/`) && /^webcam-(\d+)\.jpg$/.exec(path.slice(folder.length + 1))
+    if (found) last = Math.max(last, Number(found[1]))
+  }
+  return `${folder}/webcam-${String(last + 1).padStart(4, '0')}.jpg`
+}

@@ -1,0 +1,27 @@
+import { common } from './common.ts'
+import { home } from './home.ts'
+import { wizard } from './wizard.ts'
+import { menu } from './menu.ts'
+import { pictures } from './pictures.ts'
+import { split } from './split.ts'
+import { train } from './train.ts'
+import { results } from './results.ts'
+import { engines } from './engines.ts'
+import { exporting } from './exporting.ts'
+import { problems } from './problems.ts'
+
+import type { en } from '../en/index.ts'
+
+export const zh: typeof en = {
+  common,
+  home,
+  wizard,
+  pictures,
+  split,
+  train,
+  results,
+  exporting,
+  engines,
+  problems,
+  menu,
+}
