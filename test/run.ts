@@ -2,10 +2,11 @@
  * `npm test`: types, lint and format, then every test of Vitest. Ends with the line `N passed, N failed, N skipped` over all of them.
  * Arguments go to Vitest: `npm test -- quick` runs the tests whose file names hold "quick", without the checks.
  */
-import { spawnSync } from 'node:child_process'
+import { spawn, spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
+import { ensureBrowser } from './fixtures/browser.ts'
 
 interface Report {
   numPassedTests: number
@@ -20,21 +21,45 @@ const bin = (name: string) => path.join(root, 'node_modules', '.bin', name)
 const run = (command: string, args: string[]) =>
   spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' }).status === 0
 
+/** The same beside others, what it says kept together. */
+const runBeside = (command: string, args: string[]) =>
+  new Promise<boolean>((resolve) => {
+    const child = spawn(command, args, { cwd: root, shell: process.platform === 'win32' })
+    let said = ''
+    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()))
+    child.on('error', (error) => (said += error.message))
+    child.on('close', (status) => {
+      process.stdout.write(said)
+      resolve(status === 0)
+    })
+  })
+
 const wanted = process.argv.slice(2)
-const checks: Record<string, () => boolean> = {
-  types: () => run(bin('tsc'), ['--noEmit']) && run(bin('tsc'), ['-p', 'electron/ml/export/gallery/page']),
-  lint: () => run(bin('eslint'), ['--max-warnings', '0', '.']),
-  format: () => run(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
+const checks: Record<string, () => Promise<boolean>> = {
+  types: async () =>
+    (await runBeside(bin('tsc'), ['--noEmit'])) &&
+    (await runBeside(bin('tsc'), ['-p', 'electron/ml/export/gallery/page'])),
+  'types of the page': () =>
+    runBeside(bin('svelte-check'), ['--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings']),
+  lint: () => runBeside(bin('eslint'), ['--max-warnings', '0', '.']),
+  format: () => runBeside(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
 }
 
 let [passed, failed, skipped] = [0, 0, 0]
 if (wanted.length === 0)
-  for (const [name, check] of Object.entries(checks)) {
-    const fine = check()
+  for (const [name, checking] of Object.entries(checks).map(([name, check]) => [name, check()] as const)) {
+    const fine = await checking
     console.log(`${fine ? 'ok' : 'FAILED'}: ${name}`)
     if (fine) passed++
     else failed++
   }
+
+// The tests open the page as it is now, in a browser that is installed where that can be done.
+if (!run(bin('vite'), ['build', 'renderer', '--logLevel', 'warn'])) {
+  console.log('FAILED: building the page')
+  failed++
+}
+if (!ensureBrowser()) console.log('No Chromium here, and none could be installed: browser tests are skipped.')
 
 const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-tests-')), 'report.json')
 const ended = run(bin('vitest'), [

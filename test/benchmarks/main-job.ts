@@ -69,14 +69,20 @@ export async function mainJob(folder: string): Promise<{ rows: Row[]; project: s
 }
 
 /** Runs the command; seconds are the wall time of the whole process. */
-async function train(
+export async function train(
   folder: string,
   project: string,
+  precision: 'float32' | 'int8' = 'float32',
+  recipe = 'quick',
 ): Promise<{ result: TrainResult; seconds: number; memory: number }> {
   const began = performance.now()
-  const child = spawn(process.execPath, [CLI, 'train', folder, '--project', project, '--json'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
+  const child = spawn(
+    process.execPath,
+    [CLI, 'train', folder, '--project', project, '--precision', precision, '--recipe', recipe, '--json'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  )
   const endWatch = child.pid ? watchMemory(child.pid) : () => 0
   let output = ''
   child.stdout.on('data', (text: Buffer) => (output += text.toString()))

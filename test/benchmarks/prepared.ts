@@ -5,5 +5,7 @@ import { loupeHome, resourcesDir } from '../../electron/studio/home.ts'
 
 /** The backbone that the benchmarks run on, prepared where it is not yet. */
 export function preparedHere(): Promise<PreparedBackbone> {
-  return prepareBackbone(backboneNamed('resnet50'), loupeHome(), { packaged: path.join(resourcesDir(), 'backbones') })
+  return prepareBackbone(backboneNamed('resnet50', loupeHome()), loupeHome(), {
+    packaged: path.join(resourcesDir(), 'backbones'),
+  })
 }

@@ -1,7 +1,7 @@
 import { FeatureCache } from '../../electron/ml/features/cache.ts'
 import { openProject } from '../../electron/studio/projects/project.ts'
 import { runData } from '../../electron/studio/runs/data.ts'
-import { evaluationSource } from '../../electron/studio/runs/sources.ts'
+import { evaluationSources } from '../../electron/studio/runs/sources.ts'
 import { loadRecipe } from '../../electron/studio/runs/recipes.ts'
 import { preparedHere } from './prepared.ts'
 import type { LabelledFeatures } from './head-fit.ts'
@@ -12,7 +12,7 @@ export async function projectFeatures(
 ): Promise<{ splits: Record<'train' | 'val' | 'test', LabelledFeatures>; classes: number }> {
   const project = openProject(dir, 'read')
   try {
-    const source = evaluationSource(await preparedHere(), await loadRecipe('quick'), project.cacheDir)
+    const [source] = evaluationSources([await preparedHere()], await loadRecipe('quick'), project.cacheDir)
     const cache = FeatureCache.open(source.cache, source.space, 'read')
     const { pictures, classes } = runData(project)
     const of = (split: 'train' | 'val' | 'test') => ({

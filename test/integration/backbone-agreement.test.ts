@@ -15,7 +15,7 @@ import { relativeDifference } from '../fixtures/numbers.ts'
 import { loadLayersModel, predict } from '../fixtures/tfjs-models.ts'
 
 const require = createRequire(import.meta.url)
-const spec = backboneNamed('resnet50')
+const spec = backboneNamed('resnet50', tmpdir())
 const SIDE = 224
 
 let home: string

@@ -160,15 +160,14 @@ test.concurrent('a list of which nothing can be used is refused', async () => {
   expectError(await train('lost'), 3, 'nothing_readable')
 })
 
-test.concurrent('recipes, backbones and precisions that are not there are refused by name', async () => {
+test.concurrent('recipes and backbones that are not there are refused by name', async () => {
   await writeClasses(at('fine'), { red, green }, 2)
   fs.writeFileSync(at('bad.json'), '{"name": "bad",\n "solver": convex}')
   const refused: [string[], string, RegExp][] = [
     [['--recipe', 'nope'], 'recipe_invalid', /nope/],
     [['--recipe', at('bad.json')], 'recipe_invalid', /bad\.json, line 2/],
     [['--backbone', 'nope'], 'backbone_unknown', /nope/],
-    [['--backbone', 'resnet50,resnet50'], 'recipe_unsupported', /several/],
-    [['--precision', 'int8'], 'recipe_unsupported', /int8/],
+    [['--backbone', 'resnet50,resnet50'], 'recipe_invalid', /a name comes twice/],
   ]
   for (const [options, code, words] of refused)
     expect(expectError(await train('fine', ...options), 3, code).message).toMatch(words)

@@ -5,13 +5,12 @@ import { createProject, openProject } from '../../electron/studio/projects/proje
 import { loupe } from '../fixtures/cli.ts'
 import { expectError, forwardPasses, keptRows, resultOf, sharedFolder, writeRecipe } from '../fixtures/cli-checks.ts'
 import { green, red, writeClasses } from '../fixtures/pictures.ts'
-import { smallDisk } from '../fixtures/small-disk.ts'
+import { needsRoot, smallDisk } from '../fixtures/small-disk.ts'
 
 const root = sharedFolder()
 const folder = path.join(root, 'pictures')
 const total = 40
 const recipe = writeRecipe(root, 'short', 5)
-const needsRoot = 'mounting a small disk needs root on Linux'
 
 beforeAll(() => writeClasses(folder, { red, green }, total / 2))
 
@@ -24,7 +23,7 @@ function fill(disk: string, free: number): void {
 test('a disk that fills up during the features: what was computed is kept, and the same command goes on', async ({
   skip,
 }) => {
-  const disk = smallDisk('8m')
+  const disk = smallDisk('24m')
   if (!disk) return skip(needsRoot)
   const project = path.join(disk.path, 'p')
   const command = ['train', folder, '--project', project, '--recipe', recipe, '--json']

@@ -89,8 +89,8 @@ test('Ctrl-C while fitting keeps the run as cancelled and the project usable', a
   expect(project.runs.all().map(({ status }) => status)).toEqual(['done', 'cancelled'])
   project.close()
   expect(last(await loupe(['evaluate', at('a'), '--json']))).toMatchObject({ type: 'result', run: 'r0001' })
-  const ofThat = await loupe(['evaluate', at('a'), '--run', 'r0002', '--json'])
-  expect(expectError(ofThat, 3, 'no_run').message).toContain('cancelled')
+  // Its best epoch so far was kept: it can be asked for, but is not what is meant when no run is named.
+  expect(last(await loupe(['evaluate', at('a'), '--run', 'r0002', '--json']))).toMatchObject({ run: 'r0002' })
 })
 
 test.runIf(onLinux)('kill -9 during the features takes the trainer along, and the next run goes on', async () => {

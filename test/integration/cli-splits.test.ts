@@ -49,7 +49,8 @@ test('train and test without validation: a stratified 15 % of train becomes vali
       val
         .trimEnd()
         .split('\n')
-        .map((line) => line.split('\t')[1]),
+        .map((line) => line.split('\t')[1])
+        .toSorted(),
     ).toEqual(['0', '1'])
     return val
   }

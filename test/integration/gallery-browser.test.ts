@@ -1,17 +1,15 @@
-import { existsSync } from 'node:fs'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
-import { chromium, type Browser, type Page } from 'playwright-core'
+import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { writeGallery } from '../../electron/ml/export/gallery/write.ts'
+import { launchBrowser, noBrowser } from '../fixtures/browser.ts'
 import { gallery, picture } from '../fixtures/gallery.ts'
 
-const browserPath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium'
-const reason = existsSync(browserPath) ? '' : ` (skipped: no browser at ${browserPath}; set CHROMIUM_PATH)`
-const quiet = ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking']
+const reason = noBrowser()
 
 const hostile = `</script><script>document.title='owned'</script><img src=x onerror="document.title='owned'">"'&amp;`
 const classes = ['shirt', 'longsleeve', hostile, '帽子 🎩\nnew line']
@@ -54,7 +52,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     const data = gallery({ title: hostile, classes, pictures: pictures(), metrics, curves: { kind: 'epochs', points } })
     const { index } = await writeGallery(join(dir, 'a folder # with 字'), data, thumbnail)
     address = pathToFileURL(index).href
-    browser = await chromium.launch({ executablePath: browserPath, args: quiet })
+    browser = await launchBrowser()
   })
   afterAll(async () => {
     await browser?.close()

@@ -5,7 +5,7 @@ import { importFolder } from '../../electron/studio/datasets/import.ts'
 import type { ImportOptions } from '../../electron/studio/datasets/import.ts'
 import { createProject, openProject } from '../../electron/studio/projects/project.ts'
 import { inspectHere, tempFolder, writeIn } from '../fixtures/picture-folders.ts'
-import { smallDisk } from '../fixtures/small-disk.ts'
+import { needsRoot, smallDisk } from '../fixtures/small-disk.ts'
 
 /** Makes up facts, so that thousands of pictures take no time. */
 const madeUp: ImportOptions['inspect'] = async function* (files) {
@@ -25,7 +25,7 @@ test('a disk that fills up during an import says so; what was saved is readable 
   skip,
 }) => {
   const disk = smallDisk('1500k')
-  if (!disk) return skip('mounting a small disk needs root on Linux')
+  if (!disk) return skip(needsRoot)
   const folder = manyFiles(6000)
   const dir = join(disk.path, 'p')
   const project = createProject(dir)
@@ -48,7 +48,7 @@ test('a disk that fills up during an import says so; what was saved is readable 
 
 test('making a project on a full disk fails clearly and leaves no half project', ({ skip }) => {
   const disk = smallDisk('64k')
-  if (!disk) return skip('mounting a small disk needs root on Linux')
+  if (!disk) return skip(needsRoot)
   writeFileSync(join(disk.path, 'ballast'), Buffer.alloc(40 * 1024))
   const dir = join(disk.path, 'p')
   expect(() => createProject(dir)).toThrow(expect.objectContaining({ code: 'disk_full' }))
@@ -57,7 +57,7 @@ test('making a project on a full disk fails clearly and leaves no half project',
 
 test('a project on a read-only disk can be read and not written', async ({ skip }) => {
   const disk = smallDisk('4m')
-  if (!disk) return skip('mounting a small disk needs root on Linux')
+  if (!disk) return skip(needsRoot)
   const dir = join(disk.path, 'p')
   const project = createProject(dir)
   const folder = manyFiles(4)
@@ -74,7 +74,7 @@ test('a project on a read-only disk can be read and not written', async ({ skip 
 
 test('pictures on a full disk are still read: an import writes nothing beside the originals', async ({ skip }) => {
   const disk = smallDisk('64k')
-  if (!disk) return skip('mounting a small disk needs root on Linux')
+  if (!disk) return skip(needsRoot)
   writeIn(disk.path, 'cat/1.jpg', 'words')
   const before = readdirSync(disk.path, { recursive: true })
   const project = createProject(tempFolder())

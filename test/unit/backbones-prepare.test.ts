@@ -79,7 +79,7 @@ test.each<[string, (dir: string) => Promise<void>]>([
     'it is of another format',
     async (dir) => {
       const text = await readFile(join(dir, 'backbone.json'), 'utf8')
-      await writeFile(join(dir, 'backbone.json'), text.replace('"formatVersion":1', '"formatVersion":0'))
+      await writeFile(join(dir, 'backbone.json'), text.replace('"formatVersion":2', '"formatVersion":1'))
     },
   ],
 ])('it is prepared again when %s', async (_, damage) => {
@@ -160,9 +160,9 @@ test.each([
 })
 
 test('an unknown backbone is refused with the names there are', () => {
-  expect(backbones().map(({ name }) => name)).toContain('resnet50')
-  expect(backboneNamed('resnet50').features).toBe(2048)
-  expect(() => backboneNamed('resnet51')).toThrow(
+  expect(backbones(home).map(({ name }) => name)).toContain('resnet50')
+  expect(backboneNamed('resnet50', home).features).toBe(2048)
+  expect(() => backboneNamed('resnet51', home)).toThrow(
     expect.objectContaining({ code: 'backbone_unknown', next: expect.stringContaining('resnet50') }),
   )
 })

@@ -10,6 +10,7 @@ import { restoreCheckpoint, serialiseCheckpoint } from '../../electron/ml/traini
 import { fitEpochs } from '../../electron/ml/training/loop/fit.ts'
 import type { EpochPlan, FitOptions } from '../../electron/ml/training/loop/fit.ts'
 import type { HeadSpec } from '../../electron/ml/training/loop/initial-head.ts'
+import { watchForStall } from '../../electron/ml/training/loop/stalling.ts'
 import { fixedSource } from '../../electron/ml/training/loop/source.ts'
 
 const width = 12
@@ -127,9 +128,9 @@ test.each([1, 2, 5])(
 
 test('a checkpoint of another run, or a damaged one, is refused', async () => {
   const kept: Checkpoint[] = []
-  const callbacks = [checkpointing((checkpoint) => void kept.push(checkpoint), 6)]
+  const callbacks = [checkpointing((checkpoint) => void kept.push(checkpoint))]
   await fitEpochs({ ...options, callbacks })
-  const [resume] = kept
+  const resume = kept[5]
   await expect(fitEpochs({ ...options, seed: 2, resume })).rejects.toMatchObject({ code: 'failed' })
   const relabelled = fixedSource(train.features, train.labels.toReversed())
   await expect(fitEpochs({ ...options, source: relabelled, resume })).rejects.toThrow('other labels')
@@ -180,7 +181,7 @@ test('a run whose validation stalls can be ended early', async () => {
   const { epochs, bestEpoch } = await fitEpochs({
     ...options,
     plan: { ...plan, epochs: 200 },
-    callbacks: [stopWhenStalled(4)],
+    callbacks: [stopWhenStalled(watchForStall(4))],
   })
   expect(epochs).toHaveLength(bestEpoch + 4)
 })

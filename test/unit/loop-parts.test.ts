@@ -4,7 +4,7 @@ import { epochBatches, epochOrder } from '../../electron/ml/training/loop/batche
 import type { Batch } from '../../electron/ml/training/loop/batches.ts'
 import { initialHead } from '../../electron/ml/training/loop/initial-head.ts'
 import { crossEntropy } from '../../electron/ml/training/loop/loss.ts'
-import { learningRate } from '../../electron/ml/training/loop/schedule.ts'
+import { followRates } from '../../electron/ml/training/loop/schedule.ts'
 import { cachedViewsSource } from '../../electron/ml/training/loop/source.ts'
 import type { TrainingSource } from '../../electron/ml/training/loop/source.ts'
 
@@ -101,8 +101,8 @@ test('a new Linear starts uniform in ±1/√in, by the seed', () => {
 })
 
 test("schedules move the learning rate as PyTorch's do", () => {
-  const rates = (schedule: Parameters<typeof learningRate>[1]) =>
-    [1, 2, 3, 4, 5].map((epoch) => Number(learningRate(0.1, schedule, epoch).toFixed(6)))
+  const rates = (schedule: Parameters<typeof followRates>[1]) =>
+    [1, 2, 3, 4, 5].map((epoch) => Number(followRates(0.1, schedule).of(epoch).toFixed(6)))
   expect(rates(null)).toEqual([0.1, 0.1, 0.1, 0.1, 0.1])
   expect(rates({ name: 'StepLR', step_size: 2, gamma: 0.5 })).toEqual([0.1, 0.1, 0.05, 0.05, 0.025])
   const cosine = { name: 'CosineAnnealingLR', T_max: 4, eta_min: 0.02 } as const

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { builtInRecipes, loadRecipe, parseRecipe } from '../../electron/ml/training/recipes/load.ts'
+import { builtInRecipes, checkRecipe, loadRecipe, parseRecipe } from '../../electron/ml/training/recipes/load.ts'
 
 const builtIn = join(import.meta.dirname, '../../resources/recipes')
 let folder: string
@@ -26,7 +26,20 @@ const flip = { name: 'RandomHorizontalFlip' }
 
 test('every built-in recipe is valid and called by the name of its file', async () => {
   const recipes = await builtInRecipes(builtIn)
-  expect(recipes.map(({ name }) => name)).toEqual(['cats-dogs-features', 'quick', 'wolves-dogs'])
+  expect(recipes.map(({ name }) => name)).toEqual([
+    'best-last-stage',
+    'best-mlp',
+    'cats-dogs-ensemble',
+    'cats-dogs-features',
+    'cats-dogs-finetune',
+    'cifar10',
+    'food-20',
+    'quick',
+    'two-lists',
+    'two-lists-vgg-added',
+    'two-lists-vgg-replaced',
+    'wolves-dogs',
+  ])
   for (const { name } of recipes) expect((await loadRecipe(name, builtIn)).name).toBe(name)
 })
 
@@ -67,7 +80,8 @@ test("what a file leaves out gets PyTorch's defaults", () => {
     transforms: { train: [{ name: 'RandomHorizontalFlip', p: 0.5 }] },
     views: 'fresh',
     optimiser: { name: 'Adam', lr: 0.001, betas: [0.9, 0.999], eps: 1e-8, weight_decay: 0 },
-    ...{ schedule: null, batch: 32, epochs: 3, shuffle: true, keep: 'best' },
+    ...{ warmup: null, schedule: null, batch: 32, epochs: 3, shuffle: true, sampling: 'all', keep: 'best' },
+    ...{ class_weights: null, label_smoothing: 0, mixup: null, min_delta: 0 },
   })
   expect(parseRecipe(recipe({}), 'mine')).toMatchObject({ views: 'none', transforms: {} })
 })
@@ -79,11 +93,24 @@ test.each([
     { transforms: { train: [{ ...flip, q: 1 }] } },
     'transforms.train[0]: unknown key "q"',
   ],
-  ['an unknown optimiser', { optimiser: { name: 'LBFGS' } }, "optimiser.name: expected one of 'SGD', 'Adam'"],
+  ['an unknown optimiser', { optimiser: { name: 'LBFGS' } }, "optimiser.name: expected one of 'SGD', 'Adam', 'AdamW'"],
   ['a wrong type', { epochs: '5' }, 'epochs: expected number, received string'],
   ['a missing key', { epochs: undefined }, 'epochs: expected number, but it is missing'],
   ['a broken number', { batch: 2.5 }, 'batch: expected a whole number'],
   ['a learning rate below zero', { optimiser: { name: 'SGD', lr: -1 } }, 'optimiser.lr: too small'],
+  ['a solved start of a frozen head', { start: 'solved' }, "start: 'solved' begins where a frozen head ends"],
+  [
+    'a solved start of two layers',
+    {
+      start: 'solved',
+      mode: 'last-stage',
+      head: [
+        { type: 'Linear', out: 8 },
+        { type: 'Linear', out: 'classes' },
+      ],
+    },
+    "start: 'solved' gives one Linear layer its weights",
+  ],
   ['a wrong view', { views: { cached: 0 } }, 'views.cached: too small'],
   [
     'a wrong size',
@@ -102,6 +129,19 @@ test.each([
     { transforms: { train: [flip] }, views: 'none' },
     "views: 'none' looks at each picture once",
   ],
+  ['a weight of nothing', { class_weights: { cat: 0 } }, 'class_weights'],
+  ['weights that are no numbers', { class_weights: 'rare' }, "class_weights: expected 'balanced' or numbers above 0"],
+  ['smoothing of everything', { label_smoothing: 1 }, 'label_smoothing: too big'],
+  ['mixup without a spread', { mixup: { alpha: 0 } }, 'mixup.alpha: too small'],
+  ['a warm-up from nothing', { warmup: { epochs: 2, start_factor: 0 } }, 'warmup.start_factor: too small'],
+  [
+    'a plateau that raises the rate',
+    { schedule: { name: 'ReduceLROnPlateau', factor: 2 } },
+    'schedule.factor: too big',
+  ],
+  ['a gain without patience', { min_delta: 0.01 }, 'min_delta: counts only together with patience'],
+  ['balanced sampling as listed', { sampling: 'balanced', shuffle: false }, "sampling: 'balanced' draws its pictures"],
+  ['words every no steps', { log_every: 0 }, 'log_every: too small'],
   ['Nesterov without momentum', { optimiser: { name: 'SGD', nesterov: true } }, 'optimiser.nesterov: needs a momentum'],
 ])('%s is refused with its place', async (_, changes, message) => {
   const error = await fault(recipe(changes))
@@ -110,10 +150,15 @@ test.each([
   expect(error.message).toContain(message)
 })
 
-test.each(['last-stage', 'full'])('mode %s is understood, and refused for now', async (mode) => {
-  const error = await fault(recipe({ mode }))
-  expect(error.code).toBe('recipe_unsupported')
-  expect(error.next).toContain("'frozen'")
+test.each(['last-stage', 'full'])('mode %s is understood with epochs and one backbone, and refused without', (mode) => {
+  expect(parseRecipe(recipe({ mode }), 'mine')).toMatchObject({ mode })
+  const convex = { name: 'quick-too', title: 'Quick', solver: 'convex', mode }
+  expect(() => checkRecipe(convex, 'mine')).toThrow(
+    expect.objectContaining({ code: 'recipe_invalid', message: expect.stringContaining('takes epochs') }),
+  )
+  expect(() => parseRecipe(recipe({ mode, backbone: ['resnet50', 'vgg16'] }), 'mine')).toThrow(
+    expect.objectContaining({ code: 'recipe_unsupported', message: expect.stringContaining('one backbone only') }),
+  )
 })
 
 test.each([

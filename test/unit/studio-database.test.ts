@@ -179,7 +179,7 @@ test('runs, predictions, exports and settings come back as they were written', (
     startedFrom: run.id,
   })
   expect(next.id).toBe('r0002')
-  expect(project.runs.latestDone()).toMatchObject({ id: 'r0001', history, recipe: anyRecipe })
+  expect(project.runs.get('r0001')).toMatchObject({ id: 'r0001', history, recipe: anyRecipe })
   const prediction = {
     runId: run.id,
     pictureId: picture.id,

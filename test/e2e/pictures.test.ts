@@ -1,0 +1,272 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { noBrowser } from '../fixtures/browser.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { cellOf, cells, firstIds, openPictures, sample, selectedIds, type OpenProject } from './pictures-project.ts'
+
+describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
+  let open: StudioPage
+  let project: OpenProject
+
+  beforeAll(async () => {
+    open = await openStudio()
+    project = await openPictures(open, sample)
+  })
+  afterAll(async () => {
+    await open.close()
+    project.remove()
+  })
+  beforeEach(async () => {
+    await open.page.goto('about:blank')
+    await open.page.goto(`${open.studio.origin}/#/p/${project.id}/pictures`)
+    await cells(open.page).first().waitFor()
+  })
+
+  const classOf = (id: number) =>
+    project.read<{ name: string | null; origin: string }>(
+      'select c.name as name, p.label_origin as origin from pictures p left join classes c on c.id = p.class_id where p.id = ?',
+      id,
+    )[0]
+  const title = (id: number) => cellOf(open.page, id).locator('.title')
+
+  it('shows every class with its pictures, named for screen readers', async () => {
+    const { page } = open
+    const classes = page.getByRole('region', { name: 'Classes' })
+    for (const name of ['dress', 'hat', 'pants', 'shoes', 't-shirt'])
+      expect(
+        await classes
+          .getByRole('button', { name: new RegExp(`^${name}`) })
+          .first()
+          .textContent(),
+      ).toMatch(/40$/)
+    expect(await page.getByRole('grid', { name: 'Pictures' }).getAttribute('aria-multiselectable')).toBe('true')
+    expect(await page.getByRole('gridcell', { name: /^dress, .+\.jpg/ }).count()).toBeGreaterThan(5)
+    await page.locator('[role=gridcell] img').first().waitFor()
+    await page.waitForTimeout(500)
+    await keepScreen(page, 'pictures-grid')
+    await expectAccessible(page)
+    expect(open.complaints).toEqual([])
+  })
+
+  it('labels the current picture with a key, saves it before it says so, and goes on', async () => {
+    const { page } = open
+    const [first, second] = await firstIds(page, 2)
+    await page.keyboard.press('ArrowRight')
+    expect(await selectedIds(page)).toEqual([first])
+    await page.keyboard.press('2')
+    await title(first).filter({ hasText: 'hat' }).waitFor()
+    expect(classOf(first)).toEqual({ name: 'hat', origin: 'user' })
+    expect(await selectedIds(page)).toEqual([second])
+    expect(await page.getByRole('grid').getAttribute('aria-activedescendant')).toBe(
+      await cellOf(page, second).getAttribute('id'),
+    )
+    await page.keyboard.press('0')
+    await title(second).filter({ hasText: 'Unlabelled' }).waitFor()
+    expect(classOf(second)?.name).toBeNull()
+
+    await page.keyboard.press('Control+z')
+    await title(second).filter({ hasText: 'dress' }).waitFor()
+    await page.keyboard.press('Control+z')
+    await title(first).filter({ hasText: 'dress' }).waitFor()
+    expect(classOf(first)?.name).toBe('dress')
+    await page.getByRole('button', { name: /^Redo: label 1 picture as hat/ }).click()
+    await title(first).filter({ hasText: 'hat' }).waitFor()
+    expect(classOf(first)?.name).toBe('hat')
+    await page.getByRole('button', { name: /^Undo: label 1 picture as hat/ }).click()
+    await title(first).filter({ hasText: 'dress' }).waitFor()
+  })
+
+  it('says what the next key does wherever the keyboard is', async () => {
+    const { page } = open
+    const [first] = await firstIds(page, 1)
+    await page.getByRole('button', { name: 'Go to the next picture after labelling' }).click()
+    await cellOf(page, first).click()
+    await page.keyboard.press('3')
+    await title(first).filter({ hasText: 'pants' }).waitFor()
+    expect(await selectedIds(page)).toEqual([first])
+    await page.keyboard.press('Control+z')
+    await title(first).filter({ hasText: 'dress' }).waitFor()
+    await page.keyboard.press('/')
+    await page.keyboard.type('3')
+    expect(await page.getByLabel('Search by name').inputValue()).toBe('3')
+    expect(classOf(first)?.name).toBe('dress')
+  })
+
+  it('marks pictures as unsure, kept and rejected, and takes a mark back', async () => {
+    const { page } = open
+    const [first] = await firstIds(page, 1)
+    await cellOf(page, first).click()
+    const markOf = () => project.read<{ mark: string | null }>('select mark from pictures where id = ?', first)[0]?.mark
+    for (const [key, mark] of [
+      ['u', 'unsure'],
+      ['f', 'kept'],
+      ['x', 'rejected'],
+    ]) {
+      await page.keyboard.press(key)
+      await page.locator(`[data-id="${first}"][data-mark=${mark}]`).waitFor()
+      expect(markOf()).toBe(mark)
+    }
+    const rejected = page.getByRole('region', { name: 'Classes' }).getByRole('button', { name: /^Rejected/ })
+    expect(await rejected.textContent()).toMatch(/1$/)
+    await page.keyboard.press('x')
+    await page.locator(`[data-id="${first}"][data-mark=""]`).waitFor()
+    expect(markOf()).toBeNull()
+    expect(await rejected.count()).toBe(0)
+  })
+
+  it('selects by click, Ctrl, Shift and Ctrl+A, and labels all of them at once', async () => {
+    const { page } = open
+    const ids = await firstIds(page, 8)
+    await cellOf(page, ids[1]).click()
+    await cellOf(page, ids[4]).click({ modifiers: ['Shift'] })
+    expect(await selectedIds(page)).toEqual(ids.slice(1, 5))
+    await cellOf(page, ids[2]).click({ modifiers: ['ControlOrMeta'] })
+    await cellOf(page, ids[6]).click({ modifiers: ['ControlOrMeta'] })
+    expect(await selectedIds(page)).toEqual([ids[1], ids[3], ids[4], ids[6]])
+    const bar = page.getByRole('toolbar', { name: 'Selected pictures' })
+    expect(await bar.textContent()).toContain('4 selected')
+    await keepScreen(page, 'pictures-selection')
+    await expectAccessible(page)
+    await bar.getByLabel('Label as…').selectOption('shoes')
+    await title(ids[6]).filter({ hasText: 'shoes' }).waitFor()
+    for (const id of [ids[1], ids[3], ids[4], ids[6]]) expect(classOf(id)?.name).toBe('shoes')
+    expect(classOf(ids[2])?.name).toBe('dress')
+    await page.keyboard.press('Control+z')
+    await title(ids[6]).filter({ hasText: 'dress' }).waitFor()
+
+    await page.keyboard.press('Escape')
+    expect(await selectedIds(page)).toEqual([])
+    await page.keyboard.press('Control+a')
+    await bar.getByText('200 selected').waitFor()
+    await page.keyboard.press('Home')
+    await page.keyboard.press('Shift+ArrowRight')
+    await page.keyboard.press('Shift+ArrowRight')
+    expect(await selectedIds(page)).toEqual(ids.slice(0, 3))
+  })
+
+  it('selects with a rubber band, adds with Ctrl', async () => {
+    const { page } = open
+    const ids = await firstIds(page, 3)
+    const [first, third] = await Promise.all([cellOf(page, ids[0]).boundingBox(), cellOf(page, ids[2]).boundingBox()])
+    if (!first || !third) throw new Error('The cells are not on the screen.')
+    const draw = async (from: { x: number; y: number }, to: { x: number; y: number }) => {
+      await page.mouse.move(from.x, from.y)
+      await page.mouse.down()
+      await page.mouse.move(to.x, to.y, { steps: 5 })
+    }
+    await draw({ x: first.x - 4, y: first.y + 10 }, { x: first.x + first.width + 12, y: first.y + 40 })
+    expect(await page.locator('.band').count()).toBe(1)
+    await keepScreen(page, 'pictures-band')
+    await page.mouse.up()
+    expect(await page.locator('.band').count()).toBe(0)
+    expect(await selectedIds(page)).toEqual(ids.slice(0, 2))
+    await page.keyboard.down('Control')
+    await draw({ x: third.x - 4, y: third.y + 10 }, { x: third.x + 20, y: third.y + 40 })
+    await page.mouse.up()
+    await page.keyboard.up('Control')
+    expect(await selectedIds(page)).toEqual(ids.slice(0, 3))
+    await page.mouse.click(first.x - 4, first.y + 10)
+    expect(await selectedIds(page)).toEqual([])
+  })
+
+  it('labels pictures that are dragged onto a class, and takes labels away on Unlabelled', async () => {
+    const { page } = open
+    const ids = await firstIds(page, 3)
+    const classes = page.getByRole('region', { name: 'Classes' })
+    await cellOf(page, ids[0]).click()
+    await cellOf(page, ids[2]).click({ modifiers: ['Shift'] })
+    await cellOf(page, ids[1]).dragTo(classes.getByRole('button', { name: /^pants/ }).first())
+    await title(ids[2]).filter({ hasText: 'pants' }).waitFor()
+    for (const id of ids) expect(classOf(id)?.name).toBe('pants')
+    expect(
+      await classes
+        .getByRole('button', { name: /^pants/ })
+        .first()
+        .textContent(),
+    ).toMatch(/43$/)
+    await cellOf(page, ids[1]).dragTo(classes.getByRole('button', { name: /^Unlabelled/ }))
+    await title(ids[0]).filter({ hasText: 'Unlabelled' }).waitFor()
+    expect(classOf(ids[2])?.name).toBeNull()
+
+    await classes.getByRole('button', { name: /^Unlabelled/ }).click()
+    await page.getByText('3 pictures', { exact: true }).waitFor()
+    await cells(page).first().click()
+    for (const left of ['2 pictures', '1 picture']) {
+      await page.keyboard.press('1')
+      await page.getByText(left, { exact: true }).waitFor()
+    }
+    await page.keyboard.press('1')
+    await page.getByText('Every picture has a label').waitFor()
+    await keepScreen(page, 'pictures-all-labelled')
+    await expectAccessible(page)
+    for (const id of ids) expect(classOf(id)?.name).toBe('dress')
+  })
+
+  it('keeps a key from changing pictures that went out of sight', async () => {
+    const { page } = open
+    const ids = await firstIds(page, 2)
+    await cellOf(page, ids[0]).click()
+    await cellOf(page, ids[1]).click({ modifiers: ['Shift'] })
+    await page.getByRole('button', { name: /^hat/ }).first().click()
+    await title(ids[0])
+      .waitFor({ state: 'detached' })
+      .catch(() => undefined)
+    expect(await page.getByText('2 selected').count()).toBe(0)
+    await page.keyboard.press('0')
+    await page.waitForTimeout(300)
+    for (const id of ids) expect(classOf(id)?.name).toBe('dress')
+  })
+
+  it('adds, renames, merges, ignores and removes classes, each with an undo', async () => {
+    const { page } = open
+    const classes = page.getByRole('region', { name: 'Classes' })
+    const names = () => project.read<{ name: string }>('select name from classes order by position').map((c) => c.name)
+    await page.keyboard.press('Shift+N')
+    await page.getByLabel('Name of the new class').fill('hat')
+    expect(await page.getByText('There is a class of this name already.').count()).toBe(1)
+    await page.getByLabel('Name of the new class').fill('scarf')
+    await page.keyboard.press('Enter')
+    await classes
+      .getByRole('button', { name: /^scarf/ })
+      .first()
+      .waitFor()
+    expect(names()).toContain('scarf')
+
+    const menu = async (name: string, item: string) => {
+      await classes.getByRole('button', { name: `More about the class ${name}` }).click()
+      await page.getByRole('menu').getByText(item, { exact: true }).click()
+    }
+    await classes.getByRole('button', { name: 'More about the class scarf' }).click()
+    await keepScreen(page, 'pictures-class-menu')
+    await expectAccessible(page)
+    await page.keyboard.press('Escape')
+    await menu('scarf', 'Rename')
+    await page.getByLabel('Name of the class').fill('shawl')
+    await page.keyboard.press('Enter')
+    await classes
+      .getByRole('button', { name: /^shawl/ })
+      .first()
+      .waitFor()
+    await menu('shawl', 'Leave out of training')
+    await classes.getByTitle('shawl: left out of training').waitFor()
+    expect(project.read('select 1 from classes where ignored = 1')).toHaveLength(1)
+    await menu('shawl', 'Remove')
+    await page.getByText('The class shawl is removed.').waitFor()
+    expect(names()).not.toContain('shawl')
+
+    await menu('hat', 'Merge into…')
+    await page.getByRole('dialog').getByLabel('Into').selectOption('shoes')
+    await page.getByRole('dialog').getByRole('button', { name: 'Merge' }).click()
+    await classes.getByRole('button', { name: /^hat/ }).waitFor({ state: 'detached' })
+    expect(
+      await classes
+        .getByRole('button', { name: /^shoes/ })
+        .first()
+        .textContent(),
+    ).toMatch(/80$/)
+    await page.keyboard.press('Control+z')
+    await classes.getByRole('button', { name: /^hat/ }).first().waitFor()
+    expect(
+      project.read('select 1 from pictures where class_id = (select id from classes where name = ?)', 'hat'),
+    ).toHaveLength(40)
+  })
+})

@@ -1,0 +1,223 @@
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Job } from '../../electron/server/shapes/jobs.ts'
+import { noBrowser, findBrowser } from '../fixtures/browser.ts'
+import { childrenOf } from '../fixtures/processes.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { longRecipe, SampleProject } from '../fixtures/trained-sample.ts'
+
+/** `expect.poll` with the patience that a busy machine needs. */
+const soon: typeof expect.poll = (what, options) => expect.poll(what, { timeout: 30_000, ...options })
+
+describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
+  let open: StudioPage
+  let project: SampleProject
+  /** Requests that the engine refused, with its reason. */
+  const refused: string[] = []
+
+  beforeAll(async () => {
+    open = await openStudio()
+    open.page.on('response', async (answer) => {
+      if (answer.status() >= 400) refused.push(`${answer.status()} ${answer.url()} ${await answer.text()}`)
+    })
+    project = await SampleProject.import(open.studio)
+  })
+  afterAll(async () => {
+    await open?.close()
+    project?.remove()
+  })
+
+  const show = async (section: string) => {
+    await open.page.goto(`${open.studio.origin}/#/p/${project.id}/${section}`)
+  }
+  const stages = () => open.page.getByRole('list', { name: 'Stages' })
+  const epochs = () => open.page.locator('figure table').first().locator('tbody tr').count()
+  /** Starts the long recipe beside the page and waits until the page shows epochs of it; says why where the job ended instead. */
+  async function trainLong() {
+    const { id } = await project.train({ preset: 'recipe', recipe: longRecipe })
+    const job = async () => (await open.studio.ask<Job[]>('GET', '/api/jobs')).body.find((one) => one.id === id)
+    const end = Date.now() + 120_000
+    while ((await epochs()) < 3) {
+      const { epochs: known, ...rest } = (await job()) ?? { epochs: [] }
+      const seen = `${known.length} epochs, ${JSON.stringify(rest)}; the page: ${await open.page.locator('main').innerText()}`
+      if ('finishedAt' in rest && rest.finishedAt !== null) throw new Error(`It ended: ${seen}`)
+      if (Date.now() > end) throw new Error(`The page shows no epochs: ${seen}`)
+      await wait(200)
+    }
+  }
+
+  it('says what each choice takes before anything is started', async () => {
+    await show('train')
+    const fast = open.page.getByRole('radio', { name: /Fast/ })
+    await soon(() => open.page.locator('label', { has: fast }).innerText()).toMatch(/56 pictures, 56 new to look at/)
+    await soon(() => open.page.getByRole('radio').count()).toBe(3)
+    expect(await fast.isChecked()).toBe(true)
+    await keepScreen(open.page, 'train-choices')
+    await expectAccessible(open.page)
+  })
+
+  it('trains with Enter, shows the stages and the curves, and ends with the result', async () => {
+    const train = open.page.getByRole('button', { name: 'Train', exact: true })
+    await soon(() => train.isEnabled()).toBe(true)
+    await open.page.keyboard.press('Enter')
+    await stages().waitFor()
+    await soon(() => stages().locator('[aria-current=step]').innerText(), { timeout: 120_000 }).toMatch(
+      /Looking at pictures/,
+    )
+    await keepScreen(open.page, 'train-looking')
+    await open.page.getByText(/The last run is right for/).waitFor({ timeout: 200_000 })
+    const detail = await project.detail()
+    expect(detail.runs).toMatchObject([{ status: 'done', recipe: 'quick', accuracy: { split: 'test', n: 16 } }])
+    expect(await open.page.locator('[data-run]').innerText()).toMatch(/done/)
+    await keepScreen(open.page, 'train-done')
+    await expectAccessible(open.page)
+  })
+
+  it('shows what is wrong with a recipe at its field, and keeps what was written', async () => {
+    const { page } = open
+    await page.locator('label', { hasText: 'Recipe…' }).click()
+    await page.getByRole('combobox', { name: 'Recipe', exact: true }).selectOption('wolves-dogs')
+    await page.getByText('For experts').click()
+    const rate = page.getByLabel('Learning rate')
+    await rate.fill('fast')
+    await rate.blur()
+    await page.getByRole('button', { name: 'Train', exact: true }).click()
+    await soon(() => rate.getAttribute('aria-invalid'), { timeout: 20_000 }).toBe('true')
+    const fault = await rate.getAttribute('aria-describedby')
+    expect(await page.locator(`[id="${fault}"]`).innerText()).toBe('needs a number')
+    expect(await rate.inputValue()).toBe('fast')
+    await keepScreen(page, 'train-recipe')
+    await expectAccessible(page)
+  })
+
+  it('Best trains more than one way, keeps the better one and says which', async () => {
+    const { page } = open
+    await show('train')
+    const before = (await project.detail()).runs.length
+    await page.locator('label', { has: page.getByRole('radio', { name: /Best/ }) }).click()
+    const train = page.getByRole('button', { name: 'Train', exact: true })
+    await soon(() => train.isEnabled()).toBe(true)
+    await train.click()
+    await soon(async () =>
+      (await open.studio.ask<Job[]>('GET', '/api/jobs')).body.some(({ finishedAt }) => finishedAt === null),
+    ).toBe(true)
+    await soon(
+      async () =>
+        (await open.studio.ask<Job[]>('GET', '/api/jobs')).body.every(({ finishedAt }) => finishedAt !== null),
+      { timeout: 200_000 },
+    ).toBe(true)
+    await page.getByText(/The last run is right for/).waitFor()
+    const { runs, currentRun } = await project.detail()
+    const made = runs.slice(0, runs.length - before)
+    expect(made.map(({ recipe }) => recipe).toSorted()).toEqual(['best-mlp', 'quick'])
+    const kept = made.find(({ id }) => id === currentRun)
+    const shown = page.locator('[data-run]').filter({ hasText: 'shown in Results' })
+    await soon(() => shown.getAttribute('data-run')).toBe(kept?.id)
+    await keepScreen(page, 'train-best')
+    for (const { id } of made) await project.ask('DELETE', `/runs/${id}`)
+  })
+
+  it('goes on through a reload of the page, and stops with the best so far kept', async () => {
+    const { page } = open
+    await trainLong()
+    await page.reload()
+    await soon(epochs, { timeout: 30_000 }).toBeGreaterThan(2)
+    const before = await epochs()
+    await soon(epochs, { timeout: 30_000 }).toBeGreaterThan(before)
+    // Two validation pictures of each class; all are there from the first epoch on, and all are judged.
+    const gallery = page.getByRole('region', { name: 'Validation pictures' })
+    const judged = gallery.locator('li[data-verdict=right], li[data-verdict=wrong]')
+    expect(await judged.count()).toBe(10)
+    const right = await gallery.locator('li[data-verdict=right]').count()
+    expect(right).toBeGreaterThan(0)
+    expect(await gallery.innerText()).toMatch(/\d+ of 10 right after epoch [\d,]+/)
+    expect(await gallery.getByRole('img').first().getAttribute('alt')).toMatch(/^dress: taken for \S+, \d+/)
+    await keepScreen(page, 'train-curves')
+    await expectAccessible(page)
+
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await page.getByText(/best epoch so far is kept/).waitFor()
+    await page.getByRole('button', { name: 'Stop and keep the best so far' }).click()
+    await page.getByText('The best so far is kept.').waitFor({ timeout: 60_000 })
+    const [run] = (await project.detail()).runs
+    expect(run).toMatchObject({ status: 'cancelled', recipe: 'long', resumable: true })
+    expect(run.accuracy?.n).toBe(16)
+  })
+
+  it('pauses and goes on from there', async () => {
+    const { page } = open
+    const before = (await project.detail()).runs.map(({ id }) => id)
+    await trainLong()
+    await page.getByRole('button', { name: 'Pause', exact: true }).first().click()
+    await page.getByText('Paused. Nothing is lost').waitFor()
+    const stopped = await epochs()
+    await wait(1500)
+    // What was on its way when it stopped may still arrive; then nothing does.
+    const settled = await epochs()
+    expect(settled).toBeLessThan(stopped + 200)
+    await wait(1500)
+    expect(await epochs()).toBe(settled)
+    await keepScreen(page, 'train-paused')
+    await expectAccessible(page)
+    await page.getByRole('button', { name: 'Go on', exact: true }).first().click()
+    await soon(epochs, { timeout: 60_000 }).toBeGreaterThan(settled)
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: /^Stop/ }).click()
+    await page.getByText('The best so far is kept.').waitFor({ timeout: 60_000 })
+    for (const { id } of (await project.detail()).runs)
+      if (!before.includes(id)) await project.ask('DELETE', `/runs/${id}`)
+    await page.reload()
+  })
+
+  it('shows a killed trainer as interrupted and goes on from there', async () => {
+    const { page } = open
+    await page
+      .locator('[data-run]')
+      .first()
+      .getByRole('button', { name: /Delete/ })
+      .click()
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /Delete/ })
+      .click()
+    await soon(async () => (await project.detail()).runs.length).toBe(1)
+    await trainLong()
+    for (const child of childrenOf(open.studio.pid)) process.kill(child, 'SIGKILL')
+    const alert = page.getByRole('alert')
+    await alert.getByText(/trainer_crashed/).waitFor({ timeout: 60_000 })
+    await soon(() => page.locator('[data-run]').first().innerText()).toMatch(/interrupted/)
+    await keepScreen(page, 'train-interrupted')
+    await expectAccessible(page)
+    const [{ id }] = (await project.detail()).runs
+    await alert.getByRole('button', { name: 'Resume' }).click()
+    await soon(epochs, { timeout: 120_000 }).toBeGreaterThan(2)
+    expect((await project.detail()).runs[0]).toMatchObject({ id, status: 'running' })
+    await page.getByRole('button', { name: 'Stop', exact: true }).click()
+    await page.getByRole('dialog').getByRole('button', { name: /^Stop/ }).click()
+    await soon(async () => (await project.detail()).runs[0].status, { timeout: 60_000 }).toBe('cancelled')
+  })
+
+  it('speaks Chinese in the dark at 1024 × 700', async () => {
+    const { page } = open
+    await page.setViewportSize({ width: 1024, height: 700 })
+    await open.studio.ask('PATCH', '/api/app/settings', { language: 'zh', theme: 'dark' })
+    await page.getByRole('button', { name: '训练', exact: true }).waitFor()
+    await soon(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024)
+    await keepScreen(page, 'train-zh-dark')
+    await expectAccessible(page)
+    await trainLong()
+    const gallery = page.getByRole('region', { name: '验证图片' })
+    await gallery.scrollIntoViewIfNeeded()
+    await soon(() => gallery.innerText()).toMatch(/轮后 10 张中 \d+ 张正确/)
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024)
+    await keepScreen(page, 'train-curves-zh-dark')
+    await expectAccessible(page)
+    const jobs = (await open.studio.ask<Job[]>('GET', '/api/jobs')).body
+    for (const { id } of jobs.filter(({ status }) => status === 'running'))
+      await open.studio.ask('POST', `/api/jobs/${id}/cancel`)
+    await soon(async () => (await project.detail()).runs[0].status, { timeout: 60_000 }).toBe('cancelled')
+    expect(refused).toEqual([])
+    expect(open.complaints).toEqual([])
+  })
+})

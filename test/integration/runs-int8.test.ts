@@ -1,0 +1,180 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { PreparedBackbone } from '../../electron/ml/backbones/prepare.ts'
+import { importFolder } from '../../electron/studio/datasets/import.ts'
+import { readFolder } from '../../electron/studio/datasets/read-folder.ts'
+import {
+  chosenPrecision,
+  fastestOf,
+  measurePrecision,
+  type PrecisionWish,
+} from '../../electron/studio/engines/choice.ts'
+import { runCalibrations } from '../../electron/studio/engines/run-calibration.ts'
+import { settlePrecision } from '../../electron/studio/engines/settle-precision.ts'
+import { settlePrecisions } from '../../electron/studio/engines/settle-precisions.ts'
+import { exportRun } from '../../electron/studio/exports/export-run.ts'
+import type { Project } from '../../electron/studio/projects/project.ts'
+import { findRun } from '../../electron/studio/runs/find.ts'
+import { trainPreset, type TrainRequest } from '../../electron/studio/runs/presets.ts'
+import { loadRecipe } from '../../electron/studio/runs/recipes.ts'
+import { evaluateRun } from '../../electron/studio/runs/score.ts'
+import { inspectHere, tempFolder } from '../fixtures/picture-folders.ts'
+import { blue, writePicture } from '../fixtures/pictures.ts'
+import { colourProject, Notes, tinyPrepared, TinyTrainer } from '../fixtures/tiny-trainer.ts'
+import type { Recipe } from '../../electron/ml/training/recipes/schema.ts'
+
+let project: Project
+let trainer: TinyTrainer
+let dir: string
+
+beforeEach(async () => {
+  dir = tempFolder()
+  process.env.LOUPE_HOME = path.join(dir, 'home')
+  trainer = await TinyTrainer.start(dir)
+  project = await colourProject(dir)
+})
+afterEach(() => {
+  trainer.close()
+  project.close()
+  delete process.env.LOUPE_HOME
+})
+
+const train = (precision?: TrainRequest['precision'], start?: TrainRequest['start']) =>
+  trainPreset(project, trainer, { preset: 'fast', precision, start }, new Notes())
+/** Leaves the measurement of a machine where int8 is far faster. */
+async function measuredFaster(backbone: PreparedBackbone): Promise<void> {
+  await measurePrecision(backbone, trainer, new Notes())
+  const file = path.join(dir, 'home', 'precisions.json')
+  const [key, entry] = Object.entries(JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, object>)[0]
+  const faster = { ...entry, float32: 10, int8: 100, agreement: { lowest: 1, mean: 1 } }
+  fs.writeFileSync(file, JSON.stringify({ [key]: faster }))
+}
+const calibrationFile = (run: string) => path.join(project.runsDir, run, 'calibration.json')
+const spaces = () => fs.readdirSync(path.join(project.cacheDir, 'features')).sort()
+
+test('an int8 run says so, keeps its calibration, and shares no feature with float32', async () => {
+  const exact = await train('float32')
+  expect(exact.run).toMatchObject({ precision: 'float32', engine: { precision: 'float32' } })
+  expect(fs.existsSync(calibrationFile(exact.run.id))).toBe(false)
+  const fast = await train('int8')
+  expect(fast.run).toMatchObject({ precision: 'int8', engine: { precision: 'int8' } })
+  // 36 pictures, and the training ones twice for the calibration
+  expect(fast.fit.forwardPasses).toBe(36 + 2 * fast.data.pictures.train.length)
+  expect(spaces()).toHaveLength(2)
+  const again = await train('int8')
+  expect(again.fit.forwardPasses).toBe(0)
+  expect(fs.readFileSync(calibrationFile(again.run.id))).toEqual(fs.readFileSync(calibrationFile(fast.run.id)))
+  expect(spaces()).toHaveLength(2)
+})
+
+test('pictures that are added later are seen by the same calibration, and nothing is computed twice', async () => {
+  await train('int8')
+  await writePicture(path.join(dir, 'pictures', 'blue', 'late.jpg'), { ...blue, r: 90 }, 5)
+  await importFolder(project, await readFolder(path.join(dir, 'pictures'), {}), { inspect: inspectHere() })
+  expect((await train('int8')).fit.forwardPasses).toBe(1)
+  expect(spaces()).toHaveLength(1)
+})
+
+test('evaluation and retraining go by the precision of the run', async () => {
+  await train('int8')
+  const run = findRun(project)
+  const evaluated = await evaluateRun(project, run, 'test', trainer, new Notes())
+  expect(evaluated.forwardPasses).toBe(0)
+  expect(evaluated.metrics.accuracy).toBe(run.metrics.test?.accuracy)
+  // Automatic is float32 here, but who goes on from the last weights means their features.
+  expect((await train('auto', 'last')).run).toMatchObject({ precision: 'int8', startedFrom: run.id })
+  expect((await train('auto')).run.precision).toBe('float32')
+})
+
+test('automatic is float32 until a measurement says that int8 is faster and agrees', async () => {
+  const backbone = await tinyPrepared(dir)
+  expect(await chosenPrecision(backbone.spec)).toBe('float32')
+  const measured = await measurePrecision(backbone, trainer, new Notes())
+  expect(measured.float32).toBeGreaterThan(0)
+  expect(measured.int8).toBeGreaterThan(0)
+  expect(measured.agreement.mean).toBeLessThanOrEqual(1)
+  expect(await chosenPrecision(backbone.spec)).toBe(measured.chosen)
+  // Measured of these weights on this machine: no other network goes by it.
+  expect(await chosenPrecision({ ...backbone.spec, weightsHash: 'other' })).toBe('float32')
+  const agreement = { lowest: 0.99, mean: 0.997 }
+  expect(fastestOf({ float32: 20, int8: 60, agreement })).toBe('int8')
+  expect(fastestOf({ float32: 20, int8: 21, agreement })).toBe('float32')
+  expect(fastestOf({ float32: 20, int8: 60, agreement: { lowest: 0.2, mean: 0.9 } })).toBe('float32')
+})
+
+test('where int8 disagrees on these pictures, automatic goes back to float32 and who asked for int8 is warned', async () => {
+  const backbone = await tinyPrepared(dir)
+  const { transforms } = backbone.spec
+  await measuredFaster(backbone)
+  expect(await chosenPrecision(backbone.spec)).toBe('int8')
+  const disagreeing = {
+    async run() {
+      const job = { backbone, transforms, pictures: [path.join(dir, 'pictures', 'blue', 'blue-0.jpg')] }
+      const made = await trainer.run('calibrate', job, () => undefined)
+      return { ...made, calibration: { ...made.calibration, agreement: { lowest: 0.5, mean: 0.9 } } }
+    },
+  } as unknown as TinyTrainer
+  const [auto, asked] = [new Notes(), new Notes()]
+  const settled = await settlePrecision(project, 'auto', backbone, transforms, disagreeing, auto)
+  expect(settled.calibration).toBeNull()
+  expect(auto.warnings.join()).toMatch(/agree with the exact ones to 0\.900 only .* so float32 is used/)
+  expect((await settlePrecision(project, 'int8', backbone, transforms, trainer, asked)).calibration).not.toBeNull()
+  expect(asked.warnings.join()).toMatch(/may be more accurate/)
+})
+
+test('automatic means int8 for backbones together only where it means that for each', async () => {
+  const backbone = await tinyPrepared(dir)
+  const other = { ...backbone, spec: { ...backbone.spec, name: 'other', weightsHash: 'other' } }
+  const recipe = await loadRecipe('quick')
+  await measuredFaster(backbone)
+  const settle = (wish: PrecisionWish, backbones: PreparedBackbone[]) =>
+    settlePrecisions(project, wish, backbones, recipe, trainer, new Notes())
+  const together = await settle('auto', [backbone, other])
+  expect(together.backbones.map(({ calibration }) => calibration)).toEqual([null, null])
+  expect(together.forwardPasses).toBe(0)
+  const asked = await settle('int8', [backbone, other])
+  expect(asked.backbones.map(({ calibration }) => calibration?.backbone)).toEqual([backbone.spec.name, 'other'])
+})
+
+test('int8 that is asked for by name is refused where layers of the backbone are trained; automatic is float32 there', async () => {
+  const backbone = await tinyPrepared(dir)
+  await measuredFaster(backbone)
+  const recipe = { ...(await loadRecipe('quick')), mode: 'full' } as Recipe
+  const settle = (wish: PrecisionWish) => settlePrecisions(project, wish, [backbone], recipe, trainer, new Notes())
+  await expect(settle('int8')).rejects.toMatchObject({
+    code: 'recipe_unsupported',
+    next: expect.stringContaining('float32 or auto') as string,
+  })
+  expect((await settle('auto')).backbones[0].calibration).toBeNull()
+})
+
+test('a damaged calibration stops what needs it, by name, and nothing else', async () => {
+  const { run } = await train('int8')
+  const text = fs.readFileSync(calibrationFile(run.id), 'utf8')
+  fs.writeFileSync(calibrationFile(run.id), text.replace('"image",[', '"image",[-1'))
+  expect(() => runCalibrations(project, run, 1)).toThrow(expect.objectContaining({ code: 'no_run' }))
+  const evaluated = evaluateRun(project, run, 'test', trainer, new Notes())
+  await expect(evaluated).rejects.toMatchObject({ code: 'no_run', message: expect.stringContaining(run.id) as string })
+  // The project has its own: training goes on without a forward pass, and with the features there are.
+  expect((await train('int8')).fit.forwardPasses).toBe(0)
+  fs.rmSync(calibrationFile(run.id))
+  expect(() => runCalibrations(project, run, 1)).toThrow(/missing or damaged/)
+})
+
+test('an int8 run exports its int8 graph, equal to what the studio said; the browser model is float32 and its parity says so', async () => {
+  const { run } = await train('int8')
+  const out = path.join(dir, 'out')
+  const { parity } = await exportRun(project, findRun(project, run.id), ['onnx', 'tfjs'], out, trainer, new Notes())
+  expect(parity?.onnx).toMatchObject({ sameTop: 1 })
+  expect(parity?.onnx?.precisions).toBeUndefined()
+  expect(parity?.onnx?.largestDifference).toBeLessThan(1e-3)
+  expect(parity?.tfjs?.precisions).toEqual({ studio: 'int8', model: 'float32' })
+  expect(parity?.tfjs?.largestDifference).toBeGreaterThan(parity?.onnx?.largestDifference ?? 1)
+  expect(fs.readFileSync(path.join(out, 'model.onnx')).includes('QuantizeLinear')).toBe(true)
+  const card = JSON.parse(fs.readFileSync(path.join(out, 'model-card.json'), 'utf8')) as object
+  expect(card).toMatchObject({
+    precision: 'int8',
+    int8: { calibration: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
+  })
+})
