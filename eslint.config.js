@@ -1,8 +1,9 @@
 import boundaries from 'eslint-plugin-boundaries'
+import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
 
 /** The way of the data inside electron/ml: each folder may use those before it. `base` is what lies in electron/ml itself. */
-const way = ['base', 'images', 'backbones', 'features', 'training', 'evaluation', 'export']
+const way = ['base', 'engines', 'images', 'backbones', 'features', 'training', 'evaluation', 'export']
 const ml = way.map((name) => `ml-${name}`)
 
 /** The layers around it. Each may use itself and what it lists; of the trainer, only its protocol (see below). */
@@ -79,4 +80,41 @@ export default tseslint.config(
     },
   },
   { files: ['electron/desktop/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
+  ...svelte.configs.recommended,
+  {
+    files: ['renderer/**/*.svelte', 'renderer/**/*.svelte.ts'],
+    languageOptions: { parserOptions: { parser: tseslint.parser } },
+  },
+  {
+    files: ['renderer/**/*.{ts,svelte}'],
+    rules: {
+      // Types are checked by svelte-check; the browser's names are not listed here.
+      'no-undef': 'off',
+      'no-restricted-syntax': [
+        'error',
+        {
+          selector:
+            'CallExpression[callee.property.name=/^(toSorted|toReversed|toSpliced|groupBy|withResolvers|fromAsync)$/]',
+          message: 'Newer than the oldest Chromium that the page must run in (108).',
+        },
+      ],
+      // Addresses of this page are fragments: '#/p/ID/SECTION'.
+      'svelte/no-navigation-without-resolve': 'off',
+      // 50,000 rows live in plain columns with one version counter; a proxy for every cell would be the slow way.
+      'svelte/prefer-svelte-reactivity': 'off',
+      '@typescript-eslint/no-restricted-imports': [
+        'error',
+        {
+          patterns: [
+            {
+              group: ['**/electron/**'],
+              allowTypeImports: true,
+              message: 'The page speaks to the engine over HTTP: it shares types only.',
+            },
+            { regex: '^electron$', message: 'Only electron/desktop imports electron.' },
+          ],
+        },
+      ],
+    },
+  },
 )

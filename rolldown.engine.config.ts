@@ -1,0 +1,32 @@
+import path from 'node:path'
+import { defineConfig } from 'rolldown'
+import { ownFiles, startedFiles } from './scripts/package/own-files.ts'
+import { isExternal } from './scripts/package/shipped-packages.ts'
+
+const root = import.meta.dirname
+
+/** The engine as JavaScript: the command, the trainer, their threads, and what they share. `scripts/bundle-engine.ts` puts the rest beside it. */
+export default defineConfig({
+  cwd: root,
+  input: { loupe: path.join(root, 'electron/cli/main.ts'), ...startedFiles(root) },
+  platform: 'node',
+  tsconfig: false,
+  external: isExternal,
+  // TensorFlow.js has its Node build under `main` and the browser's under `module`.
+  resolve: { mainFields: ['main', 'module'] },
+  plugins: [ownFiles(root)],
+  transform: { target: 'node24' },
+  output: {
+    format: 'esm',
+    entryFileNames: '[name].mjs',
+    // Beside the entries: every module says where files are relative to the folder that all bundles are in.
+    chunkFileNames: '[name]-[hash].mjs',
+    // Emscripten's code asks by CommonJS's names where it lies. Without them the WebAssembly backend silently gives way to the one in plain
+    // JavaScript, and checking an exported model takes minutes.
+    banner: ({ name }) =>
+      name.startsWith('tf-backend-wasm')
+        ? 'var __filename = import.meta.filename, __dirname = import.meta.dirname;'
+        : '',
+    comments: { legal: true, annotation: false, jsdoc: false },
+  },
+})

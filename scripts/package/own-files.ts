@@ -1,0 +1,57 @@
+import { globSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import type { Plugin } from 'rolldown'
+
+/** The sources say where Loupe's own files are in one way only: relative to themselves, as `new URL('…', import.meta.url)`. */
+const place = /new URL\(\s*'(\.[^']*\.ts)',\s*import\.meta\.url\s*\)|import\.meta\.url/g
+
+/** The folder with the sources of the engine, in the repository and (without the code) in the package. */
+const sourceFolder = 'electron'
+
+/**
+ * Every TypeScript file that is started as a thread or a process of its own: the name of its bundle to its path. Found in the
+ * sources, so that a new worker needs no line here.
+ */
+export function startedFiles(root: string): Record<string, string> {
+  const found: Record<string, string> = {}
+  for (const file of globSync(`${sourceFolder}/**/*.ts`, { cwd: root })) {
+    const source = path.join(root, file)
+    for (const [, reference] of readFileSync(source, 'utf8').matchAll(place)) {
+      if (reference === undefined) continue
+      const started = path.resolve(path.dirname(source), reference)
+      found[bundleName(started)] = started
+    }
+  }
+  return found
+}
+
+/** `features/onnx-worker.ts` is `onnx-worker`, `trainer/main.ts` is `trainer`. */
+function bundleName(file: string): string {
+  const { dir, name } = path.parse(file)
+  return name === 'main' ? path.basename(dir) : name
+}
+
+/**
+ * Lets bundled code find its files. The package repeats the repository's layout for everything that is not code (`package.json`,
+ * `resources`, the SQL of `electron/studio/db/migrations` …), with all bundles side by side at its top. Each module goes on as if it were
+ * still in its old place, except that what it starts is a bundle beside it.
+ */
+export function ownFiles(root: string): Plugin {
+  return {
+    name: 'own-files',
+    transform: {
+      filter: { id: /\.ts$/, code: /import\.meta/ },
+      handler(code, id) {
+        const file = path.relative(root, id).replaceAll(path.sep, '/')
+        if (!file.startsWith(`${sourceFolder}/`)) return null
+        const unknown = /import\.meta\.(?!url\b)\w+/.exec(code)
+        if (unknown) throw new Error(`${file} uses ${unknown[0]}: the bundle knows import.meta.url only.`)
+        return code.replace(place, (_, reference?: string) =>
+          reference === undefined
+            ? `new URL('./${file}', import.meta.url).href`
+            : `new URL('./${bundleName(path.resolve(path.dirname(id), reference))}.mjs', import.meta.url)`,
+        )
+      },
+    },
+  }
+}
