@@ -28,6 +28,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     const { body } = await open.studio.ask<{ id: string }[]>('GET', '/api/projects')
     for (const { id } of body)
       expect(await open.studio.ask('DELETE', `/api/projects/${id}`, { files: 'delete' })).toMatchObject({ status: 200 })
+    await open.studio.ask('PATCH', '/api/app/settings', { theme: 'light', language: 'en' })
     await open.page.reload()
     await open.page.getByRole('heading', { name: 'Drop a folder of pictures here' }).waitFor()
     open.complaints.length = 0
