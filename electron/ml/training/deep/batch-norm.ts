@@ -1,33 +1,60 @@
 import * as tf from '@tensorflow/tfjs-core'
+import { nativeKernels, type NativeKernels } from './native-kernels.ts'
 
-/** What a batch's values were, one number a channel; the variance is the biased one. */
+/** What a batch's values were, one number a channel; the variance is the unbiased one, as running statistics of torch count. */
 export interface BatchStatistics {
   mean: tf.Tensor
   variance: tf.Tensor
-  /** Values a channel. */
-  count: number
 }
 
 /**
  * Batch normalisation as in training (Ioffe and Szegedy, 2015): by the mean and the biased variance of the batch, over all axes but the last.
- * The gradient is written out, dx = γ/σ · (dy - (Σdy + x̂·Σ(dy·x̂))/m), so that only x̂ is kept until then.
  * @param x `[n, h, w, c]`
  * @returns the normalised values, and the statistics, which outlive every tidy and are the caller's to dispose
  */
-export function batchNormOfBatch(
-  x: tf.Tensor,
-  weight: tf.Tensor,
-  bias: tf.Tensor,
-  epsilon: number,
-): { y: tf.Tensor; statistics: BatchStatistics } {
+export function batchNormOfBatch(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, epsilon: number): Normalised {
+  const native = x.rank === 4 ? nativeKernels() : null
+  return native ? fused(native, x, weight, bias, epsilon) : inOperations(x, weight, bias, epsilon)
+}
+
+interface Normalised {
+  y: tf.Tensor
+  statistics: BatchStatistics
+}
+
+function fused(native: NativeKernels, x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, epsilon: number): Normalised {
+  let statistics: BatchStatistics | undefined
+  const normalise = tf.customGrad((...args) => {
+    const [x, weight, bias, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc]
+    const { y, mean, variance, reserved } = native.batchNorm(x, weight, bias, epsilon)
+    statistics = { mean: tf.keep(mean), variance: tf.keep(variance) }
+    save([x, weight, ...reserved])
+    return {
+      value: y,
+      gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
+        const [x, weight, ...reserved] = saved
+        return native.batchNormGradients(dy, x, weight, reserved, epsilon)
+      },
+    }
+  })
+  const y = normalise(x, weight, bias)
+  if (!statistics) throw new TypeError('the batch was not normalised')
+  return { y, statistics }
+}
+
+/** The gradient is written out, dx = γ/σ · (dy - (Σdy + x̂·Σ(dy·x̂))/m), so that only x̂ is kept until then. */
+function inOperations(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, epsilon: number): Normalised {
   const axes = x.shape.map((_, axis) => axis).slice(0, -1)
   const count = axes.reduce((product, axis) => product * x.shape[axis], 1)
   const { mean, variance } = tf.moments(x, axes)
-  const statistics = { mean: tf.keep(mean.clone()), variance: tf.keep(variance.clone()), count }
+  const statistics = {
+    mean: tf.keep(mean.clone()),
+    variance: tf.keep(tf.mul(variance, count / Math.max(1, count - 1))),
+  }
   const normalise = tf.customGrad((...args) => {
     const [x, weight, bias, save] = args as [tf.Tensor, tf.Tensor, tf.Tensor, tf.GradSaveFunc]
-    const inverse = tf.rsqrt(tf.add(statistics.variance, epsilon))
-    const standard = tf.mul(tf.sub(x, statistics.mean), inverse)
+    const inverse = tf.rsqrt(tf.add(variance, epsilon))
+    const standard = tf.mul(tf.sub(x, mean), inverse)
     save([standard, tf.mul(weight, inverse)])
     return {
       value: tf.add(tf.mul(standard, weight), bias),
@@ -60,8 +87,3 @@ export function movedOn(running: tf.Tensor, batch: tf.Tensor): tf.Tensor {
 }
 
 const MOMENTUM = 0.1
-
-/** The variance that running statistics count with: the unbiased one, as in torch. */
-export function unbiased({ variance, count }: BatchStatistics): tf.Tensor {
-  return tf.mul(variance, count / Math.max(1, count - 1))
-}

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type Graph, type NodeOf, tensorsOf } from '../../backbones/graph.ts'
 import { LoupeError } from '../../errors.ts'
 import type { TrainedTensors } from '../loop/learner.ts'
-import { batchNormByRunning, batchNormOfBatch, type BatchStatistics, movedOn, unbiased } from './batch-norm.ts'
+import { batchNormByRunning, batchNormOfBatch, type BatchStatistics, movedOn } from './batch-norm.ts'
 import { offDevice, onDevice } from './layout.ts'
 import { runGraph } from './run-graph.ts'
 
@@ -74,7 +74,7 @@ export class DeepNetwork {
       if (!statistics) continue
       const { mean, variance } = node as NodeOf<'batchNorm'>
       this.#replace(mean, (old) => movedOn(old, statistics.mean))
-      this.#replace(variance, (old) => movedOn(old, unbiased(statistics)))
+      this.#replace(variance, (old) => movedOn(old, statistics.variance))
       tf.dispose([statistics.mean, statistics.variance])
     }
   }
