@@ -3,7 +3,7 @@
  * repository). Takes about fifteen minutes on two cores. `npm run bench -- --studio [PROJECT]`: only those of the studio; retraining
  * is measured on a trained project, which is changed. `npm run bench -- --networks`: speed and memory of every network.
  * `npm run bench -- --int8 [FOLDER]`: int8 beside float32, about eight minutes. `npm run bench -- --peers PYTHON`: beside PyTorch, with a
- * Python that has torch and Pillow, about five minutes. `npm run bench -- --scan`: import of up to 60,000 small pictures, two minutes.
+ * Python that has torch and Pillow, about five minutes; `-- --last-stage PYTHON`: steps of the last stage beside PyTorch's. `npm run bench -- --scan`: import of up to 60,000 small pictures, two minutes.
  */
 import fs from 'node:fs'
 import os from 'node:os'
@@ -13,6 +13,7 @@ import { headFit } from './head-fit.ts'
 import { int8Figures } from './int8.ts'
 import { mainJob } from './main-job.ts'
 import { networkFigures } from './networks.ts'
+import { lastStageFigures } from './peers/last-stage.ts'
 import { peerFigures } from './peers/peers.ts'
 import { projectFeatures } from './project-features.ts'
 import { printRows } from './rows.ts'
@@ -30,6 +31,10 @@ if (process.argv[2] === '--int8') {
 }
 if (process.argv[2] === '--peers') {
   printRows(await peerFigures(process.argv[3] ?? 'python3', clothing))
+  process.exit()
+}
+if (process.argv[2] === '--last-stage') {
+  printRows(await lastStageFigures(process.argv[3] ?? 'python3'))
   process.exit()
 }
 if (process.argv[2] === '--studio') {

@@ -18,52 +18,9 @@ from torch import nn
 from torch.nn import functional as F
 from torch.utils.data import DataLoader, Dataset
 
+from prepared import Prepared
+
 BGR_MEAN = torch.tensor([103.939, 116.779, 123.68]).view(3, 1, 1)
-
-
-class Backbone(nn.Module):
-    """The graph that Loupe writes beside each backbone, its layers torch's own."""
-
-    def __init__(self, folder):
-        super().__init__()
-        graph = json.loads((folder / "graph.json").read_text())
-        self.nodes, self.out = graph["nodes"], graph["output"]
-        floats = torch.frombuffer(bytearray((folder / "weights.bin").read_bytes()), dtype=torch.float32)
-        self.tensors, at = {}, 0
-        for tensor in graph["tensors"]:
-            length = math.prod(tensor["shape"])
-            self.tensors[tensor["name"]] = floats[at : at + length].view(tensor["shape"])
-            at += length
-
-    def forward(self, x):
-        values, t = {}, self.tensors
-        for node in self.nodes:
-            op, source = node["op"], values.get(node.get("input"))
-            if op == "input":
-                y = x
-            elif op == "conv":
-                top, left = node["pads"][:2]
-                y = F.conv2d(source, t[node["weight"]], t.get(node.get("bias")), node["strides"], (top, left))
-            elif op == "batchNorm":
-                y = F.batch_norm(
-                    source,
-                    *(t[node[key]] for key in ("mean", "variance", "weight", "bias")),
-                    eps=node["epsilon"],
-                )
-            elif op == "relu":
-                y = F.relu(source)
-            elif op == "maxPool":
-                y = F.max_pool2d(source, node["kernel"], node["strides"], node["pads"][:2])
-            elif op == "add":
-                y = values[node["inputs"][0]] + values[node["inputs"][1]]
-            elif op == "globalAveragePool":
-                y = source.mean((2, 3))
-            elif op == "flatten":
-                y = source.flatten(1)
-            else:
-                raise ValueError(f"this peer knows no {op}")
-            values[node["name"]] = y
-        return values[self.out]
 
 
 def random_resized_crop(image, size=224, scale=(0.08, 1), ratio=(3 / 4, 4 / 3)):
@@ -114,7 +71,7 @@ def main(backbone, folder):
         DataLoader(Pictures(folder / name, name == "train"), 18, shuffle=name == "train", num_workers=1)
         for name in ("train", "val")
     )
-    network = Backbone(backbone)
+    network = Prepared(backbone)
     head = nn.Linear(2048, len(train.dataset.classes))
     optimiser = torch.optim.SGD(head.parameters(), lr=0.001, momentum=0.9)
     best = 0.0
