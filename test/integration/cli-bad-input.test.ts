@@ -167,7 +167,7 @@ test.concurrent('recipes and backbones that are not there are refused by name', 
     [['--recipe', 'nope'], 'recipe_invalid', /nope/],
     [['--recipe', at('bad.json')], 'recipe_invalid', /bad\.json, line 2/],
     [['--backbone', 'nope'], 'backbone_unknown', /nope/],
-    [['--backbone', 'resnet50,resnet50'], 'recipe_invalid', /a name comes twice/],
+    [['--backbone', 'resnet50,resnet50'], 'recipe_invalid', /the same network twice adds nothing/],
   ]
   for (const [options, code, words] of refused)
     expect(expectError(await train('fine', ...options), 3, code).message).toMatch(words)

@@ -20,9 +20,10 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     })
 }
 
-function report({ backbone, engines, precisions }: Examination): string[] {
+function report({ backbone, engines, precisions, provider, trainer }: Examination): string[] {
   const ofKind = (kind: ExaminedEngine['kind']) => engines.filter((one) => one.kind === kind)
   const { float32, int8, agreement, chosen } = precisions
+  const nameOf = (kind: ExaminedEngine['kind'], id: string) => ofKind(kind).find((one) => one.id === id)?.name ?? id
   const rate = (perSecond: number) => perSecond.toFixed(1).padStart(6)
   return [
     `Frozen networks (${backbone}, pictures a second):`,
@@ -34,7 +35,7 @@ function report({ backbone, engines, precisions }: Examination): string[] {
     `Precision of ${backbone} on the CPU:`,
     `  float32  ${rate(float32)} pictures/s`,
     `  int8     ${rate(int8)} pictures/s; features agree with a cosine of ${agreement.mean.toFixed(4)} (lowest ${agreement.lowest.toFixed(4)})`,
-    `From now on "auto" is ${chosen} here.`,
+    `From now on, pictures go through ${nameOf('forward', provider)}, "auto" is ${chosen}, and layers are trained on ${nameOf('training', trainer)}.`,
   ]
 }
 

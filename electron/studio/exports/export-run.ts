@@ -18,7 +18,7 @@ import { writeFeatures } from './features.ts'
 import { writeFolders } from './folders.ts'
 import { writeLists } from './lists.ts'
 
-export const exportFormats = ['onnx', 'tfjs', 'gallery', 'folders', 'lists', 'features'] as const
+export const exportFormats = ['onnx', 'tfjs', 'gallery', 'folders', 'lists', 'features', 'hdf5'] as const
 export type ExportFormat = (typeof exportFormats)[number]
 export const defaultFormats: ExportFormat[] = ['onnx', 'tfjs', 'gallery']
 
@@ -91,9 +91,13 @@ export async function exportRun(
     await writeLists(dir, data)
     exports.lists = dir
   }
-  if (asked('features')) {
-    exports.features = path.join(dir, 'features.npz')
-    await writeFeatures(project, backbones, run, exports.features, trainer, observer, signal)
+  for (const [format, ending] of [
+    ['features', 'npz'],
+    ['hdf5', 'h5'],
+  ] as const) {
+    if (!asked(format)) continue
+    exports[format] = path.join(dir, `features.${ending}`)
+    await writeFeatures(project, backbones, run, exports[format], trainer, observer, signal)
   }
   project.transaction(() => {
     for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)

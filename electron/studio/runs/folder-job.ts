@@ -83,7 +83,8 @@ export async function runFolderJob(
       // features in the end.
       const isFrozen = job.recipe.mode === 'frozen'
       const source = isFrozen ? evaluationSources(backbones, job.recipe, project.cacheDir)[0] : null
-      const { report, forwardPasses } = await importWithFeatures(project, reading, source, trainer, observer, signal)
+      const counting = countingAll(observer, backbones.length)
+      const { report, forwardPasses } = await importWithFeatures(project, reading, source, trainer, counting, signal)
       imported = report
       passes += forwardPasses
       const seconds = clock()
@@ -131,6 +132,14 @@ function tooFewClasses(folder: string, labels: string[]): LoupeError {
     labels.length === 0 ? `${folder} has pictures, but no classes.` : `${folder} has one class only: ${labels[0]}.`,
     'Put the pictures into one folder a class; a classifier needs at least two.',
   )
+}
+
+/** Features of the first of several backbones are only a part of all. */
+function countingAll(observer: JobObserver, backbones: number): Pick<JobObserver, 'progress' | 'warning'> {
+  return {
+    progress: (stage, done, total) => observer.progress(stage, done, stage === 'features' ? total * backbones : total),
+    warning: (message, details) => observer.warning(message, details),
+  }
 }
 
 /** Seconds since the last call. */

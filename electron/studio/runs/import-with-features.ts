@@ -14,7 +14,7 @@ export async function importWithFeatures(
   reading: FolderReading,
   source: FeatureSource | null,
   trainer: TrainerClient,
-  observer: JobObserver,
+  observer: Pick<JobObserver, 'progress' | 'warning'>,
   signal?: AbortSignal,
 ): Promise<{ report: ImportReport; forwardPasses: number }> {
   let passes = 0

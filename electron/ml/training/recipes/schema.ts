@@ -13,7 +13,7 @@ const backbone = z
   .union([backboneName, z.array(backboneName).min(1).max(8)], {
     error: 'expected the name of a backbone or a list of names',
   })
-  .refine((names) => typeof names === 'string' || new Set(names).size === names.length, 'a name comes twice')
+  .refine((names) => typeof names === 'string' || new Set(names).size === names.length, 'the same network twice adds nothing')
 
 const common = {
   /** What the recipe is called by: `--recipe NAME`. */
