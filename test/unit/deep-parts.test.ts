@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import type { Graph } from '../../electron/ml/backbones/graph.ts'
 import { graphFrom, graphUpTo } from '../../electron/ml/backbones/cut-graph.ts'
 import { FeatureCache } from '../../electron/ml/features/cache.ts'
 import { deepLearner } from '../../electron/ml/training/deep/learner.ts'
@@ -68,8 +69,10 @@ test('targets as shares give the same loss as labels, with weights and smoothing
   expect(loss).toBeCloseTo(crossEntropy(logits, labels, 3, options).loss / 2, 6)
 })
 
+const tinyInput = { type: 'pixels', height: tinySide, width: tinySide, normalisation: tinyNormalisation } as const
+
 /** A run on the tiny network and noise. */
-function tinyFit(changes: Partial<EpochPlan> = {}, more: Partial<FitOptions> = {}) {
+function tinyFit(changes: Partial<EpochPlan> = {}, more: Partial<FitOptions> = {}, graph = tinyGraph()) {
   const next = random('deep parts')
   const cols = tinySide * tinySide * 3
   const data = Float32Array.from({ length: 12 * cols }, () => 255 * next())
@@ -81,14 +84,13 @@ function tinyFit(changes: Partial<EpochPlan> = {}, more: Partial<FitOptions> = {
     optimiser: { name: 'SGD', lr: 0.1, momentum: 0.9, weight_decay: 0, nesterov: false },
     ...{ schedule: null, batch: 5, epochs: 4, shuffle: true, keep: 'last', mixup: { alpha: 0.2 }, ...changes },
   }
-  const input = { type: 'pixels', height: tinySide, width: tinySide, normalisation: tinyNormalisation } as const
   return fitEpochs({
     source: fixedSource(
       { data, rows: 12, cols },
       Int32Array.from({ length: 12 }, (_, i) => i % 3),
     ),
     ...{ plan, classes: 3, seed: 5, ...more },
-    learner: { width: tinyFeatures, of: (from) => deepLearner(tinyGraph(), input, from) },
+    learner: { width: tinyFeatures, of: (from) => deepLearner(graph, tinyInput, from) },
   })
 }
 
@@ -102,6 +104,40 @@ test('the same seed gives the same weights, and no epoch leaves a tensor behind'
   expect(second.below).toEqual(first.below)
   expect(second.head).toEqual(first.head)
   expect(first.below?.get('w')).not.toEqual(tinyGraph().tensors.get('w')?.data)
+})
+
+test('a bias that BatchNorm takes away again is only seen in the running mean', async () => {
+  const normalised = (bias: number): Graph => {
+    const { nodes, tensors } = tinyGraph()
+    const ofChannels = (value: number) => ({ shape: [tinyFeatures], data: new Float32Array(tinyFeatures).fill(value) })
+    const [input, conv, relu, mean] = nodes
+    const norm = { weight: 'weight', bias: 'offset', mean: 'mean', variance: 'variance', epsilon: 1e-5 }
+    return {
+      nodes: [
+        ...[input, conv, { ...norm, name: 'norm', op: 'batchNorm' as const, input: 'conv' }],
+        ...[{ ...relu, input: 'norm' } as typeof relu, mean],
+      ],
+      tensors: new Map([
+        ...tensors,
+        ...[['b', ofChannels(bias)] as const, ['weight', ofChannels(1)] as const, ['offset', ofChannels(0)] as const],
+        ...[['mean', ofChannels(bias)] as const, ['variance', ofChannels(1)] as const],
+      ]),
+      output: 'mean',
+    }
+  }
+  const [without, with3] = [await tinyFit({}, {}, normalised(0)), await tinyFit({}, {}, normalised(3))]
+  const of = (fit: typeof without, name: string) => fit.below?.get(name) ?? new Float32Array()
+  for (const name of ['w', 'weight', 'offset', 'variance']) expect(of(with3, name)).toEqual(of(without, name))
+  expect(of(without, 'w')).not.toEqual(tinyGraph().tensors.get('w')?.data)
+  expect([...of(with3, 'b')]).toEqual([3, 3, 3, 3])
+  of(with3, 'mean').forEach((value, i) => expect(value - of(without, 'mean')[i]).toBeCloseTo(3, 4))
+  const learner = deepLearner(normalised(3), tinyInput, with3)
+  const rows = { data: new Float32Array(tinySide * tinySide * 3).fill(90), rows: 1, cols: tinySide * tinySide * 3 }
+  const other = deepLearner(normalised(0), tinyInput, without)
+  const [left, right] = [await learner.logits(rows), await other.logits(rows)]
+  left.forEach((logit, i) => expect(logit).toBeCloseTo(right[i], 4))
+  learner.dispose()
+  other.dispose()
 })
 
 test('a loss that is no number any more ends the run, naming the knob, and leaves no tensor', async () => {

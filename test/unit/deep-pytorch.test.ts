@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { beforeAll, describe, expect, test } from 'vitest'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { graphFrom, graphUpTo } from '../../electron/ml/backbones/cut-graph.ts'
 import { graphShapes } from '../../electron/ml/backbones/graph-shapes.ts'
 import { deepLearner } from '../../electron/ml/training/deep/learner.ts'
@@ -22,8 +22,12 @@ const optimisers: Record<string, EpochPlan['optimiser']> = {
   adam: { name: 'Adam', lr: 0.001, betas: [0.9, 0.999], eps: 1e-3, weight_decay: 0 },
 }
 
+/** Where native TensorFlow is installed, its own kernels are held against PyTorch. */
+const nativeHome = process.env.LOUPE_TEST_NATIVE_HOME
+
 beforeAll(async () => {
-  await openBackend(['cpu'])
+  if (nativeHome) vi.stubEnv('LOUPE_HOME', nativeHome)
+  await openBackend(nativeHome ? ['tfjs-node-gpu', 'tfjs-node'] : ['cpu'])
 })
 
 /** The made head, `[in, out]` where PyTorch has `[out, in]`. */

@@ -70,6 +70,28 @@ function inOperations(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, epsilon:
   return { y: normalise(x, weight, bias), statistics }
 }
 
+/**
+ * The same of x + shift, a number a channel: normalisation takes it away again, so only the mean knows of it, and nothing flows back to it.
+ * @param shift `[c]`
+ */
+export function batchNormOfShifted(
+  x: tf.Tensor,
+  shift: tf.Tensor,
+  weight: tf.Tensor,
+  bias: tf.Tensor,
+  epsilon: number,
+): Normalised {
+  const { y, statistics } = batchNormOfBatch(x, weight, bias, epsilon)
+  const { mean } = statistics
+  statistics.mean = tf.keep(tf.add(mean, shift))
+  mean.dispose()
+  const known = tf.customGrad((...args) => {
+    const [y, shift] = args as tf.Tensor[]
+    return { value: y.clone(), gradFunc: (dy: tf.Tensor) => [dy, tf.zerosLike(shift)] }
+  })
+  return { y: known(y, shift), statistics }
+}
+
 /** Batch normalisation as in evaluation, by statistics that are known. */
 export function batchNormByRunning(
   x: tf.Tensor,

@@ -10,32 +10,50 @@ export function padded(x: tf.Tensor, [top, left, bottom, right]: Pads, value: nu
 /**
  * A convolution in steps of one pixel whose gradient by the map is written out: the convolution of what comes back with the kernel turned by
  * half a circle, its channels in and out swapped. That is what Conv2DBackpropInput computes as well; native TensorFlow takes two to four
- * times as long over it.
+ * times as long over it. A kernel of one pixel is a product of matrices.
  * @param x map `[n, h, w, in]`
  * @param kernel `[kh, kw, in, out]`; no pad may be wider than its side less one
  */
 export function denseConvolution(x: tf.Tensor, kernel: tf.Tensor4D, pads: Pads): tf.Tensor {
+  const [kh, kw] = kernel.shape
+  if (kh * kw === 1 && pads.every((pad) => pad === 0)) return pixelwise(x as tf.Tensor4D, kernel)
   const convolve = tf.customGrad((...args) => {
     const [x, kernel, save] = args as [tf.Tensor4D, tf.Tensor4D, tf.GradSaveFunc]
-    const wide = padded(x, pads, 0)
-    save([wide, kernel])
+    const kept = keepsSize(kernel, pads) ? x : padded(x, pads, 0)
+    save([kept, kernel])
     return {
-      value: tf.conv2d(wide, kernel, 1, 'valid'),
+      value: inSteps(x, kernel, pads),
       gradFunc: (dy: tf.Tensor, saved: tf.Tensor[]) => {
-        const [wide, kernel] = saved as tf.Tensor4D[]
-        const [kh, kw] = kernel.shape
+        const [kept, kernel] = saved as tf.Tensor4D[]
         const [top, left, bottom, right] = pads
         const around: Pads = [kh - 1 - top, kw - 1 - left, kh - 1 - bottom, kw - 1 - right]
-        const turned = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2])
-        return [tf.conv2d(padded(dy, around, 0), turned, 1, 'valid'), byKernel(wide, dy, kernel)]
+        const turned: tf.Tensor4D = tf.transpose(tf.reverse(kernel, [0, 1]), [0, 1, 3, 2])
+        const pad = keepsSize(kernel, pads) ? 'same' : 'valid'
+        return [inSteps(dy as tf.Tensor4D, turned, around), byKernel(kept, dy, kernel, pad)]
       },
     }
   })
   return convolve(x, kernel)
 }
 
-/** The gradient of a convolution in steps of one pixel, without pads, by its kernel. */
-function byKernel(x: tf.Tensor4D, dy: tf.Tensor, kernel: tf.Tensor4D): tf.Tensor {
-  const settings = { strides: 1, pad: 'valid', dataFormat: 'NHWC', filterShape: kernel.shape }
+/** Pads that leave the map as large as it was: kernels pad by themselves then, which is faster than to copy the map into a wider one. */
+function keepsSize({ shape: [kh, kw] }: tf.Tensor4D, [top, left, bottom, right]: Pads): boolean {
+  return top === bottom && left === right && kh === 2 * top + 1 && kw === 2 * left + 1
+}
+
+function inSteps(x: tf.Tensor4D, kernel: tf.Tensor4D, pads: Pads): tf.Tensor4D {
+  return keepsSize(kernel, pads) ? tf.conv2d(x, kernel, 1, 'same') : tf.conv2d(padded(x, pads, 0), kernel, 1, 'valid')
+}
+
+/** The gradient of a convolution in steps of one pixel by its kernel. */
+function byKernel(x: tf.Tensor4D, dy: tf.Tensor, kernel: tf.Tensor4D, pad: 'same' | 'valid'): tf.Tensor {
+  const settings = { strides: 1, pad, dataFormat: 'NHWC', filterShape: kernel.shape }
   return tf.engine().runKernel(tf.Conv2DBackpropFilter, { x, dy }, settings)
+}
+
+/** A kernel of one pixel, `[1, 1, in, out]`. */
+function pixelwise(x: tf.Tensor4D, kernel: tf.Tensor4D): tf.Tensor {
+  const [, , from, to] = kernel.shape
+  const pixels = tf.reshape(x, [-1, from])
+  return tf.reshape(tf.matMul(pixels, tf.reshape(kernel, [from, to])), [...x.shape.slice(0, 3), to])
 }

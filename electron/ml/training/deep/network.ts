@@ -2,7 +2,13 @@ import * as tf from '@tensorflow/tfjs-core'
 import { type Graph, type NodeOf, tensorsOf } from '../../backbones/graph.ts'
 import { LoupeError } from '../../errors.ts'
 import type { TrainedTensors } from '../loop/learner.ts'
-import { batchNormByRunning, batchNormOfBatch, type BatchStatistics, movedOn } from './batch-norm.ts'
+import {
+  batchNormByRunning,
+  batchNormOfBatch,
+  batchNormOfShifted,
+  type BatchStatistics,
+  movedOn,
+} from './batch-norm.ts'
 import { offDevice, onDevice } from './layout.ts'
 import { runGraph } from './run-graph.ts'
 
@@ -42,8 +48,11 @@ export class DeepNetwork {
     const tensor = (name: string) => known(byName, name)
     return runGraph(this.#graph, input, {
       tensor,
-      batchNorm: (node, x) => {
-        const { y, statistics } = batchNormOfBatch(x, tensor(node.weight), tensor(node.bias), node.epsilon)
+      batchNorm: (node, x, shift) => {
+        const { weight, bias, epsilon } = node
+        const { y, statistics } = shift
+          ? batchNormOfShifted(x, shift, tensor(weight), tensor(bias), epsilon)
+          : batchNormOfBatch(x, tensor(weight), tensor(bias), epsilon)
         seen.set(node.name, statistics)
         return y
       },
@@ -57,9 +66,9 @@ export class DeepNetwork {
       const tensor = (name: string) => known(byName, name)
       return runGraph(this.#graph, input, {
         tensor,
-        batchNorm: ({ weight, bias, mean, variance, epsilon }, x) =>
+        batchNorm: ({ weight, bias, mean, variance, epsilon }, x, shift) =>
           batchNormByRunning(x, tensor(weight), tensor(bias), {
-            mean: known(this.#statistics, mean),
+            mean: shift ? tf.sub(known(this.#statistics, mean), shift) : known(this.#statistics, mean),
             variance: known(this.#statistics, variance),
             epsilon,
           }),

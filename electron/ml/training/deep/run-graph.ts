@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import type { Graph, NodeOf } from '../../backbones/graph.ts'
+import { type Graph, inputsOf, type NodeOf } from '../../backbones/graph.ts'
 import { LoupeError } from '../../errors.ts'
 import { denseConvolution, padded } from './convolution.ts'
 import { nativeKernels } from './native-kernels.ts'
@@ -8,7 +8,8 @@ import { nativeKernels } from './native-kernels.ts'
 export interface GraphValues {
   /** A weight on the device, in the device's layout. */
   tensor(name: string): tf.Tensor
-  batchNorm(node: NodeOf<'batchNorm'>, x: tf.Tensor): tf.Tensor
+  /** Of x, or of x + shift where there is one: the bias of the convolution before it. */
+  batchNorm(node: NodeOf<'batchNorm'>, x: tf.Tensor, shift?: tf.Tensor): tf.Tensor
 }
 
 /**
@@ -18,6 +19,7 @@ export interface GraphValues {
  */
 export function runGraph(graph: Graph, input: tf.Tensor, { tensor, batchNorm }: GraphValues): tf.Tensor2D {
   const values = new Map<string, tf.Tensor>()
+  const shifts = handedOn(graph)
   const of = (name: string): tf.Tensor => {
     const value = values.get(name)
     if (!value) throw new LoupeError('backbone_invalid', `The layer ${name} of the network is missing.`)
@@ -28,9 +30,13 @@ export function runGraph(graph: Graph, input: tf.Tensor, { tensor, batchNorm }: 
       case 'input':
         return input
       case 'conv':
-        return convolution(node, of(node.input), { tensor, differentiable: of(node.input) !== input })
-      case 'batchNorm':
-        return batchNorm(node, of(node.input))
+        return convolution(node, of(node.input), {
+          ...{ tensor, differentiable: of(node.input) !== input, biased: !shifts.has(node.name) },
+        })
+      case 'batchNorm': {
+        const shift = shifts.get(node.input)
+        return batchNorm(node, of(node.input), shift === undefined ? undefined : tensor(shift))
+      }
       case 'relu':
         return rectified(of(node.input))
       case 'relu6':
@@ -58,6 +64,21 @@ export function runGraph(graph: Graph, input: tf.Tensor, { tensor, batchNorm }: 
   return of(graph.output) as tf.Tensor2D
 }
 
+/** Biases of convolutions that go nowhere but into a BatchNorm, by the names of the convolutions: adding them to a map would be for nothing. */
+function handedOn({ nodes, output }: Graph): Map<string, string> {
+  const readers = Map.groupBy(
+    nodes.flatMap((node) => inputsOf(node).map((input) => ({ input, op: node.op }))),
+    ({ input }) => input,
+  )
+  return new Map(
+    nodes.flatMap((node) => {
+      const [reader, ...others] = readers.get(node.name) ?? []
+      const only = reader?.op === 'batchNorm' && others.length === 0 && node.name !== output
+      return node.op === 'conv' && node.bias !== undefined && only ? [[node.name, node.bias]] : []
+    }),
+  )
+}
+
 /** A map of one pixel is a row as well. */
 function rows(x: tf.Tensor): tf.Tensor {
   return x.rank === 2 ? x : tf.reshape(x, [x.shape[0], -1])
@@ -81,7 +102,7 @@ const LOWEST = -3.4e38
 function convolution(
   node: NodeOf<'conv'>,
   x: tf.Tensor,
-  { tensor, differentiable }: Pick<GraphValues, 'tensor'> & { differentiable: boolean },
+  { tensor, differentiable, biased }: Pick<GraphValues, 'tensor'> & { differentiable: boolean; biased: boolean },
 ): tf.Tensor {
   const kernel = tensor(node.weight) as tf.Tensor4D
   const y = () => {
@@ -99,5 +120,5 @@ function convolution(
       "Set mode to 'frozen', or choose another backbone.",
     )
   }
-  return node.bias === undefined ? y() : tf.add(y(), tensor(node.bias))
+  return node.bias === undefined || !biased ? y() : tf.add(y(), tensor(node.bias))
 }
