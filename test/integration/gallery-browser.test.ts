@@ -41,16 +41,27 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
   beforeAll(async () => {
     dir = await mkdtemp(join(tmpdir(), 'gallery-'))
     const square = { width: 64, height: 48, channels: 3 as const }
-    const thumbnail = ({ id }: { id: string }) =>
-      sharp({ create: { ...square, background: { r: (Number(id) * 40) % 256, g: 120, b: 160 } } })
+    const draw = (_: unknown, i: number) =>
+      sharp({ create: { ...square, background: { r: (i * 40) % 256, g: 120, b: 160 } } })
         .webp()
         .toBuffer()
+    const sample = async (item: unknown, i: number) => {
+      if (i === 2) throw new Error('gone')
+      return draw(item, i)
+    }
     const metrics = {
       test: { n: 60, accuracy: 0.9, interval: [0.799, 0.953] as [number, number], macroF1: 0.91, loss: 0.3 },
     }
-    const points = [1, 2, 3].map((at) => ({ at, loss: 1 / at, accuracy: 1 - 0.3 / at, valLoss: 1.2 / at }))
-    const data = gallery({ title: hostile, classes, pictures: pictures(), metrics, curves: { kind: 'epochs', points } })
-    const { index } = await writeGallery(join(dir, 'a folder # with 字'), data, thumbnail)
+    const points = [1, 2, 3].map((at) => ({
+      ...{ at, loss: 1 / at, accuracy: 1 - 0.3 / at, valLoss: 1.2 / at, seconds: 2.04 + at },
+    }))
+    const data = gallery({
+      ...{ title: hostile, classes, pictures: pictures(), metrics },
+      curves: { kind: 'epochs', points, kept: 2 },
+      samples: Array.from({ length: 12 }, (_, i) => ({ label: i % 4 })),
+    })
+    const drawing = { picture: draw, sample }
+    const { index } = await writeGallery(join(dir, 'a folder # with 字'), data, drawing)
     address = pathToFileURL(index).href
     browser = await launchBrowser()
   })
@@ -201,6 +212,41 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     expect(await page.locator('img[onerror], #app script').count()).toBe(0)
   })
 
+  test('every epoch stands in a table, with its seconds and which was kept', async () => {
+    await page.getByText('As a table').click()
+    const table = async () => {
+      const rows = await page
+        .locator('.part.curves tr')
+        .evaluateAll((all) => all.map((row) => [...row.children].map((cell) => cell.textContent)))
+      return rows.map((row) => row.map((text) => text?.replaceAll('\u00a0', ' ')))
+    }
+    expect(await table()).toEqual([
+      ['Epoch', 'Loss', 'Accuracy', 'Validation loss', 'Validation accuracy', 'Took'],
+      ['1', '1.0000', '70.0 %', '1.2000', '–', '3.0 s'],
+      ['2 · kept', '0.5000', '85.0 %', '0.6000', '–', '4.0 s'],
+      ['3', '0.3333', '90.0 %', '0.4000', '–', '5.0 s'],
+    ])
+    await page.getByRole('button', { name: /Language/ }).click()
+    await page.getByText('以表格显示').click()
+    expect((await table()).map((row) => row.at(-1))).toEqual(['用时', '3.0 秒', '4.0 秒', '5.0 秒'])
+  })
+
+  test('training pictures are shown as training saw them, each with its class', async () => {
+    const seen = page.locator('.part.samples')
+    expect(await seen.getByRole('heading').textContent()).toBe('Training pictures as it saw them')
+    // Twelve, of which one could not be drawn.
+    expect(await seen.getByRole('img').count()).toBe(11)
+    await page.waitForFunction(() => document.querySelectorAll('.part.samples img.here').length === 11)
+    expect((await seen.locator('li p').allTextContents()).slice(0, 3)).toEqual([
+      'shirt',
+      'longsleeve',
+      '帽子 🎩\\nnew line',
+    ])
+    expect(await seen.getByRole('img').first().getAttribute('alt')).toBe('A picture of shirt, changed at random')
+    await page.getByRole('button', { name: /Language/ }).click()
+    expect(await seen.getByRole('heading').textContent()).toBe('训练时看到的图片')
+  })
+
   test('speaks Chinese, and goes dark, when asked', async () => {
     await page.getByRole('button', { name: /Language/ }).click()
     expect(await page.textContent('.sentence')).toContain('60 张测试图片中判对 54 张（90%')
@@ -218,6 +264,9 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     await page.setViewportSize({ width: 420, height: 800 })
     const width = () => page.evaluate(() => document.documentElement.scrollWidth)
     expect(await width()).toBe(420)
+    await page.getByText('As a table').click()
+    const table = page.locator('.part.curves .scroller')
+    expect(await table.evaluate((pane) => pane.scrollWidth - pane.clientWidth)).toBe(0)
     await page.getByRole('button', { name: '4 shirt taken for longsleeve' }).click()
     await page.waitForSelector('.tile img.here')
     expect(await found()).toBe('4 of 60 pictures')

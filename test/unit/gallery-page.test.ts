@@ -18,7 +18,13 @@ interface Seen {
 }
 type View = Record<string, unknown>
 const { unpack } = await load<{
-  unpack: (packed: unknown) => { pictures: Seen[]; main: string; splits: string[]; classes: string[] }
+  unpack: (packed: unknown) => {
+    pictures: Seen[]
+    main: string
+    splits: string[]
+    classes: string[]
+    samples: { address: string; label: number }[]
+  }
 }>('data')
 const { plainView, select, isBetween } = await load<{
   plainView: (split: string) => View
@@ -50,6 +56,15 @@ test('pictures come back from the packed form as they went in, with their verdic
   expect(pictures[1]).toMatchObject({ name: 'b.jpg', label: 0, predicted: 1, sure: 0.8, split: 'test' })
   expect(main).toBe('test')
   expect(splits).toEqual(['test', 'none'])
+})
+
+test('training pictures that were drawn are found beside the page, those that were not are left out', () => {
+  const data = gallery({ samples: [{ label: 2 }, { label: 0 }, { label: 1 }] })
+  const { samples } = unpack(JSON.parse(JSON.stringify(packGallery(data, [], [1]))))
+  expect(samples).toEqual([
+    { address: 'thumbs/view-00.webp', label: 2 },
+    { address: 'thumbs/view-02.webp', label: 1 },
+  ])
 })
 
 test('the page opens with the split that is tested best and has labels', () => {

@@ -6,6 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { packGallery } from '../../electron/ml/export/gallery/pack.ts'
 import { escapeJson, galleryPage } from '../../electron/ml/export/gallery/page.ts'
 import { writeGallery } from '../../electron/ml/export/gallery/write.ts'
+import { PictureError } from '../../electron/ml/images/pixels.ts'
 import { gallery, picture } from '../fixtures/gallery.ts'
 
 let dir: string
@@ -14,7 +15,8 @@ beforeEach(async () => {
 })
 afterEach(() => rm(dir, { recursive: true, force: true }))
 
-const drawn = async () => Buffer.from('webp')
+const webp = async () => Buffer.from('webp')
+const drawn = { picture: webp, sample: webp }
 const pictures = Array.from({ length: 12 }, (_, i) => picture(`${i}.jpg`, 0, i % 2, 0.9))
 
 test('a gallery is one page and one thumbnail a picture, and nothing else', async () => {
@@ -31,12 +33,32 @@ test('a gallery is one page and one thumbnail a picture, and nothing else', asyn
 test('a picture that cannot be drawn is marked, and the others go on', async () => {
   const thumbnail = async ({ name }: { name: string }) => {
     if (name === '3.jpg') throw new Error('gone')
-    return Buffer.from('webp')
+    return webp()
   }
-  const { index, missing } = await writeGallery(dir, gallery({ pictures }), thumbnail)
+  const { index, missing } = await writeGallery(dir, gallery({ pictures }), { ...drawn, picture: thumbnail })
   expect(missing).toBe(1)
   expect(dataOf(await readFile(index, 'utf8'))).toMatchObject({ missing: [3] })
   expect(await readdir(join(dir, 'thumbs'))).not.toContain('000003.webp')
+})
+
+test('training pictures are drawn as training saw them; one that cannot be is left out', async () => {
+  const view = async (_: unknown, i: number) => {
+    if (i === 1) throw new PictureError('changed', 'It is another than it was.')
+    return Buffer.from(`view ${i}`)
+  }
+  const data = gallery({ pictures: pictures.slice(0, 1), samples: [{ label: 0 }, { label: 1 }, { label: 2 }] })
+  const { index, missing } = await writeGallery(dir, data, { ...drawn, sample: view })
+  expect(missing).toBe(0)
+  const seen = [
+    [0, 0],
+    [2, 2],
+  ]
+  expect(dataOf(await readFile(index, 'utf8'))).toMatchObject({ samples: seen, missing: [] })
+  expect((await readdir(join(dir, 'thumbs'))).sort()).toEqual(['000000.webp', 'view-00.webp', 'view-02.webp'])
+  expect(await readFile(join(dir, 'thumbs', 'view-02.webp'), 'utf8')).toBe('view 2')
+  // It is a gallery of ours, so the next one takes its place.
+  await writeGallery(dir, gallery({ pictures: pictures.slice(0, 1) }), drawn)
+  expect(await readdir(join(dir, 'thumbs'))).toEqual(['000000.webp'])
 })
 
 test('a smaller gallery leaves no thumbnails of the one it replaces', async () => {
@@ -65,7 +87,8 @@ test('a folder named thumbs with files of someone else is not replaced', async (
   expect(await readdir(join(dir, 'thumbs'))).toEqual(['holiday.jpg'])
 })
 
-test('a prediction of a class that does not exist is refused', () => {
+test('a prediction or a sample of a class that does not exist is refused', () => {
+  expect(() => packGallery(gallery({ samples: [{ label: 3 }] }))).toThrow(/training picture names a class/)
   expect(() => packGallery(gallery({ pictures: [picture('a', 0, 7, 0.5)] }))).toThrow(/"a" names a class/)
   expect(() => packGallery(gallery({ pictures: [picture('a', -1, 0, 0.5)] }))).toThrow(/does not have/)
 })

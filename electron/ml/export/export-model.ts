@@ -7,6 +7,9 @@ import type { Calibration } from '../backbones/int8/calibration.ts'
 import type { Normalisation } from '../backbones/graph.ts'
 import { checkCancelled } from '../errors.ts'
 import { thumbnail } from '../images/thumbnail.ts'
+import type { Transform } from '../images/transforms.ts'
+import { viewOfPicture } from '../images/view.ts'
+import { webp } from '../images/webp.ts'
 import { readHead } from '../training/head-file.ts'
 import { stageFolder } from './folder.ts'
 import type { GalleryData } from './gallery/data.ts'
@@ -20,6 +23,9 @@ import { checkParity, type ModelFormat, type Parity } from './parity.ts'
 
 const SAMPLES = fileURLToPath(new URL('samples', import.meta.url))
 
+/** Of WebP; the views of training are few, and looked at closely. */
+const VIEW_QUALITY = 90
+
 export interface ExportedBackbone {
   /** Folder of the prepared backbone: `graph.json`, `weights.bin`. */
   dir: string
@@ -27,6 +33,15 @@ export interface ExportedBackbone {
   input: string
   /** Of an int8 backbone, which is int8 in `model.onnx` too; null: float32. */
   calibration: Calibration | null
+}
+
+/** Training pictures and how training saw them. */
+export interface SeenInTraining {
+  /** Their files, and SHA-256 of the bytes then, hex. */
+  pictures: { path: string; hash: string }[]
+  transforms: Transform[]
+  /** Names the random view. */
+  view: string
 }
 
 /** Everything a model folder is written from. */
@@ -43,8 +58,8 @@ export interface ModelExport {
     /** Held-out pictures and what the studio says about them. */
     heldOut: GoldenCandidate[]
   }
-  /** The gallery and, for each of its pictures, the original; null for none. */
-  gallery: { data: GalleryData; paths: string[] } | null
+  /** The gallery and, for each of its pictures and of its samples, the original; null for none. */
+  gallery: { data: GalleryData; paths: string[]; seen: SeenInTraining } | null
 }
 
 export interface ModelExportResult {
@@ -89,18 +104,21 @@ export async function exportModel(
       if (model.formats.includes('tfjs')) exports.tfjs = path.join(model.dir, 'tfjs', 'model.json')
     }
     if (gallery) {
-      const originals = new Map(gallery.data.pictures.map(({ id }, i) => [id, gallery.paths[i]]))
-      await writeGallery(
-        path.join(dir, 'gallery'),
-        gallery.data,
-        ({ id }) => thumbnail(originals.get(id) ?? '', thumbnailSide),
-        { signal },
-      )
+      const drawing = {
+        picture: (_: unknown, i: number) => thumbnail(gallery.paths[i], thumbnailSide),
+        sample: (_: unknown, i: number) => drawSeen(gallery.seen, i),
+      }
+      await writeGallery(path.join(dir, 'gallery'), gallery.data, drawing, { signal })
       next()
       exports.gallery = path.join(model.dir, 'gallery', 'index.html')
     }
   })
   return { exports, parity }
+}
+
+/** Training picture number `i` as training saw it, as WebP. */
+async function drawSeen({ pictures, transforms, view }: SeenInTraining, i: number): Promise<Buffer> {
+  return webp(await viewOfPicture(pictures[i], transforms, view), VIEW_QUALITY)
 }
 
 async function writeModels(dir: string, model: ModelExport['model'], next: () => void): Promise<void> {

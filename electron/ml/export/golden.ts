@@ -4,6 +4,7 @@ import path from 'node:path'
 import { PICTURE_LIMITS } from '../images/load.ts'
 import { PictureError } from '../images/pixels.ts'
 import { readPictureFile } from '../images/read-file.ts'
+import { inTurn } from '../in-turn.ts'
 import { random, shuffle } from '../random.ts'
 import { byClass } from './by-class.ts'
 
@@ -39,10 +40,7 @@ export function chooseGolden(candidates: GoldenCandidate[], classes: number, see
       random(seed, 'golden', label),
     ),
   )
-  const chosen: GoldenCandidate[] = []
-  for (let turn = 0; chosen.length < wanted && byClass.some((of) => of.length > turn); turn++)
-    for (const of of byClass) if (turn < of.length && chosen.length < wanted) chosen.push(of[turn])
-  return chosen
+  return inTurn(byClass, wanted)
 }
 
 /** Copies the originals, byte for byte, to `golden/` and writes `golden.json`. A picture that has gone or changed since is left out. */

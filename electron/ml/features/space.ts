@@ -34,3 +34,8 @@ export function spaceId(space: FeatureSpace): string {
 export function featureKey(hash: string, view = ''): string {
   return view === '' ? hash : createHash('sha256').update(`${hash}\u0000${view}`).digest('hex')
 }
+
+/** Names view number `k`, from 1, of the training pictures in a run with this seed. */
+export function trainingView(seed: number, k: number): string {
+  return `seed ${seed} view ${k}`
+}

@@ -1,5 +1,5 @@
 import { loadPicture } from './load.ts'
-import { sharp } from './sharp.ts'
+import { webp } from './webp.ts'
 
 /**
  * A small WebP of a picture file, upright, for screens.
@@ -12,6 +12,5 @@ export async function thumbnail(path: string, side: number): Promise<Buffer> {
   const scale = Math.min(1, side / Math.max(width, height))
   const size = { width: Math.max(1, Math.round(width * scale)), height: Math.max(1, Math.round(height * scale)) }
   const pixels = await picture.decodeResized(size)
-  const raw = { width: pixels.width, height: pixels.height, channels: 3 as const }
-  return sharp(pixels.data, { raw }).webp({ quality: 78, effort: 2 }).toBuffer()
+  return webp(pixels, 78)
 }

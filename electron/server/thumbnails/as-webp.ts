@@ -1,5 +1,5 @@
 import { loadPicture } from '../../ml/images/load.ts'
-import { sharp } from '../../ml/images/sharp.ts'
+import { webp } from '../../ml/images/webp.ts'
 
 /** Longest side of what is made for the inspector, pixels. */
 const LONGEST = 2400
@@ -14,14 +14,4 @@ export async function asWebp(file: string): Promise<Uint8Array> {
     height: Math.max(1, Math.round(height * scale)),
   })
   return webp(pixels, 88)
-}
-
-/** Pixels as WebP. @param quality 1 to 100 */
-export async function webp(
-  { data, width, height }: { data: Uint8Array; width: number; height: number },
-  quality: number,
-): Promise<Uint8Array> {
-  return sharp(data, { raw: { width, height, channels: 3 } })
-    .webp({ quality, effort: 2 })
-    .toBuffer()
 }

@@ -2,10 +2,10 @@ import { withErasingLevels } from '../../ml/backbones/erasing-levels.ts'
 import { backboneNamed } from '../../ml/backbones/registry.ts'
 import { loadPicture } from '../../ml/images/load.ts'
 import { renderView } from '../../ml/images/render.ts'
+import { webp } from '../../ml/images/webp.ts'
 import { random } from '../../ml/random.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { loupeHome } from '../../studio/home.ts'
-import { webp } from './as-webp.ts'
 
 /**
  * What the model sees of a picture by a recipe, as WebP: the evaluation view, or one of the random views of training.

@@ -12,7 +12,7 @@ import type { Project } from '../projects/project.ts'
 import { inPathOrder, pictureFile, runData } from '../runs/data.ts'
 import type { FinishedRun } from '../runs/find.ts'
 import { backbonesAsIn } from '../runs/run-source.ts'
-import { galleryData } from './gallery-data.ts'
+import { galleryOf } from './gallery-data.ts'
 import { modelCard, modelInputs } from './model-card.ts'
 import { writeFeatures } from './features.ts'
 import { writeFolders } from './folders.ts'
@@ -53,7 +53,6 @@ export async function exportRun(
   const { scaling } = await readHead(runDir)
   const { inputOf } = modelInputs(project, run, backbones)
   const asked = (format: ExportFormat) => formats.includes(format)
-  const gallery = asked('gallery') ? galleryData(project, run, backbones, judged) : null
   const { exports, parity } = await trainer.run(
     'export',
     {
@@ -67,7 +66,7 @@ export async function exportRun(
         runDir,
         heldOut: heldOut(judged),
       },
-      gallery: gallery && { data: gallery, paths: judged.map(pictureFile) },
+      gallery: asked('gallery') ? galleryOf(project, run, backbones, judged) : null,
     },
     ({ done, total }) => observer.progress('export', done, total),
     signal,

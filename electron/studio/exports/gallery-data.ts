@@ -1,20 +1,46 @@
 import path from 'node:path'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import type { ModelExport } from '../../ml/export/export-model.ts'
 import type { GalleryData, GalleryMetrics } from '../../ml/export/gallery/data.ts'
+import { trainingView } from '../../ml/features/space.ts'
 import type { Project } from '../projects/project.ts'
 import type { RunMetrics } from '../db/schema.ts'
+import { pictureFile } from '../runs/data.ts'
 import type { FinishedRun } from '../runs/find.ts'
+import { viewsSources } from '../runs/sources.ts'
 import type { Judged } from './export-run.ts'
+import { trainingSamples, type TrainingSample } from './training-samples.ts'
 
 const SHOWN_CLASSES = 5
 
-/** What the gallery shows of a run. */
-export function galleryData(
+/** What the gallery of a run shows, and what its pictures are drawn from. */
+export function galleryOf(
   project: Project,
   run: FinishedRun,
   backbones: PreparedBackbone[],
   judged: Judged[],
+): NonNullable<ModelExport['gallery']> {
+  const views = viewsSources(backbones, run.recipe, project.cacheDir)
+  const samples = views ? trainingSamples(project, run) : []
+  return {
+    data: galleryData(project, run, backbones, judged, samples),
+    paths: judged.map(pictureFile),
+    seen: {
+      pictures: samples.map(({ picture }) => ({ path: pictureFile(picture), hash: picture.hash })),
+      transforms: views?.[0].transforms ?? [],
+      view: trainingView(run.seed, 1),
+    },
+  }
+}
+
+function galleryData(
+  project: Project,
+  run: FinishedRun,
+  backbones: PreparedBackbone[],
+  judged: Judged[],
+  samples: TrainingSample[],
 ): GalleryData {
+  const kind = run.recipe.solver === 'epochs' ? 'epochs' : 'steps'
   return {
     title: path.basename(project.dir).replace(/\.loupe$/, ''),
     created: new Date(run.finishedAt ?? run.createdAt).toISOString(),
@@ -22,8 +48,7 @@ export function galleryData(
     recipe: run.recipe.name,
     backbone: backbones.map(({ spec }) => spec.title).join(' + '),
     metrics: galleryMetrics(run.metrics),
-    pictures: judged.map(({ id, path: name, prediction }) => ({
-      id: String(id),
+    pictures: judged.map(({ path: name, prediction }) => ({
       name,
       split: prediction.split,
       label: prediction.truth,
@@ -31,16 +56,18 @@ export function galleryData(
       top: top(prediction.probabilities),
     })),
     curves: {
-      kind: run.recipe.solver === 'epochs' ? 'epochs' : 'steps',
-      points: run.history.map(({ epoch, loss, accuracy, valLoss, valAccuracy }) => ({
+      kind,
+      points: run.history.map(({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }) => ({
         at: epoch,
         loss,
         accuracy,
         valLoss: valLoss ?? undefined,
         valAccuracy: valAccuracy ?? undefined,
+        seconds: kind === 'epochs' ? seconds : undefined,
       })),
       kept: run.engine.bestEpoch ?? undefined,
     },
+    samples: samples.map(({ label }) => ({ label })),
   }
 }
 

@@ -1,7 +1,7 @@
 import { existsSync, statfsSync } from 'node:fs'
 import { LoupeError } from '../../ml/errors.ts'
 import { FeatureCache } from '../../ml/features/cache.ts'
-import { featureKey } from '../../ml/features/space.ts'
+import { featureKey, trainingView } from '../../ml/features/space.ts'
 import { splits } from '../../ml/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FeatureSource } from '../../trainer/protocol.ts'
@@ -69,7 +69,7 @@ function missingViews(source: FeatureSource, train: LabelledRow[], recipe: Recip
   const count = viewsWanted(recipe)
   const found = { passes: 0, rows: [] as LabelledRow[] }
   for (let k = 1; k <= count; k++) {
-    const rows = k <= MOST_VIEWS ? missingRows(source, train, `seed ${seed} view ${k}`) : train
+    const rows = k <= MOST_VIEWS ? missingRows(source, train, trainingView(seed, k)) : train
     found.passes += rows.length
     if (k <= MOST_VIEWS || found.rows.length === 0) found.rows.push(...rows)
   }

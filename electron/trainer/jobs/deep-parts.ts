@@ -8,9 +8,10 @@ import { checkCancelled } from '../../ml/errors.ts'
 import type { NoteListener } from '../../ml/features/engine-note.ts'
 import { FeatureCache } from '../../ml/features/cache.ts'
 import { passOver } from '../../ml/features/pass.ts'
-import { featureKey } from '../../ml/features/space.ts'
+import { featureKey, trainingView } from '../../ml/features/space.ts'
 import { PictureError } from '../../ml/images/pixels.ts'
 import { outputSize } from '../../ml/images/transforms.ts'
+import { viewOfPicture } from '../../ml/images/view.ts'
 import { random } from '../../ml/random.ts'
 import { cutOf, shapeAt } from '../../ml/training/deep/cut.ts'
 import { type DeepInput, inputWidth } from '../../ml/training/deep/input.ts'
@@ -18,7 +19,7 @@ import type { TrainingSource } from '../../ml/training/loop/source.ts'
 import type { JobContext } from '../context.ts'
 import { closeEngine, engineFor } from '../engines.ts'
 import type { FitEvent, FitJob, PictureAt } from '../protocol.ts'
-import { cachedRows, pixelRows, rowsThrough, viewOfPicture, type ViewOf } from './deep-rows.ts'
+import { cachedRows, pixelRows, rowsThrough, type ViewOf } from './deep-rows.ts'
 
 /** What is trained, and on which rows. */
 export interface DeepParts {
@@ -36,10 +37,10 @@ export interface DeepParts {
 export function viewsOfEpochs({ recipe, seed }: FitJob, pictures: number): ViewOf {
   const wanted = recipe.solver === 'epochs' ? recipe.views : 'none'
   if (wanted === 'none') return () => ''
-  if (wanted === 'fresh') return (epoch) => `seed ${seed} view ${epoch}`
+  if (wanted === 'fresh') return (epoch) => trainingView(seed, epoch)
   const next = random(seed, 'cached views')
   const starts = Array.from({ length: pictures }, () => Math.floor(next() * wanted.cached))
-  return (epoch, i) => `seed ${seed} view ${((starts[i] + epoch - 1) % wanted.cached) + 1}`
+  return (epoch, i) => trainingView(seed, ((starts[i] + epoch - 1) % wanted.cached) + 1)
 }
 
 /** Every layer is trained, on pixels that are decoded as they are needed. */
@@ -144,7 +145,7 @@ export async function lastStage(
       return rowsThrough(pixelRows(train.pictures, train.labels, views.transforms, viewOf), engine)
     }
     for (let k = 1; k <= recipe.views.cached; k++)
-      await kept(views, train.pictures, `seed ${job.seed} view ${k}`, (_, error) => {
+      await kept(views, train.pictures, trainingView(job.seed, k), (_, error) => {
         throw error
       })
     return cachedRows(train.pictures, train.labels, reading(views), viewOf)

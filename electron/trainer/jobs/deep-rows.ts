@@ -2,12 +2,10 @@ import type { FeatureCache } from '../../ml/features/cache.ts'
 import type { FeatureEngine } from '../../ml/features/engine.ts'
 import { featureKey } from '../../ml/features/space.ts'
 import { LoupeError } from '../../ml/errors.ts'
-import { loadPicture } from '../../ml/images/load.ts'
 import { PictureError } from '../../ml/images/pixels.ts'
-import { renderView } from '../../ml/images/render.ts'
 import { outputSize, type Transform } from '../../ml/images/transforms.ts'
+import { viewOfPicture } from '../../ml/images/view.ts'
 import type { Matrix } from '../../ml/matrix.ts'
-import { random } from '../../ml/random.ts'
 import type { TrainingSource } from '../../ml/training/loop/source.ts'
 import type { PictureAt } from '../protocol.ts'
 
@@ -16,13 +14,6 @@ const CHUNK = 8
 
 /** Names the view of picture `i` in an epoch; '' is the evaluation view. */
 export type ViewOf = (epoch: number, i: number) => string
-
-/** One view of a picture. Throws PictureError where it cannot be read, or is another than it was. */
-export async function viewOfPicture({ path, hash }: PictureAt, transforms: Transform[], view: string) {
-  const picture = await loadPicture(path)
-  if (picture.facts.hash !== hash) throw new PictureError('changed', 'The file has changed since it was imported.')
-  return renderView(picture, transforms, view === '' ? undefined : random(view, hash))
-}
 
 /** Pictures as pixels `[height * width * 3]`, decoded while the rows before them are trained on. */
 export function pixelRows(

@@ -1,5 +1,6 @@
 import type { NoteListener } from '../../ml/features/engine-note.ts'
 import { LoupeError } from '../../ml/errors.ts'
+import { trainingView } from '../../ml/features/space.ts'
 import type { Matrix } from '../../ml/matrix.ts'
 import { takeRows } from '../../ml/matrix.ts'
 import { scaled, type FeatureScaling } from '../../ml/training/feature-scaling.ts'
@@ -59,7 +60,7 @@ export class TrainingViews {
     const { features, used, forwardPasses } = await extractJoined(
       this.pictures,
       views,
-      `seed ${seed} view ${k}`,
+      trainingView(seed, k),
       { onProblem, onProgress, onNote },
       signal,
     )

@@ -13,7 +13,6 @@ export interface GalleryMetrics {
 }
 
 export interface GalleryPicture {
-  id: string
   /** Path relative to its source folder. Shown and searched, never opened. */
   name: string
   split: GallerySplit | null
@@ -25,6 +24,12 @@ export interface GalleryPicture {
   top: [classIndex: number, probability: number][]
 }
 
+/** A training picture that is shown as training saw it. */
+export interface GallerySample {
+  /** Class index of the label that it had in training. */
+  label: number
+}
+
 /** One epoch, or one step of a full-batch solver. */
 export interface GalleryCurvePoint {
   /** Number of the epoch or step, counted from 1. */
@@ -33,6 +38,8 @@ export interface GalleryCurvePoint {
   accuracy: number
   valLoss?: number
   valAccuracy?: number
+  /** Wall time of an epoch. */
+  seconds?: number
 }
 
 export interface GalleryCurves {
@@ -54,4 +61,6 @@ export interface GalleryData {
   metrics: Partial<Record<GallerySplit, GalleryMetrics>>
   pictures: GalleryPicture[]
   curves: GalleryCurves
+  /** Empty where training saw its pictures as they are. */
+  samples: GallerySample[]
 }

@@ -20,16 +20,22 @@ export interface PackedGallery {
   top: number[][]
   /** Pictures whose thumbnail could not be made. */
   missing: number[]
+  /** Number of its file and class index of each training picture that is shown as training saw it. */
+  samples: [file: number, label: number][]
 }
 
 const letters: Record<GallerySplit, string> = { test: 'e', val: 'v', train: 't' }
 
 /**
  * Turns the gallery into columns. Numbers that are not finite become null in the JSON and a dash on the page.
+ * @param missing pictures without a thumbnail
+ * @param undrawn samples that could not be drawn: these are left out
  * @throws LoupeError `export_failed` where a class index lies outside `classes`
  */
-export function packGallery(data: GalleryData, missing: number[] = []): PackedGallery {
-  for (const picture of data.pictures) checkIndices(picture, data.classes.length)
+export function packGallery(data: GalleryData, missing: number[] = [], undrawn: number[] = []): PackedGallery {
+  for (const picture of data.pictures)
+    checkIndices(`The prediction of ${JSON.stringify(picture.name)}`, indicesOf(picture), data.classes)
+  for (const { label } of data.samples) checkIndices('A training picture', [label], data.classes)
   const { title, created, classes, recipe, backbone, metrics, curves, pictures } = data
   return {
     ...{ title, created, classes, recipe, backbone, metrics, curves, missing },
@@ -38,16 +44,21 @@ export function packGallery(data: GalleryData, missing: number[] = []): PackedGa
     labels: pictures.map((p) => p.label ?? -1),
     predicted: pictures.map((p) => p.predicted),
     top: pictures.map((p) => p.top.slice(0, 5).flatMap(([index, share]) => [index, Math.round(share * 1e4)])),
+    samples: data.samples.flatMap(({ label }, i): PackedGallery['samples'] =>
+      undrawn.includes(i) ? [] : [[i, label]],
+    ),
   }
 }
 
-function checkIndices(picture: GalleryPicture, classes: number): void {
-  const indices = [picture.predicted, ...picture.top.map(([index]) => index)]
-  if (picture.label !== null) indices.push(picture.label)
-  if (indices.every((i) => Number.isInteger(i) && i >= 0 && i < classes)) return
+function indicesOf({ predicted, top, label }: GalleryPicture): number[] {
+  return [predicted, ...top.map(([index]) => index), ...(label === null ? [] : [label])]
+}
+
+function checkIndices(what: string, indices: number[], { length }: string[]): void {
+  if (indices.every((i) => Number.isInteger(i) && i >= 0 && i < length)) return
   throw new LoupeError(
     'export_failed',
-    `The prediction of ${JSON.stringify(picture.name)} names a class that the model does not have.`,
+    `${what} names a class that the model does not have.`,
     'Evaluate the run again, then export it again.',
   )
 }

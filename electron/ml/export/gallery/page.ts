@@ -3,10 +3,22 @@ import { readFile } from 'node:fs/promises'
 import type { PackedGallery } from './pack.ts'
 
 /** The page's own files, in the order they are joined: a module comes after those it imports. */
-const styles = ['tokens', 'layout', 'controls', 'toolbar', 'matrix', 'confidence', 'curves', 'tables', 'grid', 'viewer']
+const styles = [
+  'tokens',
+  'layout',
+  'controls',
+  'toolbar',
+  'matrix',
+  'confidence',
+  'curves',
+  'tables',
+  'grid',
+  'samples',
+  'viewer',
+]
 const scripts = [
   ...['words', 'language', 'dom', 'icons', 'data', 'filter', 'figures', 'address', 'store', 'roving'],
-  ...['summary', 'matrix', 'curves', 'classes', 'confidence', 'toolbar', 'chips', 'tile', 'grid', 'viewer'],
+  ...['summary', 'matrix', 'curves', 'classes', 'confidence', 'toolbar', 'chips', 'tile', 'samples', 'grid', 'viewer'],
   ...['keys', 'preferences', 'main'],
 ]
 

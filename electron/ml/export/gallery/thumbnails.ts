@@ -1,7 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asLoupeError, checkCancelled } from '../../errors.ts'
-import type { GalleryPicture } from './data.ts'
 
 /** Long side of a thumbnail, in pixels: sharp in the grid on dense screens, good enough in the large view. */
 export const thumbnailSide = 384
@@ -14,36 +13,51 @@ export function thumbnailName(i: number): string {
   return `${String(i).padStart(6, '0')}.webp`
 }
 
+/** File name of sample number `i`. */
+export function sampleName(i: number): string {
+  return `view-${String(i).padStart(2, '0')}.webp`
+}
+
+/** Whether a gallery may have written a file of this name. */
+export function isOurs(name: string): boolean {
+  return /^(\d{6,}|view-\d{2,})\.webp$/.test(name)
+}
+
+/** Draws item number `i` as WebP; throws where it cannot be. */
+export type Draw<T> = (item: T, i: number) => Promise<Buffer>
+
 export interface WritingOptions {
   onProgress?: (done: number, total: number) => void
   signal?: AbortSignal
 }
 
 /**
- * Writes one thumbnail a picture into `folder`. A picture that cannot be drawn is left out, the others go on.
- * @returns indices of the pictures left out
+ * Writes one file an item into `folder`. An item that cannot be drawn is left out, the others go on.
+ * @param nameOf file name of item number `i`
+ * @returns indices of the items left out
  * @throws LoupeError `cancelled`; `disk_full`, `not_permitted` where the folder cannot be written
  */
-export async function writeThumbnails(
+export async function writeThumbnails<T>(
   folder: string,
-  pictures: GalleryPicture[],
-  thumbnail: (item: GalleryPicture) => Promise<Buffer>,
+  items: T[],
+  draw: Draw<T>,
+  nameOf: (i: number) => string,
   { onProgress, signal }: WritingOptions,
 ): Promise<number[]> {
   const missing: number[] = []
   let next = 0
   let done = 0
   const work = async (): Promise<void> => {
-    while (next < pictures.length) {
+    while (next < items.length) {
       checkCancelled(signal)
       const i = next++
-      const bytes = await drawn(pictures[i], thumbnail)
-      if (bytes) await writeFile(join(folder, thumbnailName(i)), bytes)
+      const bytes = await drawn(() => draw(items[i], i))
+      if (bytes) await writeFile(join(folder, nameOf(i)), bytes)
       else missing.push(i)
-      onProgress?.(++done, pictures.length)
+      onProgress?.(++done, items.length)
     }
   }
-  const workers = Array.from({ length: Math.min(atOnce, pictures.length) }, work)
+  const workers = Array.from({ length: Math.min(atOnce, items.length) }, work)
   const ends = await Promise.allSettled(workers)
   const failure = ends.find((end) => end.status === 'rejected')
   if (failure) throw asLoupeError(failure.reason)
@@ -51,13 +65,10 @@ export async function writeThumbnails(
   return missing.sort((a, b) => a - b)
 }
 
-/** The thumbnail, or undefined where this one picture is at fault (gone, damaged). */
-async function drawn(
-  picture: GalleryPicture,
-  thumbnail: (item: GalleryPicture) => Promise<Buffer>,
-): Promise<Buffer | undefined> {
+/** What is drawn, or undefined where this one picture is at fault (gone, damaged). */
+async function drawn(draw: () => Promise<Buffer>): Promise<Buffer | undefined> {
   try {
-    return await thumbnail(picture)
+    return await draw()
   } catch (error) {
     const { code } = asLoupeError(error)
     if (code === 'cancelled' || code === 'disk_full') throw error

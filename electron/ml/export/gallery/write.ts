@@ -1,22 +1,28 @@
 import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asLoupeError, LoupeError } from '../../errors.ts'
-import type { GalleryData, GalleryPicture } from './data.ts'
+import type { GalleryData, GalleryPicture, GallerySample } from './data.ts'
 import { packGallery } from './pack.ts'
 import { galleryPage } from './page.ts'
-import { writeThumbnails, type WritingOptions } from './thumbnails.ts'
+import { isOurs, thumbnailName, sampleName, writeThumbnails, type Draw, type WritingOptions } from './thumbnails.ts'
+
+export interface GalleryDrawing {
+  /** Long side `thumbnailSide` pixels; where it throws, the page shows a placeholder. */
+  picture: Draw<GalleryPicture>
+  /** As training saw it; where it throws, the page leaves it out. */
+  sample: Draw<GallerySample>
+}
 
 /**
  * Writes `dir/index.html` and `dir/thumbs/*.webp`: a gallery that opens from disk and needs no network.
  * An earlier gallery in `dir` stays whole until the new one is complete.
- * @param thumbnail draws one picture as WebP, long side `thumbnailSide` pixels; where it throws, the page shows a placeholder
  * @returns path of the page, and how many pictures have no thumbnail
  * @throws LoupeError `cancelled`, `disk_full`, `not_permitted`, `export_failed`
  */
 export async function writeGallery(
   dir: string,
   data: GalleryData,
-  thumbnail: (item: GalleryPicture) => Promise<Buffer>,
+  drawing: GalleryDrawing,
   options: WritingOptions = {},
 ): Promise<{ index: string; missing: number }> {
   const index = join(dir, 'index.html')
@@ -28,8 +34,10 @@ export async function writeGallery(
     draft = await mkdtemp(join(dir, '.gallery-'))
     const drawn = join(draft, 'thumbs')
     await mkdir(drawn)
-    const missing = await writeThumbnails(drawn, data.pictures, thumbnail, options)
-    await writeFile(join(draft, 'index.html'), await galleryPage(packGallery(data, missing)))
+    const missing = await writeThumbnails(drawn, data.pictures, drawing.picture, thumbnailName, options)
+    const { signal } = options
+    const undrawn = await writeThumbnails(drawn, data.samples, drawing.sample, sampleName, { signal })
+    await writeFile(join(draft, 'index.html'), await galleryPage(packGallery(data, missing, undrawn)))
     await moveAside(thumbs, join(draft, 'old'))
     await rename(drawn, thumbs)
     await rename(join(draft, 'index.html'), index)
@@ -44,7 +52,7 @@ export async function writeGallery(
 /** The folder `thumbs` is replaced as a whole, so it must hold nothing but thumbnails of ours. */
 async function refuseForeignFiles(thumbs: string): Promise<void> {
   const names = await readdir(thumbs).catch(ifMissing<string[]>([]))
-  const foreign = names.find((name) => !/^\d{6,}\.webp$/.test(name))
+  const foreign = names.find((name) => !isOurs(name))
   if (foreign === undefined) return
   throw new LoupeError(
     'export_failed',

@@ -186,6 +186,8 @@ function shortTick(tick, write) {
 function numbers(points, unit, hasValidation, kept) {
   const heads = [unit, say('curveLoss'), say('curveAccuracy')]
   if (hasValidation) heads.push(say('valLoss'), say('valAccuracy'))
+  const isTimed = points.some((p) => isNumber(p.seconds))
+  if (isTimed) heads.push(say('took'))
   const cell = (/** @type {string} */ text) => h('td', {}, text)
   const rows = points.map((p) =>
     h(
@@ -195,6 +197,7 @@ function numbers(points, unit, hasValidation, kept) {
       cell(decimal(p.loss, 4)),
       cell(tenths(p.accuracy)),
       hasValidation && [cell(decimal(p.valLoss, 4)), cell(tenths(p.valAccuracy))],
+      isTimed && cell(isNumber(p.seconds) ? say('seconds', { seconds: decimal(p.seconds, 1) }) : '–'),
     ),
   )
   const head = h(

@@ -16,7 +16,16 @@ import { visible } from './language.js'
  * @property {boolean} drawn whether it has a thumbnail
  */
 /** @typedef {{ n: number, accuracy: number, interval: [number, number], macroF1: number | null, loss: number | null }} Metrics */
-/** @typedef {{ at: number, loss: number, accuracy: number, valLoss?: number | null, valAccuracy?: number | null }} CurvePoint */
+/**
+ * @typedef {object} CurvePoint
+ * @property {number} at
+ * @property {number} loss
+ * @property {number} accuracy
+ * @property {number | null} [valLoss]
+ * @property {number | null} [valAccuracy]
+ * @property {number | null} [seconds]
+ */
+/** @typedef {{ address: string, label: number }} Sample a view of training, relative to the page, and its class index */
 /**
  * @typedef {object} Gallery
  * @property {string} title
@@ -27,6 +36,7 @@ import { visible } from './language.js'
  * @property {Partial<Record<Split, Metrics>>} metrics
  * @property {{ kind: 'epochs' | 'steps', points: CurvePoint[], kept?: number }} curves
  * @property {Picture[]} pictures
+ * @property {Sample[]} samples
  * @property {Split[]} splits those that hold pictures
  * @property {Split | 'all'} main the split to open with
  */
@@ -60,6 +70,9 @@ export function unpack(packed) {
   return {
     ...{ title: visible(title), created, recipe: visible(recipe), backbone: visible(backbone) },
     ...{ metrics, curves, pictures, splits },
+    samples: packed.samples.map((/** @type {[number, number]} */ [file, label]) => ({
+      ...{ address: `thumbs/view-${String(file).padStart(2, '0')}.webp`, label },
+    })),
     classes: packed.classes.map(visible),
     main: splits.find((split) => pictures.some((p) => p.split === split && p.label >= 0)) ?? splits[0] ?? 'all',
   }

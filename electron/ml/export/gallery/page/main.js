@@ -18,6 +18,7 @@ import {
   rememberSize,
   startTheme,
 } from './preferences.js'
+import { samples } from './samples.js'
 import { createStore } from './store.js'
 import { summary } from './summary.js'
 import { segments, splitSwitch, toolbar } from './toolbar.js'
@@ -61,6 +62,7 @@ function assemble(store, rebuild, signal) {
     part('confusions', cells.element, labelled ? iconButton('enlarge', say('enlarge'), () => wide.show()) : null),
     part('sureness', sureness.element),
     part('curves', curves(gallery)),
+    gallery.samples.length > 0 && part('samples', samples(gallery)),
     part('classes', table.element),
   )
   alignWithBar(overview)

@@ -11,15 +11,26 @@ import { fill, percent, say } from './language.js'
  * @param {Picture} picture
  * @param {string} alt
  */
-export function image(picture, alt) {
-  const instead = () => h('span', { class: 'undrawn' }, say('noThumbnail'))
-  if (!picture.drawn) return instead()
+export function thumbnail(picture, alt) {
+  return picture.drawn ? image(thumbnailOf(picture), alt) : undrawn()
+}
+
+function undrawn() {
+  return h('span', { class: 'undrawn' }, say('noThumbnail'))
+}
+
+/**
+ * An image that fades in once it is here; where it cannot be loaded, a sentence.
+ * @param {string} address relative to the page
+ * @param {string} alt
+ */
+export function image(address, alt) {
   /** @type {HTMLImageElement} */
   const img = h('img', {
     ...{ alt, decoding: 'async', draggable: 'false' },
-    on: { load: () => img.classList.add('here'), error: () => img.replaceWith(instead()) },
+    on: { load: () => img.classList.add('here'), error: () => img.replaceWith(undrawn()) },
   })
-  img.src = thumbnailOf(picture)
+  img.src = address
   if (img.complete && img.naturalWidth) img.classList.add('here')
   return img
 }
@@ -54,7 +65,7 @@ export function tile(picture, classes) {
       'data-i': picture.i,
       'aria-label': `${said}, ${name}`,
     },
-    h('div', { class: 'frame' }, image(picture, ''), h('span', { class: 'file' }, named(name))),
+    h('div', { class: 'frame' }, thumbnail(picture, ''), h('span', { class: 'file' }, named(name))),
     h(
       'p',
       { class: 'title', title: said },

@@ -3,7 +3,7 @@ import { thumbnailOf } from './data.js'
 import { door, h, named } from './dom.js'
 import { icon } from './icons.js'
 import { fill, percent, say } from './language.js'
-import { image, verdictIcon } from './tile.js'
+import { thumbnail, verdictIcon } from './tile.js'
 
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./data.js').Picture} Picture */
@@ -101,7 +101,7 @@ export function iconButton(name, label, act) {
 
 /** Thumbnails are small: they are shown at most at twice their size. @param {Picture} picture */
 function large(picture) {
-  const img = image(picture, picture.name)
+  const img = thumbnail(picture, picture.name)
   if (img instanceof HTMLImageElement)
     img.addEventListener('load', () => {
       img.style.setProperty('width', `${img.naturalWidth * 2}px`)

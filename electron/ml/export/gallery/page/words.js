@@ -72,6 +72,13 @@ const en = {
   noCurves: 'This run recorded no curve.',
   valLoss: 'Validation loss',
   valAccuracy: 'Validation accuracy',
+  took: 'Took',
+  seconds: '{seconds}\u00a0s',
+
+  samples: 'Training pictures as it saw them',
+  samplesHint:
+    'Each was cut, turned or coloured at random by the recipe, anew each time it was looked at. This is the first view of each.',
+  view: 'A picture of {name}, changed at random',
 
   noClasses: 'With labelled pictures, this shows how it does with each class.',
   classes: 'Classes',
@@ -219,6 +226,12 @@ const zh = {
   noCurves: '这次训练没有记录曲线。',
   valLoss: '验证损失',
   valAccuracy: '验证准确率',
+  took: '用时',
+  seconds: '{seconds}\u00a0秒',
+
+  samples: '训练时看到的图片',
+  samplesHint: '每张都由配方随机裁剪、旋转或改变颜色，每次看都不同。这里是每张的第一个视图。',
+  view: '随机变化后的“{name}”图片',
 
   noClasses: '有带标签的图片时，这里显示每个类别的表现。',
   classes: '各类别',

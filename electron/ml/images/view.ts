@@ -1,0 +1,21 @@
+import { random } from '../random.ts'
+import { loadPicture } from './load.ts'
+import { PictureError, type Pixels } from './pixels.ts'
+import { renderView } from './render.ts'
+import type { Transform } from './transforms.ts'
+
+/**
+ * One view of a picture as training makes it.
+ * @param hash SHA-256 of the bytes that the picture is known by, hex
+ * @param view names the seeded random view; '' for the evaluation view
+ * @throws PictureError where it cannot be read, or is another than it was
+ */
+export async function viewOfPicture(
+  { path, hash }: { path: string; hash: string },
+  transforms: Transform[],
+  view: string,
+): Promise<Pixels> {
+  const picture = await loadPicture(path)
+  if (picture.facts.hash !== hash) throw new PictureError('changed', 'The file has changed since it was imported.')
+  return renderView(picture, transforms, view === '' ? undefined : random(view, hash))
+}
