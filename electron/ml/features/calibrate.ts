@@ -3,7 +3,7 @@ import { agreementOf, cosine, type Agreement } from '../backbones/int8/agreement
 import type { Calibration } from '../backbones/int8/calibration.ts'
 import { clippedRange } from '../backbones/int8/clipping.ts'
 import { quantisedBody } from '../backbones/int8/qdq-body.ts'
-import { calibratedValues, rangesBody } from '../backbones/int8/ranges-body.ts'
+import { calibratedValues, rangesBody, signedValues } from '../backbones/int8/ranges-body.ts'
 import { modelBytes, type GraphBody } from '../backbones/onnx-writer.ts'
 import { checkCancelled, LoupeError } from '../errors.ts'
 import { outputSize, transformsKey, type Transform } from '../images/transforms.ts'
@@ -49,7 +49,7 @@ export async function calibrate(
 ): Promise<CalibrationResult> {
   const wanted = Math.min(CALIBRATION_PICTURES, pictures.length)
   const report = (done: number) => onProgress?.(done, 2 * wanted)
-  const { batches, values } = await throughFloat32(pictures, target, { onProgress: report, signal })
+  const { batches, values, signed } = await throughFloat32(pictures, target, { onProgress: report, signal })
   const seen = batches.reduce((sum, { rows }) => sum + rows.rows, 0)
   if (seen === 0)
     throw new LoupeError(
@@ -58,7 +58,7 @@ export async function calibrate(
       'See that their folder is there, or use --precision float32.',
     )
   const { backbone, weightsHash, transforms } = target
-  const ranges = rangesIn(batches, values)
+  const ranges = rangesIn(batches, values, signed)
   const whole = await throughWhole(batches, ranges, target, { onProgress: (done) => report(wanted + done), signal })
   const calibration = {
     ...{ format: 1 as const, backbone, weightsHash, transforms: transformsKey(transforms) },
@@ -72,27 +72,33 @@ async function throughFloat32(
   pictures: readonly string[],
   { graph, normalisation, transforms, dimensions }: CalibrationTarget,
   options: { onProgress(done: number): void; signal?: AbortSignal },
-): Promise<{ batches: KeptBatch[]; values: string[] }> {
-  let values: string[] = []
+): Promise<{ batches: KeptBatch[]; values: string[]; signed: string[] }> {
+  let [values, signed]: string[][] = [[], []]
   // The writer may simplify the graph first; the values are those of what it writes.
   const body: GraphBody = (written, ...rest) => {
     values = calibratedValues(written)
+    signed = signedValues(written)
     return rangesBody(written, ...rest)
   }
   const model = modelBytes({ graph, normalisation, body })
-  const columns = 2 * values.length + dimensions
+  const columns = signed.length + values.length + dimensions
   const engine = await openOnnxEngine({ model, ...outputSize(transforms), dimensions: columns })
   try {
-    return { batches: await keptBatches(pictures, CALIBRATION_PICTURES, engine, transforms, options), values }
+    const batches = await keptBatches(pictures, CALIBRATION_PICTURES, engine, transforms, options)
+    return { batches, values, signed }
   } finally {
     await engine.close()
   }
 }
 
-function rangesIn(batches: KeptBatch[], values: string[]): Calibration['ranges'] {
+function rangesIn(batches: KeptBatch[], values: string[], signed: string[]): Calibration['ranges'] {
   const column = (at: number) =>
     batches.flatMap(({ rows }) => Array.from({ length: rows.rows }, (_, i) => row(rows, i)[at]))
-  return values.map((name, i) => [name, clippedRange(column(i), column(values.length + i))])
+  return values.map((name, i) => {
+    const largest = column(signed.length + i)
+    const below = signed.indexOf(name)
+    return [name, clippedRange(below < 0 ? largest.map(() => 0) : column(below), largest)]
+  })
 }
 
 async function throughWhole(

@@ -8,22 +8,34 @@ export function calibratedValues(graph: FoldedGraph): string[] {
   return [...new Set(quantisedValues(graph).values())]
 }
 
+/** Those of them that may be below 0: what a ReLU gives is not, and 0 is in every range anyway. */
+export function signedValues(graph: FoldedGraph): string[] {
+  const rectified = new Set(graph.nodes.flatMap(({ name, op }) => (op === 'relu' || op === 'relu6' ? [name] : [])))
+  return calibratedValues(graph).filter((name) => !rectified.has(name))
+}
+
 /**
  * The float32 graph, followed by the smallest and the largest number of each value to calibrate. The output is a row a picture: smallest
- * numbers, largest numbers, features, `[n, 2 · values + features]`. Only these few numbers leave the engine, never the activations, which
- * are megabytes a picture; and they do not depend on how pictures are dealt into batches.
+ * numbers of those that may be below 0, largest numbers of all, features, `[n, signed + values + features]`. Only these few numbers leave the
+ * engine, never the activations, which are megabytes a picture; and they do not depend on how pictures are dealt into batches. The largest are
+ * those of each channel first: onnxruntime takes that pool in the order in which its convolutions leave the numbers.
  */
 export const rangesBody: GraphBody = (graph, normalisation, names) => {
   const { own, inside } = names
   const { nodes, constants } = float32Body(graph, normalisation, names)
   const columns: string[] = []
-  for (const type of ['ReduceMin', 'ReduceMax'])
-    for (const name of calibratedValues(graph)) {
-      const [full, column] = [`${type}/${name}`, `${type}/${name}/column`].map(own)
-      nodes.push(nodeMessage(type, [inside(name)], full, { axes: [1, 2, 3], keepdims: 0 }))
-      nodes.push(nodeMessage('Flatten', [full], column, { axis: 1 }))
-      columns.push(column)
-    }
+  const add = (type: string, name: string, from: string, axes: number[]) => {
+    const [full, column] = [`${type}/${name}`, `${type}/${name}/column`].map(own)
+    nodes.push(nodeMessage(type, [from], full, { axes, keepdims: 0 }))
+    nodes.push(nodeMessage('Flatten', [full], column, { axis: 1 }))
+    columns.push(column)
+  }
+  for (const name of signedValues(graph)) add('ReduceMin', name, inside(name), [1, 2, 3])
+  for (const name of calibratedValues(graph)) {
+    const pool = own(`channels/${name}`)
+    nodes.push(nodeMessage('GlobalMaxPool', [inside(name)], pool))
+    add('ReduceMax', name, pool, [1, 2, 3])
+  }
   nodes.push(nodeMessage('Concat', [...columns, inside(graph.output)], own(RANGES), { axis: 1 }))
   return { nodes, constants, output: own(RANGES) }
 }
