@@ -4,13 +4,14 @@ import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
 import { listEngines } from '../../electron/ml/engines/list.ts'
 import { whatAdds, whyMissing } from '../../electron/ml/engines/missing.ts'
+import { gpuHere } from '../../electron/studio/engines/gpu-here.ts'
 import { missingWords } from '../../renderer/views/engines/missing-words.ts'
 
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-missing-'))
 afterAll(() => fs.rmSync(home, { recursive: true }))
 
 test('every missing engine has a code for its reason and its text; one that is here has none', async () => {
-  const engines = await listEngines(home)
+  const engines = listEngines(await gpuHere(), home)
   expect(engines.filter(({ available }) => !available).length).toBeGreaterThan(0)
   for (const { name, available, why, whyCode, adds, addsCode, installable } of engines) {
     if (available) expect([whyCode, addsCode], name).toEqual([null, null])

@@ -3,7 +3,7 @@ import { whatAdds, whyMissing, type AddsCode, type MissingCode } from './missing
 import { nativeTensorflows, type NativePackage } from './native-tensorflow.ts'
 import { hasNvidiaGpu } from './nvidia.ts'
 import { onnxProviders, type ProviderName } from './onnx-providers.ts'
-import { webgpuState } from './webgpu.ts'
+import type { WebgpuState } from './webgpu.ts'
 
 /** Something that computes, or could: a row of `loupe engine list`, and what `doctor` measures. */
 export type EngineInfo = {
@@ -34,22 +34,21 @@ export type EngineInfo = {
 )
 
 /** Every engine Loupe knows, of each kind the best first, with those that are not here. Looks only; nothing is measured or trained. */
-export async function listEngines(home = loupeHome()): Promise<EngineInfo[]> {
-  return [...(await forwardEngines()), ...(await trainingEngines(home))]
+export function listEngines(gpu: WebgpuState, home = loupeHome()): EngineInfo[] {
+  return [...forwardEngines(gpu), ...trainingEngines(gpu, home)]
 }
 
-async function forwardEngines(): Promise<EngineInfo[]> {
-  const { adapter } = await webgpuState()
-  return (await onnxProviders()).map(({ name, available, why, whyCode }) => ({
+function forwardEngines(gpu: WebgpuState): EngineInfo[] {
+  return onnxProviders(gpu).map(({ name, available, why, whyCode }) => ({
     ...{ kind: 'forward', id: name, name: `onnxruntime ${name}`, available, why, whyCode },
     ...needing(available || name === 'cpu' ? null : name),
-    software: name === 'webgpu' && (adapter?.software ?? false),
+    software: name === 'webgpu' && (gpu.adapter?.software ?? false),
   }))
 }
 
 const needing = (addsCode: AddsCode | null) => ({ adds: addsCode && whatAdds[addsCode], addsCode })
 
-async function trainingEngines(home: string): Promise<EngineInfo[]> {
+function trainingEngines({ adapter, why }: WebgpuState, home: string): EngineInfo[] {
   const natives = nativeTensorflows(home)
   const native = (id: NativePackage): EngineInfo => {
     const found = natives.find((one) => one.package === id)
@@ -72,7 +71,6 @@ async function trainingEngines(home: string): Promise<EngineInfo[]> {
         : { adds: 'loupe engine install tensorflow', installable: true }),
     }
   }
-  const { adapter, why } = await webgpuState()
   const webgpu: EngineInfo = {
     ...{ kind: 'training', id: 'webgpu', name: 'tfjs webgpu', trains: 'every layer', available: adapter !== null },
     why: adapter ? `${adapter.description}${adapter.software ? ', in software' : ''}` : whyMissing[why],

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { listSupportedBackends } from 'onnxruntime-node'
 import { whyMissing, type MissingCode } from './missing.ts'
 import { hasNvidiaGpu } from './nvidia.ts'
-import { webgpuState } from './webgpu.ts'
+import type { WebgpuState } from './webgpu.ts'
 
 /** What onnxruntime can compute on, in the order in which they are tried; `cpu` is always there. */
 export const providerNames = ['tensorrt', 'cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const
@@ -22,29 +22,27 @@ export interface ProviderState {
 }
 
 /** Every provider with whether it can be opened here. onnxruntime reports those that it was built with; the device and driver are looked for. */
-export function onnxProviders(): Promise<ProviderState[]> {
+export function onnxProviders(gpu: WebgpuState): ProviderState[] {
   const reported = new Set(listSupportedBackends().map(({ name }) => name))
-  return Promise.all(
-    providerNames.map(async (name): Promise<ProviderState> => {
-      const missing = reported.has(name) ? await missingFor(name) : 'not_in_onnxruntime'
-      if (missing !== null)
-        return { name, available: false, why: whyMissing[missing], whyCode: missing, automatic: false }
-      const here = { name, available: true, whyCode: null }
-      if (name !== 'webgpu') return { ...here, why: null, automatic: name !== 'tensorrt' && name !== 'cpu' }
-      const { adapter } = await webgpuState()
-      const software = adapter?.software ?? true
-      const why = adapter ? `${adapter.description}${software ? ', in software' : ''}` : null
-      return { ...here, why, automatic: !software }
-    }),
-  )
+  return providerNames.map((name): ProviderState => {
+    const missing = reported.has(name) ? missingFor(name, gpu) : 'not_in_onnxruntime'
+    if (missing !== null)
+      return { name, available: false, why: whyMissing[missing], whyCode: missing, automatic: false }
+    const here = { name, available: true, whyCode: null }
+    if (name !== 'webgpu') return { ...here, why: null, automatic: name !== 'tensorrt' && name !== 'cpu' }
+    const { adapter } = gpu
+    const software = adapter?.software ?? true
+    const why = adapter ? `${adapter.description}${software ? ', in software' : ''}` : null
+    return { ...here, why, automatic: !software }
+  })
 }
 
-async function missingFor(name: ProviderName): Promise<MissingCode | null> {
+function missingFor(name: ProviderName, gpu: WebgpuState): MissingCode | null {
   if (name === 'cuda' || name === 'tensorrt') {
     if (!hasNvidiaGpu()) return 'no_nvidia_gpu'
     return existsSync(providerLibrary(name)) ? null : 'no_provider_library'
   }
-  return name === 'webgpu' ? (await webgpuState()).why : null
+  return name === 'webgpu' ? gpu.why : null
 }
 
 /** Where onnxruntime loads a provider from that is no part of itself. */
