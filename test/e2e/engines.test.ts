@@ -94,6 +94,8 @@ describe.skipIf(!findBrowser())(`the page of engines${noBrowser()}`, () => {
     const { page, studio } = open
     await studio.ask('PATCH', '/api/app/settings', { theme: 'dark', language: 'zh' })
     await page.getByRole('heading', { name: '引擎', exact: true }).waitFor()
+    const missing = page.getByRole('region', { name: '缺少的引擎' }).getByRole('listitem')
+    for (const item of await missing.all()) expect(await item.locator('p').first().textContent()).toMatch(/[一-鿿]/)
     await keepScreen(page, 'engines-zh-dark')
     await expectAccessible(page)
     expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true)

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { whyMissing } from '../../electron/ml/engines/missing.ts'
 import { measuredProvider } from '../../electron/ml/engines/measured-choice.ts'
 import type { Examination } from '../../electron/studio/engines/examine.ts'
 import { keptExamination } from '../../electron/studio/engines/kept-examination.ts'
@@ -32,8 +33,9 @@ test('every engine that is here was measured and agrees with the plain CPU', () 
 test('an engine that is missing says why', () => {
   const missing = found.engines.filter(({ available }) => !available)
   expect(missing.length).toBeGreaterThan(0)
-  for (const { name, why, measured } of missing) {
+  for (const { name, why, whyCode, measured } of missing) {
     expect(why, name).toMatch(/\w{3}/)
+    expect(why, name).toBe(whyCode && whyMissing[whyCode])
     expect(measured).toBeNull()
   }
 })

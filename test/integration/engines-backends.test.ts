@@ -91,6 +91,19 @@ test.skipIf(gpu.reason)(
   240_000,
 )
 
+test.skipIf(gpu.reason)(
+  `the studio knows the GPU without loading Dawn, and by the name that the trainer knows it by${gpu.reason ? ` (skipped: ${gpu.reason})` : ''}`,
+  () => {
+    const found = runChild('ask-machine.ts', [], { ...gpu.env, LOUPE_HOME: dir })
+    expect(found).toEqual({
+      gpu: { adapter: { description: expect.stringContaining('SwiftShader') as string, software: true }, why: null },
+      software: ['onnxruntime webgpu', 'tfjs webgpu'],
+      ...{ kept: null, provider: 'webgpu', dawn: { studio: false, trainer: true } },
+    })
+  },
+  240_000,
+)
+
 test('a provider that does not open gives way to the CPU with a warning', () => {
   // onnxruntime has CUDA on Linux and Windows only by name: its libraries are not in the package.
   const { name, warnings } = run('cuda')

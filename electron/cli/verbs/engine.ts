@@ -4,6 +4,7 @@ import { cancelled, LoupeError } from '../../ml/errors.ts'
 import { listEngines } from '../../ml/engines/list.ts'
 import { nativeTensorflowDir } from '../../ml/engines/native-tensorflow.ts'
 import { removeEngineFolder } from '../../studio/engines/engine-folder.ts'
+import { gpuHere } from '../../studio/engines/gpu-here.ts'
 import {
   describeInstallation,
   installEngine,
@@ -48,7 +49,7 @@ export function define(command: Command, context: VerbContext): void {
 }
 
 async function list({ output }: VerbContext): Promise<void> {
-  const engines = await listEngines(loupeHome())
+  const engines = listEngines(await gpuHere(), loupeHome())
   output.result(
     'engine',
     { home: loupeHome(), engines },

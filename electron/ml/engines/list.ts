@@ -1,8 +1,9 @@
 import { loupeHome } from '../home.ts'
+import { whatAdds, whyMissing, type AddsCode, type MissingCode } from './missing.ts'
 import { nativeTensorflows, type NativePackage } from './native-tensorflow.ts'
 import { hasNvidiaGpu } from './nvidia.ts'
 import { onnxProviders, type ProviderName } from './onnx-providers.ts'
-import { webgpuState } from './webgpu.ts'
+import type { WebgpuState } from './webgpu.ts'
 
 /** Something that computes, or could: a row of `loupe engine list`, and what `doctor` measures. */
 export type EngineInfo = {
@@ -11,8 +12,12 @@ export type EngineInfo = {
   available: boolean
   /** Why it is missing; or what is to be known of one that is here, such as the name of the GPU. */
   why: string | null
+  /** Which reason `why` tells, where it is missing. */
+  whyCode: MissingCode | null
   /** What would add it, where something would: a command, or what the computer needs. */
   adds: string | null
+  /** Which need `adds` tells; null where it is a command. */
+  addsCode: AddsCode | null
   /** `adds` is a command of Loupe, which the page can carry out too. */
   installable?: boolean
   /** Computes on the processor although it is made for a GPU: works, but is never chosen by itself. */
@@ -29,33 +34,26 @@ export type EngineInfo = {
 )
 
 /** Every engine Loupe knows, of each kind the best first, with those that are not here. Looks only; nothing is measured or trained. */
-export async function listEngines(home = loupeHome()): Promise<EngineInfo[]> {
-  return [...(await forwardEngines()), ...(await trainingEngines(home))]
+export function listEngines(gpu: WebgpuState, home = loupeHome()): EngineInfo[] {
+  return [...forwardEngines(gpu), ...trainingEngines(gpu, home)]
 }
 
-async function forwardEngines(): Promise<EngineInfo[]> {
-  const { adapter } = await webgpuState()
-  return (await onnxProviders()).map(({ name, available, why }) => ({
-    ...{ kind: 'forward', id: name, name: `onnxruntime ${name}`, available, why },
-    adds: available ? null : (addsProvider[name] ?? null),
-    software: name === 'webgpu' && (adapter?.software ?? false),
+function forwardEngines(gpu: WebgpuState): EngineInfo[] {
+  return onnxProviders(gpu).map(({ name, available, why, whyCode }) => ({
+    ...{ kind: 'forward', id: name, name: `onnxruntime ${name}`, available, why, whyCode },
+    ...needing(available || name === 'cpu' ? null : name),
+    software: name === 'webgpu' && (gpu.adapter?.software ?? false),
   }))
 }
 
-const addsProvider: Partial<Record<ProviderName, string>> = {
-  cuda: "An NVIDIA GPU with its driver, CUDA 12, cuDNN 9 and onnxruntime-node's CUDA files (run its install script).",
-  tensorrt: 'What cuda needs, and TensorRT 10.',
-  dml: 'Windows 10 or newer with a GPU of DirectX 12.',
-  coreml: 'A Mac.',
-  webgpu: 'A GPU with its driver (on Linux also the package libvulkan1), and npm’s optional package webgpu.',
-}
+const needing = (addsCode: AddsCode | null) => ({ adds: addsCode && whatAdds[addsCode], addsCode })
 
-async function trainingEngines(home: string): Promise<EngineInfo[]> {
+function trainingEngines({ adapter, why }: WebgpuState, home: string): EngineInfo[] {
   const natives = nativeTensorflows(home)
   const native = (id: NativePackage): EngineInfo => {
     const found = natives.find((one) => one.package === id)
     const gpu = id === 'tfjs-node-gpu'
-    const missing = gpu && !hasNvidiaGpu() ? 'there is no NVIDIA GPU with a driver.' : 'it is not installed.'
+    const whyCode = found ? null : gpu && !hasNvidiaGpu() ? 'no_nvidia_gpu' : 'not_installed'
     return {
       ...{
         kind: 'training',
@@ -65,28 +63,27 @@ async function trainingEngines(home: string): Promise<EngineInfo[]> {
         available: found !== undefined,
         software: false,
       },
-      why: found ? found.version && `TensorFlow ${found.version}` : missing,
+      why: whyCode ? whyMissing[whyCode] : found?.version ? `TensorFlow ${found.version}` : null,
+      whyCode,
+      addsCode: null,
       ...(found || gpu !== hasNvidiaGpu()
         ? { adds: null }
         : { adds: 'loupe engine install tensorflow', installable: true }),
     }
   }
-  const { adapter, why } = await webgpuState()
   const webgpu: EngineInfo = {
     ...{ kind: 'training', id: 'webgpu', name: 'tfjs webgpu', trains: 'every layer', available: adapter !== null },
-    why: adapter
-      ? `${adapter.description}${adapter.software ? ', in software' : ''}`
-      : why === 'no driver'
-        ? 'there is no GPU driver that WebGPU could use.'
-        : "npm's package webgpu is not installed.",
-    adds: adapter ? null : (addsProvider.webgpu ?? null),
+    why: adapter ? `${adapter.description}${adapter.software ? ', in software' : ''}` : whyMissing[why],
+    whyCode: why,
+    ...needing(adapter ? null : 'webgpu'),
     software: adapter?.software ?? false,
   }
   const embedded = {
     kind: 'training',
     available: true,
     why: null,
-    adds: null,
+    whyCode: null,
+    ...needing(null),
     software: false,
     trains: 'head',
   } as const

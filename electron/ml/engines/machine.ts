@@ -1,18 +1,18 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import os from 'node:os'
-import { webgpuState } from './webgpu.ts'
+import type { WebgpuAdapter } from './webgpu.ts'
 
 const require = createRequire(import.meta.url)
 
 /**
  * Names what a measurement holds for: processor, cores, onnxruntime, and the GPU with its driver. A folder for settings may serve several
  * machines, and a new driver may be faster or fail.
+ * @param adapter the GPU that WebGPU would compute on; asking for it loads Dawn, so that is left to the caller
  */
-export async function machineName(): Promise<string> {
+export function machineName(adapter: WebgpuAdapter | null): string {
   const [cpu] = os.cpus()
   const { version } = require('onnxruntime-node/package.json') as { version: string }
-  const { adapter } = await webgpuState()
   return [cpu.model.trim(), os.availableParallelism(), version, nvidiaDriver(), adapter?.description ?? 'no GPU'].join(
     ' | ',
   )

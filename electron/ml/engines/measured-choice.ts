@@ -3,6 +3,7 @@ import path from 'node:path'
 import { loupeHome } from '../home.ts'
 import { machineName } from './machine.ts'
 import { providerNames, type ProviderName } from './onnx-providers.ts'
+import { webgpuState } from './webgpu.ts'
 
 /** Where `doctor` keeps what it measured: by the name of the machine. */
 export const measuredFile = (home: string) => path.join(home, 'engines.json')
@@ -11,7 +12,7 @@ export const measuredFile = (home: string) => path.join(home, 'engines.json')
 export async function measuredProvider(home = loupeHome()): Promise<ProviderName | null> {
   try {
     const all = JSON.parse(await readFile(measuredFile(home), 'utf8')) as Record<string, { provider?: unknown } | null>
-    const provider = all[await machineName()]?.provider
+    const provider = all[machineName((await webgpuState()).adapter)]?.provider
     return providerNames.find((name) => name === provider) ?? null
   } catch {
     return null

@@ -2,8 +2,9 @@ import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { listSupportedBackends } from 'onnxruntime-node'
+import { whyMissing, type MissingCode } from './missing.ts'
 import { hasNvidiaGpu } from './nvidia.ts'
-import { webgpuState } from './webgpu.ts'
+import type { WebgpuState } from './webgpu.ts'
 
 /** What onnxruntime can compute on, in the order in which they are tried; `cpu` is always there. */
 export const providerNames = ['tensorrt', 'cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const
@@ -14,41 +15,34 @@ export interface ProviderState {
   available: boolean
   /** Why it is not available; or what is to be known about one that is, such as the name of the GPU. */
   why: string | null
+  /** Which reason `why` tells, where it is not available. */
+  whyCode: MissingCode | null
   /** May be tried without being asked for: a real device, ready in seconds. It must still prove itself (`features/trial.ts`). */
   automatic: boolean
 }
 
 /** Every provider with whether it can be opened here. onnxruntime reports those that it was built with; the device and driver are looked for. */
-export function onnxProviders(): Promise<ProviderState[]> {
+export function onnxProviders(gpu: WebgpuState): ProviderState[] {
   const reported = new Set(listSupportedBackends().map(({ name }) => name))
-  return Promise.all(
-    providerNames.map(async (name): Promise<ProviderState> => {
-      if (!reported.has(name)) return { name, available: false, why: notBuilt, automatic: false }
-      const missing = await missingFor(name)
-      if (missing !== null) return { name, available: false, why: missing, automatic: false }
-      if (name !== 'webgpu')
-        return { name, available: true, why: null, automatic: name !== 'tensorrt' && name !== 'cpu' }
-      const { adapter } = await webgpuState()
-      const software = adapter?.software ?? true
-      const why = adapter ? `${adapter.description}${software ? ', in software' : ''}` : null
-      return { name, available: true, why, automatic: !software }
-    }),
-  )
+  return providerNames.map((name): ProviderState => {
+    const missing = reported.has(name) ? missingFor(name, gpu) : 'not_in_onnxruntime'
+    if (missing !== null)
+      return { name, available: false, why: whyMissing[missing], whyCode: missing, automatic: false }
+    const here = { name, available: true, whyCode: null }
+    if (name !== 'webgpu') return { ...here, why: null, automatic: name !== 'tensorrt' && name !== 'cpu' }
+    const { adapter } = gpu
+    const software = adapter?.software ?? true
+    const why = adapter ? `${adapter.description}${software ? ', in software' : ''}` : null
+    return { ...here, why, automatic: !software }
+  })
 }
 
-const notBuilt = 'onnxruntime has no such provider for this system.'
-
-async function missingFor(name: ProviderName): Promise<string | null> {
+function missingFor(name: ProviderName, gpu: WebgpuState): MissingCode | null {
   if (name === 'cuda' || name === 'tensorrt') {
-    if (!hasNvidiaGpu()) return 'there is no NVIDIA GPU with a driver.'
-    return existsSync(providerLibrary(name)) ? null : "onnxruntime's library for it is not installed."
+    if (!hasNvidiaGpu()) return 'no_nvidia_gpu'
+    return existsSync(providerLibrary(name)) ? null : 'no_provider_library'
   }
-  if (name !== 'webgpu') return null
-  const { why } = await webgpuState()
-  if (why === null) return null
-  return why === 'no driver'
-    ? 'there is no GPU driver that WebGPU could use.'
-    : "npm's package webgpu is not installed."
+  return name === 'webgpu' ? gpu.why : null
 }
 
 /** Where onnxruntime loads a provider from that is no part of itself. */

@@ -1,3 +1,4 @@
+import type { MissingCode } from './missing.ts'
 import { hasGpuInterface } from './vulkan.ts'
 
 /** A device that WebGPU computes on. */
@@ -12,7 +13,9 @@ export interface WebgpuAdapter {
 const softwareDrivers = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i
 
 /** What WebGPU would compute on, or why it cannot. */
-export type WebgpuState = { adapter: WebgpuAdapter; why: null } | { adapter: null; why: 'not installed' | 'no driver' }
+export type WebgpuState =
+  | { adapter: WebgpuAdapter; why: null }
+  | { adapter: null; why: Extract<MissingCode, 'no_webgpu_package' | 'no_gpu_driver'> }
 
 let asked: Promise<WebgpuState> | undefined
 
@@ -22,12 +25,12 @@ export function webgpuState(): Promise<WebgpuState> {
 }
 
 async function look(): Promise<WebgpuState> {
-  if (!hasGpuInterface()) return { adapter: null, why: 'no driver' }
+  if (!hasGpuInterface()) return { adapter: null, why: 'no_gpu_driver' }
   const dawn = await import('webgpu').catch(() => null)
-  if (!dawn) return { adapter: null, why: 'not installed' }
+  if (!dawn) return { adapter: null, why: 'no_webgpu_package' }
   const gpu = dawn.create([])
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })
-  if (!adapter) return { adapter: null, why: 'no driver' }
+  if (!adapter) return { adapter: null, why: 'no_gpu_driver' }
   Object.assign(globalThis, dawn.globals)
   Object.defineProperty(globalThis.navigator, 'gpu', { value: gpu, configurable: true })
   const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info

@@ -1,5 +1,6 @@
 import { measuredProvider } from '../engines/measured-choice.ts'
 import { onnxProviders, providerNames, type ProviderName } from '../engines/onnx-providers.ts'
+import { webgpuState } from '../engines/webgpu.ts'
 import { onnxName, openOnnxEngine, type OnnxEngineOptions } from './onnx-engine.ts'
 import { provesItself } from './trial.ts'
 
@@ -18,7 +19,9 @@ export async function chooseProviders(
   const named = (env.LOUPE_PROVIDERS ?? '').split(',').map((name) => name.trim())
   const wanted = named.filter((name): name is ProviderName => (providerNames as readonly string[]).includes(name))
   if (wanted.length > 0) return wanted
-  const candidates = (await onnxProviders()).filter(({ automatic }) => automatic).map(({ name }) => name)
+  const candidates = onnxProviders(await webgpuState())
+    .filter(({ automatic }) => automatic)
+    .map(({ name }) => name)
   if (candidates.length === 0) return ['cpu']
   const measured = await measuredProvider()
   if (measured === 'cpu') return ['cpu']

@@ -95,7 +95,7 @@ export function operate(
     case 'TranslateY':
       return moved(1, 0, 0, 0, 1, -Math.trunc(magnitude))
     case 'Rotate':
-      return rotate(pixels, magnitude, interpolation, fill)
+      return rotate(pixels, magnitude, { interpolation, fill })
     case 'Brightness':
       return adjustBrightness(pixels, 1 + magnitude)
     case 'Color':

@@ -22,7 +22,7 @@ const MOST_RESIZED_PIXELS = 64e6
  * large photographs never reach JavaScript. For several views of one picture pass `decodeOnce(picture)`.
  * @param next the only source of chance: the same stream gives the same view. Without it, random transforms are refused.
  * @returns RGB of the size that `outputSize(transforms)` tells.
- * @throws PictureError when the picture cannot be decoded or is too narrow to be resized.
+ * @throws PictureError when the picture cannot be decoded, or is too narrow to be resized or turned whole.
  */
 export async function renderView(
   picture: LoadedPicture,
@@ -74,12 +74,10 @@ async function apply(source: Source, transform: Transform, next: Random): Promis
     case 'RandomVerticalFlip':
       return next() < transform.p ? flipVertically(await source.pixels()) : source.pixels()
     case 'RandomRotation':
-      return rotate(
-        await source.pixels(),
-        uniform(next, rotationRange(transform.degrees)),
-        transform.interpolation,
-        fillColour(transform.fill ?? null),
-      )
+      return rotate(await source.pixels(), uniform(next, rotationRange(transform.degrees)), {
+        ...transform,
+        fill: fillColour(transform.fill ?? null),
+      })
     case 'RandomGrayscale':
       return next() < transform.p ? greyscale(await source.pixels()) : source.pixels()
     case 'ColorJitter':

@@ -3,6 +3,9 @@ import { LoupeError } from '../errors.ts'
 import type { Size } from './geometry.ts'
 import { shortSideSize } from './geometry.ts'
 
+/** PIL reckons in 16.16 fixed point as far as this. */
+const MOST_FAR = 16384
+
 const pixels = z.number().int().min(1).max(4096)
 /** Height and width, in torchvision's order. */
 const sides = z.tuple([pixels, pixels])
@@ -16,6 +19,8 @@ const turns = z.number().min(-360).max(360)
 /** A strength, or the lowest and highest factor. */
 const strength = z.union([z.number().min(0).max(10), range(10)]).default(0)
 const shift = z.number().min(-0.5).max(0.5)
+/** Pixels from the upper left corner; a turn may be around a point outside the picture. */
+const place = z.number().min(-MOST_FAR).max(MOST_FAR)
 const level = z.number().min(0).max(255)
 const interpolation = z.enum(['nearest', 'bilinear'])
 /** Grey level outside the picture, or one a channel; null is black. */
@@ -42,11 +47,16 @@ const transformSchema = z.discriminatedUnion('name', [
   }),
   z.strictObject({ name: z.literal('RandomHorizontalFlip'), p: probability.default(0.5) }),
   z.strictObject({ name: z.literal('RandomVerticalFlip'), p: probability.default(0.5) }),
-  /** A number means from minus that many degrees to plus. `interpolation` left out is nearest, `fill` black. */
+  /**
+   * A number means from minus that many degrees to plus. `interpolation` left out is nearest, `fill` black, `center` (x and y in pixels,
+   * from the upper left corner) the middle. With `expand` the picture becomes as large as it is when turned.
+   */
   z.strictObject({
     name: z.literal('RandomRotation'),
     degrees: z.union([z.number().min(0).max(360), z.tuple([turns, turns]).refine(rising)]),
     interpolation: interpolation.optional(),
+    expand: z.boolean().optional(),
+    center: z.tuple([place, place]).nullable().optional(),
     fill: fill.optional(),
   }),
   z.strictObject({ name: z.literal('RandomGrayscale'), p: probability.default(0.1) }),
@@ -150,13 +160,13 @@ export function outputSize(transforms: Transform[]): Size {
     else if (transform.name === 'Resize') {
       if (typeof transform.size !== 'number') size = sizeOf(transform.size)
       else if (size) size = shortSideSize(size, transform.size)
-    }
+    } else if (transform.name === 'RandomRotation' && transform.expand) size = undefined
   }
   if (size) return size
   throw new LoupeError(
     'recipe_invalid',
     'The transforms give pictures of different sizes.',
-    'Add a CenterCrop or a RandomResizedCrop, or give Resize both sides, as in "size": [224, 224].',
+    'End with a CenterCrop or a RandomResizedCrop, or give Resize both sides, as in "size": [224, 224].',
   )
 }
 
@@ -181,6 +191,8 @@ function spelledOut(transform: Transform): Record<string, unknown> {
     full.degrees = rotationRange(transform.degrees)
     // Written only where they are not torchvision's own: views that were cached before they could be said keep their keys.
     if (transform.interpolation === 'nearest') delete full.interpolation
+    if (!transform.expand) delete full.expand
+    if (!transform.center) delete full.center
     if (fillColour(transform.fill ?? null).every((level) => level === 0)) delete full.fill
     else full.fill = fillColour(transform.fill ?? null)
   }

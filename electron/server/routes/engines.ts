@@ -5,6 +5,7 @@ import { nativeTensorflowDir } from '../../ml/engines/native-tensorflow.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { removeEngineFolder } from '../../studio/engines/engine-folder.ts'
 import { examine, isSound } from '../../studio/engines/examine.ts'
+import { gpuHere } from '../../studio/engines/gpu-here.ts'
 import { installEngine, planInstallation } from '../../studio/engines/install.ts'
 import { installSteps } from '../../studio/engines/install-tensorflow.ts'
 import { keptExamination } from '../../studio/engines/kept-examination.ts'
@@ -28,7 +29,7 @@ export function engineRoutes(studio: Studio) {
   return new Hono()
     .get('/', async (c) => {
       const found = await keptExamination(home)
-      const engines = (await listEngines(home)).map((engine) => {
+      const engines = listEngines(await gpuHere(), home).map((engine) => {
         const before = found?.engines.find(({ kind, id }) => kind === engine.kind && id === engine.id)
         const measured = engine.available ? (before?.measured ?? null) : null
         return { ...engine, measured, sound: measured !== null && isSound(measured) }

@@ -9,6 +9,7 @@ import { keptJson } from '../app/kept-json.ts'
 import { loupeHome } from '../home.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { gpuHere } from './gpu-here.ts'
 import { samplePictures } from './sample-pictures.ts'
 
 export type Precision = 'float32' | 'int8'
@@ -37,7 +38,7 @@ export type PrecisionEntry = z.infer<typeof entry>
 const kept = (home: string) => keptJson(path.join(home, 'precisions.json'), measurements, {})
 
 async function keyOf(spec: BackboneSpec): Promise<string> {
-  return [featuresName(spec), spec.weightsHash.slice(0, 12), await machineName()].join(' | ')
+  return [featuresName(spec), spec.weightsHash.slice(0, 12), machineName((await gpuHere()).adapter)].join(' | ')
 }
 
 /** What was measured of a backbone on this machine; null before `measurePrecision`. */

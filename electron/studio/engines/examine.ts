@@ -5,6 +5,7 @@ import type { EngineMeasured } from '../../trainer/protocol.ts'
 import { loupeHome } from '../home.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { gpuHere } from './gpu-here.ts'
 import { keepExamination } from './kept-examination.ts'
 import { measurePrecision, type Precision, type PrecisionEntry } from './choice.ts'
 
@@ -40,7 +41,7 @@ export async function examine(
   signal?: AbortSignal,
   home = loupeHome(),
 ): Promise<Examination> {
-  const engines = await listEngines(home)
+  const engines = listEngines(await gpuHere(), home)
   const here = engines.filter(({ available, software }) => available && !software)
   const job = {
     backbone,

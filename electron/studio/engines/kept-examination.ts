@@ -4,6 +4,7 @@ import { measuredFile } from '../../ml/engines/measured-choice.ts'
 import { keptJson } from '../app/kept-json.ts'
 import { loupeHome } from '../home.ts'
 import type { Examination } from './examine.ts'
+import { gpuHere } from './gpu-here.ts'
 
 /** Only what is shown without being asked of the engines again is checked; a file of another shape counts as none. */
 const measured = z.union([
@@ -29,12 +30,12 @@ const kept = (home: string) => keptJson(measuredFile(home), z.record(z.string(),
 
 /** Remembers what `doctor` found, for this machine and its driver. */
 export async function keepExamination(found: Examination, home = loupeHome()): Promise<void> {
-  const name = await machineName()
+  const name = machineName((await gpuHere()).adapter)
   await kept(home).change((before) => ({ ...before, [name]: examination.parse(found) }))
 }
 
 /** What `doctor` found here last; null before it ran, or after the GPU or its driver has changed. */
 export async function keptExamination(home = loupeHome()): Promise<Examination | null> {
-  const found = (await kept(home).read())[await machineName()]
+  const found = (await kept(home).read())[machineName((await gpuHere()).adapter)]
   return found ? (found as unknown as Examination) : null
 }

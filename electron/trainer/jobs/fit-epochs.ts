@@ -62,27 +62,42 @@ export async function learnEpochs(
   const { emit, signal } = context
   let left = backends
   let begin = job.begin
+  let failed: { name: string; error: unknown } | undefined
   const ran: string[] = []
   for (;;) {
-    const backend = await openBackend(left, backends === automaticBackends ? 'fast' : 'named')
+    const backend = await openBackend(left, backends === automaticBackends ? 'fast' : 'named').catch(
+      (error: unknown) => {
+        throw failed ? failed.error : error
+      },
+    )
     const name = `tfjs ${backend.name}`
+    if (failed) {
+      const why = failed.error instanceof Error ? failed.error.message : String(failed.error)
+      const message = `The engine ${failed.name} failed (${why.replace(/\.$/, '')}). ${name} goes on in its place.`
+      emit({ type: 'note', code: 'engine_fell_back', message })
+      emit({ type: 'resumed', epochs: [] })
+      begin = 'resume'
+    }
     ran.push(name)
     try {
       return { ...(await learnOn({ ...job, begin }, learning, context)), engine: ran.join(', then ') }
     } catch (error) {
       left = left.slice(left.indexOf(backend.name) + 1)
-      // What Loupe says itself, of the data or of a loss that grows without end, is no fault of the engine.
-      const blamed = !(error instanceof LoupeError) || error.code === 'engine_failed'
-      if (!blamed || signal.aborted || left.length === 0) throw error
-      const why = error instanceof Error ? error.message : String(error)
-      const message = `The engine ${name} failed (${why.replace(/\.$/, '')}). The next one that works here goes on in its place.`
-      emit({ type: 'note', code: 'engine_fell_back', message })
-      emit({ type: 'resumed', epochs: [] })
-      begin = 'resume'
+      if (!isOfTheEngine(error) || signal.aborted || left.length === 0) throw error
+      failed = { name, error }
     } finally {
       backend.close()
     }
   }
+}
+
+/**
+ * What Loupe says itself, of the data or of a loss that grows without end, is no fault of the engine; nor is what the system says of files,
+ * such as a disk without room for the checkpoint.
+ */
+function isOfTheEngine(error: unknown): boolean {
+  if (error instanceof LoupeError) return error.code === 'engine_failed'
+  return (error as NodeJS.ErrnoException).syscall === undefined
 }
 
 /** The same on the backend that is open. */

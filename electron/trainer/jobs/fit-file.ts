@@ -34,6 +34,8 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
   const history: EpochFigures[] = []
   const emit = (event: FitEvent) => {
     if (event.type === 'epoch') history.push(event.epoch)
+    // An engine failed: epochs after its last checkpoint are trained again.
+    if (event.type === 'resumed') history.splice(0, Infinity, ...event.epochs)
     context.emit(event)
   }
   const fitting = fitJobOf(job, classes)

@@ -1,3 +1,4 @@
+import type { AddsCode, MissingCode } from '../../../electron/ml/engines/missing.ts'
 import { count } from '../format.ts'
 
 export const engines = {
@@ -44,8 +45,22 @@ export const engines = {
   installDo: (download: string) => `Download ${download} and install`,
   installing: ['Downloading TensorFlow', 'Unpacking it', 'Building the binding', 'Training one step to check it'],
   step: (n: number, of: number) => `Step ${count(n)} of ${count(of)}`,
-  /** The engine's own sentences, where the page says them otherwise. */
-  sentences: {} as Record<string, string>,
+  /** Why an engine is missing, and what the computer needs for it, by code. A code without words is a compile error. */
+  whyMissing: {
+    not_in_onnxruntime: 'onnxruntime has no such provider for this system.',
+    no_nvidia_gpu: 'There is no NVIDIA GPU with a driver.',
+    no_provider_library: 'onnxruntime’s library for it is not installed.',
+    no_gpu_driver: 'There is no GPU driver that WebGPU could use.',
+    no_webgpu_package: 'npm’s package webgpu is not installed.',
+    not_installed: 'It is not installed.',
+  } satisfies Record<MissingCode, string>,
+  whatAdds: {
+    cuda: 'An NVIDIA GPU with its driver, CUDA 12, cuDNN 9 and onnxruntime-node’s CUDA files (run its install script).',
+    tensorrt: 'What cuda needs, and TensorRT 10.',
+    dml: 'Windows 10 or newer with a GPU of DirectX 12.',
+    coreml: 'A Mac.',
+    webgpu: 'A GPU with its driver (on Linux also the package libvulkan1), and npm’s optional package webgpu.',
+  } satisfies Record<AddsCode, string>,
   removeTitle: 'Remove TensorFlow?',
   removeText:
     'Training below the head is no longer possible without it, unless there is a GPU. It can be installed again.',

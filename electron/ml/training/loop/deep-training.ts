@@ -33,7 +33,7 @@ export async function requireDeepTraining(home = loupeHome()): Promise<BackendNa
   const { adapter, why } = await webgpuState()
   const gpu = adapter
     ? `WebGPU is here on ${adapter.description}, which is too slow for it`
-    : why === 'no driver'
+    : why === 'no_gpu_driver'
       ? 'WebGPU finds no GPU driver'
       : 'WebGPU is not installed'
   throw new LoupeError(

@@ -1,0 +1,15 @@
+import type { Engine } from '../../../electron/server/shapes/engines.ts'
+
+type Missing = Pick<Engine, 'why' | 'whyCode' | 'adds' | 'addsCode'>
+interface Dictionary {
+  whyMissing: Partial<Record<string, string>>
+  whatAdds: Partial<Record<string, string>>
+}
+
+/** Why an engine is missing and what would add it, in the words of the dictionary; the engine's own where it has none for the code. */
+export function missingWords({ why, whyCode, adds, addsCode }: Missing, { whyMissing, whatAdds }: Dictionary) {
+  return {
+    why: (whyCode && whyMissing[whyCode]) ?? why ?? '',
+    adds: (addsCode && whatAdds[addsCode]) ?? adds,
+  }
+}
