@@ -84,6 +84,8 @@ export class TrainerClient {
 
   private start(): ChildProcess {
     const child = fork(ENTRY, [], {
+      // Decoded pictures lie outside of V8's heap, which, small as it is, would be swept after every 25 of them.
+      execArgv: [...process.execArgv, '--initial-old-space-size=128'],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
