@@ -132,6 +132,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     expect(right).toBeGreaterThan(0)
     expect(await gallery.innerText()).toMatch(/\d+ of 10 right after epoch [\d,]+/)
     expect(await gallery.getByRole('img').first().getAttribute('alt')).toMatch(/^dress: taken for \S+, \d+/)
+    expect(await page.locator('[data-best]').innerText()).toMatch(/^Best so far: epoch [\d,]+, right for [\d.]+ %/)
     await keepScreen(page, 'train-curves')
     await expectAccessible(page)
 

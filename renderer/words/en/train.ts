@@ -188,6 +188,8 @@ export const train = {
       taken: (truth: string, predicted: string, percent: string) => `${truth}: taken for ${predicted}, ${percent}`,
     },
     waitingCurves: 'Curves appear when learning begins.',
+    best: (epoch: number, percent: string) =>
+      `Best so far: epoch ${count(epoch)}, right for ${percent} of the validation pictures.`,
     warnings: (n: number) => plural(n, 'note', 'notes'),
   },
   after: {
