@@ -53,7 +53,7 @@ function fit(graph: Graph, features: number, notes: EngineNote[] = []) {
       },
     },
     ...{ classes: 3, seed: 5, classWeights: [1, 2, 0.5] },
-    learner: { width: features, of: (from) => deepLearner(graph, input, from, (note) => notes.push(note)) },
+    learner: { width: features, of: (from) => deepLearner(graph, input, from, { onNote: (note) => notes.push(note) }) },
   })
 }
 

@@ -29,13 +29,13 @@ function report({ backbone, engines, precisions, provider, trainer }: Examinatio
     `Frozen networks (${backbone}, pictures a second):`,
     ...ofKind('forward').map((one) => line(one, 'pictures/s')),
     '',
-    'Training (a head of 1,024 to 10, rows a second):',
+    'Training (a head with a hidden layer, 2,048 to 10, rows a second):',
     ...ofKind('training').map((one) => line(one, 'rows/s')),
     '',
     `Precision of ${backbone} on the CPU:`,
     `  float32  ${rate(float32)} pictures/s`,
     `  int8     ${rate(int8)} pictures/s; features agree with a cosine of ${agreement.mean.toFixed(4)} (lowest ${agreement.lowest.toFixed(4)})`,
-    `From now on, pictures go through ${nameOf('forward', provider)}, "auto" is ${chosen}, and layers are trained on ${nameOf('training', trainer)}.`,
+    `From now on, pictures go through ${nameOf('forward', provider)}, "auto" is ${chosen}, and heads are trained on ${nameOf('training', trainer)}.`,
   ]
 }
 

@@ -10,10 +10,20 @@ export const measuredFile = (home: string) => path.join(home, 'engines.json')
 
 /** What `doctor` chose on this machine to run frozen networks on; null where it has not measured, or the file holds something else. */
 export async function measuredProvider(home = loupeHome()): Promise<ProviderName | null> {
+  const provider = (await measuredHere(home))?.provider
+  return providerNames.find((name) => name === provider) ?? null
+}
+
+/** What it chose to train heads on, by the names of TensorFlow.js's backends; null as above. */
+export async function measuredTrainer(home = loupeHome()): Promise<string | null> {
+  const trainer = (await measuredHere(home))?.trainer
+  return typeof trainer === 'string' ? trainer : null
+}
+
+async function measuredHere(home: string): Promise<{ provider?: unknown; trainer?: unknown } | null> {
   try {
     const all = JSON.parse(await readFile(measuredFile(home), 'utf8')) as Record<string, { provider?: unknown } | null>
-    const provider = all[machineName((await webgpuState()).adapter)]?.provider
-    return providerNames.find((name) => name === provider) ?? null
+    return all[machineName((await webgpuState()).adapter)] ?? null
   } catch {
     return null
   }

@@ -62,13 +62,21 @@ export async function examine(
   const precisions = await measurePrecision(backbone, trainer, measuring(observer), signal, home, gpu)
   const found: Examination = {
     ...{ backbone: backbone.spec.name, at: Date.now(), provider },
-    // Engines that train are listed best first.
-    trainer: job.training.find((name) => isSound(measured.training[name])) ?? 'cpu',
+    trainer: fastestTrainer(job.training, measured.training),
     engines: engines.map((one) => ({ ...one, measured: measured[one.kind][one.id] ?? null })),
     precisions,
   }
   await keepExamination(found, home)
   return found
+}
+
+/** The fastest sound one; plain JavaScript where there is no other. */
+function fastestTrainer(names: readonly string[], measured: Record<string, EngineMeasured>): string {
+  const speedOf = (name: string) => {
+    const one = measured[name]
+    return 'perSecond' in one && isSound(one) ? one.perSecond : 0
+  }
+  return names.reduce((best, name) => (speedOf(name) > speedOf(best) ? name : best), 'cpu')
 }
 
 /** Whether an engine computed what the reference computes. */

@@ -40,7 +40,10 @@ export async function fitDeep(
       learner: {
         width: network.spec.features,
         of: (from: Parameters<typeof deepLearner>[2]) =>
-          deepLearner(parts.graph, input, from, (note) => context.emit({ type: 'note', ...note })),
+          deepLearner(parts.graph, input, from, {
+            onNote: (note) => context.emit({ type: 'note', ...note }),
+            batchNorm: job.recipe.solver === 'epochs' ? job.recipe.batch_norm : undefined,
+          }),
       },
       forwardPasses: () => parts.forwardPasses(),
     }

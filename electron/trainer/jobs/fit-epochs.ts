@@ -1,3 +1,4 @@
+import { measuredTrainer } from '../../ml/engines/measured-choice.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { FeatureScaling } from '../../ml/training/feature-scaling.ts'
@@ -21,7 +22,7 @@ import { watchEpochs } from './watch-epochs.ts'
 export interface Learning extends Pick<FitOptions, 'source' | 'validation' | 'learner' | 'start'> {
   /** Which of the job's validation pictures are there. */
   validated: Int32Array
-  /** What to train on; left out: the best there is. */
+  /** What to train on; left out: what was measured to be the fastest for heads, else the best there is. */
   backends?: BackendName[]
   /** Made for training views so far. */
   forwardPasses(): number
@@ -56,20 +57,18 @@ export async function fitWithEpochs(
  */
 export async function learnEpochs(
   job: FitJob,
-  { backends = automaticBackends, ...learning }: Learning,
+  { backends, ...learning }: Learning,
   context: JobContext<FitEvent>,
 ): Promise<FittedHead> {
   const { emit, signal } = context
-  let left = backends
+  let left = backends ?? (await headBackends())
   let begin = job.begin
   let failed: { name: string; error: unknown } | undefined
   const ran: string[] = []
   for (;;) {
-    const backend = await openBackend(left, backends === automaticBackends ? 'fast' : 'named').catch(
-      (error: unknown) => {
-        throw failed ? failed.error : error
-      },
-    )
+    const backend = await openBackend(left, backends ? 'named' : 'fast').catch((error: unknown) => {
+      throw failed ? failed.error : error
+    })
     const name = `tfjs ${backend.name}`
     if (failed) {
       const why = failed.error instanceof Error ? failed.error.message : String(failed.error)
@@ -89,6 +88,12 @@ export async function learnEpochs(
       backend.close()
     }
   }
+}
+
+/** What heads are trained on: what `doctor` measured to be the fastest comes first. */
+async function headBackends(): Promise<BackendName[]> {
+  const measured = await measuredTrainer()
+  return automaticBackends.toSorted((a, b) => Number(b === measured) - Number(a === measured))
 }
 
 /**

@@ -17,7 +17,8 @@ export const engines = {
   forward: 'Looking at pictures',
   forwardHelp: 'The frozen network. Pictures a second.',
   training: 'Training',
-  trainingHelp: 'A head of 1,024 numbers to 10 classes. Rows a second.',
+  trainingHelp:
+    'A head with a hidden layer, from 2,048 numbers to 10 classes. Rows a second. Layers below the head need TensorFlow or a GPU.',
   engine: 'Engine',
   precision: 'Precision',
   speed: 'Speed',

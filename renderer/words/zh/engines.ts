@@ -17,7 +17,7 @@ export const engines: typeof english = {
   forward: '查看图片',
   forwardHelp: '冻结的网络。每秒图片数。',
   training: '训练',
-  trainingHelp: '从 1,024 个数到 10 个类别的分类头。每秒行数。',
+  trainingHelp: '带一个隐藏层的分类头，从 2,048 个数到 10 个类别。每秒行数。训练分类头以下的层需要 TensorFlow 或 GPU。',
   engine: '引擎',
   precision: '精度',
   speed: '速度',

@@ -184,6 +184,8 @@ export const train: typeof english = {
           '"solved" 从冻结网络的分类头开始，所以 mode 应为 "last-stage" 或 "full"',
         "'solved' gives one Linear layer its weights; only Dropout may stand before it":
           '"solved" 只为一个 Linear 层提供权重，之前只能有 Dropout',
+        "frozen layers keep their statistics anyway, so mode must be 'last-stage' or 'full'":
+          '冻结的层本来就保留统计量，所以 mode 应为 "last-stage" 或 "full"',
         'must be less than num_magnitude_bins': '应小于 num_magnitude_bins',
         "expected a number, three numbers or 'random'": '需要一个数、三个数或 "random"',
         'RandomErasing works on tensors: it comes after ToTensor or Normalize':

@@ -13,13 +13,27 @@ import { InParts } from './in-parts.ts'
 import { type DeepInput, inputTensor } from './input.ts'
 import { DeepNetwork } from './network.ts'
 
+export interface DeepOptions {
+  /** Hears that the engine's memory was full. */
+  onNote?: NoteListener
+  /** 'train', the default: by the batch; 'eval': by the running statistics. */
+  batchNorm?: 'train' | 'eval'
+}
+
 /**
  * A head on layers that are trained with it, end to end, by the gradients of TensorFlow.js. A batch that the engine's memory does not hold goes
- * through in parts whose gradients are added up, which is the same step; with BatchNorm it would be another, and the run stops.
+ * through in parts whose gradients are added up, which is the same step; with BatchNorm by the batch it would be another, and the run stops.
  * @param graph takes in `input` and gives the head's features; every layer of it is trained
+ * @param options `batchNorm` 'eval': normalised by the running statistics, which stay as they are
  */
-export function deepLearner(graph: Graph, input: DeepInput, from: Trained, onNote?: NoteListener): Learner {
-  const training = new InParts({ onNote, whole: graph.nodes.some(({ op }) => op === 'batchNorm') })
+export function deepLearner(
+  graph: Graph,
+  input: DeepInput,
+  from: Trained,
+  { onNote, batchNorm = 'train' }: DeepOptions = {},
+): Learner {
+  const byBatch = batchNorm === 'train'
+  const training = new InParts({ onNote, whole: byBatch && graph.nodes.some(({ op }) => op === 'batchNorm') })
   const judging = new InParts({ onNote })
   const network = new DeepNetwork(graph, from.below)
   const head = toDevice(from.head)
@@ -74,7 +88,8 @@ export function deepLearner(graph: Graph, input: DeepInput, from: Trained, onNot
             const x = inputTensor(part, input)
             const targets = tf.tensor2d(shares, [part.rows, classes])
             const loss = (...weights: tf.Tensor[]): tf.Scalar => {
-              const values = network.train(x, weights.slice(0, below), seen)
+              const own = weights.slice(0, below)
+              const values = byBatch ? network.train(x, own, seen) : network.evaluate(x, own)
               const pass = forward({ layers: head.layers, weights: weights.slice(below) }, values, stream, from)
               logits = tf.keep(pass.logits)
               return tf.neg(tf.sum(tf.mul(targets, tf.logSoftmax(pass.logits))))

@@ -59,10 +59,10 @@ export class DeepNetwork {
     })
   }
 
-  /** Features `[n, d]` as in evaluation, by the running statistics. */
-  evaluate(input: tf.Tensor): tf.Tensor2D {
+  /** Features `[n, d]` as in evaluation, by the running statistics; differentiable by `weights`. */
+  evaluate(input: tf.Tensor, weights = this.weights): tf.Tensor2D {
     return tf.tidy(() => {
-      const byName = new Map(this.#weightNames.map((name, i) => [name, this.weights[i]]))
+      const byName = new Map(this.#weightNames.map((name, i) => [name, weights[i]]))
       const tensor = (name: string) => known(byName, name)
       return runGraph(this.#graph, input, {
         tensor,

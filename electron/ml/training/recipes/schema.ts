@@ -13,7 +13,10 @@ const backbone = z
   .union([backboneName, z.array(backboneName).min(1).max(8)], {
     error: 'expected the name of a backbone or a list of names',
   })
-  .refine((names) => typeof names === 'string' || new Set(names).size === names.length, 'the same network twice adds nothing')
+  .refine(
+    (names) => typeof names === 'string' || new Set(names).size === names.length,
+    'the same network twice adds nothing',
+  )
 
 const common = {
   /** What the recipe is called by: `--recipe NAME`. */
@@ -140,6 +143,11 @@ const epochs = z
     head: head.default([{ type: 'Linear', out: 'classes' }]),
     /** `solved`: the head begins as the softmax regression on the frozen network's features, instead of with random weights. */
     start: z.literal('solved', { error: "expected 'solved', or nothing for random weights" }).optional(),
+    /**
+     * How layers below the head normalise while they are trained, by torch's names of a BatchNorm's modes: `train` by the batch, moving the
+     * running statistics; `eval` by the running statistics, which stay as they are.
+     */
+    batch_norm: z.enum(['train', 'eval']).optional(),
     /** What is left out is the backbone's own evaluation transform. */
     transforms: z.strictObject({ train: transformsSchema.optional(), eval: evalTransforms.optional() }).default({}),
     /** Left out: `fresh` when the training transform has random steps, else `none`. */
@@ -177,6 +185,11 @@ const epochs = z
     const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
     if (sampling === 'balanced' && !shuffle) fault('sampling', "'balanced' draws its pictures, so shuffle must be true")
     if (minDelta > 0 && patience === undefined) fault('min_delta', 'counts only together with patience')
+  })
+  .superRefine(({ batch_norm: batchNorm, mode }, context) => {
+    if (batchNorm === undefined || mode !== 'frozen') return
+    const message = "frozen layers keep their statistics anyway, so mode must be 'last-stage' or 'full'"
+    context.addIssue({ code: 'custom', path: ['batch_norm'], message })
   })
   .superRefine(({ start, mode, head: layers }, context) => {
     if (start === undefined) return
