@@ -3,6 +3,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
+import { machineName } from '../../electron/ml/engines/machine.ts'
+import { measuredFile } from '../../electron/ml/engines/measured-choice.ts'
+import { webgpuState } from '../../electron/ml/engines/webgpu.ts'
 import { random } from '../../electron/ml/random.ts'
 import type { Head } from '../../electron/ml/training/head.ts'
 import type { BackendName } from '../../electron/ml/training/loop/backend.ts'
@@ -64,7 +67,7 @@ interface Ran {
 
 /** Trains on these engines, the real ones. */
 async function train(
-  backends: BackendName[],
+  backends: BackendName[] | undefined,
   onEpoch: (epoch: number) => void = () => undefined,
   { runDir = folder(), signal = new AbortController().signal, events = [] as FitEvent[] } = {},
 ): Promise<Ran> {
@@ -217,4 +220,17 @@ test('of a head on a feature file, each epoch is in the results once', async () 
   expect(engine).toMatch(/^tfjs \S+, then tfjs \S+$/)
   const { history } = JSON.parse(fs.readFileSync(path.join(out, 'results.json'), 'utf8')) as { history: EpochFigures[] }
   expect(history.map(({ epoch }) => epoch)).toEqual(everyEpoch)
+})
+
+test('a head is trained on what was measured to be the fastest here', async () => {
+  const home = folder()
+  vi.stubEnv('LOUPE_HOME', home)
+  const { fitted: unmeasured } = await train(undefined)
+  expect(unmeasured.engine).not.toBe('tfjs cpu')
+  const measured = { [machineName((await webgpuState()).adapter)]: { trainer: 'cpu' } }
+  fs.writeFileSync(measuredFile(home), JSON.stringify(measured))
+  expect((await train(undefined)).fitted.engine).toBe('tfjs cpu')
+  fs.writeFileSync(measuredFile(home), JSON.stringify({ 'another machine': { trainer: 'cpu' } }))
+  expect((await train(undefined)).fitted.engine).toBe(unmeasured.engine)
+  vi.unstubAllEnvs()
 })
