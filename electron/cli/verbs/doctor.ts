@@ -22,7 +22,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
 
 function report({ backbone, engines, precisions, provider, trainer }: Examination): string[] {
   const ofKind = (kind: ExaminedEngine['kind']) => engines.filter((one) => one.kind === kind)
-  const { float32, int8, agreement, chosen } = precisions
+  const { float32, int8, agreement, bytes, chosen } = precisions
   const nameOf = (kind: ExaminedEngine['kind'], id: string) => ofKind(kind).find((one) => one.id === id)?.name ?? id
   const rate = (perSecond: number) => perSecond.toFixed(1).padStart(6)
   return [
@@ -34,7 +34,7 @@ function report({ backbone, engines, precisions, provider, trainer }: Examinatio
     '',
     `Precision of ${backbone} on the CPU:`,
     `  float32  ${rate(float32)} pictures/s`,
-    `  int8     ${rate(int8)} pictures/s; features agree with a cosine of ${agreement.mean.toFixed(4)} (lowest ${agreement.lowest.toFixed(4)})`,
+    `  int8     ${rate(int8)} pictures/s; features agree with a cosine of ${agreement.mean.toFixed(4)} (lowest ${agreement.lowest.toFixed(4)})${bytes === undefined ? '' : `, ${Math.round(bytes / 2 ** 20)} MiB`}`,
     `From now on, pictures go through ${nameOf('forward', provider)}, "auto" is ${chosen}, and heads are trained on ${nameOf('training', trainer)}.`,
   ]
 }

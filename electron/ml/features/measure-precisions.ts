@@ -15,6 +15,8 @@ export interface PrecisionsMeasured {
   float32: number
   int8: number
   agreement: Agreement
+  /** What int8 took of the memory when it was opened and first used. */
+  bytes: number
 }
 
 /**
@@ -34,20 +36,21 @@ export async function measurePrecisions(
   const shape = { ...outputSize(transforms), dimensions }
   const float32 = await openOnnxEngine({ model, ...shape })
   try {
+    const pixels = noise(float32.batch * shape.width * shape.height * 3)
+    await secondsOf(float32, pixels)
+    const before = process.memoryUsage().rss
     const int8 = await openOnnxEngine({ model: int8Model(graph, normalisation, calibration), ...shape })
     try {
-      const pixels = noise(float32.batch * shape.width * shape.height * 3)
+      await secondsOf(int8, pixels)
+      const bytes = Math.max(0, process.memoryUsage().rss - before)
       const seconds = { float32: [] as number[], int8: [] as number[] }
-      for (let round = 0; round <= ROUNDS; round++) {
+      for (let round = 0; round < ROUNDS; round++) {
         checkCancelled(options.signal)
-        const [a, b] = [await secondsOf(float32, pixels), await secondsOf(int8, pixels)]
-        // The first round only warms up.
-        if (round === 0) continue
-        seconds.float32.push(a)
-        seconds.int8.push(b)
+        seconds.float32.push(await secondsOf(float32, pixels))
+        seconds.int8.push(await secondsOf(int8, pixels))
       }
       const rate = (of: number[]) => float32.batch / of.sort((a, b) => a - b)[(ROUNDS - 1) / 2]
-      return { float32: rate(seconds.float32), int8: rate(seconds.int8), agreement: calibration.agreement }
+      return { float32: rate(seconds.float32), int8: rate(seconds.int8), agreement: calibration.agreement, bytes }
     } finally {
       await int8.close()
     }

@@ -30,6 +30,8 @@ const entry = z.object({
   /** Of the fastest GPU in float32, forward passes a second; 0 without one. */
   gpu: z.number().min(0).default(0),
   agreement,
+  /** Memory that int8 took; left out in what an older Loupe measured. */
+  bytes: z.number().min(0).optional(),
   at: z.number(),
 })
 const measurements = z.record(z.string(), entry)
@@ -69,7 +71,7 @@ export async function precisionOfRun(
 }
 
 /** The faster of what was measured, among those that agree with float32; what a GPU computes is float32. */
-export function fastestOf({ float32, int8, gpu = 0, agreement }: PrecisionsMeasured & { gpu?: number }): Precision {
+export function fastestOf({ float32, int8, gpu = 0, agreement }: Omit<PrecisionsMeasured, 'bytes'> & { gpu?: number }): Precision {
   return agreement.mean >= LEAST_AGREEMENT && int8 >= LEAST_GAIN * Math.max(float32, gpu) ? 'int8' : 'float32'
 }
 
