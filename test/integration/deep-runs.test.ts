@@ -137,6 +137,26 @@ test('a run that is stopped keeps the network of its best epoch, and can be gone
   expect(fs.existsSync(path.join(project.runsDir, run.id, 'checkpoint'))).toBe(true)
 })
 
+test('a run that is gone on with in the same process is judged by the network it ends with', async () => {
+  const stopping = new AbortController()
+  const notes = new Notes()
+  notes.onEpoch = () => stopping.abort()
+  const request = requestOf({ mode: 'full', epochs: 3, keep: 'last' })
+  await expect(trainPreset(project, trainer, request, notes, stopping.signal)).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+  const { run } = await resumeRun(project, 'r0001', trainer, new Notes())
+  // Computed anew by a process that has not seen the network of before.
+  fs.rmSync(path.join(project.cacheDir, 'features'), { recursive: true })
+  const other = await NarrowTrainer.start(dir)
+  try {
+    const found = await evaluateRun(project, run, 'test', other, new Notes())
+    expect(run.metrics.test?.loss).toBeCloseTo(found.metrics.loss, 6)
+  } finally {
+    other.close()
+  }
+})
+
 const native = process.env.LOUPE_TEST_NATIVE_HOME
 test.skipIf(!native)(
   'native TensorFlow trains all layers, twice to the same bytes (needs LOUPE_TEST_NATIVE_HOME)',
