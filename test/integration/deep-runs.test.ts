@@ -157,6 +157,48 @@ test('a run that is gone on with in the same process is judged by the network it
   }
 })
 
+test('damaged activations stop a run, and are computed again when it goes on', async () => {
+  await trainPreset(project, trainer, requestOf({}), new Notes())
+  const features = path.join(project.cacheDir, 'features')
+  const space = fs.readdirSync(features).find((name) => name.includes('float16')) ?? ''
+  const rows = path.join(features, space, '00000.rows')
+  const bytes = fs.readFileSync(rows)
+  bytes[100] ^= 1
+  fs.writeFileSync(rows, bytes)
+  await expect(trainPreset(project, trainer, requestOf({}), new Notes())).rejects.toMatchObject({
+    message: expect.stringContaining('damaged') as string,
+  })
+  const { run } = await resumeRun(project, 'r0002', trainer, new Notes())
+  for (const name of ['head.bin', 'backbone/weights.bin'])
+    expect(fileOf(run.id, name).equals(fileOf('r0001', name)), name).toBe(true)
+})
+
+test('a run that is stopped before its first epoch leaves nothing of the frozen layers', async () => {
+  const stopping = new AbortController()
+  const notes = new Notes()
+  notes.onProgress = (stage) => stage === 'features' && stopping.abort()
+  await expect(trainPreset(project, trainer, requestOf({}), notes, stopping.signal)).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+  expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'frozen.onnx'))).toBe(false)
+})
+
+test('a run that is stopped while its network is judged goes on from its last epoch', async () => {
+  const stopping = new AbortController()
+  const notes = new Notes()
+  const last = recipe.epochs
+  notes.onProgress = (stage) => stage === 'features' && notes.epochs.length === last && stopping.abort()
+  await expect(trainPreset(project, trainer, requestOf({}), notes, stopping.signal)).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+  expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'checkpoint'))).toBe(true)
+  const again = new Notes()
+  const { run } = await resumeRun(project, 'r0001', trainer, again)
+  expect(run.status).toBe('done')
+  expect(again.epochs).toHaveLength(last)
+  expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'checkpoint'))).toBe(false)
+})
+
 const native = process.env.LOUPE_TEST_NATIVE_HOME
 test.skipIf(!native)(
   'native TensorFlow trains all layers, twice to the same bytes (needs LOUPE_TEST_NATIVE_HOME)',
