@@ -1,3 +1,5 @@
+import { AsyncLocalStorage } from 'node:async_hooks'
+import { stat } from 'node:fs/promises'
 import { calibrationHash } from '../ml/backbones/int8/calibration.ts'
 import { int8Model } from '../ml/backbones/int8/model.ts'
 import { loadGraph } from '../ml/backbones/prepare.ts'
@@ -12,16 +14,34 @@ interface Open {
   /** Network, its precision and calibration, and size of its pictures. */
   key: string
   engine: FeatureEngine
-  /** Hears of its failures for the job that uses it now. */
-  onNote: NoteListener
-  /** An engine in it failed, so the next job gets a new one. */
+  /** The jobs at work that use it, each with who hears of its failures. */
+  users: Map<Job, NoteListener>
+  /** It, or an engine in it, failed, so the next job gets a new one. */
   gaveWay: boolean
 }
+
+/** Nothing but itself; undefined for whoever uses engines outside of a job. */
+type Job = object | undefined
+
+const jobs = new AsyncLocalStorage<object>()
 
 /** The one used last comes last. */
 let open: Open[] = []
 
 type Shape = Pick<OnnxEngineOptions, 'width' | 'height' | 'others' | 'dimensions'>
+
+/**
+ * Does the work of one job. Jobs may overlap: a picture is tried while a run trains. What engines a job has asked for stay open until it ends,
+ * whatever the others do.
+ */
+export async function asOneJob<T>(work: () => Promise<T>): Promise<T> {
+  const job = {}
+  try {
+    return await jobs.run(job, work)
+  } finally {
+    for (const { users } of open) users.delete(job)
+  }
+}
 
 /**
  * The engine of a source's network in its precision; the last ones stay open, since opening costs a second and a studio keeps asking for the
@@ -42,33 +62,40 @@ export function engineOf(
 }
 
 /** The engine of a model file, which may take more than one picture. */
-export function engineFor(model: Shape & { model: string }, onNote: NoteListener, atOnce = 1): Promise<FeatureEngine> {
-  return opened(model.model, model, async () => ({ ...model, providers: await chooseProviders(model) }), onNote, atOnce)
+export async function engineFor(
+  model: Shape & { model: string },
+  onNote: NoteListener,
+  atOnce = 1,
+): Promise<FeatureEngine> {
+  // A run that is gone on with, and an export that is repeated, write another network under the same name.
+  const file = await stat(model.model).catch(() => null)
+  const name = [model.model, file?.ino, file?.mtimeMs, file?.size].join(' ')
+  return opened(name, model, async () => ({ ...model, providers: await chooseProviders(model) }), onNote, atOnce)
 }
 
 async function opened(
   name: string,
-  { width, height, others }: Shape,
+  { width, height, others, dimensions }: Shape,
   optionsOf: () => Promise<OnnxEngineOptions>,
   onNote: NoteListener,
   atOnce: number,
 ): Promise<FeatureEngine> {
-  const key = JSON.stringify([name, width, height, others])
+  const job = jobs.getStore()
+  const key = JSON.stringify([name, width, height, others, dimensions])
   const found = open.find((one) => one.key === key && !one.gaveWay)
   if (found) {
     open = [...open.filter((one) => one !== found), found]
-    found.onNote = onNote
+    found.users.set(job, onNote)
     return found.engine
   }
-  const stale = open.filter((one, i) => one.gaveWay || i <= open.length - atOnce)
-  open = open.filter((one) => !stale.includes(one))
-  for (const { engine } of stale) await engine.close()
-  const opening = { key, onNote, gaveWay: false }
+  await close((one, i) => one.gaveWay || i <= open.length - atOnce)
+  const opening = { key, users: new Map([[job, onNote]]), gaveWay: false }
   const hear: NoteListener = (note) => {
     if (note.code === 'engine_fell_back') opening.gaveWay = true
-    opening.onNote(note)
+    for (const listener of opening.users.values()) listener(note)
   }
-  const engine = await openOnnxEngine({ ...(await optionsOf()), onNote: hear })
+  const onEnd = () => (opening.gaveWay = true)
+  const engine = await openOnnxEngine({ ...(await optionsOf()), onNote: hear, onEnd })
   open.push(Object.assign(opening, { engine }))
   return engine
 }
@@ -78,9 +105,16 @@ async function int8Bytes({ backboneDir, normalisation, calibration }: Int8Form):
   return int8Model(await loadGraph(backboneDir), normalisation, calibration)
 }
 
-/** Gives the memory of the open engines back. */
+/** Gives the memory of the open engines back, but of those that another job is using. */
 export async function closeEngine(): Promise<void> {
-  const closing = open
-  open = []
+  await close(() => true)
+}
+
+/** Closes those of the open engines that are meant and that no other job is using. */
+async function close(isMeant: (one: Open, i: number) => boolean): Promise<void> {
+  const job = jobs.getStore()
+  const isFree = ({ users }: Open) => [...users.keys()].every((user) => user === job)
+  const closing = open.filter((one, i) => isMeant(one, i) && isFree(one))
+  open = open.filter((one) => !closing.includes(one))
   for (const { engine } of closing) await engine.close()
 }

@@ -1,5 +1,6 @@
 import { asLoupeError } from '../ml/errors.ts'
 import type { JobContext } from './context.ts'
+import { asOneJob } from './engines.ts'
 import { jobs } from './jobs/index.ts'
 import type { FromTrainer, ToTrainer } from './protocol.ts'
 
@@ -29,7 +30,7 @@ async function start({ id, name, job }: Extract<ToTrainer, { type: 'start' }>): 
   }
   try {
     const run = jobs[name] as (job: unknown, context: JobContext<unknown>) => Promise<unknown>
-    send({ type: 'done', id, result: await run(job, context) })
+    send({ type: 'done', id, result: await asOneJob(() => run(job, context)) })
   } catch (error) {
     const { code, message, next } = asLoupeError(error)
     send({ type: 'failed', id, code, message, next })

@@ -137,6 +137,68 @@ test('a run that is stopped keeps the network of its best epoch, and can be gone
   expect(fs.existsSync(path.join(project.runsDir, run.id, 'checkpoint'))).toBe(true)
 })
 
+test('a run that is gone on with in the same process is judged by the network it ends with', async () => {
+  const stopping = new AbortController()
+  const notes = new Notes()
+  notes.onEpoch = () => stopping.abort()
+  const request = requestOf({ mode: 'full', epochs: 3, keep: 'last' })
+  await expect(trainPreset(project, trainer, request, notes, stopping.signal)).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+  const { run } = await resumeRun(project, 'r0001', trainer, new Notes())
+  // Computed anew by a process that has not seen the network of before.
+  fs.rmSync(path.join(project.cacheDir, 'features'), { recursive: true })
+  const other = await NarrowTrainer.start(dir)
+  try {
+    const found = await evaluateRun(project, run, 'test', other, new Notes())
+    expect(run.metrics.test?.loss).toBeCloseTo(found.metrics.loss, 6)
+  } finally {
+    other.close()
+  }
+})
+
+test('damaged activations stop a run, and are computed again when it goes on', async () => {
+  await trainPreset(project, trainer, requestOf({}), new Notes())
+  const features = path.join(project.cacheDir, 'features')
+  const space = fs.readdirSync(features).find((name) => name.includes('float16')) ?? ''
+  const rows = path.join(features, space, '00000.rows')
+  const bytes = fs.readFileSync(rows)
+  bytes[100] ^= 1
+  fs.writeFileSync(rows, bytes)
+  await expect(trainPreset(project, trainer, requestOf({}), new Notes())).rejects.toMatchObject({
+    message: expect.stringContaining('damaged') as string,
+  })
+  const { run } = await resumeRun(project, 'r0002', trainer, new Notes())
+  for (const name of ['head.bin', 'backbone/weights.bin'])
+    expect(fileOf(run.id, name).equals(fileOf('r0001', name)), name).toBe(true)
+})
+
+test('a run that is stopped before its first epoch leaves nothing of the frozen layers', async () => {
+  const stopping = new AbortController()
+  const notes = new Notes()
+  notes.onProgress = (stage) => stage === 'features' && stopping.abort()
+  await expect(trainPreset(project, trainer, requestOf({}), notes, stopping.signal)).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+  expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'frozen.onnx'))).toBe(false)
+})
+
+test('a run that is stopped while its network is judged goes on from its last epoch', async () => {
+  const stopping = new AbortController()
+  const notes = new Notes()
+  const last = recipe.epochs
+  notes.onProgress = (stage) => stage === 'features' && notes.epochs.length === last && stopping.abort()
+  await expect(trainPreset(project, trainer, requestOf({}), notes, stopping.signal)).rejects.toMatchObject({
+    code: 'cancelled',
+  })
+  expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'checkpoint'))).toBe(true)
+  const again = new Notes()
+  const { run } = await resumeRun(project, 'r0001', trainer, again)
+  expect(run.status).toBe('done')
+  expect(again.epochs).toHaveLength(last)
+  expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'checkpoint'))).toBe(false)
+})
+
 const native = process.env.LOUPE_TEST_NATIVE_HOME
 test.skipIf(!native)(
   'native TensorFlow trains all layers, twice to the same bytes (needs LOUPE_TEST_NATIVE_HOME)',

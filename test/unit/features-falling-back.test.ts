@@ -103,3 +103,20 @@ test('an engine nobody asked for must open, agree with the reference and be fast
   expect(await provesItself(broken('none'), slow, size)).toBe(false)
   expect(await provesItself(offer(slow), new StandIn('cpu'), size)).toBe(false)
 })
+
+test('closed while the next engine is opening, none stays open', async () => {
+  const [gpu, cpu] = [new StandIn('gpu', 0), new StandIn('cpu')]
+  const soon = (ms: number) => new Promise((done) => setTimeout(done, ms))
+  let opening = false
+  const slow = async () => {
+    opening = true
+    await soon(50)
+    return cpu
+  }
+  const engine = await openFallingBack([offer(gpu), { name: 'cpu', open: slow }], () => undefined)
+  const running = engine.run(new Uint8Array(12), 1).catch(() => undefined)
+  while (!opening) await soon(1)
+  await engine.close()
+  await running
+  expect([gpu.closed, cpu.closed]).toEqual([1, 1])
+})

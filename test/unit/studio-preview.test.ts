@@ -3,7 +3,8 @@ import { applyEdit, undo } from '../../electron/studio/edits/apply.ts'
 import { applySplit, previewSplit } from '../../electron/studio/splits/preview.ts'
 import type { SplitRequest } from '../../electron/studio/splits/request.ts'
 import { ensureSplit } from '../../electron/studio/splits/split.ts'
-import { countSplits } from '../../electron/studio/splits/split-counts.ts'
+import { readSplitRows } from '../../electron/studio/splits/rows.ts'
+import { countRows } from '../../electron/studio/splits/split-counts.ts'
 import { tempFolder } from '../fixtures/picture-folders.ts'
 import { decisions, studioProject } from '../fixtures/studio-project.ts'
 
@@ -24,7 +25,11 @@ test('a preview counts exactly what applying gives, and saves nothing', () => {
   expect(counts).toMatchObject({ train: 34, val: 12, test: 12, unlabelled: 30, leftOut: 0 })
   const { counts: applied, undo: last } = applySplit(project, request)
   expect(applied).toMatchObject({ train: 34, val: 12, test: 12, rejected: 2 })
-  expect([countSplits(project), last, warnings]).toEqual([counts, { kind: 'split', count: 58, what: '' }, []])
+  expect([countRows(readSplitRows(project)), last, warnings]).toEqual([
+    counts,
+    { kind: 'split', count: 58, what: '' },
+    [],
+  ])
   undo(project)
   expect(decisions(project)).toBe(before)
 })
@@ -65,7 +70,7 @@ test('without a share for validation, what training would take from its own is s
   expect(shown).toMatchObject({ train: 68, val: 12, test: 20 })
   expect(warnings).toMatchObject([{ code: 'no_validation' }])
   applySplit(project, asked)
-  expect(countSplits(project)).toEqual(shown)
+  expect(countRows(readSplitRows(project))).toEqual(shown)
   const saved = decisions(project)
   ensureSplit(project, 7)
   expect(decisions(project)).toBe(saved)

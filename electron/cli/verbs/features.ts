@@ -6,12 +6,13 @@ import { readFolder } from '../../studio/datasets/read-folder.ts'
 import { candidatesOf } from '../../studio/engines/calibration-pictures.ts'
 import type { PrecisionWish } from '../../studio/engines/choice.ts'
 import { settlePrecision } from '../../studio/engines/settle-precision.ts'
-import { featureParts, labelsInUse, sourceOf, writeFeaturesFrom } from '../../studio/exports/features.ts'
+import { featureParts, labelsInUse, writeFeaturesFrom } from '../../studio/exports/features.ts'
 import { isProject, openOrCreateProject, openProject } from '../../studio/projects/project.ts'
 import { defaultProjectDir } from '../../studio/runs/folder-job.ts'
 import { ensureSplit } from '../../studio/splits/split.ts'
 import { importWithFeatures } from '../../studio/runs/import-with-features.ts'
 import { loadRecipe } from '../../studio/runs/recipes.ts'
+import { featureSource } from '../../studio/runs/sources.ts'
 import { layoutOption, precisionOption, refuseSecondProject, withTrainer } from '../common.ts'
 import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
@@ -53,7 +54,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           const settled = await settlePrecision(project, options.precision, backbone, seen, trainer, output, {
             ...{ signal, candidates },
           })
-          const source = sourceOf(project, backbone, seen, settled.calibration)
+          const source = featureSource(backbone, seen, project.cacheDir, settled.calibration)
           let passes = settled.forwardPasses
           if (reading)
             passes += (await importWithFeatures(project, reading, source, trainer, output, signal)).forwardPasses

@@ -5,7 +5,7 @@ import { machineName } from './machine.ts'
 import { providerNames, type ProviderName } from './onnx-providers.ts'
 import { webgpuState } from './webgpu.ts'
 
-/** Where `doctor` keeps what it measured: by the name of the machine. */
+/** Where `doctor` keeps what it measured, by the name of the machine, and runs the rates that they saw. */
 export const measuredFile = (home: string) => path.join(home, 'engines.json')
 
 /** What `doctor` chose on this machine to run frozen networks on; null where it has not measured, or the file holds something else. */

@@ -19,9 +19,12 @@ export type WebgpuState =
 
 let asked: Promise<WebgpuState> | undefined
 
-/** Looks once in a process for WebGPU (Dawn, npm's optional package `webgpu`) and makes it `navigator.gpu`, where TensorFlow.js looks for it. */
+/**
+ * Looks once in a process for WebGPU (Dawn, npm's optional package `webgpu`) and makes it `navigator.gpu`, where TensorFlow.js looks for it. A
+ * driver that fails counts as none: everything runs without.
+ */
 export function webgpuState(): Promise<WebgpuState> {
-  return (asked ??= look())
+  return (asked ??= look().catch(() => ({ adapter: null, why: 'no_gpu_driver' })))
 }
 
 async function look(): Promise<WebgpuState> {

@@ -74,6 +74,14 @@ export class FeatureCache {
     return { features, missing }
   }
 
+  /** Reads the rows of these keys and takes those that are damaged for missing, so that they are computed again. */
+  forgetDamaged(keys: string[]): void {
+    for (const key of keys) {
+      const place = this.places.get(key)
+      if (place && !this.shards[place.shard].isWhole(place.row)) this.places.delete(key)
+    }
+  }
+
   close(): void {
     for (const shard of this.shards) shard.close()
     this.shards.length = 0

@@ -86,6 +86,8 @@ class FallingBackEngine implements FeatureEngine {
 
   async close(): Promise<void> {
     this.closed = true
+    // The next one may be opening at this moment.
+    await this.switching?.catch(() => undefined)
     await this.current?.close()
   }
 

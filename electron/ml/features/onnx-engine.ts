@@ -37,6 +37,8 @@ export interface OnnxEngineOptions {
   providers?: ProviderName[]
   /** Hears of a provider that failed, or whose memory was full, and of what goes on in its place. */
   onNote?: NoteListener
+  /** Hears that an engine's thread ended by itself: what is asked of it from then on fails. */
+  onEnd?(): void
 }
 
 /**
@@ -66,6 +68,8 @@ async function openOne(options: OnnxEngineOptions, provider: ProviderName): Prom
   }
 }
 
+const ENDED = 'its thread ended'
+
 type Waiting = { done(rows: Float32Array): void; failed(error: Error): void }
 
 class OnnxEngine implements FeatureEngine {
@@ -78,6 +82,8 @@ class OnnxEngine implements FeatureEngine {
   private readonly waiting = new Map<number | null, Waiting>()
   private calls = 0
   private readonly provider: ProviderName
+  private closed = false
+  private ended = false
 
   constructor(options: OnnxEngineOptions, provider: ProviderName) {
     this.provider = provider
@@ -88,7 +94,11 @@ class OnnxEngine implements FeatureEngine {
     this.inputs = [{ name: null, width, height }, ...others]
     this.worker.on('message', (reply: OnnxReply) => this.receive(reply))
     this.worker.on('error', (error) => this.failAll(error))
-    this.worker.on('exit', () => this.failAll(new Error('its thread ended')))
+    this.worker.on('exit', () => {
+      this.ended = true
+      this.failAll(new Error(ENDED))
+      if (!this.closed) options.onEnd?.()
+    })
   }
 
   async open({ model, threads = os.availableParallelism() }: OnnxEngineOptions): Promise<void> {
@@ -108,10 +118,13 @@ class OnnxEngine implements FeatureEngine {
   }
 
   async close(): Promise<void> {
+    this.closed = true
     await this.worker.terminate()
   }
 
   private ask(id: number | null, request: OnnxRequest, transfer: ArrayBuffer[] = []): Promise<Float32Array> {
+    // Nobody would answer.
+    if (this.ended) return Promise.reject(engineError(ENDED))
     return new Promise((done, failed) => {
       this.waiting.set(id, { done, failed })
       this.worker.postMessage(request, transfer)

@@ -65,8 +65,18 @@ export class Shard {
   read(i: number, into: Float32Array): boolean {
     const kept = this.half ? new Float16Array(into.length) : into
     const bytes = Buffer.from(kept.buffer, kept.byteOffset, this.rowBytes)
-    const read = fs.readSync(this.rowsFile, bytes, 0, this.rowBytes, i * this.rowBytes)
+    const whole = this.fill(i, bytes)
     if (kept !== into) into.set(kept)
+    return whole
+  }
+
+  /** Whether row `i` passes its checksum. */
+  isWhole(i: number): boolean {
+    return this.fill(i, Buffer.allocUnsafe(this.rowBytes))
+  }
+
+  private fill(i: number, bytes: Buffer): boolean {
+    const read = fs.readSync(this.rowsFile, bytes, 0, this.rowBytes, i * this.rowBytes)
     return read === this.rowBytes && crc32(bytes) === this.checksums[i]
   }
 

@@ -4,15 +4,18 @@ import { nativeTensorflows } from '../../ml/engines/native-tensorflow.ts'
 import { asLoupeError, type Problem } from '../../ml/errors.ts'
 import { requireDeepTraining } from '../../ml/training/loop/deep-training.ts'
 import { loupeHome } from '../home.ts'
-import { runCommand } from '../run-command.ts'
+import { CommandError, runCommand } from '../run-command.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/check-deep.ts', import.meta.url))
+
+/** A GPU that has not answered after so many milliseconds is of no use. */
+const PATIENCE = 60_000
 
 let measured: Promise<Problem | null> | undefined
 
 /**
  * Why no layer below the head can be trained on this machine; null where one can. A look at files where TensorFlow is installed. A GPU is
- * measured once, in a process of its own, which takes about a second.
+ * measured once, in a process of its own, which takes about a second; a driver that crashes or hangs counts as none.
  */
 export async function whyNoDeepTraining(home = loupeHome()): Promise<Problem | null> {
   if (process.env.LOUPE_DEEP_TRAINING === 'cpu' || nativeTensorflows(home).length > 0) return null
@@ -21,8 +24,21 @@ export async function whyNoDeepTraining(home = loupeHome()): Promise<Problem | n
 }
 
 async function measure(home: string): Promise<Problem | null> {
-  const printed = await runCommand(process.execPath, [ENTRY], { env: { ...process.env, LOUPE_HOME: home } })
-  return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Problem | null
+  try {
+    const env = { ...process.env, LOUPE_HOME: home }
+    const printed = await runCommand(process.execPath, [ENTRY], { env, signal: AbortSignal.timeout(PATIENCE) })
+    return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Problem | null
+  } catch (error) {
+    const why =
+      error instanceof CommandError
+        ? error.message.replace(process.execPath, 'its test')
+        : 'its test said nothing in time'
+    return {
+      code: 'engine_unavailable',
+      message: `Training below the head needs native TensorFlow or a GPU. Native TensorFlow is not installed, and the GPU here does not work (${why}).`,
+      next: 'Run loupe engine install tensorflow, or choose a recipe that trains the head only.',
+    }
+  }
 }
 
 async function refusal(home: string): Promise<Problem | null> {

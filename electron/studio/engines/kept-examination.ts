@@ -6,7 +6,7 @@ import { loupeHome } from '../home.ts'
 import type { Examination } from './examine.ts'
 import { gpuHere } from './gpu-here.ts'
 
-/** Only what is shown without being asked of the engines again is checked; a file of another shape counts as none. */
+/** Only what is shown without being asked of the engines again is checked; an entry of another shape counts as none. */
 const measured = z.union([
   z.object({ perSecond: z.number(), difference: z.number(), bytes: z.number() }),
   z.object({ failed: z.string() }),
@@ -26,7 +26,8 @@ const examination = z.looseObject({
     agreement: z.object({ lowest: z.number(), mean: z.number() }),
   }),
 })
-const kept = (home: string) => keptJson(measuredFile(home), z.record(z.string(), examination), {})
+/** By the names of machines; the rates of `runs/rates.ts` lie in the same file, so what is not known here is kept as it is. */
+const kept = (home: string) => keptJson(measuredFile(home), z.record(z.string(), z.unknown()), {})
 
 /** Remembers what `doctor` found, for this machine and its driver. */
 export async function keepExamination(found: Examination, home = loupeHome()): Promise<void> {
@@ -36,6 +37,6 @@ export async function keepExamination(found: Examination, home = loupeHome()): P
 
 /** What `doctor` found here last; null before it ran, or after the GPU or its driver has changed. */
 export async function keptExamination(home = loupeHome()): Promise<Examination | null> {
-  const found = (await kept(home).read())[machineName((await gpuHere()).adapter)]
-  return found ? (found as unknown as Examination) : null
+  const found = examination.safeParse((await kept(home).read())[machineName((await gpuHere()).adapter)])
+  return found.success ? (found.data as unknown as Examination) : null
 }

@@ -1,6 +1,4 @@
-import fs from 'node:fs/promises'
 import path from 'node:path'
-import { LoupeError } from '../../ml/errors.ts'
 import type { Parity } from '../../ml/export/parity.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import { runBackbones } from '../runs/run-backbones.ts'
@@ -15,7 +13,7 @@ import { backbonesAsIn } from '../runs/run-source.ts'
 import { galleryOf } from './gallery-data.ts'
 import { modelCard, modelInputs } from './model-card.ts'
 import { writeFeatures } from './features.ts'
-import { writeFolders } from './folders.ts'
+import { clearFolders, writeFolders } from './folders.ts'
 import { writeLists } from './lists.ts'
 
 export const exportFormats = ['onnx', 'tfjs', 'gallery', 'folders', 'lists', 'features', 'hdf5'] as const
@@ -74,7 +72,7 @@ export async function exportRun(
   const data = runData(project)
   if (asked('folders')) {
     const folders = path.join(dir, 'folders')
-    await refuseTaken(folders)
+    await clearFolders(folders, project.pictures.present().map(pictureFile))
     const gone = await writeFolders(folders, data, {
       signal,
       onProgress: (done, total) => observer.progress('export', done, total),
@@ -122,12 +120,4 @@ function heldOut(judged: Judged[]): { path: string; hash: string; label: number;
     const { truth, probabilities } = picture.prediction
     return truth === null ? [] : [{ path: pictureFile(picture), hash: picture.hash, label: truth, probabilities }]
   })
-}
-
-/** An earlier export of the same data is replaced; a folder that happens to have the name is not. */
-async function refuseTaken(folder: string): Promise<void> {
-  const there = await fs.readdir(folder).catch(() => [])
-  if (there.some((name) => !['train', 'val', 'test'].includes(name)))
-    throw new LoupeError('export_failed', `${folder} holds other files.`, 'Choose another folder for --out.')
-  await fs.rm(folder, { recursive: true, force: true })
 }

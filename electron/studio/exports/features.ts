@@ -1,9 +1,7 @@
 import path from 'node:path'
-import type { Calibration } from '../../ml/backbones/int8/calibration.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { splits, type Split } from '../../ml/splits.ts'
-import type { Transform } from '../../ml/images/transforms.ts'
 import type { FeatureFileResult, FeatureSource } from '../../trainer/protocol.ts'
 import type { ListedPicture } from '../db/pictures.ts'
 import type { Run } from '../db/runs.ts'
@@ -12,7 +10,6 @@ import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import { inPathOrder, pictureFile } from '../runs/data.ts'
 import { sourcesOfRun } from '../runs/run-source.ts'
-import { featureSource } from '../runs/sources.ts'
 
 /** Writes the features that a run is based on. */
 export function writeFeatures(
@@ -87,14 +84,4 @@ export function labelsInUse(project: Project): string[] {
     .all()
     .map(({ name }) => name)
     .filter((name) => used.has(name))
-}
-
-/** The features of a backbone under given transforms, in float32 or, with a calibration, in int8. */
-export function sourceOf(
-  project: Project,
-  backbone: PreparedBackbone,
-  transforms: Transform[],
-  calibration: Calibration | null,
-): FeatureSource {
-  return featureSource(backbone, transforms, project.cacheDir, calibration)
 }

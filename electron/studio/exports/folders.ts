@@ -1,7 +1,7 @@
 import { constants } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { checkCancelled } from '../../ml/errors.ts'
+import { checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { splits } from '../db/schema.ts'
 import { pictureFile, type RunData } from '../runs/data.ts'
 
@@ -42,6 +42,31 @@ export async function writeFolders(
     }
   }
   return gone
+}
+
+/**
+ * Removes an earlier export, which is replaced; a folder that happens to have the name is not.
+ * @param originals files that must stay: pictures may have been imported from such an export
+ * @throws LoupeError `export_failed`
+ */
+export async function clearFolders(folder: string, originals: string[]): Promise<void> {
+  const there = await fs.readdir(folder).catch(() => [])
+  if (there.length === 0) return
+  if (there.some((name) => !(splits as readonly string[]).includes(name)))
+    throw new LoupeError('export_failed', `${folder} holds other files.`, 'Choose another folder for --out.')
+  const real = await fs.realpath(folder)
+  const roots = new Map<string, string>()
+  for (const original of originals) {
+    const parent = path.dirname(original)
+    if (!roots.has(parent)) roots.set(parent, await fs.realpath(parent).catch(() => parent))
+  }
+  if ([...roots.values()].some((parent) => `${parent}${path.sep}`.startsWith(`${real}${path.sep}`)))
+    throw new LoupeError(
+      'export_failed',
+      `${folder} holds pictures of this project, so it cannot be replaced by copies of them.`,
+      'Choose another folder for --out.',
+    )
+  await fs.rm(folder, { recursive: true, force: true })
 }
 
 /** A class may be called anything, a folder may not: names for the folders of these classes, no two the same. */

@@ -15,8 +15,12 @@ export async function writeLists(dir: string, { pictures }: RunData): Promise<st
   const files: string[] = []
   await fs.mkdir(dir, { recursive: true })
   for (const split of splits) {
-    if (pictures[split].length === 0) continue
     const file = path.join(dir, `${split}.txt`)
+    if (pictures[split].length === 0) {
+      // An earlier export may have left one.
+      await fs.rm(file, { force: true })
+      continue
+    }
     await fs.writeFile(
       file,
       shuffle([...pictures[split]], random('lists', split))

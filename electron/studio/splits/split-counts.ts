@@ -1,6 +1,4 @@
 import { mapSplits } from '../../ml/splits.ts'
-import type { Project } from '../projects/project.ts'
-import { readSplitRows } from './rows.ts'
 import type { SplitRow } from './rows.ts'
 
 export interface SplitCounts {
@@ -14,12 +12,9 @@ export interface SplitCounts {
   leftOut: number
 }
 
-/** Counts the present pictures of a project a class and split; rejected ones and those of ignored classes do not count. */
-export function countSplits(project: Project): SplitCounts {
-  return countRows(readSplitRows(project))
-}
-
-/** The same of rows that need not be saved. */
+/**
+ * Counts the present pictures of a project, saved or not, a class and split; rejected ones and those of ignored classes do not count.
+ */
 export function countRows(rows: readonly SplitRow[]): SplitCounts {
   const classes = new Map<number, SplitCounts['classes'][number]>()
   const total = { ...mapSplits(() => 0), unlabelled: 0, leftOut: 0 }

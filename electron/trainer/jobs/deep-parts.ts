@@ -1,5 +1,6 @@
 import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { graphFrom, graphUpTo } from '../../ml/backbones/cut-graph.ts'
 import type { Graph } from '../../ml/backbones/graph.ts'
 import { writeOnnx } from '../../ml/backbones/onnx-writer.ts'
@@ -94,7 +95,6 @@ export async function lastStage(
   const input: DeepInput = { type: 'activations', shape: shapeAt(graph, node, outputSize(source.transforms)) }
   const dimensions = inputWidth(input)
   const model = path.join(job.runDir, 'frozen.onnx')
-  await writeOnnx(model, { graph: flatEnd(graphUpTo(graph, node)), normalisation: spec.normalisation })
   const spaceOf = ({ space }: typeof source) =>
     ({ ...space, weightsHash: `${space.weightsHash} up to ${node}`, precision: 'float16', dimensions }) as const
   const open: FeatureCache[] = []
@@ -108,7 +108,10 @@ export async function lastStage(
   ) => {
     const cache = FeatureCache.open(from.cache, spaceOf(from), 'write')
     try {
-      if (pictures.every(({ hash }) => cache.has(featureKey(hash, view)))) return
+      const keys = pictures.map(({ hash }) => featureKey(hash, view))
+      // A run that met damaged ones was stopped by them: they are looked for, and computed again.
+      if (job.begin === 'resume') await forgetDamaged(cache, keys, signal)
+      if (keys.every((key) => cache.has(key))) return
       const engine = await engineFor({ model, ...outputSize(from.transforms), dimensions }, onNote)
       const before = engine.forwardPasses
       await passOver(
@@ -127,40 +130,58 @@ export async function lastStage(
     open.push(cache)
     return cache
   }
-  for (const split of ['train', 'val'] as const)
-    await kept(source, job.splits[split].pictures, '', (index, { code, message }) =>
-      emit({ type: 'problem', split, index, code, reason: message }),
-    )
-  const evaluation = reading(source)
-  const there = (pictures: PictureAt[]) =>
-    Int32Array.from(pictures.keys()).filter((i) => evaluation.has(featureKey(pictures[i].hash)))
-  const used = { train: there(job.splits.train.pictures), val: there(job.splits.val.pictures) }
-  const { train, val } = chosen(job, used)
-  const viewOf = viewsOfEpochs(job, train.pictures.length)
-  const trainRows = async (): Promise<TrainingSource> => {
-    if (!views || recipe.solver !== 'epochs' || recipe.views === 'none')
-      return cachedRows(train.pictures, train.labels, evaluation, viewOf)
-    if (recipe.views === 'fresh') {
-      const engine = await engineFor({ model, ...outputSize(views.transforms), dimensions }, onNote)
-      return rowsThrough(pixelRows(train.pictures, train.labels, views.transforms, viewOf), engine)
-    }
-    for (let k = 1; k <= recipe.views.cached; k++)
-      await kept(views, train.pictures, trainingView(job.seed, k), (_, error) => {
-        throw error
-      })
-    return cachedRows(train.pictures, train.labels, reading(views), viewOf)
+  const close = async () => {
+    for (const cache of open) cache.close()
+    await closeEngine()
+    await rm(model, { force: true })
   }
-  const rows = await trainRows()
-  if (recipe.solver !== 'epochs' || recipe.views !== 'fresh') await closeEngine()
-  return {
-    ...{ graph: graphFrom(graph, node), input, used, forwardPasses: () => passes },
-    train: rows,
-    val: cachedRows(val.pictures, val.labels, evaluation, () => ''),
-    async close() {
-      for (const cache of open) cache.close()
-      await closeEngine()
-      await rm(model, { force: true })
-    },
+  try {
+    await writeOnnx(model, { graph: flatEnd(graphUpTo(graph, node)), normalisation: spec.normalisation })
+    for (const split of ['train', 'val'] as const)
+      await kept(source, job.splits[split].pictures, '', (index, { code, message }) =>
+        emit({ type: 'problem', split, index, code, reason: message }),
+      )
+    const evaluation = reading(source)
+    const there = (pictures: PictureAt[]) =>
+      Int32Array.from(pictures.keys()).filter((i) => evaluation.has(featureKey(pictures[i].hash)))
+    const used = { train: there(job.splits.train.pictures), val: there(job.splits.val.pictures) }
+    const { train, val } = chosen(job, used)
+    const viewOf = viewsOfEpochs(job, train.pictures.length)
+    const trainRows = async (): Promise<TrainingSource> => {
+      if (!views || recipe.solver !== 'epochs' || recipe.views === 'none')
+        return cachedRows(train.pictures, train.labels, evaluation, viewOf)
+      if (recipe.views === 'fresh') {
+        const engine = await engineFor({ model, ...outputSize(views.transforms), dimensions }, onNote)
+        return rowsThrough(pixelRows(train.pictures, train.labels, views.transforms, viewOf), engine)
+      }
+      for (let k = 1; k <= recipe.views.cached; k++)
+        await kept(views, train.pictures, trainingView(job.seed, k), (_, error) => {
+          throw error
+        })
+      return cachedRows(train.pictures, train.labels, reading(views), viewOf)
+    }
+    const rows = await trainRows()
+    if (recipe.solver !== 'epochs' || recipe.views !== 'fresh') await closeEngine()
+    return {
+      ...{ graph: graphFrom(graph, node), input, used, forwardPasses: () => passes },
+      train: rows,
+      val: cachedRows(val.pictures, val.labels, evaluation, () => ''),
+      close,
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Rows that are read between two turns of the event loop. */
+const READ_AT_ONCE = 32
+
+async function forgetDamaged(cache: FeatureCache, keys: string[], signal: AbortSignal): Promise<void> {
+  for (let at = 0; at < keys.length; at += READ_AT_ONCE) {
+    cache.forgetDamaged(keys.slice(at, at + READ_AT_ONCE))
+    await nextTurn()
+    checkCancelled(signal)
   }
 }
 

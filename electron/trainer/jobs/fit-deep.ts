@@ -11,6 +11,7 @@ import { extract } from '../features.ts'
 import type { FitEvent, FitJob, FitResult } from '../protocol.ts'
 import { lastStage, wholeNetwork } from './deep-parts.ts'
 import { learnEpochs } from './fit-epochs.ts'
+import { removeCheckpoint } from './run-checkpoint.ts'
 import { solvedStart } from './solved-start.ts'
 import { requireTwoClasses } from './require-classes.ts'
 
@@ -76,6 +77,8 @@ export async function fitDeep(
       return { ...found, probabilities: (await applyHead(fitted.head, found.features)).data }
     }
     const [judgedVal, judgedTest] = [await judge('val'), await judge('test')]
+    // Judging takes its time: who stops a run in it can go on from the last epoch.
+    if (fitted.end === 'whole') await removeCheckpoint(job.runDir)
     return {
       engine: { features: judgedVal.engine, training: fitted.engine },
       forwardPasses: fitted.forwardPasses + judgedVal.forwardPasses + judgedTest.forwardPasses,

@@ -14,7 +14,7 @@ import type { FitEvent, FitJob } from '../protocol.ts'
 import type { FittedHead } from './fitted-head.ts'
 import type { SplitData } from './fit.ts'
 import type { JobContext } from '../context.ts'
-import { CHECKPOINT_PAUSE_MS, readCheckpoint, removeCheckpoint, writeCheckpoint } from './run-checkpoint.ts'
+import { CHECKPOINT_PAUSE_MS, readCheckpoint, writeCheckpoint } from './run-checkpoint.ts'
 import { trainingSource, TrainingViews } from './training-views.ts'
 import { watchEpochs } from './watch-epochs.ts'
 
@@ -53,7 +53,8 @@ export async function fitWithEpochs(
 
 /**
  * Trains with checkpoints, and tells what it comes to after each epoch. A training engine that fails in the middle gives way to the next one,
- * which goes on from the last checkpoint, or from the first epoch where there is none yet.
+ * which goes on from the last checkpoint, or from the first epoch where there is none yet. The checkpoint stays: whoever asked removes it once
+ * what was trained is of use.
  */
 export async function learnEpochs(
   job: FitJob,
@@ -157,7 +158,6 @@ async function learnOn(
       signal,
     })
     watching.finish()
-    await removeCheckpoint(runDir)
     return fitted(trained, bestEpoch, 'whole')
   } catch (error) {
     // Stopped on purpose after a whole epoch: the best so far is worth keeping, and the checkpoint lets the run go on.

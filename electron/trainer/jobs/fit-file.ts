@@ -15,11 +15,15 @@ import type { JobContext } from '../context.ts'
 import { fitConvex } from './fit-convex.ts'
 import { fitWithEpochs } from './fit-epochs.ts'
 import type { SplitData } from './fit.ts'
+import { removeCheckpoint } from './run-checkpoint.ts'
 
 /** Share of each class that is held out where no validation file is given. */
 const HELD_OUT = 0.15
 
-/** Trains a head on the rows of a feature file, without pictures or a project, and writes head and figures to a folder. */
+/**
+ * Trains a head on the rows of a feature file, without pictures or a project, and writes head and figures to a folder.
+ * @throws LoupeError `features_invalid`, `too_few_classes`; `cancelled`, also where it was stopped after whole epochs and kept the best of them
+ */
 export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>): Promise<FitFileResult> {
   const { recipe, seed, dir } = job
   const began = performance.now()
@@ -56,7 +60,14 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
     writeFileAtomically(path.join(dir, name), [Buffer.from(`${JSON.stringify(content, null, 2)}\n`)])
   await write('recipe.json', recipe)
   await write('results.json', { ...result, history })
-  return result
+  // Nothing goes on from it: the next training of such a file begins anew.
+  await removeCheckpoint(dir)
+  if (fitted.end === 'whole') return result
+  throw new LoupeError(
+    'cancelled',
+    `Stopped. The best epoch so far, number ${fitted.bestEpoch}, is kept in ${dir}.`,
+    'Use its head, or run the same again to train all epochs.',
+  )
 }
 
 /** Rows without a label cannot be learnt from. */

@@ -14,6 +14,7 @@ import { fitDeep } from './fit-deep.ts'
 import { fitWithEpochs } from './fit-epochs.ts'
 import type { JobContext } from '../context.ts'
 import { requireTwoClasses } from './require-classes.ts'
+import { removeCheckpoint } from './run-checkpoint.ts'
 
 /** Features and class indices of the readable pictures of one split. */
 export interface SplitData {
@@ -50,6 +51,7 @@ export async function fitJob(job: FitJob, context: JobContext<FitEvent>): Promis
     val: await applyHead(head, data.val.features),
     test: await applyHead(head, data.test.features),
   }
+  if (fitted.end === 'whole') await removeCheckpoint(job.runDir)
   const all = Object.values(extracted)
   return {
     engine: {
