@@ -68,6 +68,11 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     await expectAccessible(page)
     await keepScreen(page, 'home-empty-zh-dark-small')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024)
+    // The focus is on what is chosen, not on the first choice.
+    await page.getByRole('button', { name: '设置' }).click()
+    const chosen = page.getByRole('dialog', { name: '设置' }).getByRole('radio', { name: '深色' })
+    await expect.poll(() => chosen.evaluate((radio) => radio === document.activeElement)).toBe(true)
+    await page.keyboard.press('Escape')
     await page.setViewportSize({ width: 1280, height: 820 })
     await open.studio.ask('PATCH', '/api/app/settings', { theme: 'light', language: 'en' })
     await page.getByRole('heading', { name: 'Drop a folder of pictures here' }).waitFor()

@@ -122,7 +122,7 @@ export const pictures = {
   testWarning: {
     title: 'Change the test set?',
     into: (n: number) =>
-      `${pictureCount(n)} would move into the test set. If a model has been trained with them, the test would look better than the model is.`,
+      `${pictureCount(n)} would move into the test set. If a model has been trained with ${n === 1 ? 'it' : 'them'}, the test would look better than the model is.`,
     out: (n: number) =>
       `${pictureCount(n)} would leave the test set. Results from before and after can then not be compared directly.`,
     go: 'Move',
@@ -133,6 +133,7 @@ export const pictures = {
     label: 'Label',
     split: 'Split',
     marks: 'Mark',
+    noMark: 'None',
     size: 'Size',
     fromFolder: 'from its folder',
     fromList: 'from a list',

@@ -10,7 +10,7 @@ export const problems = {
   offline: { message: '', next: '' },
   no_such_folder: { message: '', next: '' },
   no_pictures: { message: '', next: 'Choose a folder that holds pictures.' },
-  nothing_readable: { message: '', next: 'Mend or replace these files, or choose another folder.' },
+  nothing_readable: { message: '', next: '' },
   too_few_classes: {
     message: '',
     next: 'A classifier needs at least two classes: label some pictures of a second one in Pictures.',

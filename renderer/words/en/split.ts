@@ -14,6 +14,7 @@ export const split = {
   foldsText:
     'No validation pictures are set aside: each training picture is judged by a model that has not seen it. Good for small sets.',
   foldsCount: 'Parts',
+  parts: (n: number) => `${n} parts`,
   together: 'Keep together',
   by: {
     none: 'Nothing more',
@@ -59,6 +60,10 @@ export const split = {
   warning: {
     leak: 'The same picture would be in two splits',
     small_class: 'Some classes are small',
+  } as Record<string, string>,
+  /** In place of the engine's sentence below a title. */
+  warningText: {
+    no_validation: 'Something has to choose between settings, so a part of the training pictures is set aside for it.',
   } as Record<string, string>,
   splitNow: 'Split',
   again: 'Split again',

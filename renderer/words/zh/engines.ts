@@ -13,7 +13,7 @@ export const engines: typeof english = {
   measuring: '正在用相同的工作测量每个引擎',
   queued: '正在等待另一个任务结束',
   stop: '停止',
-  last: (when, backbone) => `${when}用 ${backbone} 测量。`,
+  last: (when, backbone) => `${when} 用 ${backbone} 测量。`,
   forward: '查看图片',
   forwardHelp: '冻结的网络。每秒图片数。',
   training: '训练',

@@ -4,7 +4,7 @@ import type { exporting as english } from '../en/exporting.ts'
 export const exporting: typeof english = {
   title: '导出与试用',
   empty: '还没有可导出的内容',
-  emptyText: '训练之后，这里会为其他程序写出模型，检查它的回答与这里一致，并让你用图片或摄像头试用。',
+  emptyText: '训练之后，这里会为其他程序写出模型，检查它的回答与这里一致，并让您用图片或摄像头试用。',
   goTrain: '前往训练',
   export: '导出',
   what: '导出内容',

@@ -121,6 +121,7 @@ export const pictures: typeof english = {
     label: '标签',
     split: '划分',
     marks: '标记',
+    noMark: '无',
     size: '大小',
     fromFolder: '来自文件夹',
     fromList: '来自列表',

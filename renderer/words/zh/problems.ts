@@ -6,7 +6,7 @@ export const problems: typeof english = {
   offline: { message: 'Loupe 引擎没有回应。', next: '请稍候：正在重新启动。显示为已保存的内容都已保存。' },
   no_such_folder: { message: '没有这个文件夹。', next: '它可能被移动或改名了：请用“重新定位”指出新位置。' },
   no_pictures: { message: '这里没有图片。', next: '请选择其他文件夹。' },
-  nothing_readable: { message: '没有一个文件能作为图片读取。', next: '请修复或更换文件后再读取。' },
+  nothing_readable: { message: '文件无法作为图片读取。', next: '请修复文件，或选择其他文件。' },
   too_few_classes: { message: '类别太少。', next: '分类器至少需要两个有图片的类别：请先标注。' },
   not_a_project: { message: '这个文件夹不是 Loupe 项目。', next: '请选择其他文件夹。' },
   not_a_model: { message: '这不是可以运行的模型。', next: '请重新导出，或选择其他文件夹。' },

@@ -6,7 +6,7 @@ const on = { test: '测试', val: '验证', cv: '训练' }
 export const results: typeof english = {
   title: '结果',
   empty: '还没有结果',
-  emptyText: '训练之后，这里用一句话说明模型有多准，列出它容易混淆的类别和每一张判断错误的图片，方便你修正。',
+  emptyText: '训练之后，这里用一句话说明模型有多准，列出它容易混淆的类别和每一张判断错误的图片，方便您修正。',
   goTrain: '前往训练',
   right: (right, n, split, accuracy, low, high) =>
     `${count(n)} 张${on[split]}图片中判断正确 ${count(right)} 张（${percent(accuracy)}；按这个数量，每 100 张大约对 ${low} 到 ${high} 张）。`,
@@ -82,7 +82,7 @@ export const results: typeof english = {
     labelIsRight: '标签没错',
     previous: '上一张',
     next: '下一张',
-    kept: '你已确认标签没错。',
+    kept: '您已确认标签没错。',
     choose: '点击一张图片，查看并修正它的标签。',
     otherClass: '其他类别',
     inPictures: '在图片中打开',

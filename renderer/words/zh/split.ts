@@ -12,6 +12,7 @@ export const split: typeof english = {
   folds: '用 k 折评判',
   foldsText: '不另留验证图片：每张训练图片由没见过它的模型评判。适合图片较少的情况。',
   foldsCount: '份数',
+  parts: (n) => `${n} 份`,
   together: '放在一起',
   by: { none: '无其他要求', folder: '同一文件夹的图片', duplicates: '仅重复图片', pattern: '文件名中的模式' },
   byText: {
@@ -49,6 +50,9 @@ export const split: typeof english = {
   warning: {
     leak: '同一张图片会出现在两个部分',
     small_class: '有些类别图片较少',
+  },
+  warningText: {
+    no_validation: '需要用图片来比较设置，因此从训练图片中取出一部分。',
   },
   splitNow: '划分',
   again: '重新划分',

@@ -7,7 +7,7 @@ export const train: typeof english = {
   choices: {
     fast: { name: '快速', text: '每张图片看一遍，学会区分各个类别。几乎适合所有人。' },
     best: { name: '最佳', text: '尝试多种看图方式，保留判断最准的一种。耗时更长。' },
-    recipe: { name: '配方…', text: '由你决定怎样学习：选用现成配方，或调整每个参数。' },
+    recipe: { name: '配方…', text: '由您决定怎样学习：选用现成配方，或调整每个参数。' },
   },
   looksAt: (pictures, fresh) =>
     `${count(pictures)} 张图片，${fresh === 0 ? '没有新的要看' : fresh > pictures ? `共要看 ${count(fresh)} 次` : `其中要新看 ${count(fresh)} 张`}`,
@@ -214,7 +214,9 @@ export const train: typeof english = {
     done: '已完成',
     stages: { prepare: '准备网络', features: '查看图片', fit: '学习', evaluate: '评判' },
     progress: (done, total) => `${done} / ${total}`,
+    epochs: (done, total) => `第 ${done} 轮，共 ${total} 轮`,
     perSecond: (n) => `每秒 ${n}`,
+    epochsPerSecond: (n) => `每秒 ${n} 轮`,
     each: (seconds) => `每轮 ${seconds} 秒`,
     left: (time) => `还需 ${time}`,
     pause: '暂停',

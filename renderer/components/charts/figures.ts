@@ -1,0 +1,22 @@
+import { powerOfTen } from '../../words/power-of-ten.ts'
+
+/** Decimals beyond which a loss is told by its power of ten. */
+const MOST = 4
+
+/** A loss; with a step, as exact as values that far apart need, and all of them alike: 0.0, 0.5, 1.0. */
+export function lossFigure(value: number, step?: number): string {
+  if (step !== undefined) {
+    const places = decimals(step)
+    return places > MOST ? powerOfTen(value, 1).replaceAll(' ', '') : value.toFixed(places)
+  }
+  return value < 0.0005 ? powerOfTen(value) : value.toFixed(value < 1 ? 3 : 2)
+}
+
+/** Decimals that a number has; what the computer's own arithmetic adds to it does not count. */
+export function decimals(n: number): number {
+  for (let places = 0; places < 12; places++) {
+    const scaled = n * 10 ** places
+    if (Math.abs(scaled - Math.round(scaled)) <= 1e-6 * Math.abs(scaled)) return places
+  }
+  return 12
+}
