@@ -71,7 +71,12 @@ export async function precisionOfRun(
 }
 
 /** The faster of what was measured, among those that agree with float32; what a GPU computes is float32. */
-export function fastestOf({ float32, int8, gpu = 0, agreement }: Omit<PrecisionsMeasured, 'bytes'> & { gpu?: number }): Precision {
+export function fastestOf({
+  float32,
+  int8,
+  gpu = 0,
+  agreement,
+}: Omit<PrecisionsMeasured, 'bytes'> & { gpu?: number }): Precision {
   return agreement.mean >= LEAST_AGREEMENT && int8 >= LEAST_GAIN * Math.max(float32, gpu) ? 'int8' : 'float32'
 }
 

@@ -6,7 +6,7 @@ import type { FromTrainer, JobName, Jobs, ToTrainer } from '../../trainer/protoc
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
 /** A trainer that was silent for so long hangs; the longest single call into an engine takes a few seconds. */
 const SILENCE_MS = 120_000
-/** A cancelled job that does not end by itself is ended with its process. */
+/** A cancelled job that does not end by itself, and says nothing meanwhile, is ended with its process. */
 const CANCEL_MS = 10_000
 const KEPT_OUTPUT = 4000
 
@@ -14,6 +14,15 @@ interface Running {
   onEvent(event: unknown): void
   done(result: unknown): void
   failed(error: Error): void
+  /** When it last said something, milliseconds since 1970. */
+  heard: number
+}
+
+export interface TrainerClientOptions {
+  /** The process's module. */
+  entry?: string
+  /** A job that was cancelled and says nothing for so long is ended with the process. */
+  cancelMs?: number
 }
 
 /**
@@ -27,6 +36,11 @@ export class TrainerClient {
   private output = ''
   private heard = 0
   private watch: NodeJS.Timeout | undefined
+  private readonly options: TrainerClientOptions
+
+  constructor(options: TrainerClientOptions = {}) {
+    this.options = options
+  }
 
   /** Process id of the trainer, while there is one. */
   get pid(): number | undefined {
@@ -49,7 +63,12 @@ export class TrainerClient {
     signal?.addEventListener('abort', cancel)
     try {
       return await new Promise<Jobs[N]['result']>((done, failed) => {
-        this.running.set(id, { onEvent: onEvent as Running['onEvent'], done: done as Running['done'], failed })
+        this.running.set(id, {
+          onEvent: onEvent as Running['onEvent'],
+          done: done as Running['done'],
+          failed,
+          heard: Date.now(),
+        })
         this.send({ type: 'start', id, name, job } as ToTrainer)
       })
     } finally {
@@ -74,16 +93,23 @@ export class TrainerClient {
 
   private cancel(id: number): void {
     if (this.child?.connected) this.child.send({ type: 'cancel', id } satisfies ToTrainer)
-    setTimeout(() => {
+    const { cancelMs = CANCEL_MS } = this.options
+    let silentSince = Date.now()
+    const check = () => {
       const job = this.running.get(id)
       if (!job) return
+      // What a stopped run keeps is written and judged first, and that is told as it goes on.
+      silentSince = Math.max(silentSince, job.heard)
+      const left = silentSince + cancelMs - Date.now()
+      if (left > 0) return void setTimeout(check, left).unref()
       this.close()
       job.failed(cancelled())
-    }, CANCEL_MS).unref()
+    }
+    setTimeout(check, cancelMs).unref()
   }
 
   private start(): ChildProcess {
-    const child = fork(ENTRY, [], {
+    const child = fork(this.options.entry ?? ENTRY, [], {
       // Decoded pictures lie outside of V8's heap, which, small as it is, would be swept after every 25 of them.
       execArgv: [...process.execArgv, '--initial-old-space-size=128'],
       serialization: 'advanced',
@@ -108,6 +134,7 @@ export class TrainerClient {
     this.heard = Date.now()
     if (message.type === 'alive') return
     const job = this.running.get(message.id)
+    if (job) job.heard = this.heard
     if (message.type === 'event') job?.onEvent(message.event)
     else if (message.type === 'done') job?.done(message.result)
     else job?.failed(new LoupeError(message.code, message.message, message.next))
