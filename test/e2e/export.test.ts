@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { fakeCamera, findBrowser, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 import { SampleProject, samplePicture } from '../fixtures/trained-sample.ts'
 
 /** `expect.poll` with the patience that a busy machine needs. */
@@ -136,7 +136,9 @@ describe.skipIf(!findBrowser())(`export and try in the page${noBrowser()}`, () =
       .locator('video')
       .evaluateHandle((element: HTMLVideoElement) => element.srcObject as MediaStream)
     await page.getByRole('button', { name: 'Stop the webcam' }).click()
-    expect(await video.evaluate((stream) => stream.getTracks().map((track) => track.readyState))).toEqual(['ended'])
+    await expect
+      .poll(() => video.evaluate((stream) => stream.getTracks().map((track) => track.readyState)), SOON)
+      .toEqual(['ended'])
   })
 
   it('says in plain words that there is no camera', async () => {

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noBrowser } from '../fixtures/browser.ts'
 import { expectAllReachable, expectFocusKept, focused, tabTo } from '../fixtures/keyboard.ts'
 import { misplaced, storyPictures } from '../fixtures/story.ts'
-import { keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 
 /** How long a real job on 200 pictures may take on a busy machine, ms. */
 const patience = 120_000
@@ -83,7 +83,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     await tabTo(page, /^button \d+ pictures? of dress/)
     await press('ArrowDown')
     await press('ArrowRight')
-    expect(await focused(page)).toMatchObject({ what: expect.stringMatching(/of hat/), ring: true })
+    await expect.poll(() => focused(page), SOON).toMatchObject({ what: expect.stringMatching(/of hat/), ring: true })
     await press('Enter')
     await page.waitForURL(/\/pictures$/)
     await expectFocusKept(page)

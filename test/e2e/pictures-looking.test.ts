@@ -4,7 +4,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import { noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 import { cellOf, cells, finish, firstIds, openPictures, sample, type OpenProject } from './pictures-project.ts'
 
 /** A small real set whose labels are partly wrong, trained once: what the model says is then worth a look. */
@@ -96,7 +96,7 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     for (const name of names) expect(name).toMatch(/^hat, hat-\d\d\.jpg, predicted hat .*right, Training$/)
     await keepScreen(page, 'pictures-filters')
     await page.getByRole('button', { name: 'Without the filter split: Training' }).click()
-    expect((await shown()).length).toBeGreaterThan(names.length)
+    await expect.poll(async () => (await shown()).length, SOON).toBeGreaterThan(names.length)
     await page.getByLabel('Search by name').fill('nothing is called so')
     await page.getByText('No picture fits this filter').waitFor()
     await keepScreen(page, 'pictures-nothing')
@@ -143,7 +143,7 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     await page.keyboard.press('Control+z')
     await cellOf(page, id).locator('.title').filter({ hasText: 'dress' }).waitFor()
     await page.keyboard.press('Control+i')
-    expect(await inspector.count()).toBe(0)
+    await expect.poll(() => inspector.count(), SOON).toBe(0)
   })
 
   it('opens a picture large with Space, labels in it, and comes back to the same picture', async () => {
@@ -174,9 +174,11 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     const natural = await large.locator('img').evaluate((one) => (one as HTMLImageElement).naturalWidth)
     expect((await large.locator('img').boundingBox())?.width).toBe(natural)
     await page.keyboard.press('Escape')
-    expect(await large.count()).toBe(0)
-    expect(await page.getByRole('grid').getAttribute('aria-activedescendant')).toMatch(new RegExp(`-${third}$`))
-    expect(await page.evaluate(() => document.activeElement?.getAttribute('role'))).toBe('grid')
+    await expect.poll(() => large.count(), SOON).toBe(0)
+    await expect
+      .poll(() => page.getByRole('grid').getAttribute('aria-activedescendant'), SOON)
+      .toMatch(new RegExp(`-${third}$`))
+    await expect.poll(() => page.evaluate(() => document.activeElement?.getAttribute('role')), SOON).toBe('grid')
     await page.keyboard.press('Control+z')
     await cellOf(page, second).locator('.title').filter({ hasText: 'dress' }).waitFor()
   })
@@ -212,7 +214,7 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     const { page, studio } = open
     await page.setViewportSize({ width: 1024, height: 700 })
     await cellOf(page, idOf('dress-04.jpg')).click()
-    expect(await page.getByRole('complementary', { name: 'Inspector' }).count()).toBe(0)
+    await expect.poll(() => page.getByRole('complementary', { name: 'Inspector' }).count(), SOON).toBe(0)
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(1024)
     await keepScreen(page, 'pictures-1024')
     await expectAccessible(page)

@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { noBrowser } from '../fixtures/browser.ts'
-import { openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 import { blue, writePicture } from '../fixtures/pictures.ts'
 import { cells, openPictures, type OpenProject } from './pictures-project.ts'
 
@@ -65,14 +65,15 @@ describe.skipIf(noBrowser() !== '')(`a grid of ${PICTURES} pictures${noBrowser()
     expect(names.at(-1)).toBe('01999.jpg')
     expect(names.length).toBeGreaterThan(20)
     // Every picture stands in the cell of its own name.
-    const mixed = await cells(page).evaluateAll(
-      (all) =>
-        all.filter((cell) => {
-          const [image, ...others] = cell.querySelectorAll('img')
-          return others.length > 0 || image?.dataset.picture !== (cell as HTMLElement).dataset.id
-        }).length,
-    )
-    expect(mixed).toBe(0)
+    const mixed = () =>
+      cells(page).evaluateAll(
+        (all) =>
+          all.filter((cell) => {
+            const [image, ...others] = cell.querySelectorAll('img')
+            return others.length > 0 || image?.dataset.picture !== (cell as HTMLElement).dataset.id
+          }).length,
+      )
+    await expect.poll(mixed, SOON).toBe(0)
     await page.keyboard.press('Home')
     await page.getByRole('gridcell', { name: /00000\.jpg/ }).waitFor()
   })

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 import { cellOf, cells, firstIds, openPictures, sample, selectedIds, type OpenProject } from './pictures-project.ts'
 
 describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
@@ -51,7 +51,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     const { page } = open
     const [first, second] = await firstIds(page, 2)
     await page.keyboard.press('ArrowRight')
-    expect(await selectedIds(page)).toEqual([first])
+    await expect.poll(() => selectedIds(page), SOON).toEqual([first])
     await page.keyboard.press('2')
     await title(first).filter({ hasText: 'hat' }).waitFor()
     expect(classOf(first)).toEqual({ name: 'hat', origin: 'user' })
@@ -126,10 +126,10 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     const ids = await firstIds(page, 8)
     await cellOf(page, ids[1]).click()
     await cellOf(page, ids[4]).click({ modifiers: ['Shift'] })
-    expect(await selectedIds(page)).toEqual(ids.slice(1, 5))
+    await expect.poll(() => selectedIds(page), SOON).toEqual(ids.slice(1, 5))
     await cellOf(page, ids[2]).click({ modifiers: ['ControlOrMeta'] })
     await cellOf(page, ids[6]).click({ modifiers: ['ControlOrMeta'] })
-    expect(await selectedIds(page)).toEqual([ids[1], ids[3], ids[4], ids[6]])
+    await expect.poll(() => selectedIds(page), SOON).toEqual([ids[1], ids[3], ids[4], ids[6]])
     const bar = page.getByRole('toolbar', { name: 'Selected pictures' })
     expect(await bar.textContent()).toContain('4 selected')
     await keepScreen(page, 'pictures-selection')
@@ -142,13 +142,13 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await title(ids[6]).filter({ hasText: 'dress' }).waitFor()
 
     await page.keyboard.press('Escape')
-    expect(await selectedIds(page)).toEqual([])
+    await expect.poll(() => selectedIds(page), SOON).toEqual([])
     await page.keyboard.press('Control+a')
     await bar.getByText('200 selected').waitFor()
     await page.keyboard.press('Home')
     await page.keyboard.press('Shift+ArrowRight')
     await page.keyboard.press('Shift+ArrowRight')
-    expect(await selectedIds(page)).toEqual(ids.slice(0, 3))
+    await expect.poll(() => selectedIds(page), SOON).toEqual(ids.slice(0, 3))
   })
 
   it('selects with a rubber band, adds with Ctrl', async () => {
@@ -165,7 +165,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     expect(await page.locator('.band').count()).toBe(1)
     await keepScreen(page, 'pictures-band')
     await page.mouse.up()
-    expect(await page.locator('.band').count()).toBe(0)
+    await expect.poll(() => page.locator('.band').count(), SOON).toBe(0)
     expect(await selectedIds(page)).toEqual(ids.slice(0, 2))
     await page.keyboard.down('Control')
     await draw({ x: third.x - 4, y: third.y + 10 }, { x: third.x + 20, y: third.y + 40 })
@@ -173,7 +173,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await page.keyboard.up('Control')
     expect(await selectedIds(page)).toEqual(ids.slice(0, 3))
     await page.mouse.click(first.x - 4, first.y + 10)
-    expect(await selectedIds(page)).toEqual([])
+    await expect.poll(() => selectedIds(page), SOON).toEqual([])
   })
 
   it('labels pictures that are dragged onto a class, and takes labels away on Unlabelled', async () => {
@@ -230,7 +230,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     const names = () => project.read<{ name: string }>('select name from classes order by position').map((c) => c.name)
     await page.keyboard.press('Shift+N')
     await page.getByLabel('Name of the new class').fill('hat')
-    expect(await page.getByText('There is a class of this name already.').count()).toBe(1)
+    await expect.poll(() => page.getByText('There is a class of this name already.').count(), SOON).toBe(1)
     await page.getByLabel('Name of the new class').fill('scarf')
     await page.keyboard.press('Enter')
     await classes

@@ -4,7 +4,7 @@ import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { RunDetail } from '../../electron/server/shapes/runs.ts'
 import { loadRecipe } from '../../electron/studio/runs/recipes.ts'
 import { findBrowser, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 import { longRecipe, SampleProject } from '../fixtures/trained-sample.ts'
 
 /** `expect.poll` with the patience that a busy machine needs. */
@@ -37,7 +37,7 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
     await page.locator('label', { hasText: 'Recipe…' }).click()
     const recipes = page.getByRole('combobox', { name: 'Recipe', exact: true })
     await recipes.selectOption('cifar10')
-    expect(await recipes.locator('option:checked').innerText()).toBe('CIFAR-10 (not available yet)')
+    await expect.poll(() => recipes.locator('option:checked').innerText(), SOON).toBe('CIFAR-10 (not available yet)')
     await page.getByText(/loupe backbones import/).waitFor()
     expect(await page.getByRole('button', { name: 'Train', exact: true }).isDisabled()).toBe(true)
     await keepScreen(page, 'recipe-not-available')

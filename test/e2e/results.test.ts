@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { PictureColumns } from '../../electron/server/shapes/project.ts'
 import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
 import { findBrowser, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 import { planted, SampleProject } from '../fixtures/trained-sample.ts'
 
 /** `expect.poll` with the patience that a busy machine needs. */
@@ -68,7 +68,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     await cell(0, 0).focus()
     for (let i = 0; i < hat; i++) await page.keyboard.press('ArrowDown')
     for (let i = 0; i < shoes; i++) await page.keyboard.press('ArrowRight')
-    expect(await cell(hat, shoes).evaluate((element) => element === document.activeElement)).toBe(true)
+    await expect.poll(() => cell(hat, shoes).evaluate((element) => element === document.activeElement), SOON).toBe(true)
     expect(await cell(hat, shoes).innerText()).toBe(String(wanted.length))
     await page.keyboard.press('Enter')
     await page.waitForURL(/\/pictures$/)
@@ -83,7 +83,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     await tab('Classes')
     expect(await page.getByRole('table', { name: 'Class by class' }).getByRole('rowheader').count()).toBe(5)
     await page.getByRole('button', { name: 'Pictures', exact: true }).click()
-    expect(await page.getByRole('rowheader').first().innerText()).toBe('hat')
+    await expect.poll(() => page.getByRole('rowheader').first().innerText(), SOON).toBe('hat')
     await keepScreen(page, 'results-classes')
     await expectAccessible(page)
   })

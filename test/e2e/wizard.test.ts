@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import { fakeCamera, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 import { startStudio } from '../fixtures/studio-server.ts'
 import { chooseByPath, classFolder, dropOn, importEnds, put, removeFolders, savedProject } from './wizard-drop.ts'
 
@@ -162,7 +162,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     await page.reload()
     await heading('Are these the classes?').waitFor()
     await button(next).click()
-    expect(await page.getByRole('spinbutton', { name: 'Seed' }).inputValue()).toBe('42')
+    await expect.poll(() => page.getByRole('spinbutton', { name: 'Seed' }).inputValue(), SOON).toBe('42')
     expect(await page.getByRole('slider', { name: 'Test' }).inputValue()).toBe('20')
     await page.getByRole('button', { name: 'Leave' }).click()
     await page.waitForURL(/\/pictures$/)
