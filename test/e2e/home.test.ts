@@ -5,7 +5,8 @@ import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
 import { noBrowser } from '../fixtures/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
-import { chooseByPath, classFolder, dropOn, importEnds, put, removeFolders, savedProject } from './wizard-drop.ts'
+import { dropOn } from '../fixtures/drop.ts'
+import { chooseByPath, classFolder, importEnds, put, removeFolders, savedProject } from './wizard-drop.ts'
 
 describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
   let open: StudioPage

@@ -4,7 +4,7 @@ import path from 'node:path'
 import SqliteConnection from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { noBrowser } from '../fixtures/browser.ts'
-import { dropOnPage } from '../fixtures/drop.ts'
+import { dropOn } from '../fixtures/drop.ts'
 import { misplaced, storyPictures, tellStory } from '../fixtures/story.ts'
 import { openStudio, type StudioPage } from '../fixtures/studio-page.ts'
 
@@ -25,7 +25,7 @@ describe.skipIf(noBrowser() !== '')(`the whole story in a browser${noBrowser()}`
     const { page } = open
     const before = listing(folder)
     await page.getByRole('button', { name: 'Choose folder' }).first().waitFor()
-    await dropOnPage(page, [folder])
+    await dropOn(page, folder)
     const told = await tellStory(page, 'story', path.join(folder, 'pants', 'pants-03.jpg'))
     expect(told.sentence).toMatch(
       /Right for \d+ of \d+ test pictures \(\d+ %; with this many pictures, somewhere between/,

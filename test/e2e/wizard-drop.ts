@@ -6,15 +6,6 @@ import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
 import { writePictures } from '../fixtures/picture-folders.ts'
 import type { StudioPage } from '../fixtures/studio-page.ts'
 
-/** Drops files and folders of this computer on the window, as the system does: the page gets real entries. */
-export async function dropOn(page: Page, ...files: string[]): Promise<void> {
-  const client = await page.context().newCDPSession(page)
-  const data = { items: [], files, dragOperationsMask: 1 }
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await client.send('Input.dispatchDragEvent', { type, x: 300, y: 300, data })
-  await client.detach()
-}
-
 const made: string[] = []
 
 /** Removes what `classFolder` made: when all tests are done, because Home goes on showing their pictures. */

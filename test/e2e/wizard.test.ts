@@ -5,7 +5,8 @@ import type { Job } from '../../electron/server/shapes/jobs.ts'
 import { fakeCamera, noBrowser } from '../fixtures/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 import { startStudio } from '../fixtures/studio-server.ts'
-import { chooseByPath, classFolder, dropOn, importEnds, put, removeFolders, savedProject } from './wizard-drop.ts'
+import { dropOn } from '../fixtures/drop.ts'
+import { chooseByPath, classFolder, importEnds, put, removeFolders, savedProject } from './wizard-drop.ts'
 
 const next = 'Next'
 

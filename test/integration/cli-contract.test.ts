@@ -175,7 +175,7 @@ test('features writes the same rows to npz and HDF5', async () => {
 })
 
 test('export writes the promised folder', async () => {
-  const formats = 'onnx,tfjs,gallery,lists,folders,features'
+  const formats = 'onnx,tfjs,gallery,lists,folders,features,hdf5'
   const result = resultOf(await loupe(['export', project, '--format', formats, '--out', model, '--json']))
   expect(Object.keys(result.exports as object).sort()).toEqual(formats.split(',').sort())
   for (const file of Object.values(result.exports as Record<string, string>))
@@ -197,6 +197,11 @@ test('export writes the promised folder', async () => {
     'features.npz',
   ])
     expect(fs.statSync(path.join(model, name)).size, name).toBeGreaterThan(0)
+  const h5wasm = await import('h5wasm/node')
+  await h5wasm.ready
+  const h5 = new h5wasm.File(path.join(model, 'features.h5'), 'r')
+  expect((h5.get('data') as Dataset).shape).toEqual([(h5.get('label') as Dataset).shape?.[0], 2048])
+  h5.close()
   expect(fs.readdirSync(path.join(model, 'samples')).filter((name) => name.endsWith('.py'))).toEqual(['predict.py'])
   expect(fs.readdirSync(model).filter((name) => name.startsWith('.'))).toEqual([])
   expect(fs.readFileSync(path.join(model, 'labels.txt'), 'utf8')).toBe('green\nred\n')
