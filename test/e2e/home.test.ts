@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
 import { noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio-page.ts'
 import { dropOn } from '../fixtures/drop.ts'
 import { chooseByPath, classFolder, importEnds, put, removeFolders, savedProject } from './wizard-drop.ts'
 
@@ -208,13 +208,13 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     rmSync(gone.dir, { recursive: true, maxRetries: 20, retryDelay: 100 })
     await open.page.goto(`${open.studio.origin}/#/`)
     await open.page.getByText('Code: project_damaged').waitFor()
-    expect(await open.page.getByText(/^Code: /).count()).toBe(2)
+    await expect.poll(() => open.page.getByText(/^Code: /).count(), SOON).toBe(2)
     await expectAccessible(open.page)
     await keepScreen(open.page, 'home-problems')
     await menu('Gone', 'Remove from this list…')
     await button('Remove').last().click()
     await open.page.getByText('Gone was removed from the list.').waitFor()
-    expect(await open.page.getByRole('heading', { name: 'Gone' }).count()).toBe(0)
+    await expect.poll(() => open.page.getByRole('heading', { name: 'Gone' }).count(), SOON).toBe(0)
   })
 
   test('deleting a project leaves the person’s own pictures alone, and says so', async () => {
