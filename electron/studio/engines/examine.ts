@@ -50,19 +50,12 @@ export async function examine(
   }
   const onEvent = ({ done, total }: { done: number; total: number }) => observer.progress('measure', done, total)
   const measured = await trainer.run('measureEngines', job, onEvent, signal)
-  const speedOf = (name: ProviderName) => {
-    const one = Object.hasOwn(measured.forward, name) ? measured.forward[name] : null
-    return one && 'perSecond' in one && isSound(one) ? one.perSecond : 0
-  }
-  const provider = job.forward.reduce<ProviderName>(
-    (best, name) => (speedOf(name) > speedOf(best) ? name : best),
-    'cpu',
-  )
-  const gpu = provider === 'cpu' ? 0 : speedOf(provider)
+  const provider = fastest<ProviderName>(job.forward, measured.forward)
+  const gpu = provider === 'cpu' ? 0 : speedOf(provider, measured.forward)
   const precisions = await measurePrecision(backbone, trainer, measuring(observer), signal, home, gpu)
   const found: Examination = {
     ...{ backbone: backbone.spec.name, at: Date.now(), provider },
-    trainer: fastestTrainer(job.training, measured.training),
+    trainer: fastest<string>(job.training, measured.training),
     engines: engines.map((one) => ({ ...one, measured: measured[one.kind][one.id] ?? null })),
     precisions,
   }
@@ -70,13 +63,18 @@ export async function examine(
   return found
 }
 
-/** The fastest sound one; plain JavaScript where there is no other. */
-function fastestTrainer(names: readonly string[], measured: Record<string, EngineMeasured>): string {
-  const speedOf = (name: string) => {
-    const one = measured[name]
-    return 'perSecond' in one && isSound(one) ? one.perSecond : 0
-  }
-  return names.reduce((best, name) => (speedOf(name) > speedOf(best) ? name : best), 'cpu')
+/** The fastest sound engine of its kind; the plain CPU where there is no other. */
+function fastest<T extends string>(names: readonly T[], measured: Record<string, EngineMeasured>): T | 'cpu' {
+  return names.reduce<T | 'cpu'>(
+    (best, name) => (speedOf(name, measured) > speedOf(best, measured) ? name : best),
+    'cpu',
+  )
+}
+
+/** What it computes a second; 0 of one that is not here, failed or does not agree. */
+function speedOf(name: string, measured: Record<string, EngineMeasured>): number {
+  const one = Object.hasOwn(measured, name) ? measured[name] : null
+  return one && 'perSecond' in one && isSound(one) ? one.perSecond : 0
 }
 
 /** Whether an engine computed what the reference computes. */
