@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, realpath, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -33,7 +33,7 @@ export async function startPrediction(folder: string, port: number): Promise<Run
   const { name, classes } = await readModelCard(dir)
   const model = { type: 'exported' as const, dir }
   const trainer = new TrainerClient()
-  const pictures = await mkdtemp(path.join(os.tmpdir(), 'loupe-predict-'))
+  const pictures = await realpath(await mkdtemp(path.join(os.tmpdir(), 'loupe-predict-')))
   const stop = async () => {
     trainer.close()
     await rm(pictures, { recursive: true, force: true })

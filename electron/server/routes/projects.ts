@@ -15,6 +15,9 @@ import { unpackUpload } from '../pack-uploads.ts'
 import type { Studio } from '../studio.ts'
 import { wholePath } from './folders.ts'
 
+/** So many of the files that stay are named. */
+const MOST_NAMED = 50
+
 const projectName = z.string().trim().min(1).max(120)
 const wizardState = z.object({
   step: z.enum(['source', 'found', 'classes', 'split', 'train']),
@@ -59,14 +62,14 @@ export function projectRoutes({ sessions, recents, summaries, jobs, events, chan
       const { files } = c.req.valid('json')
       const dir = await sessions.dirOf(id)
       await jobs.forget(id)
-      const gone = await sessions.whileClosed(id, async () => {
+      const { gone, left } = await sessions.whileClosed(id, async () => {
         // Also where nothing is left to delete: a card whose folder is gone must go.
-        const removed = isProject(dir) ? await deleteProject(dir, files) : false
+        const deletion = isProject(dir) ? await deleteProject(dir, files) : { gone: false, left: [] }
         await recents.forget(dir)
-        return removed
+        return deletion
       })
       events.publish({ type: 'projects' })
-      return c.json({ gone })
+      return c.json({ gone, left: left.slice(0, MOST_NAMED), leftInAll: left.length })
     })
     .post('/:p/close', (c) => {
       const id = c.req.param('p')

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +7,7 @@ import SqliteConnection from 'better-sqlite3'
 import yazl from 'yazl'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { cancelled, checkCancelled, LoupeError } from '../../ml/errors.ts'
+import { isGuarded } from '../../ml/files/guard.ts'
 import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
 import { gigabytes } from '../runs/disk.ts'
@@ -103,8 +104,9 @@ async function runEntries(project: Project): Promise<Entry[]> {
     if (!runIdPattern.test(id)) continue
     for (const name of runFiles) {
       const from = path.join(project.runsDir, id, name)
-      const found = await stat(from).catch(() => null)
-      if (found?.isFile()) entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size, compress: true })
+      const found = await lstat(from).catch(() => null)
+      // What lies behind a link is not the project's.
+      if (found?.isFile() && isGuarded(from)) entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size, compress: true })
     }
   }
   return entries
