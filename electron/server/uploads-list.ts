@@ -22,6 +22,9 @@ export function noteUpload(project: Project, relative: string): void {
 /** Whether Loupe put this file among the uploads. An older Loupe kept no list: there, a picture that the project knows counts. */
 export function isUpload(project: Project, relative: string): boolean {
   if (notedIn(project).has(relative)) return true
-  const known = 'select exists (select 1 from pictures join sources on sources.id = source_id where root = ? and path = ?)'
-  return project.isOld && project.db.$client.prepare(known).pluck().get(path.join(project.dir, 'pictures'), relative) === 1
+  const known =
+    'select exists (select 1 from pictures join sources on sources.id = source_id where root = ? and path = ?)'
+  return (
+    project.isOld && project.db.$client.prepare(known).pluck().get(path.join(project.dir, 'pictures'), relative) === 1
+  )
 }

@@ -1,4 +1,4 @@
-import { lstatSync, type Dirent } from 'node:fs'
+import { lstatSync, rmSync, type Dirent } from 'node:fs'
 import { lstat, readdir, rm, rmdir, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import { isGuarded } from './guard.ts'
@@ -26,6 +26,11 @@ export async function removeFile(file: string): Promise<void> {
 export async function removeMade(dir: string): Promise<void> {
   // A virus scanner, or a thumbnail that is just being written, may hold it for a moment.
   await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
+}
+
+/** The same at once, where something closes that cannot wait. */
+export function removeMadeSync(dir: string): void {
+  rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
 }
 
 /**
@@ -60,8 +65,8 @@ async function sweep(dir: string, at: string, own: Own, keep: boolean): Promise<
   }
   // Where nothing in it was Loupe's, the folder stands for all of it.
   const folder = path.join(dir, at)
-  const untouched = there.length === 0 ? !own.folder(at) : foreign === there.length && sum.bytes === 0
-  if (at !== '' && untouched) return { bytes: 0, left: [folder] }
+  const untouched = there.length === 0 ? at !== '' && !own.folder(at) : foreign === there.length && sum.bytes === 0
+  if (untouched && (at !== '' || !keep)) return { bytes: 0, left: [folder] }
   if (foreign === 0 && !keep) await rmdir(folder).catch(ifNotEmpty)
   return sum
 }

@@ -48,7 +48,10 @@ export function exportRoutes(studio: Studio) {
         work: (session, observer, signal) =>
           packProject(
             session.project,
-            { file: file ?? path.join(madeExportsDir(session.project), `${path.basename(session.project.dir)}.zip`), pictures: pictures ? 'with' : 'without' },
+            {
+              file: file ?? path.join(madeExportsDir(session.project), `${path.basename(session.project.dir)}.zip`),
+              pictures: pictures ? 'with' : 'without',
+            },
             (done, total) => observer.progress('export', done, total),
             signal,
           ),

@@ -2,11 +2,13 @@ import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { LoupeError } from '../../ml/errors.ts'
+import { trustLinks } from '../../ml/files/trusted-links.ts'
 import { freeProjectDir, projectsDir } from '../../studio/app/projects-dir.ts'
 import { renameProject } from '../../studio/browse/name.ts'
 import { projectDetail } from '../../studio/browse/project-detail.ts'
 import { setSeal } from '../../studio/browse/seal.ts'
 import { setWizardState } from '../../studio/browse/wizard.ts'
+import { allLinks } from '../../studio/projects/own-folders.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { deleteProject } from '../../studio/projects/remove.ts'
 import { unpackProject } from '../../studio/projects/unpack.ts'
@@ -73,14 +75,18 @@ export function projectRoutes({ sessions, recents, summaries, jobs, events, chan
     })
     .post('/:p/close', (c) => {
       const id = c.req.param('p')
-      if (jobs.isBusy(id))
-        throw new LoupeError(
-          'project_in_use',
-          'A job of this project is still running.',
-          'Wait until it is done, or stop it first.',
-        )
+      if (jobs.isBusy(id)) throw busy()
       sessions.close(id)
       return c.json({ closed: true })
+    })
+    .post('/:p/trust', async (c) => {
+      const id = c.req.param('p')
+      const dir = await sessions.dirOf(id)
+      if (jobs.isBusy(id)) throw busy()
+      await trustLinks(allLinks(dir))
+      sessions.close(id)
+      const { project } = await sessions.get(id)
+      return c.json(projectDetail(project, id))
     })
     .post('/:p/rename', checked('json', z.object({ name: projectName })), async (c) => {
       const session = await sessions.get(c.req.param('p'))
@@ -99,6 +105,14 @@ export function projectRoutes({ sessions, recents, summaries, jobs, events, chan
       changed(session)
       return c.json(state)
     })
+}
+
+function busy(): LoupeError {
+  return new LoupeError(
+    'project_in_use',
+    'A job of this project is still running.',
+    'Wait until it is done, or stop it first.',
+  )
 }
 
 /** 'hats' of 'hats.loupe.zip'. */

@@ -96,9 +96,11 @@ export async function exportRun(
     exports[format] = path.join(dir, `features.${ending}`)
     await writeFeatures(project, backbones, run, exports[format], trainer, observer, signal)
   }
-  project.transaction(() => {
-    for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
-  })
+  // One that is open for reading only cannot note it.
+  if (project.mode === 'write')
+    project.transaction(() => {
+      for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
+    })
   return { exports, parity, seconds: (performance.now() - began) / 1000 }
 }
 

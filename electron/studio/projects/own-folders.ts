@@ -149,6 +149,19 @@ export function linkedPlaces(dir: string): Link[] {
   })
 }
 
+/** Every link in what a project consists of, also those that are trusted. */
+export function allLinks(dir: string): Link[] {
+  const links: Link[] = []
+  const look = (place: string) => {
+    const link = linkAt(place)
+    if (link) links.push(link)
+    else if (lstatSync(place, { throwIfNoEntry: false })?.isDirectory())
+      for (const name of readdirSync(place)) look(path.join(place, name))
+  }
+  for (const name of ownFolders) look(path.join(dir, name))
+  return links
+}
+
 /** What lies in a folder that is none behind a link. */
 function within(folder: string): string[] {
   try {

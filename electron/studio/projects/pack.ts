@@ -106,7 +106,8 @@ async function runEntries(project: Project): Promise<Entry[]> {
       const from = path.join(project.runsDir, id, name)
       const found = await lstat(from).catch(() => null)
       // What lies behind a link is not the project's.
-      if (found?.isFile() && isGuarded(from)) entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size, compress: true })
+      if (found?.isFile() && isGuarded(from))
+        entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size, compress: true })
     }
   }
   return entries

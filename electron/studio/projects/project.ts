@@ -1,7 +1,10 @@
+import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { linked } from '../../ml/files/guard.ts'
+import { removeMadeSync } from '../../ml/files/remove.ts'
 import type { Link } from '../../ml/files/trusted-links.ts'
 import { classTable } from '../db/classes.ts'
 import type { ClassTable } from '../db/classes.ts'
@@ -33,7 +36,7 @@ export interface Project {
   cacheDir: string
   runsDir: string
   mode: 'write' | 'read'
-  /** Links among its folders, whose places nobody called theirs; such a project opens for reading only. */
+  /** Links among its folders, whose places nobody called theirs: it is open for reading only, and caches elsewhere meanwhile. */
   links: Link[]
   /** Made by a Loupe that did not yet note what it wrote. */
   isOld: boolean
@@ -121,11 +124,28 @@ export function openProject(dir: string, mode: 'write' | 'read'): Project {
     throw linked(links)
   if (mode === 'write') return openWriter(folder)
   const db = openForReading(folder)
-  if (db) return assemble(folder, 'read', db, links, [], () => db.$client.close())
+  if (db)
+    return assemble(folder, 'read', db, links, [], (project) => {
+      db.$client.close()
+      if (links.length > 0) removeMadeSync(project.cacheDir)
+    })
   // Bringing it up to date writes.
   if (links.length > 0) throw linked(links)
   openWriter(folder).close()
   return openProject(folder, 'read')
+}
+
+/**
+ * Opens the project in `dir` for writing, or for reading only where links in it, whose places nobody called theirs, forbid writing.
+ * @throws LoupeError as `openProject`
+ */
+export function openToLook(dir: string): Project {
+  try {
+    return openProject(dir, 'write')
+  } catch (error) {
+    if (error instanceof LoupeError && error.code === 'project_linked') return openProject(dir, 'read')
+    throw error
+  }
 }
 
 /** Opens the project in `dir` for writing, after making it where there is none. */
@@ -160,11 +180,11 @@ function assemble(
   db: Database,
   links: Link[],
   interrupted: string[],
-  close: () => void,
+  close: (project: Project) => void,
 ): Project {
-  return {
+  const project: Project = {
     dir,
-    cacheDir: join(dir, 'cache'),
+    cacheDir: links.length > 0 ? temporaryCache() : join(dir, 'cache'),
     runsDir: join(dir, 'runs'),
     mode,
     links,
@@ -190,8 +210,14 @@ function assemble(
         throw databaseError(error, dir)
       }
     },
-    close,
+    close: () => close(project),
   }
+  return project
+}
+
+/** Name of a cache for as long as a project is open that may not be written to; made when something is put into it. */
+function temporaryCache(): string {
+  return join(realpathSync(tmpdir()), `loupe-cache-${process.pid}-${randomBytes(6).toString('hex')}`)
 }
 
 function unusable(error: unknown, folder: string): LoupeError {

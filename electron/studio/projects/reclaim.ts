@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
+import { linked } from '../../ml/files/guard.ts'
 import { anyOf, nothing } from '../../ml/files/own.ts'
 import { removeOwn, type Removal } from '../../ml/files/remove.ts'
 import { trainedHash } from '../../ml/backbones/trained-backbone.ts'
@@ -25,12 +26,13 @@ import type { Project } from './project.ts'
  * are gone. All of it can be computed again; nothing that was decided or found is lost, and nothing that Loupe did not write. Not while a job works
  * on the project.
  * @returns bytes freed, and what stays in `cache` and `runs` because it is not Loupe's
- * @throws LoupeError `usage` while a run trains
+ * @throws LoupeError `usage` while a run trains; `project_linked`
  */
 export async function reclaimCache(project: Project): Promise<Removal> {
   const runs = project.runs.all()
   if (runs.some(({ status }) => status === 'running'))
     throw new LoupeError('usage', 'A run is being trained.', 'Wait until it is done, or cancel it, and try again.')
+  if (project.links.length > 0) throw linked(project.links)
   const kept = keptSpaces(project)
   const unneeded = anyOf(
     thumbnailFiles,
