@@ -11,7 +11,8 @@ const root = path.join(import.meta.dirname, '..', '..')
 export async function bundledPackages(dir: string | null): Promise<string[]> {
   const { output, ...input } = config
   const bundle = await rolldown(input)
-  const made = dir === null ? await bundle.generate({ ...output }) : await bundle.write({ ...output, dir })
+  const options = { ...output, dir: dir ?? undefined }
+  const made = dir === null ? await bundle.generate(options) : await bundle.write(options)
   await bundle.close()
   return packagesOf(made.output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : [])))
 }
