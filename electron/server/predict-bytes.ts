@@ -1,7 +1,7 @@
-import { randomBytes } from 'node:crypto'
 import { mkdir, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LoupeError } from '../ml/errors.ts'
+import { temporaryName } from '../ml/temporary.ts'
 import type { TrainerClient } from '../studio/jobs/trainer-client.ts'
 import type { PredictJob } from '../trainer/protocol.ts'
 
@@ -21,7 +21,7 @@ export async function predictBytes(
   if (bytes.byteLength === 0)
     throw new LoupeError('usage', 'There is no picture in the request.', 'Send the bytes of a picture file.')
   await mkdir(dir, { recursive: true })
-  const file = path.join(dir, randomBytes(8).toString('hex'))
+  const file = path.join(dir, temporaryName('trying'))
   let probabilities: Float32Array | null = null
   let reason = 'it cannot be read'
   try {

@@ -1,8 +1,8 @@
 import { lstat, mkdir, rm, statfs } from 'node:fs/promises'
-import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { renamePatiently } from '../ml/atomic-file.ts'
+import { temporaryName } from '../ml/temporary.ts'
 import { PICTURE_LIMITS } from '../ml/images/load.ts'
 import type { Project } from '../studio/projects/project.ts'
 import { StatusError } from './problem.ts'
@@ -58,8 +58,8 @@ export async function saveUpload(project: Project, given: string, { bytes, body,
       'Free some space and drop it again; what was saved is kept.',
     )
   const file = path.join(uploadsDir(project), ...relative.split('/'))
-  // Hidden, so that an import meanwhile passes it over.
-  const temporary = path.join(path.dirname(file), `.${randomBytes(6).toString('hex')}.part`)
+  // Hidden, so that an import meanwhile passes it over; at the top, where the next opening of the project looks for what was cut.
+  const temporary = path.join(uploadsDir(project), temporaryName('arriving'))
   try {
     await refuseLinks(project, relative)
     await mkdir(path.dirname(file), { recursive: true })

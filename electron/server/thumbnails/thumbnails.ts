@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { mkdirSync } from 'node:fs'
 import { readFile, rm, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { renamePatiently } from '../../ml/atomic-file.ts'
+import { temporaryName } from '../../ml/temporary.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { NewestFirst } from './newest-first.ts'
 import type { Bytes, PixelWorkers } from './pixel-workers.ts'
@@ -65,7 +65,8 @@ export class Thumbnails {
 async function keep(file: string, bytes: Bytes): Promise<void> {
   // At once: between the question whether the project is there and this nothing else may happen.
   mkdirSync(path.dirname(file), { recursive: true })
-  const temporary = `${file}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
+  // In the folder of them all, where the next opening of the project looks for what was cut.
+  const temporary = path.join(path.dirname(path.dirname(file)), temporaryName('drawing'))
   try {
     await writeFile(temporary, bytes)
     await renamePatiently(temporary, file)

@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,6 +7,7 @@ import SqliteConnection from 'better-sqlite3'
 import yazl from 'yazl'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { cancelled, checkCancelled, LoupeError } from '../../ml/errors.ts'
+import { sweepDead, temporaryBeside, temporaryFolder } from '../../ml/temporary.ts'
 import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
 import { gigabytes } from '../runs/disk.ts'
@@ -48,10 +49,11 @@ export async function packProject(
   signal?: AbortSignal,
 ): Promise<Pack> {
   const target = path.resolve(file)
-  const temporary = `${target}.${process.pid}.tmp`
+  const temporary = temporaryBeside(target)
   try {
     await mkdir(path.dirname(target), { recursive: true })
-    const staging = await mkdtemp(path.join(path.dirname(target), '.packing-'))
+    sweepDead(path.dirname(target))
+    const staging = temporaryFolder(path.dirname(target), 'packing')
     try {
       const manifest = describe(project, pictures)
       const copy = path.join(staging, databaseFile)

@@ -22,6 +22,7 @@ import type { SourceTable } from '../db/sources.ts'
 import { unreadableTable } from '../db/unreadable.ts'
 import type { UnreadableTable } from '../db/unreadable.ts'
 import { lockProject } from './lock.ts'
+import { sweepProject } from './sweep.ts'
 
 /** An open project: a folder with `project.db`, `cache/` (safe to delete) and `runs/`. */
 export interface Project {
@@ -114,6 +115,7 @@ function openWriter(folder: string): Project {
     const db = openForWriting(folder)
     try {
       for (const name of ['cache', 'runs']) mkdirSync(join(folder, name), { recursive: true })
+      sweepProject(folder)
       const interrupted = runTable(db).interruptRunning()
       return assemble(folder, 'write', db, interrupted, () => {
         db.$client.close()

@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, realpath, rm, rmdir } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { asLoupeError, cancelled, LoupeError } from '../../ml/errors.ts'
+import { sweepDead, temporaryFolder } from '../../ml/temporary.ts'
 import { settleUnpacked } from './settle-unpacked.ts'
 import { extractPack } from './unpack-entries.ts'
 
@@ -23,7 +24,8 @@ export async function unpackProject(
     await mkdir(parent, { recursive: true })
     const target = path.join(await realpath(parent), path.basename(path.resolve(dir)))
     await refuseTaken(target)
-    const staging = await mkdtemp(path.join(parent, '.unpacking-'))
+    sweepDead(parent)
+    const staging = temporaryFolder(parent, 'unpacking')
     try {
       const manifest = await extractPack(file, staging, onProgress, signal)
       settleUnpacked(staging, target, manifest)
