@@ -38,7 +38,10 @@ export async function zipFolder(folder: string, root: string): Promise<{ bytes: 
       give(null, reading)
     })
   }
-  const bytes = await new Promise<number>((resolve) => zip.end({ comment: '', forceZip64Format: false }, resolve))
+  const bytes = await new Promise<number>((resolve) => {
+    // The types do not know that the length is told.
+    zip.end({ comment: '', forceZip64Format: false }, resolve as () => void)
+  })
   return { bytes, stream: out }
 }
 
