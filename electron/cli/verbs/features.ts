@@ -1,6 +1,8 @@
 import path from 'node:path'
 import type { Command } from 'commander'
+import { refuseForeignFeatures } from '../../ml/export/feature-files/own-file.ts'
 import { checkFeatureFile } from '../../ml/export/feature-files/write.ts'
+import { splits } from '../../ml/splits.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { readFolder } from '../../studio/datasets/read-folder.ts'
 import { candidatesOf } from '../../studio/engines/calibration-pictures.ts'
@@ -40,6 +42,8 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .addOption(layoutOption())
     .action(async (target: string, options: Options) => {
       checkFeatureFile(options.out)
+      const named = options.bySplit ? [...splits, 'unlabelled'].map((part) => fileOf(options.out, part)) : [options.out]
+      for (const file of named) await refuseForeignFeatures(file)
       refuseSecondProject(target, options.project)
       const transforms = options.recipe === undefined ? undefined : (await loadRecipe(options.recipe)).transforms.eval
       const given = isProject(target)

@@ -1,7 +1,7 @@
-import { existsSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { LoupeError } from '../errors.ts'
+import { freeName } from '../free-name.ts'
 import { cardName } from './model-card.ts'
 import { factsOf, filesBelow, listName, writtenFiles, type WrittenFiles } from './written.ts'
 
@@ -25,7 +25,7 @@ export async function refuseForeign(
     throw new LoupeError(
       'export_failed',
       `${dir} is not empty and was not written by an export.`,
-      `Choose a new or empty folder for --out, such as ${freeFolder(dir)}.`,
+      `Choose a new or empty folder for --out, such as ${freeName(dir)}.`,
     )
   for (const name of [...names, listName]) {
     const foreign = await foreignAt(dir, name, written)
@@ -38,7 +38,7 @@ export function foreignFile(dir: string, file: string, why: string): LoupeError 
   return new LoupeError(
     'export_failed',
     `${path.join(dir, file)} ${why}, so it is not replaced.`,
-    `Move it elsewhere, or choose another folder, such as ${freeFolder(dir)}.`,
+    `Move it elsewhere, or choose another folder, such as ${freeName(dir)}.`,
   )
 }
 
@@ -48,7 +48,7 @@ export async function refuseForeignFiles(dir: string, own: readonly string[]): P
     throw new LoupeError(
       'export_failed',
       `${dir} holds other files.`,
-      `Choose a new or empty folder for --out, such as ${freeFolder(dir)}.`,
+      `Choose a new or empty folder for --out, such as ${freeName(dir)}.`,
     )
 }
 
@@ -92,9 +92,4 @@ async function namesIn(dir: string): Promise<string[]> {
     const message = `${dir} is no folder and cannot be made one (${code}).`
     throw new LoupeError('export_failed', message, 'Choose another place for --out.', { cause: error })
   }
-}
-
-/** A folder of this name that is not there yet: `model-2`, `model-3`, … */
-function freeFolder(dir: string): string {
-  for (let i = 2; ; i++) if (!existsSync(`${dir}-${i}`)) return `${dir}-${i}`
 }

@@ -7,6 +7,9 @@ import SqliteConnection from 'better-sqlite3'
 import yazl from 'yazl'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { cancelled, checkCancelled, LoupeError } from '../../ml/errors.ts'
+import { ByteFile } from '../../ml/byte-file.ts'
+import { freeName } from '../../ml/free-name.ts'
+import { openZip } from '../../ml/zip-reader.ts'
 import { sweepDead, temporaryBeside, temporaryFolder } from '../../ml/temporary.ts'
 import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
@@ -17,7 +20,7 @@ import { manifestName, runFiles, runIdPattern, sourceFolder, type Manifest } fro
 import type { Project } from './project.ts'
 
 export interface PackRequest {
-  /** Where the pack goes, `NAME.loupe.zip`; replaced when it is there. */
+  /** Where the pack goes, `NAME.loupe.zip`; an earlier pack there is replaced. */
   file: string
   pictures: 'with' | 'without'
 }
@@ -40,7 +43,7 @@ interface Entry {
  * Writes a project into one file for a colleague: database, runs and, where asked for, the pictures. The database is copied as of one moment
  * while work goes on. It names no folder of this machine. The file appears under its name when it is whole.
  * @param onProgress bytes written, of about `total`
- * @throws LoupeError `disk_full`, `not_permitted`, `cancelled`
+ * @throws LoupeError `export_failed` when another file is there; `disk_full`, `not_permitted`, `cancelled`
  */
 export async function packProject(
   project: Project,
@@ -51,6 +54,7 @@ export async function packProject(
   const target = path.resolve(file)
   const temporary = temporaryBeside(target)
   try {
+    await refuseForeignFile(target)
     await mkdir(path.dirname(target), { recursive: true })
     sweepDead(path.dirname(target))
     const staging = temporaryFolder(path.dirname(target), 'packing')
@@ -71,6 +75,30 @@ export async function packProject(
     await rm(temporary, { force: true })
     throw signal?.aborted ? cancelled() : databaseError(error, project.dir)
   }
+}
+
+/** Throws `export_failed` where something is at the pack's name that is no pack. An empty file is nobody's work. */
+async function refuseForeignFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null)
+  if (!found || (found.isFile() && (found.size === 0 || (await isPack(file))))) return
+  throw new LoupeError(
+    'export_failed',
+    `${file} is no packed Loupe project, so it is not replaced.`,
+    `Choose another name, such as ${freeName(file)}.`,
+  )
+}
+
+/** Whether a file is a pack: its description comes first. */
+async function isPack(file: string): Promise<boolean> {
+  const bytes = await ByteFile.open(file)
+  try {
+    for await (const { fileName } of (await openZip(bytes)).eachEntry()) return fileName === manifestName
+  } catch {
+    // No archive at all, or one that was cut.
+  } finally {
+    await bytes.close()
+  }
+  return false
 }
 
 function describe(project: Project, pictures: PackRequest['pictures']): Manifest {
