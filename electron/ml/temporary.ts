@@ -70,6 +70,15 @@ export function sweepDead(dir: string, early?: RegExp): number {
   return removed
 }
 
+/** Whether something with a name of ours is there whose process is dead. */
+export function isLeftOver(at: string): boolean {
+  try {
+    return named.test(path.basename(at)) && isAbandoned(path.basename(at), fs.lstatSync(at))
+  } catch {
+    return false
+  }
+}
+
 /** Folders that this process has looked through. What is found there later is of processes that may still live, or of its own. */
 const swept = new Set<string>()
 

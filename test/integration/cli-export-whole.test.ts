@@ -57,6 +57,14 @@ test('what a killed export left beside a folder is swept by the next, and the ex
   expect(fs.readdirSync(path.dirname(out))).toEqual(['model'])
 })
 
+test('what a killed export left anywhere is swept when a project is opened next, wherever that is', async () => {
+  const out = path.join(root, 'elsewhere', 'model')
+  await endInTheMiddle(out, 'SIGKILL')
+  expect(unfinished(path.dirname(out)).length).toBeGreaterThan(0)
+  resultOf(await loupe(['split', project, '--keep-imported', '--json']))
+  expect(fs.readdirSync(path.dirname(out))).toEqual([])
+})
+
 test.skipIf(process.platform === 'win32')(
   'an export that is stopped leaves nothing, or the export before as it was (POSIX signals)',
   async () => {

@@ -4,6 +4,7 @@ import { asLoupeError, LoupeError } from '../errors.ts'
 import { earlyNames, sweepDead, temporaryFolder } from '../temporary.ts'
 import { refuseForeign } from './foreign.ts'
 import { publish } from './publish.ts'
+import { noteUnfinished, sweepUnfinished } from './unfinished.ts'
 
 export interface Staging {
   /**
@@ -33,7 +34,10 @@ export async function stageFolder(
 ): Promise<void> {
   const target = await fs.realpath(dir).catch(() => path.resolve(dir))
   await refuseForeign(target, names, into)
+  sweepUnfinished()
   const { staging, made } = await openStaging(target, place)
+  // Those of a project are found when it is opened.
+  const forget = place === 'beside' ? noteUnfinished(staging) : () => undefined
   let isDone = false
   try {
     await write(staging)
@@ -43,6 +47,7 @@ export async function stageFolder(
     throw inPlace(error, staging, target)
   } finally {
     await fs.rm(staging, { recursive: true, force: true, maxRetries: 3 })
+    forget()
     if (!isDone && made !== undefined) await removeEmpty(path.dirname(staging), made)
   }
 }
