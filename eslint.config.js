@@ -3,7 +3,7 @@ import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
 
 /** The way of the data inside electron/ml: each folder may use those before it. `base` is what lies in electron/ml itself. */
-const way = ['base', 'engines', 'images', 'backbones', 'features', 'training', 'evaluation', 'export']
+const way = ['base', 'files', 'engines', 'images', 'backbones', 'features', 'training', 'evaluation', 'export']
 const ml = way.map((name) => `ml-${name}`)
 
 /** The layers around it. Each may use itself and what it lists; of the trainer, only its protocol (see below). */

@@ -3,7 +3,7 @@ import { InvalidArgumentError, Option } from 'commander'
 import { LoupeError } from '../ml/errors.ts'
 import { databaseError } from '../studio/db/errors.ts'
 import { TrainerClient } from '../studio/jobs/trainer-client.ts'
-import { isProject, openProject, type Project } from '../studio/projects/project.ts'
+import { isProject, openProject, openToLook, type Project } from '../studio/projects/project.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import { formatCount } from './progress.ts'
 import { percent } from './output.ts'
@@ -18,13 +18,13 @@ export async function withTrainer<T>(use: (trainer: TrainerClient) => Promise<T>
   }
 }
 
-/** Lends an open project to `use` and closes it afterwards. */
+/** Lends an open project to `use` and closes it afterwards. @param mode 'look': written to where that is allowed */
 export async function withProject<T>(
   dir: string,
-  mode: 'read' | 'write',
+  mode: 'read' | 'write' | 'look',
   use: (project: Project) => Promise<T> | T,
 ): Promise<T> {
-  const project = openProject(dir, mode)
+  const project = mode === 'look' ? openToLook(dir) : openProject(dir, mode)
   try {
     return await use(project)
   } catch (error) {

@@ -27,6 +27,10 @@ export const verbs: Record<string, Verb> = {
   },
   export: { summary: 'write model, gallery, lists or features of a run', load: () => import('./verbs/export.ts') },
   serve: { summary: 'open the studio in a browser', load: () => import('./verbs/serve.ts') },
+  trust: {
+    summary: 'say that the places which links in a project lead to are yours',
+    load: () => import('./verbs/trust.ts'),
+  },
   backbones: { summary: 'list and prepare the frozen networks', load: () => import('./verbs/backbones.ts') },
   doctor: { summary: 'measure what computes here, and choose', load: () => import('./verbs/doctor.ts') },
   engine: { summary: 'list, install and remove training engines', load: () => import('./verbs/engine.ts') },

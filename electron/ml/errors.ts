@@ -9,6 +9,8 @@ export type ErrorCode =
   | 'not_a_model'
   | 'project_newer'
   | 'project_damaged'
+  | 'project_linked'
+  | 'folder_taken'
   | 'list_invalid'
   | 'recipe_invalid'
   | 'recipe_unsupported'

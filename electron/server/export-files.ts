@@ -1,12 +1,18 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isTemporary } from '../ml/temporary.ts'
+import { ownFolder } from '../studio/projects/own-folders.ts'
 import type { Project } from '../studio/projects/project.ts'
 import { notFound } from './problem.ts'
 
 /** Where exports go unless another place is asked for; the only place a browser may fetch from. */
-export function exportsDir(project: Project): string {
+export function exportsDir(project: Pick<Project, 'dir'>): string {
   return path.join(project.dir, 'exports')
+}
+
+/** The same, made where it is not there yet. @throws LoupeError `project_linked` */
+export function madeExportsDir(project: Pick<Project, 'dir'>): string {
+  return ownFolder(project.dir, 'exports')
 }
 
 /** Something below the exports of a project. */

@@ -1,13 +1,15 @@
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LoupeError } from '../ml/errors.ts'
+import { ownFile } from '../ml/files/make.ts'
+import { removeFile } from '../ml/files/remove.ts'
 import { temporaryName } from '../ml/temporary.ts'
 import type { TrainerClient } from '../studio/jobs/trainer-client.ts'
 import type { PredictJob } from '../trainer/protocol.ts'
 
 /**
  * What a model says about one picture that came by request. It is decoded in the training process, as all that is not yet known.
- * @param dir where the bytes may lie meanwhile; made where it is not there
+ * @param dir where the bytes may lie meanwhile, by its real path; made where it is not there
  * @returns probabilities `[classes]`
  * @throws LoupeError `usage` for no bytes, `nothing_readable`, `not_a_model`
  */
@@ -20,12 +22,11 @@ export async function predictBytes(
 ): Promise<Float32Array> {
   if (bytes.byteLength === 0)
     throw new LoupeError('usage', 'There is no picture in the request.', 'Send the bytes of a picture file.')
-  await mkdir(dir, { recursive: true })
-  const file = path.join(dir, temporaryName('trying'))
+  const file = ownFile(path.join(dir, temporaryName('trying')))
   let probabilities: Float32Array | null = null
   let reason = 'it cannot be read'
   try {
-    await writeFile(file, bytes)
+    await writeFile(file, bytes, { flag: 'wx' })
     await trainer.run(
       'predict',
       { model, paths: [file] },
@@ -36,7 +37,7 @@ export async function predictBytes(
       signal,
     )
   } finally {
-    await rm(file, { force: true })
+    await removeFile(file)
   }
   const found = probabilities as Float32Array | null
   if (found) return found

@@ -1,9 +1,13 @@
-import { lstat, mkdir, rm, statfs } from 'node:fs/promises'
+import { lstat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { renamePatiently } from '../ml/atomic-file.ts'
+import { ownFile } from '../ml/files/make.ts'
+import { removeFile } from '../ml/files/remove.ts'
 import { temporaryName } from '../ml/temporary.ts'
 import { PICTURE_LIMITS } from '../ml/images/load.ts'
+import { isUpload, noteUpload } from './uploads-list.ts'
+import { ownFolder } from '../studio/projects/own-folders.ts'
 import type { Project } from '../studio/projects/project.ts'
 import { StatusError } from './problem.ts'
 import { writeBody, type Upload } from './write-body.ts'
@@ -62,11 +66,15 @@ export async function saveUpload(project: Project, given: string, { bytes, body,
   const temporary = path.join(uploadsDir(project), temporaryName('arriving'))
   try {
     await refuseLinks(project, relative)
-    await mkdir(path.dirname(file), { recursive: true })
+    ownFolder(project.dir, 'pictures')
+    await refuseOthers(project, relative, file)
+    ownFile(temporary)
+    ownFile(file)
     await writeBody(temporary, { body, signal }, limit, () => tooLarge(limit))
+    noteUpload(project, relative)
     await renamePatiently(temporary, file)
   } catch (error) {
-    await rm(temporary, { force: true }).catch(() => undefined)
+    await removeFile(temporary).catch(() => undefined)
     throw clashing.has((error as NodeJS.ErrnoException).code ?? '') ? taken(relative) : asLoupeError(error)
   }
   return relative
@@ -90,6 +98,21 @@ async function refuseLinks(project: Project, relative: string): Promise<void> {
       )
     at = path.join(at, part)
   }
+}
+
+/** A file that is there already is replaced only where an upload put it; one that a person put there is theirs. */
+async function refuseOthers(project: Project, relative: string, file: string): Promise<void> {
+  const there = await lstat(file).catch(() => null)
+  if (there?.isFile() && !isUpload(project, relative)) throw notOurs(relative)
+}
+
+function notOurs(relative: string): StatusError {
+  return new StatusError(
+    409,
+    'usage',
+    `There is a file ${relative} among the uploads that Loupe did not write.`,
+    'Rename the file and drop it again.',
+  )
 }
 
 function taken(relative: string): StatusError {

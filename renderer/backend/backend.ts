@@ -25,6 +25,7 @@ export const backend = {
   removeProject: (p: string, files: 'keep' | 'delete') => answer(one.$delete({ param: { p }, json: { files } })),
   project: (p: string) => answer(one.$get({ param: { p } })),
   closeProject: (p: string) => answer(one.close.$post({ param: { p } })),
+  trustLinks: (p: string) => answer(one.trust.$post({ param: { p } })),
   renameProject: (p: string, name: string) => answer(one.rename.$post({ param: { p }, json: { name } })),
   saveWizard: (p: string, json: WizardState) => answer(one.wizard.$put({ param: { p }, json })),
 

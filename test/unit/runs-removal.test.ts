@@ -4,6 +4,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { resnet50 } from '../../electron/ml/backbones/resnet50-imagenet.ts'
 import { spaceId } from '../../electron/ml/features/space.ts'
 import type { RunEngine } from '../../electron/studio/db/schema.ts'
+import { noteWritten, ownFolder } from '../../electron/studio/projects/own-folders.ts'
 import { openProject, type Project } from '../../electron/studio/projects/project.ts'
 import { reclaimCache } from '../../electron/studio/projects/reclaim.ts'
 import { deleteProject, removeRun } from '../../electron/studio/projects/remove.ts'
@@ -76,16 +77,16 @@ test('reclaiming keeps the features of finished runs and frees the rest, byte fo
   const features = featuresDir(project.cacheDir)
   const kept = writeIn(features, `${spaceId(space)}/00000.rows`, 'k'.repeat(1000))
   writeIn(features, 'resnet50-float32-000000000000/00000.rows', 'o'.repeat(300))
-  writeIn(project.cacheDir, 'thumbnails/ab/abc.webp', 't'.repeat(20))
+  writeIn(project.cacheDir, `thumbnails/ab/${'ab'.repeat(32)}-96.webp`, 't'.repeat(20))
   writeIn(project.runsDir, `${id}/checkpoint`, 'c'.repeat(4))
   writeIn(project.runsDir, 'r0099/head.bin', 'gone1')
-  expect(await reclaimCache(project)).toBe(329)
+  expect(await reclaimCache(project)).toEqual({ bytes: 329, left: [] })
   expect(fs.existsSync(kept)).toBe(true)
   expect(fs.existsSync(path.join(project.runsDir, id, 'head.bin'))).toBe(true)
-  expect(await reclaimCache(project)).toBe(0)
+  expect(await reclaimCache(project)).toEqual({ bytes: 0, left: [] })
 
   await removeRun(project, id)
-  expect(await reclaimCache(project)).toBe(1000)
+  expect(await reclaimCache(project)).toEqual({ bytes: 1000, left: [] })
 })
 
 test('nothing is reclaimed under a run that trains', async () => {
@@ -97,26 +98,33 @@ test('nothing is reclaimed under a run that trains', async () => {
 
 test('a deleted project takes its own files with it and leaves originals and strangers alone', async () => {
   finishedRun()
-  writeIn(project.dir, 'pictures/uploaded.jpg', 'x')
-  writeIn(project.dir, 'exports/r0001/model.onnx', 'x')
+  writeIn(ownFolder(project.dir, 'pictures'), 'uploaded.jpg', 'x')
+  noteWritten(path.join(project.dir, 'pictures'), ['uploaded.jpg'])
+  writeIn(ownFolder(project.dir, 'exports'), 'r0001/model.onnx', 'x')
   await expect(deleteProject(project.dir, 'delete')).rejects.toMatchObject({ code: 'project_in_use' })
   expect(project.pictures.present()).toHaveLength(6)
   project.close()
-  expect(await deleteProject(project.dir, 'keep')).toBe(false)
+  expect(await deleteProject(project.dir, 'keep')).toEqual({ gone: false, left: [] })
   openProject(project.dir, 'write').close()
 
   const note = writeIn(project.dir, 'my notes.txt', 'mine')
-  expect(await deleteProject(project.dir, 'delete')).toBe(false)
+  expect(await deleteProject(project.dir, 'delete')).toEqual({ gone: false, left: [note] })
   expect(fs.readdirSync(project.dir)).toEqual(['my notes.txt'])
   expect(fs.readFileSync(note, 'utf8')).toBe('mine')
   expect(fs.readdirSync(path.join(dir, 'pictures', 'red'))).toHaveLength(2)
   await expect(deleteProject(project.dir, 'delete')).rejects.toMatchObject({ code: 'not_a_project' })
 })
 
-test('a folder with nothing else in it goes with its project, and a link in it does not lead the way out', async () => {
+test('a folder with nothing else in it goes with its project', async () => {
   project.close()
-  fs.symlinkSync(path.join(dir, 'pictures'), path.join(project.dir, 'exports'))
-  expect(await deleteProject(project.dir, 'delete')).toBe(true)
+  expect(await deleteProject(project.dir, 'delete')).toEqual({ gone: true, left: [] })
   expect(fs.existsSync(project.dir)).toBe(false)
+})
+
+test('a link in a deleted project does not lead the way out, and stays', async () => {
+  project.close()
+  const link = path.join(project.dir, 'exports')
+  fs.symlinkSync(path.join(dir, 'pictures'), link)
+  expect(await deleteProject(project.dir, 'delete')).toEqual({ gone: false, left: [link] })
   expect(fs.readdirSync(path.join(dir, 'pictures', 'red'))).toHaveLength(2)
 })

@@ -20,7 +20,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .option('--run <id>', 'run to measure (default: the newest)')
     .addOption(new Option('--split <name>', 'split to measure it on').choices(['train', 'val', 'test']).default('test'))
     .action((dir: string, { run: id, split }: Options) =>
-      withProject(dir, 'write', async (project) => {
+      withProject(dir, 'look', async (project) => {
         const run = findRun(project, id)
         const { metrics, probabilities, rows, engine } = await withTrainer((trainer) =>
           evaluateRun(project, run, split, trainer, output, signal),

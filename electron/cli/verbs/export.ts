@@ -18,7 +18,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .option('--run <id>', 'run to export (default: the newest)')
     .option('--format <names>', `any of ${exportFormats.join(',')}`, formats, defaultFormats)
     .action((dir: string, { run: id, format, out }: Options) =>
-      withProject(dir, 'write', async (project) => {
+      withProject(dir, 'look', async (project) => {
         const run = findRun(project, id)
         const { exports, parity, seconds } = await withTrainer((trainer) =>
           exportRun(project, run, format, out, trainer, output, signal),

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
+import { makeOwn } from '../files/make.ts'
 import { graphFiles } from './graph-file.ts'
 import type { Graph } from './graph.ts'
 import { onnxModel } from './onnx-writer.ts'
@@ -26,7 +26,7 @@ export async function writeTrainedBackbone(
     hash.update(name).update(new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
   const own = { ...spec, weightsHash: hash.digest('hex') }
   const dir = trainedDir(runDir)
-  await mkdir(dir, { recursive: true })
+  makeOwn(dir)
   const model = onnxModel({ graph, normalisation: spec.normalisation }).chunks
   await writeFiles(dir, own, { ...graphFiles(graph), 'backbone.onnx': model })
   return { spec: own, dir, model: join(dir, 'backbone.onnx') }

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { guarded } from '../files/guard.ts'
+import { makeOwn } from '../files/make.ts'
 import { row, zeros, type Matrix } from '../matrix.ts'
 import { Shard } from './shard.ts'
 import { spaceId, type FeatureSpace } from './space.ts'
@@ -31,8 +33,8 @@ export class FeatureCache {
   static open(root: string, space: FeatureSpace, mode: 'read' | 'write'): FeatureCache {
     const cache = new FeatureCache(root, space, mode)
     if (mode === 'write') {
-      fs.mkdirSync(cache.dir, { recursive: true })
-      fs.writeFileSync(path.join(cache.dir, 'space.json'), JSON.stringify(space, null, 2))
+      makeOwn(cache.dir)
+      fs.writeFileSync(guarded(path.join(cache.dir, 'space.json')), JSON.stringify(space, null, 2))
     }
     const names = fs.existsSync(cache.dir) ? fs.readdirSync(cache.dir).filter((name) => /^\d+\.index$/.test(name)) : []
     for (const name of names.sort()) cache.openShard(name.slice(0, -'.index'.length))

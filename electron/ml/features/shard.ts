@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import { crc32 } from 'node:zlib'
+import { guarded } from '../files/guard.ts'
 
 const KEY_BYTES = 32
 /** Key, CRC-32 of the row, CRC-32 of the entry so far. */
@@ -29,6 +30,7 @@ export class Shard {
     this.base = base
     this.half = kept === 'float16'
     this.rowBytes = dimensions * (this.half ? 2 : 4)
+    if (mode === 'write') for (const end of ['.rows', '.index']) guarded(base + end)
     const flags = mode === 'read' ? 'r' : fs.constants.O_RDWR | fs.constants.O_CREAT
     this.rowsFile = fs.openSync(`${base}.rows`, flags)
     this.indexFile = fs.openSync(`${base}.index`, flags)

@@ -8,11 +8,14 @@ import { LoupeError } from '../../ml/errors.ts'
 import { findRun } from '../../studio/runs/find.ts'
 import { checked } from '../checked.ts'
 import { downloadExport } from '../download.ts'
-import { exportsDir, withinExports } from '../export-files.ts'
+import { madeExportsDir, withinExports } from '../export-files.ts'
 import { startJob } from '../jobs.ts'
 import type { Studio } from '../studio.ts'
 import type { ExportResultShape } from '../shapes/runs.ts'
 import { wholePath } from './folders.ts'
+
+/** So many of the files that stay are named. */
+const MOST_NAMED = 50
 
 /** What leaves a project: models, galleries, data, the project itself. */
 export function exportRoutes(studio: Studio) {
@@ -24,11 +27,12 @@ export function exportRoutes(studio: Studio) {
       async (c) => {
         const { id, project } = await sessions.get(c.req.param('p'))
         const run = findRun(project, c.req.param('r'))
-        const { formats, dir = path.join(exportsDir(project), run.id) } = c.req.valid('json')
+        const { formats, dir: wanted } = c.req.valid('json')
         const job = startJob(studio, id, {
           kind: 'export',
           run: run.id,
           work: async (session, observer, signal): Promise<ExportResultShape> => {
+            const dir = wanted ?? path.join(madeExportsDir(session.project), run.id)
             const made = await exportRun(session.project, run, formats, dir, session.trainer(), observer, signal)
             return { dir, exports: made.exports, parity: made.parity }
           },
@@ -37,15 +41,17 @@ export function exportRoutes(studio: Studio) {
       },
     )
     .post('/:p/pack', checked('json', z.object({ pictures: z.boolean(), file: wholePath.optional() })), async (c) => {
-      const { id, project } = await sessions.get(c.req.param('p'))
-      const { pictures, file = path.join(exportsDir(project), `${path.basename(project.dir)}.zip`) } =
-        c.req.valid('json')
+      const { id } = await sessions.get(c.req.param('p'))
+      const { pictures, file } = c.req.valid('json')
       const job = startJob(studio, id, {
         kind: 'pack',
         work: (session, observer, signal) =>
           packProject(
             session.project,
-            { file, pictures: pictures ? 'with' : 'without' },
+            {
+              file: file ?? path.join(madeExportsDir(session.project), `${path.basename(session.project.dir)}.zip`),
+              pictures: pictures ? 'with' : 'without',
+            },
             (done, total) => observer.progress('export', done, total),
             signal,
           ),
@@ -56,7 +62,8 @@ export function exportRoutes(studio: Studio) {
       const session = await sessions.get(c.req.param('p'))
       if (jobs.isBusy(session.id))
         throw new LoupeError('project_in_use', 'A job of this project is still running.', 'Wait until it is done.')
-      return c.json({ bytes: await reclaimCache(session.project) })
+      const { bytes, left } = await reclaimCache(session.project)
+      return c.json({ bytes, left: left.slice(0, MOST_NAMED), leftInAll: left.length })
     })
     .get('/:p/download', checked('query', z.object({ path: z.string().min(1).max(4096) })), async (c) => {
       const { project } = await sessions.get(c.req.param('p'))

@@ -2,11 +2,13 @@ import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { LoupeError } from '../../ml/errors.ts'
+import { trustLinks } from '../../ml/files/trusted-links.ts'
 import { freeProjectDir, projectsDir } from '../../studio/app/projects-dir.ts'
 import { renameProject } from '../../studio/browse/name.ts'
 import { projectDetail } from '../../studio/browse/project-detail.ts'
 import { setSeal } from '../../studio/browse/seal.ts'
 import { setWizardState } from '../../studio/browse/wizard.ts'
+import { allLinks } from '../../studio/projects/own-folders.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { deleteProject } from '../../studio/projects/remove.ts'
 import { unpackProject } from '../../studio/projects/unpack.ts'
@@ -14,6 +16,9 @@ import { checked } from '../checked.ts'
 import { unpackUpload } from '../pack-uploads.ts'
 import type { Studio } from '../studio.ts'
 import { wholePath } from './folders.ts'
+
+/** So many of the files that stay are named. */
+const MOST_NAMED = 50
 
 const projectName = z.string().trim().min(1).max(120)
 const wizardState = z.object({
@@ -59,25 +64,29 @@ export function projectRoutes({ sessions, recents, summaries, jobs, events, chan
       const { files } = c.req.valid('json')
       const dir = await sessions.dirOf(id)
       await jobs.forget(id)
-      const gone = await sessions.whileClosed(id, async () => {
+      const { gone, left } = await sessions.whileClosed(id, async () => {
         // Also where nothing is left to delete: a card whose folder is gone must go.
-        const removed = isProject(dir) ? await deleteProject(dir, files) : false
+        const deletion = isProject(dir) ? await deleteProject(dir, files) : { gone: false, left: [] }
         await recents.forget(dir)
-        return removed
+        return deletion
       })
       events.publish({ type: 'projects' })
-      return c.json({ gone })
+      return c.json({ gone, left: left.slice(0, MOST_NAMED), leftInAll: left.length })
     })
     .post('/:p/close', (c) => {
       const id = c.req.param('p')
-      if (jobs.isBusy(id))
-        throw new LoupeError(
-          'project_in_use',
-          'A job of this project is still running.',
-          'Wait until it is done, or stop it first.',
-        )
+      if (jobs.isBusy(id)) throw busy()
       sessions.close(id)
       return c.json({ closed: true })
+    })
+    .post('/:p/trust', async (c) => {
+      const id = c.req.param('p')
+      const dir = await sessions.dirOf(id)
+      if (jobs.isBusy(id)) throw busy()
+      await trustLinks(allLinks(dir))
+      sessions.close(id)
+      const { project } = await sessions.get(id)
+      return c.json(projectDetail(project, id))
     })
     .post('/:p/rename', checked('json', z.object({ name: projectName })), async (c) => {
       const session = await sessions.get(c.req.param('p'))
@@ -96,6 +105,14 @@ export function projectRoutes({ sessions, recents, summaries, jobs, events, chan
       changed(session)
       return c.json(state)
     })
+}
+
+function busy(): LoupeError {
+  return new LoupeError(
+    'project_in_use',
+    'A job of this project is still running.',
+    'Wait until it is done, or stop it first.',
+  )
 }
 
 /** 'hats' of 'hats.loupe.zip'. */

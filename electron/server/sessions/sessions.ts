@@ -1,11 +1,11 @@
 import { LoupeError } from '../../ml/errors.ts'
 import type { Recents } from '../../studio/app/recents.ts'
 import { TrainerClient } from '../../studio/jobs/trainer-client.ts'
-import { createProject, openProject, type Project } from '../../studio/projects/project.ts'
+import { createProject, openToLook, type Project } from '../../studio/projects/project.ts'
 import { notFound } from '../problem.ts'
 import { projectId, realDir } from './project-id.ts'
 
-/** A project that this server has open for writing. */
+/** A project that this server has open: for writing, unless links in it forbid that. */
 export interface Session {
   id: string
   project: Project
@@ -99,7 +99,7 @@ export class Sessions {
     const real = realDir(dir)
     const id = projectId(real)
     if (this.leaving.has(id)) throw notFound('This project is being deleted.', 'not_a_project', 'Open another one.')
-    return this.open.get(id) ?? this.keep(openProject(real, 'write'))
+    return this.open.get(id) ?? this.keep(openToLook(real))
   }
 
   private keep(project: Project): Open {

@@ -1,8 +1,10 @@
-import { mkdirSync } from 'node:fs'
-import { readFile, rm, writeFile } from 'node:fs/promises'
+import { readFile, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { renamePatiently } from '../../ml/atomic-file.ts'
+import { isGuarded } from '../../ml/files/guard.ts'
+import { ownFile } from '../../ml/files/make.ts'
+import { removeFile } from '../../ml/files/remove.ts'
 import { temporaryName } from '../../ml/temporary.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { NewestFirst } from './newest-first.ts'
@@ -35,7 +37,8 @@ export class Thumbnails {
     const remembered = this.memory.get(key)
     if (remembered) return remembered
     const kept = path.join(cacheDir, 'thumbnails', hash.slice(0, 2), `${key}.webp`)
-    const found = await readFile(kept).catch(() => null)
+    // What lies behind a link is not the project's.
+    const found = isGuarded(kept) ? await readFile(kept).catch(() => null) : null
     if (found && isWhole(found)) return this.remember(key, found)
     return this.queue.run(key, async () => this.remember(key, await this.make(file, side, kept, cacheDir)), signal)
   }
@@ -64,14 +67,14 @@ export class Thumbnails {
 /** Under a temporary name, then renamed. Not flushed to the disk, which would cost more than the thumbnail: `isWhole` finds what a power cut left. */
 async function keep(file: string, bytes: Bytes): Promise<void> {
   // At once: between the question whether the project is there and this nothing else may happen.
-  mkdirSync(path.dirname(file), { recursive: true })
+  ownFile(file)
   // In the folder of them all, where the next opening of the project looks for what was cut.
   const temporary = path.join(path.dirname(path.dirname(file)), temporaryName('drawing'))
   try {
     await writeFile(temporary, bytes)
     await renamePatiently(temporary, file)
   } catch (error) {
-    await rm(temporary, { force: true })
+    await removeFile(temporary)
     throw error
   }
 }

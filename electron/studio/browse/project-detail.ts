@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs'
+import type { Link } from '../../ml/files/trusted-links.ts'
 import { revisionOf } from '../db/revision.ts'
 import type { EditLabel, Layout } from '../db/schema.ts'
 import { undoLabels } from '../edits/log.ts'
@@ -33,6 +34,8 @@ export interface ProjectDetail {
   id: string
   dir: string
   name: string
+  /** Links in its folder that keep it from being written to. */
+  links: Link[]
   /** Grows with every change of pictures, classes or splits. */
   revision: number
   classes: ClassInfo[]
@@ -63,6 +66,7 @@ export function projectDetail(project: Project, id: string): ProjectDetail {
     id,
     dir: project.dir,
     name: projectName(project),
+    links: project.links,
     revision: revisionOf(project.db),
     ...counted,
     sources: sourceInfos(project),

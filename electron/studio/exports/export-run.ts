@@ -3,6 +3,7 @@ import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { checkCancelled } from '../../ml/errors.ts'
 import { stageFolder } from '../../ml/export/folder.ts'
 import { refuseForeign } from '../../ml/export/foreign.ts'
+import { guarded } from '../../ml/files/guard.ts'
 import { cardName, labelsName } from '../../ml/export/model-card.ts'
 import type { Parity } from '../../ml/export/parity.ts'
 import { readHead } from '../../ml/training/head-file.ts'
@@ -67,13 +68,15 @@ export async function exportRun(
   signal?: AbortSignal,
 ): Promise<ExportOutcome> {
   const dir = path.resolve(out)
+  const place = isInside(dir, project.dir) ? ('inside' as const) : ('beside' as const)
+  // A project may come from anybody: links in it lead nowhere that was asked for.
+  if (place === 'inside') guarded(dir)
   const names = exportedNames(formats)
   // Said before minutes of work, not after them.
   await refuseForeign(dir, names)
   await refuseOriginals(dir, names, project.pictures.present().map(pictureFile))
   const backbones = await runBackbones(project, run, trainer, observer, signal)
   const began = performance.now()
-  const place = isInside(dir, project.dir) ? ('inside' as const) : ('beside' as const)
   let outcome: Pick<ExportOutcome, 'exports' | 'parity'> = { exports: {}, parity: null }
   const write = async (staging: string) => {
     outcome = await writeInto(staging, project, run, backbones, formats, { trainer, observer, signal })
@@ -82,9 +85,11 @@ export async function exportRun(
   const exports = Object.fromEntries(
     Object.entries(outcome.exports).map(([format, at]) => [format, path.join(dir, at)]),
   )
-  project.transaction(() => {
-    for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
-  })
+  // One that is open for reading only cannot note it.
+  if (project.mode === 'write')
+    project.transaction(() => {
+      for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
+    })
   return { exports, parity: outcome.parity, seconds: (performance.now() - began) / 1000 }
 }
 

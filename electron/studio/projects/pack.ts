@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -8,6 +8,7 @@ import yazl from 'yazl'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { cancelled, checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { ByteFile } from '../../ml/byte-file.ts'
+import { isGuarded } from '../../ml/files/guard.ts'
 import { freeName } from '../../ml/free-name.ts'
 import { openZip } from '../../ml/zip-reader.ts'
 import { sweepDead, temporaryBeside, temporaryFolder } from '../../ml/temporary.ts'
@@ -133,8 +134,10 @@ async function runEntries(project: Project): Promise<Entry[]> {
     if (!runIdPattern.test(id)) continue
     for (const name of runFiles) {
       const from = path.join(project.runsDir, id, name)
-      const found = await stat(from).catch(() => null)
-      if (found?.isFile()) entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size, compress: true })
+      const found = await lstat(from).catch(() => null)
+      // What lies behind a link is not the project's.
+      if (found?.isFile() && isGuarded(from))
+        entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size, compress: true })
     }
   }
   return entries

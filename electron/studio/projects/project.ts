@@ -1,6 +1,11 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs'
+import { randomBytes } from 'node:crypto'
+import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
+import { linked } from '../../ml/files/guard.ts'
+import { removeMadeSync } from '../../ml/files/remove.ts'
+import type { Link } from '../../ml/files/trusted-links.ts'
 import { classTable } from '../db/classes.ts'
 import type { ClassTable } from '../db/classes.ts'
 import { createDatabase, databaseFile, openForReading, openForWriting } from '../db/database.ts'
@@ -22,15 +27,20 @@ import type { SourceTable } from '../db/sources.ts'
 import { unreadableTable } from '../db/unreadable.ts'
 import type { UnreadableTable } from '../db/unreadable.ts'
 import { lockProject } from './lock.ts'
+import { linkedPlaces, ownFolder, refuseTaken } from './own-folders.ts'
 import { sweepProject } from './sweep.ts'
 
 /** An open project: a folder with `project.db`, `cache/` (safe to delete) and `runs/`. */
 export interface Project {
-  /** Absolute path. */
+  /** Real path. */
   dir: string
   cacheDir: string
   runsDir: string
   mode: 'write' | 'read'
+  /** Links among its folders, whose places nobody called theirs: it is open for reading only, and caches elsewhere meanwhile. */
+  links: Link[]
+  /** Made by a Loupe that did not yet note what it wrote. */
+  isOld: boolean
   db: Database
   sources: SourceTable
   classes: ClassTable
@@ -52,18 +62,18 @@ export function isProject(dir: string): boolean {
   return existsSync(join(dir, databaseFile))
 }
 
+/** Says in `settings` that all that Loupe writes beside the database is marked or noted. */
+export const notesOwnFiles = 'ownFiles'
+
 /**
  * Makes an empty project in `dir` (created where missing) and opens it for writing. The database appears under its name
  * only when it is complete, so a process killed here leaves no half project.
- * @throws LoupeError `usage` when there is one already, `project_in_use`, `disk_full`, `not_permitted`
+ * @throws LoupeError `usage` when there is one already, `folder_taken` where a name that Loupe would use is taken, `project_in_use`, `disk_full`,
+ *   `not_permitted`
  */
 export function createProject(dir: string): Project {
-  const folder = resolve(dir)
-  try {
-    mkdirSync(folder, { recursive: true })
-  } catch (error) {
-    throw unusable(error, folder)
-  }
+  const folder = madeFolder(resolve(dir))
+  if (!isProject(folder)) refuseTaken(folder)
   const lock = lockProject(folder)
   try {
     if (isProject(folder))
@@ -81,27 +91,62 @@ export function createProject(dir: string): Project {
     throw databaseError(error, folder)
   }
   lock.release()
-  return openProject(folder, 'write')
+  const project = openProject(folder, 'write')
+  project.settings.set(notesOwnFiles, true)
+  return project
+}
+
+/** The folder of a new project, by its real path. */
+function madeFolder(folder: string): string {
+  try {
+    mkdirSync(folder, { recursive: true })
+    return realpathSync(folder)
+  } catch (error) {
+    throw unusable(error, folder)
+  }
 }
 
 /**
  * Opens the project in `dir`. 'write' takes the lock that only one process can hold; 'read' works beside a writer and never
  * changes anything, except that a project of an older Loupe is brought up to date first.
- * @throws LoupeError `not_a_project`, `project_in_use`, `project_newer`, `project_damaged`, `disk_full`, `not_permitted`
+ * @throws LoupeError `not_a_project`, `project_in_use`, `project_newer`, `project_damaged`, `disk_full`, `not_permitted`; `project_linked` for
+ *   writing where a folder of it is a link that nobody called theirs, and always where its database is one
  */
 export function openProject(dir: string, mode: 'write' | 'read'): Project {
-  const folder = resolve(dir)
-  if (!isProject(folder))
+  if (!isProject(dir))
     throw new LoupeError(
       'not_a_project',
-      `There is no Loupe project in ${folder}.`,
+      `There is no Loupe project in ${resolve(dir)}.`,
       'Make one with: loupe import FOLDER --project DIR',
     )
+  const folder = realpathSync(dir)
+  const links = linkedPlaces(folder)
+  if (links.length > 0 && (mode === 'write' || links.some(({ link }) => link.startsWith(join(folder, databaseFile)))))
+    throw linked(links)
   if (mode === 'write') return openWriter(folder)
   const db = openForReading(folder)
-  if (db) return assemble(folder, 'read', db, [], () => db.$client.close())
+  if (db)
+    return assemble(folder, 'read', db, links, [], (project) => {
+      db.$client.close()
+      if (links.length > 0) removeMadeSync(project.cacheDir)
+    })
+  // Bringing it up to date writes.
+  if (links.length > 0) throw linked(links)
   openWriter(folder).close()
   return openProject(folder, 'read')
+}
+
+/**
+ * Opens the project in `dir` for writing, or for reading only where links in it, whose places nobody called theirs, forbid writing.
+ * @throws LoupeError as `openProject`
+ */
+export function openToLook(dir: string): Project {
+  try {
+    return openProject(dir, 'write')
+  } catch (error) {
+    if (error instanceof LoupeError && error.code === 'project_linked') return openProject(dir, 'read')
+    throw error
+  }
 }
 
 /** Opens the project in `dir` for writing, after making it where there is none. */
@@ -114,10 +159,10 @@ function openWriter(folder: string): Project {
   try {
     const db = openForWriting(folder)
     try {
-      for (const name of ['cache', 'runs']) mkdirSync(join(folder, name), { recursive: true })
+      for (const name of ['cache', 'runs'] as const) ownFolder(folder, name)
       sweepProject(folder)
       const interrupted = runTable(db).interruptRunning()
-      return assemble(folder, 'write', db, interrupted, () => {
+      return assemble(folder, 'write', db, [], interrupted, () => {
         db.$client.close()
         lock.release()
       })
@@ -135,14 +180,17 @@ function assemble(
   dir: string,
   mode: 'write' | 'read',
   db: Database,
+  links: Link[],
   interrupted: string[],
-  close: () => void,
+  close: (project: Project) => void,
 ): Project {
-  return {
+  const project: Project = {
     dir,
-    cacheDir: join(dir, 'cache'),
+    cacheDir: links.length > 0 ? temporaryCache() : join(dir, 'cache'),
     runsDir: join(dir, 'runs'),
     mode,
+    links,
+    isOld: db.$client.prepare('select value from settings where key = ?').pluck().get(notesOwnFiles) !== 'true',
     db,
     sources: sourceTable(db),
     classes: classTable(db),
@@ -154,6 +202,7 @@ function assemble(
     settings: settingTable(db),
     interrupted,
     transaction: (change) => {
+      if (mode === 'read' && links.length > 0) throw linked(links)
       try {
         return db.transaction(() => {
           if (mode === 'write') nextRevision(db)
@@ -163,8 +212,14 @@ function assemble(
         throw databaseError(error, dir)
       }
     },
-    close,
+    close: () => close(project),
   }
+  return project
+}
+
+/** Name of a cache for as long as a project is open that may not be written to; made when something is put into it. */
+function temporaryCache(): string {
+  return join(realpathSync(tmpdir()), `loupe-cache-${process.pid}-${randomBytes(6).toString('hex')}`)
 }
 
 function unusable(error: unknown, folder: string): LoupeError {

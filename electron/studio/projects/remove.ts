@@ -1,15 +1,19 @@
-import { rmSync } from 'node:fs'
-import { readdir, rm, rmdir } from 'node:fs/promises'
+import { readdir, realpath, rmdir } from 'node:fs/promises'
 import path from 'node:path'
-import { LoupeError } from '../../ml/errors.ts'
+import { asLoupeError, LoupeError } from '../../ml/errors.ts'
+import type { Own } from '../../ml/files/own.ts'
+import { removeFile, removeOwn } from '../../ml/files/remove.ts'
 import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
 import { runs } from '../db/schema.ts'
 import { eq } from 'drizzle-orm'
 import { setCurrentRun } from '../runs/current.ts'
+import { linked } from '../../ml/files/guard.ts'
 import { lockProject } from './lock.ts'
+import { filesOfRun, ownFilesOf } from './own-files.ts'
+import { linkedPlaces, ownFolders, type OwnFolder } from './own-folders.ts'
 import { runIdPattern } from './pack-format.ts'
-import { isProject, type Project } from './project.ts'
+import { isProject, openProject, type Project } from './project.ts'
 
 /**
  * Deletes a run: its folder, predictions and figures. Runs that started from it stay. Exported folders stay.
@@ -26,45 +30,74 @@ export async function removeRun(project: Project, id: string): Promise<void> {
     if (project.settings.get('currentRun') === id) setCurrentRun(project, null)
   })
   // After the rows: a folder without a run is swept up by reclaiming, a run without its folder would be an error.
-  await rm(path.join(project.runsDir, id), { recursive: true, force: true })
+  await removeOwn(path.join(project.runsDir, id), filesOfRun)
 }
 
-/** What Loupe writes into a project's folder. */
-const own = ['cache', 'runs', 'exports', 'pictures', 'sources']
+/** What deleting a project did to its folder. */
+export interface Deletion {
+  /** The folder is gone, and the project with it. */
+  gone: boolean
+  /** What stays because Loupe did not write it, absolute paths. */
+  left: string[]
+}
 
 /**
- * Deletes what Loupe made in a closed project's folder; everything else in it stays, and so does the folder then. Source folders elsewhere are
- * never touched.
+ * Deletes what Loupe wrote into a closed project's folder, file by file; everything else in it stays, and so does the folder then. Source folders
+ * elsewhere are never touched, and no link is followed.
  * @param files 'delete': database, cache, runs, exports and the pictures that were uploaded or unpacked into it; 'keep': nothing at all (only the
  *   caller's list of projects forgets it)
- * @returns whether the folder is gone
- * @throws LoupeError `not_a_project`, `project_in_use`
+ * @throws LoupeError `not_a_project`, `project_in_use`; `project_linked` where its database is a link
  */
-export async function deleteProject(dir: string, files: 'keep' | 'delete'): Promise<boolean> {
-  const folder = path.resolve(dir)
-  if (!isProject(folder))
+export async function deleteProject(dir: string, files: 'keep' | 'delete'): Promise<Deletion> {
+  if (!isProject(dir))
     throw new LoupeError(
       'not_a_project',
-      `There is no Loupe project in ${folder}.`,
+      `There is no Loupe project in ${path.resolve(dir)}.`,
       'It may have been deleted already.',
     )
-  if (files === 'keep') return false
+  if (files === 'keep') return { gone: false, left: [] }
+  const folder = await realpath(dir)
+  const databaseLinks = linkedPlaces(folder).filter(({ link }) => databaseFiles.includes(path.basename(link)))
+  if (databaseLinks.length > 0) throw linked(databaseLinks)
+  const own = knownFiles(folder)
   const lock = lockProject(folder)
+  let left: string[] = []
   try {
     // The database first: what is left of a deletion that was interrupted is no project any more, and no half one.
-    for (const rest of ['', '-wal', '-shm', '-journal', '.new'])
-      rmSync(path.join(folder, databaseFile + rest), { force: true })
-    // A link is removed as a link: what it points to is not the project's.
-    // A thumbnail that is just being written makes a folder that was found empty not empty: once more, then.
-    for (const name of own)
-      await rm(path.join(folder, name), { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
+    for (const name of databaseFiles) if (!name.startsWith('lock')) await removeFile(path.join(folder, name))
+    for (const name of ownFolders) left = left.concat((await removeOwn(path.join(folder, name), own[name])).left)
   } catch (error) {
     throw databaseError(error, folder)
   } finally {
     lock.release()
   }
-  for (const rest of ['', '-journal', '-wal', '-shm']) await rm(path.join(folder, `lock.db${rest}`), { force: true })
-  if ((await readdir(folder)).length > 0) return false
-  await rmdir(folder)
-  return true
+  for (const name of databaseFiles) await removeFile(path.join(folder, name))
+  const others = (await readdir(folder)).filter((name) => !(ownFolders as readonly string[]).includes(name))
+  left = left.concat(others.map((name) => path.join(folder, name)))
+  if (left.length > 0) return { gone: false, left }
+  await rmdir(folder).catch((error: unknown) => {
+    throw asLoupeError(error)
+  })
+  return { gone: true, left }
+}
+
+/** The database and the lock, with what SQLite and a creation that was cut short leave beside them. */
+const databaseFiles = ['', '-wal', '-shm', '-journal'].flatMap((end) => [
+  ...[databaseFile + end, `${databaseFile}.new${end}`],
+  `lock.db${end}`,
+])
+
+/** What is Loupe's in the folder. */
+function knownFiles(folder: string): Record<OwnFolder, Own> {
+  let project: Project | null = null
+  try {
+    project = openProject(folder, 'read')
+  } catch {
+    // Damaged, or of a newer Loupe: it can still be deleted.
+  }
+  try {
+    return ownFilesOf(folder, project)
+  } finally {
+    project?.close()
+  }
 }

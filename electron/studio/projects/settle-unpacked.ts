@@ -5,7 +5,7 @@ import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
 import { migrate, migrations, schemaVersion } from '../db/migrate.ts'
 import { runIdPattern, staysInside, type Manifest } from './pack-format.ts'
-import { openProject } from './project.ts'
+import { notesOwnFiles, openProject } from './project.ts'
 import { notAPack } from './unpack-entries.ts'
 
 /**
@@ -27,6 +27,7 @@ export function settleUnpacked(dir: string, target: string, { sources }: Manifes
           project.sources.setRoot(id, path.join(target, ...folder.split('/')))
         }
         project.db.$client.exec('delete from exports')
+        project.settings.set(notesOwnFiles, true)
         for (const [row] of project.db.$client.prepare('select path from pictures').raw().iterate() as Iterable<
           [string]
         >)

@@ -3,6 +3,7 @@ import path from 'node:path'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { asLoupeError, cancelled, LoupeError } from '../../ml/errors.ts'
 import { sweepDead, temporaryFolder } from '../../ml/temporary.ts'
+import { markUnpacked } from './own-folders.ts'
 import { settleUnpacked } from './settle-unpacked.ts'
 import { extractPack } from './unpack-entries.ts'
 
@@ -24,11 +25,12 @@ export async function unpackProject(
     await mkdir(parent, { recursive: true })
     const target = path.join(await realpath(parent), path.basename(path.resolve(dir)))
     await refuseTaken(target)
-    sweepDead(parent)
-    const staging = temporaryFolder(parent, 'unpacking')
+    sweepDead(path.dirname(target))
+    const staging = temporaryFolder(path.dirname(target), 'unpacking')
     try {
       const manifest = await extractPack(file, staging, onProgress, signal)
       settleUnpacked(staging, target, manifest)
+      markUnpacked(staging)
       await renamePatiently(staging, target)
     } finally {
       await rm(staging, { recursive: true, force: true })

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
+import { guarded } from '../../ml/files/guard.ts'
 import { mapSplits } from '../../ml/splits.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { FitEvent, FitJob, FitResult } from '../../trainer/protocol.ts'
@@ -125,7 +126,7 @@ async function fitAndKeep(
   observer.progress('evaluate', judged, judged)
   fit.seconds.evaluate += (performance.now() - began) / 1000
   fit.forwardPasses += options.forwardPassesBefore ?? 0
-  await fs.writeFile(path.join(runDir, 'results.json'), `${JSON.stringify({ metrics, history }, null, 2)}\n`)
+  await fs.writeFile(guarded(path.join(runDir, 'results.json')), `${JSON.stringify({ metrics, history }, null, 2)}\n`)
   const changes = endOf(run, data, fit, metrics, history)
   project.transaction(() => {
     project.runs.update(run.id, changes)

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { guarded } from '../../ml/files/guard.ts'
 import type { FitEvent } from '../../trainer/protocol.ts'
 
 /** `log.jsonl` of a run: what its training said, a line an event, in order. */
@@ -12,7 +13,7 @@ export class RunLog {
   }
 
   static async open(runDir: string): Promise<RunLog> {
-    return new RunLog(await fs.open(path.join(runDir, 'log.jsonl'), 'a'))
+    return new RunLog(await fs.open(guarded(path.join(runDir, 'log.jsonl')), 'a'))
   }
 
   add(event: FitEvent): void {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { guarded } from '../../ml/files/guard.ts'
 import { splits } from '../../ml/splits.ts'
 import type { RunData } from './data.ts'
 
@@ -17,7 +18,7 @@ export function startRecord({ fingerprint, pictures }: RunData): StartRecord {
 }
 
 export function writeStartRecord(runDir: string, record: StartRecord): void {
-  writeFileSync(path.join(runDir, 'start.json'), `${JSON.stringify(record)}\n`)
+  writeFileSync(guarded(path.join(runDir, 'start.json')), `${JSON.stringify(record)}\n`)
 }
 
 /** Null where there is none: the run is of an older Loupe, or died before it began. */

@@ -1,7 +1,10 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { LoupeError } from '../../ml/errors.ts'
 import { spaceId } from '../../ml/features/space.ts'
+import { guarded } from '../../ml/files/guard.ts'
+import { makeOwn } from '../../ml/files/make.ts'
 import { mapSplits, type Split } from '../../ml/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FitJob, FitResult } from '../../trainer/protocol.ts'
@@ -86,12 +89,23 @@ export async function trainRun(
   })
   options.onRun?.(run.id)
   const runDir = path.join(project.runsDir, run.id)
-  await fs.mkdir(runDir, { recursive: true })
-  await fs.writeFile(path.join(runDir, 'recipe.json'), `${JSON.stringify(recipe, null, 2)}\n`)
+  await refuseOthers(runDir)
+  await fs.writeFile(guarded(path.join(makeOwn(runDir), 'recipe.json')), `${JSON.stringify(recipe, null, 2)}\n`)
   if (calibrations.length > 0) await writeRunCalibrations(runDir, calibrations)
   writeStartRecord(runDir, startRecord(data))
   const work = { run, data, options: withFolds(project, options), begin: 'anew' as const, last }
   return carryOut(project, trainer, work, observer, signal)
+}
+
+/** The folder of a new run is new: what is there already, under an id that was never given, is not Loupe's. @throws LoupeError `folder_taken` */
+async function refuseOthers(runDir: string): Promise<void> {
+  const there = await fs.readdir(runDir).catch(() => [])
+  if (there.length === 0) return
+  throw new LoupeError(
+    'folder_taken',
+    `${runDir} is there already, and Loupe did not make it.`,
+    'Move that folder elsewhere, and train again.',
+  )
 }
 
 /** What a run with these options still has to compute. */

@@ -49,6 +49,11 @@ export const common = {
   },
   saved: 'Saved',
   saving: 'Saving',
+  linked: {
+    title: 'This project is open for reading only: a folder of it is a link',
+    leads: (link: string, target: string | null) => `${link} leads to ${target ?? 'nothing'}`,
+    mine: 'This place is mine',
+  },
   jobs: {
     name: 'Jobs',
     import: 'Reading pictures',

@@ -69,7 +69,7 @@ export const home = {
   },
   reclaim: {
     title: (name: string) => `Free cache space of ${name}`,
-    text: 'Thumbnails and what the network saw in each picture are deleted where no kept result needs them. They are made again when they are wanted; that takes time, nothing else.',
+    text: 'Thumbnails and what the network saw in each picture are deleted where no kept result needs them. They are made again when they are wanted; that takes time, nothing else. Files that Loupe did not write stay.',
     do: 'Free space',
     done: (size: string) => `${size} are free again.`,
     nothing: 'There was nothing to free.',
@@ -80,13 +80,15 @@ export const home = {
     listText: 'Nothing is deleted. “Open a project…” brings it back.',
     files: 'Delete the project',
     filesText:
-      'Labels, splits, results and exports in this folder are deleted, and pictures that were dropped or taken here.',
+      'Labels, splits, results and exports in this folder are deleted, and pictures that were dropped or taken here. Files that Loupe did not write stay.',
     stay: 'Your own picture folders stay as they are.',
     where: 'Project folder',
     do: 'Remove',
     doDelete: 'Delete the project',
     removed: (name: string) => `${name} was removed from the list.`,
     deleted: (name: string) => `${name} was deleted. Your pictures are where they were.`,
+    left: (first: string[], all: number) =>
+      `Not written by Loupe, so left where it was: ${first.join(', ')}${all > first.length ? ` and ${count(all - first.length)} more` : ''}.`,
   },
   chooser: {
     title: 'Choose a folder of pictures',

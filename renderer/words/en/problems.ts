@@ -22,6 +22,8 @@ export const problems = {
   not_a_model: { message: '', next: 'Choose a folder that Export has written.' },
   project_newer: { message: '', next: '' },
   project_damaged: { message: '', next: '' },
+  project_linked: { message: '', next: 'If the place is yours, use “This place is mine” at the top of the project.' },
+  folder_taken: { message: '', next: '' },
   list_invalid: { message: '', next: '' },
   recipe_invalid: { message: '', next: '' },
   recipe_unsupported: { message: '', next: '' },

@@ -41,6 +41,11 @@ export const common: typeof english = {
   },
   saved: '已保存',
   saving: '正在保存',
+  linked: {
+    title: '项目以只读方式打开：其中有文件夹是链接',
+    leads: (link, target) => `${link} 指向 ${target ?? '不存在的位置'}`,
+    mine: '这个位置是我的',
+  },
   jobs: {
     name: '任务',
     import: '读取图片',

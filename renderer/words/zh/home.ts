@@ -65,7 +65,7 @@ export const home: typeof english = {
   },
   reclaim: {
     title: (name) => `释放“${name}”的缓存空间`,
-    text: '删除缩略图，以及保留的结果不再需要的图片特征。需要时会重新生成，只是要花些时间。',
+    text: '删除缩略图，以及保留的结果不再需要的图片特征。需要时会重新生成，只是要花些时间。不是 Loupe 写入的文件会保留。',
     do: '释放空间',
     done: (size) => `已释放 ${size}。`,
     nothing: '没有可以释放的内容。',
@@ -75,13 +75,16 @@ export const home: typeof english = {
     list: '仅从列表中移除',
     listText: '不会删除任何内容。用“打开项目…”可以找回。',
     files: '删除项目',
-    filesText: '将删除此文件夹中的标签、划分、结果和导出内容，以及拖入或拍摄到项目里的图片。',
+    filesText:
+      '将删除此文件夹中的标签、划分、结果和导出内容，以及拖入或拍摄到项目里的图片。不是 Loupe 写入的文件会保留。',
     stay: '您自己的图片文件夹保持原样。',
     where: '项目文件夹',
     do: '移除',
     doDelete: '删除项目',
     removed: (name) => `“${name}”已从列表中移除。`,
     deleted: (name) => `“${name}”已删除。您的图片仍在原处。`,
+    left: (first, all) =>
+      `不是 Loupe 写入的，仍留在原处：${first.join('、')}${all > first.length ? ` 等 ${count(all)} 项` : ''}。`,
   },
   chooser: {
     title: '选择图片文件夹',

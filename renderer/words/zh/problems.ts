@@ -15,6 +15,11 @@ export const problems: typeof english = {
     message: '项目的数据库已损坏。',
     next: '请从备份恢复 project.db，或重新建立项目；图片本身未被改动。',
   },
+  project_linked: {
+    message: '项目里有文件夹是链接，所以不写入也不删除。',
+    next: '如果那个位置是您的，请点项目顶部的“这个位置是我的”。',
+  },
+  folder_taken: { message: '这个位置已有不属于 Loupe 的文件。', next: '请选择其他文件夹。' },
   list_invalid: { message: '列表文件无法读取。', next: '请用 UTF-8 纯文本保存，并检查列名。' },
   recipe_invalid: { message: '配方有误。', next: '请按详情修改。' },
   features_invalid: { message: '这个特征文件无法使用。', next: '请换一个文件。' },

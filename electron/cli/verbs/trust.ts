@@ -1,0 +1,24 @@
+import { realpathSync } from 'node:fs'
+import type { Command } from 'commander'
+import { LoupeError } from '../../ml/errors.ts'
+import { trustLinks } from '../../ml/files/trusted-links.ts'
+import { allLinks } from '../../studio/projects/own-folders.ts'
+import { isProject } from '../../studio/projects/project.ts'
+import { plain } from '../output.ts'
+import type { VerbContext } from '../verbs.ts'
+
+export function define(command: Command, { output }: VerbContext): void {
+  command.argument('<project>', 'project folder').action(async (dir: string) => {
+    if (!isProject(dir))
+      throw new LoupeError('not_a_project', `There is no Loupe project in ${dir}.`, 'Give the folder of a project.')
+    const links = allLinks(realpathSync(dir)).filter(({ target }) => target !== null)
+    await trustLinks(links)
+    output.result(
+      'trust',
+      { project: realpathSync(dir), links },
+      links.length === 0
+        ? ['There is no link in this project.']
+        : links.map(({ link, target }) => `Loupe may write to ${plain(String(target))} through ${plain(link)}.`),
+    )
+  })
+}

@@ -1,0 +1,173 @@
+import {
+  appendFileSync,
+  existsSync,
+  lstatSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  writeFileSync,
+} from 'node:fs'
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import { guarded } from '../../ml/files/guard.ts'
+import { linkAt, type Link, isTrusted } from '../../ml/files/trusted-links.ts'
+import { freeProjectDir } from '../app/projects-dir.ts'
+import { databaseFile } from '../db/database.ts'
+
+/** What Loupe makes in a project's folder, beside its database. */
+export const ownFolders = ['cache', 'runs', 'exports', 'pictures', 'sources'] as const
+export type OwnFolder = (typeof ownFolders)[number]
+
+/** Lies in every folder that Loupe made, and says so. In `pictures` and `sources` a line for every file that Loupe wrote there follows. */
+const mark = '.loupe'
+const firstLine = 'Loupe made this folder. What it wrote here goes with the project; all other files stay.'
+
+const sidecars = ['', '-wal', '-shm', '-journal']
+const lockFile = 'lock.db'
+
+/** Whether Loupe made this folder: it carries the mark. A link does not, whatever it leads to. */
+export function isMarked(folder: string): boolean {
+  return markOf(folder) !== null
+}
+
+/**
+ * One of the project's own folders, made and marked where it is missing. One that is there without a mark stays without: an older Loupe left none,
+ * and what is then known as Loupe's is less (`own-files.ts`).
+ * @throws LoupeError `project_linked`
+ */
+export function ownFolder(dir: string, name: OwnFolder): string {
+  const folder = guarded(path.join(dir, name))
+  if (!lstatSync(folder, { throwIfNoEntry: false })) mkdirSync(folder)
+  else if (readdirSync(folder).length > 0) return folder
+  writeMark(folder)
+  return folder
+}
+
+/** Puts the mark into a folder that Loupe has just made, or that is empty. */
+function writeMark(folder: string): void {
+  writeFileSync(guarded(path.join(folder, mark)), `${firstLine}\n`)
+}
+
+/** Notes files that Loupe is about to write into an own folder, so that it knows them as its own. @param files relative to it, with '/' */
+export function noteWritten(folder: string, files: string[]): void {
+  const at = guarded(path.join(folder, mark))
+  const before = existsSync(at) ? '' : `${firstLine}\n`
+  // A line that was cut short by a full disk must not swallow the next one.
+  appendFileSync(at, before + files.map((file) => `\n${JSON.stringify(file)}\n`).join(''))
+}
+
+/** Marks the folders of a project that was just unpacked into `dir`, and notes the pictures in them. */
+export function markUnpacked(dir: string): void {
+  for (const name of ownFolders) {
+    const folder = path.join(dir, name)
+    if (!existsSync(folder)) continue
+    if (name !== 'pictures' && name !== 'sources') writeMark(folder)
+    else noteWritten(folder, filesBelow(folder))
+  }
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
+}
+
+/** The files that were noted in an own folder. */
+export function writtenFiles(folder: string): Set<string> {
+  const lines = markOf(folder)?.split('\n').slice(1) ?? []
+  return new Set(lines.flatMap(pathOfLine))
+}
+
+function pathOfLine(line: string): string[] {
+  if (line === '') return []
+  try {
+    const file: unknown = JSON.parse(line)
+    return typeof file === 'string' ? [file] : []
+  } catch {
+    return []
+  }
+}
+
+function markOf(folder: string): string | null {
+  const at = path.join(folder, mark)
+  try {
+    if (!lstatSync(folder).isDirectory() || !lstatSync(at).isFile()) return null
+    const text = readFileSync(at, 'utf8')
+    return text.startsWith(firstLine) ? text : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * Refuses a folder for a new project where a name that Loupe would use is taken, in any case of letters, by something that no project left.
+ * @throws LoupeError `folder_taken`, which names a free folder
+ */
+export function refuseTaken(dir: string): void {
+  const taken = readdirSync(dir).filter((name) => isForeign(dir, name))
+  if (taken.length === 0) return
+  throw new LoupeError(
+    'folder_taken',
+    `${dir} already holds ${taken.join(', ')}, which Loupe did not make and would use for itself.`,
+    `Choose another folder for the project, for example ${freeProjectDir(dir, path.basename(dir))}`,
+  )
+}
+
+function isForeign(dir: string, name: string): boolean {
+  const folded = name.toLowerCase()
+  const at = path.join(dir, name)
+  if ((ownFolders as readonly string[]).includes(folded)) return name !== folded || !isMarked(at)
+  if (folded === lockFile || sidecars.some((end) => folded === lockFile + end))
+    return name !== folded || !isEmptyFile(at)
+  // A database that is complete was found before; what is left is one that was never finished.
+  return folded.startsWith(databaseFile) && (name !== folded || !isUnfinished(at))
+}
+
+/** Locks hold no bytes. */
+function isEmptyFile(at: string): boolean {
+  const facts = lstatSync(at, { throwIfNoEntry: false })
+  return facts === undefined || (facts.isFile() && facts.size === 0)
+}
+
+/** What a creation of ours left that a full disk or a kill cut short. */
+function isUnfinished(at: string): boolean {
+  const facts = lstatSync(at, { throwIfNoEntry: false })
+  if (facts === undefined) return true
+  const name = path.basename(at).slice(databaseFile.length)
+  return facts.isFile() && (facts.size === 0 || name.startsWith('.new'))
+}
+
+/** Links among what a project consists of, whose places nobody called theirs. Those that lie deeper are found where something is written. */
+export function linkedPlaces(dir: string): Link[] {
+  const ownNames = [...sidecars.flatMap((end) => [databaseFile + end, lockFile + end]), ...ownFolders]
+  const places = ownNames.map((name) => path.join(dir, name))
+  const inside = ['cache', 'runs', 'exports', 'cache/features', 'cache/thumbnails'].map((name) => path.join(dir, name))
+  return [...places, ...inside.flatMap(within)].flatMap((place) => {
+    const link = linkAt(place)
+    return link && !isTrusted(link) ? [link] : []
+  })
+}
+
+/** Every link in what a project consists of, also those that are trusted. */
+export function allLinks(dir: string): Link[] {
+  const links: Link[] = []
+  const look = (place: string) => {
+    const link = linkAt(place)
+    if (link) links.push(link)
+    else if (lstatSync(place, { throwIfNoEntry: false })?.isDirectory())
+      for (const name of readdirSync(place)) look(path.join(place, name))
+  }
+  for (const name of ownFolders) look(path.join(dir, name))
+  return links
+}
+
+/** What lies in a folder that is none behind a link. */
+function within(folder: string): string[] {
+  try {
+    if (realpathSync(folder) !== folder) return []
+    return readdirSync(folder).map((name) => path.join(folder, name))
+  } catch {
+    return []
+  }
+}
