@@ -34,11 +34,16 @@ export function temporaryFolder(dir: string, doing: string): string {
   return made
 }
 
-/** The same among the system's temporary files, for this user alone. What dead processes left there is removed first. */
-export function systemTemporaryFolder(doing: string): string {
-  const dir = os.tmpdir()
+/** A name among the system's temporary files, real path. What dead processes left there is removed. */
+export function systemTemporaryPath(doing: string): string {
+  const dir = fs.realpathSync(os.tmpdir())
   sweepDead(dir)
-  const made = path.join(dir, `loupe-${temporaryName(doing).slice(1)}`)
+  return path.join(dir, `loupe-${temporaryName(doing).slice(1)}`)
+}
+
+/** A new folder among the system's temporary files, for this user alone. */
+export function systemTemporaryFolder(doing: string): string {
+  const made = systemTemporaryPath(doing)
   fs.mkdirSync(made, { mode: 0o700 })
   return made
 }

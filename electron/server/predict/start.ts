@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { realpath, rm } from 'node:fs/promises'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
@@ -33,7 +33,7 @@ export async function startPrediction(folder: string, port: number): Promise<Run
   const { name, classes } = await readModelCard(dir)
   const model = { type: 'exported' as const, dir }
   const trainer = new TrainerClient()
-  const pictures = await realpath(systemTemporaryFolder('predict'))
+  const pictures = systemTemporaryFolder('predict')
   const stop = async () => {
     trainer.close()
     await rm(pictures, { recursive: true, force: true })

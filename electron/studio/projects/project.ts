@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { linked } from '../../ml/files/guard.ts'
@@ -28,6 +26,7 @@ import { unreadableTable } from '../db/unreadable.ts'
 import type { UnreadableTable } from '../db/unreadable.ts'
 import { lockProject } from './lock.ts'
 import { linkedPlaces, ownFolder, refuseTaken } from './own-folders.ts'
+import { systemTemporaryPath } from '../../ml/temporary.ts'
 import { sweepProject } from './sweep.ts'
 
 /** An open project: a folder with `project.db`, `cache/` (safe to delete) and `runs/`. */
@@ -186,7 +185,8 @@ function assemble(
 ): Project {
   const project: Project = {
     dir,
-    cacheDir: links.length > 0 ? temporaryCache() : join(dir, 'cache'),
+    // Elsewhere for as long as a project is open that may not be written to; made when something is put into it.
+    cacheDir: links.length > 0 ? systemTemporaryPath('cache') : join(dir, 'cache'),
     runsDir: join(dir, 'runs'),
     mode,
     links,
@@ -215,11 +215,6 @@ function assemble(
     close: () => close(project),
   }
   return project
-}
-
-/** Name of a cache for as long as a project is open that may not be written to; made when something is put into it. */
-function temporaryCache(): string {
-  return join(realpathSync(tmpdir()), `loupe-cache-${process.pid}-${randomBytes(6).toString('hex')}`)
 }
 
 function unusable(error: unknown, folder: string): LoupeError {
