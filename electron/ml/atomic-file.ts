@@ -1,20 +1,22 @@
-import { randomBytes } from 'node:crypto'
 import { open, rename, rm, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { sweepOnce, temporaryBeside } from './temporary.ts'
 
 /** Chunks are gathered to writes of about this many bytes; larger ones pass through uncopied. */
 const GATHER = 1 << 20
 
 /**
  * Writes chunks to a temporary name beside `path`, flushes them to the disk and renames, so that `path` is either whole or
- * not there. `onBytes` is told how many bytes each write added.
+ * not there. `onBytes` is told how many bytes each write added. What a process that died left beside `path` is removed.
  */
 export async function writeFileAtomically(
   path: string,
   chunks: Iterable<Uint8Array> | AsyncIterable<Uint8Array>,
   onBytes?: (bytes: number) => void,
 ): Promise<void> {
-  const temporary = `${path}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
+  sweepOnce(dirname(path))
+  const temporary = temporaryBeside(path)
   try {
     const file = await open(temporary, 'wx')
     try {
@@ -30,8 +32,16 @@ export async function writeFileAtomically(
     await renamePatiently(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
-    throw error
+    // A write that fails does not say where.
+    throw placed(error, temporary, path)
   }
+}
+
+/** Names the file in an error of the system that names none, or only the temporary one. */
+function placed(error: unknown, temporary: string, path: string): unknown {
+  if (!(error instanceof Error) || !('syscall' in error)) return error
+  const { path: named } = error as NodeJS.ErrnoException
+  return named === undefined || named === temporary ? Object.assign(error, { path }) : error
 }
 
 /** Renames; on Windows a virus scanner may hold a new file for a moment, so EPERM and EBUSY are tried again for 2 s. */

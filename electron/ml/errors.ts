@@ -68,12 +68,13 @@ export function checkCancelled(signal: AbortSignal | undefined): void {
 /** Turns anything thrown into a LoupeError; system errors people know (full disk, no permission) get their own code. */
 export function asLoupeError(error: unknown): LoupeError {
   if (error instanceof LoupeError) return error
-  const { code, path, message } = error as { code?: string; path?: string; message?: string }
+  const { code, path, dest, message } = error as { code?: string; path?: string; dest?: string; message?: string }
   const where = path ? ` (${path})` : ''
   if (code === 'ENOSPC' || code === 'SQLITE_FULL' || code === 'EDQUOT')
     return new LoupeError(
       'disk_full',
-      `The disk is full${where}.`,
+      // Of a copy, `path` is what was read.
+      `The disk is full${dest ? ` (${dest})` : where}.`,
       'Free some space and run the same again; what was saved is kept.',
       { cause: error },
     )

@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, rm, statfs } from 'node:fs/promises'
+import { mkdir, rm, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
+import { sweepDead, temporaryFolder } from '../ml/temporary.ts'
 import { unpackProject } from '../studio/projects/unpack.ts'
 import { writeBody, type Upload } from './write-body.ts'
 
@@ -22,7 +23,8 @@ export async function unpackUpload(dir: string, { bytes, body, signal }: Upload)
     const { bavail, bsize } = await statfs(parent)
     const room = bavail * bsize - SPARE
     if (bytes > room) throw full(parent)
-    arriving = await mkdtemp(path.join(parent, '.arriving-'))
+    sweepDead(parent)
+    arriving = temporaryFolder(parent, 'arriving')
     const file = path.join(arriving, 'pack.zip')
     await writeBody(file, { body, signal }, room, () => full(parent))
     return await unpackProject(file, dir, undefined, signal)

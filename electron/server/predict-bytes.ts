@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { LoupeError } from '../ml/errors.ts'
 import { ownFile } from '../ml/files/make.ts'
 import { removeFile } from '../ml/files/remove.ts'
+import { temporaryName } from '../ml/temporary.ts'
 import type { TrainerClient } from '../studio/jobs/trainer-client.ts'
 import type { PredictJob } from '../trainer/protocol.ts'
 
@@ -22,7 +22,7 @@ export async function predictBytes(
 ): Promise<Float32Array> {
   if (bytes.byteLength === 0)
     throw new LoupeError('usage', 'There is no picture in the request.', 'Send the bytes of a picture file.')
-  const file = ownFile(path.join(dir, randomBytes(8).toString('hex')))
+  const file = ownFile(path.join(dir, temporaryName('trying')))
   let probabilities: Float32Array | null = null
   let reason = 'it cannot be read'
   try {

@@ -4,6 +4,9 @@ import { recents, type Recents } from '../studio/app/recents.ts'
 import { appSettings, type AppSettings } from '../studio/app/settings.ts'
 import { revisionOf } from '../studio/db/revision.ts'
 import { loupeHome } from '../studio/home.ts'
+import { projectsDir } from '../studio/app/projects-dir.ts'
+import { sweepUnfinished } from '../ml/export/unfinished.ts'
+import { sweepDead } from '../ml/temporary.ts'
 import { JobQueue } from '../studio/jobs/queue.ts'
 import { EventHub } from './events/hub.ts'
 import { Sessions, type Session } from './sessions/sessions.ts'
@@ -31,6 +34,9 @@ export interface Studio {
 }
 
 export function createStudio(home = loupeHome()): Studio {
+  // What killed servers had begun: settings, and packs that arrived.
+  for (const dir of [home, projectsDir()]) sweepDead(dir)
+  sweepUnfinished(home)
   const events = new EventHub()
   const jobs = new JobQueue({
     onJob: (job) => events.publish({ type: 'job', job }),

@@ -1,10 +1,10 @@
 import { lstat, statfs } from 'node:fs/promises'
-import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { renamePatiently } from '../ml/atomic-file.ts'
 import { ownFile } from '../ml/files/make.ts'
 import { removeFile } from '../ml/files/remove.ts'
+import { temporaryName } from '../ml/temporary.ts'
 import { PICTURE_LIMITS } from '../ml/images/load.ts'
 import { isUpload, noteUpload } from './uploads-list.ts'
 import { ownFolder } from '../studio/projects/own-folders.ts'
@@ -62,13 +62,14 @@ export async function saveUpload(project: Project, given: string, { bytes, body,
       'Free some space and drop it again; what was saved is kept.',
     )
   const file = path.join(uploadsDir(project), ...relative.split('/'))
-  // Hidden, so that an import meanwhile passes it over.
-  const temporary = path.join(path.dirname(file), `.${randomBytes(6).toString('hex')}.part`)
+  // Hidden, so that an import meanwhile passes it over; at the top, where the next opening of the project looks for what was cut.
+  const temporary = path.join(uploadsDir(project), temporaryName('arriving'))
   try {
     await refuseLinks(project, relative)
     ownFolder(project.dir, 'pictures')
     await refuseOthers(project, relative, file)
     ownFile(temporary)
+    ownFile(file)
     await writeBody(temporary, { body, signal }, limit, () => tooLarge(limit))
     noteUpload(project, relative)
     await renamePatiently(temporary, file)

@@ -1,3 +1,4 @@
+import { LoupeError } from '../ml/errors.ts'
 import type { NoteListener } from '../ml/features/engine-note.ts'
 import { FeatureCache } from '../ml/features/cache.ts'
 import { passOver } from '../ml/features/pass.ts'
@@ -8,6 +9,9 @@ import type { Matrix } from '../ml/matrix.ts'
 import { engineOf } from './engines.ts'
 import { keepFeatures, keptFeatures, nameOfFeatures } from './kept-features.ts'
 import type { FeatureSource, PictureAt } from './protocol.ts'
+
+/** How often features that cannot be read back are computed again before the disk is to blame. */
+const ROUNDS = 3
 
 export interface Extraction {
   /** Row a readable picture, in the order given. */
@@ -47,10 +51,10 @@ export async function extract(
   }
   const cache = FeatureCache.open(source.cache, source.space, 'write')
   try {
-    const lost = new Set<number>()
+    const lost = new Map<number, PictureError>()
     let engine: string = onnxEngineName
     let forwardPasses = 0
-    // The second round is for rows that turned out to be damaged on disk: reading drops them from the cache.
+    // A second and a third round are for rows that turned out to be damaged on disk: reading drops them from the cache.
     for (let round = 0; ; round++) {
       if (keys.some((key, i) => !cache.has(key) && !lost.has(i))) {
         const running = await engineOf(source, observer.onNote, observer.atOnce)
@@ -59,10 +63,7 @@ export async function extract(
           pictures,
           { engine: running, sink: cache, transforms: source.transforms, view },
           {
-            onProblem(index, problem) {
-              lost.add(index)
-              observer.onProblem(index, problem)
-            },
+            onProblem: (index, problem) => lost.set(index, problem),
             onFeatures: (done, total) => observer.onProgress(done, total),
           },
           signal,
@@ -72,12 +73,24 @@ export async function extract(
       }
       const used = Int32Array.from(keys.keys()).filter((i) => cache.has(keys[i]))
       const { features, missing } = cache.read(Array.from(used, (i) => keys[i]))
-      if (missing.length > 0 && round === 0) continue
+      if (missing.length > 0 && round < ROUNDS - 1) continue
+      if (missing.length > 0) throw notKept(cache.dir)
+      // A file that cannot be read is no loss where a copy of it gave the same features.
+      for (const [i, problem] of lost) if (!cache.has(keys[i])) observer.onProblem(i, problem)
       // Random views are walked through once a run; evaluation views are asked for again and again.
-      if (view === '' && missing.length === 0 && used.length === keys.length) keepFeatures(name, features)
+      if (view === '' && used.length === keys.length) keepFeatures(name, features)
       return { features, used, engine, forwardPasses }
     }
   } finally {
     cache.close()
   }
+}
+
+/** Rows that were just written and are damaged again. Training on zeros in their place would be worse than stopping. */
+function notKept(dir: string): LoupeError {
+  return new LoupeError(
+    'failed',
+    `Features that were written to ${dir} cannot be read back as they were written.`,
+    'See whether that disk is damaged, or whether another program writes there, and run the same again.',
+  )
 }

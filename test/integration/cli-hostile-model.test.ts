@@ -1,11 +1,14 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
+import { elementTypes, modelMessage, nodeMessage, valueMessage } from '../../electron/ml/backbones/onnx-messages.ts'
+import { Message } from '../../electron/ml/backbones/protobuf.ts'
 import { writeOnnxModel } from '../../electron/ml/export/model/onnx-model.ts'
 import { zeros } from '../../electron/ml/matrix.ts'
 import { loupe } from '../fixtures/cli.ts'
 import { expectError, ofType, resultOf, sharedFolder } from '../fixtures/cli-checks.ts'
 import { green, writePicture } from '../fixtures/pictures.ts'
+import { startStudio } from '../fixtures/studio-server.ts'
 import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../fixtures/tiny-backbone.ts'
 
 // An exported folder comes from someone else: nothing in it may be believed.
@@ -122,4 +125,64 @@ test.concurrent('a model that gives no probabilities is refused', async () => {
     size,
   )
   expectError(await predict(dir), 3, 'not_a_model')
+})
+
+/** A model of nodes that take `image` and give `y`, which is of this type. */
+function writeNodes(dir: string, type: number, shape: (number | string)[], nodes: Message[]): void {
+  // 'tensor of this type' as an output: the writer itself knows only those that it needs.
+  const dimensions = new Message()
+  for (const length of shape)
+    dimensions.message(1, typeof length === 'number' ? new Message().uint(1, length) : new Message().text(2, length))
+  const tensor = new Message().uint(1, type).message(2, dimensions)
+  const output = new Message().text(1, 'y').message(2, new Message().message(1, tensor))
+  const { chunks } = modelMessage({
+    ...{ name: 'odd', nodes, constants: [], outputs: [output] },
+    inputs: [valueMessage('image', 'uint8', ['n', tinySide, tinySide, 3])],
+  })
+  fs.writeFileSync(path.join(dir, 'model.onnx'), Buffer.concat(chunks))
+}
+
+const string = 8
+const mean = (axes: number[], to: string) => [
+  nodeMessage('Cast', ['image'], 'floats', { to: elementTypes.float32 }),
+  nodeMessage('ReduceMean', ['floats'], 'means', { axes, keepdims: 0 }),
+  // Far below 1, as probabilities are.
+  nodeMessage('Sigmoid', ['means'], to),
+]
+
+const odd: [string, (dir: string) => void][] = [
+  // '0.5' would be read as a number.
+  [
+    'words',
+    (dir) => writeNodes(dir, string, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: string })]),
+  ],
+  [
+    'double precision',
+    (dir) => writeNodes(dir, 11, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: 11 })]),
+  ],
+  [
+    'a row a class, not a picture',
+    (dir) =>
+      writeNodes(dir, 1, [3, 'n'], [...mean([1, 2], 'p'), nodeMessage('Transpose', ['p'], 'y', { perm: [1, 0] })]),
+  ],
+  ['a number a pixel', (dir) => writeNodes(dir, 1, ['n', tinySide, tinySide], mean([3], 'y'))],
+]
+
+test.concurrent.each(odd)('a model that gives %s is refused, before a service of it opens', async (name, write) => {
+  const dir = await writeModel(`odd ${name}`, 3)
+  write(dir)
+  const { next } = expectError(await predict(dir), 3, 'not_a_model')
+  expect(next).toMatch(/\S/)
+  await expect(startStudio({ model: dir })).rejects.toThrow(/not_a_model/)
+})
+
+test.concurrent('a model whose weights are not finite is refused, before a service of it opens', async () => {
+  const dir = await writeModel('not finite', 3)
+  const weight = zeros(tinyFeatures, 3)
+  weight.data[4] = NaN
+  const head = { layers: [{ type: 'Linear' as const, weight, bias: new Float32Array(3) }] }
+  await writeOnnxModel(path.join(dir, 'model.onnx'), tinyGraph(), tinyNormalisation, head, size)
+  const { next } = expectError(await predict(dir), 3, 'not_a_model')
+  expect(next).toMatch(/\S/)
+  await expect(startStudio({ model: dir })).rejects.toThrow(/not_a_model/)
 })

@@ -8,6 +8,7 @@ import * as ort from 'onnxruntime-node'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Graph, Normalisation } from '../../electron/ml/backbones/graph.ts'
+import { onOneLine } from '../../electron/ml/export/one-line.ts'
 import { writeOnnxModel } from '../../electron/ml/export/model/onnx-model.ts'
 import { writeTfjsModel } from '../../electron/ml/export/model/tfjs-writer.ts'
 import { loadPicture } from '../../electron/ml/images/load.ts'
@@ -28,7 +29,7 @@ const transforms: Transform[] = [
   { name: 'Normalize' },
 ]
 const size = { height: 48, width: 56 }
-const classes = ['hat', 'long sleeve', 'a\tb', 'Hüte']
+const classes = ['hat', 'long sleeve', 'a\tb\\\u001b[31m\u2028\u202egnp\u0085', 'Hüte']
 const photo = join(root, 'resources/sample/dress/dress-01.jpg')
 
 /** A model that averages over the picture hardly tells a turned photograph from an upright one, but turned stripes it does. */
@@ -80,7 +81,7 @@ async function studio(path: string): Promise<Map<string, number>> {
   const session = await ort.InferenceSession.create(join(model, 'model.onnx'))
   const image = new ort.Tensor('uint8', Uint8Array.from(data), [1, size.height, size.width, 3])
   const probabilities = (await session.run({ image })).probabilities.data as Float32Array
-  return new Map(classes.map((name, i) => [name.replace('\t', '\\t'), probabilities[i]]))
+  return new Map(classes.map((name, i) => [onOneLine(name), probabilities[i]]))
 }
 
 /** A sample's lines, which must be most likely first. */

@@ -95,6 +95,32 @@ test('the same bytes under two names go through the network once', async () => {
   expect(seen.features).toEqual([2, 2])
 })
 
+test('of copies that are looked at together one that can be read is enough, whichever it is', async () => {
+  const [one, other] = await pictures(2)
+  const { hashes } = await pass([one])
+  const copies = ['first', 'second', 'third', 'fourth'].map((name) => path.join(dir, `${name}-copy.jpg`))
+  for (const [i, readable] of [3, 1].entries()) {
+    cache = FeatureCache.open(fs.mkdtempSync(path.join(dir, 'cache-')), space, 'write')
+    for (const file of copies) fs.rmSync(file, { force: true })
+    fs.copyFileSync(one.path, copies[readable])
+    // Among more pictures than are decoded at once, and last of all.
+    const all = i === 0 ? copies : [other.path, ...copies]
+    const seen = await pass(all.map((file) => ({ path: file, hash: file === other.path ? undefined : hashes[0] })))
+    expect(cache.has(featureKey(hashes[0])), copies[readable]).toBe(true)
+    expect(seen.problems.every(({ code }) => code === 'missing')).toBe(true)
+    expect(seen.problems.map(({ index }) => all[index])).not.toContain(copies[readable])
+    // Every picture is either done or lost.
+    expect(seen.features).toEqual([all.length - seen.problems.length, all.length - seen.problems.length])
+    expect(seen.forwardPasses).toBe(1 + i)
+  }
+  // None can be read: each is told.
+  cache = FeatureCache.open(fs.mkdtempSync(path.join(dir, 'cache-')), space, 'write')
+  for (const file of copies) fs.rmSync(file, { force: true })
+  const seen = await pass(copies.map((file) => ({ path: file, hash: hashes[0] })))
+  expect(seen.problems.map(({ index }) => index).sort()).toEqual([0, 1, 2, 3])
+  expect(seen.features).toEqual([0, 0])
+})
+
 test('unreadable pictures are reported and stop nothing', async () => {
   const all = await pictures(3)
   const bad = path.join(dir, 'bad.jpg')

@@ -44,6 +44,25 @@ async function namesIn(file: string): Promise<string[]> {
   return names.sort()
 }
 
+test('a pack replaces an earlier pack, or an empty file, and nothing else', async () => {
+  fs.writeFileSync(pack, '')
+  await packed('without')
+  expect((await packed('with')).bytes).toBe(fs.statSync(pack).size)
+  const other = new yazl.ZipFile()
+  other.addBuffer(Buffer.from('mine'), 'holiday.txt')
+  other.end()
+  const foreign = [Buffer.from('a letter'), await buffer(other.outputStream), fs.readFileSync(pack).subarray(0, 500)]
+  for (const bytes of foreign) {
+    fs.writeFileSync(pack, bytes)
+    await expect(packed('without')).rejects.toMatchObject({
+      code: 'export_failed',
+      next: expect.stringContaining('colours.loupe-2.zip') as string,
+    })
+    expect(fs.readFileSync(pack).equals(bytes)).toBe(true)
+  }
+  expect(fs.readdirSync(dir).filter((name) => name.startsWith('.'))).toEqual([])
+})
+
 test('a pack with pictures is a whole project elsewhere', async () => {
   const written = await packed('with')
   expect(written).toMatchObject({ path: pack, bytes: fs.statSync(pack).size, missing: 0 })

@@ -1,12 +1,15 @@
 import path from 'node:path'
 import type { Command } from 'commander'
+import { refuseForeignFeatures } from '../../ml/export/feature-files/own-file.ts'
 import { checkFeatureFile } from '../../ml/export/feature-files/write.ts'
+import { splits } from '../../ml/splits.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { readFolder } from '../../studio/datasets/read-folder.ts'
 import { candidatesOf } from '../../studio/engines/calibration-pictures.ts'
 import type { PrecisionWish } from '../../studio/engines/choice.ts'
 import { settlePrecision } from '../../studio/engines/settle-precision.ts'
-import { featureParts, labelsInUse, writeFeaturesFrom } from '../../studio/exports/features.ts'
+import { exportedClasses } from '../../studio/exports/classes.ts'
+import { featureParts, writeFeatures } from '../../studio/exports/features.ts'
 import { isProject, openOrCreateProject, openProject } from '../../studio/projects/project.ts'
 import { defaultProjectDir } from '../../studio/runs/folder-job.ts'
 import { ensureSplit } from '../../studio/splits/split.ts'
@@ -39,6 +42,8 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .addOption(layoutOption())
     .action(async (target: string, options: Options) => {
       checkFeatureFile(options.out)
+      const named = options.bySplit ? [...splits, 'unlabelled'].map((part) => fileOf(options.out, part)) : [options.out]
+      for (const file of named) await refuseForeignFeatures(file)
       refuseSecondProject(target, options.project)
       const transforms = options.recipe === undefined ? undefined : (await loadRecipe(options.recipe)).transforms.eval
       const given = isProject(target)
@@ -62,10 +67,11 @@ export function define(command: Command, { output, signal }: VerbContext): void 
             for (const { message, code } of ensureSplit(project, 0).warnings) output.warning(message, { code })
           const parts = options.bySplit ? featureParts(project) : (['all'] as const)
           const files: Record<string, { file: string; rows: number }> = {}
+          const classes = exportedClasses(project, null)
           let result = { rows: 0, dimensions: 0, engine: null as string | null }
           for (const part of parts) {
             const file = path.resolve(part === 'all' ? options.out : fileOf(options.out, part))
-            const written = await writeFeaturesFrom(project, [source], file, trainer, output, signal, part)
+            const written = await writeFeatures(project, [source], classes, file, trainer, output, signal, part)
             files[part] = { file, rows: written.rows }
             passes += written.forwardPasses
             result = {
@@ -79,7 +85,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
             {
               ...(options.bySplit ? { files } : { file: files.all.file }),
               ...result,
-              classes: labelsInUse(project),
+              classes: classes.names,
               precision: source.space.precision,
               forwardPasses: passes,
               project: project.dir,

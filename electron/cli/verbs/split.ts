@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Command } from 'commander'
-import { writeLists } from '../../studio/exports/lists.ts'
+import { exportedClasses } from '../../studio/exports/classes.ts'
+import { checkListsFolder, putLists } from '../../studio/exports/lists.ts'
 import { runData } from '../../studio/runs/data.ts'
 import { parseGroupBy } from '../../studio/splits/groups.ts'
 import { splitProject } from '../../studio/splits/split.ts'
@@ -35,6 +36,8 @@ export function define(command: Command, { output }: VerbContext): void {
     .option('--lists <dir>', 'also write train.txt, val.txt and test.txt there, shuffled: path, tab, class index')
     .action((dir: string, { train, val, test, seed, groupBy, keepImported, lists }: Options) =>
       withProject(dir, 'write', async (project) => {
+        const folder = lists === undefined ? undefined : path.resolve(lists)
+        if (folder !== undefined) await checkListsFolder(folder)
         const report = splitProject(project, {
           ratios: { train, val, test },
           seed,
@@ -50,7 +53,8 @@ export function define(command: Command, { output }: VerbContext): void {
           ...classes.map((one) => row(plain(one.name), one)),
           row('all', counts),
         ]
-        const written = lists === undefined ? [] : await writeLists(path.resolve(lists), runData(project))
+        const written =
+          folder === undefined ? [] : await putLists(folder, runData(project), exportedClasses(project, null))
         const object = {
           project: project.dir,
           seed,

@@ -1,8 +1,8 @@
-import { randomBytes } from 'node:crypto'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
-import { join } from 'node:path'
+import { mkdir, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { checkCancelled } from '../errors.ts'
 import { renamePatiently } from '../atomic-file.ts'
+import { sweepDead, temporaryFolder, temporaryName } from '../temporary.ts'
 import { graphFiles } from './graph-file.ts'
 import type { ReadOptions } from './keras-weights.ts'
 import { onnxModel } from './onnx-writer.ts'
@@ -26,8 +26,8 @@ export interface PrepareOptions extends ReadOptions {
   packaged?: string
 }
 
-/** Folders of preparations that died are removed when they are older than this, in ms. */
-const ABANDONED = 60 * 60 * 1000
+/** How earlier versions named the folder that they built one in. */
+const earlier = /^\.[\w@.-]+-\d{1,10}-[0-9a-f]+(?:-old)?$/
 
 /**
  * Gives the prepared backbone, building it under `home/backbones/NAME` (`NAME@logits` for other features than the pooled ones)
@@ -46,9 +46,8 @@ export async function prepareBackbone(
     if (await isPrepared(dir, spec)) return prepared(spec, dir)
 
   await mkdir(root, { recursive: true })
-  await removeAbandoned(root, name)
-  const building = join(root, `.${name}-${process.pid}-${randomBytes(4).toString('hex')}`)
-  await mkdir(building)
+  sweepDead(root, earlier)
+  const building = temporaryFolder(root, 'preparing')
   try {
     await build(spec, home, building, options)
     await putInPlace(building, target, spec)
@@ -93,7 +92,7 @@ async function build(
 
 /** Renames the finished folder to its place. What is there already is kept if it is whole, else moved away and deleted. */
 async function putInPlace(building: string, target: string, spec: BackboneSpec): Promise<void> {
-  const old = `${building}-old`
+  const old = join(dirname(target), temporaryName('replaced'))
   for (let attempt = 0; ; attempt++) {
     try {
       return await renamePatiently(building, target)
@@ -106,14 +105,5 @@ async function putInPlace(building: string, target: string, spec: BackboneSpec):
       if (error.code !== 'ENOENT') throw error
     })
     await rm(old, { recursive: true, force: true })
-  }
-}
-
-async function removeAbandoned(root: string, name: string): Promise<void> {
-  for (const entry of await readdir(root)) {
-    if (!entry.startsWith(`.${name}-`)) continue
-    const path = join(root, entry)
-    const found = await stat(path).catch(() => undefined)
-    if (found && Date.now() - found.mtimeMs > ABANDONED) await rm(path, { recursive: true, force: true })
   }
 }

@@ -11,7 +11,6 @@ import type { Transform } from '../images/transforms.ts'
 import { viewOfPicture } from '../images/view.ts'
 import { webp } from '../images/webp.ts'
 import { readHead } from '../training/head-file.ts'
-import { stageFolder } from './folder.ts'
 import type { GalleryData } from './gallery/data.ts'
 import { thumbnailSide } from './gallery/thumbnails.ts'
 import { writeGallery } from './gallery/write.ts'
@@ -47,7 +46,7 @@ export interface SeenInTraining {
 /** Everything a model folder is written from. */
 export interface ModelExport {
   model: {
-    /** Where to; made when it is not there. */
+    /** Where to: a new folder. */
     dir: string
     formats: ModelFormat[]
     card: ModelCard
@@ -74,9 +73,9 @@ interface ExportOptions {
 }
 
 /**
- * Writes the exported folder: models, labels, card, golden pictures, parity, samples, gallery. All of it is written beside its final place
- * and moved there at the end, so a folder is never half new.
- * @throws LoupeError `export_failed` when the folder holds something else; `disk_full`, `cancelled`
+ * Writes the exported folder: models, labels, card, golden pictures, parity, samples, gallery. After an error it is left as far as it came: the
+ * caller puts it into its place, or removes it.
+ * @throws LoupeError `export_failed`, `disk_full`, `cancelled`
  */
 export async function exportModel(
   { model, gallery }: ModelExport,
@@ -90,29 +89,28 @@ export async function exportModel(
     checkCancelled(signal)
     onProgress?.(++step, steps)
   }
-  await stageFolder(model.dir, async (dir) => {
-    await writeModelCard(dir, model.card)
-    if (model.formats.length > 0) {
-      await writeModels(dir, model, next)
-      const chosen = chooseGolden(model.heldOut, model.card.classes.length, model.card.seed)
-      await writeGolden(dir, chosen, model.card.classes)
-      await fs.cp(SAMPLES, path.join(dir, 'samples'), { recursive: true, mode: constants.COPYFILE_FICLONE })
-      next()
-      parity = await checkParity(dir, model.formats, { signal })
-      next()
-      if (model.formats.includes('onnx')) exports.onnx = path.join(model.dir, 'model.onnx')
-      if (model.formats.includes('tfjs')) exports.tfjs = path.join(model.dir, 'tfjs', 'model.json')
+  const { dir } = model
+  await writeModelCard(dir, model.card)
+  if (model.formats.length > 0) {
+    await writeModels(dir, model, next)
+    const chosen = chooseGolden(model.heldOut, model.card.classes.length, model.card.seed)
+    await writeGolden(dir, chosen, model.card.classes)
+    await fs.cp(SAMPLES, path.join(dir, 'samples'), { recursive: true, mode: constants.COPYFILE_FICLONE })
+    next()
+    parity = await checkParity(dir, model.formats, { signal })
+    next()
+    if (model.formats.includes('onnx')) exports.onnx = path.join(dir, 'model.onnx')
+    if (model.formats.includes('tfjs')) exports.tfjs = path.join(dir, 'tfjs', 'model.json')
+  }
+  if (gallery) {
+    const drawing = {
+      picture: (_: unknown, i: number) => thumbnail(gallery.paths[i], thumbnailSide),
+      sample: (_: unknown, i: number) => drawSeen(gallery.seen, i),
     }
-    if (gallery) {
-      const drawing = {
-        picture: (_: unknown, i: number) => thumbnail(gallery.paths[i], thumbnailSide),
-        sample: (_: unknown, i: number) => drawSeen(gallery.seen, i),
-      }
-      await writeGallery(path.join(dir, 'gallery'), gallery.data, drawing, { signal })
-      next()
-      exports.gallery = path.join(model.dir, 'gallery', 'index.html')
-    }
-  })
+    await writeGallery(path.join(dir, 'gallery'), gallery.data, drawing, { signal })
+    next()
+    exports.gallery = path.join(dir, 'gallery', 'index.html')
+  }
   return { exports, parity }
 }
 

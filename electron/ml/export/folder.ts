@@ -1,80 +1,107 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { LoupeError } from '../errors.ts'
+import { asLoupeError, LoupeError } from '../errors.ts'
+import { earlyNames, sweepDead, temporaryFolder } from '../temporary.ts'
+import { refuseForeign } from './foreign.ts'
+import { publish } from './publish.ts'
+import { noteUnfinished, sweepUnfinished } from './unfinished.ts'
 
-/** Every exported folder has it; a folder without is not ours to write into. */
-const MARK = 'model-card.json'
-const STAGING = '.exporting-'
-/** What a killed export left behind is removed when it is older than this, in ms. */
-const ABANDONED = 60 * 60 * 1000
+export interface Staging {
+  /**
+   * What the new files may lie among: 'exports': an empty folder or an earlier export; 'files': anything, as long as the names are free or
+   * Loupe's own.
+   */
+  into?: 'exports' | 'files'
+  /**
+   * Where the new files are written first: 'beside' the folder, where that is possible, so that a first export appears as a whole; 'inside' it,
+   * which is for folders of a project.
+   */
+  place?: 'beside' | 'inside'
+}
 
 /**
- * Lets `write` fill a new folder and then moves what it wrote into `dir`, entry by entry, replacing what an earlier export left there.
- * Nothing else in `dir` is touched, and nothing of an export that failed remains.
- * @throws LoupeError `export_failed` when `dir` holds files that no export wrote
+ * Lets `write` fill a new folder, and then puts what it wrote into `dir`, replacing what an earlier export left there under these names. Nothing
+ * else in `dir` is touched. After an error, a full disk or a cancel `dir` is as it was, or not there as it was not; what a killed process left
+ * is removed the next time.
+ * @param names of everything that may be written, as it lies in `dir` itself; what an earlier export wrote of it and this one does not is removed
+ * @throws LoupeError `export_failed` where there is anything of these names that Loupe did not write; what `write` throws, naming `dir`
  */
-export async function stageFolder(dir: string, write: (staging: string) => Promise<void>): Promise<void> {
-  await makeFolder(dir)
-  await refuseForeignFolder(dir)
-  await removeAbandoned(dir)
-  const staging = await fs.mkdtemp(path.join(dir, STAGING))
+export async function stageFolder(
+  dir: string,
+  names: readonly string[],
+  write: (staging: string) => Promise<void>,
+  { into = 'exports', place = 'beside' }: Staging = {},
+): Promise<void> {
+  const target = await fs.realpath(dir).catch(() => path.resolve(dir))
+  await refuseForeign(target, names, into)
+  sweepUnfinished()
+  const { staging, made } = await openStaging(target, place)
+  // Those of a project are found when it is opened.
+  const forget = place === 'beside' ? noteUnfinished(staging) : () => undefined
+  let isDone = false
   try {
     await write(staging)
-    // The mark first: an export that is killed here can be repeated over what it left.
-    const written = (await fs.readdir(staging)).sort((a, b) => Number(b === MARK) - Number(a === MARK))
-    for (const name of written) {
-      await fs.rm(path.join(dir, name), { recursive: true, force: true })
-      await fs.rename(path.join(staging, name), path.join(dir, name))
-    }
+    await publish(staging, target, names, into)
+    isDone = true
+  } catch (error) {
+    throw inPlace(error, staging, target)
   } finally {
-    await fs.rm(staging, { recursive: true, force: true })
+    await fs.rm(staging, { recursive: true, force: true, maxRetries: 3 })
+    forget()
+    if (!isDone && made !== undefined) await removeEmpty(path.dirname(staging), made)
   }
 }
 
-/** Throws `export_failed` when `dir` holds files that no export wrote. A folder that is not there yet is fine. */
-export async function refuseForeignFolder(dir: string): Promise<void> {
-  const names = await fs.readdir(dir).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return []
-    throw error.code === 'ENOTDIR' ? noFolder(dir, error) : error
-  })
-  const there = names.filter((name) => !name.startsWith('.'))
-  if (there.length > 0 && !there.includes(MARK))
-    throw new LoupeError(
-      'export_failed',
-      `${dir} is not empty and was not written by an export.`,
-      'Choose a new or empty folder for --out.',
-    )
+/** A folder on the disk of `target` to write into, and the topmost folder that was made for it. */
+async function openStaging(
+  target: string,
+  place: Staging['place'],
+): Promise<{ staging: string; made: string | undefined }> {
+  const found = await fs.stat(target).catch(() => null)
+  const parent = path.dirname(target)
+  if (place === 'beside') {
+    const made = await makeFolder(parent)
+    sweepDead(parent)
+    if (found) sweepDead(target, earlyNames)
+    // The folder may be a disk of its own, or lie where this user may write nothing.
+    if (!found || (await fs.stat(parent)).dev === found.dev)
+      try {
+        return { staging: temporaryFolder(parent, 'exporting'), made }
+      } catch (error) {
+        if (!found) throw error
+      }
+  }
+  const made = await makeFolder(target)
+  sweepDead(target, earlyNames)
+  return { staging: temporaryFolder(target, 'exporting'), made }
 }
 
-/** Throws `export_failed` when `dir` holds other files than those named. A folder that is not there yet is fine. */
-export async function refuseForeignFiles(dir: string, own: readonly string[]): Promise<void> {
-  await makeFolder(dir)
-  if ((await fs.readdir(dir)).some((name) => !name.startsWith('.') && !own.includes(name)))
-    throw new LoupeError('export_failed', `${dir} holds other files.`, 'Choose a new or empty folder for --out.')
-}
-
-/** Makes a folder and those above it. Throws `export_failed` where something else is in the way. */
-export async function makeFolder(dir: string): Promise<void> {
+/** Makes a folder and those above it. Returns the topmost that was made. Throws `export_failed` where something else is in the way. */
+export async function makeFolder(dir: string): Promise<string | undefined> {
   try {
-    await fs.mkdir(dir, { recursive: true })
+    return await fs.mkdir(dir, { recursive: true })
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EEXIST' && code !== 'ENOTDIR' && code !== 'ENOENT' && code !== 'ENAMETOOLONG') throw error
-    throw noFolder(dir, error)
+    const message = `${dir} is no folder and cannot be made one (${code}).`
+    throw new LoupeError('export_failed', message, 'Choose another place for --out.', { cause: error })
   }
 }
 
-function noFolder(dir: string, cause: unknown): LoupeError {
-  const { code } = cause as NodeJS.ErrnoException
-  const next = 'Choose another place for --out.'
-  return new LoupeError('export_failed', `${dir} is no folder and cannot be made one (${code}).`, next, { cause })
+/** Removes empty folders from `dir` upwards, up to and with `topmost`. */
+async function removeEmpty(dir: string, topmost: string): Promise<void> {
+  for (let at = dir; at === topmost || at.startsWith(`${topmost}${path.sep}`); at = path.dirname(at))
+    try {
+      await fs.rmdir(at)
+    } catch {
+      return
+    }
 }
 
-async function removeAbandoned(dir: string): Promise<void> {
-  for (const name of await fs.readdir(dir)) {
-    if (!name.startsWith(STAGING)) continue
-    const at = path.join(dir, name)
-    const found = await fs.stat(at).catch(() => undefined)
-    if (found && Date.now() - found.mtimeMs > ABANDONED) await fs.rm(at, { recursive: true, force: true })
-  }
+/** An error as it is about the place that people know, not the one where it was written first. */
+function inPlace(error: unknown, staging: string, target: string): LoupeError {
+  const { code, message, next } = asLoupeError(error)
+  const named = message.replaceAll(staging, target)
+  const full = code === 'disk_full' && !/[\\/]/.test(named)
+  return new LoupeError(code, full ? `The disk is full (${target}).` : named, next, { cause: error })
 }

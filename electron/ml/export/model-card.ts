@@ -5,6 +5,10 @@ import { LoupeError } from '../errors.ts'
 import { isRandom, outputSize, transformsSchema } from '../images/transforms.ts'
 import { onOneLine } from './one-line.ts'
 
+/** Every exported folder has them. */
+export const cardName = 'model-card.json'
+export const labelsName = 'labels.txt'
+
 const LARGEST_CARD_BYTES = 4 * 1024 * 1024
 
 const splitMetrics = z.object({
@@ -91,7 +95,7 @@ export type ModelCard = z.infer<typeof modelCardSchema>
 
 /** Reads and checks the card of an exported folder. Throws `not_a_model`. */
 export async function readModelCard(dir: string): Promise<ModelCard> {
-  const file = path.join(dir, 'model-card.json')
+  const file = path.join(dir, cardName)
   try {
     if ((await fs.stat(file)).size > LARGEST_CARD_BYTES) throw new RangeError('it is too large')
     return modelCardSchema.parse(JSON.parse(await fs.readFile(file, 'utf8')))
@@ -107,6 +111,6 @@ export async function readModelCard(dir: string): Promise<ModelCard> {
 
 /** Writes the card, and `labels.txt` with one class a line, escaped as in lists. */
 export async function writeModelCard(dir: string, card: ModelCard): Promise<void> {
-  await fs.writeFile(path.join(dir, 'model-card.json'), `${JSON.stringify(card, null, 2)}\n`)
-  await fs.writeFile(path.join(dir, 'labels.txt'), card.classes.map((name) => `${onOneLine(name)}\n`).join(''))
+  await fs.writeFile(path.join(dir, cardName), `${JSON.stringify(card, null, 2)}\n`)
+  await fs.writeFile(path.join(dir, labelsName), card.classes.map((name) => `${onOneLine(name)}\n`).join(''))
 }

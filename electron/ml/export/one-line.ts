@@ -1,6 +1,24 @@
 const escapes: Record<string, string> = { '\\': '\\\\', '\t': '\\t', '\n': '\\n', '\r': '\\r' }
 
-/** A name as part of a line of a text file: backslashes, tabs and line breaks are written as `\\`, `\t`, `\n`, `\r`. */
+/** Ends of lines that some programs know and others do not, other control characters, and those that turn the direction of writing. */
+const unseen = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+/**
+ * A name as part of a line of a text file, for people and programs: backslashes, tabs and line breaks are written as `\\`, `\t`, `\n`, `\r`,
+ * and other characters that cannot be seen as `\u` and four hexadecimal digits.
+ */
 export function onOneLine(name: string): string {
-  return name.replace(/[\\\t\n\r]/g, (character) => escapes[character])
+  return escaped(name).replace(unseen, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
+}
+
+/**
+ * The path of a file as part of a line, as close to what the disk calls it as a line allows: only backslashes, tabs and line breaks are escaped.
+ * On Windows it is written with slashes, which every program there understands.
+ */
+export function pathOnOneLine(file: string, platform: NodeJS.Platform = process.platform): string {
+  return escaped(platform === 'win32' ? file.replaceAll('\\', '/') : file)
+}
+
+function escaped(text: string): string {
+  return text.replace(/[\\\t\n\r]/g, (character) => escapes[character])
 }

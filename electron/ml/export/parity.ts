@@ -1,10 +1,11 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { checkCancelled } from '../errors.ts'
+import { checkCancelled, LoupeError } from '../errors.ts'
 import { loadPicture } from '../images/load.ts'
 import type { Pixels } from '../images/pixels.ts'
 import { renderView } from '../images/render.ts'
 import { indexOfLargest } from '../evaluation/metrics.ts'
+import { checkedProbabilities } from '../evaluation/probabilities.ts'
 import type { GoldenPicture } from './golden.ts'
 import { readModelCard, type ModelCard } from './model-card.ts'
 import { openExportedOnnx, openExportedTfjs, type ExportedModel } from './run-exported.ts'
@@ -44,6 +45,8 @@ export async function checkParity(
   for (const format of formats) {
     const model = await openers[format](dir, card)
     try {
+      // Also where there are no golden pictures: a model that gives no answers at all is none.
+      await answered(format, model, card.inputs.map(grey))
       const found: ParityOfFormat = { pictures: golden.length, sameTop: 0, largestDifference: 0 }
       let same = 0
       for (const { file, probabilities } of golden) {
@@ -51,7 +54,7 @@ export async function checkParity(
         const picture = await loadPicture(path.join(dir, file))
         const views: Pixels[] = []
         for (const { transforms } of card.inputs) views.push(await renderView(picture, transforms))
-        const got = await model.run(views)
+        const got = await answered(format, model, views)
         const expected = card.classes.map((name) => probabilities[name])
         if (indexOfLargest(got) === indexOfLargest(expected)) same++
         expected.forEach((p, i) => (found.largestDifference = Math.max(found.largestDifference, Math.abs(p - got[i]))))
@@ -67,4 +70,23 @@ export async function checkParity(
   }
   await fs.writeFile(path.join(dir, 'parity.json'), `${JSON.stringify(parity, null, 2)}\n`)
   return parity
+}
+
+/** @throws LoupeError `export_failed` for what is no probabilities */
+async function answered(format: ModelFormat, model: ExportedModel, views: Pixels[]): Promise<Float32Array> {
+  try {
+    return checkedProbabilities(await model.run(views))
+  } catch (error) {
+    if (!(error instanceof LoupeError) || error.code !== 'engine_failed') throw error
+    throw new LoupeError(
+      'export_failed',
+      `The exported ${format} model does not work: ${error.message}`,
+      'Train again, or choose another run.',
+      { cause: error },
+    )
+  }
+}
+
+function grey({ width, height }: ModelCard['inputs'][number]): Pixels {
+  return { data: Buffer.alloc(width * height * 3, 128), width, height }
 }

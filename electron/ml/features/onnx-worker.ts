@@ -53,6 +53,9 @@ async function answer(request: OnnxRequest): Promise<void> {
     return
   }
   const output = (await session.run(feedsOf(request)))[session.outputNames[0]]
+  if (output.type !== 'float32') throw new Error(`its answer is of the type ${output.type}, not float32`)
+  if (output.dims[0] !== request.n)
+    throw new Error(`its answer has the shape ${output.dims.join(' × ')} for ${request.n} pictures`)
   const rows = new Float32Array(output.data as Float32Array)
   output.dispose()
   port.postMessage({ type: 'rows', id: request.id, rows } satisfies OnnxReply, [rows.buffer])

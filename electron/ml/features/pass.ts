@@ -63,7 +63,12 @@ class Pass {
   private readonly observer: PassObserver
   private readonly signal: AbortSignal | undefined
   private readonly batcher: Batcher | null
-  private readonly queued = new Set<string>()
+  /** Features that are under way: the copies of a picture that wait until it is 'read', or that. */
+  private readonly queued = new Map<string, number[] | 'read'>()
+  /** Copies whose first one could not be read: they have their turn after all. */
+  private readonly again: number[] = []
+  /** Copies whose facts were told; they may have a second turn. */
+  private readonly told = new Set<number>()
   private next = 0
   private read = 0
   private kept = 0
@@ -96,8 +101,9 @@ class Pass {
   }
 
   private async decode(): Promise<void> {
-    while (this.next < this.pictures.length) {
-      const index = this.next++
+    while (this.again.length > 0 || this.next < this.pictures.length) {
+      const copy = this.again.pop()
+      const index = copy ?? this.next++
       checkCancelled(this.signal)
       await this.batcher?.room()
       try {
@@ -105,12 +111,13 @@ class Pass {
       } catch (error) {
         if (!(error instanceof PictureError)) {
           this.next = this.pictures.length
+          this.again.length = 0
           throw error
         }
         this.observer.onProblem?.(index, error)
         if (!this.pictures[index].factsOnly) this.report(0, 1)
       }
-      this.observer.onRead?.(++this.read, this.pictures.length)
+      if (copy === undefined) this.observer.onRead?.(++this.read, this.pictures.length)
     }
   }
 
@@ -120,13 +127,15 @@ class Pass {
       if (hash === undefined) this.observer.onFacts?.(index, await inspectPicture(path))
       return
     }
-    if (hash !== undefined && !this.claim(hash, features)) return
+    if (hash !== undefined && !this.claim(index, hash, features)) return
     const picture = await loadPicture(path).catch((error: unknown) => this.release(hash, features, error))
     const { facts } = picture
     if (hash === undefined) {
-      if (!this.claim(facts.hash, features)) {
+      if (!this.claim(index, facts.hash, features)) {
         // Known by another name or from an earlier run, but as a file it is new: it was not yet decoded to its end.
-        this.observer.onFacts?.(index, await inspectPicture(path))
+        const whole = await inspectPicture(path)
+        if (!this.told.has(index)) this.observer.onFacts?.(index, whole)
+        this.told.add(index)
         return
       }
     } else if (hash !== facts.hash) {
@@ -134,25 +143,44 @@ class Pass {
     }
     const rendered = renderViews(picture, features, facts.hash)
     const pixels = await rendered.catch((error: unknown) => this.release(facts.hash, features, error))
-    if (hash === undefined) this.observer.onFacts?.(index, facts)
+    if (hash === undefined && !this.told.has(index)) this.observer.onFacts?.(index, facts)
+    this.settle(facts.hash, features)
     batcher.add(featureKey(facts.hash, features.view), pixels)
   }
 
   /** Gives back a claim that came to nothing, so that a copy of the same picture elsewhere can serve, and throws on. */
   private release(hash: string | undefined, { view }: PassFeatures, error: unknown): never {
-    if (hash !== undefined) this.queued.delete(featureKey(hash, view))
+    if (hash !== undefined) {
+      const key = featureKey(hash, view)
+      const waiting = this.queued.get(key)
+      if (Array.isArray(waiting)) for (const copy of waiting) this.again.push(copy)
+      this.queued.delete(key)
+    }
     throw error
   }
 
-  /** True when the features of this picture still have to be computed, and now will be; false when they are there or under way. */
-  private claim(hash: string, { sink, view }: PassFeatures): boolean {
+  /** True when the features of this picture still have to be computed, and now will be; false when they are there or a copy's will serve. */
+  private claim(index: number, hash: string, { sink, view }: PassFeatures): boolean {
     const key = featureKey(hash, view)
-    if (!sink.has(key) && !this.queued.has(key)) {
-      this.queued.add(key)
+    const waiting = this.queued.get(key)
+    if (Array.isArray(waiting)) {
+      waiting.push(index)
+      return false
+    }
+    if (waiting !== 'read' && !sink.has(key)) {
+      this.queued.set(key, [])
       return true
     }
     this.report(1)
     return false
+  }
+
+  /** The picture was read to its end: its copies have what they waited for. */
+  private settle(hash: string, { view }: PassFeatures): void {
+    const key = featureKey(hash, view)
+    const waiting = this.queued.get(key)
+    this.queued.set(key, 'read')
+    if (Array.isArray(waiting) && waiting.length > 0) this.report(waiting.length)
   }
 
   private report(rows: number, lost = 0): void {

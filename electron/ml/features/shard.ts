@@ -15,6 +15,7 @@ const ENTRY_BYTES = KEY_BYTES + 8
 export class Shard {
   readonly keys: string[] = []
   private readonly checksums: number[] = []
+  private readonly base: string
   private readonly half: boolean
   private readonly rowBytes: number
   private readonly rowsFile: number
@@ -26,6 +27,7 @@ export class Shard {
    * @param kept how they lie on disk
    */
   constructor(base: string, dimensions: number, mode: 'read' | 'write', kept: 'float32' | 'float16' = 'float32') {
+    this.base = base
     this.half = kept === 'float16'
     this.rowBytes = dimensions * (this.half ? 2 : 4)
     if (mode === 'write') for (const end of ['.rows', '.index']) guarded(base + end)
@@ -57,8 +59,8 @@ export class Shard {
       entries.writeUInt32LE(crc32(entries.subarray(at, at + KEY_BYTES + 4)), at + KEY_BYTES + 4)
       return checksum
     })
-    writeFully(this.rowsFile, bytes, this.count * this.rowBytes)
-    writeFully(this.indexFile, entries, this.count * ENTRY_BYTES)
+    writeFully(this.rowsFile, bytes, this.count * this.rowBytes, `${this.base}.rows`)
+    writeFully(this.indexFile, entries, this.count * ENTRY_BYTES, `${this.base}.index`)
     this.keys.push(...keys)
     this.checksums.push(...checksums)
   }
@@ -100,6 +102,12 @@ export class Shard {
   }
 }
 
-function writeFully(file: number, bytes: Buffer, position: number): void {
-  for (let done = 0; done < bytes.length;) done += fs.writeSync(file, bytes, done, bytes.length - done, position + done)
+function writeFully(file: number, bytes: Buffer, position: number, path: string): void {
+  try {
+    for (let done = 0; done < bytes.length;)
+      done += fs.writeSync(file, bytes, done, bytes.length - done, position + done)
+  } catch (error) {
+    // What is written to an open file fails without its name.
+    throw Object.assign(error as Error, { path })
+  }
 }

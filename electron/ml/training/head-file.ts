@@ -29,8 +29,25 @@ export interface KeptHead {
   scaling?: FeatureScaling
 }
 
-/** Writes `head.json` (layers) and `head.bin` (float32 little-endian weights, each layer's weight then bias), each to a temporary name first. */
+/** Whether every weight is a finite number; any other makes all that a head says worthless. */
+function isFinite({ layers }: Head): boolean {
+  return layers.every(
+    (layer) =>
+      layer.type !== 'Linear' || (layer.weight.data.every(Number.isFinite) && layer.bias.every(Number.isFinite)),
+  )
+}
+
+/**
+ * Writes `head.json` (layers) and `head.bin` (float32 little-endian weights, each layer's weight then bias), each to a temporary name first.
+ * @throws LoupeError `failed` for weights that are not finite: training has not come to an end that is worth keeping
+ */
 export async function writeHead(dir: string, { head, penalty, pictures, scaling }: KeptHead): Promise<void> {
+  if (!isFinite(head))
+    throw new LoupeError(
+      'failed',
+      'Training came to weights that are not finite numbers.',
+      'Train with a smaller learning rate, or another recipe; features that are very large numbers do the same.',
+    )
   const layers = head.layers.map((layer) =>
     layer.type === 'Linear' ? { type: layer.type, in: layer.weight.rows, out: layer.weight.cols } : layer,
   )
@@ -42,7 +59,7 @@ export async function writeHead(dir: string, { head, penalty, pictures, scaling 
   ])
 }
 
-/** Reads what `writeHead` wrote. Throws `no_run` when the files are missing or do not fit each other. */
+/** Reads what `writeHead` wrote. Throws `no_run` when the files are missing, do not fit each other or hold numbers that are not finite. */
 export async function readHead(dir: string): Promise<KeptHead> {
   try {
     const description = fileSchema.parse(JSON.parse(await fs.readFile(path.join(dir, 'head.json'), 'utf8')))
@@ -60,6 +77,8 @@ export async function readHead(dir: string): Promise<KeptHead> {
       const weight = { data: take(layer.in * layer.out), rows: layer.in, cols: layer.out }
       return { type: 'Linear', weight, bias: take(layer.out) }
     })
+    if (at !== bytes.length) throw new RangeError('head.bin is too long')
+    if (!isFinite({ layers })) throw new RangeError('head.bin holds numbers that are not finite')
     const { penalty, pictures, scaling } = description
     return { head: { layers }, penalty, pictures, ...(scaling && { scaling }) }
   } catch (error) {

@@ -1,8 +1,9 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { rename, rm } from 'node:fs/promises'
+import { mkdir, rename, rm } from 'node:fs/promises'
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
+import { sweepDead, temporaryName } from '../../ml/temporary.ts'
 import { pageDir, rootDir } from './find.ts'
 
 /**
@@ -33,8 +34,11 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
 /** Beside its place, then renamed: a server that shows the earlier page meanwhile, or builds as well, never finds half of one. */
 async function buildInto(page: string, sources: string): Promise<void> {
   const { build } = await import('vite')
-  const fresh = `${page}.${process.pid}.new`
-  const old = `${page}.${process.pid}.old`
+  const parent = path.dirname(page)
+  await mkdir(parent, { recursive: true })
+  sweepDead(parent)
+  const fresh = path.join(parent, temporaryName('building'))
+  const old = path.join(parent, temporaryName('replaced'))
   try {
     await build({
       configFile: path.join(sources, 'vite.config.ts'),

@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs'
-import { mkdtemp, realpath, rm } from 'node:fs/promises'
-import os from 'node:os'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
 import { LoupeError } from '../../ml/errors.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
+import { systemTemporaryFolder } from '../../ml/temporary.ts'
 import { TrainerClient } from '../../studio/jobs/trainer-client.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { openDoor, type RunningServer } from '../door/open.ts'
@@ -33,7 +33,7 @@ export async function startPrediction(folder: string, port: number): Promise<Run
   const { name, classes } = await readModelCard(dir)
   const model = { type: 'exported' as const, dir }
   const trainer = new TrainerClient()
-  const pictures = await realpath(await mkdtemp(path.join(os.tmpdir(), 'loupe-predict-')))
+  const pictures = systemTemporaryFolder('predict')
   const stop = async () => {
     trainer.close()
     await rm(pictures, { recursive: true, force: true })

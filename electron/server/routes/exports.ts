@@ -7,8 +7,8 @@ import { reclaimCache } from '../../studio/projects/reclaim.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { findRun } from '../../studio/runs/find.ts'
 import { checked } from '../checked.ts'
-import { download } from '../download.ts'
-import { madeExportsDir, zippedFolder, withinExports } from '../export-files.ts'
+import { downloadExport } from '../download.ts'
+import { madeExportsDir, withinExports } from '../export-files.ts'
 import { startJob } from '../jobs.ts'
 import type { Studio } from '../studio.ts'
 import type { ExportResultShape } from '../shapes/runs.ts'
@@ -67,8 +67,6 @@ export function exportRoutes(studio: Studio) {
     })
     .get('/:p/download', checked('query', z.object({ path: z.string().min(1).max(4096) })), async (c) => {
       const { project } = await sessions.get(c.req.param('p'))
-      const { file, kind } = await withinExports(project, c.req.valid('query').path)
-      const { name, type, body } = zippedFolder(file, kind)
-      return download(c, name, type, body)
+      return downloadExport(c, await withinExports(project, c.req.valid('query').path))
     })
 }

@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto'
 import { readFile, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,6 +5,7 @@ import { renamePatiently } from '../../ml/atomic-file.ts'
 import { isGuarded } from '../../ml/files/guard.ts'
 import { ownFile } from '../../ml/files/make.ts'
 import { removeFile } from '../../ml/files/remove.ts'
+import { temporaryName } from '../../ml/temporary.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { NewestFirst } from './newest-first.ts'
 import type { Bytes, PixelWorkers } from './pixel-workers.ts'
@@ -67,7 +67,9 @@ export class Thumbnails {
 /** Under a temporary name, then renamed. Not flushed to the disk, which would cost more than the thumbnail: `isWhole` finds what a power cut left. */
 async function keep(file: string, bytes: Bytes): Promise<void> {
   // At once: between the question whether the project is there and this nothing else may happen.
-  const temporary = `${ownFile(file)}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
+  ownFile(file)
+  // In the folder of them all, where the next opening of the project looks for what was cut.
+  const temporary = path.join(path.dirname(path.dirname(file)), temporaryName('drawing'))
   try {
     await writeFile(temporary, bytes)
     await renamePatiently(temporary, file)

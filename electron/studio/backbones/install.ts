@@ -1,10 +1,10 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { installableBackbones, type InstallableBackbone } from '../../ml/backbones/installable.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
 import { fileSize } from '../../ml/atomic-file.ts'
+import { systemTemporaryFolder } from '../../ml/temporary.ts'
 import { loupeHome } from '../home.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
@@ -40,7 +40,7 @@ export async function installBackbone(
   home = loupeHome(),
 ): Promise<PreparedBackbone> {
   const known = installableNamed(name)
-  const dir = await mkdtemp(path.join(tmpdir(), 'loupe-install-'))
+  const dir = systemTemporaryFolder('install')
   try {
     const file = await weightsFile(known, from ?? (await downloaded(known, dir, signal)), dir, signal)
     const { architecture, title, licence } = known

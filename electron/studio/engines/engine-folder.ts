@@ -1,10 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { LoupeError } from '../../ml/errors.ts'
+import { sweepDead, temporaryName } from '../../ml/temporary.ts'
 
-/** Folders of installations that died are removed when they are older than this, in ms. */
+/** Folders of installations by earlier versions that died are removed when they are older than this, in ms. */
 const ABANDONED = 60 * 60 * 1000
 
 /**
@@ -12,7 +12,7 @@ const ABANDONED = 60 * 60 * 1000
  * @throws LoupeError `engine_in_use` where the system holds its files open (Windows)
  */
 export async function removeEngineFolder(dir: string): Promise<boolean> {
-  const old = `${dir}.${process.pid}-${randomBytes(4).toString('hex')}.old`
+  const old = path.join(path.dirname(dir), temporaryName('removing'))
   try {
     await renamePatiently(dir, old)
   } catch (error) {
@@ -33,6 +33,7 @@ export async function removeEngineFolder(dir: string): Promise<boolean> {
 /** Removes what installations and removals that were killed have left beside an engine's folder. */
 export async function removeLeftovers(dir: string): Promise<void> {
   const root = path.dirname(dir)
+  sweepDead(root)
   for (const name of await fs.readdir(root)) {
     if (!name.startsWith(`${path.basename(dir)}.`) || !/\.(tmp|old)$/.test(name)) continue
     const left = path.join(root, name)

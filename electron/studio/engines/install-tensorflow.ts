@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto'
 import { statSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { renamePatiently, writeFileAtomically } from '../../ml/atomic-file.ts'
+import { temporaryFolder } from '../../ml/temporary.ts'
 import { MANIFEST, MANIFEST_FORMAT, type NativeManifest } from '../../ml/engines/native-manifest.ts'
 import { nativeTensorflowDir } from '../../ml/engines/native-tensorflow.ts'
 import { gigabytes } from '../runs/disk.ts'
@@ -49,8 +49,7 @@ export async function inStage(
   await fs.mkdir(path.dirname(target), { recursive: true })
   await removeLeftovers(target)
   checkSpace(path.dirname(target), needed)
-  const stage = `${target}.${process.pid}-${randomBytes(4).toString('hex')}.tmp`
-  await fs.mkdir(stage)
+  const stage = temporaryFolder(path.dirname(target), 'installing')
   try {
     const manifest = await make(stage)
     await writeFileAtomically(path.join(stage, MANIFEST), [new TextEncoder().encode(JSON.stringify(manifest, null, 2))])

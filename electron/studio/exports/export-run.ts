@@ -1,4 +1,10 @@
 import path from 'node:path'
+import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { checkCancelled } from '../../ml/errors.ts'
+import { stageFolder } from '../../ml/export/folder.ts'
+import { refuseForeign } from '../../ml/export/foreign.ts'
+import { guarded } from '../../ml/files/guard.ts'
+import { cardName, labelsName } from '../../ml/export/model-card.ts'
 import type { Parity } from '../../ml/export/parity.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import { runBackbones } from '../runs/run-backbones.ts'
@@ -9,12 +15,13 @@ import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import { inPathOrder, pictureFile, runData } from '../runs/data.ts'
 import type { FinishedRun } from '../runs/find.ts'
-import { backbonesAsIn } from '../runs/run-source.ts'
+import { backbonesAsIn, sourcesOfRun } from '../runs/run-source.ts'
+import { exportedClasses } from './classes.ts'
 import { galleryOf } from './gallery-data.ts'
 import { modelCard, modelInputs } from './model-card.ts'
 import { writeFeatures } from './features.ts'
-import { clearFolders, writeFolders } from './folders.ts'
-import { writeLists } from './lists.ts'
+import { refuseOriginals, writeFolders } from './folders.ts'
+import { listNames, writeLists } from './lists.ts'
 
 export const exportFormats = ['onnx', 'tfjs', 'gallery', 'folders', 'lists', 'features', 'hdf5'] as const
 export type ExportFormat = (typeof exportFormats)[number]
@@ -30,8 +37,25 @@ export interface ExportOutcome {
   seconds: number
 }
 
+/** What lies in an exported folder, by the format that brings it; the card and the labels are in every one. */
+const written: Record<ExportFormat, string[]> = {
+  onnx: ['model.onnx', 'golden', 'golden.json', 'samples', 'parity.json'],
+  tfjs: ['tfjs', 'golden', 'golden.json', 'samples', 'parity.json'],
+  gallery: ['gallery'],
+  folders: ['folders'],
+  lists: listNames,
+  features: ['features.npz'],
+  hdf5: ['features.h5'],
+}
+
+/** Names of everything that an export of these formats writes into its folder. */
+export function exportedNames(formats: readonly ExportFormat[]): string[] {
+  return [...new Set([cardName, labelsName, ...formats.flatMap((format) => written[format])])]
+}
+
 /**
- * Writes what was asked for into `out`: models and gallery of a run, and the data as folders, lists or features.
+ * Writes what was asked for into `out`: models and gallery of a run, and the data as folders, lists or features. All of it appears when all of it
+ * is whole; after an error an earlier export there is as it was.
  * @throws LoupeError `export_failed` when `out` holds something else; `no_run`, `disk_full`, `cancelled`
  */
 export async function exportRun(
@@ -43,19 +67,58 @@ export async function exportRun(
   observer: JobObserver,
   signal?: AbortSignal,
 ): Promise<ExportOutcome> {
+  const dir = path.resolve(out)
+  const place = isInside(dir, project.dir) ? ('inside' as const) : ('beside' as const)
+  // A project may come from anybody: links in it lead nowhere that was asked for.
+  if (place === 'inside') guarded(dir)
+  const names = exportedNames(formats)
+  // Said before minutes of work, not after them.
+  await refuseForeign(dir, names)
+  await refuseOriginals(dir, names, project.pictures.present().map(pictureFile))
   const backbones = await runBackbones(project, run, trainer, observer, signal)
   const began = performance.now()
-  const dir = path.resolve(out)
+  let outcome: Pick<ExportOutcome, 'exports' | 'parity'> = { exports: {}, parity: null }
+  const write = async (staging: string) => {
+    outcome = await writeInto(staging, project, run, backbones, formats, { trainer, observer, signal })
+  }
+  await stageFolder(dir, names, write, { place })
+  const exports = Object.fromEntries(
+    Object.entries(outcome.exports).map(([format, at]) => [format, path.join(dir, at)]),
+  )
+  // One that is open for reading only cannot note it.
+  if (project.mode === 'write')
+    project.transaction(() => {
+      for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
+    })
+  return { exports, parity: outcome.parity, seconds: (performance.now() - began) / 1000 }
+}
+
+interface Work {
+  trainer: TrainerClient
+  observer: JobObserver
+  signal?: AbortSignal
+}
+
+/** Writes everything into the new folder `staging`. Returns format to path relative to it. */
+async function writeInto(
+  staging: string,
+  project: Project,
+  run: FinishedRun,
+  backbones: PreparedBackbone[],
+  formats: ExportFormat[],
+  { trainer, observer, signal }: Work,
+): Promise<Pick<ExportOutcome, 'exports' | 'parity'>> {
   const judged = judgedPictures(project, run)
   const runDir = path.join(project.runsDir, run.id)
   const { scaling } = await readHead(runDir)
   const { inputOf } = modelInputs(project, run, backbones)
   const asked = (format: ExportFormat) => formats.includes(format)
-  const { exports, parity } = await trainer.run(
+  const onProgress = (done: number, total: number) => observer.progress('export', done, total)
+  const made = await trainer.run(
     'export',
     {
       model: {
-        dir,
+        dir: staging,
         formats: (['onnx', 'tfjs'] as const).filter(asked),
         card: modelCard(project, run, backbones, scaling?.scales),
         backbones: backbonesAsIn(project, run, backbones).map(({ dir, spec, calibration = null }, i) => ({
@@ -66,42 +129,41 @@ export async function exportRun(
       },
       gallery: asked('gallery') ? galleryOf(project, run, backbones, judged) : null,
     },
-    ({ done, total }) => observer.progress('export', done, total),
+    ({ done, total }) => onProgress(done, total),
     signal,
   )
+  const exports = Object.fromEntries(
+    Object.entries(made.exports).map(([format, at]) => [format, path.relative(staging, at)]),
+  )
   const data = runData(project)
+  const classes = exportedClasses(project, run)
   if (asked('folders')) {
-    const folders = path.join(dir, 'folders')
-    await clearFolders(folders, project.pictures.present().map(pictureFile))
-    const gone = await writeFolders(folders, data, {
-      signal,
-      onProgress: (done, total) => observer.progress('export', done, total),
-    })
+    const gone = await writeFolders(path.join(staging, 'folders'), data, { signal, onProgress })
     if (gone.length > 0)
       observer.warning(`${gone.length} pictures are not where they were and were not copied.`, {
         code: 'not_copied',
         paths: gone,
       })
-    exports.folders = folders
+    exports.folders = 'folders'
   }
   if (asked('lists')) {
-    await writeLists(dir, data)
-    exports.lists = dir
+    await writeLists(staging, data, classes)
+    exports.lists = ''
   }
-  for (const [format, ending] of [
-    ['features', 'npz'],
-    ['hdf5', 'h5'],
-  ] as const) {
+  for (const format of ['features', 'hdf5'] as const) {
     if (!asked(format)) continue
-    exports[format] = path.join(dir, `features.${ending}`)
-    await writeFeatures(project, backbones, run, exports[format], trainer, observer, signal)
+    const [name] = written[format]
+    const sources = sourcesOfRun(project, run, backbones)
+    await writeFeatures(project, sources, classes, path.join(staging, name), trainer, observer, signal)
+    exports[format] = name
   }
-  // One that is open for reading only cannot note it.
-  if (project.mode === 'write')
-    project.transaction(() => {
-      for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
-    })
-  return { exports, parity, seconds: (performance.now() - began) / 1000 }
+  checkCancelled(signal)
+  return { exports, parity: made.parity }
+}
+
+function isInside(dir: string, folder: string): boolean {
+  const relative = path.relative(folder, dir)
+  return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative)
 }
 
 /** The pictures of a run that are still known, each with its prediction. Training pictures, which the run itself has seen, are no proof of it. */

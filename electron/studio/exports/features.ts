@@ -1,36 +1,25 @@
 import path from 'node:path'
-import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { splits, type Split } from '../../ml/splits.ts'
 import type { FeatureFileResult, FeatureSource } from '../../trainer/protocol.ts'
 import type { ListedPicture } from '../db/pictures.ts'
-import type { Run } from '../db/runs.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import { inPathOrder, pictureFile } from '../runs/data.ts'
-import { sourcesOfRun } from '../runs/run-source.ts'
-
-/** Writes the features that a run is based on. */
-export function writeFeatures(
-  project: Project,
-  backbones: PreparedBackbone[],
-  run: Run,
-  file: string,
-  trainer: TrainerClient,
-  observer: JobObserver,
-  signal?: AbortSignal,
-): Promise<FeatureFileResult> {
-  return writeFeaturesFrom(project, sourcesOfRun(project, run, backbones), file, trainer, observer, signal)
-}
+import type { ExportedClasses } from './classes.ts'
 
 /** The pictures of a feature file: all, those of a split, or those without a label. */
 export type FeaturePart = 'all' | Split | 'unlabelled'
 
-/** Writes one row for every picture of a project, or of a part of it, in the order of their paths; unlabelled ones have the label -1. */
-export async function writeFeaturesFrom(
+/**
+ * Writes one row for every picture of a project, or of a part of it, in the order of their paths. Those without a label, or of a class without a
+ * number, have the label -1.
+ */
+export async function writeFeatures(
   project: Project,
   sources: FeatureSource[],
+  classes: ExportedClasses,
   file: string,
   trainer: TrainerClient,
   observer: JobObserver,
@@ -46,11 +35,10 @@ export async function writeFeaturesFrom(
         : `The project ${project.dir} has no ${part} pictures.`,
       'Import some: loupe import FOLDER --project DIR',
     )
-  const indices = new Map(labelsInUse(project).map((name, i) => [name, i]))
   const job = {
     sources,
     pictures: pictures.map((picture) => ({ path: pictureFile(picture), hash: picture.hash })),
-    labels: Int32Array.from(pictures, ({ label }) => (label === null ? -1 : (indices.get(label) ?? -1))),
+    labels: Int32Array.from(pictures, ({ label }) => classes.indexOf(label)),
     names: pictures.map((picture) => picture.path),
     file: path.resolve(file),
   }
@@ -75,13 +63,4 @@ export function featureParts(project: Project): Exclude<FeaturePart, 'all'>[] {
 function isIn(part: FeaturePart, { split, label }: Pick<ListedPicture, 'split' | 'label'>): boolean {
   if (part === 'all') return true
   return part === 'unlabelled' ? label === null : label !== null && split === part
-}
-
-/** Names of the classes that have pictures, in the order that numbers the labels of a feature file. */
-export function labelsInUse(project: Project): string[] {
-  const used = new Set(project.pictures.present().map(({ label }) => label))
-  return project.classes
-    .all()
-    .map(({ name }) => name)
-    .filter((name) => used.has(name))
 }

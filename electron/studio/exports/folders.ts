@@ -45,28 +45,27 @@ export async function writeFolders(
 }
 
 /**
- * Removes an earlier export, which is replaced; a folder that happens to have the name is not.
- * @param originals files that must stay: pictures may have been imported from such an export
- * @throws LoupeError `export_failed`
+ * Throws `export_failed` where an export would replace pictures that the project itself is made of: they may have been imported from an earlier one.
+ * @param names of what the export replaces in `dir`
+ * @param originals files that must stay
  */
-export async function clearFolders(folder: string, originals: string[]): Promise<void> {
-  const there = await fs.readdir(folder).catch(() => [])
-  if (there.length === 0) return
-  if (there.some((name) => !(splits as readonly string[]).includes(name)))
-    throw new LoupeError('export_failed', `${folder} holds other files.`, 'Choose another folder for --out.')
-  const real = await fs.realpath(folder)
+export async function refuseOriginals(dir: string, names: readonly string[], originals: string[]): Promise<void> {
   const roots = new Map<string, string>()
-  for (const original of originals) {
-    const parent = path.dirname(original)
-    if (!roots.has(parent)) roots.set(parent, await fs.realpath(parent).catch(() => parent))
+  for (const name of names) {
+    const replaced = path.join(dir, name)
+    const real = await fs.realpath(replaced).catch(() => null)
+    if (real === null) continue
+    for (const original of originals) {
+      const parent = path.dirname(original)
+      if (!roots.has(parent)) roots.set(parent, await fs.realpath(parent).catch(() => parent))
+    }
+    if ([...roots.values()].some((parent) => `${parent}${path.sep}`.startsWith(`${real}${path.sep}`)))
+      throw new LoupeError(
+        'export_failed',
+        `${replaced} holds pictures of this project, so it cannot be replaced by copies of them.`,
+        'Choose another folder for --out.',
+      )
   }
-  if ([...roots.values()].some((parent) => `${parent}${path.sep}`.startsWith(`${real}${path.sep}`)))
-    throw new LoupeError(
-      'export_failed',
-      `${folder} holds pictures of this project, so it cannot be replaced by copies of them.`,
-      'Choose another folder for --out.',
-    )
-  await fs.rm(folder, { recursive: true, force: true })
 }
 
 /** A class may be called anything, a folder may not: names for the folders of these classes, no two the same. */

@@ -1,33 +1,59 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { onOneLine } from '../../ml/export/one-line.ts'
+import { stageFolder } from '../../ml/export/folder.ts'
+import { refuseForeign } from '../../ml/export/foreign.ts'
+import { onOneLine, pathOnOneLine } from '../../ml/export/one-line.ts'
 import { random, shuffle } from '../../ml/random.ts'
 import { splits } from '../db/schema.ts'
 import { pictureFile, type RunData } from '../runs/data.ts'
+import type { ExportedClasses } from './classes.ts'
+
+const classesName = 'classes.txt'
+
+/** Everything that lists may consist of. */
+export const listNames = [...splits.map((split) => `${split}.txt`), classesName]
 
 /**
- * Writes `train.txt`, `val.txt` and `test.txt`, a line a picture in a shuffled order: absolute path, tab, class index. The same pictures come in
- * the same order. Backslashes, tabs and line breaks in
- * names are written as `\\`, `\t`, `\n`, `\r`.
- * @returns the files written; a split without pictures has none
+ * Writes `train.txt`, `val.txt` and `test.txt` into a new folder, a line a picture in a shuffled order: absolute path, tab, class index; and
+ * `classes.txt`, the names in the order of their indices. The same pictures come in the same order. Backslashes, tabs and line breaks in names
+ * are written as `\\`, `\t`, `\n`, `\r`; on Windows paths have slashes.
+ * @returns the names of the lists; a split without pictures has none
  */
-export async function writeLists(dir: string, { pictures }: RunData): Promise<string[]> {
-  const files: string[] = []
+export async function writeLists(
+  dir: string,
+  { pictures }: Pick<RunData, 'pictures'>,
+  classes: ExportedClasses,
+): Promise<string[]> {
   await fs.mkdir(dir, { recursive: true })
+  await fs.writeFile(path.join(dir, classesName), classes.names.map((name) => `${onOneLine(name)}\n`).join(''))
+  const written: string[] = []
   for (const split of splits) {
-    const file = path.join(dir, `${split}.txt`)
-    if (pictures[split].length === 0) {
-      // An earlier export may have left one.
-      await fs.rm(file, { force: true })
-      continue
-    }
-    await fs.writeFile(
-      file,
-      shuffle([...pictures[split]], random('lists', split))
-        .map((row) => `${onOneLine(pictureFile(row))}\t${row.classIndex}\n`)
-        .join(''),
-    )
-    files.push(file)
+    if (pictures[split].length === 0) continue
+    const rows = shuffle([...pictures[split]], random('lists', split))
+    const lines = rows.map((row) => `${pathOnOneLine(pictureFile(row))}\t${classes.indexOf(row.label)}\n`)
+    await fs.writeFile(path.join(dir, `${split}.txt`), lines.join(''))
+    written.push(`${split}.txt`)
   }
-  return files
+  return written
+}
+
+/**
+ * Puts lists into a folder that may hold anything else, in the place of earlier ones of Loupe. A split that has become empty leaves no list.
+ * @returns the lists, absolute
+ * @throws LoupeError `export_failed` where a list is there that Loupe did not write
+ */
+export async function putLists(
+  dir: string,
+  data: Pick<RunData, 'pictures'>,
+  classes: ExportedClasses,
+): Promise<string[]> {
+  let written: string[] = []
+  const write = async (staging: string) => void (written = await writeLists(staging, data, classes))
+  await stageFolder(dir, listNames, write, { into: 'files' })
+  return written.map((name) => path.join(dir, name))
+}
+
+/** Throws what `putLists` would, before any work is done. */
+export function checkListsFolder(dir: string): Promise<void> {
+  return refuseForeign(dir, listNames, 'files')
 }

@@ -1,11 +1,18 @@
 import { lstatSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { anyOf, atPlaces, insideOf, listed, nothing, type Own } from '../../ml/files/own.ts'
+import { isTemporary } from '../../ml/temporary.ts'
 import { runFiles, runIdPattern } from './pack-format.ts'
 import { isMarked, writtenFiles, type OwnFolder } from './own-folders.ts'
 import type { Project } from './project.ts'
 
 const mark = atPlaces([['.loupe']])
+
+/** What was only being made when its process died: whatever is in it. */
+export const unfinishedFiles: Own = {
+  file: (relative) => relative.split('/').some(isTemporary),
+  folder: (relative) => relative.split('/').some(isTemporary),
+}
 
 const hex = /^[0-9a-f]{64}-\d+\.webp(\.[\w-]+\.tmp)?$/
 const spaceName = /^[\w-]+-(float32|float16|int8)-[0-9a-f]{12}$/
@@ -35,7 +42,10 @@ const exportedFiles = atPlaces([
   ...['model.onnx', 'model.float32.onnx', 'labels.txt', 'model-card.json', 'golden.json', 'parity.json'].map((name) => [
     name,
   ]),
-  ...['train.txt', 'val.txt', 'test.txt', 'features.npz', 'features.h5', 'README.txt'].map((name) => [name]),
+  ...['train.txt', 'val.txt', 'test.txt', 'classes.txt', 'features.npz', 'features.h5', 'README.txt'].map((name) => [
+    name,
+  ]),
+  ['loupe-files.json'],
   ['tfjs', 'model.json'],
   ['tfjs', /^[\w-]+\.bin$/],
   ['golden', /^[^.]/],
@@ -61,7 +71,7 @@ export function ownFilesOf(dir: string, project: Project | null): Record<OwnFold
   const ids = new Set(project?.runs.all().map(({ id }) => id))
   const sizes = new Set(project?.pictures.present().map(({ bytes }) => bytes))
   const packed = atPlaces([[`${path.basename(dir)}.zip`]])
-  const inExport = anyOf(exportedFiles, copiedPictures(sizes), insideOf(/^\.(exporting|gallery)-/, 0))
+  const inExport = anyOf(exportedFiles, copiedPictures(sizes), insideOf(/^\.(exporting|gallery)-/, 0), unfinishedFiles)
   const written = (name: 'pictures' | 'sources') => {
     const folder = path.join(dir, name)
     const before = project?.isOld ? writtenBefore(project, name).map((file) => posix(path.relative(folder, file))) : []
@@ -72,18 +82,20 @@ export function ownFilesOf(dir: string, project: Project | null): Record<OwnFold
       thumbnailFiles,
       triedFiles,
       featureFiles(() => true),
+      unfinishedFiles,
       mark,
     ),
     runs: anyOf(
-      ofRuns(path.join(dir, 'runs'), ids, () => filesOfRun),
+      ofRuns(path.join(dir, 'runs'), ids, () => anyOf(filesOfRun, unfinishedFiles)),
       mark,
     ),
     exports: anyOf(
       ofRuns(path.join(dir, 'exports'), ids, () => inExport),
       packed,
+      unfinishedFiles,
       mark,
     ),
-    pictures: anyOf(written('pictures'), cutUploads, mark),
+    pictures: anyOf(written('pictures'), cutUploads, unfinishedFiles, mark),
     sources: anyOf(written('sources'), mark),
   }
 }

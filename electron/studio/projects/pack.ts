@@ -1,5 +1,5 @@
 import fs from 'node:fs'
-import { lstat, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises'
+import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -7,7 +7,11 @@ import SqliteConnection from 'better-sqlite3'
 import yazl from 'yazl'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { cancelled, checkCancelled, LoupeError } from '../../ml/errors.ts'
+import { ByteFile } from '../../ml/byte-file.ts'
 import { isGuarded } from '../../ml/files/guard.ts'
+import { freeName } from '../../ml/free-name.ts'
+import { openZip } from '../../ml/zip-reader.ts'
+import { sweepDead, temporaryBeside, temporaryFolder } from '../../ml/temporary.ts'
 import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
 import { gigabytes } from '../runs/disk.ts'
@@ -17,7 +21,7 @@ import { manifestName, runFiles, runIdPattern, sourceFolder, type Manifest } fro
 import type { Project } from './project.ts'
 
 export interface PackRequest {
-  /** Where the pack goes, `NAME.loupe.zip`; replaced when it is there. */
+  /** Where the pack goes, `NAME.loupe.zip`; an earlier pack there is replaced. */
   file: string
   pictures: 'with' | 'without'
 }
@@ -40,7 +44,7 @@ interface Entry {
  * Writes a project into one file for a colleague: database, runs and, where asked for, the pictures. The database is copied as of one moment
  * while work goes on. It names no folder of this machine. The file appears under its name when it is whole.
  * @param onProgress bytes written, of about `total`
- * @throws LoupeError `disk_full`, `not_permitted`, `cancelled`
+ * @throws LoupeError `export_failed` when another file is there; `disk_full`, `not_permitted`, `cancelled`
  */
 export async function packProject(
   project: Project,
@@ -49,10 +53,12 @@ export async function packProject(
   signal?: AbortSignal,
 ): Promise<Pack> {
   const target = path.resolve(file)
-  const temporary = `${target}.${process.pid}.tmp`
+  const temporary = temporaryBeside(target)
   try {
+    await refuseForeignFile(target)
     await mkdir(path.dirname(target), { recursive: true })
-    const staging = await mkdtemp(path.join(path.dirname(target), '.packing-'))
+    sweepDead(path.dirname(target))
+    const staging = temporaryFolder(path.dirname(target), 'packing')
     try {
       const manifest = describe(project, pictures)
       const copy = path.join(staging, databaseFile)
@@ -70,6 +76,30 @@ export async function packProject(
     await rm(temporary, { force: true })
     throw signal?.aborted ? cancelled() : databaseError(error, project.dir)
   }
+}
+
+/** Throws `export_failed` where something is at the pack's name that is no pack. An empty file is nobody's work. */
+async function refuseForeignFile(file: string): Promise<void> {
+  const found = await stat(file).catch(() => null)
+  if (!found || (found.isFile() && (found.size === 0 || (await isPack(file))))) return
+  throw new LoupeError(
+    'export_failed',
+    `${file} is no packed Loupe project, so it is not replaced.`,
+    `Choose another name, such as ${freeName(file)}.`,
+  )
+}
+
+/** Whether a file is a pack: its description comes first. */
+async function isPack(file: string): Promise<boolean> {
+  const bytes = await ByteFile.open(file)
+  try {
+    for await (const { fileName } of (await openZip(bytes)).eachEntry()) return fileName === manifestName
+  } catch {
+    // No archive at all, or one that was cut.
+  } finally {
+    await bytes.close()
+  }
+  return false
 }
 
 function describe(project: Project, pictures: PackRequest['pictures']): Manifest {

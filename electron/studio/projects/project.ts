@@ -1,6 +1,4 @@
-import { randomBytes } from 'node:crypto'
 import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { linked } from '../../ml/files/guard.ts'
@@ -28,6 +26,8 @@ import { unreadableTable } from '../db/unreadable.ts'
 import type { UnreadableTable } from '../db/unreadable.ts'
 import { lockProject } from './lock.ts'
 import { linkedPlaces, ownFolder, refuseTaken } from './own-folders.ts'
+import { systemTemporaryPath } from '../../ml/temporary.ts'
+import { sweepProject } from './sweep.ts'
 
 /** An open project: a folder with `project.db`, `cache/` (safe to delete) and `runs/`. */
 export interface Project {
@@ -159,6 +159,7 @@ function openWriter(folder: string): Project {
     const db = openForWriting(folder)
     try {
       for (const name of ['cache', 'runs'] as const) ownFolder(folder, name)
+      sweepProject(folder)
       const interrupted = runTable(db).interruptRunning()
       return assemble(folder, 'write', db, [], interrupted, () => {
         db.$client.close()
@@ -184,7 +185,8 @@ function assemble(
 ): Project {
   const project: Project = {
     dir,
-    cacheDir: links.length > 0 ? temporaryCache() : join(dir, 'cache'),
+    // Elsewhere for as long as a project is open that may not be written to; made when something is put into it.
+    cacheDir: links.length > 0 ? systemTemporaryPath('cache') : join(dir, 'cache'),
     runsDir: join(dir, 'runs'),
     mode,
     links,
@@ -213,11 +215,6 @@ function assemble(
     close: () => close(project),
   }
   return project
-}
-
-/** Name of a cache for as long as a project is open that may not be written to; made when something is put into it. */
-function temporaryCache(): string {
-  return join(realpathSync(tmpdir()), `loupe-cache-${process.pid}-${randomBytes(6).toString('hex')}`)
 }
 
 function unusable(error: unknown, folder: string): LoupeError {

@@ -18,6 +18,7 @@ import {
   ownFilesOf,
   thumbnailFiles,
   triedFiles,
+  unfinishedFiles,
 } from './own-files.ts'
 import type { Project } from './project.ts'
 
@@ -37,6 +38,7 @@ export async function reclaimCache(project: Project): Promise<Removal> {
   const unneeded = anyOf(
     thumbnailFiles,
     triedFiles,
+    unfinishedFiles,
     featureFiles((space) => !kept.has(space)),
   )
   const cache = await removeOwn(project.cacheDir, unneeded, { keep: true })

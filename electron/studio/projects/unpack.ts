@@ -1,7 +1,8 @@
-import { mkdir, mkdtemp, readdir, realpath, rm, rmdir } from 'node:fs/promises'
+import { mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { asLoupeError, cancelled, LoupeError } from '../../ml/errors.ts'
+import { sweepDead, temporaryFolder } from '../../ml/temporary.ts'
 import { markUnpacked } from './own-folders.ts'
 import { settleUnpacked } from './settle-unpacked.ts'
 import { extractPack } from './unpack-entries.ts'
@@ -24,7 +25,8 @@ export async function unpackProject(
     await mkdir(parent, { recursive: true })
     const target = path.join(await realpath(parent), path.basename(path.resolve(dir)))
     await refuseTaken(target)
-    const staging = await mkdtemp(path.join(path.dirname(target), '.unpacking-'))
+    sweepDead(path.dirname(target))
+    const staging = temporaryFolder(path.dirname(target), 'unpacking')
     try {
       const manifest = await extractPack(file, staging, onProgress, signal)
       settleUnpacked(staging, target, manifest)

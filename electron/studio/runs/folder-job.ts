@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import { refuseForeignFolder } from '../../ml/export/folder.ts'
+import { refuseForeign } from '../../ml/export/foreign.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbones } from '../backbones/of-recipe.ts'
 import type { ImportReport } from '../datasets/import.ts'
@@ -9,7 +9,7 @@ import type { PrecisionWish } from '../engines/choice.ts'
 import { candidatesOf } from '../engines/calibration-pictures.ts'
 import { settlePrecisions } from '../engines/settle-precisions.ts'
 import { databaseError } from '../db/errors.ts'
-import { defaultFormats, exportRun, type ExportOutcome } from '../exports/export-run.ts'
+import { defaultFormats, exportedNames, exportRun, type ExportOutcome } from '../exports/export-run.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import { isProject, openOrCreateProject, openProject, type Project } from '../projects/project.ts'
@@ -56,7 +56,7 @@ export async function runFolderJob(
   const clock = stopwatch()
   const given = isProject(job.target)
   // Said before hours of work, not after them.
-  if (job.out !== undefined) await refuseForeignFolder(path.resolve(job.out))
+  if (job.out !== undefined) await refuseForeign(path.resolve(job.out), exportedNames(defaultFormats))
   const reading = given ? null : await readFolder(job.target, { layout: job.layout, signal })
   const labels = new Set(reading?.entries.flatMap(({ label }) => (label === null ? [] : [label])))
   // Said before a project is made and a thousand pictures are read.

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import { refuseForeignFiles } from '../../ml/export/folder.ts'
+import { makeFolder } from '../../ml/export/folder.ts'
+import { refuseForeignFiles } from '../../ml/export/foreign.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FitFileResult } from '../../trainer/protocol.ts'
 import type { JobObserver } from '../jobs/observer.ts'
@@ -41,6 +42,7 @@ export async function trainOnFile(
     )
   const dir = path.resolve(out)
   await refuseForeignFiles(dir, WRITTEN)
+  await makeFolder(dir)
   const kind = recipe.solver === 'convex' ? ('step' as const) : ('epoch' as const)
   const job = { file: path.resolve(file), val: val === undefined ? null : path.resolve(val), recipe, seed, dir }
   return trainer.run(

@@ -1,10 +1,12 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { applyHeadNow } from '../../ml/evaluation/apply-head.ts'
+import { checkedProbabilities } from '../../ml/evaluation/probabilities.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
 import type { NoteListener } from '../../ml/features/engine-note.ts'
 import type { FeatureEngine } from '../../ml/features/engine.ts'
 import { JoinedEngine, type EnginePart } from '../../ml/features/joined-engine.ts'
+import { pixelsOf, type OnnxEngineOptions } from '../../ml/features/onnx-engine.ts'
 import { passOver } from '../../ml/features/pass.ts'
 import { outputSize, type Transform } from '../../ml/images/transforms.ts'
 import { readHead } from '../../ml/training/head-file.ts'
@@ -88,6 +90,7 @@ async function openModel(model: PredictJob['model'], onNote: NoteListener): Prom
       dimensions: card.classes.length,
     }
     const engine = await engineFor(exported, onNote)
+    await tryOut(engine, exported)
     return {
       ...{ engine, transforms, others: others.map((input) => input.transforms) },
       toProbabilities: checkedProbabilities,
@@ -96,7 +99,8 @@ async function openModel(model: PredictJob['model'], onNote: NoteListener): Prom
   const { head } = await readHead(model.runDir)
   const engine = await enginesOf(model.sources, onNote)
   const [transforms, ...others] = model.sources.map((source) => source.transforms)
-  const toProbabilities = (row: Float32Array) => applyHeadNow(head, { data: row, rows: 1, cols: row.length }).data
+  const toProbabilities = (row: Float32Array) =>
+    checkedProbabilities(applyHeadNow(head, { data: row, rows: 1, cols: row.length }).data)
   return { engine, transforms, others, toProbabilities }
 }
 
@@ -111,8 +115,15 @@ async function enginesOf(sources: FeatureSource[], onNote: NoteListener): Promis
   return parts.length === 1 ? parts[0].engine : new JoinedEngine(parts)
 }
 
-/** A model from outside may give anything. */
-function checkedProbabilities(row: Float32Array): Float32Array {
-  if (row.every((p) => p >= 0 && p <= 1.001)) return row
-  throw new LoupeError('engine_failed', 'it gives numbers that are no probabilities.')
+/** Engines that gave probabilities for a picture. */
+const tried = new WeakSet<FeatureEngine>()
+
+/** A model from outside may give anything, words too, or nothing but what is no number: seen on a grey picture, before anyone waits for an answer. */
+async function tryOut(
+  engine: FeatureEngine,
+  { width, height, others }: Pick<OnnxEngineOptions, 'width' | 'height' | 'others'>,
+): Promise<void> {
+  if (tried.has(engine)) return
+  checkedProbabilities(await engine.run(new Uint8Array(pixelsOf({ width, height, others }) * 3).fill(128), 1))
+  tried.add(engine)
 }

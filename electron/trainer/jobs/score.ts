@@ -1,4 +1,5 @@
 import { applyHead } from '../../ml/evaluation/apply-head.ts'
+import { checkedProbabilities } from '../../ml/evaluation/probabilities.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import type { ExtractionObserver } from '../features.ts'
 import { extractJoined } from '../joined-features.ts'
@@ -15,7 +16,7 @@ export async function scoreJob(job: ScoreJob, { emit, signal }: JobContext<Score
     reporting(emit),
     signal,
   )
-  const probabilities = (await applyHead(head, features)).data
+  const probabilities = checkedProbabilities((await applyHead(head, features)).data)
   return { engine, forwardPasses, used, probabilities }
 }
 

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Dataset, File } from 'h5wasm/node'
 import { LoupeError } from '../../errors.ts'
+import { sweepOnce, temporaryBeside } from '../../temporary.ts'
 import type { FeatureTable } from './write.ts'
 
 /** Rows that are compared at once. */
@@ -14,7 +15,8 @@ export async function writeHdf5(file: string, table: FeatureTable): Promise<void
   // 4 MB of wasm: only for those who ask for such a file.
   const h5wasm = await import('h5wasm/node')
   await h5wasm.ready
-  const temporary = path.resolve(`${file}.tmp`)
+  sweepOnce(path.dirname(path.resolve(file)))
+  const temporary = temporaryBeside(path.resolve(file))
   // The library says nothing of a file it cannot make, so that is tried first.
   await fs.writeFile(temporary, '')
   try {
@@ -31,7 +33,7 @@ export async function writeHdf5(file: string, table: FeatureTable): Promise<void
     const written = new h5wasm.File(temporary, 'r')
     const same = holds(written, table)
     written.close()
-    if (!same) throw await incomplete(file)
+    if (!same) throw await incomplete(file, temporary)
     await fs.rename(temporary, file)
   } catch (error) {
     await fs.rm(temporary, { force: true })
@@ -59,9 +61,9 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int32Array):
   return Buffer.from(buffer as ArrayBuffer, byteOffset, byteLength)
 }
 
-async function incomplete(file: string): Promise<LoupeError> {
+async function incomplete(file: string, temporary: string): Promise<LoupeError> {
   const { bavail, bsize } = await fs.statfs(path.dirname(path.resolve(file)))
-  if (bavail * bsize < FULL_BELOW || bavail * bsize < (await sizeOf(`${file}.tmp`)))
+  if (bavail * bsize < FULL_BELOW || bavail * bsize < (await sizeOf(temporary)))
     return new LoupeError(
       'disk_full',
       `The disk is full (${file}).`,

@@ -1,7 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import fs from 'node:fs/promises'
+import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import yazl from 'yazl'
+import { sweepOnce, temporaryBeside } from '../../temporary.ts'
 import type { FeatureTable } from './write.ts'
 
 /** Writes `numpy.load`-able arrays: `data` float32 `[n, d]`, `label` int32 `[n]`, `paths` unicode `[n]`. */
@@ -17,11 +19,13 @@ export async function writeNpz(file: string, { data, label, paths }: FeatureTabl
   add('label', '<i4', [label.length], label)
   add('paths', `<U${width}`, [paths.length], bytes)
   zip.end()
+  sweepOnce(path.dirname(path.resolve(file)))
+  const temporary = temporaryBeside(path.resolve(file))
   try {
-    await pipeline(zip.outputStream, createWriteStream(`${file}.tmp`))
-    await fs.rename(`${file}.tmp`, file)
+    await pipeline(zip.outputStream, createWriteStream(temporary))
+    await fs.rename(temporary, file)
   } catch (error) {
-    await fs.rm(`${file}.tmp`, { force: true })
+    await fs.rm(temporary, { force: true })
     throw error
   }
 }

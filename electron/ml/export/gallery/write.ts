@@ -1,6 +1,7 @@
-import { mkdir, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asLoupeError, LoupeError } from '../../errors.ts'
+import { sweepDead, temporaryFolder } from '../../temporary.ts'
 import type { GalleryData, GalleryPicture, GallerySample } from './data.ts'
 import { packGallery } from './pack.ts'
 import { galleryPage } from './page.ts'
@@ -31,7 +32,8 @@ export async function writeGallery(
   try {
     await mkdir(dir, { recursive: true })
     await refuseForeignFiles(thumbs)
-    draft = await mkdtemp(join(dir, '.gallery-'))
+    sweepDead(dir)
+    draft = temporaryFolder(dir, 'gallery')
     const drawn = join(draft, 'thumbs')
     await mkdir(drawn)
     const missing = await writeThumbnails(drawn, data.pictures, drawing.picture, thumbnailName, options)

@@ -117,8 +117,13 @@ async function view(sharp, picture, transforms) {
   return picture
 }
 
+/** Characters that cannot be seen, end a line for some programs, or turn the direction of writing. */
+const unseen = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
+
+/** A class name as a line can hold it, whatever it is called: as in labels.txt. */
 function oneLine(name) {
-  return name.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\r', '\\r').replaceAll('\n', '\\n')
+  const short = name.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\r', '\\r').replaceAll('\n', '\\n')
+  return short.replace(unseen, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)
 }
 
 const paths = process.argv.slice(2)

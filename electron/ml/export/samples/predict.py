@@ -5,6 +5,7 @@ Prints one line `class<TAB>probability` a class for each picture, most likely fi
 """
 
 import json
+import re
 import sys
 from pathlib import Path
 
@@ -68,8 +69,14 @@ def view(picture, transforms):
     return np.asarray(picture)
 
 
+# Characters that cannot be seen, end a line for some programs, or turn the direction of writing.
+UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
+
+
 def one_line(name):
-    return name.replace("\\", "\\\\").replace("\t", "\\t").replace("\r", "\\r").replace("\n", "\\n")
+    """A class name as a line can hold it, whatever it is called: as in labels.txt."""
+    short = name.replace("\\", "\\\\").replace("\t", "\\t").replace("\r", "\\r").replace("\n", "\\n")
+    return UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", short)
 
 
 def main(paths):

@@ -1,0 +1,95 @@
+import fs from 'node:fs/promises'
+import path from 'node:path'
+import { LoupeError } from '../errors.ts'
+import { freeName } from '../free-name.ts'
+import { cardName } from './model-card.ts'
+import { factsOf, filesBelow, listName, writtenFiles, type WrittenFiles } from './written.ts'
+
+/** What file managers leave in any folder that somebody looked at. */
+const ofTheSystem = new Set(['thumbs.db', 'desktop.ini'])
+
+/**
+ * Throws `export_failed` where an export into `dir` would replace, or lie among, what Loupe did not write. A folder that is not there yet is fine.
+ * @param names of everything that the export may write, as it lies in `dir` itself
+ * @param into 'exports': the folder must be empty or an earlier export; 'files': only the names must be free or Loupe's own
+ */
+export async function refuseForeign(
+  dir: string,
+  names: readonly string[],
+  into: 'exports' | 'files' = 'exports',
+): Promise<void> {
+  const there = (await namesIn(dir)).filter((name) => !name.startsWith('.') && !ofTheSystem.has(name.toLowerCase()))
+  if (there.length === 0) return
+  const written = await writtenFiles(dir)
+  if (into === 'exports' && !written?.isExport && there.some((name) => name !== listName && !isOwn(written, name)))
+    throw new LoupeError(
+      'export_failed',
+      `${dir} is not empty and was not written by an export.`,
+      `Choose a new or empty folder for --out, such as ${freeName(dir)}.`,
+    )
+  for (const name of [...names, listName]) {
+    const foreign = await foreignAt(dir, name, written)
+    if (foreign !== null) throw foreignFile(dir, foreign.file, foreign.why)
+  }
+}
+
+/** The error of a file that is in the way. @param why what makes it somebody else's */
+export function foreignFile(dir: string, file: string, why: string): LoupeError {
+  return new LoupeError(
+    'export_failed',
+    `${path.join(dir, file)} ${why}, so it is not replaced.`,
+    `Move it elsewhere, or choose another folder, such as ${freeName(dir)}.`,
+  )
+}
+
+/** Throws `export_failed` when `dir` holds other files than those named. A folder that is not there yet is fine. */
+export async function refuseForeignFiles(dir: string, own: readonly string[]): Promise<void> {
+  if ((await namesIn(dir)).some((name) => !name.startsWith('.') && !own.includes(name)))
+    throw new LoupeError(
+      'export_failed',
+      `${dir} holds other files.`,
+      `Choose a new or empty folder for --out, such as ${freeName(dir)}.`,
+    )
+}
+
+/** What is in the way at a name: something that Loupe did not write there, or that somebody has changed since. */
+async function foreignAt(
+  dir: string,
+  name: string,
+  written: WrittenFiles | null,
+): Promise<{ file: string; why: string } | null> {
+  const found = await fs.lstat(path.join(dir, name)).catch(() => null)
+  if (!found) return null
+  const foreign = 'was not written by Loupe'
+  // A list or a card that could be read is one of ours.
+  if (name === listName) return written === null ? { file: name, why: foreign } : null
+  if (name === cardName && written?.isExport) return null
+  const files = found.isDirectory() ? await filesBelow(dir, name) : [{ file: name, plain: found.isFile() }]
+  const own = files.filter(({ file, plain }) => plain && written?.files.has(file))
+  if (own.length === 0) return files.length === 0 ? null : { file: name, why: foreign }
+  for (const { file } of own) {
+    const facts = written?.whole ? written.files.get(file) : null
+    if (!facts) continue
+    const now = await factsOf(dir, file)
+    if (now.bytes !== facts.bytes || (facts.sha256 !== undefined && now.sha256 !== facts.sha256))
+      return { file, why: 'was changed after Loupe wrote it' }
+  }
+  return null
+}
+
+function isOwn(written: WrittenFiles | null, name: string): boolean {
+  if (!written) return false
+  return [...written.files.keys()].some((file) => file === name || file.startsWith(`${name}/`))
+}
+
+async function namesIn(dir: string): Promise<string[]> {
+  try {
+    return await fs.readdir(dir)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'ENOENT') return []
+    if (code !== 'ENOTDIR') throw error
+    const message = `${dir} is no folder and cannot be made one (${code}).`
+    throw new LoupeError('export_failed', message, 'Choose another place for --out.', { cause: error })
+  }
+}

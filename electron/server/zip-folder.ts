@@ -1,0 +1,82 @@
+import { lstat, readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { PassThrough, pipeline, Readable } from 'node:stream'
+import { setTimeout as sleep } from 'node:timers/promises'
+import yazl from 'yazl'
+import { listName, readList } from '../ml/export/written.ts'
+import { isTemporary } from '../ml/temporary.ts'
+import { LoupeError } from '../ml/errors.ts'
+import { bytesOf, seen, type SeenFile } from './file-stream.ts'
+
+/** How often, and how long between, an export that is being put in place is looked at again, ms: it takes a few milliseconds. */
+const LOOKS = 40
+const PAUSE_MS = 50
+
+/**
+ * A folder as a zip that is made while it is sent: all files as they were at one moment between two exports. Nothing is compressed, since weights
+ * and pictures do not get smaller; so it goes as fast as the disk, and its length is known. A file that is gone or another when its turn comes
+ * ends the stream with an error.
+ * @param root the export that the folder is, or lies in
+ * @throws LoupeError `export_failed` where the export was cut while it was put in place
+ */
+export async function zipFolder(folder: string, root: string): Promise<{ bytes: number; stream: Readable }> {
+  const files = await lookAt(folder, root)
+  const zip = new yazl.ZipFile()
+  const out = new PassThrough()
+  // The archive tells of its errors itself, not by its stream; what it has open at that moment is closed with it.
+  let reading: Readable | undefined
+  const fail = (error: Error) => out.destroy(error)
+  zip.on('error', fail)
+  pipeline(zip.outputStream as Readable, out, () => reading?.destroy())
+  const parent = path.dirname(folder)
+  for (const file of files) {
+    const name = path.relative(parent, file.path).split(path.sep).join('/')
+    zip.addReadStreamLazy(name, { compress: false, size: file.size }, (give) => {
+      reading = Readable.from(bytesOf(file), { objectMode: false })
+      reading.on('error', fail)
+      if (out.destroyed) reading.destroy()
+      give(null, reading)
+    })
+  }
+  const bytes = await new Promise<number>((resolve) => {
+    // The types do not know that the length is told.
+    zip.end({ comment: '', forceZip64Format: false }, resolve as () => void)
+  })
+  return { bytes, stream: out }
+}
+
+/** Every file of a folder, links and what is only being made left out, with no export put in place meanwhile. */
+async function lookAt(folder: string, root: string): Promise<SeenFile[]> {
+  for (let look = 0; look < LOOKS; look++) {
+    if (look > 0) await sleep(PAUSE_MS)
+    const before = await stateOf(root)
+    if (before === 'changing') continue
+    const files = await filesIn(folder).catch((error: NodeJS.ErrnoException) => {
+      // Taken away under our eyes: an export has begun to be put in place.
+      if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
+      throw error
+    })
+    if (files && (await stateOf(root)) === before) return files
+  }
+  throw new LoupeError('export_failed', `The export in ${root} is not whole.`, 'Export the run again.')
+}
+
+/** Another whenever an export was put in place; 'changing' while one is. */
+async function stateOf(root: string): Promise<string> {
+  const facts = await lstat(path.join(root, listName), { bigint: true }).catch(() => null)
+  if (!facts) return 'none'
+  if (!((await readList(root))?.whole ?? true)) return 'changing'
+  return seen(listName, facts).state
+}
+
+async function filesIn(dir: string): Promise<SeenFile[]> {
+  const found: SeenFile[] = []
+  for (const entry of await readdir(dir, { withFileTypes: true })) {
+    const at = path.join(dir, entry.name)
+    if (isTemporary(entry.name)) continue
+    if (entry.isDirectory()) found.push(...(await filesIn(at)))
+    // Links may lead anywhere.
+    else if (entry.isFile()) found.push(seen(at, await lstat(at, { bigint: true })))
+  }
+  return found
+}

@@ -1,0 +1,38 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { sweepUnfinished } from '../../ml/export/unfinished.ts'
+import { earlyNames, sweepDead } from '../../ml/temporary.ts'
+
+/**
+ * Removes what processes that were killed had begun in a project's folder: exports and packs, uploads, files of runs, thumbnails, pictures that
+ * were tried; and exports that were to go elsewhere. What a living process is writing stays. Nothing of it was ever whole, so nothing is lost. Throws nothing.
+ */
+export function sweepProject(dir: string): void {
+  for (const name of ['.', 'exports', 'pictures', path.join('cache', 'thumbnails'), path.join('cache', 'try')])
+    sweepDead(path.join(dir, name), earlyNames)
+  for (const run of foldersIn(path.join(dir, 'runs')))
+    for (const place of [run, ...foldersIn(run)]) sweepDead(place, earlyNames)
+  for (const exported of foldersIn(path.join(dir, 'exports')))
+    // A first export that was killed leaves nothing, not even its folder.
+    if (sweepDead(exported, earlyNames) > 0) removeEmpty(exported)
+  sweepUnfinished()
+}
+
+function foldersIn(dir: string): string[] {
+  try {
+    // Never through a link: what it points to is not the project's.
+    if (!fs.lstatSync(dir).isDirectory()) return []
+    const entries = fs.readdirSync(dir, { withFileTypes: true })
+    return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(dir, name))
+  } catch {
+    return []
+  }
+}
+
+function removeEmpty(dir: string): void {
+  try {
+    fs.rmdirSync(dir)
+  } catch {
+    // An export lies in it.
+  }
+}
