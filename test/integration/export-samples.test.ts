@@ -172,7 +172,7 @@ test('the samples keep onnxruntime from reporting before they load it', async ()
     expect(await readFile(join(model, 'samples', name), 'utf8'), name).not.toContain('onnxruntime')
 })
 
-test.skipIf(!python)(`predict.py leaves nothing in the home${reason && ` (skipped: ${reason})`}`, async () => {
+test.skipIf(!python)(`predict.py leaves nothing in the home${reason ? ` (skipped: ${reason})` : ''}`, async () => {
   const home = await mkdtemp(join(tmpdir(), 'loupe home '))
   onTestFinished(() => rm(home, { recursive: true }))
   const env = { ...process.env, ...newcomer(home, home), PYTHONDONTWRITEBYTECODE: '1' }
