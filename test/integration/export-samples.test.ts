@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process'
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import * as ort from '../../electron/ml/onnxruntime.ts'
@@ -148,7 +148,7 @@ test('predict.mjs says which package is missing, and does not take it from the f
     await writeFile(join(strange, 'node_modules', name, 'index.js'), "throw new Error('A stranger’s code ran.')")
   }
   // A Node with nothing beside it.
-  const node = join(lonely, 'node')
+  const node = join(lonely, basename(process.execPath))
   await cp(process.execPath, node)
   const failed = await run(node, [join(lonely, 'predict.mjs'), photo], { cwd: strange }).catch(
     (error: { code: number; stderr: string }) => error,
