@@ -1,3 +1,4 @@
+import '../ml/silence.ts'
 import { asLoupeError } from '../ml/errors.ts'
 import type { JobContext } from './context.ts'
 import { asOneJob } from './engines.ts'

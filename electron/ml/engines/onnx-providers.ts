@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { listSupportedBackends } from 'onnxruntime-node'
+import { listSupportedBackends } from '../onnxruntime.ts'
 import { whyMissing, type MissingCode } from './missing.ts'
 import { hasNvidiaGpu } from './nvidia.ts'
 import type { WebgpuState } from './webgpu.ts'

@@ -1,3 +1,4 @@
+import '../silence.ts'
 import os from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { ProviderName } from '../engines/onnx-providers.ts'

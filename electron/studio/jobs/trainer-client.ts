@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
+import { silence } from '../../ml/silence.ts'
 import type { FromTrainer, JobName, Jobs, ToTrainer } from '../../trainer/protocol.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
@@ -115,7 +116,7 @@ export class TrainerClient {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
-      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+      env: { ...process.env, ...silence, MALLOC_ARENA_MAX: '2' },
     })
     this.output = ''
     this.heard = Date.now()
