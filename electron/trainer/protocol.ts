@@ -305,6 +305,8 @@ export type ToTrainer =
   | { type: 'cancel'; id: number }
 
 export type FromTrainer =
+  /** The job has reached the trainer. */
+  | { type: 'begun'; id: number }
   | { type: 'event'; id: number; event: unknown }
   | { type: 'done'; id: number; result: unknown }
   | { type: 'failed'; id: number; code: ErrorCode; message: string; next: string }

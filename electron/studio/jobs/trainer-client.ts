@@ -1,16 +1,25 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
 import type { FromTrainer, JobName, Jobs, ToTrainer } from '../../trainer/protocol.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
-/** A trainer that was silent for so long hangs; the longest single call into an engine takes a few seconds. */
-const SILENCE_MS = 120_000
+/** A trainer that was silent for so long hangs, and its own watch, which is to end it before, with it. */
+const SILENCE_MS = 150_000
+/** Looked at so often meanwhile. Looks are counted, not time: a computer that slept was not silent. */
+const LOOKS = 5
 /** A cancelled job that does not end by itself, and says nothing meanwhile, is ended with its process. */
 const CANCEL_MS = 10_000
 const KEPT_OUTPUT = 4000
+/** From the end of a trainer to its last words. */
+const LAST_WORDS_MS = 500
 
 interface Running {
+  /** What started it: it goes to a new trainer where the old one had not begun with it. */
+  message: ToTrainer
+  begun: boolean
+  sentAgain: boolean
   onEvent(event: unknown): void
   done(result: unknown): void
   failed(error: Error): void
@@ -23,18 +32,21 @@ export interface TrainerClientOptions {
   entry?: string
   /** A job that was cancelled and says nothing for so long is ended with the process. */
   cancelMs?: number
+  /** A single call into an engine may take so long; see `trainer/main.ts`. */
+  patienceMs?: number
 }
 
 /**
  * The studio's side of the training process: starts it when a job comes, and again after a crash. A trainer that crashes, hangs or is
- * killed costs the job, never the studio.
+ * killed costs the job, never the studio; one that died idle costs nothing, since what it had not begun goes to the next.
  */
 export class TrainerClient {
   private child: ChildProcess | null = null
   private readonly running = new Map<number, Running>()
   private jobs = 0
   private output = ''
-  private heard = 0
+  /** Looks since it last said something. */
+  private silentLooks = 0
   private watch: NodeJS.Timeout | undefined
   private readonly options: TrainerClientOptions
 
@@ -63,13 +75,15 @@ export class TrainerClient {
     signal?.addEventListener('abort', cancel)
     try {
       return await new Promise<Jobs[N]['result']>((done, failed) => {
+        const message = { type: 'start', id, name, job } as ToTrainer
         this.running.set(id, {
+          ...{ message, begun: false, sentAgain: false },
           onEvent: onEvent as Running['onEvent'],
           done: done as Running['done'],
           failed,
           heard: Date.now(),
         })
-        this.send({ type: 'start', id, name, job } as ToTrainer)
+        this.send(message)
       })
     } finally {
       signal?.removeEventListener('abort', cancel)
@@ -88,11 +102,13 @@ export class TrainerClient {
 
   private send(message: ToTrainer): void {
     this.child ??= this.start()
-    this.child.send(message)
+    const { child } = this
+    // It has died, which is heard in a moment, or hears nothing any more.
+    child.send(message, (error) => error && child.kill('SIGKILL'))
   }
 
   private cancel(id: number): void {
-    if (this.child?.connected) this.child.send({ type: 'cancel', id } satisfies ToTrainer)
+    if (this.child?.connected) this.child.send({ type: 'cancel', id } satisfies ToTrainer, () => undefined)
     const { cancelMs = CANCEL_MS } = this.options
     let silentSince = Date.now()
     const check = () => {
@@ -109,7 +125,8 @@ export class TrainerClient {
   }
 
   private start(): ChildProcess {
-    const child = fork(this.options.entry ?? ENTRY, [], {
+    const { entry = ENTRY, patienceMs } = this.options
+    const child = fork(entry, patienceMs === undefined ? [] : [String(patienceMs)], {
       // Decoded pictures lie outside of V8's heap, which, small as it is, would be swept after every 25 of them.
       execArgv: [...process.execArgv, '--initial-old-space-size=128'],
       serialization: 'advanced',
@@ -118,37 +135,47 @@ export class TrainerClient {
       env: { ...process.env, MALLOC_ARENA_MAX: '2' },
     })
     this.output = ''
-    this.heard = Date.now()
+    this.silentLooks = 0
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (text: Buffer) => (this.output = (this.output + text.toString()).slice(-KEPT_OUTPUT)))
     child.on('message', (message: FromTrainer) => this.receive(message))
-    child.on('exit', (code, reason) => this.ended(child, reason ?? `exit status ${code}`))
-    // It could not be started, or died before a message reached it.
+    child.on('exit', (code, reason) => {
+      const ended = () => this.ended(child, reason ?? `exit status ${code}`)
+      // What it said last is read by the time its pipes are closed, unless a process that it started holds them.
+      child.on('close', ended)
+      setTimeout(ended, LAST_WORDS_MS).unref()
+    })
+    // It could not be started.
     child.on('error', (error) => this.ended(child, error.message))
     clearInterval(this.watch)
-    this.watch = setInterval(() => this.checkAlive(child), SILENCE_MS / 4).unref()
+    this.watch = setInterval(() => this.checkAlive(child), SILENCE_MS / LOOKS).unref()
     return child
   }
 
   private receive(message: FromTrainer): void {
-    this.heard = Date.now()
+    this.silentLooks = 0
     if (message.type === 'alive') return
     const job = this.running.get(message.id)
-    if (job) job.heard = this.heard
-    if (message.type === 'event') job?.onEvent(message.event)
-    else if (message.type === 'done') job?.done(message.result)
-    else job?.failed(new LoupeError(message.code, message.message, message.next))
+    if (!job) return
+    job.heard = Date.now()
+    job.begun = true
+    if (message.type === 'begun') return
+    if (message.type === 'event') job.onEvent(message.event)
+    else if (message.type === 'done') job.done(message.result)
+    else job.failed(new LoupeError(message.code, message.message, message.next))
   }
 
   private checkAlive(child: ChildProcess): void {
-    if (this.running.size > 0 && Date.now() - this.heard > SILENCE_MS) child.kill('SIGKILL')
+    if (this.running.size > 0 && ++this.silentLooks > LOOKS) child.kill('SIGKILL')
   }
 
   private ended(child: ChildProcess, how: string): void {
     if (this.child !== child) return
     this.child = null
     clearInterval(this.watch)
-    const said = this.output.trim().split('\n').at(-1)
+    const said = lastLine(this.output)
+    const again = [...this.running].filter(([, { begun, sentAgain }]) => !begun && !sentAgain)
+    for (const [id] of again) this.running.delete(id)
     this.failAll(
       new LoupeError(
         'trainer_crashed',
@@ -156,10 +183,24 @@ export class TrainerClient {
         'Run it again: it goes on where it stopped.',
       ),
     )
+    for (const [id, job] of again) {
+      this.running.set(id, { ...job, sentAgain: true })
+      this.send(job.message)
+    }
   }
 
   private failAll(error: Error): void {
     for (const job of this.running.values()) job.failed(error)
     this.running.clear()
   }
+}
+
+/** The last line of a process's output as a part of a sentence. Drivers end theirs with anything, a NUL among it. */
+function lastLine(output: string): string {
+  const lines = output.split(/[\r\n]+/).map((line) =>
+    stripVTControlCharacters(line)
+      .replace(/\p{Cc}/gu, '')
+      .trim(),
+  )
+  return lines.findLast((line) => line !== '')?.replace(/\.$/, '') ?? ''
 }
