@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 
 /** When a process is to be ended. */
@@ -36,4 +37,13 @@ export function endNow(): never {
   process.kill(process.pid, 'SIGKILL')
   // The signal is on its way.
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
+}
+
+/** Where memory runs out, Linux ends this process before any other. */
+export function dieFirst(): void {
+  try {
+    writeFileSync('/proc/self/oom_score_adj', '1000')
+  } catch {
+    // Another system, or one that does not let it choose.
+  }
 }
