@@ -1,6 +1,6 @@
 import { writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
-import type { ProcessWatch } from './process-watch.ts'
+import { SILENT, type ProcessWatch } from './process-watch.ts'
 
 /**
  * A thread that ends its process when nobody needs it any more or it has gone astray. The other threads may compute in native code that
@@ -20,7 +20,7 @@ setInterval(() => {
   const beat = Atomics.load(beats, 0)
   ticks = beat === heard ? ticks + 1 : 0
   heard = beat
-  if (ticks > silentTicks) end(`It computed for ${Math.round(silentMs / 1000)} seconds without a sign of life`)
+  if (ticks > silentTicks) end(`It computed for ${Math.round(silentMs / 1000)} seconds ${SILENT}`)
   if (mostBytes !== null && process.memoryUsage.rss() > mostBytes)
     end(`It took more than ${Math.round(mostBytes / 2 ** 20)} MB of memory`)
 }, everyMs)

@@ -12,6 +12,9 @@ export interface ProcessWatch {
   mostBytes: number | null
 }
 
+/** How the last words of a process end whose event loop stood still. */
+export const SILENT = 'without a sign of life'
+
 /** A single call into an engine takes a few seconds, on a slow machine perhaps a minute. */
 const SILENT_MS = 120_000
 const EVERY_MS = 1000

@@ -1,4 +1,6 @@
 import { asLoupeError } from '../ml/errors.ts'
+import { onTrials } from '../ml/engines/trials.ts'
+import { tellWebgpuState } from '../ml/engines/webgpu.ts'
 import { isStuck, setPatience } from '../ml/features/patience.ts'
 import { endNow, watchProcess } from '../ml/process-watch.ts'
 import type { JobContext } from './context.ts'
@@ -15,6 +17,7 @@ const ALIVE_EVERY_MS = 2000
 
 if (process.argv[2] !== undefined) setPatience(Number(process.argv[2]))
 watchProcess()
+onTrials((trials) => send({ type: 'trials', ...trials }))
 
 const running = new Map<number, AbortController>()
 
@@ -30,7 +33,7 @@ process.on('SIGTERM', () => undefined)
 process.on('disconnect', endNow)
 setInterval(() => send({ type: 'alive' }), ALIVE_EVERY_MS).unref()
 
-async function start({ id, name, job }: Extract<ToTrainer, { type: 'start' }>): Promise<void> {
+async function start({ id, name, job, gpu }: Extract<ToTrainer, { type: 'start' }>): Promise<void> {
   const controller = new AbortController()
   running.set(id, controller)
   const context: JobContext<unknown> = {
@@ -38,6 +41,7 @@ async function start({ id, name, job }: Extract<ToTrainer, { type: 'start' }>): 
     emit: (event) => send({ type: 'event', id, event }),
   }
   send({ type: 'begun', id })
+  if (gpu) tellWebgpuState(gpu)
   try {
     const run = jobs[name] as (job: unknown, context: JobContext<unknown>) => Promise<unknown>
     send({ type: 'done', id, result: await asOneJob(() => run(job, context)) })

@@ -1,6 +1,7 @@
 import os from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { ProviderName } from '../engines/onnx-providers.ts'
+import { beginTrial, type EngineTrial } from '../engines/trials.ts'
 import { LoupeError } from '../errors.ts'
 import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
@@ -86,6 +87,8 @@ class OnnxEngine implements FeatureEngine {
   private closed = false
   private ended = false
   private stuck = false
+  /** The CPU needs no driver. */
+  private readonly trial: EngineTrial | null
   private readonly patience = new Patience((seconds) => {
     this.stuck = true
     this.failAll(new Error(`it gave no answer in ${seconds} seconds`))
@@ -96,6 +99,7 @@ class OnnxEngine implements FeatureEngine {
   constructor(options: OnnxEngineOptions, provider: ProviderName) {
     this.provider = provider
     this.onEnd = options.onEnd
+    this.trial = provider === 'cpu' ? null : beginTrial(onnxName(provider))
     this.name = onnxName(provider)
     this.batch = options.batch ?? batchOf(options)
     this.dimensions = options.dimensions
@@ -122,6 +126,7 @@ class OnnxEngine implements FeatureEngine {
     const { dimensions } = this
     if (rows.length !== n * dimensions)
       throw engineError(`it gave ${rows.length / n} numbers a picture where ${dimensions} were expected`)
+    this.trial?.works()
     this.forwardPasses += n
     return rows
   }
@@ -132,6 +137,7 @@ class OnnxEngine implements FeatureEngine {
     // A thread in native code ends when that returns.
     const ended = this.worker.terminate()
     if (!this.stuck) await ended
+    this.trial?.over()
   }
 
   private ask(id: number | null, request: OnnxRequest, transfer: ArrayBuffer[] = []): Promise<Float32Array> {

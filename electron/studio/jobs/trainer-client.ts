@@ -2,7 +2,13 @@ import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
-import type { FromTrainer, JobName, Jobs, ToTrainer } from '../../trainer/protocol.ts'
+import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
+import { SILENT } from '../../ml/process-watch.ts'
+import type { EngineTrials } from '../../ml/engines/trials.ts'
+import type { WebgpuState } from '../../ml/engines/webgpu.ts'
+import { gpuHere } from '../engines/gpu-here.ts'
+import { noteCrash } from '../engines/note-crash.ts'
+import type { FromTrainer, JobName, Jobs, PassJob, ToTrainer } from '../../trainer/protocol.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
 /** A trainer that was silent for so long hangs, and its own watch, which is to end it before, with it. */
@@ -45,6 +51,9 @@ export class TrainerClient {
   private readonly running = new Map<number, Running>()
   private jobs = 0
   private output = ''
+  private gpu: WebgpuState | null = null
+  private trials: EngineTrials = noTrials
+  private closings = 0
   /** Looks since it last said something. */
   private silentLooks = 0
   private watch: NodeJS.Timeout | undefined
@@ -70,12 +79,18 @@ export class TrainerClient {
     signal?: AbortSignal,
   ): Promise<Jobs[N]['result']> {
     if (signal?.aborted) throw cancelled()
+    // It starts while the GPU is looked for.
+    this.child ??= this.start()
+    const { closings } = this
+    const gpu = asksEngines(name, job) && hasGpuInterface() ? await gpuHere() : null
+    if (signal?.aborted || closings !== this.closings) throw cancelled()
+    this.gpu ??= gpu
     const id = this.jobs++
     const cancel = () => this.cancel(id)
     signal?.addEventListener('abort', cancel)
     try {
       return await new Promise<Jobs[N]['result']>((done, failed) => {
-        const message = { type: 'start', id, name, job } as ToTrainer
+        const message = { type: 'start', id, name, job, gpu } as ToTrainer
         this.running.set(id, {
           ...{ message, begun: false, sentAgain: false },
           onEvent: onEvent as Running['onEvent'],
@@ -93,6 +108,7 @@ export class TrainerClient {
 
   /** Ends the process. Jobs still running fail. */
   close(): void {
+    this.closings++
     clearInterval(this.watch)
     this.child?.removeAllListeners()
     this.child?.kill('SIGKILL')
@@ -135,12 +151,13 @@ export class TrainerClient {
       env: { ...process.env, MALLOC_ARENA_MAX: '2' },
     })
     this.output = ''
+    this.trials = noTrials
     this.silentLooks = 0
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (text: Buffer) => (this.output = (this.output + text.toString()).slice(-KEPT_OUTPUT)))
     child.on('message', (message: FromTrainer) => this.receive(message))
     child.on('exit', (code, reason) => {
-      const ended = () => this.ended(child, reason ?? `exit status ${code}`)
+      const ended = () => this.ended(child, reason ?? `exit status ${code}`, isCrash(code, reason))
       // What it said last is read by the time its pipes are closed, unless a process that it started holds them.
       child.on('close', ended)
       setTimeout(ended, LAST_WORDS_MS).unref()
@@ -155,6 +172,7 @@ export class TrainerClient {
   private receive(message: FromTrainer): void {
     this.silentLooks = 0
     if (message.type === 'alive') return
+    if (message.type === 'trials') return void (this.trials = message)
     const job = this.running.get(message.id)
     if (!job) return
     job.heard = Date.now()
@@ -169,18 +187,23 @@ export class TrainerClient {
     if (this.running.size > 0 && ++this.silentLooks > LOOKS) child.kill('SIGKILL')
   }
 
-  private ended(child: ChildProcess, how: string): void {
+  private ended(child: ChildProcess, how: string, isCrash = false): void {
     if (this.child !== child) return
     this.child = null
     clearInterval(this.watch)
     const said = lastLine(this.output)
     const again = [...this.running].filter(([, { begun, sentAgain }]) => !begun && !sentAgain)
     for (const [id] of again) this.running.delete(id)
+    const { starting, working } = this.trials
+    // A driver may hang as well as crash.
+    const isFault = isCrash || said.endsWith(SILENT)
+    const suspects = isFault ? [...new Set([...starting, ...working])] : []
+    if (suspects.length > 0) noteCrash(this.trials, this.gpu?.adapter ?? null)
     this.failAll(
       new LoupeError(
         'trainer_crashed',
-        `The training process ended unexpectedly (${how})${said ? `: ${said}` : ''}.`,
-        'Run it again: it goes on where it stopped.',
+        `The training process ended unexpectedly (${how})${suspects.length > 0 ? ` while ${suspects.join(' and ')} was at work` : ''}${said ? `: ${said}` : ''}.`,
+        `Run it again: it goes on where it stopped${isFault && starting.length > 0 ? `, without ${starting.join(' and ')}` : ''}.`,
       ),
     )
     for (const [id, job] of again) {
@@ -194,6 +217,19 @@ export class TrainerClient {
     this.running.clear()
   }
 }
+
+/** Preparing a network, and looking at pictures without a network, computes on no engine. */
+function asksEngines(name: JobName, job: unknown): boolean {
+  return name === 'pass' ? (job as PassJob).features !== null : name !== 'prepare' && name !== 'importWeights'
+}
+
+const noTrials: EngineTrials = { starting: [], working: [] }
+
+/** Whether native code ended the process: by an abort or a fault of memory; 1 is an error of JavaScript, and who is killed did nothing. */
+function isCrash(code: number | null, reason: NodeJS.Signals | null): boolean {
+  return reason === null ? code !== null && code > 1 : faults.has(reason)
+}
+const faults: ReadonlySet<NodeJS.Signals> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP'])
 
 /** The last line of a process's output as a part of a sentence. Drivers end theirs with anything, a NUL among it. */
 function lastLine(output: string): string {
