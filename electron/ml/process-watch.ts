@@ -42,10 +42,13 @@ export function endNow(): never {
   for (;;) Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0)
 }
 
-/** Where memory runs out, Linux ends this process before any other. */
-export function dieFirst(): void {
+/**
+ * Where memory runs out, Linux ends this process before those that matter more, such as the one that holds the database.
+ * @param order up to 1000, which comes before all others
+ */
+export function dieEarly(order: number): void {
   try {
-    writeFileSync('/proc/self/oom_score_adj', '1000')
+    writeFileSync('/proc/self/oom_score_adj', String(order))
   } catch {
     // Another system, or one that does not let it choose.
   }

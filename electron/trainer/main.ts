@@ -2,7 +2,7 @@ import { asLoupeError } from '../ml/errors.ts'
 import { onTrials } from '../ml/engines/trials.ts'
 import { tellWebgpuState } from '../ml/engines/webgpu.ts'
 import { isStuck, setPatience } from '../ml/features/patience.ts'
-import { endNow, watchProcess } from '../ml/process-watch.ts'
+import { dieEarly, endNow, watchProcess } from '../ml/process-watch.ts'
 import type { JobContext } from './context.ts'
 import { asOneJob } from './engines.ts'
 import { jobs } from './jobs/index.ts'
@@ -17,6 +17,7 @@ const ALIVE_EVERY_MS = 2000
 
 if (process.argv[2] !== undefined) setPatience(Number(process.argv[2]))
 watchProcess()
+dieEarly(500)
 onTrials((trials) => send({ type: 'trials', ...trials }))
 
 const running = new Map<number, AbortController>()

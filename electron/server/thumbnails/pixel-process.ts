@@ -1,6 +1,6 @@
 import { LoupeError, type ErrorCode } from '../../ml/errors.ts'
 import { PictureError, type PictureProblem } from '../../ml/images/pixels.ts'
-import { dieFirst, endNow, watchProcess } from '../../ml/process-watch.ts'
+import { dieEarly, endNow, watchProcess } from '../../ml/process-watch.ts'
 import { doPixelWork, type PixelWork } from './pixel-work.ts'
 
 /**
@@ -23,7 +23,7 @@ export type PixelReply = { memory: number } & ({ bytes: Uint8Array<ArrayBuffer> 
 const LOOK_EVERY_MS = 100
 
 watchProcess({ everyMs: LOOK_EVERY_MS, mostBytes: Number(process.argv[2]) })
-dieFirst()
+dieEarly(1000)
 // Ctrl-C in a terminal reaches every process of the group; the server ends this one.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
