@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
 
 /** One read asks for this much at most. */
@@ -21,7 +22,8 @@ export class ByteFile {
   }
 
   static async open(path: string): Promise<ByteFile> {
-    const file = await open(path)
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. Windows has no such flag.
+    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
       return new ByteFile(file, (await file.stat()).size)
     } catch (error) {

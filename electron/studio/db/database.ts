@@ -5,7 +5,9 @@ import type { Database as Connection } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { LoupeError } from '../../ml/errors.ts'
-import { databaseError } from './errors.ts'
+import { foreignInRows } from './check-rows.ts'
+import { foreignInSchema } from './check-schema.ts'
+import { databaseError, notOurs } from './errors.ts'
 import { applicationId, migrate, migrations, refuseNewer, schemaVersion } from './migrate.ts'
 import * as schema from './schema.ts'
 
@@ -33,7 +35,7 @@ export function createDatabase(file: string, folder: string): void {
 }
 
 /**
- * Opens the database of a project for writing: checked for damage, brought to the newest schema.
+ * Opens the database of a project for writing: checked for damage and for what Loupe never writes, brought to the newest schema.
  * @throws LoupeError `project_damaged`, `project_newer`, `not_a_project`, `disk_full`, `not_permitted`
  */
 export function openForWriting(folder: string): Database {
@@ -42,7 +44,9 @@ export function openForWriting(folder: string): Database {
     return closingOnError(connection, () => {
       refuseForeign(connection, folder)
       refuseNewer(connection, folder, migrations().length)
+      refuseStrange(connection, folder)
       refuseDamaged(connection)
+      refuseStrangeRows(connection, folder)
       configure(connection)
       migrate(connection, folder)
       return drizzle(connection, { schema })
@@ -62,7 +66,11 @@ export function openForReading(folder: string): Database | null {
       refuseForeign(connection, folder)
       const known = migrations().length
       refuseNewer(connection, folder, known)
-      if (schemaVersion(connection) === known) return drizzle(connection, { schema })
+      refuseStrange(connection, folder)
+      if (schemaVersion(connection) === known) {
+        refuseStrangeRows(connection, folder)
+        return drizzle(connection, { schema })
+      }
       connection.close()
       return null
     })
@@ -110,6 +118,18 @@ function refuseForeign(connection: Connection, folder: string): void {
     `${join(folder, databaseFile)} was not written by Loupe.`,
     'Choose another folder for the project.',
   )
+}
+
+/** Before anything is asked of its tables: a trigger or view of a stranger must not run, not even once. */
+function refuseStrange(connection: Connection, folder: string): void {
+  connection.pragma('trusted_schema = OFF')
+  const foreign = foreignInSchema(connection)
+  if (foreign !== null) throw notOurs(folder, foreign)
+}
+
+function refuseStrangeRows(connection: Connection, folder: string): void {
+  const foreign = foreignInRows(connection)
+  if (foreign !== null) throw notOurs(folder, foreign)
 }
 
 /** Reads every page once; throws SQLITE_CORRUPT for the first fault. */

@@ -8,6 +8,7 @@ import { classTable } from '../db/classes.ts'
 import type { ClassTable } from '../db/classes.ts'
 import { createDatabase, databaseFile, openForReading, openForWriting } from '../db/database.ts'
 import type { Database } from '../db/database.ts'
+import { refuseStrangeFiles } from '../db/database-files.ts'
 import { databaseError } from '../db/errors.ts'
 import { exportTable } from '../db/exports.ts'
 import type { ExportTable } from '../db/exports.ts'
@@ -122,6 +123,7 @@ export function openProject(dir: string, mode: 'write' | 'read'): Project {
   const links = linkedPlaces(folder)
   if (links.length > 0 && (mode === 'write' || links.some(({ link }) => link.startsWith(join(folder, databaseFile)))))
     throw linked(links)
+  refuseStrangeFiles(folder, databaseFile)
   if (mode === 'write') return openWriter(folder)
   const db = openForReading(folder)
   if (db)
