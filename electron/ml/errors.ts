@@ -23,6 +23,7 @@ export type ErrorCode =
   | 'usage'
   // something failed (exit status 1)
   | 'project_in_use'
+  | 'source_not_chosen'
   | 'disk_full'
   | 'not_permitted'
   | 'trainer_crashed'

@@ -24,6 +24,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   no_run: 404,
   no_such_folder: 404,
   project_in_use: 409,
+  source_not_chosen: 409,
   cancelled: 409,
   disk_full: 507,
   trainer_crashed: 500,

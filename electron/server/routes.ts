@@ -34,7 +34,7 @@ export function routes(studio: Studio) {
   const all = app
     .get('/health', (c) => c.json({ ok: true }))
     .route('/app', appRoutes(studio))
-    .route('/', folderRoutes())
+    .route('/', folderRoutes(studio))
     .route('/engines', engineRoutes(studio))
     .route('/events', eventRoutes(studio))
     .route('/jobs', jobRoutes(studio))

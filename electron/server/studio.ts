@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import type { KeptJson } from '../studio/app/kept-json.ts'
+import { chosenSources, type ChosenSources } from '../studio/app/chosen-sources.ts'
 import { recents, type Recents } from '../studio/app/recents.ts'
 import { appSettings, type AppSettings } from '../studio/app/settings.ts'
 import { revisionOf } from '../studio/db/revision.ts'
@@ -21,6 +22,7 @@ export interface Studio {
   home: string
   settings: KeptJson<AppSettings>
   recents: Recents
+  chosen: ChosenSources
   events: EventHub
   jobs: JobQueue
   sessions: Sessions
@@ -44,7 +46,8 @@ export function createStudio(home = loupeHome()): Studio {
     onVerdicts: (job, verdicts) => events.publish({ type: 'verdicts', job, verdicts }),
   })
   const kept = recents(home)
-  const sessions = new Sessions(kept, () => events.publish({ type: 'projects' }))
+  const chosen = chosenSources(home)
+  const sessions = new Sessions(kept, chosen, () => events.publish({ type: 'projects' }))
   const summaries = new Summaries(sessions)
   const workers = new PixelProcesses()
   return {
@@ -52,6 +55,7 @@ export function createStudio(home = loupeHome()): Studio {
     home,
     settings: appSettings(home),
     recents: kept,
+    chosen,
     events,
     jobs,
     sessions,

@@ -34,6 +34,7 @@ export const problems = {
   split_empty: { message: '', next: 'Split the pictures again, or choose another split.' },
   usage: { message: '', next: '' },
   project_in_use: { message: '', next: '' },
+  source_not_chosen: { message: '', next: '' },
   disk_full: { message: '', next: '' },
   not_permitted: { message: '', next: '' },
   trainer_crashed: { message: '', next: 'Go on with the run in Train: it continues where it stopped.' },

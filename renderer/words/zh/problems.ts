@@ -30,6 +30,10 @@ export const problems: typeof english = {
   split_empty: { message: '这一部分没有已标注的图片。', next: '请重新划分，或选择其他部分。' },
   usage: { message: '这样做不行。', next: '请看详情。' },
   project_in_use: { message: '项目正被另一个 Loupe 窗口或命令使用。', next: '请等它结束或将其关闭，然后重试。' },
+  source_not_chosen: {
+    message: '没有人在这台电脑上选择过这个文件夹。',
+    next: '如果它应当属于这个项目，请选择它；否则请跳过。',
+  },
   disk_full: { message: '磁盘已满。', next: '请腾出空间后重试；已保存的内容都在。' },
   not_permitted: { message: 'Loupe 无权读写那里。', next: '请检查文件夹权限，或选择其他文件夹。' },
   trainer_crashed: { message: '训练进程意外结束。', next: '请继续训练：会从停下的地方接着做。' },
