@@ -104,3 +104,22 @@ test('names stay on one line, whatever they hold, and paths are written with sla
   expect(pathOnOneLine('\\\\server\\share\\ü.jpg', 'win32')).toBe('//server/share/ü.jpg')
   expect(pathOnOneLine('/home/me/a\\b\t\u001b.jpg', 'linux')).toBe('/home/me/a\\\\b\\t\u001b.jpg')
 })
+
+test('a file that is not what the project knows is not copied into an export', async () => {
+  const dir = tempFolder()
+  const project = await colourProject(dir, 3)
+  try {
+    ensureSplit(project, 0)
+    const [changed, larger] = project.pictures.present().map(pictureFile)
+    const bytes = fs.readFileSync(changed)
+    bytes[bytes.length - 9] ^= 1
+    fs.writeFileSync(changed, bytes)
+    fs.appendFileSync(larger, 'more')
+    const out = path.join(dir, 'out')
+    expect((await writeFolders(out, runData(project))).sort()).toEqual([changed, larger].sort())
+    const names = fs.readdirSync(out, { recursive: true, encoding: 'utf8' })
+    expect(names.filter((name) => name.endsWith('.jpg'))).toHaveLength(project.pictures.present().length - 2)
+  } finally {
+    project.close()
+  }
+})
