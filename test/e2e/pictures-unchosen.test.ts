@@ -62,6 +62,10 @@ describe.skipIf(noBrowser() !== '')(`a project from elsewhere${noBrowser()}`, ()
   it('asks the same in the wizard', async () => {
     const { page } = open
     await page.goto(`${address}/wizard`)
+    await page
+      .getByRole('button', { name: /Source/ })
+      .first()
+      .click()
     await page.getByRole('button', { name: /^Read again: photos/ }).click()
     await dialog().getByRole('button', { name: 'Leave it out' }).click()
     await dialog().waitFor({ state: 'detached' })
@@ -72,6 +76,7 @@ describe.skipIf(noBrowser() !== '')(`a project from elsewhere${noBrowser()}`, ()
 
   it('reads the folder when the person says so, and does not ask again', async () => {
     const { page } = open
+    await page.goto(`${address}/pictures`)
     await page.emulateMedia({ colorScheme: 'dark' })
     await page.setViewportSize({ width: 1024, height: 700 })
     await open.studio.ask('PATCH', '/api/app/settings', { language: 'zh' })

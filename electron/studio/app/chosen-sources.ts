@@ -43,9 +43,10 @@ export function chosenSources(home: string): ChosenSources {
   }
 
   async function keep(dir: string, roots: string[]): Promise<void> {
-    await kept.change(({ [dir]: _, ...others }) =>
-      Object.fromEntries([...Object.entries(others).slice(1 - MOST), [dir, roots]]),
-    )
+    await kept.change((all) => {
+      const others = Object.entries(all).filter(([one]) => one !== dir)
+      return Object.fromEntries([...others.slice(1 - MOST), [dir, roots]])
+    })
   }
 
   return {
@@ -66,7 +67,8 @@ export function chosenSources(home: string): ChosenSources {
     },
     forget: async (dir) => {
       const gone = real(dir)
-      if (gone in (await kept.read())) await kept.change(({ [gone]: _, ...others }) => others)
+      if (gone in (await kept.read()))
+        await kept.change((all) => Object.fromEntries(Object.entries(all).filter(([one]) => one !== gone)))
     },
   }
 }

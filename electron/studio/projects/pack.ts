@@ -248,10 +248,10 @@ async function addPictures(
     checkCancelled(signal)
     try {
       const found = await readKnownPicture(from, { hash, bytes })
-      const added = Promise.withResolvers<void>()
+      const added = Promise.withResolvers<null>()
       zip.addReadStreamLazy(name, { compress: false, size: found.length }, (give) => {
         const stream = Readable.from([found], { objectMode: false })
-        stream.once('end', () => added.resolve())
+        stream.once('end', () => added.resolve(null))
         give(null, stream)
       })
       await Promise.race([added.promise, failing])
