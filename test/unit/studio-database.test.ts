@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process'
-import { existsSync, readFileSync, renameSync, rmSync, symlinkSync, truncateSync, writeFileSync } from 'node:fs'
+import { existsSync, readFileSync, rmSync, truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteConnection from 'better-sqlite3'
 import { expect, test } from 'vitest'
@@ -386,28 +386,16 @@ test('the rows of 500,000 pictures are looked through in a second or so', () => 
   expect(rows).toBeLessThan(10_000)
 })
 
-const posix = test.skipIf(process.platform === 'win32') // Windows makes links for administrators only, and knows no pipes among files
+const posix = test.skipIf(process.platform === 'win32') // no pipes among its files
 
-posix.each(['project.db', 'lock.db', 'project.db-wal', 'lock.db-journal'])(
-  '%s that is a link is not followed',
+posix.each(['project.db', 'project.db-wal', 'lock.db', 'lock.db-journal'])(
+  'a pipe called %s is not waited for',
   (name) => {
     const dir = tempFolder()
     filled(dir).close()
-    const elsewhere = join(tempFolder(), 'thesis')
-    if (existsSync(join(dir, name))) renameSync(join(dir, name), elsewhere)
-    else writeFileSync(elsewhere, 'a thesis')
-    const before = readFileSync(elsewhere)
-    symlinkSync(elsewhere, join(dir, name))
+    rmSync(join(dir, name), { force: true })
+    execFileSync('mkfifo', [join(dir, name)])
     expect(codeOf(() => openProject(dir, 'write'))).toEqual(['project_damaged', true])
     if (name.startsWith('project')) expect(codeOf(() => openProject(dir, 'read'))).toEqual(['project_damaged', true])
-    expect(readFileSync(elsewhere).equals(before)).toBe(true)
   },
 )
-
-posix('a pipe in place of a database is not waited for', () => {
-  const dir = tempFolder()
-  filled(dir).close()
-  rmSync(join(dir, 'lock.db'))
-  execFileSync('mkfifo', [join(dir, 'lock.db')])
-  expect(codeOf(() => openProject(dir, 'write'))).toEqual(['project_damaged', true])
-})

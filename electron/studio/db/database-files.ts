@@ -6,7 +6,8 @@ import { LoupeError } from '../../ml/errors.ts'
 const companions = ['', '-wal', '-shm', '-journal']
 
 /**
- * Refuses a database whose files SQLite would write to elsewhere, or wait for: a link, a pipe or a device. Loupe never makes any of them.
+ * Refuses a database whose files SQLite would wait for or write to as they are none: a pipe, a device, a folder. Loupe never makes any of them.
+ * Links are the matter of whoever opens the project.
  * @param name of the database in `folder`, such as `project.db`
  * @throws LoupeError `project_damaged`
  */
@@ -14,10 +15,10 @@ export function refuseStrangeFiles(folder: string, name: string): void {
   for (const companion of companions) {
     const file = join(folder, name + companion)
     const facts = lstatSync(file, { throwIfNoEntry: false })
-    if (!facts || facts.isFile()) continue
+    if (!facts || facts.isFile() || facts.isSymbolicLink()) continue
     throw new LoupeError(
       'project_damaged',
-      `${file} is ${facts.isSymbolicLink() ? 'a link' : 'no ordinary file'}, so this project is not opened.`,
+      `${file} is no ordinary file, so this project is not opened.`,
       'Put the file itself there. If the project came from someone else, do not use it; ask for it again.',
     )
   }

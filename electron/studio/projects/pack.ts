@@ -180,8 +180,7 @@ async function runEntries(project: Project): Promise<Entry[]> {
       const from = path.join(project.runsDir, id, name)
       const found = await lstat(from).catch(() => null)
       // What lies behind a link is not the project's.
-      if (found?.isFile() && isGuarded(from))
-        entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size })
+      if (found?.isFile() && isGuarded(from)) entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size })
     }
   }
   return entries
