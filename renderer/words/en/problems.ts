@@ -15,10 +15,7 @@ export const problems = {
     message: '',
     next: 'A classifier needs at least two classes: label some pictures of a second one in Pictures.',
   },
-  not_a_project: {
-    message: '',
-    next: 'It may have been moved or deleted: open it from its new place, or remove it from the list.',
-  },
+  not_a_project: { message: '', next: '' },
   not_a_model: { message: '', next: 'Choose a folder that Export has written.' },
   project_newer: { message: '', next: '' },
   project_damaged: { message: '', next: '' },

@@ -8,7 +8,7 @@ export const problems: typeof english = {
   no_pictures: { message: '这里没有图片。', next: '请选择其他文件夹。' },
   nothing_readable: { message: '文件无法作为图片读取。', next: '请修复文件，或选择其他文件。' },
   too_few_classes: { message: '类别太少。', next: '分类器至少需要两个有图片的类别：请先标注。' },
-  not_a_project: { message: '这个文件夹不是 Loupe 项目。', next: '请选择其他文件夹。' },
+  not_a_project: { message: '这不是 Loupe 项目。', next: '请选择其他文件夹或文件。' },
   not_a_model: { message: '这不是可以运行的模型。', next: '请重新导出，或选择其他文件夹。' },
   project_newer: { message: '这个项目由更新版本的 Loupe 创建。', next: '请更新 Loupe 后再打开。没有任何改动。' },
   project_damaged: {
