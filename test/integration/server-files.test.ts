@@ -39,13 +39,13 @@ const problemIn = (bytes: Buffer) => JSON.parse(bytes.toString()) as { code: str
 describe('thumbnails', () => {
   const name = 'red/wide.tif'
 
-  test('are small WebP pictures that a browser keeps for good', async () => {
+  test('are small WebP pictures that a browser keeps, and asks for again', async () => {
     const { status, headers, bytes } = await fetchBytes(
       studio,
       `${at}/pictures/${idOf(name)}/thumb?s=192&v=${vOf(name)}`,
     )
     expect(status).toBe(200)
-    expect(headers.get('cache-control')).toBe('private, max-age=31536000, immutable')
+    expect(headers.get('cache-control')).toBe('private, no-cache')
     expect(await sharp(bytes).metadata()).toMatchObject({ format: 'webp', width: 192, height: 96 })
     const etag = headers.get('etag') ?? ''
     const again = await fetchBytes(studio, `${at}/pictures/${idOf(name)}/thumb?s=192`, {
@@ -53,6 +53,20 @@ describe('thumbnails', () => {
     })
     expect(again.status).toBe(304)
     expect(again.bytes).toHaveLength(0)
+  })
+
+  test.each(['file', 'view'])('the %s of a picture is kept if the server is asked each time', async (kind) => {
+    const address = `${at}/pictures/${idOf(name)}/${kind}`
+    const first = await fetchBytes(studio, address)
+    expect(first.status).toBe(200)
+    expect(first.headers.get('cache-control')).toBe('private, no-cache')
+    const ask = { headers: { 'If-None-Match': first.headers.get('etag') ?? '' } }
+    const again = await fetchBytes(studio, address, ask)
+    expect(again).toMatchObject({ status: 304, bytes: Buffer.alloc(0) })
+    expect(again.headers.get('cache-control')).toBe('private, no-cache')
+    expect((await fetchBytes(studio, `${at}/pictures/${idOf('green/green-0.jpg')}/${kind}`, ask)).status).toBe(200)
+    // The page's own answers are nobody's to keep.
+    expect((await fetchBytes(studio, `${at}/pictures`)).headers.get('cache-control')).toBe('private, no-store')
   })
 
   test('are kept in the cache of the project, and made anew where one was cut', async () => {
