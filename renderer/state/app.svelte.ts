@@ -40,7 +40,11 @@ export const app = {
   },
 }
 
-whenSignedOut(() => (signedOut = true))
+whenSignedOut(() => {
+  signedOut = true
+  // In the browser's own language and look, where nothing was heard of the settings yet.
+  show()
+})
 
 export async function loadApp(): Promise<void> {
   info = await backend.app()
