@@ -85,6 +85,8 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
     await emptied(page)
     await signedOut(page)
     await keepScreen(page, 'signed-out')
+    await page.emulateMedia({ colorScheme: 'dark' })
+    await keepScreen(page, 'signed-out-dark')
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await signedOut(page)

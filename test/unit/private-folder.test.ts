@@ -3,11 +3,13 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makePrivateFolder } from '../../electron/ml/files/private-folder.ts'
+import { writeWindowState } from '../../electron/desktop/window-state.ts'
 import { keptJson } from '../../electron/studio/app/kept-json.ts'
 import { packProject } from '../../electron/studio/projects/pack.ts'
 import { createProject } from '../../electron/studio/projects/project.ts'
 import { unpackProject } from '../../electron/studio/projects/unpack.ts'
 import { makeHome } from '../../electron/studio/home.ts'
+import { rememberRate } from '../../electron/studio/runs/rates.ts'
 import { z } from 'zod'
 
 let root: string
@@ -81,5 +83,10 @@ describe.skipIf(noModes !== '')(`on a shared computer${noModes}`, () => {
     expect(mode(at('first'))).toBe('700')
     await keptJson(at('second', 'settings.json'), z.object({ a: z.number() }), { a: 1 }).change(() => ({ a: 2 }))
     expect(mode(at('second'))).toBe('700')
+    await rememberRate('resnet50', 'float32', 100, 1, at('third'))
+    expect(mode(at('third'))).toBe('700')
+    const bounds = { x: 0, y: 0, width: 1280, height: 820 }
+    writeWindowState(at('fourth'), { bounds, maximised: false, fullScreen: false, theme: 'auto' })
+    expect([mode(at('fourth')), existsSync(at('fourth', 'window.json'))]).toEqual(['700', true])
   })
 })

@@ -8,9 +8,11 @@ export const CODE_MS = 2 * 60_000
 export const KEY_MS = 5 * 60_000
 
 interface SignIn {
-  cookie: string
-  key: string
-  /** Until when the page may fetch its key; 0 once it has. */
+  /** What it is found by. */
+  cookieHash: string
+  keyHash: string
+  /** For the page, until it has fetched it. */
+  key: string | null
   keyUntil: number
 }
 
@@ -56,8 +58,9 @@ export class SignIns {
     const known = code === undefined ? undefined : this.codes.get(hashOf(code))
     if (known?.made) this.end(known.made)
     if (!known || known.made) return null
-    known.made = this.start()
-    return known.made.cookie
+    const { cookie, signIn } = this.start()
+    known.made = signIn
+    return cookie
   }
 
   /** Whether a cookie is one of a sign-in. */
@@ -69,22 +72,24 @@ export class SignIns {
   takeKey(cookie: string | undefined): string | null {
     const signIn = cookie === undefined ? undefined : this.byCookie.get(hashOf(cookie))
     if (!signIn || signIn.keyUntil < this.now()) return null
-    signIn.keyUntil = 0
-    return signIn.key
+    const { key } = signIn
+    signIn.key = null
+    return key
   }
 
   /** Whether a key is one that a page has fetched, of this or an earlier sign-in: pages beside each other share the newest cookie. */
   fits(key: string | undefined): boolean {
     const signIn = key === undefined ? undefined : this.byKey.get(hashOf(key))
-    return signIn?.keyUntil === 0 && this.seen(signIn)
+    return signIn?.key === null && this.seen(signIn)
   }
 
-  private start(): SignIn {
-    const signIn = { cookie: secret(), key: secret(), keyUntil: this.now() + KEY_MS }
+  private start(): { cookie: string; signIn: SignIn } {
+    const [cookie, key] = [secret(), secret()]
+    const signIn = { cookieHash: hashOf(cookie), keyHash: hashOf(key), key, keyUntil: this.now() + KEY_MS }
     this.put(signIn)
     const [oldest] = this.byCookie.values()
     if (this.byCookie.size > MOST) this.end(oldest)
-    return signIn
+    return { cookie, signIn }
   }
 
   /** Puts a sign-in behind all others: it was seen last. */
@@ -96,13 +101,13 @@ export class SignIns {
   }
 
   private put(signIn: SignIn): void {
-    this.byCookie.set(hashOf(signIn.cookie), signIn)
-    this.byKey.set(hashOf(signIn.key), signIn)
+    this.byCookie.set(signIn.cookieHash, signIn)
+    this.byKey.set(signIn.keyHash, signIn)
   }
 
   private end(signIn: SignIn): void {
-    this.byCookie.delete(hashOf(signIn.cookie))
-    this.byKey.delete(hashOf(signIn.key))
+    this.byCookie.delete(signIn.cookieHash)
+    this.byKey.delete(signIn.keyHash)
   }
 }
 
