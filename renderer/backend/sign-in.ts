@@ -1,6 +1,6 @@
 /**
  * The key of this browser's sign-in: in every request of the page beside the cookie, because a browser sends cookies to every port of
- * this computer, while storage knows ports. The engine gives it once, to the first page after a sign-in.
+ * this computer, while storage knows ports. The engine gives it to the first page after a sign-in, until it is used.
  */
 const storageName = 'loupe-key'
 /** As the engine calls it (electron/server/door/guard.ts). */

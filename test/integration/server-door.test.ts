@@ -131,9 +131,13 @@ describe('signing in', () => {
     expect((await raw('/api/app', pageHeaders({ ...again, key: browser.key }))).status).toBe(200)
   })
 
-  test('the key is given once, and to nobody without a cookie', async () => {
+  test('the key is given until it is used, and to nobody without a cookie', async () => {
     const fresh = await signInCookie(studio.url)
-    expect((await fetchKey(studio.origin, fresh)).key).toMatch(/^[\w-]{43}$/)
+    const { key } = await fetchKey(studio.origin, fresh)
+    expect(key).toMatch(/^[\w-]{43}$/)
+    // Lost on the way, it can be had again; used, it cannot.
+    expect((await fetchKey(studio.origin, fresh)).key).toBe(key)
+    expect((await raw('/api/app', pageHeaders({ cookie: fresh, key: key ?? '' }))).status).toBe(200)
     expect(await fetchKey(studio.origin, fresh)).toEqual({ status: 200, key: null })
     expect(await fetchKey(studio.origin, 'loupe=1')).toMatchObject({ status: 401, key: null })
     const headers = { Cookie: await signInCookie(studio.url), Origin: 'http://127.0.0.1:1' }

@@ -8,7 +8,7 @@ import type { Token } from './token.ts'
 
 /** The header in which a page sends the key of its sign-in. */
 export const KEY_HEADER = 'X-Loupe-Key'
-/** Where a page fetches that key, once. */
+/** Where a page fetches that key. */
 const KEY_PATH = '/api/key'
 
 /** Cookies ignore ports, so the name carries it: two Loupes beside each other do not sign each other out. */
@@ -51,7 +51,7 @@ export function guard({ token, signIns, port, byCookie }: Guarded): MiddlewareHa
     if (hasBearer(c, token)) return next()
     const shown = getCookie(c, cookieName(port()))
     if (!signIns.knows(shown)) return refuse(c, notSignedIn('You are not signed in to this Loupe.'))
-    if (c.req.method === 'POST' && c.req.path === KEY_PATH) return c.json({ key: signIns.takeKey(shown) })
+    if (c.req.method === 'POST' && c.req.path === KEY_PATH) return c.json({ key: signIns.keyFor(shown) })
     const reads = c.req.method === 'GET' || c.req.method === 'HEAD'
     const needsKey = c.req.path.startsWith('/api') && !(reads && byCookie.test(c.req.path))
     if (needsKey && !signIns.fits(c.req.header(KEY_HEADER)))

@@ -11,7 +11,7 @@ interface SignIn {
   /** What it is found by. */
   cookieHash: string
   keyHash: string
-  /** For the page, until it has fetched it. */
+  /** For the page, until it has shown that it has it. */
   key: string | null
   keyUntil: number
 }
@@ -24,7 +24,7 @@ interface Code {
 
 /**
  * Who is signed in, and by what. Each sign-in has a cookie of its own, which a browser also sends to every other port of this computer,
- * and a key, which only the page has and which it gets once: whoever sees the cookie later cannot fetch it any more. Secrets are kept and
+ * and a key, which only the page has and which is given out until it is first used: whoever sees the cookie later cannot fetch it. Secrets are kept and
  * looked up as hashes, so that the time a look-up takes says nothing about them.
  */
 export class SignIns {
@@ -68,19 +68,17 @@ export class SignIns {
     return this.seen(cookie === undefined ? undefined : this.byCookie.get(hashOf(cookie)))
   }
 
-  /** The key of the sign-in that has this cookie, the first time that it is asked for; null afterwards. */
-  takeKey(cookie: string | undefined): string | null {
+  /** The key of the sign-in that has this cookie; null once a page has used it. An answer that was lost, by a reload, can thus be had again. */
+  keyFor(cookie: string | undefined): string | null {
     const signIn = cookie === undefined ? undefined : this.byCookie.get(hashOf(cookie))
-    if (!signIn || signIn.keyUntil < this.now()) return null
-    const { key } = signIn
-    signIn.key = null
-    return key
+    return signIn && signIn.keyUntil >= this.now() ? signIn.key : null
   }
 
-  /** Whether a key is one that a page has fetched, of this or an earlier sign-in: pages beside each other share the newest cookie. */
+  /** Whether a key is one of this or an earlier sign-in: pages beside each other share the newest cookie. */
   fits(key: string | undefined): boolean {
     const signIn = key === undefined ? undefined : this.byKey.get(hashOf(key))
-    return signIn?.key === null && this.seen(signIn)
+    if (signIn) signIn.key = null
+    return this.seen(signIn)
   }
 
   private start(): { cookie: string; signIn: SignIn } {
