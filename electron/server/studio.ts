@@ -4,7 +4,7 @@ import { chosenSources, type ChosenSources } from '../studio/app/chosen-sources.
 import { recents, type Recents } from '../studio/app/recents.ts'
 import { appSettings, type AppSettings } from '../studio/app/settings.ts'
 import { revisionOf } from '../studio/db/revision.ts'
-import { loupeHome } from '../studio/home.ts'
+import { loupeHome, makeHome } from '../studio/home.ts'
 import { projectsDir } from '../studio/app/projects-dir.ts'
 import { sweepUnfinished } from '../ml/export/unfinished.ts'
 import { sweepDead } from '../ml/temporary.ts'
@@ -36,6 +36,7 @@ export interface Studio {
 }
 
 export function createStudio(home = loupeHome()): Studio {
+  makeHome(home)
   // What killed servers had begun: settings, and packs that arrived.
   for (const dir of [home, projectsDir()]) sweepDead(dir)
   sweepUnfinished(home)

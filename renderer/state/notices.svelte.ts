@@ -1,4 +1,4 @@
-import { asProblem } from '../backend/problem.ts'
+import { asProblem, SignedOut } from '../backend/problem.ts'
 
 export interface Notice {
   id: number
@@ -42,6 +42,8 @@ export function notifyWhile(message: string): () => void {
 /** Shows what was thrown: what happened, what to do, and the code. The same problem twice is shown once. */
 export function report(error: unknown): void {
   if (error instanceof DOMException && error.name === 'AbortError') return
+  // The whole page says it.
+  if (error instanceof SignedOut) return
   const { code, message, next } = asProblem(error)
   items = [...items.filter((one) => one.message !== message).slice(-3), { id: ids++, tone: 'bad', message, next, code }]
 }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { etag } from 'hono/etag'
 import { stream } from 'hono/streaming'
 import { z } from 'zod'
 import { pictureColumns } from '../../studio/browse/columns.ts'
@@ -40,8 +41,8 @@ const viewQuery = z.object({
     .default(0),
 })
 
-/** Kept by a browser as long as it likes: the address names the bytes. */
-const FOREVER = 'private, max-age=31536000, immutable'
+/** A browser may keep what it has seen, but asks each time, signed in, whether it still is the picture. */
+const ASK_AGAIN = 'private, no-cache'
 
 /** The pictures of a project: their columns, and each as bytes. */
 export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
@@ -67,13 +68,10 @@ export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
         async (c) => {
           const session = sessions.peek(c.req.param('p')) ?? (await sessions.get(c.req.param('p')))
           const picture = find(session, c.req.param('id'))
-          const { s, v } = c.req.valid('query')
-          const etag = `"${picture.hash.slice(0, 16)}-${s}"`
-          const headers = {
-            ETag: etag,
-            'Cache-Control': v !== undefined && picture.hash.startsWith(v) ? FOREVER : 'private, no-cache',
-          }
-          if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
+          const { s } = c.req.valid('query')
+          const tag = `"${picture.hash.slice(0, 16)}-${s}"`
+          const headers = { ETag: tag, 'Cache-Control': ASK_AGAIN }
+          if (c.req.header('if-none-match') === tag) return c.body(null, 304, headers)
           try {
             const { signal } = c.req.raw
             const bytes = await thumbnails.get(session.project.cacheDir, originalOf(picture), s, signal)
@@ -103,18 +101,18 @@ export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
           for await (const piece of lines) await out.write(piece)
         })
       })
-      .get('/:p/pictures/:id/file', async (c) => {
+      .get('/:p/pictures/:id/file', etag(), async (c) => {
         const session = await sessions.get(c.req.param('p'))
         const { type, bytes } = await screenPicture(originalOf(find(session, c.req.param('id'))), workers)
-        return c.body(bytes, 200, { 'Content-Type': type, 'Cache-Control': 'private, no-cache' })
+        return c.body(bytes, 200, { 'Content-Type': type, 'Cache-Control': ASK_AGAIN })
       })
-      .get('/:p/pictures/:id/view', checked('query', viewQuery), async (c) => {
+      .get('/:p/pictures/:id/view', etag(), checked('query', viewQuery), async (c) => {
         const session = await sessions.get(c.req.param('p'))
         const picture = find(session, c.req.param('id'))
         const { recipe: name, run, kind: view, seed } = c.req.valid('query')
         const recipe = run === undefined ? await loadRecipe(name) : findRun(session.project, run).recipe
         const bytes = await workers.run({ kind: 'view', recipe, view, seed, ...originalOf(picture) })
-        return c.body(bytes, 200, { 'Content-Type': 'image/webp', 'Cache-Control': 'private, no-cache' })
+        return c.body(bytes, 200, { 'Content-Type': 'image/webp', 'Cache-Control': ASK_AGAIN })
       })
   )
 }

@@ -1,10 +1,11 @@
-import { mkdir, readFile } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import type { z } from 'zod'
 import { writeFileAtomically } from '../../ml/atomic-file.ts'
 import { asLoupeError } from '../../ml/errors.ts'
+import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 
-/** A small JSON file that several windows and servers share. It is read anew each time and written whole, so none holds on to an old one. */
+/** A small JSON file of LOUPE_HOME that several windows and servers share. It is read anew each time and written whole, so none holds on to an old one. */
 export interface KeptJson<T> {
   read(): Promise<T>
   /** Reads, changes and writes; changes of this process follow one another. @throws LoupeError `disk_full`, `not_permitted` */
@@ -27,7 +28,7 @@ export function keptJson<T>(file: string, schema: z.ZodType<T>, empty: T): KeptJ
   const write = async (update: (before: T) => T): Promise<T> => {
     const value = update(await read())
     try {
-      await mkdir(path.dirname(file), { recursive: true })
+      makePrivateFolder(path.dirname(file))
       await writeFileAtomically(file, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)])
     } catch (error) {
       throw asLoupeError(error)

@@ -69,7 +69,7 @@ export async function packProject(
     await refuseForeignFile(target)
     await mkdir(path.dirname(target), { recursive: true })
     sweepDead(path.dirname(target))
-    const staging = temporaryFolder(path.dirname(target), 'packing')
+    const staging = temporaryFolder(path.dirname(target), 'packing', 0o700)
     try {
       const manifest = describe(project, pictures)
       const copy = path.join(staging, databaseFile)

@@ -1,7 +1,8 @@
-import { existsSync, mkdirSync, realpathSync, renameSync, rmSync } from 'node:fs'
+import { existsSync, realpathSync, renameSync, rmSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { linked } from '../../ml/files/guard.ts'
+import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 import { removeMadeSync } from '../../ml/files/remove.ts'
 import type { Link } from '../../ml/files/trusted-links.ts'
 import { classTable } from '../db/classes.ts'
@@ -66,7 +67,7 @@ export function isProject(dir: string): boolean {
 export const notesOwnFiles = 'ownFiles'
 
 /**
- * Makes an empty project in `dir` (created where missing) and opens it for writing. The database appears under its name
+ * Makes an empty project in `dir` (created where missing, for its owner alone) and opens it for writing. The database appears under its name
  * only when it is complete, so a process killed here leaves no half project.
  * @throws LoupeError `usage` when there is one already, `folder_taken` where a name that Loupe would use is taken, `project_in_use`, `disk_full`,
  *   `not_permitted`
@@ -99,7 +100,7 @@ export function createProject(dir: string): Project {
 /** The folder of a new project, by its real path. */
 function madeFolder(folder: string): string {
   try {
-    mkdirSync(folder, { recursive: true })
+    makePrivateFolder(folder)
     return realpathSync(folder)
   } catch (error) {
     throw unusable(error, folder)

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomically } from '../../ml/atomic-file.ts'
-import { loupeHome } from '../home.ts'
+import { loupeHome, makePrivateFolder } from '../home.ts'
 
 /** Forward passes a second of a machine nobody has measured: two cores of a server, ResNet-50. */
 const USUAL_RATE = 20
@@ -41,7 +41,7 @@ export async function rememberRate(
     const before = await read(home)
     const entry = { perSecond: passes / seconds, pictures: passes, at: Date.now() }
     const after = { ...before, rates: { ...before.rates, [keyOf(backbone, precision)]: entry } }
-    await fs.mkdir(home, { recursive: true })
+    makePrivateFolder(home)
     await writeFileAtomically(fileIn(home), [Buffer.from(JSON.stringify(after, null, 2))])
   } catch {
     // The next run measures again.

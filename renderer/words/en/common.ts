@@ -96,6 +96,13 @@ export const common = {
       install: 'Installing stopped',
     },
   },
+  signedOut: {
+    title: 'This page is not signed in any more',
+    why: 'Loupe was started again, or this browser forgot its sign-in. Everything that was shown as saved is saved.',
+    browser:
+      'Open the address that loupe serve printed, with its token. If Loupe has stopped, run npx loupe serve again: it opens your browser. This page then goes on by itself.',
+    desktop: 'Quit Loupe and start it again.',
+  },
   connection: {
     lost: 'The connection to Loupe’s engine was lost. Everything shown as saved is saved. Connecting again…',
   },

@@ -8,6 +8,7 @@ export const problems = {
   /** In place of a next step that only the command line could take. */
   instead: 'Change what was asked for, or choose another folder, and try again.',
   offline: { message: '', next: '' },
+  signed_out: { message: '', next: '' },
   no_such_folder: { message: '', next: '' },
   no_pictures: { message: '', next: 'Choose a folder that holds pictures.' },
   nothing_readable: { message: '', next: '' },

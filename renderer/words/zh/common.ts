@@ -88,6 +88,13 @@ export const common: typeof english = {
       install: '安装中断',
     },
   },
+  signedOut: {
+    title: '此页面已不再登录',
+    why: 'Loupe 已重新启动，或者此浏览器丢失了登录信息。显示为已保存的内容都已保存。',
+    browser:
+      '请打开 loupe serve 打印的带有 token 的地址。如果 Loupe 已停止，请再次运行 npx loupe serve，它会打开浏览器。之后此页面会自动继续。',
+    desktop: '请退出 Loupe 后重新启动。',
+  },
   connection: { lost: '与 Loupe 引擎的连接已断开。显示为已保存的内容都已保存。正在重新连接…' },
   palette: { name: '命令', search: '输入命令', none: '没有这个命令。' },
   keys: { name: '快捷键', show: '显示快捷键' },

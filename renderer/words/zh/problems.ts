@@ -4,6 +4,10 @@ export const problems: typeof english = {
   code: (code) => `代码：${code}`,
   instead: '请修改设置或选择其他文件夹，然后重试。',
   offline: { message: 'Loupe 引擎没有回应。', next: '请稍候：正在重新启动。显示为已保存的内容都已保存。' },
+  signed_out: {
+    message: '此页面已不再登录 Loupe。',
+    next: '请打开 loupe serve 打印的地址。显示为已保存的内容都已保存。',
+  },
   no_such_folder: { message: '没有这个文件夹。', next: '它可能被移动或改名了：请用“重新定位”指出新位置。' },
   no_pictures: { message: '这里没有图片。', next: '请选择其他文件夹。' },
   nothing_readable: { message: '文件无法作为图片读取。', next: '请修复文件，或选择其他文件。' },
