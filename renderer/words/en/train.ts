@@ -8,16 +8,16 @@ export const train = {
   choices: {
     fast: {
       name: 'Fast',
-      text: 'Looks at each picture once and learns to tell the classes apart. Right for nearly everybody.',
+      text: 'Looks at each picture once and learns to tell the classes apart. A good choice for almost everyone.',
     },
     best: {
       name: 'Best',
-      text: 'Tries more than one way of looking and keeps the one that judges best. Takes longer.',
+      text: 'Tries more than one way of learning, keeps the one that is best on the validation pictures and says why. Takes longer.',
     },
-    recipe: { name: 'Recipe…', text: 'You choose how it learns: a ready recipe, or every knob.' },
+    recipe: { name: 'Recipe…', text: 'You choose how it learns: a ready recipe, or every setting.' },
   },
   looksAt: (pictures: number, fresh: number) =>
-    `${plural(pictures, 'picture', 'pictures')}, ${fresh === 0 ? 'none new' : fresh > pictures ? `${count(fresh)} new looks at them` : `${count(fresh)} new to look at`}`,
+    `${plural(pictures, 'picture', 'pictures')}, ${fresh === 0 ? 'none new' : fresh > pictures ? `${count(fresh)} views to compute` : `${count(fresh)} new to look at`}`,
   time: (text: string, measured: boolean) => (measured ? `about ${text}` : `roughly ${text}`),
   secondsShort: (n: number) => `${count(n)} s`,
   minutes: (n: number) => plural(n, 'minute', 'minutes'),
@@ -195,9 +195,9 @@ export const train = {
     warnings: (n: number) => plural(n, 'note', 'notes'),
   },
   after: {
-    right: (percent: string, on: string) => `The last run is right for ${percent} of the ${on} pictures.`,
-    on: { test: 'test', val: 'validation', cv: 'training (each judged without having seen it)' },
-    noAccuracy: 'The last run is done.',
+    right: (right: number, n: number, on: 'test' | 'val' | 'cv') =>
+      `Right for ${count(right)} of ${count(n)} ${on === 'cv' ? 'training' : on === 'val' ? 'validation' : 'test'} ${n === 1 ? 'picture' : 'pictures'}${on === 'cv' ? ', each judged without having seen it' : ''}.`,
+    noAccuracy: 'Trained. No picture was held out, so nothing says how good the model is.',
     see: 'See the results',
     changed: (n: number) => `${plural(n, 'picture has', 'pictures have')} changed since.`,
     unchanged: 'Nothing has changed since.',
@@ -208,11 +208,23 @@ export const train = {
     resume: 'Resume',
     again: 'Train again',
   },
+  /** What Best tried, what it kept and why. */
+  choice: {
+    kept: (title: string, reason: string) => `Best kept ${title}: ${reason}.`,
+    accuracy: (own: string, others: string) => `right for ${own} of the validation pictures (${others})`,
+    loss: (own: string, others: string) =>
+      `right for ${own} of the validation pictures (${others}), with the lower loss`,
+    first: (own: string, others: string) =>
+      `right for ${own} of the validation pictures (${others}); equal in loss, too, so the simpler one`,
+    noValidation: 'there are no validation pictures to compare with, and its settings were chosen on held-out pictures',
+    other: (title: string, share: string) => `${title}: ${share}`,
+    between: ', ',
+    neverTest: 'The test pictures are never used for choosing.',
+    notThis: 'Best tried this run and did not keep it.',
+    mark: 'kept by Best',
+    tried: 'tried by Best, not kept',
+  },
   retrained: {
-    starting: 'Retraining',
-    sentence: (was: string, is: string, on: 'test' | 'val' | 'cv', flipped: number) =>
-      `Was ${was}, is now ${is} of the ${{ test: 'test', val: 'validation', cv: 'cross-validated training' }[on]} pictures right; ${flipped === 0 ? 'no picture' : plural(flipped, 'picture', 'pictures')} flipped.`,
-    see: 'See which',
     nothing: 'There is nothing to retrain from yet: train first.',
     busy: 'Training is going on already.',
   },
@@ -240,6 +252,10 @@ export const train = {
     removeTitle: 'Delete this run?',
     removeText: 'Its weights and results are deleted. Pictures and labels stay as they are. This cannot be undone.',
     removed: 'The run is deleted.',
-    on: { test: 'test', val: 'validation', cv: 'cross-validation' },
+    on: {
+      test: (n: number) => `on ${plural(n, 'test picture', 'test pictures')}`,
+      val: (n: number) => `on ${plural(n, 'validation picture', 'validation pictures')}`,
+      cv: (n: number) => `cross-validation, ${plural(n, 'picture', 'pictures')}`,
+    },
   },
 }

@@ -5,12 +5,12 @@ export const train: typeof english = {
   title: '训练',
   choose: '训练方式',
   choices: {
-    fast: { name: '快速', text: '每张图片看一遍，学会区分各个类别。几乎适合所有人。' },
-    best: { name: '最佳', text: '尝试多种看图方式，保留判断最准的一种。耗时更长。' },
-    recipe: { name: '配方…', text: '由您决定怎样学习：选用现成配方，或调整每个参数。' },
+    fast: { name: '快速', text: '每张图片看一遍，学会区分各个类别。适合绝大多数情况。' },
+    best: { name: '最佳', text: '尝试多种学习方式，保留在验证图片上最好的一种，并说明原因。耗时更长。' },
+    recipe: { name: '配方…', text: '由您决定怎样学习：选用现成配方，或调整每项设置。' },
   },
   looksAt: (pictures, fresh) =>
-    `${count(pictures)} 张图片，${fresh === 0 ? '没有新的要看' : fresh > pictures ? `共要看 ${count(fresh)} 次` : `其中要新看 ${count(fresh)} 张`}`,
+    `${count(pictures)} 张图片，${fresh === 0 ? '没有新的要看' : fresh > pictures ? `共要计算 ${count(fresh)} 次` : `其中要新看 ${count(fresh)} 张`}`,
   time: (text, measured) => (measured ? `约 ${text}` : `估计 ${text}`),
   secondsShort: (n) => `${count(n)} 秒`,
   minutes: (n) => `${count(n)} 分钟`,
@@ -254,9 +254,9 @@ export const train: typeof english = {
     warnings: (n) => `${count(n)} 条提示`,
   },
   after: {
-    right: (percent, on) => `上次训练在${on}图片中判断正确 ${percent}。`,
-    on: { test: '测试', val: '验证', cv: '训练（每张都由没见过它的模型判断）' },
-    noAccuracy: '上次训练已完成。',
+    right: (right, n, on) =>
+      `${count(n)} 张${{ test: '测试', val: '验证', cv: '训练' }[on]}图片中判断正确 ${count(right)} 张${on === 'cv' ? '，每张都由没见过它的模型判断' : ''}。`,
+    noAccuracy: '已训练。没有留出图片，因此无法说明模型有多准。',
     see: '查看结果',
     changed: (n) => `此后有 ${count(n)} 张图片改动。`,
     unchanged: '此后没有改动。',
@@ -267,11 +267,20 @@ export const train: typeof english = {
     resume: '继续训练',
     again: '再次训练',
   },
+  choice: {
+    kept: (title, reason) => `“最佳”保留了“${title}”：${reason}。`,
+    accuracy: (own, others) => `验证图片对了 ${own}（${others}）`,
+    loss: (own, others) => `验证图片对了 ${own}（${others}），且损失更低`,
+    first: (own, others) => `验证图片对了 ${own}（${others}），损失也相同，因此取较简单的一个`,
+    noValidation: '没有验证图片可以比较，而它的设置是在留出的图片上选定的',
+    other: (title, share) => `“${title}”${share}`,
+    between: '、',
+    neverTest: '选择时从不使用测试图片。',
+    notThis: '“最佳”试过这次训练，但没有保留它。',
+    mark: '“最佳”保留',
+    tried: '“最佳”试过，未保留',
+  },
   retrained: {
-    starting: '正在重新训练',
-    sentence: (was, is, on, flipped) =>
-      `${{ test: '测试图片', val: '验证图片', cv: '交叉验证的训练图片' }[on]}的正确率原为 ${was}，现为 ${is}；${flipped === 0 ? '没有图片的判断改变' : `${count(flipped)} 张图片的判断变了`}。`,
-    see: '查看是哪些',
     nothing: '还没有可以重新训练的结果，请先训练。',
     busy: '训练正在进行。',
   },
@@ -293,6 +302,10 @@ export const train: typeof english = {
     removeTitle: '要删除这次训练吗？',
     removeText: '它的权重和结果会被删除，图片和标签不变。此操作无法撤销。',
     removed: '这次训练已删除。',
-    on: { test: '测试', val: '验证', cv: '交叉验证' },
+    on: {
+      test: (n) => `${count(n)} 张测试图片`,
+      val: (n) => `${count(n)} 张验证图片`,
+      cv: (n) => `交叉验证，${count(n)} 张图片`,
+    },
   },
 }
