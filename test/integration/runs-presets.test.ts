@@ -272,7 +272,8 @@ test('a source folder that disappears while training fails the run, keeps the fe
 test('the plan counts what is missing and says what it would take', async () => {
   const before = await trainPlan(project)
   expect(before.problem).toBeNull()
-  expect(before.pictures.train).toBe(36)
+  // As they will be split, though nothing is.
+  expect(before.pictures).toEqual({ train: 24, val: 6, test: 6 })
   expect(before.choices.map(({ name }) => name)).toEqual([
     ...['fast', 'best', 'best-mlp', 'cats-dogs-features', 'quick', 'wolves-dogs'],
   ])
@@ -281,6 +282,74 @@ test('the plan counts what is missing and says what it would take', async () => 
   expect(before.disk.free).toBeGreaterThan(0)
   expect(project.runs.all()).toEqual([])
   expect(project.pictures.present().every(({ split }) => split === null)).toBe(true)
+})
+
+test('the plan says what training then does with pictures that are in no split', async () => {
+  const plan = await trainPlan(project)
+  expect(plan.dealing).toEqual({
+    ...{ pictures: 36, counts: plan.pictures, isFirst: true, carved: 0, folds: null },
+    ratios: { train: 0.7, val: 0.15, test: 0.15 },
+  })
+  expect(plan.warnings.map(({ code }) => code)).toEqual(['small_class', 'small_class', 'small_class'])
+  const { fit } = await trainPreset(project, trainer, fast, new Notes())
+  const used = (one: typeof fit) => ({
+    train: one.used.train.length,
+    val: one.used.val.length,
+    test: one.used.test.length,
+  })
+  expect(used(fit)).toEqual(plan.pictures)
+  const trained = await trainPlan(project)
+  expect([trained.dealing, trained.pictures]).toEqual([null, plan.pictures])
+
+  // Ten that have their label taken away and get it back are dealt out anew.
+  const some = project.pictures.present().slice(0, 10)
+  for (const { id } of some) project.pictures.setLabel(id, null, 'user')
+  await trainPreset(project, trainer, fast, new Notes())
+  for (const { id, classId } of some) project.pictures.setLabel(id, classId, 'user')
+  const again = await trainPlan(project)
+  expect(again.dealing).toMatchObject({ pictures: 10, isFirst: false })
+  const second = await trainPreset(project, trainer, fast, new Notes())
+  expect(used(second.fit)).toEqual(again.pictures)
+})
+
+test('the plan tells training pictures that will be set aside to validate', async () => {
+  for (const { id, split } of project.pictures.present()) {
+    expect(split).toBeNull()
+    project.pictures.setSplit(id, id % 3 === 0 ? 'test' : 'train', 'imported')
+  }
+  const plan = await trainPlan(project)
+  expect(plan.dealing).toMatchObject({ pictures: 0, carved: plan.pictures.val })
+  expect(plan.pictures.val).toBeGreaterThan(0)
+  const { fit } = await trainPreset(project, trainer, fast, new Notes())
+  expect(fit.used.val.length).toBe(plan.pictures.val)
+})
+
+test('the plan warns of what will be left out, and of nothing else', async () => {
+  const warnings = async () => (await trainPlan(project)).warnings.filter(({ code }) => code !== 'small_class')
+  expect(await warnings()).toEqual([])
+  applyEdit(project, { kind: 'class-add', name: 'violet' })
+  expect(await warnings()).toEqual([
+    { code: 'empty_class', message: 'The class "violet" has no pictures to use and is left out.' },
+  ])
+  applyEdit(project, { kind: 'class-ignore', classId: 4, ignored: true })
+  expect(await warnings()).toEqual([])
+  // All blue ones are tested on, and none is learnt.
+  const blue = project.pictures.present().filter(({ label }) => label === 'blue')
+  for (const { id } of blue) project.pictures.setSplit(id, 'test', 'imported')
+  expect(await warnings()).toEqual([
+    { code: 'no_training', message: 'The class "blue" has no training pictures, so it is not learnt.' },
+  ])
+  // A copy of a test picture among the training pictures.
+  const [copied] = blue
+  const { id, revision, ...rest } = copied
+  expect([id, revision]).toEqual([copied.id, copied.revision])
+  project.pictures.add({ ...rest, path: 'blue/copy.png' })
+  const copy = project.pictures.present().find(({ path: at }) => at === 'blue/copy.png')
+  project.pictures.setSplit(copy?.id ?? 0, 'train', 'imported')
+  expect((await warnings()).at(-1)).toEqual({
+    code: 'left_out',
+    message: '1 labelled picture is a copy of one in another split and left out.',
+  })
 })
 
 test('the plan says why training cannot start', async () => {

@@ -2,6 +2,9 @@ import { count } from '../format.ts'
 
 const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
 
+const places = ([training, validation, test]: number[]) =>
+  `${count(training)} training, ${count(validation)} validation, ${count(test)} test`
+
 export const train = {
   title: 'Train',
   choose: 'How to train',
@@ -30,7 +33,9 @@ export const train = {
   /** What the plan and a run warn of, by code; `about` names classes or files, or says how many. */
   warning: {
     small_class: (about) => `Few training pictures; more would help: ${about}.`,
-    left_out: (about) => `Labelled pictures in no split, which are left out: ${about}.`,
+    left_out: (about) => `Copies of pictures in another split, which are left out: ${about}.`,
+    empty_class: (about) => `Classes without pictures, which are left out: ${about}.`,
+    no_training: (about) => `Classes without training pictures, which are not learnt: ${about}.`,
     no_validation: () => 'No validation pictures were set aside to choose settings or the best epoch by.',
     data_changed: () => 'Pictures, labels or splits have changed since that run began, so a new one is started.',
     checkpoint_unreadable: () => 'The checkpoint of that run cannot be read, so the run starts from its first epoch.',
@@ -43,6 +48,17 @@ export const train = {
     not_copied: (about) => `Pictures that are not where they were, which were not copied: ${about}.`,
     leak: () => 'The same picture was in two splits; one copy is left out.',
   } as Record<string, (about: string) => string>,
+  /** What training does with pictures that are in no split. */
+  dealing: {
+    first: (pictures: number, ratios: number[], counts: number[]) =>
+      `${plural(pictures, 'picture', 'pictures')} will be split ${ratios.join('/')} when you train (${places(counts)}).`,
+    more: (pictures: number, counts: number[]) =>
+      `${plural(pictures, 'picture is', 'pictures are')} in no split yet and will get one when you train: ${places(counts)}.`,
+    carved: (pictures: number) =>
+      `There are no validation pictures, so ${plural(pictures, 'training picture', 'training pictures')} will be set aside for validation.`,
+    folds: (folds: number) => `Each training picture is judged by k-fold, in ${count(folds)} parts.`,
+    change: 'Change…',
+  },
   leftOutFor: (reason: string, about: string) => `${reason}, left out: ${about}`,
   /** Between the names of a list. */
   between: ', ',

@@ -1,6 +1,9 @@
 import { count } from '../format.ts'
 import type { train as english } from '../en/train.ts'
 
+const places = ([training, validation, test]: number[]) =>
+  `训练 ${count(training)}、验证 ${count(validation)}、测试 ${count(test)}`
+
 export const train: typeof english = {
   title: '训练',
   choose: '训练方式',
@@ -22,7 +25,9 @@ export const train: typeof english = {
   notes: (n) => `训练前有 ${count(n)} 条提示`,
   warning: {
     small_class: (about) => `训练图片很少，多一些会更好：${about}。`,
-    left_out: (about) => `有标签但未划分、因此不参与训练的图片：${about} 张。`,
+    left_out: (about) => `与另一部分中的图片相同、因此不使用的副本：${about} 张。`,
+    empty_class: (about) => `没有图片、因此不使用的类别：${about}。`,
+    no_training: (about) => `没有训练图片、因此学不到的类别：${about}。`,
     no_validation: () => '没有留出验证图片来选择设置或最佳轮次。',
     data_changed: () => '那次训练开始之后，图片、标签或划分有改动，因此重新开始一次训练。',
     checkpoint_unreadable: () => '那次训练的检查点无法读取，因此从第一轮重新开始。',
@@ -32,6 +37,14 @@ export const train: typeof english = {
     unknown_class: (about) => `那次训练不认识其类别、因此不使用的图片：${about} 张。`,
     not_copied: (about) => `不在原处、因此没有复制的图片：${about} 张。`,
     leak: () => '同一张图片出现在两个部分，其中一份不使用。',
+  },
+  dealing: {
+    first: (pictures, ratios, counts) =>
+      `训练时会按 ${ratios.join('/')} 划分 ${count(pictures)} 张图片（${places(counts)}）。`,
+    more: (pictures, counts) => `${count(pictures)} 张图片尚未划分，训练时会划分：${places(counts)}。`,
+    carved: (pictures) => `没有验证图片，因此会从训练图片中留出 ${count(pictures)} 张作验证。`,
+    folds: (folds) => `每张训练图片按 k 折评判，共 ${count(folds)} 份。`,
+    change: '更改…',
   },
   leftOutFor: (reason, about) => `${reason}，不使用：${about}`,
   between: '、',
