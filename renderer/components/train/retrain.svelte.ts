@@ -35,9 +35,9 @@ export const retrained = {
 /** Trains again from the last weights, the fast way, and shows in Results what it changed. */
 export async function retrain(current: ProjectState): Promise<void> {
   const before = current.detail?.currentRun
-  if (!before) return notify(say.train.retrained.nothing)
+  if (!before) return void notify(say.train.retrained.nothing)
   if (jobs.open.some((job) => job.kind === 'train' && job.project === current.id))
-    return notify(say.train.retrained.busy)
+    return void notify(say.train.retrained.busy)
   try {
     const job = await backend.train(current.id, { preset: 'fast', start: 'last' })
     waiting = { job: job.id, project: current.id, before }
