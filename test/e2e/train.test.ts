@@ -65,9 +65,9 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
       /Looking at pictures/,
     )
     await keepScreen(open.page, 'train-looking')
-    await open.page.getByText(/The last run is right for/).waitFor({ timeout: 200_000 })
+    await open.page.getByText(/^Right for \d+ of \d+/).waitFor({ timeout: 200_000 })
     const detail = await project.detail()
-    expect(detail.runs).toMatchObject([{ status: 'done', recipe: 'quick', accuracy: { split: 'test', n: 16 } }])
+    expect(detail.runs).toMatchObject([{ status: 'done', recipe: 'quick', accuracy: { split: 'cv', n: 30 } }])
     expect(await open.page.locator('[data-run]').innerText()).toMatch(/done/)
     await keepScreen(open.page, 'train-done')
     await expectAccessible(open.page)
@@ -106,7 +106,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
         (await open.studio.ask<Job[]>('GET', '/api/jobs')).body.every(({ finishedAt }) => finishedAt !== null),
       { timeout: 200_000 },
     ).toBe(true)
-    await page.getByText(/The last run is right for/).waitFor()
+    await page.getByText(/^Right for \d+ of \d+/).waitFor()
     const { runs, currentRun } = await project.detail()
     const made = runs.slice(0, runs.length - before)
     expect(made.map(({ recipe }) => recipe).toSorted()).toEqual(['best-mlp', 'quick'])

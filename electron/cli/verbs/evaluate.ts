@@ -35,9 +35,9 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           return { path, label, predicted: run.classes[best], confidence: own[best] }
         })
         const lines = [
-          ...runLines(project, run),
           metricsSentence(splitNames[split], metrics) + fewNote(metrics),
           `Macro F1 ${metrics.macroF1.toFixed(3)}, loss ${metrics.loss.toFixed(3)}`,
+          ...runLines(project, run),
           '',
           'precision  recall      F1  pictures',
           ...metrics.perClass.map(

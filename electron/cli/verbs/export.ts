@@ -24,7 +24,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           exportRun(project, run, format, out, trainer, output, signal),
         )
         const object = { project: project.dir, run: run.id, exports, parity, seconds }
-        output.result('export', object, [...runLines(project, run), ...exportLines(exports), ...parityLines(parity)])
+        output.result('export', object, [...exportLines(exports), ...parityLines(parity), ...runLines(project, run)])
       }),
     )
 }

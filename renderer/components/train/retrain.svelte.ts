@@ -1,11 +1,11 @@
-import type { Measured, SplitComparison } from '../../../electron/server/shapes/runs.ts'
+import type { Measured, RunComparison } from '../../../electron/server/shapes/runs.ts'
 import { backend } from '../../backend/backend.ts'
 import { jobs, putJob } from '../../state/jobs.svelte.ts'
 import { notify, report } from '../../state/notices.svelte.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
 import { goTo, route } from '../../state/route.svelte.ts'
 import { say } from '../../words/words.svelte.ts'
-import { comparisonWords } from '../results/comparison-words.ts'
+import { retrainedSentences } from '../results/comparison-words.ts'
 
 /** What a retraining changed: shown in Results until the next one. */
 export interface Retrained {
@@ -14,8 +14,7 @@ export interface Retrained {
   after: string
   /** What the new run is judged by. */
   split: Measured
-  /** Of the pictures that both judged; undefined where there are none. */
-  found: SplitComparison | undefined
+  comparison: RunComparison
 }
 
 let waiting = $state.raw<{ job: string; project: string; before: string } | null>(null)
@@ -60,25 +59,18 @@ export async function trainingEnded(current: ProjectState, job: string, status: 
   if (!run?.accuracy || run.id === begun.before) return
   try {
     const { split } = run.accuracy
-    const { splits } = await backend.compareRuns(current.id, begun.before, run.id)
-    last = { project: current.id, before: begun.before, after: run.id, split, found: splits[split] }
+    const comparison = await backend.compareRuns(current.id, begun.before, run.id)
+    last = { project: current.id, before: begun.before, after: run.id, split, comparison }
     // Results shows the sentence itself.
     const at = route.current
     if (at.view !== 'project' || at.section !== 'results')
-      notify(retrainedWords(last), {
+      notify(Object.values(retrainedSentences(comparison, split)).filter(Boolean).join(say.results.betweenSentences), {
         tone: 'good',
         action: { label: say.train.after.see, run: () => goTo(current.id, 'results') },
       })
   } catch (error) {
     report(error)
   }
-}
-
-/** All that a retraining changed, in one line. */
-export function retrainedWords({ found, split }: Retrained): string {
-  const words = comparisonWords(found, split)
-  if (!words) return say.results.comparison.notTogether
-  return [words.models, words.labels, words.beyond].filter(Boolean).join(say.results.betweenSentences)
 }
 
 /** Name of the class that a picture has now; undefined without one. */
