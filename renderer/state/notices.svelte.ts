@@ -37,8 +37,7 @@ export function notify(
 
 /** Says what is going on, until the function that it gives is called. */
 export function notifyWhile(message: string): () => void {
-  const id = ids
-  notify(message, { stays: true })
+  const id = notify(message, { stays: true })
   return () => dismiss(id)
 }
 

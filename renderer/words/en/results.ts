@@ -16,7 +16,7 @@ export const results = {
   right: (right: number, n: number, split: Measured, accuracy: number, [low, high]: [string, string]) =>
     `Right for ${count(right)} of ${pictures(n, split)} (${wholePercent(accuracy)}; with this many pictures, somewhere between ${low} and ${high}).`,
   rightOfFew: (right: number, n: number, split: Measured, _accuracy: number, [low, high]: [string, string]) =>
-    `Right for ${count(right)} of ${pictures(n, split)}. That is too few to say how good the model is: it may be right for anything between ${low} and ${high}.`,
+    `Right for ${count(right)} of ${pictures(n, split)}. That is too few to say how good the model is: anything between ${low} and ${high} is possible.`,
   outOfFold: 'Each was judged by a model that had not seen it.',
   confuses: (a: string, b: string) => `It confuses ${a} and ${b} most.`,
   mostly: (truth: string, predicted: string) => `Most mistakes are ${truth} mistaken for ${predicted}.`,
@@ -31,7 +31,7 @@ export const results = {
         val: 'Judge by the validation pictures',
         test: 'Judge by the test pictures',
       })[split],
-    useFolds: 'Judge by k-fold: every training picture then judges, too',
+    trainFast: 'Train with Fast: it also judges every training picture by a model that has not seen it',
     passedOver: (n: number) =>
       n === 1
         ? 'There is only one test picture, fewer than five per class: too few to judge by.'

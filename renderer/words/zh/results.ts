@@ -13,7 +13,7 @@ export const results: typeof english = {
   right: (right, n, split, accuracy, [low, high]) =>
     `${count(n)} 张${on[split]}图片中判断正确 ${count(right)} 张（${wholePercent(accuracy)}；就这个数量而言，正确率在 ${low} 到 ${high} 之间）。`,
   rightOfFew: (right, n, split, _accuracy, [low, high]) =>
-    `${count(n)} 张${on[split]}图片中判断正确 ${count(right)} 张。图片太少，还不能说明模型有多准：正确率可能在 ${low} 到 ${high} 之间的任何位置。`,
+    `${count(n)} 张${on[split]}图片中判断正确 ${count(right)} 张。图片太少，还不能说明模型有多准：${low} 到 ${high} 之间都有可能。`,
   outOfFold: '每张图片都由没见过它的模型判断。',
   confuses: (a, b) => `最容易混淆“${a}”和“${b}”。`,
   mostly: (truth, predicted) => `多数错误是把“${truth}”看成“${predicted}”。`,
@@ -27,7 +27,7 @@ export const results: typeof english = {
         val: '改用验证图片评判',
         test: '改用测试图片评判',
       })[split],
-    useFolds: '改用 k 折评判：每张训练图片也都参与评判',
+    trainFast: '用“快速”训练：每张训练图片也都由没见过它的模型判断',
     passedOver: (n) => `测试图片只有 ${count(n)} 张，平均每类不到五张，不足以评判。`,
     lookWrong: (wrong, judged) => `在全部判断过的 ${count(judged)} 张图片中，有 ${count(wrong)} 张看起来不对`,
   },
