@@ -56,6 +56,9 @@ export const backend = {
   train: (p: string, json: TrainRequest) => answer(one.train.$post({ param: { p }, json })),
   run: (p: string, r: string) => answer(run.$get({ param: { p, r } })),
   predictions: (p: string, r: string) => answer(run.predictions.$get({ param: { p, r } })),
+  /** A run held against an earlier one. */
+  compareRuns: (p: string, before: string, after: string) =>
+    answer(run.compare.$get({ param: { p, r: after }, query: { with: before } })),
   removeRun: (p: string, r: string) => answer(run.$delete({ param: { p, r } })),
   resumeRun: (p: string, r: string) => answer(run.resume.$post({ param: { p, r } })),
   setCurrentRun: (p: string, r: string) => answer(one['current-run'].$put({ param: { p }, json: { run: r } })),

@@ -21,21 +21,23 @@ export const notices = {
 }
 
 const staysFor = 5000
+/** With a button in it: time to read and to reach it. */
+const staysToAct = 10_000
 
-/** `stays`: until it is closed, where there is something to do with it. */
+/** `stays`: until it is closed, where there is something to do with it. Answers the id that `dismiss` takes. */
 export function notify(
   message: string,
   { stays = false, ...options }: Partial<Pick<Notice, 'tone' | 'next' | 'action'>> & { stays?: boolean } = {},
-): void {
+): number {
   const notice: Notice = { id: ids++, tone: 'plain', next: '', code: null, message, ...options }
   items = [...items.slice(-3), notice]
-  if (!stays) setTimeout(() => dismiss(notice.id), staysFor)
+  if (!stays) setTimeout(() => dismiss(notice.id), notice.action ? staysToAct : staysFor)
+  return notice.id
 }
 
 /** Says what is going on, until the function that it gives is called. */
 export function notifyWhile(message: string): () => void {
-  const id = ids
-  notify(message, { stays: true })
+  const id = notify(message, { stays: true })
   return () => dismiss(id)
 }
 

@@ -39,6 +39,17 @@ export const common: typeof english = {
     'class-order': () => '调整类别顺序',
     'class-remove': (_n, what) => `移除类别“${what}”`,
   },
+  edited: {
+    label: (n, what) => (what ? `${count(n)} 张图片已标为“${what}”。` : `${count(n)} 张图片已取消标签。`),
+    mark: (n, what) => (what ? `${count(n)} 张图片已标记：${what}。` : `${count(n)} 张图片已取消标记。`),
+    split: (n, what) => (what ? `${count(n)} 张图片已移到“${what}”。` : `${count(n)} 张图片现在不属于任何划分。`),
+    'class-add': (_n, what) => `已添加类别“${what}”。`,
+    'class-rename': (_n, what) => `类别现在叫“${what}”。`,
+    'class-merge': (_n, what) => `已合并到“${what}”。`,
+    'class-ignore': (_n, what) => `已更改“${what}”是否用于训练。`,
+    'class-order': () => '类别顺序已更改。',
+    'class-remove': (_n, what) => `已删除类别“${what}”。`,
+  },
   saved: '已保存',
   saving: '正在保存',
   linked: {
