@@ -1,3 +1,5 @@
+// Tests and the programs they start report nothing either; those that look whether Loupe itself does begin without it.
+import './electron/ml/silence.ts'
 import { defineConfig } from 'vitest/config'
 
 export default defineConfig({

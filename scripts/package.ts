@@ -80,8 +80,9 @@ function runBuilder(): void {
     '--publish',
     'never',
   ]
-  // By default it lets 7-Zip take ten times as long for a file that is 1 % smaller.
-  const env = { ELECTRON_BUILDER_COMPRESSION_LEVEL: '5', ...process.env, ...source.env }
+  // By default it lets 7-Zip take ten times as long for a file that is 1 % smaller, and asks npm whether there is a newer electron-builder.
+  const defaults = { ELECTRON_BUILDER_COMPRESSION_LEVEL: '5', NO_UPDATE_NOTIFIER: '1' }
+  const env = { ...defaults, ...process.env, ...source.env }
   run('node_modules/electron-builder/cli.js', [...args, ...source.settings], env)
 }
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import '../ml/silence.ts'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'

@@ -5,9 +5,10 @@ import type { OpenRequest } from './open-request.ts'
 
 /** Opens a project in the engine. @returns the part of the page's address that shows it */
 export async function openProject(address: EngineAddress, request: OpenRequest): Promise<string> {
-  const { id, wizard } =
+  const { id, wizard, currentRun } =
     request.kind === 'project'
       ? await ask<ProjectDetail>(address, 'POST', '/api/projects/open', { dir: request.path })
       : await ask<ProjectDetail>(address, 'POST', '/api/projects/unpack', { file: request.path })
-  return `#/p/${encodeURIComponent(id)}/${wizard.done ? 'pictures' : 'wizard'}`
+  const section = !wizard.done ? 'wizard' : currentRun === null ? 'pictures' : 'results'
+  return `#/p/${encodeURIComponent(id)}/${section}`
 }

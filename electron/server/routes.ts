@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
-import { PICTURE_LIMITS } from '../ml/images/load.ts'
+import { PICTURE_LIMITS } from '../ml/images/limits.ts'
 import { StatusError, notFound } from './problem.ts'
 import { appRoutes } from './routes/app.ts'
 import { engineRoutes } from './routes/engines.ts'

@@ -11,7 +11,7 @@ import { JobQueue } from '../studio/jobs/queue.ts'
 import { EventHub } from './events/hub.ts'
 import { Sessions, type Session } from './sessions/sessions.ts'
 import { Summaries } from './sessions/summaries.ts'
-import { PixelWorkers } from './thumbnails/pixel-workers.ts'
+import { PixelProcesses } from './thumbnails/pixel-processes.ts'
 import { Thumbnails } from './thumbnails/thumbnails.ts'
 
 /** Everything that the routes work with: one of it a server. */
@@ -25,8 +25,8 @@ export interface Studio {
   jobs: JobQueue
   sessions: Sessions
   summaries: Summaries
-  /** Threads that decode pictures for screens. */
-  workers: PixelWorkers
+  /** Processes that decode pictures for screens. */
+  workers: PixelProcesses
   thumbnails: Thumbnails
   /** Tells every page that pictures, classes or splits of a project changed. */
   changed(session: Session): void
@@ -46,7 +46,7 @@ export function createStudio(home = loupeHome()): Studio {
   const kept = recents(home)
   const sessions = new Sessions(kept, () => events.publish({ type: 'projects' }))
   const summaries = new Summaries(sessions)
-  const workers = new PixelWorkers()
+  const workers = new PixelProcesses()
   return {
     started: randomBytes(6).toString('hex'),
     home,

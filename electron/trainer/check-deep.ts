@@ -4,6 +4,9 @@
  */
 import { asLoupeError } from '../ml/errors.ts'
 import { requireDeepTraining } from '../ml/training/loop/deep-training.ts'
+import { watchProcess } from '../ml/process-watch.ts'
+
+watchProcess()
 
 const problem = await requireDeepTraining().then(
   () => null,

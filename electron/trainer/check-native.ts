@@ -6,6 +6,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import path from 'node:path'
 import { readNativeManifest } from '../ml/engines/native-manifest.ts'
 import { registerNative } from '../ml/training/loop/native-backend.ts'
+import { watchProcess } from '../ml/process-watch.ts'
+
+watchProcess()
 
 const dir = path.resolve(process.argv[2])
 const manifest = readNativeManifest(dir)

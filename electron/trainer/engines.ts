@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks'
 import { stat } from 'node:fs/promises'
 import { calibrationHash } from '../ml/backbones/int8/calibration.ts'
 import { int8Model } from '../ml/backbones/int8/model.ts'
+import { requirePlainOnnx } from '../ml/backbones/plain-onnx.ts'
 import { loadGraph } from '../ml/backbones/prepare.ts'
 import { chooseProviders } from '../ml/features/choose-providers.ts'
 import type { NoteListener } from '../ml/features/engine-note.ts'
@@ -61,7 +62,7 @@ export function engineOf(
   return opened(name, shape, options, onNote, atOnce)
 }
 
-/** The engine of a model file, which may take more than one picture. */
+/** The engine of a model file, which may take more than one picture and may be somebody else's. @throws LoupeError `not_a_model` */
 export async function engineFor(
   model: Shape & { model: string },
   onNote: NoteListener,
@@ -70,7 +71,11 @@ export async function engineFor(
   // A run that is gone on with, and an export that is repeated, write another network under the same name.
   const file = await stat(model.model).catch(() => null)
   const name = [model.model, file?.ino, file?.mtimeMs, file?.size].join(' ')
-  return opened(name, model, async () => ({ ...model, providers: await chooseProviders(model) }), onNote, atOnce)
+  const options = async () => {
+    requirePlainOnnx(model.model)
+    return { ...model, providers: await chooseProviders(model) }
+  }
+  return opened(name, model, options, onNote, atOnce)
 }
 
 async function opened(

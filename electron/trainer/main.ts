@@ -1,12 +1,25 @@
+import '../ml/silence.ts'
 import { asLoupeError } from '../ml/errors.ts'
+import { onTrials } from '../ml/engines/trials.ts'
+import { tellWebgpuState } from '../ml/engines/webgpu.ts'
+import { isStuck, setPatience } from '../ml/features/patience.ts'
+import { dieEarly, endNow, watchProcess } from '../ml/process-watch.ts'
 import type { JobContext } from './context.ts'
 import { asOneJob } from './engines.ts'
 import { jobs } from './jobs/index.ts'
 import type { FromTrainer, ToTrainer } from './protocol.ts'
 
-/** Entry of the training process. It lives as long as the channel to the studio is open. */
+/**
+ * Entry of the training process. It lives as long as the channel to the studio is open, and the studio; an argument says how many milliseconds
+ * a single call into an engine may take.
+ */
 
 const ALIVE_EVERY_MS = 2000
+
+if (process.argv[2] !== undefined) setPatience(Number(process.argv[2]))
+watchProcess()
+dieEarly(500)
+onTrials((trials) => send({ type: 'trials', ...trials }))
 
 const running = new Map<number, AbortController>()
 
@@ -18,16 +31,19 @@ process.on('message', (message: ToTrainer) => {
 // mean and cancels the job.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
-process.on('disconnect', () => process.exit(0))
+// An engine may be computing in a thread of its own, for ever.
+process.on('disconnect', endNow)
 setInterval(() => send({ type: 'alive' }), ALIVE_EVERY_MS).unref()
 
-async function start({ id, name, job }: Extract<ToTrainer, { type: 'start' }>): Promise<void> {
+async function start({ id, name, job, gpu }: Extract<ToTrainer, { type: 'start' }>): Promise<void> {
   const controller = new AbortController()
   running.set(id, controller)
   const context: JobContext<unknown> = {
     signal: controller.signal,
     emit: (event) => send({ type: 'event', id, event }),
   }
+  send({ type: 'begun', id })
+  if (gpu) tellWebgpuState(gpu)
   try {
     const run = jobs[name] as (job: unknown, context: JobContext<unknown>) => Promise<unknown>
     send({ type: 'done', id, result: await asOneJob(() => run(job, context)) })
@@ -36,9 +52,13 @@ async function start({ id, name, job }: Extract<ToTrainer, { type: 'start' }>): 
     send({ type: 'failed', id, code, message, next })
   } finally {
     running.delete(id)
+    // A thread that computes for ever cannot be stopped alone. The next job gets another process.
+    if (isStuck() && running.size === 0) send({ type: 'alive' }, endNow)
   }
 }
 
-function send(message: FromTrainer): void {
-  if (process.connected) process.send?.(message)
+/** @param sent is told when it is on its way, with all before it */
+function send(message: FromTrainer, sent?: () => void): void {
+  if (process.connected) process.send?.(message, undefined, undefined, sent)
+  else sent?.()
 }

@@ -4,6 +4,8 @@ import type { Normalisation } from '../ml/backbones/graph.ts'
 import type { Calibration } from '../ml/backbones/int8/calibration.ts'
 import type { FeaturePoint } from '../ml/backbones/torchvision/architectures.ts'
 import type { ProviderName } from '../ml/engines/onnx-providers.ts'
+import type { EngineTrials } from '../ml/engines/trials.ts'
+import type { WebgpuState } from '../ml/engines/webgpu.ts'
 import type { ErrorCode } from '../ml/errors.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import type { ModelExport, ModelExportResult } from '../ml/export/export-model.ts'
@@ -301,11 +303,16 @@ export interface Jobs {
 export type JobName = keyof Jobs
 
 export type ToTrainer =
-  | { [N in JobName]: { type: 'start'; id: number; name: N; job: Jobs[N]['job'] } }[JobName]
+  /** `gpu`: what was found in a process of its own; null where the job needs none. */
+  | { [N in JobName]: { type: 'start'; id: number; name: N; job: Jobs[N]['job']; gpu: WebgpuState | null } }[JobName]
   | { type: 'cancel'; id: number }
 
 export type FromTrainer =
+  /** The job has reached the trainer. */
+  | { type: 'begun'; id: number }
   | { type: 'event'; id: number; event: unknown }
   | { type: 'done'; id: number; result: unknown }
   | { type: 'failed'; id: number; code: ErrorCode; message: string; next: string }
   | { type: 'alive' }
+  /** What it is about to enter, or has left: where it crashes, that is to blame. */
+  | ({ type: 'trials' } & EngineTrials)

@@ -5,6 +5,9 @@ import { report } from './notices.svelte.ts'
 
 const all = new SvelteMap<string, Job>()
 
+/** Who waits for the end of a job. */
+const waiting = new Map<string, ((job: Job) => void)[]>()
+
 const isOpen = ({ status }: Job) => status === 'queued' || status === 'running' || status === 'paused'
 
 /** The engine's jobs. They go on without the page; it only watches. */
@@ -26,6 +29,7 @@ export async function loadJobs(): Promise<void> {
   const list = await backend.jobs()
   all.clear()
   for (const job of list) all.set(job.id, job)
+  for (const job of list) tellEnd(job)
 }
 
 export function putJob(job: Job): void {
@@ -35,6 +39,20 @@ export function putJob(job: Job): void {
   if (before?.finishedAt != null && job.finishedAt === null) return
   if (before?.status === 'paused' && job.status === 'running') return
   all.set(job.id, job)
+  tellEnd(job)
+}
+
+/** The job as it is when it has ended, however it ends. */
+export function jobEnded(job: Job): Promise<Job> {
+  const known = all.get(job.id) ?? job
+  if (!isOpen(known)) return Promise.resolve(known)
+  return new Promise((resolve) => waiting.set(job.id, [...(waiting.get(job.id) ?? []), resolve]))
+}
+
+function tellEnd(job: Job): void {
+  if (isOpen(job)) return
+  for (const resolve of waiting.get(job.id) ?? []) resolve(job)
+  waiting.delete(job.id)
 }
 
 /** Adds epochs to what is known of a job. A stream that was resumed may tell some that the job's own list has already. */

@@ -32,6 +32,13 @@ export function notify(
   if (!stays) setTimeout(() => dismiss(notice.id), staysFor)
 }
 
+/** Says what is going on, until the function that it gives is called. */
+export function notifyWhile(message: string): () => void {
+  const id = ids
+  notify(message, { stays: true })
+  return () => dismiss(id)
+}
+
 /** Shows what was thrown: what happened, what to do, and the code. The same problem twice is shown once. */
 export function report(error: unknown): void {
   if (error instanceof DOMException && error.name === 'AbortError') return

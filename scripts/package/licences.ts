@@ -5,6 +5,18 @@ interface Manifest {
   name: string
   version: string
   license?: string
+  author?: string | { name?: string }
+  homepage?: string
+  repository?: string | { url?: string }
+}
+
+/** Full texts of the licences whose packages do not bring them along. */
+const texts = path.join(import.meta.dirname, 'licences')
+
+/** Whose work a package is, where its own description names only who published it. */
+const holders: Record<string, string> = {
+  'onnxruntime-node': 'Copyright (c) Microsoft Corporation',
+  'onnxruntime-common': 'Copyright (c) Microsoft Corporation',
 }
 
 /** The package folders that these modules (absolute paths) come from, each once, by name. */
@@ -15,13 +27,50 @@ export function packagesOf(modules: string[]): string[] {
   return [...new Set(folders.filter((folder) => folder !== undefined))].sort()
 }
 
-/** One text with name, version and licence of every package, as their licences ask of whoever passes them on. */
+/**
+ * One text with name, version and licence of every package, as their licences ask of whoever passes them on.
+ * @throws Error for a package whose licence has no text, neither in the package nor in `scripts/package/licences`
+ */
 export function licenceTexts(folders: string[]): string {
-  const parts = folders.map((folder) => {
-    const { name, version, license } = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest
-    const files = globSync('{LICEN[SC]E,LICEN[SC]E.*,NOTICE,NOTICE.*,COPYING}', { cwd: folder }).sort()
-    const texts = files.map((file) => readFileSync(path.join(folder, file), 'utf8').trim())
-    return [`${name} ${version} (${license ?? 'see below'})`, ...texts].join('\n\n')
-  })
-  return parts.join(`\n\n${'-'.repeat(80)}\n\n`) + '\n'
+  return folders.map(licenceText).join(`\n\n${'-'.repeat(80)}\n\n`) + '\n'
+}
+
+function licenceText(folder: string): string {
+  const manifest = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as Manifest
+  const { name, version, license } = manifest
+  const own = globSync('**/{LICEN[SC]E,LICEN[SC]E.*,NOTICE,NOTICE.*,COPYING}', {
+    cwd: folder,
+    exclude: (file) => file.includes('node_modules'),
+  }).sort()
+  const found = own.map((file) => readFileSync(path.join(folder, file), 'utf8').trim())
+  const parts = found.length > 0 ? found : [holder(manifest), ...standardTexts(name, license)]
+  return [`${name} ${version} (${license ?? 'see below'})`, ...parts, ...librariesInside(folder, name)].join('\n\n')
+}
+
+function holder({ name, author, homepage, repository }: Manifest): string {
+  const who = typeof author === 'string' ? author : author?.name
+  const where = homepage ?? (typeof repository === 'string' ? repository : repository?.url)
+  return holders[name] ?? `Copyright (c) ${who ?? `the authors of ${name}`}${where ? ` (${where})` : ''}`
+}
+
+/** `LGPL-3.0-or-later` is LGPL-3.0, which rests on the GPL; `Apache-2.0 AND MIT` are two. */
+function standardTexts(name: string, license: string | undefined): string[] {
+  const ids = (license ?? '').split(' AND ').map((id) => id.replace(/-(or-later|only)$/, ''))
+  return ids
+    .flatMap((id) => (id === 'LGPL-3.0' ? [id, 'GPL-3.0'] : [id]))
+    .map((id) => {
+      try {
+        return readFileSync(path.join(texts, `${id}.txt`), 'utf8').trim()
+      } catch {
+        throw new Error(
+          `${name} brings no licence along, and there is no text of ${license} in scripts/package/licences.`,
+        )
+      }
+    })
+}
+
+/** libvips comes as one library with some thirty others in it, which its README lists with their licences. */
+function librariesInside(folder: string, name: string): string[] {
+  if (!name.startsWith('@img/sharp-libvips')) return []
+  return [readFileSync(path.join(folder, 'README.md'), 'utf8').trim()]
 }

@@ -4,15 +4,21 @@ import path from 'node:path'
 import { afterAll, describe, expect, test } from 'vitest'
 import { prepareDesktop, startDesktop, type RunningDesktop } from '../fixtures/electron-app.ts'
 import { storyPictures, tellStory } from '../fixtures/story.ts'
+import { newcomer, noStrace, readTrace, underStrace } from '../fixtures/strace.ts'
 import { expectAccessible } from '../fixtures/studio-page.ts'
 import { newHome } from '../fixtures/studio-server.ts'
 
 const desktop = await prepareDesktop()
 const reason = 'missing' in desktop ? ` (skipped: ${desktop.missing})` : ''
+const untraced = noStrace()
+/** What Chromium and the system's libraries below it write outside of Loupe's folder: shared memory, and what they keep of fonts and devices. */
+const theirs =
+  /^\/(dev\/(null$|shm\/\.org\.chromium\.|dri\/)|proc\/\d+\/|var\/cache\/fontconfig\/|HOME\/\.(cache\/(fontconfig|mesa_shader_cache)|config\/dconf|pki)(\/|$)|HOME\/\.(cache|config)$)/
 
 describe.skipIf(reason)(`the whole story in the desktop app${reason}`, () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-story-'))
   const home = newHome()
+  const [userHome, temporary, trace] = ['user', 'tmp', 'trace'].map((name) => path.join(dir, name))
   let running: RunningDesktop
 
   afterAll(async () => {
@@ -22,7 +28,11 @@ describe.skipIf(reason)(`the whole story in the desktop app${reason}`, () => {
 
   test('a folder is chosen in the system’s dialog, read where it lies, and becomes a tried model', async () => {
     const folder = storyPictures(dir)
-    running = await startDesktop(desktop, { home })
+    for (const empty of [userHome, temporary]) fs.mkdirSync(empty)
+    // As somebody who set nothing: another home, but the same screen.
+    const screen = process.env.XAUTHORITY ?? path.join(os.homedir(), '.Xauthority')
+    const stranger = { env: { ...newcomer(userHome, temporary), XAUTHORITY: screen }, under: underStrace(trace) }
+    running = await startDesktop(desktop, { home, ...(untraced ? {} : stranger) })
     const { app, page } = running
     // The system's own dialog cannot be clicked by a program: it answers as if the folder had been chosen in it.
     await app.evaluate(({ dialog }, chosen) => {
@@ -38,5 +48,23 @@ describe.skipIf(reason)(`the whole story in the desktop app${reason}`, () => {
     // Nothing was copied: the app reads the folder itself.
     const [project] = fs.readdirSync(path.join(home, 'projects'))
     expect(fs.existsSync(path.join(home, 'projects', project, 'pictures'))).toBe(false)
+  })
+
+  test.skipIf(untraced)(`it asked nothing of another machine${untraced && ` (skipped: ${untraced})`}`, async () => {
+    const pid = running.app.process().pid ?? 0
+    await running.stop()
+    const { network, written } = await readTrace(trace, pid)
+    expect(network).toEqual([])
+    const places = written.map((file) => file.replace(userHome, '/HOME'))
+    // In a checkout whose page is stale, the engine builds it.
+    const built = ['dist/renderer', 'node_modules/.vite-temp/'].map((name) =>
+      path.join(import.meta.dirname, '../..', name),
+    )
+    const own = [`${home}/`, `${temporary}/`, ...built]
+    expect(places.filter((file) => !theirs.test(file) && !own.some((folder) => file.startsWith(folder)))).toEqual([])
+    // An old Chromium forgets one of its own.
+    expect(fs.readdirSync(temporary).filter((name) => !name.startsWith('.org.chromium.'))).toEqual([])
+    // The trace saw the trainer too, which the engine starts, which the shell starts.
+    expect(written.some((file) => file.endsWith('/head.bin'))).toBe(true)
   })
 })

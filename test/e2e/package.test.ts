@@ -93,7 +93,8 @@ describe.skipIf(reason)(`the packaged app, away from the checkout${reason}`, () 
     expect(predicted).toMatchObject({ predicted: 1, unreadable: 0 })
   }, 900_000)
 
-  test('has written nothing into its own folder', () => {
+  test('has written nothing into its own folder, and onnxruntime nothing into the home', () => {
     expect(listing(copy.app)).toEqual(before)
+    expect(fs.existsSync(path.join(copy.dir, '.cache', 'Microsoft'))).toBe(false)
   })
 })

@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
 import { noBrowser } from '../fixtures/browser.ts'
 import { green, red, writeClasses, writePicture } from '../fixtures/pictures.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
-import { openPictures, type OpenProject } from './pictures-project.ts'
+import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio-page.ts'
+import { cells, openPictures, type OpenProject } from './pictures-project.ts'
 
 describe.skipIf(noBrowser() !== '')(`adding pictures${noBrowser()}`, () => {
   let open: StudioPage
@@ -36,6 +36,19 @@ describe.skipIf(noBrowser() !== '')(`adding pictures${noBrowser()}`, () => {
     await page.getByRole('button', { name: 'Add pictures' }).click()
     await page.getByRole('menuitem', { name: 'Look for new pictures' }).click()
     await page.getByRole('gridcell', { name: /^blue, new\.jpg/ }).waitFor()
+    // What was found is said at the end, in place of what was going on.
+    const found = page.getByRole('status').filter({ hasText: '1 new picture, 1 file is gone.' })
+    await found.waitFor()
+    expect(await page.getByText('Looking for new pictures…').count()).toBe(0)
+    await keepScreen(page, 'pictures-new')
+    await found.getByRole('button', { name: 'Show' }).click()
+    await page.getByRole('button', { name: 'Without the filter New' }).waitFor()
+    await expect.poll(() => cells(page).count(), SOON).toBe(1)
+    expect(await page.getByRole('combobox', { name: 'Order' }).inputValue()).toBe('newest')
+    await page
+      .getByRole('region', { name: 'Classes' })
+      .getByRole('button', { name: /^All pictures/ })
+      .click()
     expect(project.read('select 1 from pictures where mark = ?', 'unsure')).toHaveLength(1)
     await expect.poll(() => page.locator('[role=gridcell][data-mark=unsure]').count(), { timeout: 10_000 }).toBe(1)
     const missing = page.getByRole('region', { name: 'Classes' }).getByRole('button', { name: /^Missing files/ })

@@ -1,12 +1,12 @@
 import { execFile } from 'node:child_process'
-import { cp, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
-import * as ort from 'onnxruntime-node'
+import * as ort from '../../electron/ml/onnxruntime.ts'
 import sharp from 'sharp'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import type { Graph, Normalisation } from '../../electron/ml/backbones/graph.ts'
 import { onOneLine } from '../../electron/ml/export/one-line.ts'
 import { writeOnnxModel } from '../../electron/ml/export/model/onnx-model.ts'
@@ -15,8 +15,10 @@ import { loadPicture } from '../../electron/ml/images/load.ts'
 import { renderView } from '../../electron/ml/images/render.ts'
 import type { Transform } from '../../electron/ml/images/transforms.ts'
 import { random } from '../../electron/ml/random.ts'
+import { silence } from '../../electron/ml/silence.ts'
 import type { Head } from '../../electron/ml/training/head.ts'
 import { pythonForSamples } from '../fixtures/python.ts'
+import { newcomer } from '../fixtures/strace.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../', import.meta.url))
@@ -100,7 +102,8 @@ const samples = [
   { name: 'predict.py', command: python ?? '', available: python !== null },
 ]
 describe.each(samples)('$name', ({ name, command, available }) => {
-  const sample = (...pictures: string[]) => run(command, [join(model, 'samples', name), ...pictures], { cwd: root })
+  // From a folder that has nothing: what the sample needs is beside it, above it, or beside the Node that runs it.
+  const sample = (...pictures: string[]) => run(command, [join(model, 'samples', name), ...pictures], { cwd: tmpdir() })
 
   test.skipIf(!available)('says of a photograph what the studio says', async () => {
     const { stdout, stderr } = await sample(photo)
@@ -138,13 +141,44 @@ describe.each(samples)('$name', ({ name, command, available }) => {
   })
 })
 
-test('predict.mjs says which package is missing', async () => {
-  const lonely = join(model, 'lonely')
+test('predict.mjs says which package is missing, and does not take it from the folder it is started in', async () => {
+  const [lonely, strange] = ['lonely', 'strange'].map((name) => join(model, name))
   await cp(join(model, 'samples'), lonely, { recursive: true })
-  const failed = await run(process.execPath, [join(lonely, 'predict.mjs'), photo], { cwd: model }).catch(
+  for (const name of ['sharp', '@tensorflow/tfjs']) {
+    await mkdir(join(strange, 'node_modules', name), { recursive: true })
+    await writeFile(join(strange, 'node_modules', name, 'index.js'), "throw new Error('A stranger’s code ran.')")
+  }
+  // A Node with nothing beside it.
+  const node = join(lonely, basename(process.execPath))
+  await cp(process.execPath, node)
+  const failed = await run(node, [join(lonely, 'predict.mjs'), photo], { cwd: strange }).catch(
     (error: { code: number; stderr: string }) => error,
   )
   expect(failed).toMatchObject({ code: 1, stderr: expect.stringMatching(/sharp is missing.*npm install/) })
+  expect(failed.stderr).not.toContain('stranger')
+  // Where that folder is named on purpose, it is asked.
+  const named = { cwd: strange, env: { ...process.env, NODE_PATH: join(strange, 'node_modules') } }
+  await expect(run(node, [join(lonely, 'predict.mjs'), photo], named)).rejects.toThrow('stranger’s code ran')
+})
+
+test('the samples keep onnxruntime from reporting before they load it', async () => {
+  const text = await readFile(join(model, 'samples', 'predict.py'), 'utf8')
+  for (const [name, value] of Object.entries(silence)) {
+    const set = text.indexOf(`os.environ["${name}"] = "${value}"`)
+    expect(set, name).toBeGreaterThan(0)
+    expect(set, name).toBeLessThan(text.indexOf('import onnxruntime'))
+  }
+  // The others compute with TensorFlow.js.
+  for (const name of ['predict.mjs', 'browser.html'])
+    expect(await readFile(join(model, 'samples', name), 'utf8'), name).not.toContain('onnxruntime')
+})
+
+test.skipIf(!python)(`predict.py leaves nothing in the home${reason ? ` (skipped: ${reason})` : ''}`, async () => {
+  const home = await mkdtemp(join(tmpdir(), 'loupe home '))
+  onTestFinished(() => rm(home, { recursive: true }))
+  const env = { ...process.env, ...newcomer(home, home), PYTHONDONTWRITEBYTECODE: '1' }
+  await run(python ?? '', [join(model, 'samples', 'predict.py'), photo], { cwd: home, env })
+  expect(await readdir(home, { recursive: true })).toEqual([])
 })
 
 test('browser.html fetches nothing from elsewhere', async () => {

@@ -24,7 +24,6 @@ import { colourProject, Notes } from '../fixtures/tiny-trainer.ts'
 import { randomWeights, writeSafetensors } from '../fixtures/weight-files.ts'
 
 const execFileAsync = promisify(execFile)
-const root = path.join(import.meta.dirname, '..', '..')
 const { python, reason } = pythonForSamples()
 if (reason) console.warn(`The Python sample is not tested: ${reason}`)
 const dir = sharedFolder()
@@ -129,7 +128,7 @@ test.for([convex, epochs])(
     // The samples feed every input that the card names.
     const commands = [[process.execPath, 'predict.mjs'], ...(python ? [[python, 'predict.py']] : [])]
     for (const [command, sample] of commands) {
-      const { stdout } = await execFileAsync(command, [path.join(out, 'samples', sample), files[0]], { cwd: root })
+      const { stdout } = await execFileAsync(command, [path.join(out, 'samples', sample), files[0]])
       const said = new Map(
         stdout
           .trim()

@@ -1,7 +1,7 @@
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import * as ort from 'onnxruntime-node'
+import * as ort from '../../electron/ml/onnxruntime.ts'
 import { beforeEach, expect, test } from 'vitest'
 import { readKerasModel } from '../../electron/ml/backbones/keras-reader.ts'
 import { loadGraph, prepareBackbone } from '../../electron/ml/backbones/prepare.ts'

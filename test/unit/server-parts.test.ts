@@ -61,6 +61,19 @@ describe('thumbnails that wait', () => {
     await expect(queue.run('a', () => Promise.reject(new Error('broken')))).rejects.toThrow('broken')
     expect(await queue.run('a', async () => 'mended')).toBe('mended')
   })
+
+  test('a few that take long give their places to the next, no more than that', async () => {
+    const { begun, work, done } = bench()
+    const queue = new NewestFirst<string>(1, 20)
+    const all = ['1', '2', '3', '4'].map((name) => queue.run(name, work(name)))
+    await wait(200)
+    expect(begun).toEqual(['1', '4', '3'])
+    done('4')
+    await wait(200)
+    expect(begun).toEqual(['1', '4', '3', '2'])
+    for (const name of ['1', '2', '3']) done(name)
+    expect(await Promise.all(all)).toEqual(['1', '2', '3', '4'])
+  })
 })
 
 describe('the stream of events', () => {

@@ -12,6 +12,7 @@ import { predictionColumns } from '../../electron/studio/browse/predictions.ts'
 import { projectDetail } from '../../electron/studio/browse/project-detail.ts'
 import { projectSummary } from '../../electron/studio/browse/project-summary.ts'
 import { runDetail } from '../../electron/studio/browse/run-detail.ts'
+import { setWizardState } from '../../electron/studio/browse/wizard.ts'
 import { setSeal } from '../../electron/studio/browse/seal.ts'
 import { migrate, migrations } from '../../electron/studio/db/migrate.ts'
 import { revisionOf } from '../../electron/studio/db/revision.ts'
@@ -101,6 +102,20 @@ test('counts of a project leave rejected pictures and ignored classes out of its
   renameProject(project, ' Cats ')
   expect(projectDetail(project, 'id').name).toBe('Cats')
   expect(() => renameProject(project, ' ')).toThrow(LoupeError)
+})
+
+test('a project opens in the wizard only until there is a run, or labels were given outside of it', () => {
+  const project = studioProject(tempFolder(), { classes: ['cat', 'dog', ''], pictures: 12 })
+  setWizardState(project, { step: 'classes', done: false })
+  expect(projectDetail(project, 'id').wizard).toEqual({ step: 'classes', done: false })
+  // Renaming and splitting are steps of the wizard itself.
+  applyEdit(project, { kind: 'class-rename', classId: 1, name: 'kitten' })
+  ensureSplit(project, 0)
+  expect(projectDetail(project, 'id').wizard).toEqual({ step: 'classes', done: false })
+  applyEdit(project, { kind: 'label', pictures: [3], classId: 1 })
+  expect(projectDetail(project, 'id').wizard).toEqual({ step: 'classes', done: true, unfinished: true })
+  finishedRun(project)
+  expect(projectDetail(project, 'id').wizard).toEqual({ step: 'classes', done: true })
 })
 
 test('a sealed test set is told nowhere, and its opening is written down', () => {

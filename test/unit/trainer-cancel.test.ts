@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { afterEach, expect, test } from 'vitest'
 import { TrainerClient } from '../../electron/studio/jobs/trainer-client.ts'
-import type { CalibrateJob, MeasureEnginesJob } from '../../electron/trainer/protocol.ts'
+import type { ImportWeightsJob, PrepareJob } from '../../electron/trainer/protocol.ts'
 
 const entry = path.join(import.meta.dirname, '../fixtures/slow-to-stop.ts')
 let trainer: TrainerClient
@@ -11,8 +11,8 @@ test('a cancelled job that is still keeping what it has, and tells of it, is wai
   trainer = new TrainerClient({ entry, cancelMs: 400 })
   const stop = new AbortController()
   const told: unknown[] = []
-  const job = {} as MeasureEnginesJob
-  const running = trainer.run('measureEngines', job, (event) => told.push(event), stop.signal)
+  const job = {} as ImportWeightsJob
+  const running = trainer.run('importWeights', job, (event) => told.push(event), stop.signal)
   const { pid } = trainer
   stop.abort()
   expect(await running).toEqual({ forward: {}, training: {} })
@@ -23,7 +23,7 @@ test('a cancelled job that is still keeping what it has, and tells of it, is wai
 test('one that says nothing is ended with its process, though that is alive', async () => {
   trainer = new TrainerClient({ entry, cancelMs: 400 })
   const stop = new AbortController()
-  const running = trainer.run('calibrate', {} as CalibrateJob, () => undefined, stop.signal)
+  const running = trainer.run('prepare', {} as PrepareJob, () => undefined, stop.signal)
   stop.abort()
   await expect(running).rejects.toMatchObject({ code: 'cancelled' })
   expect(trainer.pid).toBeUndefined()

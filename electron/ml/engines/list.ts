@@ -1,4 +1,5 @@
 import { loupeHome } from '../home.ts'
+import { crashedEngines } from './crashed.ts'
 import { whatAdds, whyMissing, type AddsCode, type MissingCode } from './missing.ts'
 import { nativeTensorflows, type NativePackage } from './native-tensorflow.ts'
 import { hasNvidiaGpu } from './nvidia.ts'
@@ -35,11 +36,12 @@ export type EngineInfo = {
 
 /** Every engine Loupe knows, of each kind the best first, with those that are not here. Looks only; nothing is measured or trained. */
 export function listEngines(gpu: WebgpuState, home = loupeHome()): EngineInfo[] {
-  return [...forwardEngines(gpu), ...trainingEngines(gpu, home)]
+  const crashed = crashedEngines(gpu.adapter, home)
+  return [...forwardEngines(gpu, crashed), ...trainingEngines(gpu, home, crashed)]
 }
 
-function forwardEngines(gpu: WebgpuState): EngineInfo[] {
-  return onnxProviders(gpu).map(({ name, available, why, whyCode }) => ({
+function forwardEngines(gpu: WebgpuState, crashed: ReadonlySet<string>): EngineInfo[] {
+  return onnxProviders(gpu, crashed).map(({ name, available, why, whyCode }) => ({
     ...{ kind: 'forward', id: name, name: `onnxruntime ${name}`, available, why, whyCode },
     ...needing(available || name === 'cpu' ? null : name),
     software: name === 'webgpu' && (gpu.adapter?.software ?? false),
@@ -48,7 +50,7 @@ function forwardEngines(gpu: WebgpuState): EngineInfo[] {
 
 const needing = (addsCode: AddsCode | null) => ({ adds: addsCode && whatAdds[addsCode], addsCode })
 
-function trainingEngines({ adapter, why }: WebgpuState, home: string): EngineInfo[] {
+function trainingEngines({ adapter, why }: WebgpuState, home: string, crashed: ReadonlySet<string>): EngineInfo[] {
   const natives = nativeTensorflows(home)
   const native = (id: NativePackage): EngineInfo => {
     const found = natives.find((one) => one.package === id)
@@ -87,10 +89,14 @@ function trainingEngines({ adapter, why }: WebgpuState, home: string): EngineInf
     software: false,
     trains: 'head',
   } as const
+  const unlessCrashed = (engine: EngineInfo): EngineInfo =>
+    engine.available && crashed.has(engine.name)
+      ? { ...engine, available: false, why: whyMissing.crashed, whyCode: 'crashed' }
+      : engine
   return [
-    native('tfjs-node-gpu'),
-    native('tfjs-node'),
-    webgpu,
+    unlessCrashed(native('tfjs-node-gpu')),
+    unlessCrashed(native('tfjs-node')),
+    unlessCrashed(webgpu),
     { ...embedded, id: 'wasm', name: 'tfjs wasm' },
     { ...embedded, id: 'cpu', name: 'tfjs cpu' },
   ]

@@ -11,11 +11,15 @@ const require = createRequire(import.meta.url)
  * @param adapter the GPU that WebGPU would compute on; asking for it loads Dawn, so that is left to the caller
  */
 export function machineName(adapter: WebgpuAdapter | null): string {
-  const [cpu] = os.cpus()
   const { version } = require('onnxruntime-node/package.json') as { version: string }
-  return [cpu.model.trim(), os.availableParallelism(), version, nvidiaDriver(), adapter?.description ?? 'no GPU'].join(
+  return [processorName(), os.availableParallelism(), version, nvidiaDriver(), adapter?.description ?? 'no GPU'].join(
     ' | ',
   )
+}
+
+/** Name of the processor; where the system does not say it (no /sys, some containers), its architecture. */
+export function processorName(cpus: readonly { model: string }[] = os.cpus()): string {
+  return cpus[0]?.model.trim() || os.arch()
 }
 
 /** Version of NVIDIA's driver where its files say so (Linux). */

@@ -9,6 +9,8 @@ export const whyMissing = {
   no_gpu_driver: 'there is no GPU driver that WebGPU could use.',
   no_webgpu_package: "npm's package webgpu is not installed.",
   not_installed: 'it is not installed.',
+  crashed:
+    'it ended the training process when it was last used here, and is left out for 30 days. Remove engine-crashes.json from LOUPE_HOME to try it again.',
 } as const
 
 export type MissingCode = keyof typeof whyMissing

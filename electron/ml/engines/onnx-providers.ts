@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { listSupportedBackends } from 'onnxruntime-node'
+import { listSupportedBackends } from '../onnxruntime.ts'
+import { crashedEngines } from './crashed.ts'
 import { whyMissing, type MissingCode } from './missing.ts'
 import { hasNvidiaGpu } from './nvidia.ts'
 import type { WebgpuState } from './webgpu.ts'
@@ -21,11 +22,21 @@ export interface ProviderState {
   automatic: boolean
 }
 
+/** Providers that onnxruntime was built with, for this system. */
+export function supportedProviders(): ReadonlySet<string> {
+  return new Set(listSupportedBackends().map(({ name }) => name))
+}
+
 /** Every provider with whether it can be opened here. onnxruntime reports those that it was built with; the device and driver are looked for. */
-export function onnxProviders(gpu: WebgpuState): ProviderState[] {
-  const reported = new Set(listSupportedBackends().map(({ name }) => name))
+export function onnxProviders(
+  gpu: WebgpuState,
+  crashed: ReadonlySet<string> = crashedEngines(gpu.adapter),
+): ProviderState[] {
+  const reported = supportedProviders()
   return providerNames.map((name): ProviderState => {
-    const missing = reported.has(name) ? missingFor(name, gpu) : 'not_in_onnxruntime'
+    const missing = !reported.has(name)
+      ? 'not_in_onnxruntime'
+      : (missingFor(name, gpu) ?? (crashed.has(`onnxruntime ${name}`) ? 'crashed' : null))
     if (missing !== null)
       return { name, available: false, why: whyMissing[missing], whyCode: missing, automatic: false }
     const here = { name, available: true, whyCode: null }

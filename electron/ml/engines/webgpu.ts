@@ -17,13 +17,25 @@ export type WebgpuState =
   | { adapter: WebgpuAdapter; why: null }
   | { adapter: null; why: Extract<MissingCode, 'no_webgpu_package' | 'no_gpu_driver'> }
 
+let told: WebgpuState | undefined
 let asked: Promise<WebgpuState> | undefined
+
+/** Tells this process what another found: it need not load Dawn and the driver to know. */
+export function tellWebgpuState(state: WebgpuState): void {
+  told = state
+}
+
+/** What WebGPU would compute on here: what was told, else what is found by `openWebgpu`. */
+export async function webgpuState(): Promise<WebgpuState> {
+  return told ?? openWebgpu()
+}
 
 /**
  * Looks once in a process for WebGPU (Dawn, npm's optional package `webgpu`) and makes it `navigator.gpu`, where TensorFlow.js looks for it. A
- * driver that fails counts as none: everything runs without.
+ * driver that fails counts as none: everything runs without. One that is known to fail is not asked.
  */
-export function webgpuState(): Promise<WebgpuState> {
+export async function openWebgpu(): Promise<WebgpuState> {
+  if (told?.adapter === null) return told
   return (asked ??= look().catch(() => ({ adapter: null, why: 'no_gpu_driver' })))
 }
 

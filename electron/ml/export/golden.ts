@@ -1,7 +1,7 @@
 import { hash as digest } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { PICTURE_LIMITS } from '../images/load.ts'
+import { PICTURE_LIMITS } from '../images/limits.ts'
 import { PictureError } from '../images/pixels.ts'
 import { readPictureFile } from '../images/read-file.ts'
 import { inTurn } from '../in-turn.ts'

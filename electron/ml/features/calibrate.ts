@@ -1,6 +1,6 @@
 import type { Graph, Normalisation } from '../backbones/graph.ts'
 import { agreementOf, cosine, type Agreement } from '../backbones/int8/agreement.ts'
-import type { Calibration } from '../backbones/int8/calibration.ts'
+import { CALIBRATION_PICTURES, type Calibration } from '../backbones/int8/calibration.ts'
 import { clippedRange } from '../backbones/int8/clipping.ts'
 import { quantisedBody } from '../backbones/int8/qdq-body.ts'
 import { calibratedValues, rangesBody, signedValues } from '../backbones/int8/ranges-body.ts'
@@ -10,9 +10,6 @@ import { outputSize, transformsKey, type Transform } from '../images/transforms.
 import { row } from '../matrix.ts'
 import { keptBatches, type KeptBatch } from './kept-batches.ts'
 import { openOnnxEngine } from './onnx-engine.ts'
-
-/** Pictures that are looked at, where there are as many. */
-export const CALIBRATION_PICTURES = 64
 
 /** A backbone and what it sees. */
 export interface CalibrationTarget {

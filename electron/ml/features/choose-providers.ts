@@ -1,6 +1,7 @@
 import { measuredProvider } from '../engines/measured-choice.ts'
-import { onnxProviders, providerNames, type ProviderName } from '../engines/onnx-providers.ts'
+import { onnxProviders, providerNames, supportedProviders, type ProviderName } from '../engines/onnx-providers.ts'
 import { webgpuState } from '../engines/webgpu.ts'
+import { LoupeError } from '../errors.ts'
 import { onnxName, openOnnxEngine, type OnnxEngineOptions } from './onnx-engine.ts'
 import { provesItself } from './trial.ts'
 
@@ -11,14 +12,14 @@ const won = new Map<string, ProviderName | null>()
  * What to run a graph on. Providers named in LOUPE_PROVIDERS (`webgpu`, `cuda,cpu`) are taken as they are. Else the one that `doctor` found
  * fastest on this machine; where it has not measured, real GPUs that onnxruntime reports prove themselves against the CPU, once in a process and
  * model, and the first that agrees and is faster is taken.
+ * @throws LoupeError `engine_unavailable` where LOUPE_PROVIDERS names what this onnxruntime does not have
  */
 export async function chooseProviders(
   options: OnnxEngineOptions,
   env: NodeJS.ProcessEnv = process.env,
 ): Promise<ProviderName[]> {
-  const named = (env.LOUPE_PROVIDERS ?? '').split(',').map((name) => name.trim())
-  const wanted = named.filter((name): name is ProviderName => (providerNames as readonly string[]).includes(name))
-  if (wanted.length > 0) return wanted
+  const named = namedProviders(env.LOUPE_PROVIDERS)
+  if (named.length > 0) return named
   const candidates = onnxProviders(await webgpuState())
     .filter(({ automatic }) => automatic)
     .map(({ name }) => name)
@@ -30,6 +31,25 @@ export async function chooseProviders(
   let winner = won.get(key)
   if (winner === undefined) won.set(key, (winner = await tryOut(options, candidates)))
   return winner ? [winner, 'cpu'] : ['cpu']
+}
+
+/** In the order named; none where nothing is. onnxruntime would run on the CPU in silence where it lacks one. */
+function namedProviders(named = ''): ProviderName[] {
+  const names = named
+    .split(',')
+    .map((name) => name.trim())
+    .filter(Boolean)
+  const supported = supportedProviders()
+  const here = providerNames.filter((name) => supported.has(name))
+  return names.map((name) => {
+    const found = here.find((one) => one === name)
+    if (found) return found
+    throw new LoupeError(
+      'engine_unavailable',
+      `LOUPE_PROVIDERS names ${name}, which onnxruntime does not have on this system.`,
+      `Name some of ${here.join(', ')}, or leave LOUPE_PROVIDERS out.`,
+    )
+  })
 }
 
 async function tryOut(options: OnnxEngineOptions, candidates: ProviderName[]): Promise<ProviderName | null> {

@@ -1,11 +1,14 @@
+import '../silence.ts'
 import os from 'node:os'
 import { Worker } from 'node:worker_threads'
 import type { ProviderName } from '../engines/onnx-providers.ts'
+import { beginTrial, type EngineTrial } from '../engines/trials.ts'
 import { LoupeError } from '../errors.ts'
 import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
 import { openFallingBack } from './falling-back.ts'
 import { openHalving } from './halving.ts'
+import { Patience } from './patience.ts'
 import type { OnnxInput, OnnxReply, OnnxRequest } from './onnx-worker.ts'
 
 /** How results name onnxruntime on one of its providers. */
@@ -37,7 +40,7 @@ export interface OnnxEngineOptions {
   providers?: ProviderName[]
   /** Hears of a provider that failed, or whose memory was full, and of what goes on in its place. */
   onNote?: NoteListener
-  /** Hears that an engine's thread ended by itself: what is asked of it from then on fails. */
+  /** Hears that an engine's thread ended by itself, or gives no answer: what is asked of it from then on fails. */
   onEnd?(): void
 }
 
@@ -84,9 +87,20 @@ class OnnxEngine implements FeatureEngine {
   private readonly provider: ProviderName
   private closed = false
   private ended = false
+  private stuck = false
+  /** The CPU needs no driver. */
+  private readonly trial: EngineTrial | null
+  private readonly patience = new Patience((seconds) => {
+    this.stuck = true
+    this.failAll(new Error(`it gave no answer in ${seconds} seconds`))
+    this.onEnd?.()
+  })
+  private readonly onEnd: OnnxEngineOptions['onEnd']
 
   constructor(options: OnnxEngineOptions, provider: ProviderName) {
     this.provider = provider
+    this.onEnd = options.onEnd
+    this.trial = provider === 'cpu' ? null : beginTrial(onnxName(provider))
     this.name = onnxName(provider)
     this.batch = options.batch ?? batchOf(options)
     this.dimensions = options.dimensions
@@ -97,7 +111,7 @@ class OnnxEngine implements FeatureEngine {
     this.worker.on('exit', () => {
       this.ended = true
       this.failAll(new Error(ENDED))
-      if (!this.closed) options.onEnd?.()
+      if (!this.closed) this.onEnd?.()
     })
   }
 
@@ -113,19 +127,25 @@ class OnnxEngine implements FeatureEngine {
     const { dimensions } = this
     if (rows.length !== n * dimensions)
       throw engineError(`it gave ${rows.length / n} numbers a picture where ${dimensions} were expected`)
+    this.trial?.works()
     this.forwardPasses += n
     return rows
   }
 
   async close(): Promise<void> {
     this.closed = true
-    await this.worker.terminate()
+    this.patience.rest()
+    // A thread in native code ends when that returns.
+    const ended = this.worker.terminate()
+    if (!this.stuck) await ended
+    this.trial?.over()
   }
 
   private ask(id: number | null, request: OnnxRequest, transfer: ArrayBuffer[] = []): Promise<Float32Array> {
     // Nobody would answer.
-    if (this.ended) return Promise.reject(engineError(ENDED))
+    if (this.ended || this.stuck) return Promise.reject(engineError(ENDED))
     return new Promise((done, failed) => {
+      if (this.waiting.size === 0) this.patience.restart()
       this.waiting.set(id, { done, failed })
       this.worker.postMessage(request, transfer)
     })
@@ -135,6 +155,8 @@ class OnnxEngine implements FeatureEngine {
     const id = reply.type === 'opened' ? null : reply.id
     const waiting = this.waiting.get(id)
     this.waiting.delete(id)
+    if (this.waiting.size > 0) this.patience.restart()
+    else this.patience.rest()
     if (reply.type === 'failed') waiting?.failed(engineError(reply.message))
     else waiting?.done(reply.type === 'rows' ? reply.rows : new Float32Array(0))
   }
@@ -142,6 +164,7 @@ class OnnxEngine implements FeatureEngine {
   private failAll(error: Error): void {
     for (const { failed } of this.waiting.values()) failed(engineError(error.message))
     this.waiting.clear()
+    this.patience.rest()
   }
 }
 

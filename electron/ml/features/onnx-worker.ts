@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
 import type { ProviderName } from '../engines/onnx-providers.ts'
+import { InferenceSession, Tensor, type SessionOptions } from '../onnxruntime.ts'
 
 /** Size of the pictures of an input, and its name; null: the model's first one, whatever it is called. */
 export interface OnnxInput {
@@ -36,7 +36,7 @@ port.on('message', (request: OnnxRequest) => {
 
 async function answer(request: OnnxRequest): Promise<void> {
   if (request.type === 'open') {
-    const options: InferenceSession.SessionOptions = {
+    const options: SessionOptions = {
       // What a provider cannot do of a graph is done by the processor.
       executionProviders: request.provider === 'cpu' ? ['cpu'] : [request.provider, 'cpu'],
       graphOptimizationLevel: 'all',

@@ -1,4 +1,4 @@
-import type { PictureLimits } from './load.ts'
+import type { PictureLimits } from './limits.ts'
 import { loadPicture } from './load.ts'
 import type { PictureFacts } from './pixels.ts'
 

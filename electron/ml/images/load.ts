@@ -3,6 +3,7 @@ import { decodeBmp, readBmpHeader } from './bmp.ts'
 import { detectContent, notAPicture } from './content.ts'
 import { explainDamage } from './damage.ts'
 import { decodeHeic, readHeicSize } from './heic.ts'
+import { PICTURE_LIMITS, type PictureLimits } from './limits.ts'
 import type { PictureFacts, PictureFormat, Pixels } from './pixels.ts'
 import { PictureError } from './pixels.ts'
 import type { Header, PixelSource } from './pixel-source.ts'
@@ -10,16 +11,7 @@ import { fromPixels } from './pixel-source.ts'
 import { readPictureFile } from './read-file.ts'
 import { openWithSharp, unopenedPng } from './sharp-decoder.ts'
 import { wholeSmallPng } from './small-png.ts'
-
-/** What is refused before a single pixel is decoded. */
-export interface PictureLimits {
-  /** Largest file, in bytes. */
-  bytes: number
-  /** Most pixels, width times height. */
-  pixels: number
-}
-
-export const PICTURE_LIMITS: PictureLimits = { bytes: 512 * 2 ** 20, pixels: 100e6 }
+import { withoutBombs } from './without-bombs.ts'
 
 /** A picture in memory whose header was read and found within the limits; no pixel is decoded yet. */
 export interface LoadedPicture extends PixelSource {
@@ -78,5 +70,5 @@ async function readHeader(bytes: Buffer, format: PictureFormat, mostPixels: numb
     return { width, height, orientation: 1, source: fromPixels(async () => decodeBmp(bytes, header)) }
   }
   const small = format === 'png' ? wholeSmallPng(bytes) : undefined
-  return small ? unopenedPng(bytes, small) : openWithSharp(bytes, format, mostPixels)
+  return small ? unopenedPng(bytes, small) : openWithSharp(withoutBombs(bytes, format), format, mostPixels)
 }

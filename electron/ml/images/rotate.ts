@@ -1,6 +1,6 @@
 import { affine, black, type AffineMatrix, type Colour, type Interpolation } from './affine.ts'
 import type { Size } from './geometry.ts'
-import { PICTURE_LIMITS } from './load.ts'
+import { PICTURE_LIMITS } from './limits.ts'
 import type { Pixels } from './pixels.ts'
 import { PictureError } from './pixels.ts'
 

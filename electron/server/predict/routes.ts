@@ -3,7 +3,7 @@ import { bodyLimit } from 'hono/body-limit'
 import { LoupeError } from '../../ml/errors.ts'
 import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
 import { byClass } from '../../ml/export/by-class.ts'
-import { PICTURE_LIMITS } from '../../ml/images/load.ts'
+import { PICTURE_LIMITS } from '../../ml/images/limits.ts'
 import { StatusError, notFound } from '../problem.ts'
 
 /** What a model says about a picture. Probabilities are 0–1. */

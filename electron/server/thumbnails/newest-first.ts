@@ -11,18 +11,25 @@ interface Waiting<T> {
 /** Thrown for work that nobody waits for any more. */
 export class NobodyWaits extends Error {}
 
+/** Work that takes longer gives its place to the next, as long as no more than so many pieces do. */
+const SLOW = { ms: 1500, most: 2 }
+
 /**
  * Runs a few pieces of work at a time, the newest first: what a person scrolled to last is what is on the screen. The same
- * piece asked for twice is done once; what nobody wants any more is not done.
+ * piece asked for twice is done once; what nobody wants any more is not done. A few slow pieces do not keep the others waiting.
  */
 export class NewestFirst<T> {
   private readonly waiting: Waiting<T>[] = []
   private readonly all = new Map<string, Waiting<T>>()
   private running = 0
+  /** Of these, those that take long. */
+  private slow = 0
   private readonly atOnce: number
+  private readonly slowMs: number
 
-  constructor(atOnce: number) {
+  constructor(atOnce: number, slowMs = SLOW.ms) {
     this.atOnce = atOnce
+    this.slowMs = slowMs
   }
 
   /** @param signal fires when the request is gone */
@@ -68,18 +75,30 @@ export class NewestFirst<T> {
   }
 
   private pump(): void {
-    while (this.running < this.atOnce) {
+    while (this.running - Math.min(this.slow, SLOW.most) < this.atOnce) {
       const item = this.waiting.pop()
       if (!item) return
-      this.running++
-      item
-        .work()
-        .then(item.resolve, item.reject)
-        .finally(() => {
-          this.running--
-          this.all.delete(item.key)
-          this.pump()
-        })
+      this.start(item)
     }
+  }
+
+  private start(item: Waiting<T>): void {
+    this.running++
+    let isSlow = false
+    const timer = setTimeout(() => {
+      isSlow = true
+      this.slow++
+      this.pump()
+    }, this.slowMs).unref()
+    item
+      .work()
+      .then(item.resolve, item.reject)
+      .finally(() => {
+        clearTimeout(timer)
+        this.running--
+        if (isSlow) this.slow--
+        this.all.delete(item.key)
+        this.pump()
+      })
   }
 }

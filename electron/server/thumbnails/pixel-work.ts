@@ -1,6 +1,5 @@
 import { thumbnail } from '../../ml/images/thumbnail.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
-import { modelView } from './model-view.ts'
 import { asWebp } from './as-webp.ts'
 
 /** What is made of a picture file for a screen; always a WebP. */
@@ -11,13 +10,16 @@ export type PixelWork =
   | { kind: 'view'; file: string; recipe: Recipe; view: 'eval' | 'train'; seed: number }
 
 /** Does it here and now: it hashes, and may decode, for seconds. @throws PictureError, LoupeError */
-export function doPixelWork(work: PixelWork): Promise<Uint8Array> {
+export async function doPixelWork(work: PixelWork): Promise<Uint8Array> {
   switch (work.kind) {
     case 'thumbnail':
       return thumbnail(work.file, work.side)
     case 'screen':
       return asWebp(work.file)
-    case 'view':
+    case 'view': {
+      // The recipes' part takes longer to load than a picture to decode.
+      const { modelView } = await import('./model-view.ts')
       return modelView(work.file, work.recipe, work.view, work.seed)
+    }
   }
 }

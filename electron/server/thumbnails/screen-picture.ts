@@ -1,8 +1,8 @@
-import { PICTURE_LIMITS } from '../../ml/images/load.ts'
+import { PICTURE_LIMITS } from '../../ml/images/limits.ts'
 import { detectContent } from '../../ml/images/content.ts'
 import { PictureError, type PictureFormat } from '../../ml/images/pixels.ts'
 import { readPictureFile } from '../../ml/images/read-file.ts'
-import type { Bytes, PixelWorkers } from './pixel-workers.ts'
+import type { Bytes, PixelProcesses } from './pixel-processes.ts'
 
 /** Formats that every browser shows as they are. */
 const shown: Partial<Record<PictureFormat, string>> = {
@@ -19,7 +19,7 @@ const shown: Partial<Record<PictureFormat, string>> = {
  * them, not from what the database remembers: a file may have been replaced by a page with scripts.
  * @throws PictureError
  */
-export async function screenPicture(file: string, workers: PixelWorkers): Promise<{ type: string; bytes: Bytes }> {
+export async function screenPicture(file: string, workers: PixelProcesses): Promise<{ type: string; bytes: Bytes }> {
   const bytes = await readPictureFile(file, PICTURE_LIMITS.bytes)
   const content = detectContent(bytes)
   if ('kind' in content) throw new PictureError('not_a_picture', `The content is ${content.kind}.`)

@@ -1,5 +1,5 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { Bytes } from './pixel-workers.ts'
+import type { Bytes } from './pixel-processes.ts'
 
 /**
  * Small pictures as lines `[place, base64 of the WebP]`, each when it is there and all that are there at the same time in one piece; null in

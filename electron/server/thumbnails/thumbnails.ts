@@ -8,7 +8,7 @@ import { removeFile } from '../../ml/files/remove.ts'
 import { temporaryName } from '../../ml/temporary.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { NewestFirst } from './newest-first.ts'
-import type { Bytes, PixelWorkers } from './pixel-workers.ts'
+import type { Bytes, PixelProcesses } from './pixel-processes.ts'
 
 export const thumbnailSides = [96, 192, 384, 768] as const
 export type ThumbnailSide = (typeof thumbnailSides)[number]
@@ -21,9 +21,9 @@ export class Thumbnails {
   private readonly memory = new Map<string, Bytes>()
   private bytes = 0
   private readonly queue = new NewestFirst<Bytes>(Math.max(2, Math.min(3, os.availableParallelism() - 1)))
-  private readonly workers: PixelWorkers
+  private readonly workers: PixelProcesses
 
-  constructor(workers: PixelWorkers) {
+  constructor(workers: PixelProcesses) {
     this.workers = workers
   }
 

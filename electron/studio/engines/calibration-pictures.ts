@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { CALIBRATION_PICTURES } from '../../ml/features/calibrate.ts'
+import { CALIBRATION_PICTURES } from '../../ml/backbones/int8/calibration.ts'
 import { random, shuffle } from '../../ml/random.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 

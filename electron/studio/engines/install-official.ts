@@ -23,7 +23,7 @@ export interface OfficialOptions extends Pick<InstallOptions, 'home' | 'check' |
 export function npmArguments(name: NativePackage, prefix: string): string[] {
   return [
     ...['install', `@tensorflow/${name}@${PACKAGE_VERSION}`, '--prefix', prefix],
-    ...['--ignore-scripts=false', '--no-save', '--no-package-lock', '--no-audit', '--no-fund'],
+    ...['--ignore-scripts=false', '--no-save', '--no-package-lock', '--no-audit', '--no-fund', '--no-update-notifier'],
   ]
 }
 

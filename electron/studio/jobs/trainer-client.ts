@@ -1,16 +1,32 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { fileURLToPath } from 'node:url'
+import { stripVTControlCharacters } from 'node:util'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
-import type { FromTrainer, JobName, Jobs, ToTrainer } from '../../trainer/protocol.ts'
+import { silence } from '../../ml/silence.ts'
+import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
+import { SILENT } from '../../ml/process-watch.ts'
+import type { EngineTrials } from '../../ml/engines/trials.ts'
+import type { WebgpuState } from '../../ml/engines/webgpu.ts'
+import { gpuHere } from '../engines/gpu-here.ts'
+import { noteCrash } from '../engines/note-crash.ts'
+import type { FromTrainer, JobName, Jobs, PassJob, ToTrainer } from '../../trainer/protocol.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
-/** A trainer that was silent for so long hangs; the longest single call into an engine takes a few seconds. */
-const SILENCE_MS = 120_000
+/** A trainer that was silent for so long hangs, and its own watch, which is to end it before, with it. */
+const SILENCE_MS = 150_000
+/** Looked at so often meanwhile. Looks are counted, not time: a computer that slept was not silent. */
+const LOOKS = 5
 /** A cancelled job that does not end by itself, and says nothing meanwhile, is ended with its process. */
 const CANCEL_MS = 10_000
 const KEPT_OUTPUT = 4000
+/** From the end of a trainer to its last words. */
+const LAST_WORDS_MS = 500
 
 interface Running {
+  /** What started it: it goes to a new trainer where the old one had not begun with it. */
+  message: ToTrainer
+  begun: boolean
+  sentAgain: boolean
   onEvent(event: unknown): void
   done(result: unknown): void
   failed(error: Error): void
@@ -23,18 +39,24 @@ export interface TrainerClientOptions {
   entry?: string
   /** A job that was cancelled and says nothing for so long is ended with the process. */
   cancelMs?: number
+  /** A single call into an engine may take so long; see `trainer/main.ts`. */
+  patienceMs?: number
 }
 
 /**
  * The studio's side of the training process: starts it when a job comes, and again after a crash. A trainer that crashes, hangs or is
- * killed costs the job, never the studio.
+ * killed costs the job, never the studio; one that died idle costs nothing, since what it had not begun goes to the next.
  */
 export class TrainerClient {
   private child: ChildProcess | null = null
   private readonly running = new Map<number, Running>()
   private jobs = 0
   private output = ''
-  private heard = 0
+  private gpu: WebgpuState | null = null
+  private trials: EngineTrials = noTrials
+  private closings = 0
+  /** Looks since it last said something. */
+  private silentLooks = 0
   private watch: NodeJS.Timeout | undefined
   private readonly options: TrainerClientOptions
 
@@ -58,18 +80,26 @@ export class TrainerClient {
     signal?: AbortSignal,
   ): Promise<Jobs[N]['result']> {
     if (signal?.aborted) throw cancelled()
+    // It starts while the GPU is looked for.
+    this.child ??= this.start()
+    const { closings } = this
+    const gpu = asksEngines(name, job) && hasGpuInterface() ? await gpuHere() : null
+    if (signal?.aborted || closings !== this.closings) throw cancelled()
+    this.gpu ??= gpu
     const id = this.jobs++
     const cancel = () => this.cancel(id)
     signal?.addEventListener('abort', cancel)
     try {
       return await new Promise<Jobs[N]['result']>((done, failed) => {
+        const message = { type: 'start', id, name, job, gpu } as ToTrainer
         this.running.set(id, {
+          ...{ message, begun: false, sentAgain: false },
           onEvent: onEvent as Running['onEvent'],
           done: done as Running['done'],
           failed,
           heard: Date.now(),
         })
-        this.send({ type: 'start', id, name, job } as ToTrainer)
+        this.send(message)
       })
     } finally {
       signal?.removeEventListener('abort', cancel)
@@ -79,6 +109,7 @@ export class TrainerClient {
 
   /** Ends the process. Jobs still running fail. */
   close(): void {
+    this.closings++
     clearInterval(this.watch)
     this.child?.removeAllListeners()
     this.child?.kill('SIGKILL')
@@ -88,11 +119,13 @@ export class TrainerClient {
 
   private send(message: ToTrainer): void {
     this.child ??= this.start()
-    this.child.send(message)
+    const { child } = this
+    // It has died, which is heard in a moment, or hears nothing any more.
+    child.send(message, (error) => error && child.kill('SIGKILL'))
   }
 
   private cancel(id: number): void {
-    if (this.child?.connected) this.child.send({ type: 'cancel', id } satisfies ToTrainer)
+    if (this.child?.connected) this.child.send({ type: 'cancel', id } satisfies ToTrainer, () => undefined)
     const { cancelMs = CANCEL_MS } = this.options
     let silentSince = Date.now()
     const check = () => {
@@ -109,57 +142,102 @@ export class TrainerClient {
   }
 
   private start(): ChildProcess {
-    const child = fork(this.options.entry ?? ENTRY, [], {
+    const { entry = ENTRY, patienceMs } = this.options
+    const child = fork(entry, patienceMs === undefined ? [] : [String(patienceMs)], {
       // Decoded pictures lie outside of V8's heap, which, small as it is, would be swept after every 25 of them.
       execArgv: [...process.execArgv, '--initial-old-space-size=128'],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
-      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+      env: { ...process.env, ...silence, MALLOC_ARENA_MAX: '2' },
     })
     this.output = ''
-    this.heard = Date.now()
+    this.trials = noTrials
+    this.silentLooks = 0
     for (const stream of [child.stdout, child.stderr])
       stream?.on('data', (text: Buffer) => (this.output = (this.output + text.toString()).slice(-KEPT_OUTPUT)))
     child.on('message', (message: FromTrainer) => this.receive(message))
-    child.on('exit', (code, reason) => this.ended(child, reason ?? `exit status ${code}`))
-    // It could not be started, or died before a message reached it.
+    child.on('exit', (code, reason) => {
+      const ended = () => this.ended(child, reason ?? `exit status ${code}`, isCrash(code, reason))
+      // What it said last is read by the time its pipes are closed, unless a process that it started holds them.
+      child.on('close', ended)
+      setTimeout(ended, LAST_WORDS_MS).unref()
+    })
+    // It could not be started.
     child.on('error', (error) => this.ended(child, error.message))
     clearInterval(this.watch)
-    this.watch = setInterval(() => this.checkAlive(child), SILENCE_MS / 4).unref()
+    this.watch = setInterval(() => this.checkAlive(child), SILENCE_MS / LOOKS).unref()
     return child
   }
 
   private receive(message: FromTrainer): void {
-    this.heard = Date.now()
+    this.silentLooks = 0
     if (message.type === 'alive') return
+    if (message.type === 'trials') return void (this.trials = message)
     const job = this.running.get(message.id)
-    if (job) job.heard = this.heard
-    if (message.type === 'event') job?.onEvent(message.event)
-    else if (message.type === 'done') job?.done(message.result)
-    else job?.failed(new LoupeError(message.code, message.message, message.next))
+    if (!job) return
+    job.heard = Date.now()
+    job.begun = true
+    if (message.type === 'begun') return
+    if (message.type === 'event') job.onEvent(message.event)
+    else if (message.type === 'done') job.done(message.result)
+    else job.failed(new LoupeError(message.code, message.message, message.next))
   }
 
   private checkAlive(child: ChildProcess): void {
-    if (this.running.size > 0 && Date.now() - this.heard > SILENCE_MS) child.kill('SIGKILL')
+    if (this.running.size > 0 && ++this.silentLooks > LOOKS) child.kill('SIGKILL')
   }
 
-  private ended(child: ChildProcess, how: string): void {
+  private ended(child: ChildProcess, how: string, isCrash = false): void {
     if (this.child !== child) return
     this.child = null
     clearInterval(this.watch)
-    const said = this.output.trim().split('\n').at(-1)
+    const said = lastLine(this.output)
+    const again = [...this.running].filter(([, { begun, sentAgain }]) => !begun && !sentAgain)
+    for (const [id] of again) this.running.delete(id)
+    const { starting, working } = this.trials
+    // A driver may hang as well as crash.
+    const isFault = isCrash || said.endsWith(SILENT)
+    const suspects = isFault ? [...new Set([...starting, ...working])] : []
+    if (suspects.length > 0) noteCrash(this.trials, this.gpu?.adapter ?? null)
     this.failAll(
       new LoupeError(
         'trainer_crashed',
-        `The training process ended unexpectedly (${how})${said ? `: ${said}` : ''}.`,
-        'Run it again: it goes on where it stopped.',
+        `The training process ended unexpectedly (${how})${suspects.length > 0 ? ` while ${suspects.join(' and ')} was at work` : ''}${said ? `: ${said}` : ''}.`,
+        `Run it again: it goes on where it stopped${isFault && starting.length > 0 ? `, without ${starting.join(' and ')}` : ''}.`,
       ),
     )
+    for (const [id, job] of again) {
+      this.running.set(id, { ...job, sentAgain: true })
+      this.send(job.message)
+    }
   }
 
   private failAll(error: Error): void {
     for (const job of this.running.values()) job.failed(error)
     this.running.clear()
   }
+}
+
+/** Preparing a network, and looking at pictures without a network, computes on no engine. */
+function asksEngines(name: JobName, job: unknown): boolean {
+  return name === 'pass' ? (job as PassJob).features !== null : name !== 'prepare' && name !== 'importWeights'
+}
+
+const noTrials: EngineTrials = { starting: [], working: [] }
+
+/** Whether native code ended the process: by an abort or a fault of memory; 1 is an error of JavaScript, and who is killed did nothing. */
+function isCrash(code: number | null, reason: NodeJS.Signals | null): boolean {
+  return reason === null ? code !== null && code > 1 : faults.has(reason)
+}
+const faults: ReadonlySet<NodeJS.Signals> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP'])
+
+/** The last line of a process's output as a part of a sentence. Drivers end theirs with anything, a NUL among it. */
+function lastLine(output: string): string {
+  const lines = output.split(/[\r\n]+/).map((line) =>
+    stripVTControlCharacters(line)
+      .replace(/\p{Cc}/gu, '')
+      .trim(),
+  )
+  return lines.findLast((line) => line !== '')?.replace(/\.$/, '') ?? ''
 }

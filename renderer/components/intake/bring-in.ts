@@ -11,9 +11,9 @@ import { entriesOf, isPackName, isPictureName, readDropped, type Dropped } from 
 import { looks } from './looks.svelte.ts'
 import { uploads, type Held } from './upload.svelte.ts'
 
-/** Shows a project: where its wizard was left, or its pictures. */
-export function showOpened({ id, wizard }: Pick<ProjectDetail, 'id' | 'wizard'>): void {
-  goTo(id, wizard.done ? 'pictures' : 'wizard')
+/** Shows a project: where its wizard was left, else what its run found, else its pictures. */
+export function showOpened({ id, wizard, currentRun }: Pick<ProjectDetail, 'id' | 'wizard' | 'currentRun'>): void {
+  goTo(id, !wizard.done ? 'wizard' : currentRun === null ? 'pictures' : 'results')
 }
 
 /**

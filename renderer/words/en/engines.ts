@@ -54,6 +54,8 @@ export const engines = {
     no_gpu_driver: 'There is no GPU driver that WebGPU could use.',
     no_webgpu_package: 'npm’s package webgpu is not installed.',
     not_installed: 'It is not installed.',
+    crashed:
+      'It crashed when it was last used here, and is left out for 30 days. To try it sooner, delete engine-crashes.json in Loupe’s own folder.',
   } satisfies Record<MissingCode, string>,
   whatAdds: {
     cuda: 'An NVIDIA GPU with its driver, CUDA 12, cuDNN 9 and onnxruntime-node’s CUDA files (run its install script).',

@@ -64,7 +64,7 @@ export const exporting = {
     needs: 'Export the model first: these lines then hold its path.',
     copy: 'Copy',
     pythonNeeds: 'Needs: pip install onnxruntime numpy pillow',
-    nodeNeeds: 'Needs: npm install @tensorflow/tfjs sharp',
+    nodeNeeds: 'Needs, in the exported folder: npm install @tensorflow/tfjs sharp',
     commandNeeds: 'Comes with Loupe.',
   },
   try: {

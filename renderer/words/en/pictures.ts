@@ -70,6 +70,7 @@ export const pictures = {
   order: {
     name: 'Order',
     added: 'As added',
+    newest: 'Newest first',
     byName: 'By name',
     confidence: 'Surest mistakes first',
     suspect: 'Likeliest wrong labels first',
@@ -171,5 +172,16 @@ export const pictures = {
     goodTitle: 'Nothing here',
     goodText: 'No picture is in this list at the moment.',
   },
-  looking: 'Looking for new pictures. It goes on in the status bar.',
+  lookedFor: {
+    looking: 'Looking for new pictures…',
+    found: (added: number, gone: number) =>
+      added + gone === 0
+        ? 'Nothing new: every picture is known, and none is gone.'
+        : [
+            added === 0 ? 'No new picture' : added === 1 ? '1 new picture' : `${count(added)} new pictures`,
+            ...(gone === 0 ? [] : [gone === 1 ? '1 file is gone' : `${count(gone)} files are gone`]),
+          ].join(', ') + '.',
+    show: 'Show',
+    fresh: 'New',
+  },
 }

@@ -52,6 +52,7 @@ export const engines: typeof english = {
     no_gpu_driver: '没有 WebGPU 可用的 GPU 驱动。',
     no_webgpu_package: '没有安装 npm 包 webgpu。',
     not_installed: '没有安装。',
+    crashed: '上次在此使用时崩溃，因此停用 30 天。要提前重试，请删除 Loupe 自己的文件夹中的 engine-crashes.json。',
   },
   whatAdds: {
     cuda: 'NVIDIA GPU 及其驱动、CUDA 12、cuDNN 9，以及 onnxruntime-node 的 CUDA 文件（运行其安装脚本）。',

@@ -61,7 +61,7 @@ export const exporting: typeof english = {
     needs: '先导出模型，这里就会显示它的路径。',
     copy: '复制',
     pythonNeeds: '需要：pip install onnxruntime numpy pillow',
-    nodeNeeds: '需要：npm install @tensorflow/tfjs sharp',
+    nodeNeeds: '需要在导出的文件夹中运行：npm install @tensorflow/tfjs sharp',
     commandNeeds: 'Loupe 自带。',
   },
   try: {

@@ -68,6 +68,7 @@ export const pictures: typeof english = {
   order: {
     name: '排序',
     added: '按添加顺序',
+    newest: '最新的在前',
     byName: '按名称',
     confidence: '最有把握的错误在前',
     suspect: '最可能标错的在前',
@@ -159,5 +160,13 @@ export const pictures: typeof english = {
     goodTitle: '这里没有图片',
     goodText: '目前没有图片属于这个列表。',
   },
-  looking: '正在查找新图片，进度显示在状态栏。',
+  lookedFor: {
+    looking: '正在查找新图片…',
+    found: (added, gone) =>
+      added + gone === 0
+        ? '没有新图片，也没有图片丢失。'
+        : `${added === 0 ? '没有新图片' : `${count(added)} 张新图片`}${gone === 0 ? '' : `，${count(gone)} 个文件不见了`}。`,
+    show: '显示',
+    fresh: '新图片',
+  },
 }

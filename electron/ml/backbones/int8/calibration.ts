@@ -2,6 +2,9 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Range } from './scales.ts'
 
+/** Pictures that ranges are measured on, where there are as many. */
+export const CALIBRATION_PICTURES = 64
+
 const finite = z.number()
 const range = z.tuple([finite, finite]).refine(([low, high]) => low <= high, 'the smallest value comes first')
 

@@ -2,7 +2,7 @@
 // Predicts pictures with the TensorFlow.js model of this folder: node predict.mjs IMAGE...
 //
 // Prints one line `class<TAB>probability` a class for each picture, most likely first.
-// Needs: npm install @tensorflow/tfjs sharp, and for speed @tensorflow/tfjs-backend-wasm
+// Needs, in the exported folder: npm install @tensorflow/tfjs sharp, and for speed @tensorflow/tfjs-backend-wasm
 
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -11,8 +11,9 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const MODEL = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-// Packages are looked for beside this file, then from the folder the command runs in.
-const places = [createRequire(import.meta.url), createRequire(join(process.cwd(), 'here.js'))]
+// Packages are looked for beside this file, in the folders above it, beside the Node that runs it, and where NODE_PATH says. Not in the
+// folder the command runs in: what lies beside somebody's pictures is not run.
+const places = [createRequire(import.meta.url), createRequire(process.execPath)]
 
 function find(name) {
   for (const place of places) {
@@ -27,7 +28,7 @@ function find(name) {
 
 async function load(name) {
   const path = find(name)
-  if (!path) quit(`The package ${name} is missing. Install it with: npm install @tensorflow/tfjs sharp`)
+  if (!path) quit(`The package ${name} is missing. In ${MODEL}, run: npm install @tensorflow/tfjs sharp`)
   const loaded = await import(pathToFileURL(path).href)
   return loaded.default ?? loaded
 }

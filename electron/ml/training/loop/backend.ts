@@ -2,6 +2,9 @@ import * as tf from '@tensorflow/tfjs-core'
 import { createRequire } from 'node:module'
 import { dirname } from 'node:path'
 import { LoupeError } from '../../errors.ts'
+import { crashedEngines } from '../../engines/crashed.ts'
+import { beginTrial, type EngineTrial } from '../../engines/trials.ts'
+import { webgpuState } from '../../engines/webgpu.ts'
 import { nativeTensorflows, type NativePackage } from '../../engines/native-tensorflow.ts'
 import { rememberErrorHandlers } from './error-handlers.ts'
 import { registerNative } from './native-backend.ts'
@@ -36,14 +39,17 @@ export async function openBackend(
   // Otherwise TensorFlow.js prints advice for programmers where people read the progress.
   tf.enableProdMode()
   let cause: unknown
+  const crashed = crashedEngines((await webgpuState()).adapter)
   for (const name of names) {
+    if (crashed.has(`tfjs ${name}`)) continue
+    const trial = isNative(name) ? beginTrial(`tfjs ${name}`) : noTrial
     try {
-      if (name === 'webgpu' && webgpu === 'fast' && !(await webgpuIsFast())) continue
-      const registered = await open[name]()
-      if (registered !== undefined && (await tf.setBackend(registered))) return { name, close: () => close(registered) }
+      const found = await openOne(name, webgpu, trial)
+      if (found) return found
     } catch (error) {
       cause = error
     }
+    trial.over()
   }
   throw new LoupeError(
     'engine_failed',
@@ -51,6 +57,32 @@ export async function openBackend(
     'Install Loupe again; some of its files may be missing.',
     { cause },
   )
+}
+
+/** What runs native code or a driver, which may end the process. */
+const isNative = (name: BackendName) => name !== 'wasm' && name !== 'cpu'
+const noTrial: EngineTrial = { works: () => undefined, over: () => undefined }
+
+/** A driver may fail with the first thing that it is asked for. */
+async function oneNumber(): Promise<void> {
+  const one = tf.ones([1])
+  await one.data()
+  one.dispose()
+}
+
+async function openOne(name: BackendName, webgpu: 'named' | 'fast', trial: EngineTrial): Promise<Backend | null> {
+  if (name === 'webgpu' && webgpu === 'fast' && !(await webgpuIsFast())) return null
+  const registered = await open[name]()
+  if (registered === undefined || !(await tf.setBackend(registered))) return null
+  if (isNative(name)) await oneNumber()
+  trial.works()
+  return {
+    name,
+    close() {
+      close(registered)
+      trial.over()
+    },
+  }
 }
 
 /** Each loads a backend and gives the name TensorFlow.js knows it by, or nothing where it is not there. */

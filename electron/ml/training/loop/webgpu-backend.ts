@@ -1,5 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
-import { webgpuState } from '../../engines/webgpu.ts'
+import { openWebgpu, webgpuState } from '../../engines/webgpu.ts'
 
 /** What a GPU must reach to be chosen by itself, in operations a second: half of what TensorFlow does on two cores. */
 const FAST_ENOUGH = 50e9
@@ -7,7 +7,7 @@ const SIDE = 1024
 
 /** Registers WebGPU as a backend of TensorFlow.js; nothing where there is no adapter. It need not be a fast one. */
 export async function registerWebgpu(): Promise<string | undefined> {
-  const { adapter } = await webgpuState()
+  const { adapter } = await openWebgpu()
   if (!adapter) return undefined
   // It registers itself, since navigator.gpu is there now.
   await import('@tensorflow/tfjs-backend-webgpu')

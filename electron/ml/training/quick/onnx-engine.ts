@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os'
-import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { zeros, type Matrix } from '../../matrix.ts'
+import { InferenceSession, Tensor } from '../../onnxruntime.ts'
 import type { Breathe } from './breathing.ts'
 import type { BoundFeatures, SoftmaxEngine, SoftmaxProblems } from './engine.ts'
 import { collectModel, projectModel, softmaxModel } from './onnx-graphs.ts'

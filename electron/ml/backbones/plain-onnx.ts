@@ -1,0 +1,109 @@
+import { closeSync, openSync } from 'node:fs'
+import { LoupeError } from '../errors.ts'
+import { ProtobufFile, type Field } from './protobuf-reader.ts'
+
+/** Fields of onnx.proto that matter here. */
+const MODEL = { graph: 7, functions: 25 }
+const GRAPH = { node: 1, initializer: 5, sparseInitializer: 15 }
+const NODE = { attribute: 5, type: 4, domain: 7 }
+const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11, sparseTensor: 22, sparseTensors: 23 }
+const TENSOR = { externalData: 13, dataLocation: 14 }
+
+/** Operators of the standard; its two names. */
+const domains = ['', 'ai.onnx']
+
+/**
+ * Refuses an ONNX file that holds more than a plain network, as nothing does that Loupe writes: loops and branches, which may run for ever;
+ * functions and operators of others; data in other files. A look at the structure, some milliseconds; the weights are not read.
+ * @throws LoupeError `not_a_model`; `engine_failed` for what is no such file
+ */
+export function requirePlainOnnx(path: string): void {
+  const why = whyNotPlain(path)
+  if (why === null) return
+  throw new LoupeError(
+    'not_a_model',
+    `The network ${path} ${why}.`,
+    'Nothing of it was run. Take only models from people you trust; those that Loupe exports have none of it.',
+  )
+}
+
+function whyNotPlain(path: string): string | null {
+  let file: number
+  try {
+    file = openSync(path, 'r')
+  } catch {
+    // Whoever opens it says why it cannot be.
+    return null
+  }
+  try {
+    return modelFault(new ProtobufFile(file))
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error
+    throw new LoupeError(
+      'engine_failed',
+      `The network ${path} is no ONNX file, or is damaged (${error.message}).`,
+      'If it is a backbone, remove its folder from LOUPE_HOME so that it is prepared anew.',
+      { cause: error },
+    )
+  } finally {
+    closeSync(file)
+  }
+}
+
+type Message = Extract<Field, { kind: 'bytes' }>
+
+function modelFault(file: ProtobufFile): string | null {
+  for (const field of file.fields()) {
+    if (field.kind === 'number') continue
+    if (field.number === MODEL.functions) return 'defines functions of its own'
+    const fault = field.number === MODEL.graph ? graphFault(file, field) : null
+    if (fault) return fault
+  }
+  return null
+}
+
+function graphFault(file: ProtobufFile, graph: Message): string | null {
+  for (const field of file.fields(graph.start, graph.end)) {
+    if (field.kind === 'number') continue
+    let fault: string | null = null
+    if (field.number === GRAPH.node) fault = nodeFault(file, field)
+    else if (field.number === GRAPH.initializer) fault = tensorFault(file, field)
+    else if (field.number === GRAPH.sparseInitializer) fault = 'has sparse weights'
+    if (fault) return fault
+  }
+  return null
+}
+
+function nodeFault(file: ProtobufFile, node: Message): string | null {
+  let type = ''
+  let fault: string | null = null
+  for (const field of file.fields(node.start, node.end)) {
+    if (field.kind === 'number') continue
+    if (field.number === NODE.type) type = file.text(field)
+    else if (field.number === NODE.domain && !domains.includes(file.text(field)))
+      fault ??= 'has an operator that is not one of the standard'
+    else if (field.number === NODE.attribute) fault ??= attributeFault(file, field)
+  }
+  return fault && `${fault} (${/^\w{1,40}$/.test(type) ? type : 'of a strange name'})`
+}
+
+function attributeFault(file: ProtobufFile, attribute: Message): string | null {
+  for (const field of file.fields(attribute.start, attribute.end)) {
+    if (field.kind === 'number') continue
+    const { number } = field
+    if (number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs)
+      return 'has a loop or a branch inside, which may run for ever'
+    if (number === ATTRIBUTE.sparseTensor || number === ATTRIBUTE.sparseTensors) return 'has sparse weights'
+    const fault = number === ATTRIBUTE.tensor || number === ATTRIBUTE.tensors ? tensorFault(file, field) : null
+    if (fault) return fault
+  }
+  return null
+}
+
+function tensorFault(file: ProtobufFile, tensor: Message): string | null {
+  for (const field of file.fields(tensor.start, tensor.end)) {
+    const isElsewhere = field.number === TENSOR.dataLocation && field.kind === 'number' && field.value !== 0
+    if (isElsewhere || field.number === TENSOR.externalData) return 'takes its weights from other files'
+  }
+  return null
+}

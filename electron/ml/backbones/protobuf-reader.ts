@@ -1,0 +1,75 @@
+import { fstatSync, readSync } from 'node:fs'
+
+/** Read at once. What lies between, such as a hundred megabytes of weights, is passed over. */
+const WINDOW = 4096
+
+/** Where a field's value lies in the file; of a number, the number itself. */
+export type Field = { number: number } & (
+  { kind: 'number'; value: number } | { kind: 'bytes'; start: number; end: number }
+)
+
+/**
+ * Reads protocol-buffers messages (wire format: protobuf.dev/programming-guides/encoding) out of an open file, without loading it.
+ * Throws RangeError for what is no such message.
+ */
+export class ProtobufFile {
+  readonly length: number
+  private readonly file: number
+  private readonly window = Buffer.alloc(WINDOW)
+  private from = 0
+  private to = 0
+
+  constructor(file: number) {
+    this.file = file
+    this.length = fstatSync(file).size
+  }
+
+  /** The fields of the message that lies between two places, in the order of the file. */
+  *fields(start = 0, end = this.length): Generator<Field> {
+    for (let at = start; at < end;) {
+      const tag = this.varint(at, end)
+      // More than 32 bits are cut by one reader and refused by another.
+      if (tag.value > 0xffffffff || tag.next - at > 5) throw new RangeError('a field has no number')
+      const [number, type] = [Math.floor(tag.value / 8), tag.value % 8]
+      if (type === 0) {
+        const { value, next } = this.varint(tag.next, end)
+        yield { number, kind: 'number', value }
+        at = next
+      } else if (type === 1 || type === 5) at = tag.next + (type === 1 ? 8 : 4)
+      else if (type === 2) {
+        const { value, next } = this.varint(tag.next, end)
+        if (value > end - next) throw new RangeError('a field is longer than what it is in')
+        yield { number, kind: 'bytes', start: next, end: next + value }
+        at = next + value
+      } else throw new RangeError(`a field has the unknown type ${type}`)
+      if (at > end) throw new RangeError('a field is longer than what it is in')
+    }
+  }
+
+  /** A short text. */
+  text({ start, end }: { start: number; end: number }): string {
+    const bytes = Buffer.alloc(Math.min(end - start, WINDOW))
+    const read = readSync(this.file, bytes, 0, bytes.length, start)
+    return bytes.toString('utf8', 0, read)
+  }
+
+  /** Numbers beyond 2^53 lose their last bits: lengths and places have none such. */
+  private varint(at: number, end: number): { value: number; next: number } {
+    let value = 0
+    for (let i = 0; i < 10 && at + i < end; i++) {
+      const byte = this.byte(at + i)
+      value += (byte & 127) * 2 ** (7 * i)
+      if (byte < 128) return { value, next: at + i + 1 }
+    }
+    throw new RangeError('a number does not end')
+  }
+
+  private byte(at: number): number {
+    if (at < this.from || at >= this.to) {
+      this.from = at
+      this.to = at + readSync(this.file, this.window, 0, WINDOW, at)
+      if (at >= this.to) throw new RangeError('the file ends too early')
+    }
+    return this.window[at - this.from]
+  }
+}

@@ -1,0 +1,42 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { loupeHome } from '../home.ts'
+import { machineName } from './machine.ts'
+import type { WebgpuAdapter } from './webgpu.ts'
+
+/** Where it is kept which engines ended a training process: by the name of the machine with its driver, then by the engine's. */
+export const crashesFile = (home: string) => path.join(home, 'engine-crashes.json')
+
+const crashes = z.object({
+  /** When last, milliseconds since 1970. */
+  at: z.number(),
+  /** How often while it was opened, and in the middle of its work. */
+  starting: z.number(),
+  working: z.number(),
+})
+export const crashesSchema = z.record(z.string(), z.record(z.string(), crashes))
+export type Crashes = z.infer<typeof crashesSchema>
+
+/** Then an engine gets another chance. */
+const FORGOTTEN_MS = 30 * 24 * 3600 * 1000
+
+/** What is kept; nothing where there is no such file, or one that holds something else. */
+export function keptCrashes(home: string): Crashes {
+  try {
+    return crashesSchema.parse(JSON.parse(readFileSync(crashesFile(home), 'utf8')))
+  } catch {
+    return {}
+  }
+}
+
+/**
+ * Engines that are left out on this machine, by the names that results have for them: one that ended the process when it was opened, or twice in the
+ * middle of its work, where something else may have been at fault.
+ */
+export function crashedEngines(adapter: WebgpuAdapter | null, home = loupeHome()): Set<string> {
+  const here = keptCrashes(home)[machineName(adapter)] ?? {}
+  const isOut = ({ at, starting, working }: z.infer<typeof crashes>) =>
+    Date.now() - at < FORGOTTEN_MS && (starting > 0 || working > 1)
+  return new Set(Object.keys(here).filter((engine) => isOut(here[engine])))
+}

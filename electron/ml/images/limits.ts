@@ -1,0 +1,9 @@
+/** What is refused before a single pixel is decoded. */
+export interface PictureLimits {
+  /** Largest file, in bytes. */
+  bytes: number
+  /** Most pixels, width times height. */
+  pixels: number
+}
+
+export const PICTURE_LIMITS: PictureLimits = { bytes: 512 * 2 ** 20, pixels: 100e6 }

@@ -1,0 +1,47 @@
+import { LoupeError, type ErrorCode } from '../../ml/errors.ts'
+import { PictureError, type PictureProblem } from '../../ml/images/pixels.ts'
+import { dieEarly, endNow, watchProcess } from '../../ml/process-watch.ts'
+import { doPixelWork, type PixelWork } from './pixel-work.ts'
+
+/**
+ * Entry of a process that decodes pictures for screens, one at a time: what a picture takes of time, memory or a decoder's health is this process's
+ * alone. Its argument is the most memory that it may take, in bytes.
+ */
+
+export type PixelRequest = PixelWork
+
+/** Errors lose their class between processes. */
+export type PixelFailure =
+  | { type: 'picture'; code: PictureProblem; message: string }
+  | { type: 'loupe'; code: ErrorCode; message: string; next: string }
+  | { type: 'other'; message: string }
+
+/** `memory`: bytes that the process takes after it. */
+export type PixelReply = { memory: number } & ({ bytes: Uint8Array<ArrayBuffer> } | { failure: PixelFailure })
+
+/** A decoder that takes memory takes a gigabyte a second. */
+const LOOK_EVERY_MS = 100
+
+watchProcess({ everyMs: LOOK_EVERY_MS, mostBytes: Number(process.argv[2]) })
+dieEarly(1000)
+// Ctrl-C in a terminal reaches every process of the group; the server ends this one.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)
+process.on('disconnect', endNow)
+process.on('message', (work: PixelRequest) => {
+  doPixelWork(work).then(
+    (bytes) => reply({ bytes: bytes as Uint8Array<ArrayBuffer> }),
+    (error: unknown) => reply({ failure: failureOf(error) }),
+  )
+})
+
+function reply(made: { bytes: Uint8Array<ArrayBuffer> } | { failure: PixelFailure }): void {
+  if (process.connected) process.send?.({ ...made, memory: process.memoryUsage.rss() } satisfies PixelReply)
+}
+
+function failureOf(error: unknown): PixelFailure {
+  const message = error instanceof Error ? error.message : String(error)
+  if (error instanceof PictureError) return { type: 'picture', code: error.code, message }
+  if (error instanceof LoupeError) return { type: 'loupe', code: error.code, message, next: error.next }
+  return { type: 'other', message }
+}

@@ -1,0 +1,207 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import os from 'node:os'
+import { fileURLToPath } from 'node:url'
+import { LoupeError } from '../../ml/errors.ts'
+import { PictureError } from '../../ml/images/pixels.ts'
+import type { PixelFailure, PixelReply, PixelRequest } from './pixel-process.ts'
+import type { PixelWork } from './pixel-work.ts'
+
+const ENTRY = fileURLToPath(new URL('./pixel-process.ts', import.meta.url))
+
+/** Never shared with another thread, so that it can be an answer. */
+export type Bytes = Uint8Array<ArrayBuffer>
+
+/** Bounds of what one picture may take, and of the processes. */
+export interface PixelLimits {
+  /** Processes at the same time: three for thumbnails, two more for the slow ones among them, or for a picture in full. */
+  most: number
+  /** For one picture. The slowest real ones, of 100 million pixels, take 20 seconds on two busy cores. */
+  pictureMs: number
+  /** Memory of a process, bytes. The largest real pictures take 2 GB, a few formats more. */
+  bytes: number
+  /** One that keeps more than this after a picture is ended: libvips does not give all of it back. */
+  keptBytes: number
+  /** One that has had nothing to do for so long is ended. */
+  idleMs: number
+}
+
+const GIB = 2 ** 30
+
+/** A quarter of the memory, 1 to 4 GiB. */
+export function defaultPixelLimits(): PixelLimits {
+  const memory = Math.min(os.totalmem(), process.constrainedMemory() || Infinity)
+  return {
+    ...{ most: 5, pictureMs: 60_000, keptBytes: 0.4 * GIB, idleMs: 60_000 },
+    bytes: Math.max(GIB, Math.min(4 * GIB, memory / 4)),
+  }
+}
+
+interface Job {
+  work: PixelWork
+  answer: PromiseWithResolvers<Bytes>
+  /** Processes that ended over it. */
+  deaths: number
+}
+
+interface Decoder {
+  child: ChildProcess
+  job: Job | null
+  /** While it works: until it is ended. While it is idle: the same. */
+  clock: NodeJS.Timeout | undefined
+  /** It has run out of time. */
+  late: boolean
+  said: string
+}
+
+/** A picture that was too much is not tried again for so long, however often it scrolls past. */
+const SPOILT_MS = 600_000
+
+/**
+ * Processes that decode pictures for screens, started when they are needed. Pictures are strangers: one that takes all memory, or crashes the
+ * decoder, takes its own process with it, neither the server nor another picture.
+ */
+export class PixelProcesses {
+  private readonly limits: PixelLimits
+  /** The one that worked last comes first. */
+  private pool: Decoder[] = []
+  private queue: Job[] = []
+  private readonly spoilt = new Map<string, { error: PictureError; until: number }>()
+
+  constructor(limits: Partial<PixelLimits> = {}) {
+    this.limits = { ...defaultPixelLimits(), ...limits }
+  }
+
+  /** Process ids of the decoders. */
+  get pids(): number[] {
+    return this.pool.flatMap(({ child }) => child.pid ?? [])
+  }
+
+  /** @throws PictureError, LoupeError as `doPixelWork`; PictureError `too_large` for one that takes too much time or memory */
+  run(work: PixelWork): Promise<Bytes> {
+    const known = this.spoilt.get(work.file)
+    if (known && known.until > performance.now()) return Promise.reject(known.error)
+    const job = { work, answer: Promise.withResolvers<Bytes>(), deaths: 0 }
+    this.queue.push(job)
+    this.pump()
+    return job.answer.promise
+  }
+
+  /** Ends the processes; what was not done is not done. */
+  async close(): Promise<void> {
+    const why = new PictureError('unreadable', 'The picture could not be shown.')
+    const closing = this.pool
+    this.pool = []
+    for (const job of [...closing.flatMap(({ job }) => job ?? []), ...this.queue]) job.answer.reject(why)
+    this.queue = []
+    await Promise.all(
+      closing.map(async (one) => {
+        one.job = null
+        clearTimeout(one.clock)
+        if (one.child.exitCode !== null || one.child.signalCode !== null) return
+        const ended = new Promise((resolve) => one.child.once('exit', resolve).once('error', resolve))
+        one.child.ref()
+        one.child.kill('SIGKILL')
+        await ended
+      }),
+    )
+  }
+
+  private pump(): void {
+    while (this.queue.length > 0) {
+      const idle = this.pool.find(({ job }) => job === null)
+      const one = idle ?? (this.pool.length < this.limits.most ? this.start() : undefined)
+      const job = one && this.queue.shift()
+      if (!job) return
+      this.give(one, job)
+    }
+  }
+
+  private give(one: Decoder, job: Job): void {
+    one.job = job
+    keepAlive(one, true)
+    clearTimeout(one.clock)
+    one.clock = setTimeout(() => {
+      one.late = true
+      one.child.kill('SIGKILL')
+    }, this.limits.pictureMs).unref()
+    // One that has died meanwhile, which is heard in a moment.
+    one.child.send(job.work satisfies PixelRequest, (error) => error && one.child.kill('SIGKILL'))
+  }
+
+  private start(): Decoder {
+    const child = fork(ENTRY, [String(Math.floor(this.limits.bytes))], {
+      serialization: 'advanced',
+      stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
+      // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
+      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+    })
+    const one: Decoder = { child, job: null, clock: undefined, late: false, said: '' }
+    this.pool.unshift(one)
+    child.stderr?.on('data', (text: Buffer) => (one.said = (one.said + text.toString()).slice(-1000)))
+    child.on('message', (reply: PixelReply) => this.receive(one, reply))
+    child.on('close', () => this.ended(one))
+    child.on('error', () => this.ended(one))
+    return one
+  }
+
+  private receive(one: Decoder, reply: PixelReply): void {
+    const { job } = one
+    one.job = null
+    clearTimeout(one.clock)
+    if (reply.memory > this.limits.keptBytes) this.drop(one)
+    else {
+      one.clock = setTimeout(() => this.drop(one), this.limits.idleMs).unref()
+      this.pool = [one, ...this.pool.filter((other) => other !== one)]
+    }
+    keepAlive(one, false)
+    this.pump()
+    // What comes out of a message lies in the message's memory.
+    if ('bytes' in reply) job?.answer.resolve(Uint8Array.from(reply.bytes))
+    else job?.answer.reject(errorOf(reply.failure))
+  }
+
+  private drop(one: Decoder): void {
+    this.pool = this.pool.filter((other) => other !== one)
+    one.child.kill('SIGKILL')
+  }
+
+  private ended(one: Decoder): void {
+    const { job } = one
+    one.job = null
+    clearTimeout(one.clock)
+    this.pool = this.pool.filter((other) => other !== one)
+    if (job) this.blame(job, one)
+    this.pump()
+  }
+
+  /** What ended a process may have been something else, unless it says that it was the picture. */
+  private blame(job: Job, { late, said }: Decoder): void {
+    const { pictureMs, bytes } = this.limits
+    if (late)
+      this.spoil(job, 'too_large', `Decoding the picture takes more than ${Math.ceil(pictureMs / 1000)} seconds.`)
+    else if (said.includes('of memory'))
+      this.spoil(job, 'too_large', `Decoding the picture takes more than ${(bytes / GIB).toFixed(1)} GiB of memory.`)
+    else if (++job.deaths < 2) this.queue.unshift(job)
+    else this.spoil(job, 'unreadable', 'The decoder ended unexpectedly over this picture.')
+  }
+
+  private spoil(job: Job, code: 'too_large' | 'unreadable', reason: string): void {
+    const error = new PictureError(code, reason)
+    this.spoilt.set(job.work.file, { error, until: performance.now() + SPOILT_MS })
+    job.answer.reject(error)
+  }
+}
+
+/** Only work keeps the server's process alive. */
+function keepAlive({ child }: Decoder, works: boolean): void {
+  const pipes = [child, child.channel, child.stderr as unknown as { ref(): void; unref(): void } | null]
+  for (const pipe of pipes)
+    if (works) pipe?.ref()
+    else pipe?.unref()
+}
+
+function errorOf(failure: PixelFailure): Error {
+  if (failure.type === 'picture') return new PictureError(failure.code, failure.message)
+  if (failure.type === 'loupe') return new LoupeError(failure.code, failure.message, failure.next)
+  return new Error(failure.message)
+}

@@ -1,0 +1,31 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { rolldown } from 'rolldown'
+import { build } from 'vite'
+import config from '../../rolldown.engine.config.ts'
+import { packagesOf } from './licences.ts'
+
+const root = path.join(import.meta.dirname, '..', '..')
+
+/** Folders of the packages that become part of the engine's bundles. @param dir where the bundles are written; null: nowhere */
+export async function bundledPackages(dir: string | null): Promise<string[]> {
+  const { output, ...input } = config
+  const bundle = await rolldown(input)
+  const options = { ...output, dir: dir ?? undefined }
+  const made = dir === null ? await bundle.generate(options) : await bundle.write(options)
+  await bundle.close()
+  return packagesOf(made.output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : [])))
+}
+
+/** Folders of the packages that become part of the page. */
+export async function pagePackages(): Promise<string[]> {
+  const made = await build({
+    root: path.join(root, 'renderer'),
+    configFile: path.join(root, 'renderer', 'vite.config.ts'),
+    logLevel: 'silent',
+    build: { write: false },
+  })
+  const outputs = (Array.isArray(made) ? made : [made]).flatMap((one) => ('output' in one ? one.output : []))
+  const modules = outputs.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []))
+  return packagesOf(modules.map((id) => id.split('?')[0])).filter((folder) => fs.existsSync(folder))
+}
