@@ -1,6 +1,7 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onOneLine, pathOnOneLine } from '../../electron/ml/export/one-line.ts'
 import { exportedClasses } from '../../electron/studio/exports/classes.ts'
 import { refuseOriginals, writeFolders } from '../../electron/studio/exports/folders.ts'
@@ -9,6 +10,13 @@ import { pictureFile, runData } from '../../electron/studio/runs/data.ts'
 import { ensureSplit } from '../../electron/studio/splits/split.ts'
 import { tempFolder } from '../fixtures/picture-folders.ts'
 import { colourProject } from '../fixtures/tiny-trainer.ts'
+
+// Where exports are under way is noted there.
+beforeAll(() => (process.env.LOUPE_HOME = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-home-'))))
+afterAll(() => {
+  fs.rmSync(process.env.LOUPE_HOME ?? '', { recursive: true, force: true })
+  delete process.env.LOUPE_HOME
+})
 
 test('an export never replaces a folder that the pictures of the project lie in', async () => {
   const dir = tempFolder()
