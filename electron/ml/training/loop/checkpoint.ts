@@ -47,7 +47,13 @@ const schema = z.object({
     epoch: z.int().nonnegative(),
     optimiser: z.object({ steps: z.int().nonnegative(), slots: z.array(z.array(floats)) }),
     best: trained.extend({ epoch: z.int().nonnegative() }),
-    epochs: z.array(z.looseObject({ epoch: z.int(), loss: figure, accuracy: figure, lr: figure })),
+    epochs: z.array(
+      z.object({
+        epoch: z.int(),
+        ...{ loss: figure, accuracy: figure, lr: figure, seconds: figure },
+        ...{ valLoss: figure.nullable(), valAccuracy: figure.nullable() },
+      }),
+    ),
   }),
 })
 
