@@ -1,5 +1,6 @@
 import { constants } from 'node:fs'
 import { open, type FileHandle } from 'node:fs/promises'
+import { LoupeError } from './errors.ts'
 
 /** One read asks for this much at most. */
 const CHUNK = 4 << 20
@@ -21,15 +22,27 @@ export class ByteFile {
     this.size = size
   }
 
+  /**
+   * Opens a regular file. What else there is, such as a pipe or a device, may have no end and hold up whoever opens it: it is not waited for.
+   * @throws LoupeError `failed` for what is no regular file
+   */
   static async open(path: string): Promise<ByteFile> {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. Windows has no such flag.
     const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
     try {
-      return new ByteFile(file, (await file.stat()).size)
+      const found = await file.stat()
+      if (!found.isFile())
+        throw new LoupeError('failed', `${path} is not an ordinary file.`, 'Give the file itself, or a copy of it.')
+      return new ByteFile(file, found.size)
     } catch (error) {
       await file.close()
       throw error
     }
+  }
+
+  /** The system's number of the open file, for what reads it by itself. */
+  get fd(): number {
+    return this.#file.fd
   }
 
   /** Fills `target` with the bytes from `at` on. Throws CutShort where the file ends before. */

@@ -4,6 +4,7 @@ import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { sweepDead, temporaryName } from '../../ml/temporary.ts'
+import { ownPackage } from '../../ml/own-package.ts'
 import { pageDir, rootDir } from './find.ts'
 
 /**
@@ -33,6 +34,7 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
 
 /** Beside its place, then renamed: a server that shows the earlier page meanwhile, or builds as well, never finds half of one. */
 async function buildInto(page: string, sources: string): Promise<void> {
+  if (!ownPackage('vite')) throw new Error('the package vite is not installed')
   const { build } = await import('vite')
   const parent = path.dirname(page)
   await mkdir(parent, { recursive: true })
