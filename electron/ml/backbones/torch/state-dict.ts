@@ -35,11 +35,15 @@ function unwrapped(value: Map<unknown, unknown>, depth: number): Map<string, Tor
 }
 
 function withoutPrefixes(tensors: Map<string, TorchTensor>): Map<string, TorchTensor> {
-  for (const prefix of PREFIXES) {
-    if (![...tensors.keys()].every((name) => name.startsWith(prefix))) continue
-    return withoutPrefixes(new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor])))
+  const names = [...tensors.keys()]
+  // A model may be wrapped a few times; the names are the file's, and may consist of thousands of prefixes.
+  let length = 0
+  for (let wrapped = 0; wrapped < DEEPEST; wrapped++) {
+    const prefix = PREFIXES.find((one) => names.every((name) => name.startsWith(one, length)))
+    if (prefix === undefined) break
+    length += prefix.length
   }
-  return tensors
+  return length === 0 ? tensors : new Map([...tensors].map(([name, tensor]) => [name.slice(length), tensor]))
 }
 
 function notAStateDict(value: unknown): WeightsProblem {

@@ -1,3 +1,4 @@
+import { constants } from 'node:fs'
 import { open, readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asLoupeError, LoupeError } from '../../errors.ts'
@@ -74,7 +75,8 @@ function jsonOf(content: string, where: string): unknown {
 async function readRecipe(path: string, known?: string[]): Promise<Recipe> {
   let file
   try {
-    file = await open(path)
+    // A pipe is not waited for.
+    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (!noSuchFile.has(code ?? '')) throw asLoupeError(error)
