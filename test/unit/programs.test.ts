@@ -164,6 +164,22 @@ test('the folder for programs is made for its owner alone', () => {
   if (!windows) expect(fs.statSync(folder).mode & 0o777).toBe(0o700)
 })
 
+test.skipIf(windows)(
+  `one that others can write to, or a link, is not used${windows ? ' (skipped: modes of POSIX)' : ''}`,
+  () => {
+    const home = tempFolder()
+    const folder = programFolder({ LOUPE_HOME: home })
+    fs.chmodSync(folder, 0o777)
+    expect(programFolder({ LOUPE_HOME: home })).toBe('/')
+    fs.rmdirSync(folder)
+    fs.symlinkSync(trap, folder)
+    expect(programFolder({ LOUPE_HOME: home })).toBe('/')
+    fs.rmSync(folder)
+    fs.writeFileSync(folder, '')
+    expect(programFolder({ LOUPE_HOME: home })).toBe('/')
+  },
+)
+
 test('a package is taken from our own node_modules, never from those of the folders above', async () => {
   const above = tempFolder()
   const copy = path.join(above, 'loupe', 'electron', 'ml', 'own-package.ts')
