@@ -196,3 +196,26 @@ test('a package is taken from our own node_modules, never from those of the fold
   expect(ownPackage('webgpu')).toBeUndefined()
   expect(ownPackage('ours')).toBe(path.join(above, 'loupe', 'node_modules', 'ours'))
 })
+
+test('while a library that tries optional packages is used, modules come from our folder alone', () => {
+  const above = tempFolder()
+  const own = path.join(above, 'loupe')
+  for (const [folder, text] of [
+    [path.join(above, 'node_modules', 'optional'), 'above'],
+    [path.join(own, 'node_modules', 'ours'), 'ours'],
+  ]) {
+    fs.mkdirSync(folder, { recursive: true })
+    fs.writeFileSync(path.join(folder, 'index.js'), `module.exports = '${text}'`)
+  }
+  fs.writeFileSync(
+    path.join(own, 'library.cjs'),
+    "exports.found = ['ours', 'optional', 'node:fs'].map((name) => { try { return String(require(name)) } catch (e) { return e.code } })",
+  )
+  const code = `import { onlyOwnModules } from '@ml/own-modules.ts'
+    const end = onlyOwnModules(${JSON.stringify(own)})
+    const { found } = await import(${JSON.stringify(pathToFileURL(path.join(own, 'library.cjs')).href)})
+    end()
+    const { createRequire } = await import('node:module')
+    console.log(JSON.stringify([...found, createRequire(${JSON.stringify(path.join(own, 'x.cjs'))})('optional')]))`
+  expect(JSON.parse(inTrap(code))).toEqual(['ours', 'MODULE_NOT_FOUND', '[object Object]', 'above'])
+})
