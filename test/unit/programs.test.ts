@@ -1,9 +1,11 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
+import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { EngineProcess, type EngineAddress } from '../../electron/desktop/engine-process.ts'
 import { findNpm } from '../../electron/studio/engines/find-npm.ts'
 import { npmEnvironment } from '../../electron/studio/engines/npm-environment.ts'
 import { programEnvironment } from '../../electron/studio/programs/environment.ts'
@@ -108,6 +110,24 @@ describe.skipIf(windows)(`programs${posixOnly}`, () => {
       trainer.close()`
     expect(inTrap(code).trim()).toBe('true')
     expect(caught()).toBe(false)
+  })
+
+  test('the engine that the desktop starts too', async () => {
+    const entry = path.join(tempFolder(), 'engine.cjs')
+    fs.writeFileSync(
+      entry,
+      `const clean = process.env.NODE_OPTIONS === undefined && process.cwd() === process.env.LOUPE_HOME + '/run'
+      console.log('http://127.0.0.1:1234/?token=' + (clean ? 'clean' : 'dirty') + '-0123456789abcdef')
+      process.stdin.resume().on('end', () => process.exit())`,
+    )
+    const home = fs.realpathSync(tempFolder())
+    const env = { ...process.env, LOUPE_HOME: home, NODE_OPTIONS: `--require ${path.join(trap, 'hook.cjs')}` }
+    const engine = new EngineProcess({ node: process.execPath, entry }, env)
+    const ready = once(engine, 'ready')
+    engine.start()
+    const [{ token }] = (await ready) as [EngineAddress]
+    await engine.stop()
+    expect([token, caught()]).toEqual(['clean-0123456789abcdef', false])
   })
 
   test('are looked for in the whole paths of PATH only', () => {
