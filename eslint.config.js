@@ -93,10 +93,11 @@ export default tseslint.config(
   { files: ['electron/desktop/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['electron/**/*.ts'],
-    // The trainer and the engine are Loupe itself, in processes that are spoken to; they are started in the same way.
+    // The trainer, the decoders and the engine are Loupe itself, in processes that are spoken to; they are started in the same way.
     ignores: [
       'electron/studio/run-command.ts',
       'electron/studio/jobs/trainer-client.ts',
+      'electron/server/thumbnails/pixel-processes.ts',
       'electron/desktop/engine-process.ts',
     ],
     plugins: { programs: { rules: { here: startingPrograms } } },
