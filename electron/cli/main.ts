@@ -2,6 +2,7 @@
 import '../ml/silence.ts'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import { logCause } from '../ml/error-log.ts'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { exitStatus } from './exit-status.ts'
 import { createOutput } from './output.ts'
@@ -58,7 +59,7 @@ async function main(): Promise<number> {
     }
     if (unwritable) return 1
     const known = asLoupeError(error)
-    if (known.code === 'failed' && process.env.LOUPE_DEBUG) console.error(error)
+    logCause(known, `loupe ${asked ?? ''}`)
     output.error(known)
     return exitStatus(known.code)
   }

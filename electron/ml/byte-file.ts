@@ -1,4 +1,5 @@
-import { open, type FileHandle } from 'node:fs/promises'
+import type { FileHandle } from 'node:fs/promises'
+import { openRegularFile } from './regular-file.ts'
 
 /** One read asks for this much at most. */
 const CHUNK = 4 << 20
@@ -20,8 +21,9 @@ export class ByteFile {
     this.size = size
   }
 
+  /** @throws LoupeError as `openRegularFile` */
   static async open(path: string): Promise<ByteFile> {
-    const file = await open(path)
+    const file = await openRegularFile(path)
     try {
       return new ByteFile(file, (await file.stat()).size)
     } catch (error) {

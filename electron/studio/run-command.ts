@@ -5,8 +5,8 @@ import { cancelled } from '../ml/errors.ts'
 export class CommandError extends Error {
   readonly lines: string[]
 
-  constructor(command: string, how: string, output: string) {
-    super(`${command} ${how}`)
+  constructor(command: string, how: string, output: string, cause?: unknown) {
+    super(`${command} ${how}`, { cause })
     this.lines = output.split('\n').filter((line) => line.trim() !== '')
   }
 }
@@ -31,7 +31,7 @@ export function runCommand(
     child.on('error', (error) => {
       failure = error
       // It never ran: nothing else will be heard of it.
-      if (child.pid === undefined) reject(new CommandError(command, `cannot be started: ${error.message}`, output))
+      if (child.pid === undefined) reject(new CommandError(command, 'cannot be started', output, error))
     })
     child.on('close', (code, reason) => {
       if (signal?.aborted) reject(cancelled())

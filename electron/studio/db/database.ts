@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteConnection from 'better-sqlite3'
 import type { Database as Connection } from 'better-sqlite3'
@@ -8,6 +8,7 @@ import { LoupeError } from '../../ml/errors.ts'
 import { databaseError } from './errors.ts'
 import { applicationId, migrate, migrations, refuseNewer, schemaVersion } from './migrate.ts'
 import * as schema from './schema.ts'
+import { readRegularFileSync } from '../../ml/regular-file.ts'
 
 export type Database = BetterSQLite3Database<typeof schema> & { $client: Connection }
 
@@ -89,7 +90,7 @@ function readOnlyConnection(folder: string): Connection {
     connection.close()
     // With a log beside it the file alone is not the whole database.
     if ((error as { code?: string }).code !== 'SQLITE_CANTOPEN' || existsSync(`${file}-wal`)) throw error
-    const copy = readFileSync(file)
+    const copy = readRegularFileSync(file)
     copy.fill(1, 18, 20) // the header's read and write versions: 2 is WAL, which memory does not have
     return new SqliteConnection(copy, { readonly: true })
   }

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { logCause } from '../../ml/error-log.ts'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import { newRecord, type JobKind, type JobRecord } from './job-record.ts'
@@ -160,7 +161,9 @@ export class JobQueue {
       record.result = await spec.work(recorder, stop.signal)
       record.status = 'done'
     } catch (error) {
-      const { code, message, next } = asLoupeError(error)
+      const known = asLoupeError(error)
+      logCause(known, `job ${record.kind}`)
+      const { code, message, next } = known
       const stopped = stop.signal.aborted && code === 'cancelled'
       record.status = stopped ? (entry.wanted ?? 'cancelled') : 'failed'
       record.problem = stopped ? null : { code, message, next }

@@ -24,7 +24,7 @@ export function settleUnpacked(dir: string, target: string, { sources }: Manifes
       project.transaction(() => {
         for (const { id } of project.sources.all()) {
           const folder = sources.find((source) => source.id === id)?.folder ?? `sources/${id}`
-          project.sources.setRoot(id, path.join(target, ...folder.split('/')))
+          project.sources.setRoot(id, path.join(target, folder))
         }
         project.db.$client.exec('delete from exports')
         project.settings.set(notesOwnFiles, true)

@@ -46,7 +46,7 @@ export async function extractPack(
     for (const entry of entries) {
       checkCancelled(signal)
       if (entry.fileName === manifestName) continue
-      const target = path.join(dir, ...entry.fileName.split('/'))
+      const target = path.join(dir, entry.fileName)
       await mkdir(path.dirname(target), { recursive: true })
       // 'wx': a name that comes twice, perhaps in other case, must not replace what was written.
       const options = { flags: 'wx', mode: 0o644 }
@@ -131,13 +131,16 @@ function described(error: unknown): unknown {
   const { code, name } = error as { code?: unknown; name?: unknown }
   if (error instanceof LoupeError || name === 'AbortError') return error
   if (code === 'EEXIST') return notAPack('two of its files have one name')
-  return typeof code === 'string' && /^E[A-Z]+$/.test(code) ? asLoupeError(error) : notAPack((error as Error).message)
+  return typeof code === 'string' && /^E[A-Z]+$/.test(code)
+    ? asLoupeError(error)
+    : notAPack('it is damaged, or no archive', error)
 }
 
-export function notAPack(why: string): LoupeError {
+export function notAPack(why: string, cause?: unknown): LoupeError {
   return new LoupeError(
     'not_a_project',
     `This file is no packed Loupe project: ${why}.`,
     'Ask for it again, or choose another file. Nothing was unpacked.',
+    { cause },
   )
 }

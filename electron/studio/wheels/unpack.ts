@@ -21,7 +21,7 @@ export async function unpackWheel(
     const unpacked: string[] = []
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/') || !wanted(entry.fileName)) continue
-      const target = path.join(dir, ...entry.fileName.split('/'))
+      const target = path.join(dir, entry.fileName)
       await mkdir(path.dirname(target), { recursive: true })
       const executable = ((entry.externalFileAttributes >>> 16) & 0o111) !== 0
       const options = { flags: 'wx', mode: executable ? 0o755 : 0o644 }

@@ -16,6 +16,7 @@ import { fitConvex } from './fit-convex.ts'
 import { fitWithEpochs } from './fit-epochs.ts'
 import type { SplitData } from './fit.ts'
 import { removeCheckpoint } from './run-checkpoint.ts'
+import { append } from '../../ml/many.ts'
 
 /** Share of each class that is held out where no validation file is given. */
 const HELD_OUT = 0.15
@@ -39,7 +40,10 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
   const emit = (event: FitEvent) => {
     if (event.type === 'epoch') history.push(event.epoch)
     // An engine failed: epochs after its last checkpoint are trained again.
-    if (event.type === 'resumed') history.splice(0, Infinity, ...event.epochs)
+    if (event.type === 'resumed') {
+      history.length = 0
+      append(history, event.epochs)
+    }
     context.emit(event)
   }
   const fitting = fitJobOf(job, classes)

@@ -9,6 +9,8 @@ const DEEPEST = 3
 
 /** What DataParallel and torch.compile put before every name. */
 const PREFIXES = ['module.', '_orig_mod.']
+/** One wraps the other, and perhaps twice. A name may hold a prefix ten thousand times. */
+const MOST_PREFIXES = 8
 
 /**
  * The tensors of what was pickled, by name: a state dict, or a checkpoint that holds one. Names lose the prefixes of DataParallel and
@@ -35,11 +37,13 @@ function unwrapped(value: Map<unknown, unknown>, depth: number): Map<string, Tor
 }
 
 function withoutPrefixes(tensors: Map<string, TorchTensor>): Map<string, TorchTensor> {
-  for (const prefix of PREFIXES) {
-    if (![...tensors.keys()].every((name) => name.startsWith(prefix))) continue
-    return withoutPrefixes(new Map([...tensors].map(([name, tensor]) => [name.slice(prefix.length), tensor])))
+  let found = tensors
+  for (let round = 0; round < MOST_PREFIXES; round++) {
+    const prefix = PREFIXES.find((one) => [...found.keys()].every((name) => name.startsWith(one)))
+    if (prefix === undefined) break
+    found = new Map([...found].map(([name, tensor]) => [name.slice(prefix.length), tensor]))
   }
-  return tensors
+  return found
 }
 
 function notAStateDict(value: unknown): WeightsProblem {

@@ -1,7 +1,7 @@
-import { open } from 'node:fs/promises'
 import path from 'node:path'
 import type { Dataset, File } from 'h5wasm/node'
 import { featuresInvalid, type OpenFeatures } from './open-features.ts'
+import { openRegularFile } from '../../regular-file.ts'
 
 const MAGIC = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a])
 /** Numbers that are read at once: the library's own memory holds them too. */
@@ -51,7 +51,7 @@ function read(dataset: Dataset, [rows, ...rest]: number[]): Float64Array | Float
 }
 
 async function beginsRight(file: string): Promise<boolean> {
-  const handle = await open(file)
+  const handle = await openRegularFile(file)
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0)
     return bytesRead === MAGIC.length && buffer.equals(MAGIC)

@@ -5,6 +5,7 @@ import type { Matrix } from '../../matrix.ts'
 import { featuresInvalid, type OpenFeatures } from './open-features.ts'
 import { readHdf5 } from './read-hdf5.ts'
 import { readNpz } from './read-npz.ts'
+import { asLoupeError } from '../../errors.ts'
 
 /** Rows of features and the class index of each, -1 where there is none. */
 export interface FeatureRows {
@@ -34,7 +35,7 @@ export function isFeatureFile(file: string): boolean {
  */
 export async function readFeatureFile(file: string): Promise<FeatureRows> {
   if ((await fileSize(file)) === undefined) throw featuresInvalid(file, 'there is no such file')
-  const raw = await readers[path.extname(file).toLowerCase()](file)
+  const raw = await readers[path.extname(file).toLowerCase()](file).catch(damaged(file))
   try {
     const { data, label } = raw
     if (data.shape.length !== 2 || label.shape.length !== 1)
@@ -55,10 +56,20 @@ export async function readFeatureFile(file: string): Promise<FeatureRows> {
     if (wrong >= 0)
       throw featuresInvalid(file, `row ${Math.floor(wrong / cols)} of 'data' (counted from 0) holds what is no number`)
     return { features: { data: values, rows, cols }, labels }
+  } catch (error) {
+    return damaged(file)(error)
   } finally {
-    await raw.close()
+    raw.close()
   }
 }
+
+/** What a library says of a file that it does not understand means one thing to people; what the system says is told apart. */
+const damaged =
+  (file: string) =>
+  (error: unknown): never => {
+    const known = asLoupeError(error, file)
+    throw known.code === 'unexpected' ? featuresInvalid(file, 'it is damaged', error) : known
+  }
 
 function labelsOf(file: string, values: ArrayLike<number | bigint>): Int32Array {
   return Int32Array.from(values as ArrayLike<number>, (value, i) => {
