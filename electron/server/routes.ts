@@ -31,6 +31,12 @@ export function routes(studio: Studio) {
     if (c.req.method === 'GET' || c.req.path.endsWith('/uploads')) return next()
     return (c.req.path.endsWith('/try') ? picture : json)(c, next)
   })
+  app.use('/projects/:p/*', async (c, next) => {
+    // Before an upload, or an hour of training: what goes into the database is checked again when it is written.
+    if (c.req.method !== 'GET' && c.req.method !== 'DELETE' && !c.req.path.endsWith('/close'))
+      studio.sessions.peek(c.req.param('p'))?.project.place.check()
+    return next()
+  })
   const all = app
     .get('/health', (c) => c.json({ ok: true }))
     .route('/app', appRoutes(studio))

@@ -1,9 +1,11 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { asLoupeError } from '../../ml/errors.ts'
+import { logCause } from '../../ml/error-log.ts'
+import type { LoupeError } from '../../ml/errors.ts'
 import type { Recent } from '../../studio/app/recents.ts'
 import { projectSummary } from '../../studio/browse/project-summary.ts'
 import { databaseFile } from '../../studio/db/database.ts'
+import { databaseError } from '../../studio/db/errors.ts'
 import { openProject, type Project } from '../../studio/projects/project.ts'
 import { problemOf } from '../problem.ts'
 import type { ProjectSummary } from '../shapes/app.ts'
@@ -38,8 +40,8 @@ export class Summaries {
   private look(dir: string): Described {
     const id = projectId(dir)
     const open = this.sessions.peek(id)
-    if (open) return describe(id, open.project)
     try {
+      if (open?.project.place.state() === 'here') return describe(id, open.project)
       const project = openProject(dir, 'read')
       try {
         return describe(id, project)
@@ -57,9 +59,16 @@ export class Summaries {
         missingSources: [],
         roots: [],
       }
-      return { id, dir, name, ...nothing, problem: problemOf(asLoupeError(error)) }
+      return { id, dir, name, ...nothing, problem: problemOf(whyUnreadable(error, dir)) }
     }
   }
+}
+
+/** Whatever goes wrong with what a project holds is the project's; the list goes on. */
+function whyUnreadable(error: unknown, dir: string): LoupeError {
+  const known = databaseError(error, dir)
+  logCause(known, `summary of ${dir}`)
+  return known
 }
 
 /** Changes with every write to the database; null where there is none. */
