@@ -25,8 +25,10 @@ export function runCommand(
   return new Promise((resolve, reject) => {
     const child = spawn(command, args, { stdio: ['ignore', 'pipe', 'pipe'], signal, env, cwd })
     let output = ''
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-KEPT_OUTPUT)))
+      stream.on('error', () => undefined)
+    }
     let failure: Error | undefined
     child.on('error', (error) => {
       failure = error

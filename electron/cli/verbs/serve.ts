@@ -5,6 +5,7 @@ import { startPrediction } from '../../server/predict/start.ts'
 import { startServer } from '../../server/start.ts'
 import { wholeNumber } from '../common.ts'
 import type { VerbContext } from '../verbs.ts'
+import { logError } from '../../ml/error-log.ts'
 
 export function define(command: Command, { output, signal }: VerbContext): void {
   command
@@ -13,12 +14,24 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .action(async (model: string | undefined, { port }: { port: number }) => {
       if (model === undefined) await ensurePage((line) => process.stderr.write(`${line}\n`))
       const server = await (model === undefined ? startServer({ port }) : startPrediction(model, port))
+      outlive()
       output.result('serve', { url: server.url, port: server.port }, [server.url])
       const why = await ended(signal)
       await server.close()
       // Stopped by the user, as every other verb says it.
       if (why === 'signal') process.exitCode = 130
     })
+}
+
+/**
+ * The last resort: an error that nobody caught belongs to one request or one job, and is written down; the others, and what is being saved at
+ * this moment, go on.
+ */
+function outlive(): void {
+  for (const name of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.removeAllListeners(name)
+    process.on(name, (error: unknown) => logError(error, `${name} in serve`))
+  }
 }
 
 /** Resolves when a signal comes, or when the app that started the server is gone: its end of stdin closes with it. */

@@ -6,6 +6,7 @@ import { answerProblem } from '../problem.ts'
 import { guard } from './guard.ts'
 import { protectiveHeaders } from './headers.ts'
 import { newToken } from './token.ts'
+import { logError } from '../../ml/error-log.ts'
 
 export interface RunningServer {
   /** With the token: good until the server stops. */
@@ -34,6 +35,8 @@ export async function openDoor(behind: Hono, wanted: number, stop: () => Promise
     server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, wanted)))
     server.listen(wanted, '127.0.0.1', resolve)
   })
+  // A connection that could not be taken, where too many files are open: the next one may be.
+  server.on('error', (error) => logError(error, 'the door'))
   port = (server.address() as AddressInfo).port
   return {
     url: `http://127.0.0.1:${port}/?token=${token.text}`,

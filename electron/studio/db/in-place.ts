@@ -44,14 +44,17 @@ export function keepInPlace(connection: Connection, file: string): Place {
       try {
         for (const written of [folder, file]) accessSync(written, constants.W_OK)
       } catch (error) {
-        throw databaseError(error, folder)
+        throw unwritable(error, folder)
       }
     },
   }
   guard(connection, place, (error) => {
-    const code = String((error as { code?: unknown } | null)?.code)
+    const code = (error as { code?: unknown } | null)?.code
+    if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error
+    const known = databaseError(error, folder)
     // After a failed write nobody knows what the disk holds, and SQLite's own idea of it may be another; a full disk is a plain refusal.
-    if (code.startsWith('SQLITE_IOERR') && databaseError(error, folder).code !== 'disk_full') broken = true
+    if (code.startsWith('SQLITE_IOERR') && known.code !== 'disk_full') broken = true
+    return known
   })
   return place
 }
@@ -80,18 +83,29 @@ function gone(folder: string, state: 'gone' | 'replaced'): LoupeError {
       )
 }
 
+function unwritable(error: unknown, folder: string): LoupeError {
+  const readOnly = (error as NodeJS.ErrnoException).code === 'EROFS'
+  return new LoupeError(
+    'not_permitted',
+    readOnly
+      ? `The disk of the project has become read-only (${folder}), so this was not saved.`
+      : `Loupe may not write to the project any more (${folder}), so this was not saved.`,
+    readOnly ? 'Make it writable again, then try again.' : 'Check the permissions of that folder, then try again.',
+    { cause: error },
+  )
+}
+
 /**
  * Puts itself between a connection and its writers, whoever they are: transactions are checked before they are committed, single statements
- * before they are run.
+ * before they are run. What SQLite throws is told in our own words.
  */
-function guard(connection: Connection, place: Place, onError: (error: unknown) => void): void {
+function guard(connection: Connection, place: Place, described: (error: unknown) => unknown): void {
   const told = <A extends unknown[], R>(run: (...given: A) => R) => {
     return function (this: unknown, ...given: A): R {
       try {
         return Reflect.apply(run, this, given)
       } catch (error) {
-        onError(error)
-        throw error
+        throw described(error)
       }
     }
   }
@@ -121,12 +135,11 @@ function guard(connection: Connection, place: Place, onError: (error: unknown) =
 
   const prepare = connection.prepare.bind(connection)
   connection.prepare = ((sql: string) => {
-    const statement = prepare(sql)
-    if (statement.readonly) return statement
+    const statement = told(prepare)(sql)
     for (const name of ['run', 'get', 'all'] as const) {
       const run = statement[name].bind(statement) as (...given: unknown[]) => unknown
       const checked = (...given: unknown[]) => {
-        if (!connection.inTransaction) place.check()
+        if (!statement.readonly && !connection.inTransaction) place.check()
         return Reflect.apply(run, undefined, given) as unknown
       }
       Object.defineProperty(statement, name, { value: told(checked) })

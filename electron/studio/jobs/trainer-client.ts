@@ -154,8 +154,11 @@ export class TrainerClient {
     this.output = ''
     this.trials = noTrials
     this.silentLooks = 0
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (text: Buffer) => (this.output = (this.output + text.toString()).slice(-KEPT_OUTPUT)))
+      // What it says is for the case of its end only.
+      stream?.on('error', () => undefined)
+    }
     child.on('message', (message: FromTrainer) => this.receive(message))
     child.on('exit', (code, reason) => {
       const ended = () => this.ended(child, reason ?? `exit status ${code}`, isCrash(code, reason))
@@ -179,9 +182,18 @@ export class TrainerClient {
     job.heard = Date.now()
     job.begun = true
     if (message.type === 'begun') return
-    if (message.type === 'event') job.onEvent(message.event)
+    if (message.type === 'event') this.tell(job, message.event)
     else if (message.type === 'done') job.done(message.result)
     else job.failed(new LoupeError(message.code, message.message, message.next))
+  }
+
+  /** Whoever listens fails its own job, and nothing else: here nobody would catch it. */
+  private tell(job: Running, event: unknown): void {
+    try {
+      job.onEvent(event)
+    } catch (error) {
+      job.failed(error as Error)
+    }
   }
 
   private checkAlive(child: ChildProcess): void {
