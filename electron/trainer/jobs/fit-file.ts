@@ -54,6 +54,8 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
       : await fitWithEpochs(fitting, { train, val }, used, { ...context, emit })
   await writeHead(dir, fitted)
   const metrics = val.labels.length > 0 ? evaluate(await applyHead(fitted.head, val.features), val.labels) : null
+  if (metrics && !Number.isFinite(metrics.loss))
+    throw featuresInvalid(job.file, 'what was trained on its numbers gives no numbers')
   const result: FitFileResult = {
     ...{ classes, metrics, engine: fitted.engine, penalty: fitted.penalty, bestEpoch: fitted.bestEpoch },
     counts: { train: train.labels.length, val: val.labels.length, unlabelled: given.unlabelled },

@@ -15,6 +15,8 @@ export interface FeatureRows {
 
 const MOST_BYTES = 4 * 2 ** 30
 const MOST_CLASSES = 10_000
+/** The squares of a whole row of them still have a sum in float32, in which heads are trained. Features of networks are below a thousand. */
+const LARGEST = 1e15
 
 const readers: Record<string, (file: string) => Promise<OpenFeatures>> = {
   '.h5': readHdf5,
@@ -55,6 +57,12 @@ export async function readFeatureFile(file: string): Promise<FeatureRows> {
     const wrong = values.findIndex((value) => !Number.isFinite(value))
     if (wrong >= 0)
       throw featuresInvalid(file, `row ${Math.floor(wrong / cols)} of 'data' (counted from 0) holds what is no number`)
+    const large = values.findIndex((value) => Math.abs(value) > LARGEST)
+    if (large >= 0)
+      throw featuresInvalid(
+        file,
+        `row ${Math.floor(large / cols)} of 'data' (counted from 0) holds ${values[large].toExponential(1)}, larger than any feature (${LARGEST.toExponential(0)})`,
+      )
     return { features: { data: values, rows, cols }, labels }
   } catch (error) {
     return damaged(file)(error)
