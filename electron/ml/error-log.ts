@@ -9,7 +9,14 @@ const MOST_BYTES = 1_000_000
 const MOST_CHARACTERS = 20_000
 
 /** What people see of these has its cause within the program or the machine, which only the log says. */
-const worthKnowing = new Set(['unexpected', 'project_damaged', 'disk_failed', 'engine_failed', 'export_failed'])
+const worthKnowing = new Set([
+  'unexpected',
+  'project_damaged',
+  'disk_failed',
+  'engine_failed',
+  'export_failed',
+  'not_a_model',
+])
 
 /** Where errors are written down in full, with the words of libraries and of the system that no answer repeats. */
 export function errorLogFile(home = loupeHome()): string {

@@ -157,12 +157,13 @@ class OnnxEngine implements FeatureEngine {
     this.waiting.delete(id)
     if (this.waiting.size > 0) this.patience.restart()
     else this.patience.rest()
-    if (reply.type === 'failed') waiting?.failed(engineError(reply.message))
+    if (reply.type === 'failed') waiting?.failed(engineError(null, new Error(reply.message)))
     else waiting?.done(reply.type === 'rows' ? reply.rows : new Float32Array(0))
   }
 
   private failAll(error: Error): void {
-    for (const { failed } of this.waiting.values()) failed(engineError(error.message))
+    const known = error.message === ENDED ? engineError(ENDED) : engineError(null, error)
+    for (const { failed } of this.waiting.values()) failed(known)
     this.waiting.clear()
     this.patience.rest()
   }
@@ -182,10 +183,12 @@ export function pixelsOf({
   return others.reduce((sum, other) => sum + other.width * other.height, width * height)
 }
 
-function engineError(message: string): LoupeError {
+/** @param why in words of ours, where we know it; what the engine itself says is the cause, for the log */
+function engineError(why: string | null, cause?: Error): LoupeError {
   return new LoupeError(
     'engine_failed',
-    `The engine that runs the network stopped: ${message}.`,
+    `The engine that runs the network stopped${why === null ? '' : `: ${why}`}.`,
     'Run it again. If it happens again, remove the folder of that backbone from LOUPE_HOME so that it is prepared anew.',
+    { cause },
   )
 }
