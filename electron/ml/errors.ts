@@ -95,8 +95,10 @@ const tooMany = new Set(['EMFILE', 'ENFILE'])
  */
 export function asLoupeError(error: unknown, place?: string): LoupeError {
   if (error instanceof LoupeError) return error
-  const { code: given, path = place } = (error ?? {}) as { code?: unknown; path?: string }
+  const { code: given, path: named, dest } = (error ?? {}) as { code?: unknown; path?: string; dest?: string }
   const code = typeof given === 'string' ? given : ''
+  // Of a copy it is the target's disk that is full.
+  const path = (full.has(code) ? (dest ?? named) : named) ?? place
   const where = typeof path === 'string' && path !== '' ? ` (${path})` : ''
   const known = (ours: ErrorCode, message: string, next: string) =>
     new LoupeError(ours, message, next, { cause: error })
@@ -134,6 +136,14 @@ export function asLoupeError(error: unknown, place?: string): LoupeError {
     'Something happened that Loupe was not prepared for.',
     `Try again. If it comes back, report it with what is written in ${errorLogFile()}.`,
   )
+}
+
+/** The error of a write with the file that was written: the system names it where a file is opened, not where it is written to. */
+export function writing(file: string, error: unknown): unknown {
+  const { code, path } = (error ?? {}) as NodeJS.ErrnoException
+  return error instanceof Error && typeof code === 'string' && path === undefined
+    ? Object.assign(error, { path: file })
+    : error
 }
 
 /** Typed arrays that cannot be had are RangeErrors. */

@@ -3,6 +3,7 @@ import path from 'node:path'
 import SqliteConnection from 'better-sqlite3'
 import { expect, onTestFinished, test } from 'vitest'
 import { applyEdit, undo } from '../../electron/studio/edits/apply.ts'
+import type { Edit } from '../../electron/studio/edits/edit.ts'
 import { openProject } from '../../electron/studio/projects/project.ts'
 import { anyRecipe } from '../fixtures/recipe.ts'
 import { tempFolder } from '../fixtures/picture-folders.ts'
@@ -11,7 +12,7 @@ import { studioProject } from '../fixtures/studio-project.ts'
 const onWindows = process.platform === 'win32'
 const why = 'Windows lets nobody delete or move a file that is open'
 const gone = expect.objectContaining({ code: 'project_gone', next: expect.stringMatching(/./) })
-const mark = { kind: 'mark', pictures: [1], mark: 'kept' } as const
+const mark: Edit = { kind: 'mark', pictures: [1], mark: 'kept' }
 
 function project() {
   const dir = path.join(tempFolder(), 'p.loupe')

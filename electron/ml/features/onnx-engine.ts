@@ -92,7 +92,7 @@ class OnnxEngine implements FeatureEngine {
   private readonly trial: EngineTrial | null
   private readonly patience = new Patience((seconds) => {
     this.stuck = true
-    this.failAll(new Error(`it gave no answer in ${seconds} seconds`))
+    this.failAll(engineError(`it gave no answer in ${seconds} seconds`))
     this.onEnd?.()
   })
   private readonly onEnd: OnnxEngineOptions['onEnd']
@@ -107,10 +107,10 @@ class OnnxEngine implements FeatureEngine {
     const { width, height, others = [] } = options
     this.inputs = [{ name: null, width, height }, ...others]
     this.worker.on('message', (reply: OnnxReply) => this.receive(reply))
-    this.worker.on('error', (error) => this.failAll(error))
+    this.worker.on('error', (error) => this.failAll(engineError(null, error)))
     this.worker.on('exit', () => {
       this.ended = true
-      this.failAll(new Error(ENDED))
+      this.failAll(engineError(ENDED))
       if (!this.closed) this.onEnd?.()
     })
   }
@@ -161,9 +161,8 @@ class OnnxEngine implements FeatureEngine {
     else waiting?.done(reply.type === 'rows' ? reply.rows : new Float32Array(0))
   }
 
-  private failAll(error: Error): void {
-    const known = error.message === ENDED ? engineError(ENDED) : engineError(null, error)
-    for (const { failed } of this.waiting.values()) failed(known)
+  private failAll(error: LoupeError): void {
+    for (const { failed } of this.waiting.values()) failed(error)
     this.waiting.clear()
     this.patience.rest()
   }

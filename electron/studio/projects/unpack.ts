@@ -37,7 +37,7 @@ export async function unpackProject(
     }
     return target
   } catch (error) {
-    throw signal?.aborted ? cancelled() : asLoupeError(error)
+    throw signal?.aborted ? cancelled() : asLoupeError(error, parent)
   }
 }
 
