@@ -16,6 +16,7 @@ const worthKnowing = new Set([
   'engine_failed',
   'export_failed',
   'not_a_model',
+  'trainer_crashed',
 ])
 
 /** Where errors are written down in full, with the words of libraries and of the system that no answer repeats. */

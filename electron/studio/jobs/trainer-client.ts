@@ -167,7 +167,7 @@ export class TrainerClient {
       setTimeout(ended, LAST_WORDS_MS).unref()
     })
     // It could not be started.
-    child.on('error', (error) => this.ended(child, error.message))
+    child.on('error', () => this.ended(child, 'it could not be started'))
     clearInterval(this.watch)
     this.watch = setInterval(() => this.checkAlive(child), SILENCE_MS / LOOKS).unref()
     return child
@@ -217,6 +217,7 @@ export class TrainerClient {
         'trainer_crashed',
         `The training process ended unexpectedly (${how})${suspects.length > 0 ? ` while ${suspects.join(' and ')} was at work` : ''}${said ? `: ${said}` : ''}.`,
         `Run it again: it goes on where it stopped${isFault && starting.length > 0 ? `, without ${starting.join(' and ')}` : ''}.`,
+        { cause: new Error(`the training process said: ${this.output}`) },
       ),
     )
     for (const [id, job] of again) {
