@@ -11,7 +11,7 @@ export function checked<Target extends keyof ValidationTargets, Schema extends z
 ) {
   return zValidator(target, schema, (result) => {
     if (result.success) return
-    const why = describeFaults(result.error as z.ZodError)
+    const why = describeFaults(result.error as unknown as z.ZodError)
     throw new StatusError(400, 'usage', `The request is not understood (${why}).`, 'Load the page again.')
   })
 }
