@@ -20,6 +20,6 @@ export function asProblem(error: unknown): { code: string; message: string; next
   if (typeof error === 'object' && error !== null && 'code' in error && 'message' in error && 'next' in error)
     return { code: String(error.code), message: String(error.message), next: String(error.next) }
   // A fault of the page itself: what the browser says of it is for whoever looks into its console.
-  console.error(error)
+  if (!(error instanceof DOMException)) console.error(error)
   return { code: 'unexpected', message: 'Something happened that Loupe was not prepared for.', next: '' }
 }
