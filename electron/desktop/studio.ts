@@ -70,8 +70,7 @@ export class Studio {
       const hash = await openProject(address, request)
       this.#window.webContents.send(channels.go, hash)
     } catch (error) {
-      const { message, next } =
-        error instanceof EngineRefusal ? error : { message: this.#words.noAnswer, next: '' }
+      const { message, next } = error instanceof EngineRefusal ? error : { message: this.#words.noAnswer, next: '' }
       const detail = [message, next].join('\n').trim()
       if (noDialogs) console.error(detail)
       else void dialog.showMessageBox(this.#window, { type: 'warning', message: this.#words.openFailed, detail })
