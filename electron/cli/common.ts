@@ -4,9 +4,12 @@ import { LoupeError } from '../ml/errors.ts'
 import { databaseError } from '../studio/db/errors.ts'
 import { TrainerClient } from '../studio/jobs/trainer-client.ts'
 import { isProject, openProject, openToLook, type Project } from '../studio/projects/project.ts'
+import { choiceOf, choiceSentence, runChoices } from '../studio/runs/choices.ts'
+import type { FinishedRun } from '../studio/runs/find.ts'
+import { tooFewToJudge } from '../ml/evaluation/judge.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import { formatCount } from './progress.ts'
-import { percent } from './output.ts'
+import { percent, plain } from './output.ts'
 
 /** Lends a training process to `use` and ends it afterwards. */
 export async function withTrainer<T>(use: (trainer: TrainerClient) => Promise<T>): Promise<T> {
@@ -87,6 +90,22 @@ export function metricsSentence(name: string, { accuracy, accuracyInterval: [low
     `Right for ${formatCount(right)} of ${formatCount(n)} ${name} pictures (${percent(accuracy, 2)}; ` +
     `with this many pictures, somewhere between ${Math.floor(low * 100)} and ${Math.ceil(high * 100)} %).`
   )
+}
+
+/** What a figure of few pictures is worth; '' where there are enough. */
+export function fewNote({ n, perClass }: Metrics): string {
+  return tooFewToJudge(n, perClass.length)
+    ? ' Fewer than five pictures per class: too few to say how good the model is.'
+    : ''
+}
+
+/** Which run is meant, and why Best kept it or another; what the command says before anything else about it. */
+export function runLines(project: Project, run: FinishedRun): string[] {
+  const choice = choiceOf(runChoices(project), run.id)
+  const title = `Run ${run.id} (${plain(run.recipe.title)}).`
+  if (!choice) return [title]
+  const reason = plain(choiceSentence(choice))
+  return [choice.kept === run.id ? `${title} ${reason}` : `${title} Best did not keep this run. ${reason}`]
 }
 
 export const splitNames = { train: 'training', val: 'validation', test: 'test' } as const

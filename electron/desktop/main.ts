@@ -1,5 +1,6 @@
 import { app, dialog } from 'electron'
 import path from 'node:path'
+import { makeHome } from '../studio/home.ts'
 import { hardenApplication } from './hardening.ts'
 import { home } from './paths.ts'
 import { noDialogs } from './quit.ts'
@@ -8,6 +9,7 @@ import { Studio } from './studio.ts'
 
 /** Electron's side of Loupe: a window on the engine's page. */
 app.setName('Loupe')
+makeHome(home)
 // Beside settings and projects' list, so that another LOUPE_HOME is another Loupe.
 app.setPath('userData', path.join(home, 'desktop'))
 hardenApplication()

@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
+import { makePrivateFolder } from '../studio/home.ts'
 import type { Rectangle } from './window-place.ts'
 
 export interface WindowState {
@@ -27,7 +28,7 @@ export function readWindowState(home: string): WindowState | null {
 /** Keeps it; that it could not be kept is nothing to trouble people with. */
 export function writeWindowState(home: string, state: WindowState): void {
   try {
-    mkdirSync(home, { recursive: true })
+    makePrivateFolder(home)
     const temporary = `${file(home)}.${process.pid}`
     writeFileSync(temporary, JSON.stringify(state))
     renameSync(temporary, file(home))

@@ -27,6 +27,7 @@ export type ErrorCode =
   // something failed (exit status 1)
   | 'project_in_use'
   | 'project_gone'
+  | 'source_not_chosen'
   | 'disk_full'
   | 'disk_failed'
   | 'out_of_memory'

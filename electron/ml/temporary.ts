@@ -27,10 +27,10 @@ export function temporaryBeside(file: string): string {
   return path.join(path.dirname(file), temporaryName('writing'))
 }
 
-/** Makes a new folder of this process in `dir`, which must be there. */
-export function temporaryFolder(dir: string, doing: string): string {
+/** Makes a new folder of this process in `dir`, which must be there. @param mode 0o700 where nobody else may look in, wherever `dir` is */
+export function temporaryFolder(dir: string, doing: string, mode = 0o777): string {
   const made = path.join(dir, temporaryName(doing))
-  fs.mkdirSync(made)
+  fs.mkdirSync(made, { mode })
   return made
 }
 

@@ -24,7 +24,7 @@ export async function unpackUpload(dir: string, { bytes, body, signal }: Upload)
     const room = bavail * bsize - SPARE
     if (bytes > room) throw full(parent)
     sweepDead(parent)
-    arriving = temporaryFolder(parent, 'arriving')
+    arriving = temporaryFolder(parent, 'arriving', 0o700)
     const file = path.join(arriving, 'pack.zip')
     await writeBody(file, { body, signal }, room, () => full(parent))
     return await unpackProject(file, dir, undefined, signal)

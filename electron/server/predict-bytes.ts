@@ -26,7 +26,8 @@ export async function predictBytes(
   let probabilities: Float32Array | null = null
   let reason = 'it cannot be read'
   try {
-    await writeFile(file, bytes, { flag: 'wx' })
+    // For nobody else: the project may be older than the permissions of new ones.
+    await writeFile(file, bytes, { flag: 'wx', mode: 0o600 })
     await trainer.run(
       'predict',
       { model, paths: [file] },

@@ -26,6 +26,7 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   no_such_folder: 404,
   project_in_use: 409,
   project_gone: 410,
+  source_not_chosen: 409,
   cancelled: 409,
   disk_full: 507,
   trainer_crashed: 500,

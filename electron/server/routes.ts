@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { PICTURE_LIMITS } from '../ml/images/limits.ts'
+import { refuseOtherBodies } from './json-bodies.ts'
 import { StatusError, notFound } from './problem.ts'
 import { appRoutes } from './routes/app.ts'
 import { engineRoutes } from './routes/engines.ts'
@@ -18,6 +19,10 @@ import type { Studio } from './studio.ts'
 /** An edit of a million pictures fits. */
 const LARGEST_JSON = 16 * 2 ** 20
 
+/** What a browser reads by the cookie of its sign-in alone: pictures in `<img>`, downloads, events. Everything else wants the page's key too. */
+export const byCookie =
+  /^\/api\/(health|events|app\/diagnostics|projects\/[^/]+\/(download|pictures\/\d+\/(thumb|file|view)))$/
+
 /** Every route below /api, as one typed chain: `hc<Routes>()` is the page's client. */
 export function routes(studio: Studio) {
   const tooLarge = () => {
@@ -29,7 +34,9 @@ export function routes(studio: Studio) {
   // Uploads are counted while they are streamed.
   app.use(async (c, next) => {
     if (c.req.method === 'GET' || c.req.path.endsWith('/uploads')) return next()
-    return (c.req.path.endsWith('/try') ? picture : json)(c, next)
+    if (c.req.path.endsWith('/try')) return picture(c, next)
+    refuseOtherBodies(c.req)
+    return json(c, next)
   })
   app.use('/projects/:p/*', async (c, next) => {
     // Before an upload, or an hour of training: what goes into the database is checked again when it is written.
@@ -42,7 +49,7 @@ export function routes(studio: Studio) {
   const all = app
     .get('/health', (c) => c.json({ ok: true }))
     .route('/app', appRoutes(studio))
-    .route('/', folderRoutes())
+    .route('/', folderRoutes(studio))
     .route('/engines', engineRoutes(studio))
     .route('/events', eventRoutes(studio))
     .route('/jobs', jobRoutes(studio))

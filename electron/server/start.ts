@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { openDoor, type RunningServer } from './door/open.ts'
 import { pageDir } from './page/find.ts'
 import { pageRoutes } from './page/serve.ts'
-import { routes } from './routes.ts'
+import { byCookie, routes } from './routes.ts'
 import { createStudio } from './studio.ts'
 
 /**
@@ -12,6 +12,6 @@ import { createStudio } from './studio.ts'
  */
 export function startServer({ port = 0, page = pageDir() } = {}): Promise<RunningServer> {
   const studio = createStudio()
-  const behind = new Hono().route('/', routes(studio)).route('/', pageRoutes(page))
-  return openDoor(behind, port, () => studio.close())
+  const app = new Hono().route('/', routes(studio)).route('/', pageRoutes(page))
+  return openDoor({ app, byCookie, stop: () => studio.close() }, port)
 }

@@ -1,9 +1,10 @@
 import { randomBytes } from 'node:crypto'
 import type { KeptJson } from '../studio/app/kept-json.ts'
+import { chosenSources, type ChosenSources } from '../studio/app/chosen-sources.ts'
 import { recents, type Recents } from '../studio/app/recents.ts'
 import { appSettings, type AppSettings } from '../studio/app/settings.ts'
 import { revisionOf } from '../studio/db/revision.ts'
-import { loupeHome } from '../studio/home.ts'
+import { loupeHome, makeHome } from '../studio/home.ts'
 import { projectsDir } from '../studio/app/projects-dir.ts'
 import { sweepUnfinished } from '../ml/export/unfinished.ts'
 import { sweepDead } from '../ml/temporary.ts'
@@ -21,6 +22,7 @@ export interface Studio {
   home: string
   settings: KeptJson<AppSettings>
   recents: Recents
+  chosen: ChosenSources
   events: EventHub
   jobs: JobQueue
   sessions: Sessions
@@ -34,6 +36,7 @@ export interface Studio {
 }
 
 export function createStudio(home = loupeHome()): Studio {
+  makeHome(home)
   // What killed servers had begun: settings, and packs that arrived.
   for (const dir of [home, projectsDir()]) sweepDead(dir)
   sweepUnfinished(home)
@@ -44,7 +47,8 @@ export function createStudio(home = loupeHome()): Studio {
     onVerdicts: (job, verdicts) => events.publish({ type: 'verdicts', job, verdicts }),
   })
   const kept = recents(home)
-  const sessions = new Sessions(kept, () => events.publish({ type: 'projects' }))
+  const chosen = chosenSources(home)
+  const sessions = new Sessions(kept, chosen, () => events.publish({ type: 'projects' }))
   const summaries = new Summaries(sessions)
   const workers = new PixelProcesses()
   return {
@@ -52,6 +56,7 @@ export function createStudio(home = loupeHome()): Studio {
     home,
     settings: appSettings(home),
     recents: kept,
+    chosen,
     events,
     jobs,
     sessions,

@@ -14,7 +14,8 @@ export const backend = {
   app: () => answer(app.$get()),
   saveSettings: (json: Partial<AppSettings>) => answer(app.settings.$patch({ json })),
   folders: (path?: string) => answer(folders.$get({ query: { path } })),
-  look: (folder: string, layout?: Layout) => answer(look.$post({ json: { folder, layout } })),
+  /** @param source project that names the folder, where no person just chose it */
+  look: (folder: string, layout?: Layout, source?: string) => answer(look.$post({ json: { folder, layout, source } })),
 
   projects: () => answer(projects.$get()),
   createProject: (name: string) => answer(projects.$post({ json: { name } })),
@@ -31,7 +32,7 @@ export const backend = {
 
   upload: (p: string, path: string, file: Blob, signal?: AbortSignal) =>
     send<{ path: string }>('PUT', one.uploads.$url({ param: { p }, query: { path } }), file, signal),
-  importFolder: (p: string, json: { folder?: string; layout?: Layout }) =>
+  importFolder: (p: string, json: { folder?: string; layout?: Layout; chosen?: boolean }) =>
     answer(one.import.$post({ param: { p }, json })),
   locate: (p: string, source: number, folder: string) =>
     answer(one.sources[':s'].locate.$post({ param: { p, s: String(source) }, json: { folder } })),
@@ -55,6 +56,9 @@ export const backend = {
   train: (p: string, json: TrainRequest) => answer(one.train.$post({ param: { p }, json })),
   run: (p: string, r: string) => answer(run.$get({ param: { p, r } })),
   predictions: (p: string, r: string) => answer(run.predictions.$get({ param: { p, r } })),
+  /** A run held against an earlier one. */
+  compareRuns: (p: string, before: string, after: string) =>
+    answer(run.compare.$get({ param: { p, r: after }, query: { with: before } })),
   removeRun: (p: string, r: string) => answer(run.$delete({ param: { p, r } })),
   resumeRun: (p: string, r: string) => answer(run.resume.$post({ param: { p, r } })),
   setCurrentRun: (p: string, r: string) => answer(one['current-run'].$put({ param: { p }, json: { run: r } })),

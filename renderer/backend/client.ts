@@ -1,7 +1,8 @@
 import { hc, type ClientResponse } from 'hono/client'
 import type { Routes } from '../../electron/server/routes.ts'
 import type { Problem } from '../../electron/server/shapes/app.ts'
-import { BackendError } from './problem.ts'
+import { BackendError, SignedOut } from './problem.ts'
+import { signedFetch } from './sign-in.ts'
 
 /** The engine's routes, typed by the engine itself: a route that is gone or answers something else is a compile error here. */
 export const client = hc<Routes>(location.origin, { fetch: reach })
@@ -9,7 +10,7 @@ export const client = hc<Routes>(location.origin, { fetch: reach })
 /** @throws BackendError `offline` when the engine does not answer; what an aborted request throws */
 async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   try {
-    return await fetch(input, init)
+    return await signedFetch(input, init)
   } catch (error) {
     if (init?.signal?.aborted) throw error
     throw new BackendError(
@@ -32,6 +33,7 @@ export async function send<T>(method: 'PUT' | 'POST', url: URL, body: Blob, sign
 
 async function read<T>(response: Pick<Response, 'ok' | 'status' | 'json'>): Promise<T> {
   if (response.ok) return (await response.json()) as T
+  if (response.status === 401) throw new SignedOut()
   const problem = (await response.json().catch(() => null)) as Partial<Problem> | null
   throw new BackendError(
     problem?.code ?? 'failed',

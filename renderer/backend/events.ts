@@ -1,4 +1,5 @@
 import type { StudioEvent } from '../../electron/server/shapes/jobs.ts'
+import { signedFetch } from './sign-in.ts'
 
 export interface EventHandlers {
   onEvent(event: StudioEvent): void
@@ -6,14 +7,34 @@ export interface EventHandlers {
   onConnection(state: 'open' | 'lost'): void
 }
 
+/** Before a stream that was refused is asked for again, ms. */
+const PAUSE_MS = 2000
+
 /**
  * Follows the engine's one event stream. The browser reconnects by itself and says where it was; the engine then sends what was
  * missed, or says that the page has to load anew. Returns a function that ends it.
  */
 export function followEvents({ onEvent, onConnection }: EventHandlers): () => void {
-  const stream = new EventSource('/api/events')
-  stream.onopen = () => onConnection('open')
-  stream.onerror = () => onConnection('lost')
-  stream.onmessage = ({ data }) => onEvent(JSON.parse(String(data)) as StudioEvent)
-  return () => stream.close()
+  let stream: EventSource
+  let later: ReturnType<typeof setTimeout> | undefined
+  let over = false
+  const open = () => {
+    stream = new EventSource('/api/events')
+    stream.onopen = () => onConnection('open')
+    stream.onmessage = ({ data }) => onEvent(JSON.parse(String(data)) as StudioEvent)
+    stream.onerror = () => {
+      onConnection('lost')
+      // An answer that is no stream is final for a browser. Where it is a sign-in that is missing, this request finds it out.
+      if (stream.readyState === EventSource.CLOSED) void signedFetch('/api/health').then(reopen, reopen)
+    }
+  }
+  const reopen = () => {
+    if (!over) later = setTimeout(open, PAUSE_MS)
+  }
+  open()
+  return () => {
+    over = true
+    clearTimeout(later)
+    stream.close()
+  }
 }

@@ -1,15 +1,29 @@
 import type { Problem } from '../../electron/server/shapes/app.ts'
 
+/** The engine's codes, and two of the page's own: the engine did not answer, or does not know this page any more. */
+type Code = Problem['code'] | 'offline' | 'signed_out'
+
 /** A request that the engine answered with a problem, or that never reached it (`offline`). */
 export class BackendError extends Error {
-  readonly code: Problem['code'] | 'offline'
+  readonly code: Code
   readonly next: string
 
-  constructor(code: Problem['code'] | 'offline', message: string, next: string) {
+  constructor(code: Code, message: string, next: string) {
     super(message)
     this.name = 'BackendError'
     this.code = code
     this.next = next
+  }
+}
+
+/** The engine does not know this page: it was started anew, or the browser forgot its sign-in. */
+export class SignedOut extends BackendError {
+  constructor() {
+    super(
+      'signed_out',
+      'This page is not signed in to Loupe any more.',
+      'Open the address that loupe serve printed. Everything that was shown as saved is saved.',
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 import type { AppInfo, AppSettings } from '../../electron/server/shapes/app.ts'
 import { backend } from '../backend/backend.ts'
+import { whenSignedOut } from '../backend/sign-in.ts'
 import { report } from './notices.svelte.ts'
 import { setLanguage } from '../words/words.svelte.ts'
 
@@ -14,6 +15,7 @@ const beforeKnown: AppSettings = {
 }
 let info = $state.raw<AppInfo | null>(null)
 let connection = $state<'open' | 'lost'>('open')
+let signedOut = $state(false)
 
 const darkSystem = window.matchMedia('(prefers-color-scheme: dark)')
 darkSystem.addEventListener('change', show)
@@ -32,7 +34,17 @@ export const app = {
   set connection(state: 'open' | 'lost') {
     connection = state
   },
+  /** The engine does not know this page any more. */
+  get signedOut(): boolean {
+    return signedOut
+  },
 }
+
+whenSignedOut(() => {
+  signedOut = true
+  // In the browser's own language and look, where nothing was heard of the settings yet.
+  show()
+})
 
 export async function loadApp(): Promise<void> {
   info = await backend.app()

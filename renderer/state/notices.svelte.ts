@@ -1,4 +1,4 @@
-import { asProblem } from '../backend/problem.ts'
+import { asProblem, SignedOut } from '../backend/problem.ts'
 
 export interface Notice {
   id: number
@@ -21,27 +21,31 @@ export const notices = {
 }
 
 const staysFor = 5000
+/** With a button in it: time to read and to reach it. */
+const staysToAct = 10_000
 
-/** `stays`: until it is closed, where there is something to do with it. */
+/** `stays`: until it is closed, where there is something to do with it. Answers the id that `dismiss` takes. */
 export function notify(
   message: string,
   { stays = false, ...options }: Partial<Pick<Notice, 'tone' | 'next' | 'action'>> & { stays?: boolean } = {},
-): void {
+): number {
   const notice: Notice = { id: ids++, tone: 'plain', next: '', code: null, message, ...options }
   items = [...items.slice(-3), notice]
-  if (!stays) setTimeout(() => dismiss(notice.id), staysFor)
+  if (!stays) setTimeout(() => dismiss(notice.id), notice.action ? staysToAct : staysFor)
+  return notice.id
 }
 
 /** Says what is going on, until the function that it gives is called. */
 export function notifyWhile(message: string): () => void {
-  const id = ids
-  notify(message, { stays: true })
+  const id = notify(message, { stays: true })
   return () => dismiss(id)
 }
 
 /** Shows what was thrown: what happened, what to do, and the code. The same problem twice is shown once. */
 export function report(error: unknown): void {
   if (error instanceof DOMException && error.name === 'AbortError') return
+  // The whole page says it.
+  if (error instanceof SignedOut) return
   const { code, message, next } = asProblem(error)
   items = [...items.filter((one) => one.message !== message).slice(-3), { id: ids++, tone: 'bad', message, next, code }]
 }

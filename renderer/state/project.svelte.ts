@@ -9,10 +9,12 @@ import type {
 } from '../../electron/server/shapes/project.ts'
 import type { PredictionColumns, RunDetail } from '../../electron/server/shapes/runs.ts'
 import { backend } from '../backend/backend.ts'
+import { doneWords } from '../words/edit-words.ts'
 import { matchingRows, type Filter, type Order } from './filter.ts'
 import { report } from './notices.svelte.ts'
 import { PictureIndex } from './pictures.svelte.ts'
 import { goTo } from './route.svelte.ts'
+import { UndoOffer } from './undo-offer.ts'
 
 /** The open project as the page knows it. What the engine answered is shown; nothing is shown as done before it is saved. */
 export class ProjectState {
@@ -52,6 +54,8 @@ export class ProjectState {
 
   /** Everything up to this revision has been taken in; edits that were answered may be newer. */
   #known = 0
+
+  readonly #undoOffer = new UndoOffer()
 
   /** Looks that were asked for, and the one that is under way. */
   #asked = 0
@@ -103,6 +107,7 @@ export class ProjectState {
         if (detail.revision < this.pictures.revision) continue
         const before = this.detail?.currentRun
         this.detail = detail
+        this.#undoOffer.follow(detail.undo)
         if (detail.currentRun !== before) await this.showRun(detail.currentRun)
         seen = asked
       }
@@ -121,9 +126,19 @@ export class ProjectState {
     this.pictures.judge(predictions, new Map(this.classes.map(({ name, id }) => [name, id])))
   }
 
-  /** Makes a change; it is saved when this returns true. What went wrong is shown. */
-  edit(edit: Edit): Promise<boolean> {
-    return this.#save(() => backend.edit(this.id, edit))
+  /**
+   * Makes a change; it is saved when this returns true. What went wrong is shown. A change of several pictures is told with a button that takes
+   * it back.
+   * @param message what is told; given, also of a change of one picture or none
+   */
+  edit(edit: Edit, message?: string): Promise<boolean> {
+    return this.#save(
+      () => backend.edit(this.id, edit),
+      ({ changed, undo }) => {
+        if (message === undefined && changed.id.length < 2) return
+        this.#undoOffer.offer(message ?? (undo ? doneWords(undo) : ''), undo, () => void this.undo())
+      },
+    )
   }
 
   undo(): Promise<boolean> {
@@ -176,10 +191,13 @@ export class ProjectState {
     return saved
   }
 
-  async #save(call: () => Promise<EditOutcome>): Promise<boolean> {
+  async #save(call: () => Promise<EditOutcome>, told?: (outcome: EditOutcome) => void): Promise<boolean> {
     this.saving++
     try {
-      this.take(await call())
+      const outcome = await call()
+      this.take(outcome)
+      this.#undoOffer.withdraw()
+      told?.(outcome)
       return true
     } catch (error) {
       report(error)

@@ -17,6 +17,25 @@ export function percent(share: number, decimals = 0): string {
   return currentLanguage() === 'zh' ? `${text}%` : `${text} %`
 }
 
+/** A share 0–1 in whole per cent, where what is nearly all or nearly nothing is not rounded to it: >99 %. */
+export function wholePercent(share: number): string {
+  const whole = Math.round(share * 100)
+  if (whole === 100 && share < 1) return `>${percent(0.99)}`
+  if (whole === 0 && share > 0) return `<${percent(0.01)}`
+  return percent(share)
+}
+
+/** Ends of an interval of shares 0–1 in whole per cent, outwards: what lies in it lies in what is said. */
+export function interval([low, high]: readonly [number, number]): [low: string, high: string] {
+  return [String(Math.floor(low * 100)), percent(Math.ceil(high * 100) / 100)]
+}
+
+/** A difference of two shares, in points: +6.3; '' for none. */
+export function points(difference: number): string {
+  const text = Math.abs(difference * 100).toFixed(1)
+  return difference === 0 ? '' : `${difference > 0 ? '+' : '−'}${text}`
+}
+
 /** Bytes as people read them: 1.2 GB. */
 export function bytes(n: number): string {
   const units = ['B', 'kB', 'MB', 'GB', 'TB']

@@ -17,13 +17,13 @@ import { lastStageFigures } from './peers/last-stage.ts'
 import { peerFigures } from './peers/peers.ts'
 import { projectFeatures } from './project-features.ts'
 import { printRows } from './rows.ts'
+import { processorName } from '../../electron/ml/engines/machine.ts'
 import { scanFigures } from './scan.ts'
 import { studioFigures } from './studio.ts'
 
 const clothing = path.join(import.meta.dirname, '../../../shared/data/clothing')
-const [cpu] = os.cpus()
 console.log(
-  `${os.availableParallelism()} × ${cpu.model}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`,
+  `${os.availableParallelism()} × ${processorName()}, ${Math.round(os.totalmem() / 2 ** 30)} GiB, ${os.type()} ${os.release()}, Node ${process.versions.node}`,
 )
 if (process.argv[2] === '--int8') {
   printRows(await int8Figures(process.argv[3] ? path.resolve(process.argv[3]) : clothing))

@@ -20,7 +20,13 @@ describe.skipIf(reason)(`the desktop and the real engine${reason}`, () => {
   const api = (method: string, address: string, body?: unknown) =>
     running.page.evaluate(
       async ([how, where, what]) => {
-        const headers = { 'content-type': 'application/json' }
+        // As the studio's own page does (renderer/backend/sign-in.ts): the key is given until it is used, and storage keeps it.
+        const { key } = (await (await fetch('/api/key', { method: 'POST' })).json()) as { key: string | null }
+        if (key !== null) localStorage.setItem('loupe-key', key)
+        const headers = {
+          'content-type': 'application/json',
+          'x-loupe-key': localStorage.getItem('loupe-key') ?? '',
+        }
         const response = await fetch(where as string, {
           method: how as string,
           headers,

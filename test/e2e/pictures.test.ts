@@ -138,8 +138,25 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await title(ids[6]).filter({ hasText: 'shoes' }).waitFor()
     for (const id of [ids[1], ids[3], ids[4], ids[6]]) expect(classOf(id)?.name).toBe('shoes')
     expect(classOf(ids[2])?.name).toBe('dress')
+    const told = page.getByRole('status').filter({ hasText: '4 pictures are labelled shoes.' })
+    await told.waitFor()
+    await keepScreen(page, 'pictures-labelled-together')
+    await expectAccessible(page)
+    await told.getByRole('button', { name: 'Undo' }).click()
+    await title(ids[6]).filter({ hasText: 'dress' }).waitFor()
+    for (const id of [ids[1], ids[3], ids[4], ids[6]]) expect(classOf(id)?.name).toBe('dress')
+    await expect.poll(() => told.count(), SOON).toBe(0)
+
+    // With the next edit the button would take that one back: the message goes.
+    await page.keyboard.press('4')
+    await told.waitFor()
+    await page.keyboard.press('u')
+    await page.getByText('4 pictures are marked: Unsure.').waitFor()
+    await expect.poll(() => told.count(), SOON).toBe(0)
+    await page.keyboard.press('Control+z')
     await page.keyboard.press('Control+z')
     await title(ids[6]).filter({ hasText: 'dress' }).waitFor()
+    await expect.poll(() => page.getByText('4 pictures are marked: Unsure.').count(), SOON).toBe(0)
 
     await page.keyboard.press('Escape')
     await expect.poll(() => selectedIds(page), SOON).toEqual([])
@@ -149,6 +166,36 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await page.keyboard.press('Shift+ArrowRight')
     await page.keyboard.press('Shift+ArrowRight')
     await expect.poll(() => selectedIds(page), SOON).toEqual(ids.slice(0, 3))
+  })
+
+  it('labels only the picture that is shown large, whatever is selected behind it', async () => {
+    const { page } = open
+    const ids = await firstIds(page, 8)
+    await cellOf(page, ids[1]).click()
+    await cellOf(page, ids[3]).click({ modifiers: ['Shift'] })
+    await expect.poll(() => selectedIds(page), SOON).toEqual(ids.slice(1, 4))
+    const before = project.read('select id, class_id, mark from pictures order by id')
+    await page.keyboard.press('Space')
+    const large = page.getByRole('dialog', { name: /^Picture / })
+    await large.getByText('4 of 200').waitFor()
+    await page.keyboard.press('Control+a')
+    await page.keyboard.press('x')
+    await page.keyboard.press('4')
+    await large.getByText('5 of 200').waitFor()
+    await expect.poll(() => classOf(ids[3])?.name, SOON).toBe('shoes')
+    const after = project.read('select id, class_id, mark from pictures order by id')
+    expect(after.filter((row, i) => JSON.stringify(row) !== JSON.stringify(before[i]))).toEqual([
+      expect.objectContaining({ id: ids[3], mark: 'rejected' }),
+    ])
+    await page.keyboard.press('l')
+    await page.getByRole('dialog', { name: 'Label 1 picture as…' }).waitFor()
+    await page.keyboard.press('Escape')
+    await page.keyboard.press('Escape')
+    await expect.poll(() => large.count(), SOON).toBe(0)
+    expect(await page.getByRole('button', { name: 'Undo', exact: true }).filter({ hasText: 'Undo' }).count()).toBe(0)
+    await page.keyboard.press('Control+z')
+    await page.keyboard.press('Control+z')
+    await expect.poll(() => project.read('select id, class_id, mark from pictures order by id'), SOON).toEqual(before)
   })
 
   it('selects with a rubber band, adds with Ctrl', async () => {
@@ -271,7 +318,11 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
         .first()
         .textContent(),
     ).toMatch(/80$/)
-    await page.keyboard.press('Control+z')
+    await page
+      .getByRole('status')
+      .filter({ hasText: 'Merged into shoes.' })
+      .getByRole('button', { name: 'Undo' })
+      .click()
     await classes.getByRole('button', { name: /^hat/ }).first().waitFor()
     expect(
       project.read('select 1 from pictures where class_id = (select id from classes where name = ?)', 'hat'),

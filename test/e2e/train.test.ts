@@ -1,10 +1,13 @@
+import fs from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import { noBrowser, findBrowser } from '../fixtures/browser.ts'
 import { childrenOf } from '../fixtures/processes.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
-import { longRecipe, SampleProject } from '../fixtures/trained-sample.ts'
+import { longRecipe, SampleProject, samplePicture } from '../fixtures/trained-sample.ts'
 
 /** `expect.poll` with the patience that a busy machine needs. */
 const soon: typeof expect.poll = (what, options) => expect.poll(what, { timeout: 30_000, ...options })
@@ -46,6 +49,38 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     }
   }
 
+  it('says how pictures will be split, and which classes and copies are left out', async () => {
+    const { page, studio } = open
+    const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-unsplit-'))
+    for (const [i, name] of ['hat', 'shoes', 'dress'].entries())
+      for (let n = 1; n <= 12; n++) {
+        const file = `${name}-${String(n).padStart(2, '0')}.jpg`
+        fs.mkdirSync(path.join(folder, name), { recursive: true })
+        fs.copyFileSync(samplePicture(file), path.join(folder, name, `${i}-${file}`))
+      }
+    const unsplit = await SampleProject.import(studio, folder)
+    await unsplit.ask('POST', '/edits', { kind: 'class-add', name: 'scarf' })
+    await page.goto(`${studio.origin}/#/p/${unsplit.id}/train`)
+    const dealing = page.locator('[data-dealing]')
+    await soon(() => dealing.innerText()).toBe(
+      '36 pictures will be split 70/15/15 when you train (24 training, 6 validation, 6 test). Change…',
+    )
+    await page.getByText('Classes without pictures, which are left out: scarf.').waitFor()
+    expect(await page.getByText(/left out/).count()).toBe(1)
+    await keepScreen(page, 'train-unsplit')
+    await expectAccessible(page)
+    await dealing.getByRole('button', { name: 'Change…' }).click()
+    await page.waitForURL(/\/split$/)
+    await page.setViewportSize({ width: 1024, height: 700 })
+    await studio.ask('PATCH', '/api/app/settings', { language: 'zh', theme: 'dark' })
+    await page.goto(`${studio.origin}/#/p/${unsplit.id}/train`)
+    await soon(() => dealing.innerText()).toMatch(/70\/15\/15.*24/)
+    await keepScreen(page, 'train-unsplit-zh-dark')
+    await studio.ask('PATCH', '/api/app/settings', { language: 'en', theme: 'light' })
+    await page.setViewportSize({ width: 1280, height: 820 })
+    unsplit.remove()
+  })
+
   it('says what each choice takes before anything is started', async () => {
     await show('train')
     const fast = open.page.getByRole('radio', { name: /Fast/ })
@@ -65,12 +100,16 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
       /Looking at pictures/,
     )
     await keepScreen(open.page, 'train-looking')
-    await open.page.getByText(/The last run is right for/).waitFor({ timeout: 200_000 })
+    await open.page.getByText(/^Right for \d+ of \d+/).waitFor({ timeout: 200_000 })
     const detail = await project.detail()
-    expect(detail.runs).toMatchObject([{ status: 'done', recipe: 'quick', accuracy: { split: 'test', n: 16 } }])
+    expect(detail.runs).toMatchObject([{ status: 'done', recipe: 'quick', accuracy: { split: 'cv', n: 30 } }])
     expect(await open.page.locator('[data-run]').innerText()).toMatch(/done/)
     await keepScreen(open.page, 'train-done')
     await expectAccessible(open.page)
+    const share = Math.round((detail.runs[0].accuracy?.accuracy ?? 0) * 100)
+    await open.page.goto(`${open.studio.origin}/#/`)
+    await open.page.getByText(`${share} % right, 30 pictures cross-validated`).waitFor()
+    await keepScreen(open.page, 'home-trained')
   })
 
   it('shows what is wrong with a recipe at its field, and keeps what was written', async () => {
@@ -106,14 +145,30 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
         (await open.studio.ask<Job[]>('GET', '/api/jobs')).body.every(({ finishedAt }) => finishedAt !== null),
       { timeout: 200_000 },
     ).toBe(true)
-    await page.getByText(/The last run is right for/).waitFor()
+    await page.getByText(/^Right for \d+ of \d+/).waitFor()
     const { runs, currentRun } = await project.detail()
     const made = runs.slice(0, runs.length - before)
     expect(made.map(({ recipe }) => recipe).toSorted()).toEqual(['best-mlp', 'quick'])
     const kept = made.find(({ id }) => id === currentRun)
     const shown = page.locator('[data-run]').filter({ hasText: 'shown in Results' })
     await soon(() => shown.getAttribute('data-run')).toBe(kept?.id)
+    const title = { quick: 'Quick', 'best-mlp': 'Hidden layer' }[kept?.recipe ?? ''] ?? ''
+    const other = made.find(({ id }) => id !== currentRun)?.id ?? ''
+    await page.locator(`[data-run="${currentRun}"] [data-choice=kept]`).getByText('kept by Best').waitFor()
+    await page.locator(`[data-run="${other}"] [data-choice=tried]`).getByText('tried by Best, not kept').waitFor()
+    const said = page.locator('p[data-choice]')
+    const reason = new RegExp(
+      `^Best kept ${title}: right for \\d+\\.\\d % of the validation pictures \\(.+: \\d+\\.\\d %\\).*\\. The test pictures are never used for choosing\\.$`,
+    )
+    expect(await said.innerText()).toMatch(reason)
     await keepScreen(page, 'train-best')
+    await expectAccessible(page)
+    await show('results')
+    await soon(() => said.innerText()).toMatch(reason)
+    await keepScreen(page, 'results-best')
+    await project.ask('PUT', '/current-run', { run: other })
+    await soon(() => said.innerText()).toMatch(/^Best tried this run and did not keep it\. Best kept/)
+    await project.ask('PUT', '/current-run', { run: currentRun })
     for (const { id } of made) await project.ask('DELETE', `/runs/${id}`)
   })
 

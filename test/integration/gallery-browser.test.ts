@@ -92,9 +92,32 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     page.locator('.tile').evaluateAll((tiles) => tiles.map((t) => t.getAttribute('aria-label') ?? ''))
   const press = (key: string) => page.keyboard.press(key)
 
+  test('says of few pictures that they are few, and names no confusion after one mistake', async () => {
+    const square = { width: 8, height: 8, channels: 3 as const, background: 'grey' }
+    const drawing = {
+      picture: () => sharp({ create: square }).webp().toBuffer(),
+      sample: () => Promise.reject(new Error()),
+    }
+    const sentenceOf = async (n: number, wrong: number) => {
+      const made = Array.from({ length: n }, (_, i) => picture(`${i}.jpg`, i % 3, (i + (i < wrong ? 1 : 0)) % 3, 0.9))
+      const accuracy = (n - wrong) / n
+      const metrics = { test: { n, accuracy, interval: [0.2, 0.9] as [number, number], macroF1: 0.9, loss: 0.3 } }
+      const { index } = await writeGallery(join(dir, `${n} ${wrong}`), gallery({ pictures: made, metrics }), drawing)
+      await page.goto(pathToFileURL(index).href)
+      return (await page.textContent('.sentence'))?.replaceAll('\u00a0', ' ').trim()
+    }
+    const few = 'Fewer than five pictures per class: too few to say how good the model is.'
+    const range = 'with this many pictures, somewhere between 20 and 90 %'
+    expect(await sentenceOf(14, 0)).toBe(`Right for all 14 test pictures (${range}). ${few}`)
+    expect(await sentenceOf(15, 1)).toBe(`Right for 14 of 15 test pictures (93 %; ${range}).`)
+    expect(await sentenceOf(15, 3)).toBe(
+      `Right for 12 of 15 test pictures (80 %; ${range}). No two classes are confused more than once.`,
+    )
+  })
+
   test('opens with the sentence, and with the most confident mistake', async () => {
     expect((await page.textContent('.sentence'))?.replaceAll('\u00a0', ' ')).toBe(
-      'Right for 54 of 60 test pictures (90 %; with this many pictures, somewhere between 80 and 95 %). It confuses shirt and longsleeve most.',
+      'Right for 54 of 60 test pictures (90 %; with this many pictures, somewhere between 79 and 96 %). It confuses shirt and longsleeve most.',
     )
     const [first] = await titles()
     expect(first.replaceAll('\u00a0', ' ')).toBe('longsleeve, 99 %, wrong, is shirt, folder/0.jpg')

@@ -6,7 +6,15 @@ import { applyEdit } from '../../electron/studio/edits/apply.ts'
 import { exportRun } from '../../electron/studio/exports/export-run.ts'
 import { openProject, type Project } from '../../electron/studio/projects/project.ts'
 import { removeRun } from '../../electron/studio/projects/remove.ts'
+import { runSummaries } from '../../electron/studio/browse/run-summary.ts'
 import { bestRun } from '../../electron/studio/runs/best-run.ts'
+import {
+  choiceOf,
+  choiceSentence,
+  rememberChoice,
+  runChoices,
+  type RunChoice,
+} from '../../electron/studio/runs/choices.ts'
 import { findRun, type FinishedRun } from '../../electron/studio/runs/find.ts'
 import { trainPlan } from '../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../electron/studio/runs/presets.ts'
@@ -103,14 +111,29 @@ test('Best keeps both runs and makes the one that validation supports the curren
   const [first, second] = project.runs.all() as FinishedRun[]
   expect(run.id).toBe(bestRun([first, second]).best.id)
   expect(project.settings.get('currentRun')).toBe(run.id)
-  expect(reason).toContain('validation')
+  // Said with the figures that decided, remembered with both runs, and the run that a command takes by itself.
+  const [quick, mlp] = [first, second].map(({ metrics }) => metrics.val)
+  expect(reason).toContain(
+    `right for ${((run.metrics.val?.accuracy ?? 0) * 100).toFixed(1)} % of the validation pictures`,
+  )
+  expect(runSummaries(project).map(({ choice }) => choice)).toEqual(
+    [run.id, run.id].map((kept) => ({
+      kept,
+      why: expect.stringMatching(/^(accuracy|loss|first)$/) as string,
+      runs: [
+        { id: 'r0001', recipe: 'quick', title: 'Quick', accuracy: quick?.accuracy, loss: quick?.loss },
+        { id: 'r0002', recipe: 'best-mlp', title: 'Hidden layer', accuracy: mlp?.accuracy, loss: mlp?.loss },
+      ],
+    })),
+  )
+  expect(findRun(project).id).toBe(run.id)
 })
 
 test('validation decides by accuracy, then by loss; without it the convex head stays', () => {
   const run = (title: string, val: { accuracy: number; loss: number } | null) =>
     ({
       id: title,
-      recipe: { title, solver: title === 'convex' ? 'convex' : 'epochs' },
+      recipe: { name: title, title, solver: title === 'convex' ? 'convex' : 'epochs' },
       metrics: { val },
     }) as FinishedRun
   const better = (a: FinishedRun, b: FinishedRun) => bestRun([a, b]).best.id
@@ -121,11 +144,31 @@ test('validation decides by accuracy, then by loss; without it the convex head s
   expect(better(convex, run('mlp', { accuracy: 0.9, loss: 0.4 }))).toBe('convex')
   expect(better(run('convex', null), run('mlp', null))).toBe('convex')
   const stage = run('last stage', { accuracy: 0.92, loss: 0.2 })
-  expect(bestRun([convex, run('mlp', { accuracy: 0.92, loss: 0.3 }), stage])).toEqual({
-    best: stage,
-    reason:
-      'last stage was chosen: it is right on 92.0 % of the validation pictures, mlp too, but it is surer of the right answers, convex on 90.0 %.',
+  const { best, choice } = bestRun([convex, run('mlp', { accuracy: 0.92, loss: 0.3 }), stage])
+  expect([best, choice.kept, choice.why]).toEqual([stage, 'last stage', 'loss'])
+  expect(choiceSentence(choice)).toBe(
+    'Kept last stage: right for 92.0 % of the validation pictures (convex for 90.0 %, mlp for 92.0 % with a higher loss). The test pictures had no say.',
+  )
+  const why = (...runs: FinishedRun[]) => bestRun(runs).choice.why
+  expect(why(convex, run('mlp', { accuracy: 0.91, loss: 0.9 }))).toBe('accuracy')
+  expect(why(convex, run('mlp', { accuracy: 0.9, loss: 0.4 }))).toBe('first')
+  const without = bestRun([run('convex', null), run('mlp', null)]).choice
+  expect(without.why).toBe('no_validation')
+  expect(choiceSentence(without)).toMatch(/^Kept convex: there are no validation pictures/)
+})
+
+test('a choice that is remembered is checked when it is read, and the newest about a run counts', () => {
+  const choice = (kept: string, ...ids: string[]): RunChoice => ({
+    ...{ kept, why: 'accuracy' },
+    runs: ids.map((id) => ({ id, recipe: 'quick', title: 'Quick', accuracy: 1, loss: 0 })),
   })
+  rememberChoice(project, choice('r0001', 'r0001', 'r0002'))
+  rememberChoice(project, choice('r0003', 'r0002', 'r0003'))
+  const known = runChoices(project)
+  expect([choiceOf(known, 'r0001')?.kept, choiceOf(known, 'r0002')?.kept]).toEqual(['r0001', 'r0003'])
+  expect(choiceOf(known, 'r0004')).toBeNull()
+  project.settings.set('choices', [{ kept: 3 }])
+  expect(runChoices(project)).toEqual([])
 })
 
 test('a recipe with a fault is refused with the name of the field, before a run is made', async () => {
@@ -229,7 +272,8 @@ test('a source folder that disappears while training fails the run, keeps the fe
 test('the plan counts what is missing and says what it would take', async () => {
   const before = await trainPlan(project)
   expect(before.problem).toBeNull()
-  expect(before.pictures.train).toBe(36)
+  // As they will be split, though nothing is.
+  expect(before.pictures).toEqual({ train: 24, val: 6, test: 6 })
   expect(before.choices.map(({ name }) => name)).toEqual([
     ...['fast', 'best', 'best-mlp', 'cats-dogs-features', 'quick', 'wolves-dogs'],
   ])
@@ -238,6 +282,74 @@ test('the plan counts what is missing and says what it would take', async () => 
   expect(before.disk.free).toBeGreaterThan(0)
   expect(project.runs.all()).toEqual([])
   expect(project.pictures.present().every(({ split }) => split === null)).toBe(true)
+})
+
+test('the plan says what training then does with pictures that are in no split', async () => {
+  const plan = await trainPlan(project)
+  expect(plan.dealing).toEqual({
+    ...{ pictures: 36, counts: plan.pictures, isFirst: true, carved: 0, folds: null },
+    ratios: { train: 0.7, val: 0.15, test: 0.15 },
+  })
+  expect(plan.warnings.map(({ code }) => code)).toEqual(['small_class', 'small_class', 'small_class'])
+  const { fit } = await trainPreset(project, trainer, fast, new Notes())
+  const used = (one: typeof fit) => ({
+    train: one.used.train.length,
+    val: one.used.val.length,
+    test: one.used.test.length,
+  })
+  expect(used(fit)).toEqual(plan.pictures)
+  const trained = await trainPlan(project)
+  expect([trained.dealing, trained.pictures]).toEqual([null, plan.pictures])
+
+  // Ten that have their label taken away and get it back are dealt out anew.
+  const some = project.pictures.present().slice(0, 10)
+  for (const { id } of some) project.pictures.setLabel(id, null, 'user')
+  await trainPreset(project, trainer, fast, new Notes())
+  for (const { id, classId } of some) project.pictures.setLabel(id, classId, 'user')
+  const again = await trainPlan(project)
+  expect(again.dealing).toMatchObject({ pictures: 10, isFirst: false })
+  const second = await trainPreset(project, trainer, fast, new Notes())
+  expect(used(second.fit)).toEqual(again.pictures)
+})
+
+test('the plan tells training pictures that will be set aside to validate', async () => {
+  for (const { id, split } of project.pictures.present()) {
+    expect(split).toBeNull()
+    project.pictures.setSplit(id, id % 3 === 0 ? 'test' : 'train', 'imported')
+  }
+  const plan = await trainPlan(project)
+  expect(plan.dealing).toMatchObject({ pictures: 0, carved: plan.pictures.val })
+  expect(plan.pictures.val).toBeGreaterThan(0)
+  const { fit } = await trainPreset(project, trainer, fast, new Notes())
+  expect(fit.used.val.length).toBe(plan.pictures.val)
+})
+
+test('the plan warns of what will be left out, and of nothing else', async () => {
+  const warnings = async () => (await trainPlan(project)).warnings.filter(({ code }) => code !== 'small_class')
+  expect(await warnings()).toEqual([])
+  applyEdit(project, { kind: 'class-add', name: 'violet' })
+  expect(await warnings()).toEqual([
+    { code: 'empty_class', message: 'The class "violet" has no pictures to use and is left out.' },
+  ])
+  applyEdit(project, { kind: 'class-ignore', classId: 4, ignored: true })
+  expect(await warnings()).toEqual([])
+  // All blue ones are tested on, and none is learnt.
+  const blue = project.pictures.present().filter(({ label }) => label === 'blue')
+  for (const { id } of blue) project.pictures.setSplit(id, 'test', 'imported')
+  expect(await warnings()).toEqual([
+    { code: 'no_training', message: 'The class "blue" has no training pictures, so it is not learnt.' },
+  ])
+  // A copy of a test picture among the training pictures.
+  const [copied] = blue
+  const { id, revision, ...rest } = copied
+  expect([id, revision]).toEqual([copied.id, copied.revision])
+  project.pictures.add({ ...rest, path: 'blue/copy.png' })
+  const copy = project.pictures.present().find(({ path: at }) => at === 'blue/copy.png')
+  project.pictures.setSplit(copy?.id ?? 0, 'train', 'imported')
+  expect((await warnings()).at(-1)).toEqual({
+    code: 'left_out',
+    message: '1 labelled picture is a copy of one in another split and left out.',
+  })
 })
 
 test('the plan says why training cannot start', async () => {

@@ -6,6 +6,7 @@ import { findBrowser, launchBrowser, noBrowser } from '../fixtures/browser.ts'
 import { expectError, resultOf, sharedFolder } from '../fixtures/cli-checks.ts'
 import { loupe } from '../fixtures/cli.ts'
 import { blue, green, red, writeClasses } from '../fixtures/pictures.ts'
+import { pageHeaders, signIn } from '../fixtures/sign-in.ts'
 import { fetchBytes } from '../fixtures/studio-requests.ts'
 import { startStudio, type StudioServer } from '../fixtures/studio-server.ts'
 
@@ -58,6 +59,14 @@ test('it has the door of the studio: one line, token, foreign pages, headers, no
   expect(server.said().stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\n$/)
   expect((await fetch(`${server.origin}/api/predict`, { method: 'POST', body: 'x' })).status).toBe(401)
   expect((await fetch(server.origin)).status).toBe(401)
+  // The cookie, which a browser also sends to other servers of this computer, predicts nothing by itself.
+  const browser = await signIn(server.url)
+  const send = (headers: Record<string, string>) =>
+    fetch(`${server.origin}/api/predict`, { method: 'POST', body: 'x', headers })
+  expect((await send({ Cookie: browser.cookie })).status).toBe(401)
+  expect((await send(pageHeaders(browser))).status).toBe(422)
+  const model = await fetch(`${server.origin}/api/model`, { headers: pageHeaders(browser) })
+  expect(model.headers.get('cache-control')).toBe('private, no-store')
   const foreign = await fetchBytes(server, '/api/predict', {
     method: 'POST',
     headers: { Origin: 'http://evil.example' },

@@ -1,6 +1,7 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { onOneLine, pathOnOneLine } from '../../electron/ml/export/one-line.ts'
 import { exportedClasses } from '../../electron/studio/exports/classes.ts'
 import { refuseOriginals, writeFolders } from '../../electron/studio/exports/folders.ts'
@@ -9,6 +10,13 @@ import { pictureFile, runData } from '../../electron/studio/runs/data.ts'
 import { ensureSplit } from '../../electron/studio/splits/split.ts'
 import { tempFolder } from '../fixtures/picture-folders.ts'
 import { colourProject } from '../fixtures/tiny-trainer.ts'
+
+// Where exports are under way is noted there.
+beforeAll(() => (process.env.LOUPE_HOME = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-home-'))))
+afterAll(() => {
+  fs.rmSync(process.env.LOUPE_HOME ?? '', { recursive: true, force: true })
+  delete process.env.LOUPE_HOME
+})
 
 test('an export never replaces a folder that the pictures of the project lie in', async () => {
   const dir = tempFolder()
@@ -103,4 +111,23 @@ test('names stay on one line, whatever they hold, and paths are written with sla
   expect(pathOnOneLine('C:\\Users\\me\\a b.jpg', 'win32')).toBe('C:/Users/me/a b.jpg')
   expect(pathOnOneLine('\\\\server\\share\\ü.jpg', 'win32')).toBe('//server/share/ü.jpg')
   expect(pathOnOneLine('/home/me/a\\b\t\u001b.jpg', 'linux')).toBe('/home/me/a\\\\b\\t\u001b.jpg')
+})
+
+test('a file that is not what the project knows is not copied into an export', async () => {
+  const dir = tempFolder()
+  const project = await colourProject(dir, 3)
+  try {
+    ensureSplit(project, 0)
+    const [changed, larger] = project.pictures.present().map(pictureFile)
+    const bytes = fs.readFileSync(changed)
+    bytes[bytes.length - 9] ^= 1
+    fs.writeFileSync(changed, bytes)
+    fs.appendFileSync(larger, 'more')
+    const out = path.join(dir, 'out')
+    expect((await writeFolders(out, runData(project))).sort()).toEqual([changed, larger].sort())
+    const names = fs.readdirSync(out, { recursive: true, encoding: 'utf8' })
+    expect(names.filter((name) => name.endsWith('.jpg'))).toHaveLength(project.pictures.present().length - 2)
+  } finally {
+    project.close()
+  }
 })

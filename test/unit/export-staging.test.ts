@@ -1,11 +1,19 @@
 import fs from 'node:fs'
+import os from 'node:os'
 import path from 'node:path'
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { stageFolder, type Staging } from '../../electron/ml/export/folder.ts'
 import { refuseForeign } from '../../electron/ml/export/foreign.ts'
 import { writeModelCard, type ModelCard } from '../../electron/ml/export/model-card.ts'
 import { writtenFiles } from '../../electron/ml/export/written.ts'
 import { tempFolder, writeIn } from '../fixtures/picture-folders.ts'
+
+// Where exports are under way is noted there.
+beforeAll(() => (process.env.LOUPE_HOME = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-home-'))))
+afterAll(() => {
+  fs.rmSync(process.env.LOUPE_HOME ?? '', { recursive: true, force: true })
+  delete process.env.LOUPE_HOME
+})
 
 const card: ModelCard = {
   format: 'loupe-model',

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto'
+import { serialize } from 'node:v8'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { random } from '../../electron/ml/random.ts'
@@ -6,6 +8,7 @@ import { openBackend } from '../../electron/ml/training/loop/backend.ts'
 import type { BatchReport } from '../../electron/ml/training/loop/callbacks.ts'
 import { checkpointing, stopWhenStalled } from '../../electron/ml/training/loop/callbacks.ts'
 import type { Checkpoint } from '../../electron/ml/training/loop/checkpoint.ts'
+import { packArrays, unpackArrays } from '../../electron/ml/packed-arrays.ts'
 import { restoreCheckpoint, serialiseCheckpoint } from '../../electron/ml/training/loop/checkpoint.ts'
 import { fitEpochs } from '../../electron/ml/training/loop/fit.ts'
 import type { EpochPlan, FitOptions } from '../../electron/ml/training/loop/fit.ts'
@@ -137,6 +140,44 @@ test('a checkpoint of another run, or a damaged one, is refused', async () => {
   const bytes = serialiseCheckpoint(resume)
   for (const broken of [bytes.subarray(0, -1), bytes.subarray(0, 3), bytes.map((b, i) => (i === 99 ? b ^ 1 : b))])
     expect(() => restoreCheckpoint(broken)).toThrow('damaged')
+})
+
+test('a checkpoint from elsewhere is data of the right shape or refused', async () => {
+  const kept: Checkpoint[] = []
+  await fitEpochs({ ...options, callbacks: [checkpointing((checkpoint) => void kept.push(checkpoint))] })
+  const whole = kept[0]
+  const signed = (body: Buffer) => Buffer.concat([createHash('sha256').update(body).digest(), body])
+  const magic = 'loupe checkpoint 2'
+  const shapes: unknown[] = [
+    { magic, checkpoint: { ...whole, head: { layers: [{ type: 'Linear', weight: {}, bias: [] }] } } },
+    {
+      magic,
+      checkpoint: {
+        ...whole,
+        head: {
+          layers: [
+            { type: 'Linear', weight: { data: new Float32Array(3), rows: 2, cols: 2 }, bias: new Float32Array(2) },
+          ],
+        },
+      },
+    },
+    { magic, checkpoint: { ...whole, optimiser: { steps: 1, slots: [['no array']] } } },
+    { magic, checkpoint: { ...whole, epoch: -1 } },
+    { magic, checkpoint: { ...whole, below: new Map([['x', 'no array']]) } },
+    { magic: 'loupe checkpoint 1', checkpoint: whole },
+  ]
+  for (const shape of shapes) expect(() => restoreCheckpoint(signed(packArrays(shape)))).toThrow('damaged')
+  // V8's own format, which earlier versions wrote, and arrays that lie elsewhere.
+  expect(() => restoreCheckpoint(signed(serialize({ magic, checkpoint: whole })))).toThrow('damaged')
+  for (const place of [[0, 1e9], [-1, 1], [0.5, 1], 'x', null]) {
+    const header = Buffer.from(JSON.stringify({ magic, checkpoint: { $float32: place } }))
+    const length = Buffer.alloc(4)
+    length.writeUInt32LE(header.length)
+    expect(() => restoreCheckpoint(signed(Buffer.concat([length, header])))).toThrow('damaged')
+  }
+  expect(restoreCheckpoint(signed(packArrays({ magic, checkpoint: whole })))).toEqual(whole)
+  const odd = { figures: [NaN, -Infinity, -0, 1e-300], map: new Map([['a', Float32Array.of(NaN, -0)]]), none: null }
+  expect(unpackArrays(packArrays(odd))).toEqual(odd)
 })
 
 test('a cancelled run ends at the next batch, leaving no tensor behind', async () => {

@@ -1,10 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { wilsonInterval } from '../../electron/ml/evaluation/wilson.ts'
 import type { Metrics } from '../../electron/ml/evaluation/metrics.ts'
 import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
-import { compareRuns, flips, intervalOf100 } from '../../renderer/components/results/compare-runs.ts'
 import { orderClasses, rowShares } from '../../renderer/components/results/matrix-order.ts'
-import { mcnemarExact } from '../../renderer/components/results/mcnemar.ts'
+import { looksWrong } from '../../renderer/components/results/looks-wrong.ts'
 import { headline, measuredOn, worstPair } from '../../renderer/components/results/measured-on.ts'
 import { picturesInCell, verdicts } from '../../renderer/components/results/verdicts.ts'
 
@@ -29,68 +27,85 @@ function predictions(classes: string[], rows: [truth: string, predicted: string,
   return columns
 }
 
-describe('the exact McNemar test', () => {
-  it('gives the binomial tail by hand', () => {
-    // 2 · (1 + 9 + 36) / 2^9
-    expect(mcnemarExact(2, 7)).toBeCloseTo(92 / 512, 12)
-    expect(mcnemarExact(0, 5)).toBeCloseTo(2 / 32, 12)
-  })
-  it('does not depend on which run is named first', () => {
-    expect(mcnemarExact(3, 11)).toBe(mcnemarExact(11, 3))
-  })
-  it('never says more than 1, and 1 where nothing differs', () => {
-    expect(mcnemarExact(0, 0)).toBe(1)
-    expect(mcnemarExact(4, 4)).toBe(1)
-  })
-  it('holds for thousands of flips, where 2^-n is no number any more', () => {
-    const p = mcnemarExact(1900, 2100)
-    // Normal approximation with continuity correction: z = 199 / sqrt(4000), two-sided 0.00165.
-    expect(p).toBeGreaterThan(0.0015)
-    expect(p).toBeLessThan(0.0018)
-  })
-})
-
 describe('the sentence of Results', () => {
-  it('counts what is right and rounds the interval to whole pictures of 100', () => {
+  it('counts what is right and names the classes that are confused most', () => {
     const found = headline(
       'test',
       metrics(
         [
-          [8, 2],
-          [1, 9],
+          [8, 2, 0],
+          [1, 9, 0],
+          [0, 0, 4],
         ],
         [0.642, 0.948],
       ),
-      ['hat', 'shoe'],
+      ['hat', 'shoe', 'dress'],
     )
-    expect(found).toMatchObject({ split: 'test', right: 17, n: 20, low: 64, high: 95, pair: ['hat', 'shoe'] })
+    expect(found).toMatchObject({ split: 'test', right: 21, n: 24, interval: [0.642, 0.948] })
+    expect(found.mistakes).toEqual({ kind: 'pair', pair: ['hat', 'shoe'] })
   })
   it('adds both directions of a mix-up', () => {
-    expect(
-      worstPair([
-        [9, 0, 3],
-        [0, 9, 2],
-        [0, 2, 9],
-      ]),
-    ).toEqual([1, 2])
+    const confusion = [
+      [9, 0, 3],
+      [0, 9, 2],
+      [0, 2, 9],
+    ]
+    expect(worstPair(confusion, ['a', 'b', 'c'])).toEqual({ pair: [1, 2], mistakes: 4 })
   })
-  it('names no pair where nothing is wrong', () => {
-    expect(
+  it('knows no mix-up of classes that were merged since', () => {
+    const confusion = [
+      [9, 0, 3],
+      [0, 9, 2],
+      [0, 2, 9],
+    ]
+    expect(worstPair(confusion, ['a', 'b', 'b'])).toEqual({ pair: [0, 2], mistakes: 3 })
+  })
+  it('names no classes after one mistake, and none that are confused only once', () => {
+    const names = ['a', 'b', 'c']
+    const once = [
+      [3, 1, 0],
+      [0, 4, 0],
+      [0, 0, 4],
+    ]
+    const everyOnce = [
+      [3, 1, 0],
+      [0, 4, 1],
+      [1, 0, 4],
+    ]
+    const never = [
+      [3, 0, 0],
+      [0, 4, 0],
+      [0, 0, 4],
+    ]
+    const said = (confusion: number[][]) => headline('val', metrics(confusion), names).mistakes
+    expect(said(never)).toEqual({ kind: 'none' })
+    expect(said(once)).toEqual({ kind: 'some' })
+    expect(said(everyOnce)).toEqual({ kind: 'even' })
+  })
+  it('of two classes says which way they are mistaken, not that they are', () => {
+    const said = (a: number, b: number) =>
       headline(
-        'val',
+        'test',
         metrics([
-          [3, 0],
-          [0, 4],
+          [9, a],
+          [b, 9],
         ]),
-        ['a', 'b'],
-      ).pair,
-    ).toBeNull()
+        ['ants', 'bees'],
+      ).mistakes
+    expect(said(1, 3)).toEqual({ kind: 'direction', pair: ['bees', 'ants'] })
+    expect(said(2, 2)).toEqual({ kind: 'some' })
   })
-  it('speaks of the test first, of validation where the test is sealed, of the folds where there is neither', () => {
+  it('offers what was measured: the test, unless it is sealed, validation, the folds', () => {
     const m = metrics([[1]])
     expect(measuredOn({ metrics: { test: m, val: m, cv: m } })).toEqual(['test', 'val', 'cv'])
     expect(measuredOn({ metrics: { test: null, val: m, cv: m } })[0]).toBe('val')
     expect(measuredOn({ metrics: { test: null, val: null, cv: m } })[0]).toBe('cv')
+  })
+  it('counts what looks wrong among all labelled pictures that are there', () => {
+    const judgement = { split: 1, predicted: 1, truth: 1, confidence: 1, own: 1 }
+    const judgements = [judgement, judgement, undefined, judgement, judgement]
+    const pictures = { size: 5, state: [0, 0, 0, 1, 0], classId: [1, 2, 1, 2, 0], judgements }
+    expect(looksWrong({ ...pictures, isWrong: (row) => pictures.classId[row] !== 1 })).toEqual({ judged: 2, wrong: 1 })
   })
 })
 
@@ -162,58 +177,5 @@ describe('verdicts', () => {
     expect(picturesInCell(columns, 3, 1, 0)).toEqual([3])
     expect(picturesInCell(columns, 3, 0, null)).toEqual([1, 2])
     expect(picturesInCell(columns, 2, 1, 0)).toEqual([])
-  })
-})
-
-describe('two runs, picture by picture', () => {
-  const before = predictions(
-    ['a', 'b', 'c'],
-    [
-      ['a', 'b', 1],
-      ['a', 'a', 1],
-      ['b', 'c', 1],
-      ['b', 'b', 1],
-      ['c', 'a', 1],
-    ],
-  )
-  // Another order of classes: they are matched by name.
-  const after = predictions(
-    ['c', 'b', 'a'],
-    [
-      ['a', 'a', 1],
-      ['a', 'b', 1],
-      ['b', 'a', 1],
-      ['b', 'b', 1],
-      ['c', 'c', 1],
-    ],
-  )
-  const label = (id: number) => after.classes[after.truth[id - 1]]
-
-  it('sorts the flips by what became of them', () => {
-    const found = compareRuns(before, after, 3, label)
-    expect(found).toMatchObject({ n: 5, rightBefore: 2, rightAfter: 3, gained: [1, 5], lost: [2], otherwise: [3] })
-    expect(found.p).toBe(mcnemarExact(1, 2))
-  })
-  it('tells what changed by class', () => {
-    const { classes } = compareRuns(before, after, 3, label)
-    expect(classes.find(({ name }) => name === 'c')).toEqual({ name: 'c', n: 1, rightBefore: 0, rightAfter: 1 })
-  })
-  it('holds both against the labels of now', () => {
-    const found = compareRuns(before, after, 3, (id) => (id === 1 ? 'b' : label(id)))
-    expect(found.lost).toEqual([1, 2])
-  })
-  it('compares nothing that only one of them judged', () => {
-    expect(compareRuns(before, predictions(['a', 'b', 'c'], [['a', 'a', 1]], 2), 2, label).n).toBe(0)
-  })
-  it('names the pictures that a retraining turned, a fixed label among them', () => {
-    const relabelled = { ...before, truth: before.truth.map((truth, i) => (i === 3 ? 0 : truth)) }
-    expect(flips(before, after, 3)).toEqual([1, 2, 3, 5])
-    expect(flips(before, relabelled, 3)).toEqual([4])
-    expect(flips(before, before, 3)).toEqual([])
-  })
-  it('gives the Wilson interval in whole pictures of 100', () => {
-    const [low, high] = wilsonInterval(341, 372)
-    expect(intervalOf100(341, 372)).toEqual([Math.round(low * 100), Math.round(high * 100)])
-    expect(intervalOf100(16, 16)).toEqual([81, 100])
   })
 })

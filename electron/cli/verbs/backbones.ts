@@ -1,3 +1,4 @@
+import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { installableBackbones } from '../../ml/backbones/installable.ts'
@@ -49,6 +50,8 @@ function list({ output }: VerbContext): void {
 
 async function prepare(names: string[], where: string | undefined, { output, signal }: VerbContext): Promise<void> {
   const home = where === undefined ? loupeHome() : path.resolve(where)
+  // A folder of somebody's choice may be meant for others, such as a package that is being made.
+  if (where !== undefined) await mkdir(home, { recursive: true })
   const wanted = names.length > 0 ? names : backbones(home).map(({ name }) => name)
   const dirs: Record<string, string> = {}
   await withTrainer(async (trainer) => {

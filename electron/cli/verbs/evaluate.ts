@@ -3,7 +3,7 @@ import { confidentMistakes, indexOfLargest } from '../../ml/evaluation/metrics.t
 import { row } from '../../ml/matrix.ts'
 import { findRun } from '../../studio/runs/find.ts'
 import { evaluateRun } from '../../studio/runs/score.ts'
-import { metricsSentence, splitNames, withProject, withTrainer } from '../common.ts'
+import { fewNote, metricsSentence, runLines, splitNames, withProject, withTrainer } from '../common.ts'
 import { percent, plain } from '../output.ts'
 import type { VerbContext } from '../verbs.ts'
 
@@ -17,7 +17,7 @@ interface Options {
 export function define(command: Command, { output, signal }: VerbContext): void {
   command
     .argument('<project>', 'project folder')
-    .option('--run <id>', 'run to measure (default: the newest)')
+    .option('--run <id>', 'run to measure (default: the one that Results shows)')
     .addOption(new Option('--split <name>', 'split to measure it on').choices(['train', 'val', 'test']).default('test'))
     .action((dir: string, { run: id, split }: Options) =>
       withProject(dir, 'look', async (project) => {
@@ -35,8 +35,9 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           return { path, label, predicted: run.classes[best], confidence: own[best] }
         })
         const lines = [
-          metricsSentence(splitNames[split], metrics),
+          metricsSentence(splitNames[split], metrics) + fewNote(metrics),
           `Macro F1 ${metrics.macroF1.toFixed(3)}, loss ${metrics.loss.toFixed(3)}`,
+          ...runLines(project, run),
           '',
           'precision  recall      F1  pictures',
           ...metrics.perClass.map(

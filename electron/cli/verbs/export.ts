@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { defaultFormats, exportFormats, exportRun, type ExportFormat } from '../../studio/exports/export-run.ts'
 import { findRun } from '../../studio/runs/find.ts'
-import { withProject, withTrainer } from '../common.ts'
+import { runLines, withProject, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verbs.ts'
 import { exportLines, parityLines } from './train.ts'
 
@@ -15,7 +15,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
   command
     .argument('<project>', 'project folder')
     .requiredOption('--out <dir>', 'new or empty folder, or one of an earlier export')
-    .option('--run <id>', 'run to export (default: the newest)')
+    .option('--run <id>', 'run to export (default: the one that Results shows)')
     .option('--format <names>', `any of ${exportFormats.join(',')}`, formats, defaultFormats)
     .action((dir: string, { run: id, format, out }: Options) =>
       withProject(dir, 'look', async (project) => {
@@ -24,7 +24,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           exportRun(project, run, format, out, trainer, output, signal),
         )
         const object = { project: project.dir, run: run.id, exports, parity, seconds }
-        output.result('export', object, [...exportLines(exports), ...parityLines(parity)])
+        output.result('export', object, [...exportLines(exports), ...parityLines(parity), ...runLines(project, run)])
       }),
     )
 }

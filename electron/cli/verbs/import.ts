@@ -1,4 +1,5 @@
 import type { Command } from 'commander'
+import { chooseByName } from '../../studio/app/chosen-sources.ts'
 import { importFolder } from '../../studio/datasets/import.ts'
 import { readFolder } from '../../studio/datasets/read-folder.ts'
 import { reportImport } from '../../studio/datasets/report-import.ts'
@@ -23,6 +24,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
       const reading = await readFolder(folder, { layout, signal })
       const project = openOrCreateProject(dir)
       try {
+        await chooseByName(project, reading.root, output)
         const report = await withTrainer((trainer) =>
           importFolder(project, reading, {
             inspect: trainerInspect(trainer),

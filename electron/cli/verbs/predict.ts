@@ -21,7 +21,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
   command
     .argument('<model>', 'exported folder, or project')
     .argument('<pictures...>', 'picture files or folders')
-    .option('--run <id>', 'run of a project (default: the newest)')
+    .option('--run <id>', 'run of a project (default: the one that Results shows)')
     .action(async (model: string, given: string[], { run }: { run?: string }) => {
       const paths = await picturesAt(given, signal)
       await withTrainer(async (trainer) => {

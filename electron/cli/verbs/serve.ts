@@ -1,9 +1,11 @@
 import type { Command } from 'commander'
 import { InvalidArgumentError } from 'commander'
+import type { RunningServer } from '../../server/door/open.ts'
 import { ensurePage } from '../../server/page/build.ts'
 import { startPrediction } from '../../server/predict/start.ts'
 import { startServer } from '../../server/start.ts'
 import { wholeNumber } from '../common.ts'
+import { isAtDesktop, openBrowser } from '../open-browser.ts'
 import type { VerbContext } from '../verbs.ts'
 import { logError } from '../../ml/error-log.ts'
 
@@ -11,11 +13,14 @@ export function define(command: Command, { output, signal }: VerbContext): void 
   command
     .argument('[model]', 'exported folder: serves predictions of this one model instead of the studio')
     .option('--port <n>', 'port on this computer (default: a free one)', portNumber, 0)
-    .action(async (model: string | undefined, { port }: { port: number }) => {
+    .option('--no-open', 'do not open the browser; it is opened at a terminal on a desktop only')
+    .action(async (model: string | undefined) => {
+      const { port, open, json } = command.optsWithGlobals<Options>()
       if (model === undefined) await ensurePage((line) => process.stderr.write(`${line}\n`))
       const server = await (model === undefined ? startServer({ port }) : startPrediction(model, port))
       outlive()
       output.result('serve', { url: server.url, port: server.port }, [server.url])
+      if (!json) void greet(server, open && isAtDesktop())
       const why = await ended(signal)
       await server.close()
       // Stopped by the user, as every other verb says it.
@@ -32,6 +37,21 @@ function outlive(): void {
     process.removeAllListeners(name)
     process.on(name, (error: unknown) => logError(error, `${name} in serve`))
   }
+}
+
+interface Options {
+  port: number
+  open: boolean
+  json?: boolean
+}
+
+/** What people at a terminal see besides the address, and the browser. Programs that read the output get the address alone. */
+async function greet(server: RunningServer, open: boolean): Promise<void> {
+  const say = (line: string) => process.stderr.isTTY && process.stderr.write(`${line}\n`)
+  say(`${open ? 'Opening your browser.' : 'Open this address in a browser.'} Ctrl+C stops Loupe.`)
+  // An address of its own, without the token: other people of this computer may see what programs are started with.
+  if (open && !(await openBrowser(server.urlForOnce())))
+    say('The browser could not be opened: open the address above yourself.')
 }
 
 /** Resolves when a signal comes, or when the app that started the server is gone: its end of stdin closes with it. */

@@ -8,6 +8,7 @@ import { isProject } from '../../studio/projects/project.ts'
 import { loadRecipe, withBackbones } from '../../studio/runs/recipes.ts'
 import { defaultProjectDir, runFolderJob, type FolderJobOutcome } from '../../studio/runs/folder-job.ts'
 import {
+  fewNote,
   layoutOption,
   metricsObject,
   metricsSentence,
@@ -104,18 +105,39 @@ export function trainResult(outcome: FolderJobOutcome): Record<string, unknown> 
 export function trainLines({ run, metrics, exported, projectDir, seconds }: FolderJobOutcome): string[] {
   const sentences = (['test', 'val'] as const).flatMap((split) => {
     const measured = metrics[split]
-    return measured ? [`${metricsSentence(splitNames[split], measured)} Average loss ${measured.loss.toFixed(4)}.`] : []
+    if (!measured) return []
+    return [
+      `${metricsSentence(splitNames[split], measured)} Average loss ${measured.loss.toFixed(4)}.${fewNote(measured)}`,
+    ]
   })
+  // Where test pictures are few or none, the folds are the better judge.
+  const { test, cv } = metrics
+  if (cv && (!test || fewNote(test) !== ''))
+    sentences.push(
+      `${metricsSentence(splitNames.train, cv)} Each was judged by a model that had not seen it.${fewNote(cv)}`,
+    )
   const { scan, features, fit, evaluate } = seconds
   return [
     ...(sentences.length > 0
       ? sentences
       : ['There are no validation or test pictures, so nothing says how good the model is.']),
+    ...keptLines(run),
     `Took ${formatDuration(scan + features + fit + evaluate)} (features ${features.toFixed(1)} s, training ${fit.toFixed(1)} s).`,
     `Project: ${projectDir}, run ${run.id}`,
     ...exportLines(exported?.exports ?? {}),
     ...parityLines(exported?.parity ?? null),
   ]
+}
+
+/** Which epoch was kept, and why. */
+function keptLines({ recipe, engine, history }: FolderJobOutcome['run']): string[] {
+  if (recipe.solver !== 'epochs' || engine.bestEpoch === null) return []
+  const kept = history.find(({ epoch }) => epoch === engine.bestEpoch)
+  if (recipe.keep === 'best' && kept?.valAccuracy != null)
+    return [
+      `Kept epoch ${kept.epoch} of ${history.length}: the best on the validation pictures (${percent(kept.valAccuracy, 2)}). The test pictures had no say.`,
+    ]
+  return [`Kept epoch ${engine.bestEpoch} of ${history.length}, the last one.`]
 }
 
 const exportTitles: Record<string, string> = {

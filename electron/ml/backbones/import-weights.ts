@@ -4,6 +4,7 @@ import { copyFile, mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { renamePatiently, writeFileAtomically } from '../atomic-file.ts'
 import { checkCancelled, LoupeError } from '../errors.ts'
+import { makePrivateFolder } from '../files/private-folder.ts'
 import {
   descriptionFile,
   type ImportedDescription,
@@ -102,6 +103,7 @@ async function checkedHash(file: string, architecture: string, signal: AbortSign
 /** The folder is filled under another name and renamed, so that it is whole or not there. */
 async function keep(file: string, name: string, found: ImportedDescription, home: string): Promise<void> {
   const root = importedRoot(home)
+  makePrivateFolder(home)
   await mkdir(root, { recursive: true })
   const building = join(root, `.${name}-${process.pid}-${randomBytes(4).toString('hex')}`)
   await mkdir(building)

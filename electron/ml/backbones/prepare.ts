@@ -2,6 +2,7 @@ import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { checkCancelled } from '../errors.ts'
 import { renamePatiently } from '../atomic-file.ts'
+import { makePrivateFolder } from '../files/private-folder.ts'
 import { sweepDead, temporaryFolder, temporaryName } from '../temporary.ts'
 import { graphFiles } from './graph-file.ts'
 import type { ReadOptions } from './keras-weights.ts'
@@ -45,6 +46,7 @@ export async function prepareBackbone(
   for (const dir of packaged ? [join(packaged, name), target] : [target])
     if (await isPrepared(dir, spec)) return prepared(spec, dir)
 
+  makePrivateFolder(home)
   await mkdir(root, { recursive: true })
   sweepDead(root, earlier)
   const building = temporaryFolder(root, 'preparing')

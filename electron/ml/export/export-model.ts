@@ -6,6 +6,7 @@ import { loadGraph } from '../backbones/graph-file.ts'
 import type { Calibration } from '../backbones/int8/calibration.ts'
 import type { Normalisation } from '../backbones/graph.ts'
 import { checkCancelled } from '../errors.ts'
+import type { KnownPicture } from '../images/pixels.ts'
 import { thumbnail } from '../images/thumbnail.ts'
 import type { Transform } from '../images/transforms.ts'
 import { viewOfPicture } from '../images/view.ts'
@@ -34,6 +35,11 @@ export interface ExportedBackbone {
   calibration: Calibration | null
 }
 
+/** The file of a picture of the gallery, and what it is known by. */
+export interface GalleryOriginal extends KnownPicture {
+  path: string
+}
+
 /** Training pictures and how training saw them. */
 export interface SeenInTraining {
   /** Their files, and SHA-256 of the bytes then, hex. */
@@ -58,7 +64,7 @@ export interface ModelExport {
     heldOut: GoldenCandidate[]
   }
   /** The gallery and, for each of its pictures and of its samples, the original; null for none. */
-  gallery: { data: GalleryData; paths: string[]; seen: SeenInTraining } | null
+  gallery: { data: GalleryData; pictures: GalleryOriginal[]; seen: SeenInTraining } | null
 }
 
 export interface ModelExportResult {
@@ -104,7 +110,7 @@ export async function exportModel(
   }
   if (gallery) {
     const drawing = {
-      picture: (_: unknown, i: number) => thumbnail(gallery.paths[i], thumbnailSide),
+      picture: (_: unknown, i: number) => drawOriginal(gallery.pictures[i]),
       sample: (_: unknown, i: number) => drawSeen(gallery.seen, i),
     }
     await writeGallery(path.join(dir, 'gallery'), gallery.data, drawing, { signal })
@@ -112,6 +118,11 @@ export async function exportModel(
     exports.gallery = path.join(dir, 'gallery', 'index.html')
   }
   return { exports, parity }
+}
+
+/** A small picture of an original, if it is still what it was. */
+function drawOriginal({ path, ...known }: GalleryOriginal): Promise<Buffer> {
+  return thumbnail(path, thumbnailSide, known)
 }
 
 /** Training picture number `i` as training saw it, as WebP. */

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import { fileSize, writeFileAtomically } from '../atomic-file.ts'
 import { onOneLine } from './one-line.ts'
-import { cardName, labelsName, readModelCard } from './model-card.ts'
+import { cardName, labelsName } from './model-card.ts'
 import { append } from '../many.ts'
 
 /** Beside what was exported: every file that Loupe wrote there, so that the next export replaces these and no others. */
@@ -24,6 +24,9 @@ const schema = z.object({
   whole: z.boolean(),
   files: z.record(z.string(), facts),
 })
+
+/** What every card has said so far. */
+const cardOfLoupe = z.object({ format: z.literal('loupe-model'), classes: z.array(z.string()) })
 
 /** Of a file: its size, and SHA-256 of its bytes, hex, where they were read. */
 export type FileFacts = z.infer<typeof facts>
@@ -51,7 +54,7 @@ export interface WrittenFiles {
 
 /** What Loupe wrote into a folder, this version or an earlier one; null where nothing says so. */
 export async function writtenFiles(dir: string): Promise<WrittenFiles | null> {
-  const card = await readModelCard(dir).catch(() => null)
+  const card = await anyCard(dir)
   const list = await readList(dir)
   if (list) return { ...list, isExport: card !== null && list.files.has(cardName) }
   if (!card) return null
@@ -61,6 +64,15 @@ export async function writtenFiles(dir: string): Promise<WrittenFiles | null> {
   // The one file of an export whose name anybody else's folder may have and whose content the card tells.
   if (!card.classes.every((name, i) => labels.split('\n')[i] === onOneLine(name))) files.delete(labelsName)
   return { whole: true, files, isExport: true }
+}
+
+/** The classes of a card of any version of Loupe; null for what is none. */
+async function anyCard(dir: string): Promise<z.infer<typeof cardOfLoupe> | null> {
+  try {
+    return cardOfLoupe.parse(JSON.parse(await fs.readFile(path.join(dir, cardName), 'utf8')))
+  } catch {
+    return null
+  }
 }
 
 /** The list of a folder as it lies there; null where there is none, or none of ours. */

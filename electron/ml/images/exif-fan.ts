@@ -4,8 +4,8 @@ const bytesOf = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8]
 const leads = new Set([0x8769, 0x8825, 0xa005])
 const ORIENTATION = 0x0112
 
-/** Cameras write some hundred entries, whose data lie one behind the other. */
-const MOST = { entries: 2000, times: 3 }
+/** Cameras write some hundred entries, whose data lie one behind the other, and lead to each directory once. */
+const MOST = { entries: 2000, times: 3, repeats: 4 }
 
 /**
  * EXIF as it lies in a picture, from its TIFF header on. Where so many entries lead to so much of it that reading them would take minutes, it
@@ -20,8 +20,9 @@ export function withoutExifFan(exif: Buffer): Buffer {
 
   const seen = new Set<number>()
   const waiting = [long(4)]
-  let [entries, bytes, orientation] = [0, 0, 1]
+  let [entries, bytes, repeats, orientation] = [0, 0, 0, 1]
   for (let at = waiting.pop(); at !== undefined; at = waiting.pop()) {
+    if (seen.has(at)) repeats++
     if (at + 2 > exif.length || seen.has(at)) continue
     const isFirst = seen.size === 0
     seen.add(at)
@@ -39,7 +40,7 @@ export function withoutExifFan(exif: Buffer): Buffer {
     const next = at + 2 + 12 * count
     if (next + 4 <= exif.length) waiting.push(long(next))
   }
-  if (entries <= MOST.entries && bytes <= MOST.times * exif.length) return exif
+  if (entries <= MOST.entries && repeats <= MOST.repeats && bytes <= MOST.times * exif.length) return exif
   return onlyOrientation(orientation, exif.length)
 }
 

@@ -4,8 +4,8 @@ import { detectContent, notAPicture } from './content.ts'
 import { explainDamage } from './damage.ts'
 import { decodeHeic, readHeicSize } from './heic.ts'
 import { PICTURE_LIMITS, type PictureLimits } from './limits.ts'
-import type { PictureFacts, PictureFormat, Pixels } from './pixels.ts'
-import { PictureError } from './pixels.ts'
+import type { KnownPicture, PictureFacts, PictureFormat, Pixels } from './pixels.ts'
+import { changed, PictureError } from './pixels.ts'
 import type { Header, PixelSource } from './pixel-source.ts'
 import { fromPixels } from './pixel-source.ts'
 import { readPictureFile } from './read-file.ts'
@@ -20,11 +20,18 @@ export interface LoadedPicture extends PixelSource {
 
 /**
  * Reads a picture file once, hashes it, tells its format from its content, and reads its header.
+ * @param known refuses a file that is not the one a picture is known by
  * @throws PictureError with a reason in plain words.
  */
-export async function loadPicture(path: string, limits: Partial<PictureLimits> = {}): Promise<LoadedPicture> {
+export async function loadPicture(
+  path: string,
+  limits: Partial<PictureLimits> = {},
+  known?: KnownPicture,
+): Promise<LoadedPicture> {
   const { bytes: mostBytes, pixels: mostPixels } = { ...PICTURE_LIMITS, ...limits }
-  const bytes = await readPictureFile(path, mostBytes)
+  const bytes = await readPictureFile(path, mostBytes, known?.bytes)
+  const digest = hash('sha256', bytes)
+  if (known && digest !== known.hash) throw changed()
   const content = detectContent(bytes)
   if ('kind' in content) throw new PictureError('not_a_picture', notAPicture(path, content.kind))
   const { format } = content
@@ -42,7 +49,7 @@ export async function loadPicture(path: string, limits: Partial<PictureLimits> =
       `The picture has ${width} × ${height} pixels; the limit is ${mostPixels / 1e6} million.`,
     )
   return {
-    facts: { hash: hash('sha256', bytes), bytes: bytes.length, format, width, height, orientation },
+    facts: { hash: digest, bytes: bytes.length, format, width, height, orientation },
     decode: () => plainly(() => source.decode()),
     decodeResized: (size) => plainly(() => source.decodeResized(size)),
     decodeRegion: (region, size) => plainly(() => source.decodeRegion(region, size)),

@@ -21,6 +21,14 @@ export interface PictureFacts {
   orientation: number
 }
 
+/** What a picture's file is known by. */
+export interface KnownPicture {
+  /** SHA-256 of its bytes, hex. */
+  hash: string
+  /** How many they are, where that is known: another size needs no reading. */
+  bytes?: number
+}
+
 export type PictureProblem =
   | 'empty'
   | 'not_a_picture'
@@ -40,4 +48,12 @@ export class PictureError extends Error {
     this.name = 'PictureError'
     this.code = code
   }
+}
+
+/** The error of a file that is not the one a picture is known by. */
+export function changed(): PictureError {
+  return new PictureError(
+    'changed',
+    'The file has changed since it was imported. Look for new pictures to take it in as it is.',
+  )
 }

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import { promisify } from 'node:util'
-import { PictureError } from './pixels.ts'
+import { changed, PictureError } from './pixels.ts'
 
 const open = promisify(fs.open)
 const read = promisify(fs.read)
@@ -11,9 +11,10 @@ const SMALL_BYTES = 64 * 1024
 /**
  * Reads a whole file once. Later steps (hash, header, pixels) work on these bytes, so they cannot disagree about the file.
  * @param limit the most bytes a file may have; larger ones are refused before anything is read.
- * @throws PictureError `missing`, `unreadable`, `empty`, `too_large`.
+ * @param known the bytes that it has where it is what it was; with any other number it is not read.
+ * @throws PictureError `missing`, `unreadable`, `empty`, `too_large`, `changed`.
  */
-export async function readPictureFile(path: string, limit: number): Promise<Buffer> {
+export async function readPictureFile(path: string, limit: number, known?: number): Promise<Buffer> {
   try {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. Windows has no such flag.
     const file = await open(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0))
@@ -23,6 +24,7 @@ export async function readPictureFile(path: string, limit: number): Promise<Buff
       if (stat.size === 0) throw new PictureError('empty', 'The file is empty.')
       if (stat.size > limit)
         throw new PictureError('too_large', `The file has ${megabytes(stat.size)}; the limit is ${megabytes(limit)}.`)
+      if (known !== undefined && stat.size !== known) throw changed()
       return await readUpTo(file, stat.size)
     } finally {
       fs.closeSync(file)

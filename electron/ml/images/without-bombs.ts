@@ -3,7 +3,7 @@ import { withoutExifFan } from './exif-fan.ts'
 import type { PictureFormat } from './pixels.ts'
 
 /**
- * The bytes of a picture without what only costs: texts in a PNG, which unpack a thousandfold, and EXIF whose entries all lead to the same
+ * The bytes of a picture without what only costs: texts in a PNG, which unpack a thousandfold, and EXIF whose entries lead in circles or to the same
  * data. Neither changes a pixel. Nearly every picture comes back as it was given; else it is a copy.
  */
 export function withoutBombs(bytes: Buffer, format: PictureFormat): Buffer {

@@ -1,63 +1,90 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import { StatusError } from '../problem.ts'
-import { signInPage, welcomePage } from './sign-in-page.ts'
+import { statusOf, StatusError } from '../problem.ts'
+import { ownOrigin } from './addresses.ts'
+import { refusedPage, signInPage, welcomePage } from './sign-in-page.ts'
+import type { SignIns } from './sign-ins.ts'
 import type { Token } from './token.ts'
+
+/** The header in which a page sends the key of its sign-in. */
+export const KEY_HEADER = 'X-Loupe-Key'
+/** Where a page fetches that key. */
+const KEY_PATH = '/api/key'
 
 /** Cookies ignore ports, so the name carries it: two Loupes beside each other do not sign each other out. */
 export function cookieName(port: number): string {
   return `loupe-${port}`
 }
 
+export interface Guarded {
+  token: Token
+  signIns: SignIns
+  port(): number
+  /** Paths below /api that are read by the cookie alone, because a browser sends nothing else with pictures, downloads and events. */
+  byCookie: RegExp
+}
+
 /**
  * Stands before everything else. Foreign Host (a name that was made to point here) or Origin, or a request that another site
- * makes a browser send: 403. Without the token of this start, as cookie, bearer or `?token=` on the way in: 401.
+ * makes a browser send: 403. Then the token of this start as bearer, or a sign-in by `?token=` or `?code=`: its cookie, and for what is
+ * below /api also the key that the page got with it. Without: 401.
  */
-export function guard(token: Token, port: () => number): MiddlewareHandler {
+export function guard({ token, signIns, port, byCookie }: Guarded): MiddlewareHandler {
   return async (c, next) => {
-    const hosts = [`127.0.0.1:${port()}`, `localhost:${port()}`]
-    const host = c.req.header('host') ?? ''
-    if (!hosts.includes(host)) throw forbidden('This address is not one of this Loupe.')
+    const own = ownOrigin(c.req.header('host') ?? '', port())
+    if (own === undefined) return refuse(c, forbidden('This address is not one of this Loupe.'))
     const origin = c.req.header('origin')
-    if (origin !== undefined && origin !== `http://${host}`)
-      throw forbidden('Requests of other pages are not answered.')
+    if (origin !== undefined && origin !== own) return refuse(c, forbidden('Requests of other pages are not answered.'))
     const site = c.req.header('sec-fetch-site')
     const foreign = site === 'cross-site' || site === 'same-site'
-    const signingIn = isSignIn(c, token)
-    if (foreign && !(signingIn && c.req.header('sec-fetch-mode') === 'navigate'))
-      throw forbidden('Requests of other sites are not answered.')
-    if (signingIn) {
-      setCookie(c, cookieName(port()), token.text, { httpOnly: true, sameSite: 'Strict', path: '/' })
-      c.header('Cache-Control', 'no-store')
+    const arriving = c.req.method === 'GET' && c.req.path === '/'
+    if (foreign && !(arriving && c.req.header('sec-fetch-mode') === 'navigate'))
+      return refuse(c, forbidden('Requests of other sites are not answered.'))
+    const cookie = arriving ? signIn(c, token, signIns) : null
+    if (cookie !== null) {
+      setCookie(c, cookieName(port()), cookie, { httpOnly: true, sameSite: 'Strict', path: '/' })
+      c.header('Cache-Control', 'private, no-store')
       // Behind a link of another site a redirect would still count as that site's request; a page of ours does not.
       return foreign ? c.html(welcomePage()) : c.redirect('/', 302)
     }
-    if (!isSignedIn(c, token, port())) {
-      c.header('Cache-Control', 'no-store')
-      if (wantsPage(c)) return c.html(signInPage(), 401)
-      throw new StatusError(
-        401,
-        'not_permitted',
-        'You are not signed in to this Loupe.',
-        'Open the address that loupe serve printed, with its token.',
-      )
-    }
-    await next()
+    if (foreign) return refuse(c, forbidden('Requests of other sites are not answered.'))
+    if (hasBearer(c, token)) return next()
+    const shown = getCookie(c, cookieName(port()))
+    if (!signIns.knows(shown)) return refuse(c, notSignedIn('You are not signed in to this Loupe.'))
+    if (c.req.method === 'POST' && c.req.path === KEY_PATH) return c.json({ key: signIns.keyFor(shown) })
+    const reads = c.req.method === 'GET' || c.req.method === 'HEAD'
+    const needsKey = c.req.path.startsWith('/api') && !(reads && byCookie.test(c.req.path))
+    if (needsKey && !signIns.fits(c.req.header(KEY_HEADER)))
+      return refuse(c, notSignedIn('This page is not signed in to this Loupe any more.'))
+    return next()
   }
 }
 
-function isSignIn(c: Context, token: Token): boolean {
-  return c.req.method === 'GET' && c.req.path === '/' && token.fits(c.req.query('token'))
+/** The cookie of a new sign-in, where the address carries the token or a code that is still good. */
+function signIn(c: Context, token: Token, signIns: SignIns): string | null {
+  if (token.fits(c.req.query('token'))) return signIns.begin()
+  return signIns.redeem(c.req.query('code'))
 }
 
-function isSignedIn(c: Context, token: Token, port: number): boolean {
-  if (token.fits(getCookie(c, cookieName(port)))) return true
+function hasBearer(c: Context, token: Token): boolean {
   const [scheme, value] = (c.req.header('authorization') ?? '').split(' ')
   return scheme.toLowerCase() === 'bearer' && token.fits(value)
 }
 
+/** People get a page that says what to do, programs a Problem. */
+function refuse(c: Context, error: StatusError): Response {
+  if (!wantsPage(c)) throw error
+  c.header('Cache-Control', 'private, no-store')
+  return c.html(error.status === 401 ? signInPage() : refusedPage(), statusOf(error))
+}
+
 function wantsPage(c: Context): boolean {
-  return !c.req.path.startsWith('/api') && (c.req.header('accept') ?? '').includes('text/html')
+  const html = c.req.method === 'GET' && (c.req.header('accept') ?? '').includes('text/html')
+  return html && (!c.req.path.startsWith('/api') || c.req.header('sec-fetch-mode') === 'navigate')
+}
+
+function notSignedIn(message: string): StatusError {
+  return new StatusError(401, 'not_permitted', message, 'Open the address that loupe serve printed, with its token.')
 }
 
 function forbidden(message: string): StatusError {

@@ -1,3 +1,4 @@
+import type { Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { Hono } from 'hono'
@@ -5,6 +6,9 @@ import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import { answerProblem } from '../problem.ts'
 import { guard } from './guard.ts'
 import { protectiveHeaders } from './headers.ts'
+import { keepNothing } from './kept.ts'
+import { limitUnanswered } from './one-at-a-time.ts'
+import { SignIns } from './sign-ins.ts'
 import { newToken } from './token.ts'
 import { logError } from '../../ml/error-log.ts'
 
@@ -12,25 +16,37 @@ export interface RunningServer {
   /** With the token: good until the server stops. */
   url: string
   port: number
+  /** An address that signs in one browser, once and within two minutes: other programs may see it. */
+  urlForOnce(): string
   /** Stops what is behind the door, then ends open connections. */
   close(): Promise<void>
+}
+
+interface Behind {
+  app: Hono
+  /** Paths below /api that browsers read by the cookie alone: pictures, downloads, events. */
+  byCookie: RegExp
+  /** Ends what is behind the door. */
+  stop(): Promise<void>
 }
 
 /**
  * Opens the one door on 127.0.0.1: whatever is behind it, nobody gets there without the token of this start.
  * @param wanted port; 0 for a free one
- * @param stop ends what is behind it
  * @throws LoupeError `failed` when the port is taken, `not_permitted` for one that is not ours to use
  */
-export async function openDoor(behind: Hono, wanted: number, stop: () => Promise<void>): Promise<RunningServer> {
+export async function openDoor({ app, byCookie, stop }: Behind, wanted: number): Promise<RunningServer> {
   const token = newToken()
+  const signIns = new SignIns()
   let port = wanted
   const door = new Hono()
   door.use(protectiveHeaders())
-  door.use(guard(token, () => port))
-  door.route('/', behind)
+  door.use(keepNothing())
+  door.use(guard({ token, signIns, port: () => port, byCookie }))
+  door.route('/', app)
   door.onError((error, c) => answerProblem(c, error))
-  const server = createAdaptorServer({ fetch: door.fetch })
+  const server = createAdaptorServer({ fetch: door.fetch }) as Server
+  limitUnanswered(server)
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, wanted)))
     server.listen(wanted, '127.0.0.1', resolve)
@@ -41,10 +57,11 @@ export async function openDoor(behind: Hono, wanted: number, stop: () => Promise
   return {
     url: `http://127.0.0.1:${port}/?token=${token.text}`,
     port,
+    urlForOnce: () => `http://127.0.0.1:${port}/?code=${signIns.newCode()}`,
     close: async () => {
       const closed = new Promise((resolve) => server.close(resolve))
       await stop()
-      if ('closeAllConnections' in server) server.closeAllConnections()
+      server.closeAllConnections()
       await closed
     },
   }

@@ -41,8 +41,8 @@ export async function startPrediction(folder: string, port: number): Promise<Run
   try {
     await trainer.run('predict', { model, paths: [] }, () => undefined)
     const predict = (bytes: Uint8Array, signal: AbortSignal) => predictBytes(trainer, model, bytes, pictures, signal)
-    const behind = new Hono().route('/', predictRoutes({ name, classes, predict })).route('/', pageRoutes(page))
-    return await openDoor(behind, port, stop)
+    const app = new Hono().route('/', predictRoutes({ name, classes, predict })).route('/', pageRoutes(page))
+    return await openDoor({ app, byCookie: /^\/api\/health$/, stop }, port)
   } catch (error) {
     await stop()
     throw error

@@ -2,10 +2,12 @@ import os from 'node:os'
 import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { notChosen } from '../../studio/app/chosen-sources.ts'
 import { lookAtFolder } from '../../studio/browse/folder-look.ts'
 import { layouts } from '../../studio/db/schema.ts'
 import { checked } from '../checked.ts'
 import { listFolder } from '../folders/listing.ts'
+import type { Studio } from '../studio.ts'
 
 /** A place on this computer. Relative to the server's own folder, which nobody sees, a name would mean nothing. */
 export const wholePath = z
@@ -15,14 +17,25 @@ export const wholePath = z
   .refine((given) => path.isAbsolute(given) && !given.includes('\0'), 'a whole path')
 export const layoutName = z.enum(['auto', ...layouts])
 
+const lookRequest = z.object({
+  folder: wholePath,
+  layout: layoutName.optional(),
+  /** Id of the project that names the folder, where no person did: one that nobody chose is not looked at. */
+  source: z.string().max(20).optional(),
+})
+
 /** `/api/folders` and `/api/look`: folders of this computer, before they are anybody's project. */
-export function folderRoutes() {
+export function folderRoutes({ sessions, chosen }: Studio) {
   return new Hono()
     .get('/folders', checked('query', z.object({ path: wholePath.optional() })), async (c) =>
       c.json(await listFolder(c.req.valid('query').path ?? os.homedir())),
     )
-    .post('/look', checked('json', z.object({ folder: wholePath, layout: layoutName.optional() })), async (c) => {
-      const { folder, layout } = c.req.valid('json')
+    .post('/look', checked('json', lookRequest), async (c) => {
+      const { folder, layout, source } = c.req.valid('json')
+      if (source !== undefined) {
+        const unchosen = await chosen.unchosen((await sessions.get(source)).project, folder)
+        if (unchosen !== null) throw notChosen(unchosen)
+      }
       return c.json(await lookAtFolder(folder, layout, c.req.raw.signal))
     })
 }

@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
+import { notChosen } from '../../studio/app/chosen-sources.ts'
 import { copies } from '../../studio/browse/copies.ts'
 import { projectDetail } from '../../studio/browse/project-detail.ts'
 import { unreadableFiles } from '../../studio/browse/unreadable.ts'
@@ -14,12 +15,19 @@ import type { Studio } from '../studio.ts'
 import { saveUpload, uploadsDir } from '../uploads.ts'
 import { wholePath, layoutName } from './folders.ts'
 
+const importRequest = z.object({
+  folder: wholePath.optional(),
+  layout: layoutName.optional(),
+  /** A person chose this very folder. Without it, one that only the project names is asked about: `source_not_chosen`. */
+  chosen: z.boolean().optional(),
+})
+
 /** How often pages are told of pictures that came, ms. */
 const TOLD_EVERY_MS = 2000
 
 /** Where pictures come from: folders, uploads, and folders that have moved. */
 export function importRoutes(studio: Studio) {
-  const { sessions, changed } = studio
+  const { sessions, chosen, changed } = studio
   return new Hono()
     .put('/:p/uploads', checked('query', z.object({ path: z.string().min(1).max(1024) })), async (c) => {
       const { project } = await sessions.get(c.req.param('p'))
@@ -30,39 +38,39 @@ export function importRoutes(studio: Studio) {
       })
       return c.json({ path: saved })
     })
-    .post(
-      '/:p/import',
-      checked('json', z.object({ folder: wholePath.optional(), layout: layoutName.optional() })),
-      async (c) => {
-        const { id, project } = await sessions.get(c.req.param('p'))
-        const { folder = uploadsDir(project), layout } = c.req.valid('json')
-        const job = startJob(studio, id, {
-          kind: 'import',
-          work: async (session, observer, signal) => {
-            const onFound = (count: number) => observer.progress('scan', count, 0)
-            const reading = await readFolder(folder, { layout, signal, onFound })
-            let toldAt = performance.now()
-            const report = await importFolder(session.project, reading, {
-              inspect: trainerInspect(session.trainer()),
-              onProgress: ({ stage, done, total }) => {
-                observer.progress(stage, done, total)
-                // What is saved already can be looked at meanwhile.
-                if (performance.now() - toldAt < TOLD_EVERY_MS) return
-                toldAt = performance.now()
-                changed(session)
-              },
-              signal,
-            })
-            reportImport(report, observer)
-            return report
-          },
-        })
-        return c.json(job, 202)
-      },
-    )
+    .post('/:p/import', checked('json', importRequest), async (c) => {
+      const { id, project } = await sessions.get(c.req.param('p'))
+      const { folder = uploadsDir(project), layout, chosen: isChosen = false } = c.req.valid('json')
+      const unchosen = isChosen ? null : await chosen.unchosen(project, folder)
+      if (unchosen !== null) throw notChosen(unchosen)
+      await chosen.choose(project, folder)
+      const job = startJob(studio, id, {
+        kind: 'import',
+        work: async (session, observer, signal) => {
+          const onFound = (count: number) => observer.progress('scan', count, 0)
+          const reading = await readFolder(folder, { layout, signal, onFound })
+          let toldAt = performance.now()
+          const report = await importFolder(session.project, reading, {
+            inspect: trainerInspect(session.trainer()),
+            onProgress: ({ stage, done, total }) => {
+              observer.progress(stage, done, total)
+              // What is saved already can be looked at meanwhile.
+              if (performance.now() - toldAt < TOLD_EVERY_MS) return
+              toldAt = performance.now()
+              changed(session)
+            },
+            signal,
+          })
+          reportImport(report, observer)
+          return report
+        },
+      })
+      return c.json(job, 202)
+    })
     .post('/:p/sources/:s/locate', checked('json', z.object({ folder: wholePath })), async (c) => {
       const session = await sessions.get(c.req.param('p'))
-      await locateSource(session.project, Number(c.req.param('s')), c.req.valid('json').folder)
+      const { root } = await locateSource(session.project, Number(c.req.param('s')), c.req.valid('json').folder)
+      await chosen.choose(session.project, root)
       changed(session)
       return c.json(projectDetail(session.project, session.id))
     })

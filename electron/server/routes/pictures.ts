@@ -1,9 +1,9 @@
 import { Hono } from 'hono'
+import { etag } from 'hono/etag'
 import { stream } from 'hono/streaming'
 import { z } from 'zod'
 import { pictureColumns } from '../../studio/browse/columns.ts'
 import { pictureDetail } from '../../studio/browse/picture-detail.ts'
-import { pictureFile } from '../../studio/runs/data.ts'
 import { findRun } from '../../studio/runs/find.ts'
 import { loadRecipe } from '../../studio/runs/recipes.ts'
 import { checked } from '../checked.ts'
@@ -14,7 +14,7 @@ import { screenPicture } from '../thumbnails/screen-picture.ts'
 import { NobodyWaits } from '../thumbnails/newest-first.ts'
 import { thumbLines } from '../thumbnails/thumb-lines.ts'
 import { thumbnailSides, type ThumbnailSide } from '../thumbnails/thumbnails.ts'
-import { findPicture } from '../sessions/picture-lookup.ts'
+import { findPicture, originalOf } from '../sessions/picture-lookup.ts'
 
 const side = z.coerce
   .number()
@@ -41,8 +41,8 @@ const viewQuery = z.object({
     .default(0),
 })
 
-/** Kept by a browser as long as it likes: the address names the bytes. */
-const FOREVER = 'private, max-age=31536000, immutable'
+/** A browser may keep what it has seen, but asks each time, signed in, whether it still is the picture. */
+const ASK_AGAIN = 'private, no-cache'
 
 /** The pictures of a project: their columns, and each as bytes. */
 export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
@@ -68,16 +68,13 @@ export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
         async (c) => {
           const session = sessions.peek(c.req.param('p')) ?? (await sessions.get(c.req.param('p')))
           const picture = find(session, c.req.param('id'))
-          const { s, v } = c.req.valid('query')
-          const etag = `"${picture.hash.slice(0, 16)}-${s}"`
-          const headers = {
-            ETag: etag,
-            'Cache-Control': v !== undefined && picture.hash.startsWith(v) ? FOREVER : 'private, no-cache',
-          }
-          if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
+          const { s } = c.req.valid('query')
+          const tag = `"${picture.hash.slice(0, 16)}-${s}"`
+          const headers = { ETag: tag, 'Cache-Control': ASK_AGAIN }
+          if (c.req.header('if-none-match') === tag) return c.body(null, 304, headers)
           try {
             const { signal } = c.req.raw
-            const bytes = await thumbnails.get(session.project.cacheDir, picture.hash, s, pictureFile(picture), signal)
+            const bytes = await thumbnails.get(session.project.cacheDir, originalOf(picture), s, signal)
             return c.body(bytes, 200, { 'Content-Type': 'image/webp', ...headers })
           } catch (error) {
             // Whoever asked is gone; the answer goes nowhere.
@@ -99,23 +96,23 @@ export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
             const { id, s } = pictures[place]
             const picture = findPicture(project, id)
             if (!picture) throw notFound('There is no such picture in the project.')
-            return thumbnails.get(project.cacheDir, picture.hash, s, pictureFile(picture), gone.signal)
+            return thumbnails.get(project.cacheDir, originalOf(picture), s, gone.signal)
           })
           for await (const piece of lines) await out.write(piece)
         })
       })
-      .get('/:p/pictures/:id/file', async (c) => {
+      .get('/:p/pictures/:id/file', etag(), async (c) => {
         const session = await sessions.get(c.req.param('p'))
-        const { type, bytes } = await screenPicture(pictureFile(find(session, c.req.param('id'))), workers)
-        return c.body(bytes, 200, { 'Content-Type': type, 'Cache-Control': 'private, no-cache' })
+        const { type, bytes } = await screenPicture(originalOf(find(session, c.req.param('id'))), workers)
+        return c.body(bytes, 200, { 'Content-Type': type, 'Cache-Control': ASK_AGAIN })
       })
-      .get('/:p/pictures/:id/view', checked('query', viewQuery), async (c) => {
+      .get('/:p/pictures/:id/view', etag(), checked('query', viewQuery), async (c) => {
         const session = await sessions.get(c.req.param('p'))
         const picture = find(session, c.req.param('id'))
         const { recipe: name, run, kind: view, seed } = c.req.valid('query')
         const recipe = run === undefined ? await loadRecipe(name) : findRun(session.project, run).recipe
-        const bytes = await workers.run({ kind: 'view', file: pictureFile(picture), recipe, view, seed })
-        return c.body(bytes, 200, { 'Content-Type': 'image/webp', 'Cache-Control': 'private, no-cache' })
+        const bytes = await workers.run({ kind: 'view', recipe, view, seed, ...originalOf(picture) })
+        return c.body(bytes, 200, { 'Content-Type': 'image/webp', 'Cache-Control': ASK_AGAIN })
       })
   )
 }

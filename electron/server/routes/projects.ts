@@ -27,7 +27,7 @@ const wizardState = z.object({
 })
 
 /** `/api/projects`: the list, and each project as a whole. */
-export function projectRoutes({ sessions, recents, summaries, jobs, events, changed }: Studio) {
+export function projectRoutes({ sessions, recents, chosen, summaries, jobs, events, changed }: Studio) {
   return new Hono()
     .get('/', async (c) => c.json((await recents.all()).map((recent) => summaries.of(recent))))
     .post('/', checked('json', z.object({ name: projectName, dir: wholePath.optional() })), async (c) => {
@@ -67,6 +67,7 @@ export function projectRoutes({ sessions, recents, summaries, jobs, events, chan
       const { gone, left } = await sessions.whileClosed(id, async () => {
         // Also where nothing is left to delete: a card whose folder is gone must go.
         const deletion = isProject(dir) ? await deleteProject(dir, files) : { gone: false, left: [] }
+        if (files === 'delete') await chosen.forget(dir)
         await recents.forget(dir)
         return deletion
       })

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { setCurrentRun } from '../../studio/runs/current.ts'
 import { predictionColumns } from '../../studio/browse/predictions.ts'
+import { compareRuns } from '../../studio/browse/run-comparison.ts'
 import { runDetail } from '../../studio/browse/run-detail.ts'
 import { trainPreset } from '../../studio/runs/presets.ts'
 import { findRun, isResumable } from '../../studio/runs/find.ts'
@@ -70,6 +71,10 @@ export function runRoutes(studio: Studio) {
     .get('/:p/runs/:r/predictions', async (c) => {
       const { project } = await sessions.get(c.req.param('p'))
       return c.json(predictionColumns(project, c.req.param('r')))
+    })
+    .get('/:p/runs/:r/compare', checked('query', z.object({ with: z.string().max(20) })), async (c) => {
+      const { project } = await sessions.get(c.req.param('p'))
+      return c.json(compareRuns(project, c.req.valid('query').with, c.req.param('r')))
     })
     .delete('/:p/runs/:r', async (c) => {
       const session = await sessions.get(c.req.param('p'))

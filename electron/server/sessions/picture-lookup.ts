@@ -1,13 +1,22 @@
 import type { PictureFormat } from '../../ml/images/pixels.ts'
 import type { Project } from '../../studio/projects/project.ts'
+import { pictureFile } from '../../studio/runs/data.ts'
+import type { Original } from '../thumbnails/pixel-work.ts'
 
 /** What it takes to show a picture. */
 export interface PictureAt {
   id: number
   hash: string
+  bytes: number
   format: PictureFormat
   root: string
   path: string
+}
+
+/** Its file, and what that must be to be shown. */
+export function originalOf(picture: PictureAt): Original {
+  const { hash, bytes } = picture
+  return { file: pictureFile(picture), known: { hash, bytes } }
 }
 
 const statements = new WeakMap<Project, (id: number) => PictureAt | undefined>()
@@ -17,7 +26,7 @@ export function findPicture(project: Project, id: number): PictureAt | undefined
   let find = statements.get(project)
   if (!find) {
     const statement = project.db.$client.prepare<[number], PictureAt>(
-      'select p.id, p.hash, p.format, p.path, s.root from pictures p join sources s on s.id = p.source_id where p.id = ?',
+      'select p.id, p.hash, p.bytes, p.format, p.path, s.root from pictures p join sources s on s.id = p.source_id where p.id = ?',
     )
     find = (wanted) => statement.get(wanted)
     statements.set(project, find)

@@ -1,4 +1,5 @@
 import { LoupeError } from '../../ml/errors.ts'
+import type { ChosenSources } from '../../studio/app/chosen-sources.ts'
 import type { Recents } from '../../studio/app/recents.ts'
 import { TrainerClient } from '../../studio/jobs/trainer-client.ts'
 import { createProject, openToLook, type Project } from '../../studio/projects/project.ts'
@@ -22,11 +23,13 @@ export class Sessions {
   private readonly open = new Map<string, Open>()
   private readonly leaving = new Set<string>()
   private readonly recents: Recents
+  private readonly chosen: ChosenSources
   private readonly onList: () => void
 
   /** @param onList told when the list of recent projects changes */
-  constructor(recents: Recents, onList: () => void) {
+  constructor(recents: Recents, chosen: ChosenSources, onList: () => void) {
     this.recents = recents
+    this.chosen = chosen
     this.onList = onList
   }
 
@@ -64,7 +67,7 @@ export class Sessions {
   /** Opens the project in a folder for writing; the same one again is the same session. */
   async openDir(dir: string): Promise<Session> {
     const session = this.writer(dir)
-    await this.recents.opened(session.project.dir)
+    await this.remember(session)
     this.onList()
     return session
   }
@@ -72,7 +75,7 @@ export class Sessions {
   /** Makes an empty project in a folder and opens it. */
   async create(dir: string): Promise<Session> {
     const session = this.keep(createProject(dir))
-    await this.recents.opened(session.project.dir)
+    await this.remember(session)
     this.onList()
     return session
   }
@@ -97,6 +100,11 @@ export class Sessions {
 
   closeAll(): void {
     for (const id of [...this.open.keys()]) this.close(id)
+  }
+
+  private async remember({ project }: Session): Promise<void> {
+    await this.chosen.opened(project)
+    await this.recents.opened(project.dir)
   }
 
   private writer(dir: string): Session {

@@ -1,8 +1,12 @@
 import type { Parity } from '../../ml/export/parity.ts'
 
+export type { Measured } from '../../ml/evaluation/judge.ts'
 export type { PredictionColumns } from '../../studio/browse/predictions.ts'
+export type { ClassDifference } from '../../ml/evaluation/compare.ts'
+export type { RunComparison, SplitComparison } from '../../studio/browse/run-comparison.ts'
 export type { RunDetail } from '../../studio/browse/run-detail.ts'
 export type { RunSummary } from '../../studio/browse/run-summary.ts'
+export type { RunChoice } from '../../studio/runs/choices.ts'
 export type { TrainPlan } from '../../studio/runs/plan.ts'
 export type { TrainRequest } from '../../studio/runs/presets.ts'
 

@@ -1,12 +1,13 @@
 import { loadPicture } from '../../ml/images/load.ts'
 import { webp } from '../../ml/images/webp.ts'
+import type { PixelWork } from './pixel-work.ts'
 
 /** Longest side of what is made for the inspector, pixels. */
 const LONGEST = 2400
 
 /** A picture of any format as WebP, upright, 2400 pixels at most. @throws PictureError */
-export async function asWebp(file: string): Promise<Uint8Array> {
-  const picture = await loadPicture(file)
+export async function asWebp({ file, known }: Pick<PixelWork, 'file' | 'known'>): Promise<Uint8Array> {
+  const picture = await loadPicture(file, {}, known)
   const { width, height } = picture.facts
   const scale = Math.min(1, LONGEST / Math.max(width, height))
   const pixels = await picture.decodeResized({

@@ -6,6 +6,7 @@ import { webp } from '../../ml/images/webp.ts'
 import { random } from '../../ml/random.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { loupeHome } from '../../studio/home.ts'
+import type { PixelWork } from './pixel-work.ts'
 
 /**
  * What the model sees of a picture by a recipe, as WebP: the evaluation view, or one of the random views of training.
@@ -13,7 +14,7 @@ import { loupeHome } from '../../studio/home.ts'
  * @throws PictureError, LoupeError `backbone_unknown`
  */
 export async function modelView(
-  file: string,
+  { file, known }: Pick<PixelWork, 'file' | 'known'>,
   recipe: Recipe,
   kind: 'eval' | 'train',
   seed: number,
@@ -23,7 +24,7 @@ export async function modelView(
   const judged = recipe.transforms.eval ?? backbone.transforms
   const own = recipe.solver === 'epochs' ? (recipe.transforms.train ?? judged) : judged
   const trained = withErasingLevels(own, backbone.normalisation)
-  const picture = await loadPicture(file)
+  const picture = await loadPicture(file, {}, known)
   const pixels = await renderView(picture, kind === 'train' ? trained : judged, random(seed, 'view'))
   return webp(pixels, 90)
 }

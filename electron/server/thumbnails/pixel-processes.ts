@@ -175,8 +175,11 @@ export class PixelProcesses {
   }
 
   /** What ended a process may have been something else, unless it says that it was the picture. */
-  private blame(job: Job, { late, said }: Decoder): void {
+  private blame(job: Job, { child, late, said }: Decoder): void {
     const { pictureMs, bytes } = this.limits
+    // It was never there: the system has no process to give.
+    if (child.pid === undefined)
+      return job.answer.reject(new PictureError('unreadable', 'The picture could not be shown.'))
     if (late)
       this.spoil(job, 'too_large', `Decoding the picture takes more than ${Math.ceil(pictureMs / 1000)} seconds.`)
     else if (said.includes('of memory'))

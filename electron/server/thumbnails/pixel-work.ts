@@ -1,25 +1,34 @@
+import type { KnownPicture } from '../../ml/images/pixels.ts'
 import { thumbnail } from '../../ml/images/thumbnail.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { asWebp } from './as-webp.ts'
 
+/** A file, shown only if it is what its picture is known by: a project from elsewhere may name any. */
+export interface Original {
+  file: string
+  known: KnownPicture
+}
+
 /** What is made of a picture file for a screen; always a WebP. */
-export type PixelWork =
-  | { kind: 'thumbnail'; file: string; side: number }
+export type PixelWork = Pick<Original, 'file'> & Partial<Original> & PixelKind
+
+type PixelKind =
+  | { kind: 'thumbnail'; side: number }
   /** For a browser that cannot show the file's own bytes. */
-  | { kind: 'screen'; file: string }
-  | { kind: 'view'; file: string; recipe: Recipe; view: 'eval' | 'train'; seed: number }
+  | { kind: 'screen' }
+  | { kind: 'view'; recipe: Recipe; view: 'eval' | 'train'; seed: number }
 
 /** Does it here and now: it hashes, and may decode, for seconds. @throws PictureError, LoupeError */
 export async function doPixelWork(work: PixelWork): Promise<Uint8Array> {
   switch (work.kind) {
     case 'thumbnail':
-      return thumbnail(work.file, work.side)
+      return thumbnail(work.file, work.side, work.known)
     case 'screen':
-      return asWebp(work.file)
+      return asWebp(work)
     case 'view': {
       // The recipes' part takes longer to load than a picture to decode.
       const { modelView } = await import('./model-view.ts')
-      return modelView(work.file, work.recipe, work.view, work.seed)
+      return modelView(work, work.recipe, work.view, work.seed)
     }
   }
 }

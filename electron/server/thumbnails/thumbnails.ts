@@ -10,6 +10,7 @@ import { temporaryName } from '../../ml/temporary.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { NewestFirst } from './newest-first.ts'
 import type { Bytes, PixelProcesses } from './pixel-processes.ts'
+import type { Original } from './pixel-work.ts'
 
 export const thumbnailSides = [96, 192, 384, 768] as const
 export type ThumbnailSide = (typeof thumbnailSides)[number]
@@ -29,11 +30,11 @@ export class Thumbnails {
   }
 
   /**
-   * @param hash of the picture's bytes: what the thumbnail is known by
-   * @param file where the picture is
+   * @param original where the picture is, and the hash of its bytes: what the thumbnail is known by
    * @throws PictureError; NobodyWaits when the signal fired before it was made
    */
-  async get(cacheDir: string, hash: string, side: ThumbnailSide, file: string, signal?: AbortSignal): Promise<Bytes> {
+  async get(cacheDir: string, original: Original, side: ThumbnailSide, signal?: AbortSignal): Promise<Bytes> {
+    const { hash } = original.known
     const key = `${hash}-${side}`
     const remembered = this.memory.get(key)
     if (remembered) return remembered
@@ -41,11 +42,11 @@ export class Thumbnails {
     // What lies behind a link is not the project's.
     const found = isGuarded(kept) ? await readRegularFile(kept).catch(() => null) : null
     if (found && isWhole(found)) return this.remember(key, found)
-    return this.queue.run(key, async () => this.remember(key, await this.make(file, side, kept, cacheDir)), signal)
+    return this.queue.run(key, async () => this.remember(key, await this.make(original, side, kept, cacheDir)), signal)
   }
 
-  private async make(file: string, side: ThumbnailSide, kept: string, cacheDir: string): Promise<Bytes> {
-    const bytes = await this.workers.run({ kind: 'thumbnail', file, side })
+  private async make(original: Original, side: ThumbnailSide, kept: string, cacheDir: string): Promise<Bytes> {
+    const bytes = await this.workers.run({ kind: 'thumbnail', side, ...original })
     // A project that was deleted meanwhile does not get its folder back. A cache that cannot be written costs time, nothing else.
     if (isProject(path.dirname(cacheDir))) await keep(kept, bytes).catch(() => undefined)
     return bytes

@@ -1,11 +1,12 @@
-import { mkdir, realpath } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { z } from 'zod'
 import { writeFileAtomically } from '../../ml/atomic-file.ts'
 import { asLoupeError } from '../../ml/errors.ts'
 import { readRegularFile } from '../../ml/regular-file.ts'
+import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 
-/** A small JSON file that several windows and servers share. It is read anew each time and written whole, so none holds on to an old one. */
+/** A small JSON file of LOUPE_HOME that several windows and servers share. It is read anew each time and written whole, so none holds on to an old one. */
 export interface KeptJson<T> {
   read(): Promise<T>
   /** Reads, changes and writes; changes of this process follow one another, whoever makes them. @throws LoupeError `disk_full`, `not_permitted` */
@@ -36,7 +37,7 @@ export function keptJson<T>(file: string, schema: z.ZodType<T>, empty: T): KeptJ
     read,
     change: async (update) => {
       try {
-        await mkdir(path.dirname(file), { recursive: true })
+        makePrivateFolder(path.dirname(file))
         const place = path.join(await realpath(path.dirname(file)), path.basename(file))
         return await following(place, () => write(update))
       } catch (error) {

@@ -1,6 +1,8 @@
+import { bestJudge, type Measured as Judge } from '../../ml/evaluation/judge.ts'
+
 /** Share of pictures a run gets right. */
 export interface Accuracy {
-  split: 'val' | 'test' | 'cv'
+  split: Judge
   accuracy: number
   /** 95 % Wilson interval. */
   low: number
@@ -15,16 +17,19 @@ export interface Measured {
   accuracyInterval: [low: number, high: number]
 }
 
-/** The figure to show for a run: of the test pictures, unless they are sealed; else of validation; else across folds. */
+/**
+ * The figure to show for a run: of the best judge that it has, test pictures only while they are not sealed.
+ * @param classes how many the run knows
+ */
 export function accuracyOf(
   metrics: { test?: Measured | null; val?: Measured | null; cv?: Measured | null } | null,
   sealed: readonly string[],
+  classes: number,
 ): Accuracy | null {
-  for (const split of ['test', 'val', 'cv'] as const) {
-    const measured = sealed.includes(split) ? null : metrics?.[split]
-    if (!measured) continue
-    const { accuracy, accuracyInterval, n } = measured
-    return { split, accuracy, low: accuracyInterval[0], high: accuracyInterval[1], n }
-  }
-  return null
+  const open = { ...metrics, ...(sealed.includes('test') && { test: null }) }
+  const split = bestJudge(open, classes)
+  const measured = split && open[split]
+  if (!measured) return null
+  const { accuracy, accuracyInterval, n } = measured
+  return { split, accuracy, low: accuracyInterval[0], high: accuracyInterval[1], n }
 }

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import { LoupeError } from '../../ml/errors.ts'
+import { measuredSplits, tooFewToJudge, type Measured } from '../../ml/evaluation/judge.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { RunEngine, Split } from '../db/schema.ts'
@@ -18,6 +19,8 @@ export interface RunDetail extends RunSummary {
   counts: Record<Split | 'unlabelled', number> | null
   /** `cv`: training pictures, each judged by a model that had not seen it. `test` is null while the test set is sealed. */
   metrics: { val: Metrics | null; test: Metrics | null; cv: Metrics | null }
+  /** What it was measured on with too few pictures a class to say much. */
+  tooFew: Measured[]
   engine: RunEngine | null
   seconds: Record<'features' | 'fit' | 'evaluate', number> | null
   history: EpochFigures[]
@@ -31,6 +34,7 @@ export function runDetail(project: Project, id: string): RunDetail {
   if (!run || !summary) throw new LoupeError('no_run', `There is no run ${id}.`, 'Choose another run.')
   const { backbone, seed, recipe, classes, counts, metrics, engine, seconds, history } = run
   const test = sealedSplits(project).includes('test') ? null : (metrics?.test ?? null)
+  const shown = { val: metrics?.val ?? null, test, cv: metrics?.cv ?? null }
   return {
     ...summary,
     backbone,
@@ -38,7 +42,8 @@ export function runDetail(project: Project, id: string): RunDetail {
     recipeJson: recipe,
     classes: namesNow(project, classes),
     counts,
-    metrics: { val: metrics?.val ?? null, test, cv: metrics?.cv ?? null },
+    metrics: shown,
+    tooFew: measuredSplits.filter((split) => shown[split] && tooFewToJudge(shown[split].n, classes.length)),
     engine,
     seconds,
     history: history ?? [],

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Problem } from '../../ml/errors.ts'
 import type { RunStatus } from '../db/schema.ts'
 import type { Project } from '../projects/project.ts'
+import { choiceOf, runChoices, type RunChoice } from '../runs/choices.ts'
 import { isResumable } from '../runs/find.ts'
 import { accuracyOf } from './accuracy.ts'
 import type { Accuracy, Measured } from './accuracy.ts'
@@ -16,11 +17,13 @@ export interface RunSummary {
   solver: 'convex' | 'epochs'
   createdAt: number
   finishedAt: number | null
-  /** Of test pictures, else of validation, else across folds; test pictures do not count while they are sealed. */
+  /** By its best judge: test pictures, unless they are sealed or too few, else validation or the folds. */
   accuracy: Accuracy | null
   problem: Problem | null
   /** An interrupted, cancelled or failed run that can go on from its last checkpoint or its cache. */
   resumable: boolean
+  /** What Best chose among, where this run was one of them. */
+  choice: RunChoice | null
   /** Bytes of its folder. */
   bytes: number
 }
@@ -28,7 +31,7 @@ export interface RunSummary {
 /** Histories and confusion matrices stay where they are: only what a line of a list shows is read. */
 const columns = `
   select id, status, json_extract(recipe, '$.name') as recipe, json_extract(recipe, '$.solver') as solver,
-    created_at as createdAt, finished_at as finishedAt, error, ${['test', 'val', 'cv'].map(measured).join(', ')}
+    created_at as createdAt, finished_at as finishedAt, error, json_array_length(classes) as classes, ${['test', 'val', 'cv'].map(measured).join(', ')}
   from runs`
 
 function measured(split: string): string {
@@ -37,26 +40,28 @@ function measured(split: string): string {
 }
 
 type Row = Pick<RunSummary, 'id' | 'status' | 'recipe' | 'solver' | 'createdAt' | 'finishedAt'> &
-  Record<'error' | 'test' | 'val' | 'cv', string | null>
+  Record<'error' | 'test' | 'val' | 'cv', string | null> & { classes: number | null }
 
 /** Every run, newest first. */
 export function runSummaries(project: Project): RunSummary[] {
   const rows = project.db.$client.prepare(`${columns} order by id desc`).all() as Row[]
-  return rows.map((row) => summary(project, row))
+  const choices = runChoices(project)
+  return rows.map((row) => summary(project, row, choices))
 }
 
 export function runSummary(project: Project, id: string): RunSummary | undefined {
   const row = project.db.$client.prepare(`${columns} where id = ?`).get(id) as Row | undefined
-  return row && summary(project, row)
+  return row && summary(project, row, runChoices(project))
 }
 
-function summary(project: Project, { error, test, val, cv, ...row }: Row): RunSummary {
+function summary(project: Project, { error, test, val, cv, classes, ...row }: Row, choices: RunChoice[]): RunSummary {
   const metrics = { test: parsed(test), val: parsed(val), cv: parsed(cv) }
   return {
     ...row,
-    accuracy: accuracyOf(metrics, sealedSplits(project)),
+    accuracy: accuracyOf(metrics, sealedSplits(project), classes ?? 0),
     problem: error === null ? null : (JSON.parse(error) as RunSummary['problem']),
     resumable: isResumable(row),
+    choice: choiceOf(choices, row.id),
     bytes: bytesOf(project, row),
   }
 }

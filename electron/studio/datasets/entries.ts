@@ -9,6 +9,8 @@ export interface FoundFile {
   mtimeMs: number
   /** The file itself is a symbolic link. */
   link: boolean
+  /** It really lies outside the walked folder: a link, its own or one of a folder above it, leads there. */
+  outside?: true
 }
 
 /** Something in the folder that cannot be used; it never stops the rest. */
@@ -50,6 +52,7 @@ export type WarningCode =
   | 'bad_split'
   | 'two_splits'
   | 'overlapping_sources'
+  | 'linked_outside'
   | 'removed_class'
   | 'leak'
   | 'small_class'

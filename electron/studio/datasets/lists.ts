@@ -46,12 +46,18 @@ export function placeRows(lists: List[], base: string, root: string, known: Read
 }
 
 /** Reports a row whose file cannot be used. */
-export function listProblem({ list, row, path }: PlacedRow, code: 'missing' | 'outside_folder'): Problem {
+export function listProblem(
+  { list, row, path }: PlacedRow,
+  why: 'missing' | 'outside_folder' | 'linked_outside',
+): Problem {
   const where = `Line ${row.line} of ${list.name}`
-  const reason =
-    code === 'missing'
-      ? `${where} names this file, but it is not there. Put it back, or remove the line.`
-      : `${where} names a file outside the folder, which is not read. Import the folder that holds it.`
+  const outside = 'outside the folder, which is not read. Import the folder that holds it.'
+  const reason = {
+    missing: `${where} names this file, but it is not there. Put it back, or remove the line.`,
+    outside_folder: `${where} names a file ${outside}`,
+    linked_outside: `${where} names a file that a link leads to, ${outside}`,
+  }[why]
+  const code = why === 'missing' ? 'missing' : 'outside_folder'
   return { path, code, reason, skipped: hasPictureExtension(path), list: list.name, line: row.line }
 }
 

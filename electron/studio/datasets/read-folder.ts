@@ -1,15 +1,15 @@
-import { stat } from 'node:fs/promises'
+import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import type { Layout } from '../db/schema.ts'
-import type { FoundFile, Problem, Reading } from './entries.ts'
+import type { FoundFile, Problem, Reading, Warning } from './entries.ts'
 import { findLists } from './find-lists.ts'
 import type { FoundLists } from './find-lists.ts'
 import { holdClasses, readFolders, readSplitFolders, splitFolders } from './folders.ts'
 import { listProblem, placeRows, readLists } from './lists.ts'
 import type { PlacedRow } from './lists.ts'
 import { wrapperBelow } from './tree.ts'
-import { walkFolder } from './walk.ts'
+import { isOutside, walkFolder } from './walk.ts'
 import type { Walk } from './walk.ts'
 
 export interface FolderReading extends Reading {
@@ -40,7 +40,23 @@ export async function readFolder(folder: string, options: ReadOptions = {}): Pro
   const reading = await interpret(walk, files, options.layout ?? 'auto')
   const problems = [...walk.problems, ...reading.problems]
   if (reading.entries.length === 0) throw nothingThere(folder, problems)
-  return { ...reading, problems, root: walk.root, files }
+  const warnings = [...reading.warnings, ...(await warnOutside(walk.root, reading, files))]
+  return { ...reading, problems, warnings, root: walk.root, files }
+}
+
+/** A person should know what of a folder is not in it: who made the folder may have put a link there. */
+async function warnOutside(root: string, { entries }: Reading, files: Map<string, FoundFile>): Promise<Warning[]> {
+  const outside = entries.filter(({ path }) => files.get(path)?.outside)
+  if (outside.length === 0) return []
+  const [{ path }] = outside
+  const real = await realpath(join(root, path)).catch(() => path)
+  const lie = outside.length === 1 ? '1 picture lies' : `${outside.length} pictures lie`
+  return [
+    {
+      code: 'linked_outside',
+      message: `${lie} outside ${root}: links in it lead there (the first: ${path} is ${real}).`,
+    },
+  ]
 }
 
 async function interpret(walk: Walk, files: Map<string, FoundFile>, layout: Layout | 'auto'): Promise<Reading> {
@@ -80,15 +96,19 @@ async function followLists(
   const { placed, unknown, outside } = placeRows(found.lists, base, root.replaceAll('\\', '/'), known)
   const problems: Problem[] = [...outside]
   const onDisk: PlacedRow[] = []
+  // Walking follows links, a list does not: whoever wrote it may not be whoever may read what they lead to.
+  const inside = placed.filter((item) => !files.get(item.path)?.outside)
+  for (const item of placed) if (files.get(item.path)?.outside) problems.push(listProblem(item, 'linked_outside'))
   for (const item of unknown) {
     const file = files.get(item.path) ?? (await lookFor(root, item.spellings))
     if (!file) problems.push(listProblem(item, 'missing'))
+    else if (file.outside) problems.push(listProblem(item, 'linked_outside'))
     else {
       files.set(file.path, file)
       onDisk.push({ ...item, path: file.path })
     }
   }
-  const reading = readLists([...placed, ...onDisk], found.names)
+  const reading = readLists([...inside, ...onDisk], found.names)
   const listed = new Set(reading.entries.map((entry) => entry.path))
   const rest = [...files.keys()].filter((path) => !listed.has(path)).length
   if (rest > 0)
@@ -102,8 +122,10 @@ async function followLists(
 async function lookFor(root: string, spellings: string[]): Promise<FoundFile | null> {
   for (const path of spellings) {
     try {
-      const facts = await stat(join(root, path))
-      if (facts.isFile()) return { path, bytes: facts.size, mtimeMs: Math.floor(facts.mtimeMs), link: false }
+      const file = join(root, path)
+      const facts = await stat(file)
+      const found = { path, bytes: facts.size, mtimeMs: Math.floor(facts.mtimeMs), link: false }
+      if (facts.isFile()) return isOutside(await realpath(file), root) ? { ...found, outside: true } : found
     } catch {
       continue // the next spelling; that none is there is reported as 'missing'
     }

@@ -1,6 +1,6 @@
 import { readdir, realpath, stat } from 'node:fs/promises'
 import type { Dirent } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, sep } from 'node:path'
 import { checkCancelled } from '../../ml/errors.ts'
 import type { FoundFile, Problem } from './entries.ts'
 import { compareNames, hasPictureExtension } from './names.ts'
@@ -11,7 +11,7 @@ export interface Walk {
   /** Real absolute path that was walked. */
   root: string
   pictures: FoundFile[]
-  /** Paths of `.txt` and `.csv` files, at most four folders deep: one of them may be a list. */
+  /** Paths of `.txt` and `.csv` files, at most four folders deep: one of them may be a list. None that links lead to outside the folder. */
   texts: string[]
   problems: Problem[]
 }
@@ -38,7 +38,7 @@ interface Folder {
 /**
  * Lists the pictures below `folder` by their extension. Hidden files and folders, system folders and Loupe projects are left
  * out. Real folders come first, then linked ones: a link is followed unless its real path was visited, so loops end and a
- * folder keeps its own name where it has one. What cannot be read is listed among the problems.
+ * folder keeps its own name where it has one. What lies outside the folder, where a link leads, is told. What cannot be read is listed among the problems.
  * @throws what reading `folder` itself throws (ENOENT, EACCES, …); LoupeError `cancelled`
  */
 export async function walkFolder(folder: string, { signal, onFound }: WalkOptions = {}): Promise<Walk> {
@@ -69,6 +69,7 @@ export async function walkFolder(folder: string, { signal, onFound }: WalkOption
 /** Reads one folder into `walk`; returns the folders and the linked folders in it. */
 async function readOne(folder: Folder, walk: Walk): Promise<{ folders: Folder[]; links: string[] }> {
   const isRoot = folder.path === ''
+  const outside = isOutside(folder.real, walk.root)
   const found: { folders: Folder[]; links: string[] } = { folders: [], links: [] }
   let listing: Dirent<Buffer>[]
   try {
@@ -97,12 +98,12 @@ async function readOne(folder: Folder, walk: Walk): Promise<{ folders: Folder[];
       found.folders.push({ path, real: join(folder.real, name) })
     } else if (entry.isSymbolicLink() || hasPictureExtension(name)) {
       files.push({ path, name, link: entry.isSymbolicLink() })
-    } else if (entry.isFile() && isText(path)) walk.texts.push(path)
+    } else if (entry.isFile() && isText(path) && !outside) walk.texts.push(path)
   }
   for (let i = 0; i < files.length; i += statsAtOnce)
     await Promise.all(
       files.slice(i, i + statsAtOnce).map(async ({ path, name, link }) => {
-        const kind = await look(join(folder.real, name), path, link, walk)
+        const kind = await look({ absolute: join(folder.real, name), path, link, outside }, walk)
         if (kind === 'folder' && !/\.loupe$/i.test(name)) found.links.push(path)
       }),
     )
@@ -110,14 +111,30 @@ async function readOne(folder: Folder, walk: Walk): Promise<{ folders: Folder[];
   return found
 }
 
+/** A file or link to look at. */
+interface Looked {
+  absolute: string
+  path: string
+  link: boolean
+  /** Its folder really lies outside the walked one. */
+  outside: boolean
+}
+
 /** Measures a file, or what a link points to. */
-async function look(absolute: string, path: string, link: boolean, walk: Walk): Promise<'folder' | 'other'> {
+async function look({ absolute, path, link, outside }: Looked, walk: Walk): Promise<'folder' | 'other'> {
   const isPicture = hasPictureExtension(path)
   try {
     const facts = await stat(absolute)
     if (facts.isDirectory()) return 'folder'
+    const elsewhere = link ? isOutside(await realpath(absolute), walk.root) : outside
     if (isPicture && facts.isFile())
-      walk.pictures.push({ path, bytes: facts.size, mtimeMs: Math.floor(facts.mtimeMs), link })
+      walk.pictures.push({
+        path,
+        bytes: facts.size,
+        mtimeMs: Math.floor(facts.mtimeMs),
+        link,
+        ...(elsewhere && { outside: true as const }),
+      })
     else if (isPicture)
       walk.problems.push({
         path,
@@ -125,7 +142,7 @@ async function look(absolute: string, path: string, link: boolean, walk: Walk): 
         reason: 'This is a device or a pipe, not a file.',
         skipped: !link,
       })
-    else if (facts.isFile() && isText(path)) walk.texts.push(path)
+    else if (facts.isFile() && isText(path) && !elsewhere) walk.texts.push(path)
   } catch (error) {
     const { code } = error as { code?: string }
     if (link && (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR'))
@@ -147,6 +164,11 @@ async function follow(root: string, path: string, problems: Problem[]): Promise<
     problems.push(unreadable(path, error, 'folder'))
     return null
   }
+}
+
+/** Whether a real path is neither a folder nor in it. */
+export function isOutside(real: string, root: string): boolean {
+  return real !== root && !real.startsWith(root.endsWith(sep) ? root : root + sep)
 }
 
 function isText(path: string): boolean {

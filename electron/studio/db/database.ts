@@ -5,7 +5,9 @@ import type { Database as Connection } from 'better-sqlite3'
 import { drizzle } from 'drizzle-orm/better-sqlite3'
 import type { BetterSQLite3Database } from 'drizzle-orm/better-sqlite3'
 import { LoupeError } from '../../ml/errors.ts'
-import { databaseError } from './errors.ts'
+import { foreignInRows } from './check-rows.ts'
+import { foreignInSchema } from './check-schema.ts'
+import { databaseError, notOurs } from './errors.ts'
 import { applicationId, migrate, migrations, refuseNewer, schemaVersion } from './migrate.ts'
 import * as schema from './schema.ts'
 import { readRegularFileSync } from '../../ml/regular-file.ts'
@@ -64,7 +66,9 @@ export function openForWriting(folder: string): { db: Database; place: Place } {
     return closingOnError(connection, () => {
       refuseForeign(connection, folder)
       refuseNewer(connection, folder, migrations().length)
+      refuseStrange(connection, folder)
       refuseDamaged(connection)
+      refuseStrangeRows(connection, folder)
       configure(connection)
       migrate(connection, folder)
       const place = keepInPlace(connection, file)
@@ -85,7 +89,11 @@ export function openForReading(folder: string): Database | null {
       refuseForeign(connection, folder)
       const known = migrations().length
       refuseNewer(connection, folder, known)
-      if (schemaVersion(connection) === known) return drizzle(connection, { schema })
+      refuseStrange(connection, folder)
+      if (schemaVersion(connection) === known) {
+        refuseStrangeRows(connection, folder)
+        return drizzle(connection, { schema })
+      }
       connection.close()
       return null
     })
@@ -146,6 +154,18 @@ function refuseForeign(connection: Connection, folder: string): void {
     `${join(folder, databaseFile)} was not written by Loupe.`,
     'Choose another folder for the project.',
   )
+}
+
+/** Before anything is asked of its tables: a trigger or view of a stranger must not run, not even once. */
+function refuseStrange(connection: Connection, folder: string): void {
+  connection.pragma('trusted_schema = OFF')
+  const foreign = foreignInSchema(connection)
+  if (foreign !== null) throw notOurs(folder, foreign)
+}
+
+function refuseStrangeRows(connection: Connection, folder: string): void {
+  const foreign = foreignInRows(connection)
+  if (foreign !== null) throw notOurs(folder, foreign)
 }
 
 /** Reads every page once; throws SQLITE_CORRUPT for the first fault. */

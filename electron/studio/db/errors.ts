@@ -68,6 +68,15 @@ function damaged(message: string, cause: unknown): LoupeError {
   return new LoupeError('project_damaged', message, next, { cause })
 }
 
+/** The error of a database that holds what Loupe never writes. @param what a few words for it */
+export function notOurs(folder: string, what: string): LoupeError {
+  return new LoupeError(
+    'project_damaged',
+    `The database of the project ${folder} holds what Loupe never writes: ${what}.`,
+    'Restore project.db from a backup, or import the pictures into a new project. If it came from someone else, do not use it; ask for it again.',
+  )
+}
+
 /** The error of a second writer. */
 export function inUse(folder: string, cause?: unknown): LoupeError {
   return new LoupeError(

@@ -6,6 +6,7 @@ import { renamePatiently, writeFileAtomically } from '../../ml/atomic-file.ts'
 import { temporaryFolder } from '../../ml/temporary.ts'
 import { MANIFEST, MANIFEST_FORMAT, type NativeManifest } from '../../ml/engines/native-manifest.ts'
 import { nativeTensorflowDir } from '../../ml/engines/native-tensorflow.ts'
+import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 import { gigabytes } from '../runs/disk.ts'
 import { freeBytes } from '../runs/needs.ts'
 import { downloadWheels, NotDownloaded } from '../wheels/download.ts'
@@ -47,6 +48,7 @@ export async function inStage(
   make: (stage: string) => Promise<NativeManifest>,
 ): Promise<NativeManifest> {
   const target = nativeTensorflowDir(home)
+  makePrivateFolder(home)
   await fs.mkdir(path.dirname(target), { recursive: true })
   await removeLeftovers(target)
   checkSpace(path.dirname(target), needed)

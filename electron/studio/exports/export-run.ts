@@ -140,7 +140,7 @@ async function writeInto(
   if (asked('folders')) {
     const gone = await writeFolders(path.join(staging, 'folders'), data, { signal, onProgress })
     if (gone.length > 0)
-      observer.warning(`${gone.length} pictures are not where they were and were not copied.`, {
+      observer.warning(`${gone.length} pictures are gone or have changed, and were not copied.`, {
         code: 'not_copied',
         paths: gone,
       })

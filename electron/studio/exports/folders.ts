@@ -1,7 +1,8 @@
-import { constants } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { checkCancelled, LoupeError } from '../../ml/errors.ts'
+import { PictureError } from '../../ml/images/pixels.ts'
+import { readKnownPicture } from '../../ml/images/read-known.ts'
 import { splits } from '../db/schema.ts'
 import { pictureFile, type RunData } from '../runs/data.ts'
 
@@ -10,7 +11,7 @@ const LONGEST = 255
 
 /**
  * Copies the labelled pictures to `dir/SPLIT/CLASS/NAME`, as the studio has them labelled and split. Two of one name get a number.
- * @returns pictures that were gone
+ * @returns pictures that were gone, or are not what the project knows any more
  */
 export async function writeFolders(
   dir: string,
@@ -29,13 +30,10 @@ export async function writeFolders(
       await fs.mkdir(folder, { recursive: true })
       const original = pictureFile(row)
       try {
-        await fs.copyFile(
-          original,
-          path.join(folder, freeName(taken, folder, path.basename(original))),
-          constants.COPYFILE_FICLONE,
-        )
+        const bytes = await readKnownPicture(original, row)
+        await fs.writeFile(path.join(folder, freeName(taken, folder, path.basename(original))), bytes)
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+        if (!(error instanceof PictureError)) throw error
         gone.push(original)
       }
       options.onProgress?.(++done, total)

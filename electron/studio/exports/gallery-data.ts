@@ -24,7 +24,7 @@ export function galleryOf(
   const samples = views ? trainingSamples(project, run) : []
   return {
     data: galleryData(project, run, backbones, judged, samples),
-    paths: judged.map(pictureFile),
+    pictures: judged.map((picture) => ({ path: pictureFile(picture), hash: picture.hash, bytes: picture.bytes })),
     seen: {
       pictures: samples.map(({ picture }) => ({ path: pictureFile(picture), hash: picture.hash })),
       transforms: views?.[0].transforms ?? [],

@@ -1,6 +1,9 @@
 import { join } from 'node:path'
 import SqliteConnection from 'better-sqlite3'
+import { refuseStrangeFiles } from '../db/database-files.ts'
 import { databaseError } from '../db/errors.ts'
+
+const lockFile = 'lock.db'
 
 /** A held lock; `release` may be called more than once. */
 export interface Lock {
@@ -11,12 +14,13 @@ export interface Lock {
  * Takes the one writer's place in a project: an exclusive transaction on `lock.db`, kept open until released. The system
  * frees it when the process ends, however it ends, so there is no stale lock to clean up after kill -9 or a power cut.
  * A file of its own, because the same lock on `project.db` would keep readers out.
- * @throws LoupeError `project_in_use` at once when another process, or this one, holds it
+ * @throws LoupeError `project_damaged` where `lock.db` is no file of ours; `project_in_use` at once when another process, or this one, holds it
  */
 export function lockProject(folder: string): Lock {
+  refuseStrangeFiles(folder, lockFile)
   let connection: SqliteConnection.Database | undefined
   try {
-    connection = new SqliteConnection(join(folder, 'lock.db'), { timeout: 0 })
+    connection = new SqliteConnection(join(folder, lockFile), { timeout: 0 })
     connection.exec('BEGIN EXCLUSIVE')
   } catch (error) {
     connection?.close()

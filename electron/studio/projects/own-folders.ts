@@ -13,6 +13,7 @@ import {
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { guarded, isGuarded } from '../../ml/files/guard.ts'
+import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 import { linkAt, type Link, isTrusted } from '../../ml/files/trusted-links.ts'
 import { freeProjectDir } from '../app/projects-dir.ts'
 import { databaseFile } from '../db/database.ts'
@@ -40,6 +41,8 @@ export function isMarked(folder: string): boolean {
  */
 export function ownFolder(dir: string, name: OwnFolder): string {
   const folder = guarded(path.join(dir, name))
+  // What people drop is for nobody else, also in a project whose folder is open to others.
+  if (name === 'pictures') makePrivateFolder(folder)
   if (!lstatSync(folder, { throwIfNoEntry: false })) mkdirSync(folder)
   else if (readdirSync(folder).length > 0) return folder
   writeMark(folder)

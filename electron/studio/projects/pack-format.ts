@@ -34,8 +34,7 @@ export const runFiles = [
   'backbone/backbone.onnx',
 ]
 
-/** Ids of runs, as `db/runs.ts` gives them: safe as the name of a folder. */
-export const runIdPattern = /^r\d{4,9}$/
+export { runIdPattern } from '../db/runs.ts'
 
 /** Folder of a source in a pack: its number keeps two of one name apart. */
 export function sourceFolder(id: number, root: string): string {

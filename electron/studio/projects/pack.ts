@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
-import { Transform } from 'node:stream'
+import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import SqliteConnection from 'better-sqlite3'
 import yazl from 'yazl'
@@ -12,12 +12,15 @@ import { isGuarded } from '../../ml/files/guard.ts'
 import { freeName } from '../../ml/free-name.ts'
 import { openZip } from '../../ml/zip-reader.ts'
 import { sweepDead, temporaryBeside, temporaryFolder } from '../../ml/temporary.ts'
+import { PictureError } from '../../ml/images/pixels.ts'
+import { readKnownPicture } from '../../ml/images/read-known.ts'
 import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
 import { gigabytes } from '../runs/disk.ts'
 import { pictureFile } from '../runs/data.ts'
 import { freeBytes } from '../runs/needs.ts'
 import { manifestName, runFiles, runIdPattern, sourceFolder, type Manifest } from './pack-format.ts'
+import { packedNames } from './pack-names.ts'
 import type { Project } from './project.ts'
 
 export interface PackRequest {
@@ -31,18 +34,26 @@ export interface Pack {
   bytes: number
   /** Pictures whose files are gone and that are not in it. */
   missing: number
+  /** Pictures whose files are not those that the project knows any more, and that are not in it. */
+  changed: number
 }
 
 interface Entry {
   from: string
   name: string
   bytes: number
-  compress: boolean
+}
+
+/** A picture that goes into a pack if its file is what the project knows. */
+interface PictureEntry extends Entry {
+  /** SHA-256 of its bytes, hex. */
+  hash: string
 }
 
 /**
  * Writes a project into one file for a colleague: database, runs and, where asked for, the pictures. The database is copied as of one moment
- * while work goes on. It names no folder of this machine. The file appears under its name when it is whole.
+ * while work goes on. It names no folder of this machine. A file is packed only if it has the bytes that the project knows it by: a project from
+ * elsewhere may name any file as its picture. The file appears under its name when it is whole.
  * @param onProgress bytes written, of about `total`
  * @throws LoupeError `export_failed` when another file is there; `disk_full`, `not_permitted`, `cancelled`
  */
@@ -58,17 +69,16 @@ export async function packProject(
     await refuseForeignFile(target)
     await mkdir(path.dirname(target), { recursive: true })
     sweepDead(path.dirname(target))
-    const staging = temporaryFolder(path.dirname(target), 'packing')
+    const staging = temporaryFolder(path.dirname(target), 'packing', 0o700)
     try {
       const manifest = describe(project, pictures)
       const copy = path.join(staging, databaseFile)
-      await copyDatabase(project, copy, manifest)
-      const found = pictures === 'with' ? await pictureEntries(project, manifest, signal) : { entries: [], missing: 0 }
-      const database = { from: copy, name: databaseFile, bytes: (await stat(copy)).size, compress: true }
-      const entries = [database, ...(await runEntries(project)), ...found.entries]
-      await writeZip(temporary, manifest, entries, onProgress, signal)
+      const found = await copyDatabase(project, copy, manifest)
+      const database = { from: copy, name: databaseFile, bytes: (await stat(copy)).size }
+      const entries = [database, ...(await runEntries(project))]
+      const left = await writeZip(temporary, manifest, entries, found, onProgress, signal)
       await renamePatiently(temporary, target)
-      return { path: target, bytes: (await stat(target)).size, missing: found.missing }
+      return { path: target, bytes: (await stat(target)).size, ...left }
     } finally {
       await rm(staging, { recursive: true, force: true })
     }
@@ -112,20 +122,54 @@ function describe(project: Project, pictures: PackRequest['pictures']): Manifest
   return { format: 'loupe-pack', version: 1, name, pictures, sources }
 }
 
-/** A copy that names folders of the pack instead of folders of this machine. */
-async function copyDatabase(project: Project, file: string, { sources }: Manifest): Promise<void> {
+/** A copy that names folders of the pack instead of folders of this machine. Returns the pictures that belong into the pack. */
+async function copyDatabase(
+  project: Project,
+  file: string,
+  { sources, pictures: wanted }: Manifest,
+): Promise<PictureEntry[]> {
   await project.db.$client.backup(file)
   const copy = new SqliteConnection(file)
   try {
     copy.pragma('journal_mode = DELETE')
+    const pictures = wanted === 'with' ? namePictures(copy, sources) : []
     const point = copy.prepare('update sources set root = ? where id = ?')
     for (const { id, folder } of sources) point.run(folder, id)
     copy.exec('delete from exports')
     // Deleted rows stay readable in the file's free pages otherwise.
     copy.exec('vacuum')
+    return pictures
   } finally {
     copy.close()
   }
+}
+
+const presentPictures = `
+  select p.id, p.source_id, s.root, p.path, p.hash, p.bytes from pictures p join sources s on s.id = p.source_id
+  where p.missing_since is null order by p.id`
+
+/** Gives the pictures of a copy the names that they have in the pack. */
+function namePictures(copy: SqliteConnection.Database, sources: Manifest['sources']): PictureEntry[] {
+  const folders = new Map(sources.map(({ id, folder }) => [id, folder]))
+  const rows = copy.prepare(presentPictures).raw().all() as [number, number, string, string, string, number][]
+  // A source that came after the manifest was written is not in the pack.
+  const known = rows.flatMap(([id, source, root, relative, hash, bytes]) => {
+    const folder = folders.get(source)
+    return folder === undefined ? [] : [{ id, folder, root, relative, hash, bytes }]
+  })
+  const names = packedNames(known.map(({ folder, relative }) => `${folder}/${relative}`))
+  const rename = copy.prepare('update pictures set path = ? where id = ?')
+  copy.transaction(() => {
+    known.forEach(({ id, folder, relative }, i) => {
+      const name = names[i].slice(folder.length + 1)
+      if (name !== relative) rename.run(name, id)
+    })
+  })()
+  return known.map(({ root, relative, hash, bytes }, i) => ({
+    from: pictureFile({ root, path: relative }),
+    name: names[i],
+    ...{ bytes, hash },
+  }))
 }
 
 async function runEntries(project: Project): Promise<Entry[]> {
@@ -136,41 +180,22 @@ async function runEntries(project: Project): Promise<Entry[]> {
       const from = path.join(project.runsDir, id, name)
       const found = await lstat(from).catch(() => null)
       // What lies behind a link is not the project's.
-      if (found?.isFile() && isGuarded(from))
-        entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size, compress: true })
+      if (found?.isFile() && isGuarded(from)) entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size })
     }
   }
   return entries
 }
 
-async function pictureEntries(
-  project: Project,
-  { sources }: Manifest,
-  signal: AbortSignal | undefined,
-): Promise<{ entries: Entry[]; missing: number }> {
-  const folders = new Map(sources.map(({ id, folder }) => [id, folder]))
-  const entries: Entry[] = []
-  let missing = 0
-  for (const picture of project.pictures.present()) {
-    checkCancelled(signal)
-    const from = pictureFile(picture)
-    const found = await stat(from).catch(() => null)
-    const name = `${folders.get(picture.sourceId)}/${picture.path}`
-    // Pictures are compressed already.
-    if (found?.isFile()) entries.push({ from, name, bytes: found.size, compress: false })
-    else missing++
-  }
-  return { entries, missing }
-}
-
+/** Writes the archive. @returns pictures that are not in it */
 async function writeZip(
   file: string,
   manifest: Manifest,
   entries: Entry[],
+  pictures: PictureEntry[],
   onProgress: (done: number, total: number) => void,
   signal: AbortSignal | undefined,
-): Promise<void> {
-  const total = entries.reduce((sum, { bytes }) => sum + bytes, 0)
+): Promise<Pick<Pack, 'missing' | 'changed'>> {
+  const total = [...entries, ...pictures].reduce((sum, { bytes }) => sum + bytes, 0)
   const free = freeBytes(path.dirname(file))
   if (total > free)
     throw new LoupeError(
@@ -180,8 +205,7 @@ async function writeZip(
     )
   const zip = new yazl.ZipFile()
   zip.addBuffer(Buffer.from(JSON.stringify(manifest, null, 2)), manifestName)
-  for (const { from, name, compress } of entries) zip.addFile(from, name, { compress })
-  zip.end()
+  for (const { from, name } of entries) zip.addFile(from, name)
   let done = 0
   const counted = new Transform({
     transform(chunk: Buffer, _encoding, next) {
@@ -192,6 +216,48 @@ async function writeZip(
   })
   // A file that cannot be read is told by the archive, not by its stream.
   zip.on('error', (error: Error) => counted.destroy(error))
-  await pipeline(zip.outputStream, counted, fs.createWriteStream(file), { signal })
-  onProgress(total, total)
+  const stop = new AbortController()
+  const written = pipeline(zip.outputStream, counted, fs.createWriteStream(file), {
+    signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
+  })
+  // It is waited for below, after the pictures.
+  written.catch(() => undefined)
+  try {
+    const left = await addPictures(zip, pictures, written, signal)
+    zip.end()
+    await written
+    onProgress(total, total)
+    return left
+  } catch (error) {
+    stop.abort()
+    await written.catch(() => undefined)
+    throw error
+  }
+}
+
+/** Adds one picture after the other: its bytes are in memory only until they are written, and they are those that were looked at. */
+async function addPictures(
+  zip: yazl.ZipFile,
+  pictures: PictureEntry[],
+  failing: Promise<void>,
+  signal: AbortSignal | undefined,
+): Promise<Pick<Pack, 'missing' | 'changed'>> {
+  const left = { missing: 0, changed: 0 }
+  for (const { from, name, hash, bytes } of pictures) {
+    checkCancelled(signal)
+    try {
+      const found = await readKnownPicture(from, { hash, bytes })
+      const added = Promise.withResolvers<null>()
+      zip.addReadStreamLazy(name, { compress: false, size: found.length }, (give) => {
+        const stream = Readable.from([found], { objectMode: false })
+        stream.once('end', () => added.resolve(null))
+        give(null, stream)
+      })
+      await Promise.race([added.promise, failing])
+    } catch (error) {
+      if (!(error instanceof PictureError)) throw error
+      left[error.code === 'changed' ? 'changed' : 'missing']++
+    }
+  }
+  return left
 }

@@ -1,13 +1,15 @@
-import { mkdirSync, realpathSync, statSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, realpathSync, statSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { linked } from '../../ml/files/guard.ts'
+import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 import { removeMadeSync } from '../../ml/files/remove.ts'
 import type { Link } from '../../ml/files/trusted-links.ts'
 import { classTable } from '../db/classes.ts'
 import type { ClassTable } from '../db/classes.ts'
 import { databaseFile, openForReading, openForWriting } from '../db/database.ts'
 import type { Database } from '../db/database.ts'
+import { refuseStrangeFiles } from '../db/database-files.ts'
 import { databaseError } from '../db/errors.ts'
 import { exportTable } from '../db/exports.ts'
 import type { ExportTable } from '../db/exports.ts'
@@ -73,7 +75,7 @@ export function isProject(dir: string): boolean {
 export const notesOwnFiles = 'ownFiles'
 
 /**
- * Makes an empty project in `dir` (created where missing) and opens it for writing. The database appears under its name
+ * Makes an empty project in `dir` (created where missing, for its owner alone) and opens it for writing. The database appears under its name
  * only when it is complete, so a process killed here leaves no half project.
  * @throws LoupeError `usage` when there is one already, `folder_taken` where a name that Loupe would use is taken, `project_in_use`, `disk_full`,
  *   `not_permitted`
@@ -112,11 +114,19 @@ export function createProject(dir: string): Project {
 /** The folder of a new project, by its real path, and the first folder that had to be made for it. */
 function madeFolder(folder: string): { folder: string; first: string | undefined } {
   try {
-    const first = mkdirSync(folder, { recursive: true })
+    const first = firstMissing(folder)
+    makePrivateFolder(folder)
     return { folder: realpathSync(folder), first: first && realpathSync(first) }
   } catch (error) {
     throw unusable(error, folder)
   }
+}
+
+/** The first of the folders down to this one that is not there yet. */
+function firstMissing(folder: string): string | undefined {
+  let first: string | undefined
+  for (let at = folder; !existsSync(at); at = dirname(at)) first = at
+  return first
 }
 
 /** The lock of a folder that was perhaps just made, and is taken away again where there is no room for it. */
@@ -146,6 +156,7 @@ export function openProject(dir: string, mode: 'write' | 'read'): Project {
   const links = linkedPlaces(folder)
   if (links.length > 0 && (mode === 'write' || links.some(({ link }) => link.startsWith(join(folder, databaseFile)))))
     throw linked(links)
+  refuseStrangeFiles(folder, databaseFile)
   if (mode === 'write') return openWriter(folder)
   const db = openForReading(folder)
   if (db)

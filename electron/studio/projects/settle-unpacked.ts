@@ -1,69 +1,70 @@
 import path from 'node:path'
 import SqliteConnection from 'better-sqlite3'
+import { LoupeError, type ErrorCode } from '../../ml/errors.ts'
 import { recipeSchema } from '../../ml/training/recipes/schema.ts'
+import { projectDetail } from '../browse/project-detail.ts'
+import { projectSummary } from '../browse/project-summary.ts'
+import { foreignInSchema } from '../db/check-schema.ts'
 import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
-import { migrate, migrations, schemaVersion } from '../db/migrate.ts'
-import { runIdPattern, staysInside, type Manifest } from './pack-format.ts'
+import { applicationId, migrations, schemaVersion } from '../db/migrate.ts'
+import type { Manifest } from './pack-format.ts'
 import { notesOwnFiles, openProject } from './project.ts'
 import { notAPack } from './unpack-entries.ts'
 
+const notOurs = 'its database is not one that Loupe made, or is damaged'
+
 /**
  * Makes the unpacked database one of this machine: every source points below the project's new folder, whatever the file said, and nothing in
- * it leads elsewhere.
+ * it leads elsewhere. Then it is opened and described as it will be: what cannot be shown is refused now, and not when it is among the projects.
  * @param dir where it lies now
  * @param target where it will be
- * @throws LoupeError `not_a_project`, `project_damaged`, `project_newer`
+ * @throws LoupeError `not_a_project`, `project_newer`, `disk_full`
  */
-export function settleUnpacked(dir: string, target: string, { sources }: Manifest): void {
+export function settleUnpacked(dir: string, target: string, manifest: Manifest): void {
   try {
-    refuseForeignSchema(path.join(dir, databaseFile))
-    // Checks every page and brings an older project up to date.
+    redirect(path.join(dir, databaseFile), target, manifest)
+    // Checks every page and every row, and brings an older project up to date.
     const project = openProject(dir, 'write')
     try {
-      project.transaction(() => {
-        for (const { id } of project.sources.all()) {
-          const folder = sources.find((source) => source.id === id)?.folder ?? `sources/${id}`
-          project.sources.setRoot(id, path.join(target, folder))
-        }
-        project.db.$client.exec('delete from exports')
-        project.settings.set(notesOwnFiles, true)
-        for (const [row] of project.db.$client.prepare('select path from pictures').raw().iterate() as Iterable<
-          [string]
-        >)
-          if (!staysInside(row)) throw notAPack('a picture of it lies outside its folder')
-        for (const { id, recipe } of project.runs.all())
-          if (!runIdPattern.test(id) || !recipeSchema.safeParse(recipe).success)
-            throw notAPack('a run of it is not one that Loupe made')
-      })
+      for (const { recipe } of project.runs.all())
+        if (!recipeSchema.safeParse(recipe).success) throw notAPack('a run of it is not one that Loupe made')
+      project.settings.set(notesOwnFiles, true)
+      projectSummary(project)
+      projectDetail(project, '')
     } finally {
       project.close()
     }
   } catch (error) {
-    throw databaseError(error, target)
+    throw refused(databaseError(error, target), dir, target)
   }
 }
 
-/** What the database consists of must be what Loupe's own migrations make: a trigger or view from elsewhere would run what someone else wrote. */
-function refuseForeignSchema(file: string): void {
-  const own = new SqliteConnection(':memory:')
-  const connection = new SqliteConnection(file, { readonly: true, fileMustExist: true })
+/** Points the sources below the new folder; the only thing that is done with a database before all of it is checked. */
+function redirect(file: string, target: string, { sources }: Manifest): void {
+  const connection = new SqliteConnection(file, { fileMustExist: true })
   try {
     connection.pragma('trusted_schema = OFF')
-    const version = schemaVersion(connection)
-    const all = migrations()
+    if (connection.pragma('application_id', { simple: true }) !== applicationId) throw notAPack(notOurs)
     // The opening that follows says what to do about a newer one.
-    if (version > all.length) return
-    migrate(own, file, all.slice(0, version))
-    if (schemaOf(connection) !== schemaOf(own)) throw notAPack('its database is not one that Loupe made')
+    if (schemaVersion(connection) > migrations().length) return
+    if (foreignInSchema(connection) !== null) throw notAPack(notOurs)
+    const point = connection.prepare('update sources set root = ? where id = ?')
+    connection.transaction(() => {
+      for (const id of connection.prepare('select id from sources').pluck().all() as number[]) {
+        const folder = sources.find((source) => source.id === id)?.folder ?? `sources/${id}`
+        point.run(path.join(target, folder), id)
+      }
+      connection.exec('delete from exports')
+    })()
   } finally {
     connection.close()
-    own.close()
   }
 }
 
-function schemaOf(connection: SqliteConnection.Database): string {
-  const statement =
-    "select type, name, sql from sqlite_schema where name not like 'sqlite\\_%' escape '\\' order by type, name"
-  return JSON.stringify(connection.prepare(statement).raw().all())
+const told: ErrorCode[] = ['not_a_project', 'project_newer', 'disk_full', 'not_permitted']
+
+/** Without the words of SQLite and of whoever stumbled over a value, and without the folder that nobody knows. */
+function refused({ code, message, next }: LoupeError, dir: string, target: string): LoupeError {
+  return told.includes(code) ? new LoupeError(code, message.replaceAll(dir, target), next) : notAPack(notOurs)
 }

@@ -1,7 +1,9 @@
 import { createWriteStream } from 'node:fs'
 import { mkdir, stat } from 'node:fs/promises'
 import path from 'node:path'
+import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
+import { crc32 } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
 import { ByteFile } from '../../ml/byte-file.ts'
 import { asLoupeError, checkCancelled, LoupeError } from '../../ml/errors.ts'
@@ -9,6 +11,7 @@ import { openZip } from '../../ml/zip-reader.ts'
 import { databaseFile } from '../db/database.ts'
 import { gigabytes } from '../runs/disk.ts'
 import { freeBytes } from '../runs/needs.ts'
+import { sameFile, unfitName } from './pack-names.ts'
 import {
   isSourceFolder,
   manifestName,
@@ -25,7 +28,7 @@ const MOST_MANIFEST_BYTES = 4e6
 const MOST_GROWTH = 1100
 
 /**
- * Writes the files of a pack into the empty folder `dir`. Every name and size is checked before the first byte is written.
+ * Writes the files of a pack into the empty folder `dir`. Every name and size is checked before the first byte is written, every check sum while it is.
  * @throws LoupeError `not_a_project` for anything no pack has; `disk_full`, `cancelled`
  */
 export async function extractPack(
@@ -36,6 +39,7 @@ export async function extractPack(
 ): Promise<Manifest> {
   let bytes: ByteFile | undefined
   try {
+    await refuseNoFile(file)
     bytes = await ByteFile.open(file)
     const zip = await openZip(bytes)
     const entries = await checkedEntries(zip)
@@ -50,12 +54,13 @@ export async function extractPack(
       await mkdir(path.dirname(target), { recursive: true })
       // 'wx': a name that comes twice, perhaps in other case, must not replace what was written.
       const options = { flags: 'wx', mode: 0o644 }
-      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target, options), { signal })
+      const content = await zip.openReadStreamPromise(entry)
+      await pipeline(content, checkSum(entry), createWriteStream(target, options), { signal })
       onProgress((done += entry.uncompressedSize), total)
     }
     return manifest
   } catch (error) {
-    throw described(error)
+    throw described(error, file)
   } finally {
     await bytes?.close()
   }
@@ -71,13 +76,15 @@ async function checkedEntries(zip: ZipFile): Promise<Entry[]> {
     if (entries.length >= MOST_ENTRIES) throw notAPack('it holds too many files')
     // The upper half are the file's mode where a Unix made the archive: links and devices are no files of a project.
     const kind = (entry.externalFileAttributes >>> 16) & 0o170000
-    if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000) throw notAPack(`${fileName} is a link or no file`)
+    if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000) throw notAPack('a file in it is a link or a device')
     if (fileName.endsWith('/')) continue
     if (entry.isEncrypted()) throw notAPack('it is encrypted')
+    const unfit = unfitName(fileName)
+    if (unfit !== null) throw notAPack(unfit)
     if (!belongs(fileName)) throw notAPack(`it holds ${JSON.stringify(fileName.slice(0, 200))}`)
-    const folded = fileName.normalize('NFC')
-    if (names.has(folded)) throw notAPack(`it holds ${fileName} twice`)
-    names.add(folded)
+    const same = sameFile(fileName)
+    if (names.has(same)) throw notAPack(`two files in it have the name ${JSON.stringify(fileName.slice(0, 200))}`)
+    names.add(same)
     entries.push(entry)
   }
   for (const needed of [manifestName, databaseFile]) if (!names.has(needed)) throw notAPack(`it holds no ${needed}`)
@@ -110,7 +117,10 @@ async function readManifest(zip: ZipFile, entries: Entry[]): Promise<Manifest> {
   const entry = entries.find(({ fileName }) => fileName === manifestName)
   if (!entry || entry.uncompressedSize > MOST_MANIFEST_BYTES) throw notAPack('its description is too long')
   const chunks: Buffer[] = []
-  for await (const chunk of await zip.openReadStreamPromise(entry)) chunks.push(chunk as Buffer)
+  const content = await zip.openReadStreamPromise(entry)
+  await pipeline(content, checkSum(entry), async (checked: AsyncIterable<Buffer>) => {
+    for await (const chunk of checked) chunks.push(chunk)
+  })
   const read = manifestSchema.safeParse(jsonOf(Buffer.concat(chunks).toString('utf8')))
   if (!read.success) throw notAPack('its description is not one that this Loupe knows')
   for (const { folder } of read.data.sources)
@@ -126,14 +136,51 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** yauzl's own complaints (no archive, cut short, names that lead outside, wrong check sums) come as plain errors. */
-function described(error: unknown): unknown {
-  const { code, name } = error as { code?: unknown; name?: unknown }
+/** Passes a file of the archive on and compares it with the check sum that the archive has for it: yauzl does not. */
+function checkSum({ crc32: expected }: Entry): Transform {
+  let found = 0
+  return new Transform({
+    transform(chunk: Buffer, _encoding, next) {
+      found = crc32(chunk, found)
+      next(null, chunk)
+    },
+    flush: (done) => done(found === expected ? null : notAPack('a file in it is damaged')),
+  })
+}
+
+/** What cannot be a pack is not even opened: a pipe would be waited for. */
+async function refuseNoFile(file: string): Promise<void> {
+  const facts = await stat(file)
+  if (facts.isDirectory())
+    throw new LoupeError(
+      'not_a_project',
+      `${file} is a folder, not a packed project.`,
+      'Choose the file NAME.loupe.zip. A project that is a folder is opened, not unpacked.',
+    )
+  if (!facts.isFile())
+    throw new LoupeError(
+      'not_a_project',
+      `${file} is a pipe or a device, not a file.`,
+      'Choose the file NAME.loupe.zip.',
+    )
+}
+
+/** Errors of the file itself, of what is written, and of yauzl, whose words (no archive, cut short, names that lead outside) are for programmers. */
+function described(error: unknown, file: string): unknown {
+  const { code, name, path: at } = error as { code?: unknown; name?: unknown; path?: unknown }
   if (error instanceof LoupeError || name === 'AbortError') return error
-  if (code === 'EEXIST') return notAPack('two of its files have one name')
-  return typeof code === 'string' && /^E[A-Z]+$/.test(code)
-    ? asLoupeError(error)
-    : notAPack('it is damaged, or no archive', error)
+  if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code))
+    return notAPack('it is no archive, or is damaged or cut short')
+  if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EISDIR') {
+    if (at !== file) return notAPack('two of its files have one name')
+  } else if (code !== 'ENOENT' && code !== 'ENXIO' && code !== 'ENAMETOOLONG' && code !== 'ELOOP')
+    return asLoupeError(error)
+  if (at !== file) return notAPack('a name in it is too long for this disk')
+  return new LoupeError(
+    'not_a_project',
+    code === 'ENOENT' || code === 'ENOTDIR' ? `There is no file ${file}.` : `${file} cannot be read.`,
+    'Check the spelling, or choose another file.',
+  )
 }
 
 export function notAPack(why: string, cause?: unknown): LoupeError {

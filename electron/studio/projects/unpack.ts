@@ -2,6 +2,7 @@ import { mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises'
 import path from 'node:path'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { asLoupeError, cancelled, LoupeError } from '../../ml/errors.ts'
+import { shareWithGroup } from '../../ml/files/private-folder.ts'
 import { sweepDead, temporaryFolder } from '../../ml/temporary.ts'
 import { markUnpacked } from './own-folders.ts'
 import { settleUnpacked } from './settle-unpacked.ts'
@@ -26,7 +27,8 @@ export async function unpackProject(
     const target = path.join(await realpath(parent), path.basename(path.resolve(dir)))
     await refuseTaken(target)
     sweepDead(path.dirname(target))
-    const staging = temporaryFolder(path.dirname(target), 'unpacking')
+    const staging = temporaryFolder(path.dirname(target), 'unpacking', 0o700)
+    shareWithGroup(staging)
     try {
       const manifest = await extractPack(file, staging, onProgress, signal)
       settleUnpacked(staging, target, manifest)

@@ -1,40 +1,41 @@
 import type { FinishedRun } from './find.ts'
+import type { RunChoice } from './choices.ts'
 
 /**
  * Which of several runs validation supports: the highest accuracy, with equal accuracies the lowest loss, then the one that was made first. The
  * test set has no say. Without validation pictures the convex run wins: its penalty was chosen on held-out pictures, while nothing has judged
  * the others.
  * @param runs at least one, in the order they were made
- * @returns that run, and one sentence for people
  */
-export function bestRun(runs: FinishedRun[]): { best: FinishedRun; reason: string } {
-  if (runs.some(({ metrics }) => !metrics.val)) {
-    const best = runs.find(({ recipe }) => recipe.solver === 'convex') ?? runs[0]
-    return {
-      best,
-      reason: `${best.recipe.title} was chosen: there are no validation pictures to compare with, and its settings were chosen on held-out pictures.`,
-    }
+export function bestRun(runs: FinishedRun[]): { best: FinishedRun; choice: RunChoice } {
+  const validated = runs.every(({ metrics }) => metrics.val)
+  const [best, ...others] = validated ? byValidation(runs) : convexFirst(runs)
+  const choice = {
+    kept: best.id,
+    why: validated ? whyKept(best, others) : ('no_validation' as const),
+    runs: runs.map(({ id, recipe: { name, title }, metrics: { val } }) => {
+      const figures = validated && val ? { accuracy: val.accuracy, loss: val.loss } : { accuracy: null, loss: null }
+      return { id, recipe: name, title, ...figures }
+    }),
   }
-  const [best, ...others] = runs
-    .map((run) => ({ run, ...valOf(run) }))
-    .toSorted((a, b) => b.accuracy - a.accuracy || a.loss - b.loss)
-  const equal = others.filter(({ accuracy }) => accuracy === best.accuracy)
-  const worse = others.filter(({ accuracy }) => accuracy !== best.accuracy)
-  const parts = [
-    `it is right on ${percent(best.accuracy)} of the validation pictures`,
-    ...equal.map(
-      ({ run, loss }) =>
-        `${run.recipe.title} too, but it is ${best.loss < loss ? 'surer of the right answers' : 'the simpler one'}`,
-    ),
-    ...worse.map(({ run, accuracy }) => `${run.recipe.title} on ${percent(accuracy)}`),
-  ]
-  return { best: best.run, reason: `${best.run.recipe.title} was chosen: ${parts.join(', ')}.` }
+  return { best, choice }
+}
+
+function byValidation(runs: FinishedRun[]): FinishedRun[] {
+  return runs.toSorted((a, b) => valOf(b).accuracy - valOf(a).accuracy || valOf(a).loss - valOf(b).loss)
+}
+
+function convexFirst(runs: FinishedRun[]): FinishedRun[] {
+  const best = runs.find(({ recipe }) => recipe.solver === 'convex') ?? runs[0]
+  return [best, ...runs.filter((run) => run !== best)]
+}
+
+function whyKept(best: FinishedRun, others: FinishedRun[]): RunChoice['why'] {
+  const equal = others.filter((run) => valOf(run).accuracy === valOf(best).accuracy)
+  if (equal.length === 0) return 'accuracy'
+  return equal.every((run) => valOf(best).loss < valOf(run).loss) ? 'loss' : 'first'
 }
 
 function valOf({ metrics }: FinishedRun): { accuracy: number; loss: number } {
   return metrics.val ?? { accuracy: 0, loss: Infinity }
-}
-
-function percent(share: number): string {
-  return `${(100 * share).toFixed(1)} %`
 }

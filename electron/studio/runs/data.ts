@@ -38,13 +38,14 @@ export function pictureFile({ root, path: relative }: Pick<ListedPicture, 'root'
 /**
  * Reads what a run trains and is measured on: neither rejected pictures nor those of ignored classes. Classes without a single picture in
  * any split are left out.
+ * @param places where pictures will be, by their ids; left out: where they are
  */
-export function runData(project: Project): RunData {
+export function runData(project: Project, places?: ReadonlyMap<number, Split | null>): RunData {
   const known = project.classes.all()
   const ignored = new Set(known.flatMap(({ id, ignored }) => (ignored ? [id] : [])))
-  const present = inPathOrder(project.pictures.present()).filter(
-    ({ mark, classId }) => mark !== 'rejected' && (classId === null || !ignored.has(classId)),
-  )
+  const present = inPathOrder(project.pictures.present())
+    .filter(({ mark, classId }) => mark !== 'rejected' && (classId === null || !ignored.has(classId)))
+    .map((picture) => (places ? { ...picture, split: places.get(picture.id) ?? null } : picture))
   const inSplits = present.filter((picture) => picture.label !== null && picture.split !== null)
   const used = new Set(inSplits.map(({ label }) => label))
   const classes = known.map(({ name }) => name).filter((name) => used.has(name))

@@ -2,18 +2,24 @@ import { LoupeError } from '../../ml/errors.ts'
 import type { Run } from '../db/runs.ts'
 import type { Project } from '../projects/project.ts'
 import { distinctNamesNow } from './class-names.ts'
+import { currentRun } from './current.ts'
 
 /** A run with everything that it found: it went to its end, or was cancelled after whole epochs and kept the best of them. */
 export type FinishedRun = Run & { [K in 'metrics' | 'engine' | 'seconds' | 'history']: NonNullable<Run[K]> }
 
 /**
- * The run of this id, or the newest that went to its end, or the newest that kept something; its classes by the names they have now.
+ * The run of this id; without one the current run, as Results shows it, if it went to its end, else the newest that did, else the newest that kept
+ * something. Its classes by the names they have now.
  * @throws LoupeError `no_run`
  */
 export function findRun(project: Project, id?: string): FinishedRun {
   const finished = project.runs.all().filter(isFinished)
+  const whole = finished.filter(({ status }) => status === 'done')
+  const current = id === undefined ? currentRun(project) : null
   const run =
-    id === undefined ? (finished.findLast(({ status }) => status === 'done') ?? finished.at(-1)) : project.runs.get(id)
+    id === undefined
+      ? (whole.find((one) => one.id === current) ?? whole.at(-1) ?? finished.at(-1))
+      : project.runs.get(id)
   if (run && isFinished(run)) return { ...run, classes: distinctNamesNow(project, run.classes) }
   const next =
     finished.length > 0

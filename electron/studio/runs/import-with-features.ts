@@ -1,5 +1,6 @@
 import type { EngineNote } from '../../ml/features/engine-note.ts'
 import type { FeatureSource, PassResult } from '../../trainer/protocol.ts'
+import { chooseByName } from '../app/chosen-sources.ts'
 import { importFolder, type ImportReport } from '../datasets/import.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 import { reportImport } from '../datasets/report-import.ts'
@@ -25,6 +26,7 @@ export async function importWithFeatures(
     onNote: ({ message, code }: EngineNote) => observer.warning(message, { code }),
   }
   const inspect = trainerInspect(trainer, features)
+  await chooseByName(project, reading.root, observer)
   const report = await importFolder(project, reading, {
     inspect,
     onProgress: ({ stage, done, total }) => {

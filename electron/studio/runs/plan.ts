@@ -16,11 +16,26 @@ import { rateOf } from './rates.ts'
 import { whyNotTrainable } from './recipe-needs.ts'
 import { bestRecipes } from './presets.ts'
 import { builtInRecipes } from './recipes.ts'
+import { planForTraining, type SplitForTraining } from '../splits/split.ts'
 import { needsOf } from './train.ts'
 
 /** What training would take on this machine. */
 export interface TrainPlan {
+  /** As they will be split, see `dealing`. */
   pictures: Record<Split, number>
+  /** What training does about the split first; null where every picture has its place. */
+  dealing: {
+    /** Labelled pictures in no split, which get one, and how many go where. */
+    pictures: number
+    counts: Record<Split, number>
+    /** Shares, 0–1, that the whole is brought near to. */
+    ratios: Record<Split, number>
+    folds: number | null
+    /** Nothing has been split before. */
+    isFirst: boolean
+    /** Training pictures that become validation pictures, because there are none. */
+    carved: number
+  } | null
   /** Each preset, and each built-in recipe by its name. `measured`: the rate of this machine is known. */
   choices: { name: string; seconds: number; forwardPasses: number; measured: boolean }[]
   /** Bytes that the run will write, and bytes that are free there. Of the choice 'best', which includes 'fast'. */
@@ -34,7 +49,8 @@ type Choice = TrainPlan['choices'][number]
 
 /** What training would take, and whether it can start. Reads only: nothing is split, prepared or saved. */
 export async function trainPlan(project: Project, precision: PrecisionWish = 'auto'): Promise<TrainPlan> {
-  const data = withUndealt(project)
+  const split = planForTraining(project, 0)
+  const data = runData(project, new Map(split.rows.map((row) => [row.id, row.split])))
   const plans: { recipe: Recipe; choice: Choice; needs: RunNeeds }[] = []
   // What is not installed cannot be planned; the recipe itself says so.
   for (const recipe of await builtInRecipes())
@@ -59,25 +75,17 @@ export async function trainPlan(project: Project, precision: PrecisionWish = 'au
     choices: [{ ...quick.choice, name: 'fast' }, best, ...plans.map(({ choice }) => choice)],
     disk: { needed: quick.needs.features + others, free: freeBytes(project.dir) },
     problem: problemOf(project, data, quick.needs),
-    warnings: warningsOf(data),
+    dealing: dealingOf(split),
+    warnings: warningsOf(project, data),
   }
 }
 
-/**
- * What a run would see, before new labels are dealt out: pictures that have a label but no split yet count as training pictures, which is
- * where most of them will go.
- */
-function withUndealt(project: Project): RunData {
-  const data = runData(project)
-  const ignored = new Set(project.classes.all().flatMap(({ name, ignored }) => (ignored ? [name] : [])))
-  const undealt = project.pictures.present().flatMap((picture) => {
-    const { label, split, leftOut, mark } = picture
-    const wanted = label !== null && split === null && leftOut === null && mark !== 'rejected' && !ignored.has(label)
-    return wanted ? [{ ...picture, label, classIndex: 0 }] : []
-  })
-  if (undealt.length === 0) return data
-  const classes = [...new Set([...data.classes, ...undealt.map(({ label }) => label)])]
-  return { ...data, classes, pictures: { ...data.pictures, train: [...data.pictures.train, ...undealt] } }
+/** What happens to pictures without a split, and to training pictures where none validate; null where nothing does. */
+function dealingOf({ dealt, carved, request, isFirst }: SplitForTraining): TrainPlan['dealing'] {
+  if (dealt.length === 0 && carved === 0) return null
+  const counts = mapSplits((split) => dealt.filter((row) => row.split === split).length)
+  const { ratios, folds } = request
+  return { pictures: dealt.length, counts, ratios, folds, carved, isFirst }
 }
 
 async function planOf(
@@ -152,15 +160,26 @@ function problemOf(project: Project, data: RunData, needs: RunNeeds): TrainPlan[
   }
 }
 
-function warningsOf({ pictures, classes, leftOut }: RunData): TrainPlan['warnings'] {
-  const few = classes.filter((name) => pictures.train.filter(({ label }) => label === name).length < FEW)
+function warningsOf(project: Project, { pictures, classes, leftOut }: RunData): TrainPlan['warnings'] {
+  const training = new Map<string, number>()
+  for (const { label } of pictures.train) training.set(label, (training.get(label) ?? 0) + 1)
+  const n = (name: string) => training.get(name) ?? 0
+  const about = (code: string, names: string[], what: string) =>
+    names.map((name) => ({ code, message: `The class "${name}" ${what}` }))
+  const empty = project.classes.all().flatMap(({ name, ignored }) => (ignored || classes.includes(name) ? [] : [name]))
+  const alone = classes.filter((name) => n(name) === 0)
+  const few = classes.filter((name) => n(name) > 0 && n(name) < FEW)
   return [
-    ...few.map((name) => ({
-      code: 'small_class',
-      message: `The class "${name}" has fewer than ${FEW} training pictures; more would help.`,
-    })),
+    ...about('empty_class', empty, 'has no pictures to use and is left out.'),
+    ...about('no_training', alone, 'has no training pictures, so it is not learnt.'),
+    ...about('small_class', few, `has fewer than ${FEW} training pictures; more would help.`),
     ...(leftOut > 0
-      ? [{ code: 'left_out', message: `${leftOut} labelled pictures are in no split and are left out.` }]
+      ? [
+          {
+            code: 'left_out',
+            message: `${leftOut} labelled ${leftOut === 1 ? 'picture is a copy' : 'pictures are copies'} of one in another split and left out.`,
+          },
+        ]
       : []),
   ]
 }

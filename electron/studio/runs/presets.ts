@@ -7,8 +7,9 @@ import type { PrecisionWish } from '../engines/choice.ts'
 import { settlePrecisions } from '../engines/settle-precisions.ts'
 import { ensureSplit } from '../splits/split.ts'
 import { bestRun } from './best-run.ts'
+import { choiceSentence, rememberChoice } from './choices.ts'
 import { currentRun, setCurrentRun } from './current.ts'
-import { isFinished } from './find.ts'
+import { isFinished, type FinishedRun } from './find.ts'
 import { requireTrainable, whyNotTrainable } from './recipe-needs.ts'
 import { requestedRecipe } from './recipes.ts'
 import { trainRun, type RunOutcome, type TrainOptions } from './train.ts'
@@ -80,14 +81,26 @@ export async function trainPreset(
     const stopped = project.runs.get(runs.at(-1) ?? '')
     const finished = outcomes.map(({ run }) => run)
     const kept = stopped && isFinished(stopped) && !finished.some(({ id }) => id === stopped.id) ? [stopped] : []
-    setCurrentRun(project, bestRun([...finished, ...kept]).best.id)
+    keepBest(project, [...finished, ...kept])
     throw error
   }
   const [only, ...others] = outcomes
   if (others.length === 0) return { ...only, runs, reason: `${only.run.recipe.title} is the current run.` }
-  const { best, reason } = bestRun(outcomes.map(({ run }) => run))
-  setCurrentRun(project, best.id)
+  const { best, reason } = keepBest(
+    project,
+    outcomes.map(({ run }) => run),
+  )
   return { ...(outcomes.find(({ run }) => run.id === best.id) ?? only), runs, reason }
+}
+
+/** Makes the best of several runs the current one, and remembers why. */
+function keepBest(project: Project, made: FinishedRun[]): { best: FinishedRun; reason: string } {
+  const { best, choice } = bestRun(made)
+  project.transaction(() => {
+    setCurrentRun(project, best.id)
+    if (made.length > 1) rememberChoice(project, choice)
+  })
+  return { best, reason: choiceSentence(choice) }
 }
 
 /** Who trains again from the last weights means those features: 'auto' then keeps the precision of the current run. */

@@ -106,38 +106,66 @@ export function splitProject(project: Project, options: SplitOptions): SplitRepo
   return plan.report
 }
 
+/** What training does about the split before it begins. */
+export interface SplitForTraining {
+  /** Every picture, where it will be. */
+  rows: SplitRow[]
+  request: SplitRequest
+  /** Nothing was split before, nor is written down how. */
+  isFirst: boolean
+  /** Pictures that get a split, and training pictures that become validation because there are none. */
+  dealt: SplitRow[]
+  carved: number
+  report: SplitReport
+}
+
 /**
- * Makes sure that every labelled picture has a split before training, and changes as little as it can: known pictures keep
+ * Works out how every labelled picture gets a split before training, changing as little as can be: known pictures keep
  * theirs. Nothing split: 70/15/15. Train and test without validation: 15 % of train becomes validation, unless training pictures
  * are judged by folds. Train and validation without test: no test. New pictures are dealt out so that the whole nears the shares
- * it was made with.
+ * it was made with. Nothing is saved.
  * @param seed used where the project does not record one of its own
  */
+export function planForTraining(project: Project, seed: number): SplitForTraining {
+  const recorded = recordedRequest(project)
+  const rows = readSplitRows(project)
+  const warnings = settle(rows)
+  const inUse = usable(rows)
+  const present = new Set(inUse.map((row) => row.split))
+  const isNew = splits.every((split) => !present.has(split))
+  const base: SplitRequest = recorded ?? {
+    ratios: defaultRatios,
+    seed,
+    groupBy: { by: 'none' },
+    imported: 'keep',
+    folds: null,
+  }
+  const toDeal = inUse.filter(({ split }) => split === null)
+  let carved = 0
+  if (lacksValidation(inUse, base)) {
+    present.add('val')
+    carveValidation(inUse, base)
+    carved = inUse.filter(({ split }) => split === 'val').length
+  }
+  const ratios = { ...base.ratios }
+  if (!recorded && !isNew) for (const split of splits) if (!present.has(split) && split !== 'train') ratios[split] = 0
+  const groups = groupPictures(inUse, base.groupBy)
+  const request = { ...base, ratios }
+  dealOut(inUse, groups, request)
+  return {
+    ...{ rows, request, carved },
+    isFirst: isNew && !recorded,
+    dealt: toDeal.filter(({ split }) => split !== null),
+    report: { ...countRows(rows), warnings: [...warnings, ...warnSmall(inUse, groups, request)] },
+  }
+}
+
+/** Makes sure that every labelled picture has a split before training, as `planForTraining` works it out. */
 export function ensureSplit(project: Project, seed: number): SplitReport {
   return project.transaction(() => {
-    const recorded = recordedRequest(project)
-    const rows = readSplitRows(project)
-    const warnings = settle(rows)
-    const inUse = usable(rows)
-    const present = new Set(inUse.map((row) => row.split))
-    const isNew = splits.every((split) => !present.has(split))
-    const base: SplitRequest = recorded ?? {
-      ratios: defaultRatios,
-      seed,
-      groupBy: { by: 'none' },
-      imported: 'keep',
-      folds: null,
-    }
-    if (isNew && !recorded) recordRequest(project, base)
-    if (lacksValidation(inUse, base)) {
-      present.add('val')
-      carveValidation(inUse, base)
-    }
-    const ratios = { ...base.ratios }
-    if (!recorded && !isNew) for (const split of splits) if (!present.has(split) && split !== 'train') ratios[split] = 0
-    const groups = groupPictures(inUse, base.groupBy)
-    dealOut(inUse, groups, { ...base, ratios })
+    const { rows, request, isFirst, report } = planForTraining(project, seed)
+    if (isFirst) recordRequest(project, request)
     saveSplits(project, rows)
-    return { ...countRows(rows), warnings: [...warnings, ...warnSmall(inUse, groups, { ...base, ratios })] }
+    return report
   })
 }

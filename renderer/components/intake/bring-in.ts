@@ -38,7 +38,7 @@ export async function addFolder(current: ProjectState, folder: string): Promise<
 
 async function readFolderInto(project: string, look: FolderLook): Promise<void> {
   looks.add(project, look)
-  putJob(await backend.importFolder(project, { folder: look.root }))
+  putJob(await backend.importFolder(project, { folder: look.root, chosen: true }))
   await backend.saveWizard(project, { step: 'found', done: false })
 }
 

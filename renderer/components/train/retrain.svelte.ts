@@ -1,26 +1,23 @@
-import type { Accuracy } from '../../../electron/server/shapes/app.ts'
+import type { Measured, RunComparison } from '../../../electron/server/shapes/runs.ts'
 import { backend } from '../../backend/backend.ts'
 import { jobs, putJob } from '../../state/jobs.svelte.ts'
 import { notify, report } from '../../state/notices.svelte.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
 import { goTo, route } from '../../state/route.svelte.ts'
-import { percent } from '../../words/format.ts'
 import { say } from '../../words/words.svelte.ts'
-import { flips } from '../results/compare-runs.ts'
-import { splitNumber } from '../results/measured-on.ts'
+import { retrainedSentences } from '../results/comparison-words.ts'
 
 /** What a retraining changed: shown in Results until the next one. */
 export interface Retrained {
   project: string
   before: string
   after: string
-  was: Accuracy
-  is: Accuracy
-  /** Pictures whose verdict turned. */
-  flipped: number[]
+  /** What the new run is judged by. */
+  split: Measured
+  comparison: RunComparison
 }
 
-let waiting = $state.raw<{ job: string; project: string; before: string; was: Accuracy | null } | null>(null)
+let waiting = $state.raw<{ job: string; project: string; before: string } | null>(null)
 let last = $state.raw<Retrained | null>(null)
 
 export const retrained = {
@@ -37,13 +34,12 @@ export const retrained = {
 /** Trains again from the last weights, the fast way, and shows in Results what it changed. */
 export async function retrain(current: ProjectState): Promise<void> {
   const before = current.detail?.currentRun
-  if (!before) return notify(say.train.retrained.nothing)
+  if (!before) return void notify(say.train.retrained.nothing)
   if (jobs.open.some((job) => job.kind === 'train' && job.project === current.id))
-    return notify(say.train.retrained.busy)
+    return void notify(say.train.retrained.busy)
   try {
     const job = await backend.train(current.id, { preset: 'fast', start: 'last' })
-    const was = current.detail?.runs.find(({ id }) => id === before)?.accuracy ?? null
-    waiting = { job: job.id, project: current.id, before, was }
+    waiting = { job: job.id, project: current.id, before }
     putJob(job)
     goTo(current.id, 'results')
   } catch (error) {
@@ -58,31 +54,23 @@ export async function trainingEnded(current: ProjectState, job: string, status: 
   const begun = waiting?.job === job ? waiting : null
   if (begun) waiting = null
   await current.refresh()
-  if (!begun?.was || status !== 'done') return
+  if (!begun || status !== 'done') return
   const run = current.detail?.runs.find(({ id }) => id === current.detail?.currentRun)
   if (!run?.accuracy || run.id === begun.before) return
   try {
-    const [before, after] = await Promise.all([
-      backend.predictions(current.id, begun.before),
-      backend.predictions(current.id, run.id),
-    ])
-    const flipped = flips(before, after, splitNumber[run.accuracy.split])
-    last = { project: current.id, before: begun.before, after: run.id, was: begun.was, is: run.accuracy, flipped }
+    const { split } = run.accuracy
+    const comparison = await backend.compareRuns(current.id, begun.before, run.id)
+    last = { project: current.id, before: begun.before, after: run.id, split, comparison }
     // Results shows the sentence itself.
     const at = route.current
     if (at.view !== 'project' || at.section !== 'results')
-      notify(retrainedWords(last), {
+      notify(Object.values(retrainedSentences(comparison, split)).filter(Boolean).join(say.results.betweenSentences), {
         tone: 'good',
         action: { label: say.train.after.see, run: () => goTo(current.id, 'results') },
       })
   } catch (error) {
     report(error)
   }
-}
-
-/** 'Was 90.6 %, is now 91.4 % of the test pictures right; 7 pictures flipped.' */
-export function retrainedWords({ was, is, flipped }: Retrained): string {
-  return say.train.retrained.sentence(percent(was.accuracy, 1), percent(is.accuracy, 1), is.split, flipped.length)
 }
 
 /** Name of the class that a picture has now; undefined without one. */

@@ -1,6 +1,7 @@
 import { SvelteSet } from 'svelte/reactivity'
 import type { Edit, Mark } from '../../../electron/server/shapes/project.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
+import { largeView } from './large-view.svelte.ts'
 import { viewOptions } from './view-options.svelte.ts'
 
 export type SplitName = 'train' | 'val' | 'test'
@@ -11,8 +12,9 @@ const noticeable = 150
 /** Pictures whose edit is on its way to the database, and takes its time. */
 export const pending = new SvelteSet<number>()
 
-/** Pictures that a key acts on: the selected ones, else the current one. */
+/** Pictures that a key acts on: the one that is shown large, else the selected ones, else the current one. */
 export function targets(current: ProjectState): number[] {
+  if (largeView.open && current.current !== null) return [current.current]
   if (current.selected.size > 0) return [...current.selected]
   return current.current === null ? [] : [current.current]
 }

@@ -1,6 +1,6 @@
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
 import type { ImportReport } from '../../../electron/studio/datasets/import.ts'
-import { backend } from '../../backend/backend.ts'
+import { bringSource } from '../../components/intake/bring-source.svelte.ts'
 import { jobEnded, putJob } from '../../state/jobs.svelte.ts'
 import { notify, notifyWhile, report } from '../../state/notices.svelte.ts'
 import { project, type ProjectState } from '../../state/project.svelte.ts'
@@ -10,11 +10,13 @@ import { say } from '../../words/words.svelte.ts'
 export async function lookForNew(current: ProjectState): Promise<void> {
   const sources = current.detail?.sources.filter(({ there }) => there) ?? []
   const before = current.pictures.size
-  const end = notifyWhile(say.pictures.lookedFor.looking)
+  let end: () => void = () => undefined
   try {
     const started: Job[] = []
     for (const { root, layout } of sources) {
-      const job = await backend.importFolder(current.id, { folder: root, layout })
+      const job = await bringSource(current.id, { folder: root, layout })
+      if (!job) continue
+      if (started.length === 0) end = notifyWhile(say.pictures.lookedFor.looking)
       putJob(job)
       started.push(job)
     }

@@ -44,7 +44,7 @@ export class FoundFacts {
     const sources = detail?.sources.filter(({ there }) => there) ?? []
     const behind: string[] = []
     for (const source of sources) {
-      const look = await backend.look(source.root, source.layout).catch(() => null)
+      const look = await backend.look(source.root, source.layout, id).catch(() => null)
       if (!look) continue
       looks.add(id, look)
       if (look.pictures > source.pictures + source.unreadable) behind.push(source.root)

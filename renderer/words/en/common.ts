@@ -47,6 +47,27 @@ export const common = {
     'class-order': () => 'change the order of classes',
     'class-remove': (_n: number, what: string) => `remove the class ${what}`,
   },
+  /** What is told after an edit of several pictures. */
+  edited: {
+    label: (n: number, what: string) =>
+      what
+        ? `${plural(n, 'picture is', 'pictures are')} labelled ${what}.`
+        : `${plural(n, 'picture is', 'pictures are')} unlabelled.`,
+    mark: (n: number, what: string) =>
+      what
+        ? `${plural(n, 'picture is', 'pictures are')} marked: ${what}.`
+        : `${plural(n, 'picture has', 'pictures have')} no mark any more.`,
+    split: (n: number, what: string) =>
+      what
+        ? `${plural(n, 'picture was', 'pictures were')} moved to ${what}.`
+        : `${plural(n, 'picture is', 'pictures are')} in no split now.`,
+    'class-add': (_n: number, what: string) => `The class ${what} is added.`,
+    'class-rename': (_n: number, what: string) => `The class is called ${what} now.`,
+    'class-merge': (_n: number, what: string) => `Merged into ${what}.`,
+    'class-ignore': (_n: number, what: string) => `The use of ${what} for training was changed.`,
+    'class-order': () => 'The classes have another order.',
+    'class-remove': (_n: number, what: string) => `The class ${what} is removed.`,
+  },
   saved: 'Saved',
   saving: 'Saving',
   linked: {
@@ -95,6 +116,13 @@ export const common = {
       measure: 'Measuring stopped',
       install: 'Installing stopped',
     },
+  },
+  signedOut: {
+    title: 'This page is not signed in any more',
+    why: 'Loupe was started again, or this browser forgot its sign-in. Everything that was shown as saved is saved.',
+    browser:
+      'Open the address that loupe serve printed, with its token. If Loupe has stopped, run npx loupe serve again: it opens your browser. This page then goes on by itself.',
+    desktop: 'Quit Loupe and start it again.',
   },
   connection: {
     lost: 'The connection to Loupe’s engine was lost. Everything shown as saved is saved. Connecting again…',

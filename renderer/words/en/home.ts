@@ -17,7 +17,7 @@ export const home = {
     use: 'Use',
     labelText: 'Sort your pictures into classes; whole folders at once.',
     trainText: 'Loupe learns the classes on this computer, in minutes.',
-    useText: 'See what it gets wrong, mend the labels, take the model with you.',
+    useText: 'See what it gets wrong, fix the labels, take the model with you.',
     promise: 'Everything stays on this computer. Your pictures are only read, never changed.',
   },
   webcam: 'Use the webcam',
@@ -32,8 +32,10 @@ export const home = {
   language: 'Language',
   opened: (time: string) => `Opened ${time}`,
   unlabelled: (n: number) => `${count(n)} unlabelled`,
-  accuracy: (of100: string, what: 'val' | 'test' | 'cv') =>
-    `Right for ${of100} of 100 ${what === 'test' ? 'test pictures' : what === 'val' ? 'validation pictures' : 'pictures'}`,
+  accuracy: (share: string, n: number, what: 'val' | 'test' | 'cv') =>
+    what === 'cv'
+      ? `${share} right, ${some(n, 'picture', 'pictures')} cross-validated`
+      : `${share} right on ${what === 'test' ? some(n, 'test picture', 'test pictures') : some(n, 'validation picture', 'validation pictures')}`,
   notTrained: 'Not trained yet',
   empty: 'No pictures yet',
   recent: 'Recent projects',

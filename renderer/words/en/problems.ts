@@ -8,6 +8,7 @@ export const problems = {
   /** In place of a next step that only the command line could take. */
   instead: 'Change what was asked for, or choose another folder, and try again.',
   offline: { message: '', next: '' },
+  signed_out: { message: '', next: '' },
   no_such_folder: { message: '', next: '' },
   no_pictures: { message: '', next: 'Choose a folder that holds pictures.' },
   nothing_readable: { message: '', next: '' },
@@ -15,10 +16,7 @@ export const problems = {
     message: '',
     next: 'A classifier needs at least two classes: label some pictures of a second one in Pictures.',
   },
-  not_a_project: {
-    message: '',
-    next: 'It may have been moved or deleted: open it from its new place, or remove it from the list.',
-  },
+  not_a_project: { message: '', next: '' },
   not_a_file: { message: '', next: '' },
   not_a_model: { message: '', next: 'Choose a folder that Export has written.' },
   project_newer: { message: '', next: '' },
@@ -36,6 +34,7 @@ export const problems = {
   usage: { message: '', next: '' },
   project_in_use: { message: '', next: '' },
   project_gone: { message: '', next: '' },
+  source_not_chosen: { message: '', next: '' },
   disk_full: { message: '', next: '' },
   disk_failed: { message: '', next: '' },
   out_of_memory: { message: '', next: '' },

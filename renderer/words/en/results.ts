@@ -1,8 +1,11 @@
-import { count, percent } from '../format.ts'
+import { count, wholePercent } from '../format.ts'
 
 const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
 type Measured = 'test' | 'val' | 'cv'
 const on: Record<Measured, string> = { test: 'test', val: 'validation', cv: 'training' }
+const pictures = (n: number, split: Measured) => plural(n, `${on[split]} picture`, `${on[split]} pictures`)
+const changedAnswers = (n: number) => (n === 0 ? 'no answer changed' : `${plural(n, 'answer', 'answers')} changed`)
+const inPoints = (points: string) => (points === '' ? 'no change' : `${points} points`)
 
 export const results = {
   title: 'Results',
@@ -10,11 +13,44 @@ export const results = {
   emptyText:
     'After training, this page says in one sentence how good the model is, shows which classes it confuses, and every picture it got wrong, so that you can fix it.',
   goTrain: 'Go to Train',
-  right: (right: number, n: number, split: Measured, accuracy: number, low: number, high: number) =>
-    `Right for ${count(right)} of ${plural(n, `${on[split]} picture`, `${on[split]} pictures`)} (${percent(accuracy)}; with this many pictures, somewhere between ${low} and ${high} of 100).`,
+  right: (right: number, n: number, split: Measured, accuracy: number, [low, high]: [string, string]) =>
+    `Right for ${count(right)} of ${pictures(n, split)} (${wholePercent(accuracy)}; with this many pictures, somewhere between ${low} and ${high}).`,
+  rightOfFew: (right: number, n: number, split: Measured, _accuracy: number, [low, high]: [string, string]) =>
+    `Right for ${count(right)} of ${pictures(n, split)}. That is too few to say how good the model is: anything between ${low} and ${high} is possible.`,
   outOfFold: 'Each was judged by a model that had not seen it.',
   confuses: (a: string, b: string) => `It confuses ${a} and ${b} most.`,
+  mostly: (truth: string, predicted: string) => `Most mistakes are ${truth} mistaken for ${predicted}.`,
+  confusesEvenly: 'No two classes are confused more than once.',
   noMistake: 'It made no mistake on them.',
+  /** What is said about the pictures that judge. */
+  judge: {
+    tooFew: 'Fewer than five pictures per class.',
+    judgeBy: (split: Measured) =>
+      ({
+        cv: 'Judge by cross-validation: each training picture by a model that has not seen it',
+        val: 'Judge by the validation pictures',
+        test: 'Judge by the test pictures',
+      })[split],
+    trainFast: 'Train with Fast: it also judges every training picture by a model that has not seen it',
+    passedOver: (n: number) =>
+      n === 1
+        ? 'There is only one test picture, fewer than five per class: too few to judge by.'
+        : `There are only ${count(n)} test pictures, fewer than five per class: too few to judge by.`,
+    lookWrong: (wrong: number, judged: number) =>
+      `Among all ${plural(judged, 'picture', 'pictures')} that were judged, ${count(wrong)} ${wrong === 1 ? 'looks' : 'look'} wrong`,
+  },
+  /** Two runs on the same pictures, wherever it is told. */
+  comparison: {
+    still: (right: number, n: number, split: Measured, share: string, answers: number) =>
+      `Still right for ${count(right)} of ${pictures(n, split)} (${share}); ${changedAnswers(answers)}.`,
+    moved: (was: string, is: string, n: number, split: Measured, answers: number) =>
+      `Was ${was}, is now ${is} on the same ${pictures(n, split)}; ${changedAnswers(answers)}.`,
+    labels: (changed: number, split: Measured, labels: string, models: string) =>
+      `${count(changed)} ${on[split]} ${changed === 1 ? 'label' : 'labels'} changed: ${inPoints(labels)}; the model: ${inPoints(models)}.`,
+    beyond: (n: number, split: Measured) =>
+      `${pictures(n, split)} ${n === 1 ? 'was' : 'were'} judged for the first time and ${n === 1 ? 'is' : 'are'} not compared.`,
+    notTogether: 'The two runs were not measured on the same pictures, so they cannot be compared picture by picture.',
+  },
   /** What stands between two sentences. */
   betweenSentences: ' ',
   measuredOn: 'Measured on',
@@ -36,7 +72,7 @@ export const results = {
     opened: (n: number) => `The test set was opened ${n === 1 ? 'once' : `${count(n)} times`}.`,
   },
   matrix: {
-    title: 'What is taken for what',
+    title: 'What gets mistaken for what',
     help: 'A row holds the pictures of one class; the columns say what the model took them for. Every number opens its pictures.',
     truth: 'Label',
     predicted: 'Taken for',
@@ -52,7 +88,7 @@ export const results = {
     row: (truth: string) => `All pictures of ${truth}`,
   },
   mistakes: {
-    title: 'Most confident mistakes',
+    title: 'Surest mistakes',
     all: 'See all',
     none: 'No mistakes on these pictures.',
   },
@@ -104,8 +140,8 @@ export const results = {
     text: (n: number) => `${plural(n, 'picture', 'pictures')} changed since this run.`,
     retrain: 'Retrain',
     training: 'Retraining',
-    flipped: (n: number) => `See the ${plural(n, 'flipped picture', 'flipped pictures')}`,
-    chip: 'flipped by retraining',
+    flipped: (n: number) => `See the ${plural(n, 'changed answer', 'changed answers')}`,
+    chip: 'answered differently since retraining',
   },
   learning: {
     exact: (split: Measured, accuracy: string, loss: string) =>
@@ -132,26 +168,21 @@ export const results = {
     title: 'Compare with another run',
     with: 'Compare with',
     only: 'There is only one finished run. Train again to compare.',
-    before: 'Before',
-    after: 'After',
     this: 'This run',
     rightOf: (right: number, n: number) => `right for ${count(right)} of ${plural(n, 'picture', 'pictures')}`,
-    notTogether: 'The two runs were not measured on the same pictures, so they cannot be compared picture by picture.',
     run: (recipe: string, when: string) => `${recipe}, ${when}`,
-    interval: (low: number, high: number) => `somewhere between ${low} and ${high} of 100`,
-    same: (n: number) =>
-      `Both judged the same ${plural(n, 'picture', 'pictures')}, and both are held against the labels of now.`,
+    interval: (low: string, high: string) => `somewhere between ${low} and ${high}`,
+    same: (n: number) => `Both judged the same ${plural(n, 'picture', 'pictures')}, scored with today’s labels.`,
     gained: 'From wrong to right',
     lost: 'From right to wrong',
     otherwise: 'Wrong in another way',
-    noFlips: 'Both give the same answer for every picture.',
     better: (lost: number, gained: number, chance: string) =>
-      `This run is better, and it is more than luck: ${count(gained)} turned right and ${count(lost)} turned wrong, which two equally good runs would show in ${chance} of cases.`,
+      `This run is better, and it is more than luck: ${count(gained)} turned right and ${count(lost)} turned wrong. Two equally good models would differ this much ${chance} of the time.`,
     worse: (lost: number, gained: number, chance: string) =>
-      `This run is worse, and it is more than bad luck: ${count(lost)} turned wrong and ${count(gained)} turned right, which two equally good runs would show in ${chance} of cases.`,
+      `This run is worse, and it is more than bad luck: ${count(lost)} turned wrong and ${count(gained)} turned right. Two equally good models would differ this much ${chance} of the time.`,
     luck: (lost: number, gained: number, chance: string) =>
-      `The difference may be luck: ${count(gained)} turned right and ${count(lost)} turned wrong, which two equally good runs would show in ${chance} of cases.`,
-    fewerThan: (share: string) => `fewer than ${share}`,
+      `The difference may be luck: ${count(gained)} turned right and ${count(lost)} turned wrong. Two equally good models would differ this much ${chance} of the time.`,
+    fewerThan: (share: string) => `less than ${share}`,
     byClass: 'Class by class',
     change: 'Change',
     open: (n: number) => `Open ${plural(n, 'picture', 'pictures')}`,

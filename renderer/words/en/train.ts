@@ -2,22 +2,25 @@ import { count } from '../format.ts'
 
 const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
 
+const places = ([training, validation, test]: number[]) =>
+  `${count(training)} training, ${count(validation)} validation, ${count(test)} test`
+
 export const train = {
   title: 'Train',
   choose: 'How to train',
   choices: {
     fast: {
       name: 'Fast',
-      text: 'Looks at each picture once and learns to tell the classes apart. Right for nearly everybody.',
+      text: 'Looks at each picture once and learns to tell the classes apart. A good choice for almost everyone.',
     },
     best: {
       name: 'Best',
-      text: 'Tries more than one way of looking and keeps the one that judges best. Takes longer.',
+      text: 'Tries more than one way of learning, keeps the one that is best on the validation pictures and says why. Takes longer.',
     },
-    recipe: { name: 'Recipe…', text: 'You choose how it learns: a ready recipe, or every knob.' },
+    recipe: { name: 'Recipe…', text: 'You choose how it learns: a ready recipe, or every setting.' },
   },
   looksAt: (pictures: number, fresh: number) =>
-    `${plural(pictures, 'picture', 'pictures')}, ${fresh === 0 ? 'none new' : fresh > pictures ? `${count(fresh)} new looks at them` : `${count(fresh)} new to look at`}`,
+    `${plural(pictures, 'picture', 'pictures')}, ${fresh === 0 ? 'none new' : fresh > pictures ? `${count(fresh)} views to compute` : `${count(fresh)} new to look at`}`,
   time: (text: string, measured: boolean) => (measured ? `about ${text}` : `roughly ${text}`),
   secondsShort: (n: number) => `${count(n)} s`,
   minutes: (n: number) => plural(n, 'minute', 'minutes'),
@@ -30,7 +33,9 @@ export const train = {
   /** What the plan and a run warn of, by code; `about` names classes or files, or says how many. */
   warning: {
     small_class: (about) => `Few training pictures; more would help: ${about}.`,
-    left_out: (about) => `Labelled pictures in no split, which are left out: ${about}.`,
+    left_out: (about) => `Copies of pictures in another split, which are left out: ${about}.`,
+    empty_class: (about) => `Classes without pictures, which are left out: ${about}.`,
+    no_training: (about) => `Classes without training pictures, which are not learnt: ${about}.`,
     no_validation: () => 'No validation pictures were set aside to choose settings or the best epoch by.',
     data_changed: () => 'Pictures, labels or splits have changed since that run began, so a new one is started.',
     checkpoint_unreadable: () => 'The checkpoint of that run cannot be read, so the run starts from its first epoch.',
@@ -43,6 +48,17 @@ export const train = {
     not_copied: (about) => `Pictures that are not where they were, which were not copied: ${about}.`,
     leak: () => 'The same picture was in two splits; one copy is left out.',
   } as Record<string, (about: string) => string>,
+  /** What training does with pictures that are in no split. */
+  dealing: {
+    first: (pictures: number, ratios: number[], counts: number[]) =>
+      `${plural(pictures, 'picture', 'pictures')} will be split ${ratios.join('/')} when you train (${places(counts)}).`,
+    more: (pictures: number, counts: number[]) =>
+      `${plural(pictures, 'picture is', 'pictures are')} in no split yet and will get one when you train: ${places(counts)}.`,
+    carved: (pictures: number) =>
+      `There are no validation pictures, so ${plural(pictures, 'training picture', 'training pictures')} will be set aside for validation.`,
+    folds: (folds: number) => `Each training picture is judged by k-fold, in ${count(folds)} parts.`,
+    change: 'Change…',
+  },
   leftOutFor: (reason: string, about: string) => `${reason}, left out: ${about}`,
   /** Between the names of a list. */
   between: ', ',
@@ -195,9 +211,9 @@ export const train = {
     warnings: (n: number) => plural(n, 'note', 'notes'),
   },
   after: {
-    right: (percent: string, on: string) => `The last run is right for ${percent} of the ${on} pictures.`,
-    on: { test: 'test', val: 'validation', cv: 'training (each judged without having seen it)' },
-    noAccuracy: 'The last run is done.',
+    right: (right: number, n: number, on: 'test' | 'val' | 'cv') =>
+      `Right for ${count(right)} of ${count(n)} ${on === 'cv' ? 'training' : on === 'val' ? 'validation' : 'test'} ${n === 1 ? 'picture' : 'pictures'}${on === 'cv' ? ', each judged without having seen it' : ''}.`,
+    noAccuracy: 'Trained. No picture was held out, so nothing says how good the model is.',
     see: 'See the results',
     changed: (n: number) => `${plural(n, 'picture has', 'pictures have')} changed since.`,
     unchanged: 'Nothing has changed since.',
@@ -208,11 +224,23 @@ export const train = {
     resume: 'Resume',
     again: 'Train again',
   },
+  /** What Best tried, what it kept and why. */
+  choice: {
+    kept: (title: string, reason: string) => `Best kept ${title}: ${reason}.`,
+    accuracy: (own: string, others: string) => `right for ${own} of the validation pictures (${others})`,
+    loss: (own: string, others: string) =>
+      `right for ${own} of the validation pictures (${others}), with the lower loss`,
+    first: (own: string, others: string) =>
+      `right for ${own} of the validation pictures (${others}); equal in loss, too, so the simpler one`,
+    noValidation: 'there are no validation pictures to compare with, and its settings were chosen on held-out pictures',
+    other: (title: string, share: string) => `${title}: ${share}`,
+    between: ', ',
+    neverTest: 'The test pictures are never used for choosing.',
+    notThis: 'Best tried this run and did not keep it.',
+    mark: 'kept by Best',
+    tried: 'tried by Best, not kept',
+  },
   retrained: {
-    starting: 'Retraining',
-    sentence: (was: string, is: string, on: 'test' | 'val' | 'cv', flipped: number) =>
-      `Was ${was}, is now ${is} of the ${{ test: 'test', val: 'validation', cv: 'cross-validated training' }[on]} pictures right; ${flipped === 0 ? 'no picture' : plural(flipped, 'picture', 'pictures')} flipped.`,
-    see: 'See which',
     nothing: 'There is nothing to retrain from yet: train first.',
     busy: 'Training is going on already.',
   },
@@ -240,6 +268,10 @@ export const train = {
     removeTitle: 'Delete this run?',
     removeText: 'Its weights and results are deleted. Pictures and labels stay as they are. This cannot be undone.',
     removed: 'The run is deleted.',
-    on: { test: 'test', val: 'validation', cv: 'cross-validation' },
+    on: {
+      test: (n: number) => `on ${plural(n, 'test picture', 'test pictures')}`,
+      val: (n: number) => `on ${plural(n, 'validation picture', 'validation pictures')}`,
+      cv: (n: number) => `cross-validation, ${plural(n, 'picture', 'pictures')}`,
+    },
   },
 }

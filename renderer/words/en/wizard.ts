@@ -41,6 +41,13 @@ export const wizard = {
     reading: 'Looking into the folder',
     uploaded: 'Pictures dropped or taken here',
   },
+  sourceQuestion: {
+    title: 'Look for pictures in this folder?',
+    text: 'The project names this folder, but nobody chose it on this computer:',
+    help: 'New pictures in it become part of the project, and are packed with it. Leave it out if you do not know why it is named.',
+    read: 'Look there',
+    leave: 'Leave it out',
+  },
   webcam: {
     title: 'Take pictures with the webcam',
     class: 'Class',
@@ -119,6 +126,7 @@ export const wizard = {
       bad_split: 'Unknown names of splits',
       two_splits: 'Pictures listed for two splits',
       overlapping_sources: 'Folders that lie in each other',
+      linked_outside: 'Pictures outside the folder, where links lead',
       leak: 'The same picture in two splits',
       removed_class: 'Pictures of a class that was removed',
       no_validation: 'Nothing was set aside for validation',

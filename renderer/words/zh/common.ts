@@ -39,6 +39,17 @@ export const common: typeof english = {
     'class-order': () => '调整类别顺序',
     'class-remove': (_n, what) => `移除类别“${what}”`,
   },
+  edited: {
+    label: (n, what) => (what ? `${count(n)} 张图片已标为“${what}”。` : `${count(n)} 张图片已取消标签。`),
+    mark: (n, what) => (what ? `${count(n)} 张图片已标记：${what}。` : `${count(n)} 张图片已取消标记。`),
+    split: (n, what) => (what ? `${count(n)} 张图片已移到“${what}”。` : `${count(n)} 张图片现在不属于任何划分。`),
+    'class-add': (_n, what) => `已添加类别“${what}”。`,
+    'class-rename': (_n, what) => `类别现在叫“${what}”。`,
+    'class-merge': (_n, what) => `已合并到“${what}”。`,
+    'class-ignore': (_n, what) => `已更改“${what}”是否用于训练。`,
+    'class-order': () => '类别顺序已更改。',
+    'class-remove': (_n, what) => `已删除类别“${what}”。`,
+  },
   saved: '已保存',
   saving: '正在保存',
   linked: {
@@ -87,6 +98,13 @@ export const common: typeof english = {
       measure: '测量中断',
       install: '安装中断',
     },
+  },
+  signedOut: {
+    title: '此页面已不再登录',
+    why: 'Loupe 已重新启动，或者此浏览器丢失了登录信息。显示为已保存的内容都已保存。',
+    browser:
+      '请打开 loupe serve 打印的带有 token 的地址。如果 Loupe 已停止，请再次运行 npx loupe serve，它会打开浏览器。之后此页面会自动继续。',
+    desktop: '请退出 Loupe 后重新启动。',
   },
   connection: { lost: '与 Loupe 引擎的连接已断开。显示为已保存的内容都已保存。正在重新连接…' },
   palette: { name: '命令', search: '输入命令', none: '没有这个命令。' },

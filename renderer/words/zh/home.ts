@@ -31,8 +31,10 @@ export const home: typeof english = {
   language: '语言',
   opened: (time) => `打开于 ${time}`,
   unlabelled: (n) => `${count(n)} 张未标注`,
-  accuracy: (of100, what) =>
-    `每 100 张${what === 'test' ? '测试图片' : what === 'val' ? '验证图片' : '图片'}答对 ${of100} 张`,
+  accuracy: (share, n, what) =>
+    what === 'cv'
+      ? `交叉验证 ${count(n)} 张图片，正确 ${share}`
+      : `${count(n)} 张${what === 'test' ? '测试' : '验证'}图片，正确 ${share}`,
   notTrained: '尚未训练',
   empty: '还没有图片',
   recent: '最近的项目',

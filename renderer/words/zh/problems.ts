@@ -4,11 +4,15 @@ export const problems: typeof english = {
   code: (code) => `代码：${code}`,
   instead: '请修改设置或选择其他文件夹，然后重试。',
   offline: { message: 'Loupe 引擎没有回应。', next: '请稍候：正在重新启动。显示为已保存的内容都已保存。' },
+  signed_out: {
+    message: '此页面已不再登录 Loupe。',
+    next: '请打开 loupe serve 打印的地址。显示为已保存的内容都已保存。',
+  },
   no_such_folder: { message: '没有这个文件夹。', next: '它可能被移动或改名了：请用“重新定位”指出新位置。' },
   no_pictures: { message: '这里没有图片。', next: '请选择其他文件夹。' },
   nothing_readable: { message: '文件无法作为图片读取。', next: '请修复文件，或选择其他文件。' },
   too_few_classes: { message: '类别太少。', next: '分类器至少需要两个有图片的类别：请先标注。' },
-  not_a_project: { message: '这个文件夹不是 Loupe 项目。', next: '请选择其他文件夹。' },
+  not_a_project: { message: '这不是 Loupe 项目。', next: '请选择其他文件夹或文件。' },
   not_a_file: { message: '这不是一个普通文件，或者文件不存在。', next: '请选择一个文件。' },
   not_a_model: { message: '这不是可以运行的模型。', next: '请重新导出，或选择其他文件夹。' },
   project_newer: { message: '这个项目由更新版本的 Loupe 创建。', next: '请更新 Loupe 后再打开。没有任何改动。' },
@@ -34,6 +38,10 @@ export const problems: typeof english = {
   project_gone: {
     message: '项目的文件夹不在原处了，所以没有保存。',
     next: '请把文件夹放回原处或重新接上磁盘，然后重试；也可以从新位置打开项目。',
+  },
+  source_not_chosen: {
+    message: '没有人在这台电脑上选择过这个文件夹。',
+    next: '如果它应当属于这个项目，请选择它；否则请跳过。',
   },
   disk_full: { message: '磁盘已满。', next: '请腾出空间后重试；已保存的内容都在。' },
   disk_failed: { message: '磁盘或网络驱动器没有正确回应。', next: '请检查连接后重试；已保存的内容都在。' },

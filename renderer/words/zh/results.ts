@@ -1,18 +1,46 @@
-import { count, percent } from '../format.ts'
+import { count, wholePercent } from '../format.ts'
 import type { results as english } from '../en/results.ts'
 
 const on = { test: '测试', val: '验证', cv: '训练' }
+const changedAnswers = (n: number) => (n === 0 ? '答案没有变化' : `${count(n)} 个答案变化`)
+const inPoints = (points: string) => (points === '' ? '没有变化' : `${points} 个百分点`)
 
 export const results: typeof english = {
   title: '结果',
   empty: '还没有结果',
   emptyText: '训练之后，这里用一句话说明模型有多准，列出它容易混淆的类别和每一张判断错误的图片，方便您修正。',
   goTrain: '前往训练',
-  right: (right, n, split, accuracy, low, high) =>
-    `${count(n)} 张${on[split]}图片中判断正确 ${count(right)} 张（${percent(accuracy)}；按这个数量，每 100 张大约对 ${low} 到 ${high} 张）。`,
+  right: (right, n, split, accuracy, [low, high]) =>
+    `${count(n)} 张${on[split]}图片中判断正确 ${count(right)} 张（${wholePercent(accuracy)}；就这个数量而言，正确率在 ${low} 到 ${high} 之间）。`,
+  rightOfFew: (right, n, split, _accuracy, [low, high]) =>
+    `${count(n)} 张${on[split]}图片中判断正确 ${count(right)} 张。图片太少，还不能说明模型有多准：${low} 到 ${high} 之间都有可能。`,
   outOfFold: '每张图片都由没见过它的模型判断。',
   confuses: (a, b) => `最容易混淆“${a}”和“${b}”。`,
+  mostly: (truth, predicted) => `多数错误是把“${truth}”看成“${predicted}”。`,
+  confusesEvenly: '没有哪两个类别混淆超过一次。',
   noMistake: '没有判断错误。',
+  judge: {
+    tooFew: '平均每类不到五张。',
+    judgeBy: (split) =>
+      ({
+        cv: '改用交叉验证：每张训练图片都由没见过它的模型判断',
+        val: '改用验证图片评判',
+        test: '改用测试图片评判',
+      })[split],
+    trainFast: '用“快速”训练：每张训练图片也都由没见过它的模型判断',
+    passedOver: (n) => `测试图片只有 ${count(n)} 张，平均每类不到五张，不足以评判。`,
+    lookWrong: (wrong, judged) => `在全部判断过的 ${count(judged)} 张图片中，有 ${count(wrong)} 张看起来不对`,
+  },
+  comparison: {
+    still: (right, n, split, share, answers) =>
+      `${count(n)} 张${on[split]}图片中仍判断正确 ${count(right)} 张（${share}）；${changedAnswers(answers)}。`,
+    moved: (was, is, n, split, answers) =>
+      `在同样的 ${count(n)} 张${on[split]}图片上，之前正确 ${was}，现在 ${is}；${changedAnswers(answers)}。`,
+    labels: (changed, split, labels, models) =>
+      `${count(changed)} 张${on[split]}图片的标签有改动：${inPoints(labels)}；模型本身：${inPoints(models)}。`,
+    beyond: (n, split) => `另有 ${count(n)} 张${on[split]}图片是第一次判断，不参与比较。`,
+    notTogether: '两次训练评判所用的图片不同，无法逐张比较。',
+  },
   /** What stands between two sentences. */
   betweenSentences: '',
   measuredOn: '评判所用图片',
@@ -95,8 +123,8 @@ export const results: typeof english = {
     text: (n) => `这次训练之后有 ${count(n)} 张图片改动。`,
     retrain: '重新训练',
     training: '正在重新训练',
-    flipped: (n) => `查看 ${count(n)} 张变化的图片`,
-    chip: '重新训练后变化的',
+    flipped: (n) => `查看 ${count(n)} 个变化的答案`,
+    chip: '重新训练后答案变化的',
   },
   learning: {
     exact: (split, accuracy, loss) => `${on[split]}图片上的准确率 ${accuracy}，平均损失 ${loss}。`,
@@ -122,24 +150,20 @@ export const results: typeof english = {
     title: '与另一次训练比较',
     with: '比较对象',
     only: '只有一次完成的训练。再训练一次就可以比较。',
-    before: '之前',
-    after: '之后',
     this: '这次训练',
     rightOf: (right, n) => `${count(n)} 张图片中判断正确 ${count(right)} 张`,
-    notTogether: '两次训练评判所用的图片不同，无法逐张比较。',
     run: (recipe, when) => `${recipe}，${when}`,
-    interval: (low, high) => `每 100 张大约对 ${low} 到 ${high} 张`,
-    same: (n) => `两次都判断了同样的 ${count(n)} 张图片，并都按现在的标签评判。`,
+    interval: (low, high) => `正确率在 ${low} 到 ${high} 之间`,
+    same: (n) => `两次都判断了同样的 ${count(n)} 张图片，都按今天的标签计分。`,
     gained: '由错变对',
     lost: '由对变错',
     otherwise: '错得不同',
-    noFlips: '两次对每张图片的判断都相同。',
     better: (lost, gained, chance) =>
-      `这次训练更好，而且不只是运气：${count(gained)} 张由错变对，${count(lost)} 张由对变错；若两次同样好，出现这种差别的可能性为 ${chance}。`,
+      `这次训练更好，而且不只是运气：${count(gained)} 张由错变对，${count(lost)} 张由对变错。若两个模型同样好，出现这种差别的可能性为 ${chance}。`,
     worse: (lost, gained, chance) =>
-      `这次训练更差，而且不只是运气：${count(lost)} 张由对变错，${count(gained)} 张由错变对；若两次同样好，出现这种差别的可能性为 ${chance}。`,
+      `这次训练更差，而且不只是运气：${count(lost)} 张由对变错，${count(gained)} 张由错变对。若两个模型同样好，出现这种差别的可能性为 ${chance}。`,
     luck: (lost, gained, chance) =>
-      `差别可能只是运气：${count(gained)} 张由错变对，${count(lost)} 张由对变错；若两次同样好，出现这种差别的可能性为 ${chance}。`,
+      `差别可能只是运气：${count(gained)} 张由错变对，${count(lost)} 张由对变错。若两个模型同样好，出现这种差别的可能性为 ${chance}。`,
     fewerThan: (share) => `不到 ${share}`,
     byClass: '各类别',
     change: '变化',

@@ -1,16 +1,19 @@
 import { count } from '../format.ts'
 import type { train as english } from '../en/train.ts'
 
+const places = ([training, validation, test]: number[]) =>
+  `训练 ${count(training)}、验证 ${count(validation)}、测试 ${count(test)}`
+
 export const train: typeof english = {
   title: '训练',
   choose: '训练方式',
   choices: {
-    fast: { name: '快速', text: '每张图片看一遍，学会区分各个类别。几乎适合所有人。' },
-    best: { name: '最佳', text: '尝试多种看图方式，保留判断最准的一种。耗时更长。' },
-    recipe: { name: '配方…', text: '由您决定怎样学习：选用现成配方，或调整每个参数。' },
+    fast: { name: '快速', text: '每张图片看一遍，学会区分各个类别。适合绝大多数情况。' },
+    best: { name: '最佳', text: '尝试多种学习方式，保留在验证图片上最好的一种，并说明原因。耗时更长。' },
+    recipe: { name: '配方…', text: '由您决定怎样学习：选用现成配方，或调整每项设置。' },
   },
   looksAt: (pictures, fresh) =>
-    `${count(pictures)} 张图片，${fresh === 0 ? '没有新的要看' : fresh > pictures ? `共要看 ${count(fresh)} 次` : `其中要新看 ${count(fresh)} 张`}`,
+    `${count(pictures)} 张图片，${fresh === 0 ? '没有新的要看' : fresh > pictures ? `共要计算 ${count(fresh)} 次` : `其中要新看 ${count(fresh)} 张`}`,
   time: (text, measured) => (measured ? `约 ${text}` : `估计 ${text}`),
   secondsShort: (n) => `${count(n)} 秒`,
   minutes: (n) => `${count(n)} 分钟`,
@@ -22,7 +25,9 @@ export const train: typeof english = {
   notes: (n) => `训练前有 ${count(n)} 条提示`,
   warning: {
     small_class: (about) => `训练图片很少，多一些会更好：${about}。`,
-    left_out: (about) => `有标签但未划分、因此不参与训练的图片：${about} 张。`,
+    left_out: (about) => `与另一部分中的图片相同、因此不使用的副本：${about} 张。`,
+    empty_class: (about) => `没有图片、因此不使用的类别：${about}。`,
+    no_training: (about) => `没有训练图片、因此学不到的类别：${about}。`,
     no_validation: () => '没有留出验证图片来选择设置或最佳轮次。',
     data_changed: () => '那次训练开始之后，图片、标签或划分有改动，因此重新开始一次训练。',
     checkpoint_unreadable: () => '那次训练的检查点无法读取，因此从第一轮重新开始。',
@@ -32,6 +37,14 @@ export const train: typeof english = {
     unknown_class: (about) => `那次训练不认识其类别、因此不使用的图片：${about} 张。`,
     not_copied: (about) => `不在原处、因此没有复制的图片：${about} 张。`,
     leak: () => '同一张图片出现在两个部分，其中一份不使用。',
+  },
+  dealing: {
+    first: (pictures, ratios, counts) =>
+      `训练时会按 ${ratios.join('/')} 划分 ${count(pictures)} 张图片（${places(counts)}）。`,
+    more: (pictures, counts) => `${count(pictures)} 张图片尚未划分，训练时会划分：${places(counts)}。`,
+    carved: (pictures) => `没有验证图片，因此会从训练图片中留出 ${count(pictures)} 张作验证。`,
+    folds: (folds) => `每张训练图片按 k 折评判，共 ${count(folds)} 份。`,
+    change: '更改…',
   },
   leftOutFor: (reason, about) => `${reason}，不使用：${about}`,
   between: '、',
@@ -254,9 +267,9 @@ export const train: typeof english = {
     warnings: (n) => `${count(n)} 条提示`,
   },
   after: {
-    right: (percent, on) => `上次训练在${on}图片中判断正确 ${percent}。`,
-    on: { test: '测试', val: '验证', cv: '训练（每张都由没见过它的模型判断）' },
-    noAccuracy: '上次训练已完成。',
+    right: (right, n, on) =>
+      `${count(n)} 张${{ test: '测试', val: '验证', cv: '训练' }[on]}图片中判断正确 ${count(right)} 张${on === 'cv' ? '，每张都由没见过它的模型判断' : ''}。`,
+    noAccuracy: '已训练。没有留出图片，因此无法说明模型有多准。',
     see: '查看结果',
     changed: (n) => `此后有 ${count(n)} 张图片改动。`,
     unchanged: '此后没有改动。',
@@ -267,11 +280,20 @@ export const train: typeof english = {
     resume: '继续训练',
     again: '再次训练',
   },
+  choice: {
+    kept: (title, reason) => `“最佳”保留了“${title}”：${reason}。`,
+    accuracy: (own, others) => `验证图片对了 ${own}（${others}）`,
+    loss: (own, others) => `验证图片对了 ${own}（${others}），且损失更低`,
+    first: (own, others) => `验证图片对了 ${own}（${others}），损失也相同，因此取较简单的一个`,
+    noValidation: '没有验证图片可以比较，而它的设置是在留出的图片上选定的',
+    other: (title, share) => `“${title}”${share}`,
+    between: '、',
+    neverTest: '选择时从不使用测试图片。',
+    notThis: '“最佳”试过这次训练，但没有保留它。',
+    mark: '“最佳”保留',
+    tried: '“最佳”试过，未保留',
+  },
   retrained: {
-    starting: '正在重新训练',
-    sentence: (was, is, on, flipped) =>
-      `${{ test: '测试图片', val: '验证图片', cv: '交叉验证的训练图片' }[on]}的正确率原为 ${was}，现为 ${is}；${flipped === 0 ? '没有图片的判断改变' : `${count(flipped)} 张图片的判断变了`}。`,
-    see: '查看是哪些',
     nothing: '还没有可以重新训练的结果，请先训练。',
     busy: '训练正在进行。',
   },
@@ -293,6 +315,10 @@ export const train: typeof english = {
     removeTitle: '要删除这次训练吗？',
     removeText: '它的权重和结果会被删除，图片和标签不变。此操作无法撤销。',
     removed: '这次训练已删除。',
-    on: { test: '测试', val: '验证', cv: '交叉验证' },
+    on: {
+      test: (n) => `${count(n)} 张测试图片`,
+      val: (n) => `${count(n)} 张验证图片`,
+      cv: (n) => `交叉验证，${count(n)} 张图片`,
+    },
   },
 }

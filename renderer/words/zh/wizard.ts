@@ -40,6 +40,13 @@ export const wizard: typeof english = {
     reading: '正在查看文件夹',
     uploaded: '拖入或拍摄的图片',
   },
+  sourceQuestion: {
+    title: '在这个文件夹中查找图片？',
+    text: '项目中记录了这个文件夹，但没有人在这台电脑上选择过它：',
+    help: '其中的新图片会加入项目，打包时也会一并带走。如果不清楚它为何被记录，请跳过。',
+    read: '查找',
+    leave: '跳过',
+  },
   webcam: {
     title: '用摄像头拍摄图片',
     class: '类别',
@@ -117,6 +124,7 @@ export const wizard: typeof english = {
       bad_split: '无法识别的划分名称',
       two_splits: '图片同时列在两个部分',
       overlapping_sources: '文件夹互相包含',
+      linked_outside: '链接指向文件夹之外的图片',
       leak: '同一张图片出现在两个部分',
       removed_class: '属于已移除类别的图片',
       no_validation: '没有留出验证图片',

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
-import { deserialize, serialize } from 'node:v8'
+import { z } from 'zod'
 import { LoupeError } from '../../errors.ts'
+import { packArrays, unpackArrays } from '../../packed-arrays.ts'
 import type { EpochReport } from './callbacks.ts'
 import type { Trained } from './learner.ts'
 import type { OptimiserState } from './optimiser.ts'
@@ -19,22 +20,63 @@ export interface Checkpoint extends Trained {
   epochs: EpochReport[]
 }
 
-const magic = 'loupe checkpoint 1'
+const magic = 'loupe checkpoint 2'
 
-/** A checkpoint as bytes (Node's structured-clone format; floats keep every bit), with a check sum in front. */
+const floats = z.instanceof(Float32Array)
+const layer = z.discriminatedUnion('type', [
+  z
+    .object({
+      type: z.literal('Linear'),
+      weight: z.object({ data: floats, rows: z.int().positive(), cols: z.int().positive() }),
+      bias: floats,
+    })
+    .refine(({ weight: { data, rows, cols }, bias }) => data.length === rows * cols && bias.length === cols),
+  z.object({ type: z.literal('ReLU') }),
+  z.object({ type: z.literal('Dropout'), p: z.number() }),
+])
+const trained = z.object({
+  head: z.object({ layers: z.array(layer) }),
+  below: z.map(z.string(), floats).optional(),
+})
+/** A number of any kind: one that has become none is part of the figures. */
+const figure = z.union([z.number(), z.nan(), z.literal([Infinity, -Infinity])])
+const schema = z.object({
+  magic: z.literal(magic),
+  checkpoint: trained.extend({
+    run: z.string(),
+    epoch: z.int().nonnegative(),
+    optimiser: z.object({ steps: z.int().nonnegative(), slots: z.array(z.array(floats)) }),
+    best: trained.extend({ epoch: z.int().nonnegative() }),
+    epochs: z.array(
+      z.object({
+        epoch: z.int(),
+        ...{ loss: figure, accuracy: figure, lr: figure, seconds: figure },
+        ...{ valLoss: figure.nullable(), valAccuracy: figure.nullable() },
+      }),
+    ),
+  }),
+})
+
+/** A checkpoint as bytes (see `packArrays`; floats keep every bit), with a check sum in front. */
 export function serialiseCheckpoint(checkpoint: Checkpoint): Uint8Array {
-  const body = serialize({ magic, checkpoint })
+  const body = packArrays({ magic, checkpoint })
   return Buffer.concat([createHash('sha256').update(body).digest(), body])
 }
 
-/** @throws LoupeError `failed` when the bytes are not a whole checkpoint of this version. */
+/**
+ * A checkpoint of bytes that may come from anybody: a project is a folder that can be handed on.
+ * @throws LoupeError `failed` when the bytes are not a whole checkpoint of this version.
+ */
 export function restoreCheckpoint(bytes: Uint8Array): Checkpoint {
-  const body = bytes.subarray(32)
-  const whole = createHash('sha256').update(body).digest().equals(bytes.subarray(0, 32))
-  const read = whole ? (deserialize(body) as { magic?: string; checkpoint: Checkpoint }) : undefined
-  if (read?.magic !== magic)
-    throw new LoupeError('failed', 'The checkpoint of this run is damaged.', 'Train again from the start.')
-  return read.checkpoint
+  try {
+    const body = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).subarray(32)
+    if (!createHash('sha256').update(body).digest().equals(bytes.subarray(0, 32))) throw new RangeError('check sum')
+    return schema.parse(unpackArrays(body)).checkpoint as Checkpoint
+  } catch (error) {
+    throw new LoupeError('failed', 'The checkpoint of this run is damaged.', 'Train again from the start.', {
+      cause: error,
+    })
+  }
 }
 
 /** The name of a run: equal exactly when settings and labels are. */

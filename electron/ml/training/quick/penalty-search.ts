@@ -67,11 +67,22 @@ export async function searchPenalty(
   }
   await walk(1 / ratio)
   if (best(tried) === tried[0]) await walk(ratio)
-  const { points, score } = best(tried)
-  for (const factor of [Math.sqrt(ratio), 1 / Math.sqrt(ratio)]) tried.push(await solve(score.penalty * factor, points))
+  const { points: nearest, score } = best(tried)
+  for (const factor of [Math.sqrt(ratio), 1 / Math.sqrt(ratio)])
+    tried.push(await solve(score.penalty * factor, nearest))
   const search = tried.map((one) => one.score).sort((a, b) => b.penalty - a.penalty)
   const chosen = best(tried)
-  const outOfFold = await judgeOutOfFold(regression, chosen.points, folds)
+  // From zero, as a run does that keeps this penalty: the path's own points end elsewhere within the tolerance, and two runs on the same labels
+  // would disagree about some pictures.
+  const points = await solveFolds(
+    regression,
+    axes,
+    folds,
+    chosen.score.penalty,
+    zeroStarts(regression, folds),
+    options.breathe,
+  )
+  const outOfFold = await judgeOutOfFold(regression, points, folds)
   return { penalty: chosen.score.penalty, search, outOfFold }
 }
 

@@ -1,3 +1,5 @@
+import { signedFetch } from './signed-fetch.js'
+
 const byId = (id) => document.getElementById(id)
 const [drop, file, picture, hint, said, answers] = ['drop', 'file', 'picture', 'hint', 'said', 'answers'].map(byId)
 const percent = (p) => `${(100 * p).toFixed(1)} %`
@@ -6,7 +8,7 @@ const shown = 10
 /** Of the newest picture: answers to earlier ones come too late. */
 let asked = 0
 
-fetch('/api/model')
+signedFetch('/api/model')
   .then((answer) => answer.json())
   .then(({ name }) => {
     byId('name').textContent = name
@@ -36,7 +38,7 @@ async function predict(bytes) {
   answers.replaceChildren()
   try {
     const type = bytes.type || 'application/octet-stream'
-    const answer = await fetch('/api/predict', { method: 'POST', body: bytes, headers: { 'Content-Type': type } })
+    const answer = await signedFetch('/api/predict', { method: 'POST', body: bytes, headers: { 'Content-Type': type } })
     const body = await answer.json()
     if (mine !== asked) return
     if (!answer.ok) said.textContent = `${body.message} ${body.next}`

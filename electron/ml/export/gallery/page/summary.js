@@ -1,10 +1,13 @@
 // @ts-check
 import { door, h, named, refill } from './dom.js'
 import { confusion, mostConfused } from './figures.js'
-import { count, day, decimal, fill, percent, say, spoken } from './language.js'
+import { count, day, decimal, fill, percent, say, sign, spoken } from './language.js'
 
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./dom.js').Child} Child */
+
+/** Below so many pictures a class, on the average, a figure says little about the model. */
+const FEW_A_CLASS = 5
 
 /**
  * The sentence the page opens with, and the run's figures beneath it.
@@ -43,11 +46,12 @@ function verdict(store) {
     share: percent(right / n),
     ...interval(metrics?.interval),
   }
+  const few = n < FEW_A_CLASS * gallery.classes.length
   const word = right === n ? 'rightAll' : 'right'
   return [
     ...fill(metrics && split !== 'train' ? word : right === n ? 'rightAllPlain' : 'rightPlain', values),
     gap(),
-    ...(split === 'train' ? [say('learned')] : confusions(store, labelled)),
+    ...(split === 'train' ? [say('learned')] : few ? [say('few')] : confusions(store, labelled)),
     ...(gallery.splits.some((s) => s === 'test' || s === 'val') || split === 'none' ? [] : [gap(), say('noHeldOut')]),
   ]
 }
@@ -60,7 +64,9 @@ function gap() {
 /** @param {[number, number] | undefined} interval */
 function interval(interval) {
   const [low, high] = interval ?? [0, 1]
-  return { low: spoken() === 'zh' ? percent(low) : String(Math.round(low * 100)), high: percent(high) }
+  // Outwards: what lies in the interval lies in what is said.
+  const [from, to] = [String(Math.floor(low * 100)), String(Math.ceil(high * 100))]
+  return { low: spoken() === 'zh' ? sign(from) : from, high: sign(to) }
 }
 
 /** @param {Store} store @param {import('./data.js').Picture[]} labelled @returns {Child[]} */
@@ -69,7 +75,7 @@ function confusions(store, labelled) {
   const counts = confusion(labelled, classes.length)
   const worst = mostConfused(counts, classes.length)
   if (!worst) return [say('noMistake')]
-  if (worst.n < 2) return [say('confusesEvenly')]
+  if (worst.n < 2) return labelled.filter((p) => p.verdict === 'wrong').length < 2 ? [] : [say('confusesEvenly')]
   const { a, b } = worst
   // of two classes it is no news that they are confused; which way, is
   if (classes.length === 2) {

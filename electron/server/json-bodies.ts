@@ -1,0 +1,21 @@
+import type { HonoRequest } from 'hono'
+import { StatusError } from './problem.ts'
+
+/** As the routes' own validator knows JSON. */
+const json = /^application\/([\w.-]+\+)?json$/
+
+/**
+ * Refuses a body that is not said to be JSON, where routes would take the request for one without a body.
+ * @throws StatusError 415
+ */
+export function refuseOtherBodies(request: HonoRequest): void {
+  const type = request.header('content-type')?.split(';')[0].trim().toLowerCase()
+  const hasBody = Number(request.header('content-length') ?? 0) > 0 || request.header('transfer-encoding') !== undefined
+  if (type === undefined ? !hasBody : json.test(type)) return
+  throw new StatusError(
+    415,
+    'usage',
+    `This address takes JSON, not ${type ?? 'a body without a type'}.`,
+    'Send the header Content-Type: application/json.',
+  )
+}

@@ -1,0 +1,116 @@
+import path from 'node:path'
+import type { Database as Connection } from 'better-sqlite3'
+import { z } from 'zod'
+import { leavesFolder } from './relative-path.ts'
+import { runIdPattern } from './runs.ts'
+
+/**
+ * Pictures whose path or hash may be none of ours; what is left of 500,000 is looked at one by one. Not by an index, which a file can make say
+ * anything. A path from '.' to '0' begins with a dot or a slash.
+ */
+const strangePictures = `
+  select path, hash, typeof(path) || typeof(hash) from pictures not indexed
+  where typeof(path) <> 'text' or typeof(hash) <> 'text' or octet_length(hash) <> 64 or octet_length(unhex(hash)) is not 32
+    or path = '' or (path >= '.' and path < '0') or instr(path, '/.') or instr(path, char(0))`
+
+const json = z.record(z.string(), z.unknown())
+const runRow = z.object({
+  id: z.string().regex(runIdPattern),
+  backbone: z.string(),
+  precision: z.string(),
+  recipe: json,
+  classes: z.array(z.string()),
+  counts: json.nullable(),
+  metrics: json.nullable(),
+  engine: json.nullable(),
+  seconds: json.nullable(),
+  history: z.array(json).nullable(),
+  started_from: z.string().regex(runIdPattern).nullable(),
+  error: json.nullable(),
+})
+const jsonOfRun = ['recipe', 'classes', 'counts', 'metrics', 'engine', 'seconds', 'history', 'error']
+
+/**
+ * What in the rows of a project Loupe never writes, in words; null where there is nothing. Looked for is every value that becomes a path
+ * (folders, paths and hashes of pictures, ids of runs, places of exports) and all JSON. 500,000 pictures take half a second.
+ */
+export function foreignInRows(connection: Connection): string | null {
+  return (
+    foreignSource(connection) ??
+    foreignPicture(connection) ??
+    foreignRun(connection) ??
+    foreignExport(connection) ??
+    brokenJson(connection)
+  )
+}
+
+function foreignSource(connection: Connection): string | null {
+  const roots = connection.prepare('select root from sources').pluck().all()
+  return roots.every(isPlace) ? null : 'a source folder that is no absolute path'
+}
+
+function foreignPicture(connection: Connection): string | null {
+  const rows = connection.prepare(strangePictures).raw().iterate() as IterableIterator<[unknown, unknown, string]>
+  for (const [relative, hash, types] of rows) {
+    if (types !== 'texttext') return 'a picture whose path is no text'
+    if (!/^[0-9a-f]{64}$/i.test(String(hash))) return 'a picture whose hash is none'
+    if (leavesFolder(String(relative))) return 'a picture outside its folder'
+  }
+  // Backslashes part folders on Windows only; there are none in what a Windows writes.
+  if (process.platform !== 'win32') return null
+  const slashed = connection.prepare(`select path from pictures not indexed where instr(path, '\\')`).pluck()
+  for (const relative of slashed.iterate()) if (leavesFolder(String(relative))) return 'a picture outside its folder'
+  return null
+}
+
+function foreignRun(connection: Connection): string | null {
+  const rows = connection.prepare(`select ${Object.keys(runRow.shape).join(', ')} from runs`).all()
+  for (const row of rows as Record<string, unknown>[]) {
+    const read = Object.fromEntries(
+      Object.entries(row).map(([key, value]) => [key, jsonOfRun.includes(key) ? jsonOf(value) : value]),
+    )
+    if (!runRow.safeParse(read).success) return 'a run that is not one of its own'
+  }
+  return null
+}
+
+function foreignExport(connection: Connection): string | null {
+  const places = connection.prepare('select path from exports').pluck().all()
+  return places.every(isPlace) ? null : 'an export without a place'
+}
+
+/** Changes are looked at as far as their lists: what is in them may be a million numbers. */
+const isChange = [
+  ...["json_type(label) = 'object'", "json_type(label, '$.kind') = 'text'", "json_type(label, '$.what') = 'text'"],
+  ...["json_type(label, '$.count') = 'integer'", "json_type(changes) = 'object'"],
+  ...['pictures', 'classes', 'aliases', 'settings'].map(
+    (list) => `ifnull(json_type(changes, '$.${list}'), 'array') = 'array'`,
+  ),
+].join(' and ')
+
+function brokenJson(connection: Connection): string | null {
+  const some = (table: string, wrong: string) =>
+    connection.prepare(`select 1 from ${table} where ${wrong} limit 1`).get() !== undefined
+  if (some('settings', `typeof(value) <> 'text' or not json_valid(value)`)) return 'a setting that cannot be read'
+  // Projects of the first format have no edits.
+  if (!connection.prepare(`select 1 from sqlite_schema where name = 'edits'`).get()) return null
+  const wrong = `case when typeof(label) = 'text' and json_valid(label) and typeof(changes) = 'text' and json_valid(changes)
+    then not (${isChange}) else 1 end`
+  return some('edits', wrong) ? 'a change that cannot be read' : null
+}
+
+/** Null stays null; what is no JSON becomes undefined, which no schema takes. */
+function jsonOf(value: unknown): unknown {
+  if (typeof value !== 'string') return value === null ? null : undefined
+  try {
+    return JSON.parse(value)
+  } catch {
+    return undefined
+  }
+}
+
+/** An absolute path of this system or another: a project may have come from there. */
+function isPlace(value: unknown): boolean {
+  if (typeof value !== 'string' || value.includes('\0')) return false
+  return path.posix.isAbsolute(value) || path.win32.isAbsolute(value)
+}

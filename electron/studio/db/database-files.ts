@@ -1,0 +1,25 @@
+import { lstatSync } from 'node:fs'
+import { join } from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+
+/** What SQLite keeps beside a database. */
+const companions = ['', '-wal', '-shm', '-journal']
+
+/**
+ * Refuses a database whose files SQLite would wait for or write to as they are none: a pipe, a device, a folder. Loupe never makes any of them.
+ * Links are the matter of whoever opens the project.
+ * @param name of the database in `folder`, such as `project.db`
+ * @throws LoupeError `project_damaged`
+ */
+export function refuseStrangeFiles(folder: string, name: string): void {
+  for (const companion of companions) {
+    const file = join(folder, name + companion)
+    const facts = lstatSync(file, { throwIfNoEntry: false })
+    if (!facts || facts.isFile() || facts.isSymbolicLink()) continue
+    throw new LoupeError(
+      'project_damaged',
+      `${file} is no ordinary file, so this project is not opened.`,
+      'Put the file itself there. If the project came from someone else, do not use it; ask for it again.',
+    )
+  }
+}

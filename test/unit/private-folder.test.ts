@@ -1,0 +1,92 @@
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { makePrivateFolder } from '../../electron/ml/files/private-folder.ts'
+import { writeWindowState } from '../../electron/desktop/window-state.ts'
+import { keptJson } from '../../electron/studio/app/kept-json.ts'
+import { packProject } from '../../electron/studio/projects/pack.ts'
+import { createProject } from '../../electron/studio/projects/project.ts'
+import { unpackProject } from '../../electron/studio/projects/unpack.ts'
+import { makeHome } from '../../electron/studio/home.ts'
+import { rememberRate } from '../../electron/studio/runs/rates.ts'
+import { z } from 'zod'
+
+let root: string
+let umask: number
+beforeEach(() => {
+  root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'loupe-private-')))
+  chmodSync(root, 0o755)
+  // As most computers have it.
+  umask = process.umask(0o022)
+})
+afterEach(() => {
+  process.umask(umask)
+  rmSync(root, { recursive: true, force: true })
+})
+const at = (...names: string[]) => path.join(root, ...names)
+const mode = (file: string) => (statSync(file).mode & 0o7777).toString(8)
+
+const noModes = process.platform === 'win32' ? ' (skipped: Windows has access lists, not modes)' : ''
+
+test('makes what is missing, and leaves what is there', () => {
+  makePrivateFolder(at('a', 'b', 'c'))
+  expect(existsSync(at('a', 'b', 'c'))).toBe(true)
+  makePrivateFolder(at('a', 'b', 'c'))
+  writeFileSync(at('file'), 'x')
+  expect(() => makePrivateFolder(at('file'))).toThrow(/EEXIST/)
+  expect(() => makePrivateFolder(at('file', 'below'))).toThrow(/ENOTDIR|EEXIST/)
+})
+
+describe.skipIf(noModes !== '')(`on a shared computer${noModes}`, () => {
+  test('a new folder is its owner’s alone, those above it are as usual', () => {
+    makePrivateFolder(at('a', 'b'))
+    expect([mode(at('a')), mode(at('a', 'b'))]).toEqual(['755', '700'])
+  })
+
+  test('a folder that is there keeps its permissions', () => {
+    mkdirSync(at('shared'), { mode: 0o755 })
+    makePrivateFolder(at('shared'))
+    expect(mode(at('shared'))).toBe('755')
+  })
+
+  test('in a folder that is shared with a group, the group gets in, and nobody else', () => {
+    mkdirSync(at('group'))
+    chmodSync(at('group'), 0o2775)
+    // Not every file system keeps the mark.
+    expect(mode(at('group'))).toBe('2775')
+    makePrivateFolder(at('group', 'project'))
+    expect(mode(at('group', 'project')).slice(-3)).toBe('770')
+    expect(statSync(at('group', 'project')).gid).toBe(statSync(at('group')).gid)
+  })
+
+  test('a new project, and one that is unpacked, are closed to others; the pack is a file as any', async () => {
+    const project = createProject(at('one.loupe'))
+    expect(mode(project.dir)).toBe('700')
+    const pack = await packProject(project, { file: at('one.zip'), pictures: 'without' }, () => undefined)
+    project.close()
+    expect(mode(pack.path)).toBe('644')
+    expect(mode(await unpackProject(pack.path, at('two.loupe')))).toBe('700')
+    mkdirSync(at('group'))
+    chmodSync(at('group'), 0o2775)
+    expect(mode(await unpackProject(pack.path, at('group', 'three.loupe'))).slice(-3)).toBe('770')
+  })
+
+  test('a project made in a folder that a person has keeps that folder’s permissions', () => {
+    mkdirSync(at('theirs'), { mode: 0o755 })
+    createProject(at('theirs')).close()
+    expect(mode(at('theirs'))).toBe('755')
+  })
+
+  test('the home is closed, whoever needs it first', async () => {
+    makeHome(at('first'))
+    expect(mode(at('first'))).toBe('700')
+    await keptJson(at('second', 'settings.json'), z.object({ a: z.number() }), { a: 1 }).change(() => ({ a: 2 }))
+    expect(mode(at('second'))).toBe('700')
+    await rememberRate('resnet50', 'float32', 100, 1, at('third'))
+    expect(mode(at('third'))).toBe('700')
+    const bounds = { x: 0, y: 0, width: 1280, height: 820 }
+    writeWindowState(at('fourth'), { bounds, maximised: false, fullScreen: false, theme: 'auto' })
+    expect([mode(at('fourth')), existsSync(at('fourth', 'window.json'))]).toEqual(['700', true])
+  })
+})
