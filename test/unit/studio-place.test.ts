@@ -131,7 +131,7 @@ test('a project whose tables are not those it says is damaged, in words of ours'
   raw.exec('pragma user_version = 1')
   for (const mode of ['write', 'read'] as const)
     expect(() => openProject(dir, mode)).toThrow(
-      expect.objectContaining({ code: 'project_damaged', message: expect.stringContaining('not laid out') }),
+      expect.objectContaining({ code: 'project_damaged', message: expect.not.stringMatching(/SQLITE|no such/) }),
     )
 })
 

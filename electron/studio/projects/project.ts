@@ -1,4 +1,4 @@
-import { existsSync, realpathSync, statSync } from 'node:fs'
+import { existsSync, realpathSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { linked } from '../../ml/files/guard.ts'
@@ -64,11 +64,7 @@ export interface Project {
 
 /** A folder is a project when it holds `project.db`. */
 export function isProject(dir: string): boolean {
-  try {
-    return statSync(join(dir, databaseFile)).isFile()
-  } catch {
-    return false
-  }
+  return existsSync(join(dir, databaseFile))
 }
 
 /** Says in `settings` that all that Loupe writes beside the database is marked or noted. */
