@@ -20,6 +20,17 @@ const policy = (from, to) => ({
   from: { element: { type: from } },
   allow: to.map((type) => ({ to: { element: { type } } })),
 })
+/** A call takes about 120,000 arguments, and lists of pictures are longer. */
+const spread = [
+  {
+    selector: ':matches(CallExpression, NewExpression) > SpreadElement',
+    message: 'Each item lies on the stack: use append, largest or smallest of ml/many.ts, or a loop.',
+  },
+  {
+    selector: 'CallExpression[callee.property.name="apply"][arguments.length=2]',
+    message: 'Each item lies on the stack: use a loop.',
+  },
+]
 const electron = { name: 'electron', message: 'Only electron/desktop imports electron.' }
 
 /** Programs are started in a folder of ours and without what brings foreign code into them (docs/decisions/0027-programs-and-foreign-files.md). */
@@ -90,6 +101,7 @@ export default tseslint.config(
       ],
     },
   },
+  { files: ['electron/**/*.{ts,js}'], rules: { 'no-restricted-syntax': ['error', ...spread] } },
   { files: ['electron/desktop/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['electron/**/*.ts'],
@@ -116,6 +128,7 @@ export default tseslint.config(
       'no-undef': 'off',
       'no-restricted-syntax': [
         'error',
+        ...spread,
         {
           selector:
             'CallExpression[callee.property.name=/^(toSorted|toReversed|toSpliced|groupBy|withResolvers|fromAsync)$/]',

@@ -7,6 +7,7 @@ const unusable: ErrorCode[] = [
   'too_few_classes',
   'not_a_project',
   'not_a_model',
+  'not_a_file',
   'project_newer',
   'project_damaged',
   'project_linked',

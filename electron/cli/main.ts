@@ -2,6 +2,7 @@
 import '../ml/silence.ts'
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import { logCause } from '../ml/error-log.ts'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { exitStatus } from './exit-status.ts'
 import { createOutput } from './output.ts'
@@ -16,6 +17,7 @@ async function main(): Promise<number> {
     .exitOverride()
     // Every error is said once and in one form, as the last line of stderr: below.
     .configureOutput({ outputError: () => undefined })
+  const output = createOutput(process.argv.includes('--json'))
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.on(name, () => {
@@ -36,10 +38,17 @@ async function main(): Promise<number> {
   // Nobody is left to be told.
   process.stderr.on('error', () => undefined)
 
+  // What nobody caught ends the work, in the one form of every error.
+  for (const name of ['uncaughtException', 'unhandledRejection'] as const)
+    process.on(name, (error: unknown) => {
+      const known = asLoupeError(error)
+      logCause(known, name)
+      output.error(known)
+      process.exit(exitStatus(known.code))
+    })
+
   const words = process.argv.slice(2).filter((argument) => !argument.startsWith('-'))
   const asked = words[0] === 'help' ? words[1] : words[0]
-  const json = process.argv.includes('--json')
-  const output = createOutput(json)
   try {
     for (const [name, { summary, load }] of Object.entries(verbs)) {
       const command = program.command(name).summary(summary).description(summary).exitOverride()
@@ -58,7 +67,7 @@ async function main(): Promise<number> {
     }
     if (unwritable) return 1
     const known = asLoupeError(error)
-    if (known.code === 'failed' && process.env.LOUPE_DEBUG) console.error(error)
+    logCause(known, `loupe ${asked ?? ''}`)
     output.error(known)
     return exitStatus(known.code)
   }

@@ -55,6 +55,7 @@ export const englishWords = {
   pageText: 'Everything that was saved is safe, and running work goes on.',
   tryAgain: 'Start it again',
   openFailed: 'This project could not be opened',
+  noAnswer: 'Loupe’s engine gave no answer. Open the project again in a moment.',
   doneImport: 'Pictures are in',
   doneTrain: 'Training is done',
   doneExport: 'Export is done',

@@ -71,8 +71,8 @@ export class Studio {
       const hash = await openProject(address, request)
       this.#window.webContents.send(channels.go, hash)
     } catch (error) {
-      const next = error instanceof EngineRefusal ? error.next : ''
-      const detail = [visible((error as Error).message), next].join('\n').trim()
+      const { message, next } = error instanceof EngineRefusal ? error : { message: this.#words.noAnswer, next: '' }
+      const detail = [visible(message), next].join('\n').trim()
       if (noDialogs) console.error(detail)
       else void dialog.showMessageBox(this.#window, { type: 'warning', message: this.#words.openFailed, detail })
     }

@@ -1,6 +1,5 @@
-import { constants } from 'node:fs'
-import { open, type FileHandle } from 'node:fs/promises'
-import { LoupeError } from './errors.ts'
+import type { FileHandle } from 'node:fs/promises'
+import { openRegularFile } from './regular-file.ts'
 
 /** One read asks for this much at most. */
 const CHUNK = 4 << 20
@@ -22,18 +21,11 @@ export class ByteFile {
     this.size = size
   }
 
-  /**
-   * Opens a regular file. What else there is, such as a pipe or a device, may have no end and hold up whoever opens it: it is not waited for.
-   * @throws LoupeError `failed` for what is no regular file
-   */
+  /** @throws LoupeError as `openRegularFile` */
   static async open(path: string): Promise<ByteFile> {
-    // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. Windows has no such flag.
-    const file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
+    const file = await openRegularFile(path)
     try {
-      const found = await file.stat()
-      if (!found.isFile())
-        throw new LoupeError('failed', `${path} is not an ordinary file.`, 'Give the file itself, or a copy of it.')
-      return new ByteFile(file, found.size)
+      return new ByteFile(file, (await file.stat()).size)
     } catch (error) {
       await file.close()
       throw error

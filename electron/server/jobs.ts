@@ -1,3 +1,5 @@
+import { logError } from '../ml/error-log.ts'
+import { databaseError } from '../studio/db/errors.ts'
 import type { JobKind, JobRecord } from '../studio/jobs/job-record.ts'
 import type { Recorder } from '../studio/jobs/recorder.ts'
 import { TrainerClient } from '../studio/jobs/trainer-client.ts'
@@ -26,14 +28,38 @@ export function startJob({ jobs, sessions, changed, events }: Studio, project: s
     work: async (observer, signal) => {
       const session = await sessions.get(project)
       try {
-        return await work(session, observer, signal)
+        session.project.place.check()
+        const result = await work(session, observer, signal)
+        session.project.place.check()
+        return result
+      } catch (error) {
+        throw signal.aborted ? error : reasonFor(error, session)
       } finally {
-        changed(session)
-        events.publish({ type: 'projects' })
+        told(session, { changed, events })
       }
     },
   })
   return jobAnswer(record)
+}
+
+/** Of a project that is gone, everything else that went wrong followed from that. */
+function reasonFor(error: unknown, { project }: Session): unknown {
+  try {
+    project.place.check()
+    return databaseError(error, project.dir)
+  } catch (gone) {
+    return gone
+  }
+}
+
+/** Tells every page of the end of a job; a project that cannot be read any more has nothing to tell. */
+function told(session: Session, { changed, events }: Pick<Studio, 'changed' | 'events'>): void {
+  try {
+    changed(session)
+  } catch (error) {
+    logError(error, 'end of a job')
+  }
+  events.publish({ type: 'projects' })
 }
 
 /** Queues work on the machine itself, in a training process of its own. Every page hears of the engines at its end. */

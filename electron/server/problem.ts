@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { asLoupeError, LoupeError, type ErrorCode } from '../ml/errors.ts'
+import { logCause } from '../ml/error-log.ts'
 import { PictureError } from '../ml/images/pixels.ts'
 import type { Problem } from './shapes/app.ts'
 
@@ -24,13 +25,17 @@ const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
   no_run: 404,
   no_such_folder: 404,
   project_in_use: 409,
+  project_gone: 410,
   source_not_chosen: 409,
   cancelled: 409,
   disk_full: 507,
   trainer_crashed: 500,
   engine_failed: 500,
   export_failed: 422,
+  disk_failed: 500,
+  out_of_memory: 500,
   failed: 500,
+  unexpected: 500,
 }
 
 /** The HTTP status of an error; what was given and cannot be used is 422. */
@@ -42,7 +47,7 @@ export function problemOf({ code, message, next }: LoupeError): Problem {
   return { code, message, next }
 }
 
-/** Anything thrown, as people may see it: no stack, no words of libraries but the message. */
+/** Anything thrown, as people may see it: no stack, no words of libraries. */
 export function knownError(error: unknown): LoupeError {
   if (error instanceof PictureError)
     return error.code === 'missing'
@@ -52,9 +57,7 @@ export function knownError(error: unknown): LoupeError {
     return new StatusError(
       error.status as ContentfulStatusCode,
       'usage',
-      error.status === 413
-        ? 'That is more than Loupe takes at once.'
-        : error.message || 'The request is not understood.',
+      error.status === 413 ? 'That is more than Loupe takes at once.' : 'The request is not understood.',
       'Load the page again.',
     )
   return asLoupeError(error)
@@ -63,7 +66,7 @@ export function knownError(error: unknown): LoupeError {
 /** The answer to a failed request. */
 export function answerProblem(c: Context, error: unknown): Response {
   const known = knownError(error)
-  if (known.code === 'failed' && process.env.LOUPE_DEBUG) console.error(error)
+  logCause(known, `${c.req.method} ${c.req.path}`)
   c.header('Cache-Control', 'no-store')
   return c.json(problemOf(known), statusOf(known))
 }

@@ -38,6 +38,14 @@ export function routes(studio: Studio) {
     refuseOtherBodies(c.req)
     return json(c, next)
   })
+  app.use('/projects/:p/*', async (c, next) => {
+    // Before an upload, or an hour of training: what goes into the database is checked again when it is written.
+    const place = studio.sessions.peek(c.req.param('p'))?.project.place
+    const writes = c.req.method !== 'GET' && c.req.method !== 'DELETE' && !c.req.path.endsWith('/close')
+    // One that was replaced is opened anew.
+    if (writes && place?.state() !== 'replaced') place?.check()
+    return next()
+  })
   const all = app
     .get('/health', (c) => c.json({ ok: true }))
     .route('/app', appRoutes(studio))

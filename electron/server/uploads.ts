@@ -61,7 +61,7 @@ export async function saveUpload(project: Project, given: string, { bytes, body,
       `There is not enough space in ${project.dir} for this file.`,
       'Free some space and drop it again; what was saved is kept.',
     )
-  const file = path.join(uploadsDir(project), ...relative.split('/'))
+  const file = path.join(uploadsDir(project), relative)
   // Hidden, so that an import meanwhile passes it over; at the top, where the next opening of the project looks for what was cut.
   const temporary = path.join(uploadsDir(project), temporaryName('arriving'))
   try {

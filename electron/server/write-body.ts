@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
+import { writing } from '../ml/errors.ts'
 
 /** What a request sends as it is. */
 export interface Upload {
@@ -30,5 +31,7 @@ export async function writeBody(
     },
   })
   const source = body ? Readable.fromWeb(body as NodeStream) : Readable.from([])
-  await pipeline(source, counter, createWriteStream(file, { flags: 'wx' }), { signal })
+  await pipeline(source, counter, createWriteStream(file, { flags: 'wx' }), { signal }).catch((error: unknown) => {
+    throw writing(file, error)
+  })
 }

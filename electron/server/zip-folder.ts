@@ -7,6 +7,7 @@ import { listName, readList } from '../ml/export/written.ts'
 import { isTemporary } from '../ml/temporary.ts'
 import { LoupeError } from '../ml/errors.ts'
 import { bytesOf, seen, type SeenFile } from './file-stream.ts'
+import { append } from '../ml/many.ts'
 
 /** How often, and how long between, an export that is being put in place is looked at again, ms: it takes a few milliseconds. */
 const LOOKS = 40
@@ -74,7 +75,7 @@ async function filesIn(dir: string): Promise<SeenFile[]> {
   for (const entry of await readdir(dir, { withFileTypes: true })) {
     const at = path.join(dir, entry.name)
     if (isTemporary(entry.name)) continue
-    if (entry.isDirectory()) found.push(...(await filesIn(at)))
+    if (entry.isDirectory()) append(found, await filesIn(at))
     // Links may lead anywhere.
     else if (entry.isFile()) found.push(seen(at, await lstat(at, { bigint: true })))
   }

@@ -8,8 +8,8 @@ import { programFolder } from './programs/program-folder.ts'
 export class CommandError extends Error {
   readonly lines: string[]
 
-  constructor(command: string, how: string, output: string) {
-    super(`${command} ${how}`)
+  constructor(command: string, how: string, output: string, cause?: unknown) {
+    super(`${command} ${how}`, { cause })
     this.lines = output.split('\n').filter((line) => line.trim() !== '')
   }
 }
@@ -37,13 +37,15 @@ export function runCommand(
       windowsHide: true,
     })
     let output = ''
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr]) {
       stream.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-KEPT_OUTPUT)))
+      stream.on('error', () => undefined)
+    }
     let failure: Error | undefined
     child.on('error', (error) => {
       failure = error
       // It never ran: nothing else will be heard of it.
-      if (child.pid === undefined) reject(new CommandError(command, `cannot be started: ${error.message}`, output))
+      if (child.pid === undefined) reject(new CommandError(command, 'cannot be started', output, error))
     })
     child.on('close', (code, reason) => {
       if (signal?.aborted) reject(cancelled())

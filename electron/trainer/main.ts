@@ -1,4 +1,5 @@
 import '../ml/silence.ts'
+import { logCause } from '../ml/error-log.ts'
 import { asLoupeError } from '../ml/errors.ts'
 import { onTrials } from '../ml/engines/trials.ts'
 import { tellWebgpuState } from '../ml/engines/webgpu.ts'
@@ -48,7 +49,10 @@ async function start({ id, name, job, gpu }: Extract<ToTrainer, { type: 'start' 
     const run = jobs[name] as (job: unknown, context: JobContext<unknown>) => Promise<unknown>
     send({ type: 'done', id, result: await asOneJob(() => run(job, context)) })
   } catch (error) {
-    const { code, message, next } = asLoupeError(error)
+    const known = asLoupeError(error)
+    // Here, where its cause is known: only the words for people are sent on.
+    logCause(known, `trainer ${name}`)
+    const { code, message, next } = known
     send({ type: 'failed', id, code, message, next })
   } finally {
     running.delete(id)

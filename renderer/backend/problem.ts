@@ -33,5 +33,7 @@ export function asProblem(error: unknown): { code: string; message: string; next
   // A problem that a job or a project carries.
   if (typeof error === 'object' && error !== null && 'code' in error && 'message' in error && 'next' in error)
     return { code: String(error.code), message: String(error.message), next: String(error.next) }
-  return { code: 'failed', message: error instanceof Error ? error.message : String(error), next: '' }
+  // A fault of the page itself: what the browser says of it is for whoever looks into its console.
+  if (!(error instanceof DOMException)) console.error(error)
+  return { code: 'unexpected', message: 'Something happened that Loupe was not prepared for.', next: '' }
 }

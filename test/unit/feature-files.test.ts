@@ -53,6 +53,17 @@ describe.for(['.h5', '.npz'])('%s', (extension) => {
     await expect(readFeatureFile(file)).rejects.toThrow(/row 3 of 'data'/)
   })
 
+  test('a number that no head can be trained on is named, and the largest that one can is read', async () => {
+    const file = path.join(tempFolder(), `f${extension}`)
+    const large = table(6)
+    large.data.data[17] = 1e37
+    await writeFeatureFile(file, large)
+    await expect(readFeatureFile(file)).rejects.toThrow(/row 3 of 'data' .* 1\.0e\+37/)
+    large.data.data[17] = -9e14
+    await writeFeatureFile(file, large)
+    expect((await readFeatureFile(file)).features.data[17]).toBe(Math.fround(-9e14))
+  })
+
   test(
     'a file that is cut or changed anywhere is read right or refused, and nothing else',
     { timeout: 60_000 },

@@ -2,6 +2,7 @@ import path from 'node:path'
 import { buffer } from 'node:stream/consumers'
 import { expect, onTestFinished, test } from 'vitest'
 import { fromBufferPromise } from 'yauzl'
+import { logError } from '../../electron/ml/error-log.ts'
 import { applyEdit } from '../../electron/studio/edits/apply.ts'
 import { createProject } from '../../electron/studio/projects/project.ts'
 import { diagnostics } from '../../electron/studio/projects/diagnostics.ts'
@@ -76,8 +77,10 @@ test('no name of a picture, a folder, a class or a person is in the report, and 
   const everything = [...files].flat().join('\n')
   for (const secret of [...secrets, dir, path.basename(dir)]) expect(everything).not.toContain(secret)
   expect([...files.keys()].sort()).toEqual([
-    ...['about.json', 'engines.json', 'project-1/log-r0001.jsonl', 'project-1/project.json', 'project-1/runs.json'],
+    ...['about.json', 'engines.json', 'errors.txt', 'left-out.json'],
+    ...['project-1/log-r0001.jsonl', 'project-1/project.json', 'project-1/runs.json'],
   ])
+  expect(JSON.parse(files.get('left-out.json') ?? '')).toEqual([])
   expect(JSON.parse(files.get('about.json') ?? '')).toMatchObject({
     machine: { platform: process.platform },
     settings: { language: 'zh' },
@@ -93,6 +96,25 @@ test('no name of a picture, a folder, a class or a person is in the report, and 
   )
   expect(files.get('project-1/log-r0001.jsonl')).toContain('"loss":0.25')
   expect(files.get('project-1/log-r0001.jsonl')?.trim().split('\n')).toHaveLength(2)
+})
+
+test('what cannot be read of a project is left out and named; the rest is there', async () => {
+  const { project } = privateProject()
+  project.settings.set('seal', { sealed: true })
+  const { $client } = project.db
+  $client.prepare("insert into settings (key, value) values ('odd', 'no json')").run()
+  $client.prepare("update runs set metrics = '{'").run()
+  logError(new Error('Grandma in /home/eve/x'), 'a test')
+  const files = await textOf(await diagnostics({ projects: [project] }))
+  expect(JSON.parse(files.get('left-out.json') ?? '')).toEqual([
+    { part: 'project-1/project.json setting odd', code: 'unexpected' },
+    { part: 'project-1/runs.json r0001', code: 'project_damaged' },
+  ])
+  const described = JSON.parse(files.get('project-1/project.json') ?? '') as Record<string, unknown>
+  expect(described).toMatchObject({ pictures: 3, settings: { seal: { sealed: true }, odd: null } })
+  expect(files.get('project-1/log-r0001.jsonl')).toContain('"loss":0.25')
+  expect(files.get('errors.txt')).toMatch(/a test: Error: #[0-9a-f]{8} in +#[0-9a-f]{8}/)
+  expect(files.get('errors.txt')).toContain('test › unit › runs-diagnostics')
 })
 
 test('names that are parts of other words stay, unknown paths go', () => {

@@ -70,7 +70,9 @@ test('the database is in WAL mode, syncs every commit and checks its references 
   refused(
     `insert into runs (id, created_at, status, recipe, backbone, precision, seed, classes) values ('r1', 0, 'x', '{}', 'a', 'b', 0, '[]')`,
   )
-  expect(() => project.pictures.add({ ...picture })).toThrow(/UNIQUE/)
+  expect(() => project.pictures.add({ ...picture })).toThrow(
+    expect.objectContaining({ cause: expect.objectContaining({ code: 'SQLITE_CONSTRAINT_UNIQUE' }) as unknown }),
+  )
   project.close()
 })
 

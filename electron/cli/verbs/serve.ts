@@ -7,6 +7,7 @@ import { startServer } from '../../server/start.ts'
 import { wholeNumber } from '../common.ts'
 import { isAtDesktop, openBrowser } from '../open-browser.ts'
 import type { VerbContext } from '../verbs.ts'
+import { logError } from '../../ml/error-log.ts'
 
 export function define(command: Command, { output, signal }: VerbContext): void {
   command
@@ -17,6 +18,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
       const { port, open, json } = command.optsWithGlobals<Options>()
       if (model === undefined) await ensurePage((line) => process.stderr.write(`${line}\n`))
       const server = await (model === undefined ? startServer({ port }) : startPrediction(model, port))
+      outlive()
       output.result('serve', { url: server.url, port: server.port }, [server.url])
       if (!json) void greet(server, open && isAtDesktop())
       const why = await ended(signal)
@@ -24,6 +26,17 @@ export function define(command: Command, { output, signal }: VerbContext): void 
       // Stopped by the user, as every other verb says it.
       if (why === 'signal') process.exitCode = 130
     })
+}
+
+/**
+ * The last resort: an error that nobody caught belongs to one request or one job, and is written down; the others, and what is being saved at
+ * this moment, go on.
+ */
+function outlive(): void {
+  for (const name of ['uncaughtException', 'unhandledRejection'] as const) {
+    process.removeAllListeners(name)
+    process.on(name, (error: unknown) => logError(error, `${name} in serve`))
+  }
 }
 
 interface Options {

@@ -1,9 +1,9 @@
-import { open, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
 import { fileSize } from '../atomic-file.ts'
 import { type Graph, type GraphTensor, inputsOf, tensorsOf } from './graph.ts'
+import { openRegularFile, readRegularFile } from '../regular-file.ts'
 
 const GRAPH = 'graph.json'
 const WEIGHTS = 'weights.bin'
@@ -94,7 +94,7 @@ function isSound({ nodes, tensors, output }: Graph): boolean {
 
 async function readGraphJson(path: string): Promise<z.output<typeof graphJson>> {
   try {
-    return graphJson.parse(JSON.parse(await readFile(path, 'utf8')))
+    return graphJson.parse(JSON.parse((await readRegularFile(path)).toString('utf8')))
   } catch (error) {
     throw damaged(path, error)
   }
@@ -103,7 +103,7 @@ async function readGraphJson(path: string): Promise<z.output<typeof graphJson>> 
 async function readFloats(path: string, count: number): Promise<Float32Array> {
   const floats = new Float32Array(count)
   const bytes = new Uint8Array(floats.buffer)
-  const file = await open(path)
+  const file = await openRegularFile(path)
   try {
     for (let at = 0; at < bytes.length;) {
       const { bytesRead } = await file.read(bytes, at, Math.min(bytes.length - at, 16 << 20))

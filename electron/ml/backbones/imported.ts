@@ -1,8 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import type { BackboneSpec } from './spec.ts'
 import { architectureNamed, architectureNames, type FeaturePoint } from './torchvision/architectures.ts'
+import { readRegularFileSync } from '../regular-file.ts'
 
 const FORMAT = 1
 const DESCRIPTION = 'imported.json'
@@ -50,7 +51,7 @@ export function importedBackbone(name: string, home: string, point?: FeaturePoin
   if (!isBackboneName(name)) return undefined
   let text: string
   try {
-    text = readFileSync(join(importedRoot(home), name, DESCRIPTION), 'utf8')
+    text = readRegularFileSync(join(importedRoot(home), name, DESCRIPTION)).toString('utf8')
   } catch {
     return undefined
   }

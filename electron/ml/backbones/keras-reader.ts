@@ -1,4 +1,3 @@
-import { open } from 'node:fs/promises'
 import { basename, dirname } from 'node:path'
 import type { Graph } from './graph.ts'
 import { KerasGraphBuilder } from './keras-graph.ts'
@@ -6,6 +5,7 @@ import { invalid, parseKerasModel } from './keras-json.ts'
 import { featureLayer, runningOrder } from './keras-order.ts'
 import { fileSize } from '../atomic-file.ts'
 import { readKerasWeights, type ReadOptions } from './keras-weights.ts'
+import { readRegularFile } from '../regular-file.ts'
 
 const LARGEST_JSON = 64 << 20
 
@@ -37,10 +37,5 @@ async function readJson(path: string): Promise<Buffer> {
   const size = await fileSize(path)
   if (size === undefined) throw invalid(`${basename(path)} is missing`)
   if (size > LARGEST_JSON) throw invalid(`${basename(path)} is too large`)
-  const file = await open(path)
-  try {
-    return await file.readFile()
-  } finally {
-    await file.close()
-  }
+  return readRegularFile(path)
 }

@@ -5,6 +5,7 @@ import { checkCancelled } from '../errors.ts'
 import { fileSize } from '../atomic-file.ts'
 import type { GraphTensor } from './graph.ts'
 import { invalid, type KerasModel } from './keras-json.ts'
+import { openRegularFile } from '../regular-file.ts'
 
 export interface ReadOptions {
   /** Called with bytes read so far, of all. */
@@ -92,7 +93,7 @@ class ShardStream {
       if (!this.#file) {
         const path = this.#paths.shift()
         if (path === undefined) throw invalid('the shards are shorter than declared')
-        this.#file = await open(path)
+        this.#file = await openRegularFile(path)
       }
       const { bytesRead } = await this.#file.read(target, filled, Math.min(CHUNK, target.byteLength - filled))
       if (bytesRead === 0) await this.close()

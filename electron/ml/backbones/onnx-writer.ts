@@ -13,6 +13,7 @@ import {
   valueMessage,
 } from './onnx-messages.ts'
 import type { Message } from './protobuf.ts'
+import { append } from '../many.ts'
 
 /** What follows the features: layers that end in logits. `weight` is `[in, out]`. */
 export type ClassifierLayer = { type: 'Linear'; weight: Matrix; bias: Float32Array } | { type: 'ReLU' }
@@ -83,8 +84,8 @@ export function onnxModel({ graph, normalisation, classifier, size, body, others
     nodes.push(nodeMessage('Transpose', [input], `${input}/planes`, { perm: [0, 3, 1, 2] }))
   const found = branches.map(({ graph: given, normalisation: its, input, body: written = float32Body }, i) => {
     const part = written(foldBatchNorm(given), its, namesOf(i, input))
-    nodes.push(...part.nodes)
-    constants.push(...part.constants)
+    append(nodes, part.nodes)
+    append(constants, part.constants)
     return part.output
   })
   let [features] = found
@@ -157,8 +158,8 @@ export function float32Body(
     nodeMessage('Conv', [float, weight, bias], own('normalised'), { kernel_shape: [1, 1] }),
   ]
   for (const [name, tensor] of graph.tensors) constants.push(tensorMessage(inside(name), tensor))
-  constants.push(...operatorConstants(graph, names))
-  for (const node of graph.nodes) nodes.push(...operators(node, graph, names))
+  append(constants, operatorConstants(graph, names))
+  for (const node of graph.nodes) append(nodes, operators(node, graph, names))
   return { nodes, constants, output: inside(graph.output) }
 }
 

@@ -1,9 +1,9 @@
 import { createHash, type Hash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { fileSize, writeFileAtomically } from '../atomic-file.ts'
 import type { BackboneSpec } from './spec.ts'
+import { readRegularFile } from '../regular-file.ts'
 
 /** Goes up whenever the files of a prepared backbone change for equal weights. */
 const FORMAT = 2
@@ -59,7 +59,7 @@ export async function isPrepared(dir: string, spec: BackboneSpec): Promise<boole
 
 async function readJson(path: string): Promise<unknown> {
   try {
-    return JSON.parse(await readFile(path, 'utf8'))
+    return JSON.parse((await readRegularFile(path)).toString('utf8'))
   } catch {
     return undefined
   }

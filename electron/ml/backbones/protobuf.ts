@@ -15,13 +15,13 @@ export class Message {
 
   /** A whole number from 0 to 2^53 - 1. */
   uint(field: number, value: number): this {
-    return this.#push(varint(field * 8 + VARINT), varint(value))
+    return this.#push([varint(field * 8 + VARINT), varint(value)])
   }
 
   float(field: number, value: number): this {
     const data = new Uint8Array(4)
     new DataView(data.buffer).setFloat32(0, value, true)
-    return this.#push(varint(field * 8 + FIXED32), data)
+    return this.#push([varint(field * 8 + FIXED32), data])
   }
 
   text(field: number, value: string): this {
@@ -30,7 +30,7 @@ export class Message {
 
   /** Bytes are referenced, not copied: they must not change before the message is written out. */
   bytes(field: number, value: Uint8Array): this {
-    return this.#push(varint(field * 8 + BYTES), varint(value.byteLength), value)
+    return this.#push([varint(field * 8 + BYTES), varint(value.byteLength), value])
   }
 
   /** A list of whole numbers in packed form. */
@@ -39,10 +39,10 @@ export class Message {
   }
 
   message(field: number, value: Message): this {
-    return this.#push(varint(field * 8 + BYTES), varint(value.byteLength), ...value.chunks)
+    return this.#push([varint(field * 8 + BYTES), varint(value.byteLength)]).#push(value.chunks)
   }
 
-  #push(...chunks: Uint8Array[]): this {
+  #push(chunks: readonly Uint8Array[]): this {
     for (const chunk of chunks) {
       this.chunks.push(chunk)
       this.byteLength += chunk.byteLength

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
@@ -9,6 +8,7 @@ import type { Graph } from './graph.ts'
 import { onnxModel } from './onnx-writer.ts'
 import type { PreparedBackbone } from './prepare.ts'
 import { writeFiles } from './prepared-folder.ts'
+import { readRegularFileSync } from '../regular-file.ts'
 
 /** Where a run keeps the network that it trained. */
 export function trainedDir(runDir: string): string {
@@ -37,8 +37,9 @@ const description = z.object({ spec: z.object({ weightsHash: z.string().regex(/^
 /** Hash of the network that a run trained; null where there is none. */
 export function trainedHash(runDir: string): string | null {
   try {
-    return description.parse(JSON.parse(readFileSync(join(trainedDir(runDir), 'backbone.json'), 'utf8'))).spec
-      .weightsHash
+    return description.parse(
+      JSON.parse(readRegularFileSync(join(trainedDir(runDir), 'backbone.json')).toString('utf8')),
+    ).spec.weightsHash
   } catch {
     return null
   }

@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { loupeHome } from '../home.ts'
 import { machineName } from './machine.ts'
 import { providerNames, type ProviderName } from './onnx-providers.ts'
 import { webgpuState } from './webgpu.ts'
+import { readRegularFile } from '../regular-file.ts'
 
 /** Where `doctor` keeps what it measured, by the name of the machine, and runs the rates that they saw. */
 export const measuredFile = (home: string) => path.join(home, 'engines.json')
@@ -22,7 +22,10 @@ export async function measuredTrainer(home = loupeHome()): Promise<string | null
 
 async function measuredHere(home: string): Promise<{ provider?: unknown; trainer?: unknown } | null> {
   try {
-    const all = JSON.parse(await readFile(measuredFile(home), 'utf8')) as Record<string, { provider?: unknown } | null>
+    const all = JSON.parse((await readRegularFile(measuredFile(home))).toString('utf8')) as Record<
+      string,
+      { provider?: unknown } | null
+    >
     return all[machineName((await webgpuState()).adapter)] ?? null
   } catch {
     return null

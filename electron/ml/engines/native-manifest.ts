@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { readRegularFileSync } from '../regular-file.ts'
 
 /** Goes up whenever an installed engine of before can no longer be used. */
 export const MANIFEST_FORMAT = 1
@@ -26,7 +27,7 @@ export type NativeManifest = z.infer<typeof manifest>
 export function readNativeManifest(dir: string): NativeManifest | null {
   let parsed
   try {
-    parsed = manifest.safeParse(JSON.parse(fs.readFileSync(path.join(dir, MANIFEST), 'utf8')))
+    parsed = manifest.safeParse(JSON.parse(readRegularFileSync(path.join(dir, MANIFEST)).toString('utf8')))
   } catch {
     return null
   }

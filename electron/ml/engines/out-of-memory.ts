@@ -18,6 +18,13 @@ const messages = [
 
 /** Whether an engine failed because the work was too large for its memory: less of it at once may do. */
 export function isOutOfMemory(error: unknown): boolean {
-  const text = error instanceof Error ? error.message : String(error)
+  const text = saidByEngine(error)
   return messages.some((message) => message.test(text))
+}
+
+/** What an engine itself said, which an error of ours carries as its cause. */
+export function saidByEngine(error: unknown): string {
+  const { cause } = (error ?? {}) as { cause?: unknown }
+  if (cause instanceof Error) return cause.message
+  return error instanceof Error ? error.message : String(error)
 }

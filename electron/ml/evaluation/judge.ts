@@ -1,3 +1,5 @@
+import { largest } from '../many.ts'
+
 /** What a run is measured on; `cv`: training pictures, each judged by a model that had not seen it. */
 export type Measured = 'test' | 'val' | 'cv'
 
@@ -20,6 +22,6 @@ export function bestJudge(measured: Partial<Record<Measured, { n: number } | nul
   const pictures = (split: Measured) => measured[split]?.n ?? 0
   const there = measuredSplits.filter((split) => pictures(split) > 0)
   const enough = there.find((split) => !tooFewToJudge(pictures(split), classes))
-  const most = Math.max(...there.map(pictures))
+  const most = largest(there.map(pictures))
   return enough ?? there.find((split) => pictures(split) === most) ?? null
 }

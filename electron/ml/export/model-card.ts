@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
 import { isRandom, outputSize, transformsSchema } from '../images/transforms.ts'
 import { onOneLine } from './one-line.ts'
+import { readRegularFile } from '../regular-file.ts'
 
 /** Every exported folder has them. */
 export const cardName = 'model-card.json'
@@ -97,8 +98,7 @@ export type ModelCard = z.infer<typeof modelCardSchema>
 export async function readModelCard(dir: string): Promise<ModelCard> {
   const file = path.join(dir, cardName)
   try {
-    if ((await fs.stat(file)).size > LARGEST_CARD_BYTES) throw new RangeError('it is too large')
-    return modelCardSchema.parse(JSON.parse(await fs.readFile(file, 'utf8')))
+    return modelCardSchema.parse(JSON.parse((await readRegularFile(file, LARGEST_CARD_BYTES)).toString('utf8')))
   } catch (error) {
     throw new LoupeError(
       'not_a_model',

@@ -9,6 +9,7 @@ import { checkedProbabilities } from '../evaluation/probabilities.ts'
 import type { GoldenPicture } from './golden.ts'
 import { readModelCard, type ModelCard } from './model-card.ts'
 import { openExportedOnnx, openExportedTfjs, type ExportedModel } from './run-exported.ts'
+import { readRegularFile } from '../regular-file.ts'
 
 export type ModelFormat = 'onnx' | 'tfjs'
 
@@ -39,7 +40,7 @@ export async function checkParity(
   options: { onProgress?(done: number, total: number): void; signal?: AbortSignal } = {},
 ): Promise<Parity> {
   const card = await readModelCard(dir)
-  const golden = JSON.parse(await fs.readFile(path.join(dir, 'golden.json'), 'utf8')) as GoldenPicture[]
+  const golden = JSON.parse((await readRegularFile(path.join(dir, 'golden.json'))).toString('utf8')) as GoldenPicture[]
   const parity: Parity = {}
   let done = 0
   for (const format of formats) {

@@ -1,10 +1,10 @@
-import fs from 'node:fs/promises'
 import path from 'node:path'
 import * as tf from '@tensorflow/tfjs-core'
 import { openOnnxEngine } from '../features/onnx-engine.ts'
 import type { Pixels } from '../images/pixels.ts'
 import { openBackend } from '../training/loop/backend.ts'
 import type { ModelCard } from './model-card.ts'
+import { readRegularFile } from '../regular-file.ts'
 
 /** An exported model, loaded from its folder. */
 export interface ExportedModel {
@@ -54,11 +54,11 @@ function fileHandler(dir: string): tf.io.IOHandler {
   return {
     async load() {
       const { modelTopology, weightsManifest } = JSON.parse(
-        await fs.readFile(path.join(dir, 'model.json'), 'utf8'),
+        (await readRegularFile(path.join(dir, 'model.json'))).toString('utf8'),
       ) as tf.io.ModelJSON
       const specs = weightsManifest.flatMap((group) => group.weights)
       const files = weightsManifest.flatMap((group) => group.paths)
-      const shards = await Promise.all(files.map((file) => fs.readFile(path.join(dir, path.basename(file)))))
+      const shards = await Promise.all(files.map((file) => readRegularFile(path.join(dir, path.basename(file)))))
       const all = Buffer.concat(shards)
       return {
         modelTopology,

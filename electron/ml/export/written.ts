@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { fileSize, writeFileAtomically } from '../atomic-file.ts'
 import { onOneLine } from './one-line.ts'
 import { cardName, labelsName } from './model-card.ts'
+import { append } from '../many.ts'
 
 /** Beside what was exported: every file that Loupe wrote there, so that the next export replaces these and no others. */
 export const listName = 'loupe-files.json'
@@ -109,7 +110,7 @@ export async function filesBelow(dir: string, below = ''): Promise<FoundFile[]> 
   const found: FoundFile[] = []
   for (const entry of await fs.readdir(path.join(dir, below), { withFileTypes: true })) {
     const file = below === '' ? entry.name : `${below}/${entry.name}`
-    if (entry.isDirectory()) found.push(...(await filesBelow(dir, file)))
+    if (entry.isDirectory()) append(found, await filesBelow(dir, file))
     else found.push({ file, plain: entry.isFile() })
   }
   return found

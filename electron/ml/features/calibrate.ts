@@ -72,10 +72,10 @@ async function throughFloat32(
 ): Promise<{ batches: KeptBatch[]; values: string[]; signed: string[] }> {
   let [values, signed]: string[][] = [[], []]
   // The writer may simplify the graph first; the values are those of what it writes.
-  const body: GraphBody = (written, ...rest) => {
+  const body: GraphBody = (written, normalised, names) => {
     values = calibratedValues(written)
     signed = signedValues(written)
-    return rangesBody(written, ...rest)
+    return rangesBody(written, normalised, names)
   }
   const model = modelBytes({ graph, normalisation, body })
   const columns = signed.length + values.length + dimensions

@@ -1,6 +1,7 @@
 import { LoupeError } from '../errors.ts'
 import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
+import { saidByEngine } from '../engines/out-of-memory.ts'
 
 /** An engine that could be opened. */
 export interface EngineOffer {
@@ -105,7 +106,7 @@ class FallingBackEngine implements FeatureEngine {
   private stepDown(name: string, how: string, error: unknown): void {
     const [next] = this.offers
     if (!next) throw error
-    const why = error instanceof Error ? error.message : String(error)
+    const why = saidByEngine(error)
     this.onNote({
       code: 'engine_fell_back',
       message: `The engine ${name} ${how} (${why.replace(/\.$/, '')}). ${next.name} goes on in its place.`,

@@ -1,5 +1,6 @@
 import type { FeatureEngine } from './engine.ts'
 import { rowsSideBySide } from './side-by-side.ts'
+import { smallest } from '../many.ts'
 
 /** An engine and how many bytes its view of one picture has. */
 export interface EnginePart {
@@ -20,7 +21,7 @@ export class JoinedEngine implements FeatureEngine {
     return [...new Set(this.parts.map(({ engine }) => engine.name))].join(', ')
   }
   get batch(): number {
-    return Math.min(...this.parts.map(({ engine }) => engine.batch))
+    return smallest(this.parts.map(({ engine }) => engine.batch))
   }
   get dimensions(): number {
     return this.parts.reduce((sum, { engine }) => sum + engine.dimensions, 0)

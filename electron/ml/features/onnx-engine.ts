@@ -92,7 +92,7 @@ class OnnxEngine implements FeatureEngine {
   private readonly trial: EngineTrial | null
   private readonly patience = new Patience((seconds) => {
     this.stuck = true
-    this.failAll(new Error(`it gave no answer in ${seconds} seconds`))
+    this.failAll(engineError(`it gave no answer in ${seconds} seconds`))
     this.onEnd?.()
   })
   private readonly onEnd: OnnxEngineOptions['onEnd']
@@ -107,10 +107,10 @@ class OnnxEngine implements FeatureEngine {
     const { width, height, others = [] } = options
     this.inputs = [{ name: null, width, height }, ...others]
     this.worker.on('message', (reply: OnnxReply) => this.receive(reply))
-    this.worker.on('error', (error) => this.failAll(error))
+    this.worker.on('error', (error) => this.failAll(engineError(null, error)))
     this.worker.on('exit', () => {
       this.ended = true
-      this.failAll(new Error(ENDED))
+      this.failAll(engineError(ENDED))
       if (!this.closed) this.onEnd?.()
     })
   }
@@ -157,12 +157,12 @@ class OnnxEngine implements FeatureEngine {
     this.waiting.delete(id)
     if (this.waiting.size > 0) this.patience.restart()
     else this.patience.rest()
-    if (reply.type === 'failed') waiting?.failed(engineError(reply.message))
+    if (reply.type === 'failed') waiting?.failed(engineError(null, new Error(reply.message)))
     else waiting?.done(reply.type === 'rows' ? reply.rows : new Float32Array(0))
   }
 
-  private failAll(error: Error): void {
-    for (const { failed } of this.waiting.values()) failed(engineError(error.message))
+  private failAll(error: LoupeError): void {
+    for (const { failed } of this.waiting.values()) failed(error)
     this.waiting.clear()
     this.patience.rest()
   }
@@ -182,10 +182,12 @@ export function pixelsOf({
   return others.reduce((sum, other) => sum + other.width * other.height, width * height)
 }
 
-function engineError(message: string): LoupeError {
+/** @param why in words of ours, where we know it; what the engine itself says is the cause, for the log */
+function engineError(why: string | null, cause?: Error): LoupeError {
   return new LoupeError(
     'engine_failed',
-    `The engine that runs the network stopped: ${message}.`,
+    `The engine that runs the network stopped${why === null ? '' : `: ${why}`}.`,
     'Run it again. If it happens again, remove the folder of that backbone from LOUPE_HOME so that it is prepared anew.',
+    { cause },
   )
 }

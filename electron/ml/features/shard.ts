@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { guarded } from '../files/guard.ts'
+import { append } from '../many.ts'
 
 const KEY_BYTES = 32
 /** Key, CRC-32 of the row, CRC-32 of the entry so far. */
@@ -61,8 +62,8 @@ export class Shard {
     })
     writeFully(this.rowsFile, bytes, this.count * this.rowBytes, `${this.base}.rows`)
     writeFully(this.indexFile, entries, this.count * ENTRY_BYTES, `${this.base}.index`)
-    this.keys.push(...keys)
-    this.checksums.push(...checksums)
+    append(this.keys, keys)
+    append(this.checksums, checksums)
   }
 
   /** Reads row `i` into `into` (`[dimensions]`); false when the row fails its checksum. */

@@ -39,11 +39,11 @@ function linkTo(place: string): Link | undefined {
   const { root } = path.parse(place)
   const parts = path.relative(root, place).split(path.sep)
   for (let i = 1; i <= parts.length; i++) {
-    const at = path.join(root, ...parts.slice(0, i))
+    const at = path.join(root, parts.slice(0, i).join(path.sep))
     const link = linkAt(at)
     if (link && !isTrusted(link)) return link
     // Behind a trusted link the way is looked at from its real place on.
-    if (link?.target) return linkTo(path.join(link.target, ...parts.slice(i)))
+    if (link?.target) return linkTo(path.join(link.target, parts.slice(i).join(path.sep)))
   }
   return undefined
 }

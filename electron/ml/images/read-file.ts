@@ -50,7 +50,7 @@ async function readUpTo(file: number, size: number): Promise<Buffer> {
 
 function asPictureError(error: unknown): PictureError {
   if (error instanceof PictureError) return error
-  const { code, message } = error as NodeJS.ErrnoException
+  const { code } = error as NodeJS.ErrnoException
   const cause = { cause: error }
   if (code === 'ENOENT' || code === 'ENOTDIR')
     return new PictureError('missing', 'The file is not there any more.', cause)
@@ -58,7 +58,7 @@ function asPictureError(error: unknown): PictureError {
     return new PictureError('unreadable', 'Loupe may not read this file; its permissions forbid it.', cause)
   if (code === 'ELOOP') return new PictureError('unreadable', 'The link leads in a circle.', cause)
   if (code === 'ENAMETOOLONG') return new PictureError('bad_name', 'The name is too long for this system.', cause)
-  return new PictureError('unreadable', `The file could not be read (${code ?? message}).`, cause)
+  return new PictureError('unreadable', 'The file could not be read: its disk gives no answer, or a wrong one.', cause)
 }
 
 function megabytes(bytes: number): string {

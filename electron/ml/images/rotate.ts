@@ -3,6 +3,7 @@ import type { Size } from './geometry.ts'
 import { PICTURE_LIMITS } from './limits.ts'
 import type { Pixels } from './pixels.ts'
 import { PictureError } from './pixels.ts'
+import { largest, smallest } from '../many.ts'
 
 /** The largest photograph, turned by 45 degrees, has little more than twice its pixels; a narrow strip a thousand times as many. */
 const MOST_PIXELS = 2.5 * PICTURE_LIMITS.pixels
@@ -55,6 +56,6 @@ function at([a, b, c, d, e, f]: AffineMatrix, x: number, y: number): [x: number,
 /** The size that PIL gives a turned picture: from its outermost corners, rounded away from the middle. */
 function around({ width, height }: Size, matrix: AffineMatrix): Size {
   const corners = [at(matrix, 0, 0), at(matrix, width, 0), at(matrix, width, height), at(matrix, 0, height)]
-  const extent = (side: number[]) => Math.ceil(Math.max(...side)) - Math.floor(Math.min(...side))
+  const extent = (side: number[]) => Math.ceil(largest(side)) - Math.floor(smallest(side))
   return { width: extent(corners.map(([x]) => x)), height: extent(corners.map(([, y]) => y)) }
 }

@@ -1,10 +1,10 @@
-import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomically } from '../atomic-file.ts'
 import { LoupeError } from '../errors.ts'
 import type { FeatureScaling } from './feature-scaling.ts'
 import type { Head, HeadLayer } from './head.ts'
+import { readRegularFile } from '../regular-file.ts'
 
 const layerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('Linear'), in: z.int().positive(), out: z.int().positive() }),
@@ -62,8 +62,10 @@ export async function writeHead(dir: string, { head, penalty, pictures, scaling 
 /** Reads what `writeHead` wrote. Throws `no_run` when the files are missing, do not fit each other or hold numbers that are not finite. */
 export async function readHead(dir: string): Promise<KeptHead> {
   try {
-    const description = fileSchema.parse(JSON.parse(await fs.readFile(path.join(dir, 'head.json'), 'utf8')))
-    const bytes = await fs.readFile(path.join(dir, 'head.bin'))
+    const description = fileSchema.parse(
+      JSON.parse((await readRegularFile(path.join(dir, 'head.json'))).toString('utf8')),
+    )
+    const bytes = await readRegularFile(path.join(dir, 'head.bin'))
     let at = 0
     const take = (count: number): Float32Array => {
       const end = at + count * 4

@@ -10,6 +10,7 @@ import { keepNothing } from './kept.ts'
 import { limitUnanswered } from './one-at-a-time.ts'
 import { SignIns } from './sign-ins.ts'
 import { newToken } from './token.ts'
+import { logError } from '../../ml/error-log.ts'
 
 export interface RunningServer {
   /** With the token: good until the server stops. */
@@ -50,6 +51,8 @@ export async function openDoor({ app, byCookie, stop }: Behind, wanted: number):
     server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, wanted)))
     server.listen(wanted, '127.0.0.1', resolve)
   })
+  // A connection that could not be taken, where too many files are open: the next one may be.
+  server.on('error', (error) => logError(error, 'the door'))
   port = (server.address() as AddressInfo).port
   return {
     url: `http://127.0.0.1:${port}/?token=${token.text}`,

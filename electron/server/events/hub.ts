@@ -1,4 +1,5 @@
 import type { StudioEvent } from '../shapes/jobs.ts'
+import { logError } from '../../ml/error-log.ts'
 
 /** An event on its way: serialised once, whoever listens. */
 export interface SentEvent {
@@ -35,7 +36,9 @@ export class EventHub {
   private forgotten = this.lastId
 
   publish(event: StudioEvent): void {
-    const sent = { id: ++this.lastId, data: JSON.stringify(event) }
+    const data = serialised(event)
+    if (data === null) return
+    const sent = { id: ++this.lastId, data }
     const key = replaces(event)
     if (key !== null) {
       this.kept.delete(this.newest.get(key) ?? 0)
@@ -71,6 +74,16 @@ export class EventHub {
 
   get size(): number {
     return this.listeners.size
+  }
+}
+
+/** Null for what cannot be: whoever wanted to tell it has done its work, and must not fail for it. */
+function serialised(event: StudioEvent): string | null {
+  try {
+    return JSON.stringify(event)
+  } catch (error) {
+    logError(error, `event ${event.type}`)
+    return null
   }
 }
 

@@ -7,6 +7,7 @@ import { sweepDead, temporaryName } from '../../ml/temporary.ts'
 import { onlyOwnModules } from '../../ml/own-modules.ts'
 import { ownPackage } from '../../ml/own-package.ts'
 import { pageDir, rootDir } from './find.ts'
+import { errorLogFile, logError } from '../../ml/error-log.ts'
 
 /**
  * Builds the page where there are sources newer than it; a package has no sources, and its page is complete.
@@ -24,7 +25,8 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
   try {
     await buildInto(page, sources)
   } catch (error) {
-    const why = `The page of the studio could not be built: ${(error as Error).message.split('\n')[0]}`
+    logError(error, 'building the page')
+    const why = `The page of the studio could not be built; ${errorLogFile()} says why.`
     // A page that is a little old is better than none.
     if (built) return say(`${why} The one built before is used.`)
     const next = 'Run npm ci again; with LOUPE_PAGE, a folder that is built already is used.'

@@ -48,7 +48,11 @@ export class Sessions {
    */
   async get(id: string): Promise<Session> {
     // Looking at a project does not put it into the list again: a request on its way must not bring back one that was just removed.
-    return this.open.get(id) ?? this.writer(await this.dirOf(id))
+    const open = this.open.get(id)
+    if (open?.project.place.state() !== 'replaced') return open ?? this.writer(await this.dirOf(id))
+    // Another database lies there now, or the disk failed: what is open leads nowhere any more.
+    this.close(id)
+    return this.writer(open.project.dir)
   }
 
   /** Where the project of this id is. */
@@ -107,6 +111,7 @@ export class Sessions {
     const real = realDir(dir)
     const id = projectId(real)
     if (this.leaving.has(id)) throw notFound('This project is being deleted.', 'not_a_project', 'Open another one.')
+    if (this.open.get(id)?.project.place.state() === 'replaced') this.close(id)
     return this.open.get(id) ?? this.keep(openToLook(real))
   }
 

@@ -1,9 +1,10 @@
 import { existsSync, statSync } from 'node:fs'
 import path from 'node:path'
-import { asLoupeError } from '../../ml/errors.ts'
+import { logCause } from '../../ml/error-log.ts'
 import type { Recent } from '../../studio/app/recents.ts'
 import { projectSummary } from '../../studio/browse/project-summary.ts'
 import { databaseFile } from '../../studio/db/database.ts'
+import { databaseError } from '../../studio/db/errors.ts'
 import { openProject, type Project } from '../../studio/projects/project.ts'
 import { problemOf } from '../problem.ts'
 import type { ProjectSummary } from '../shapes/app.ts'
@@ -22,8 +23,16 @@ export class Summaries {
   }
 
   of({ dir, openedAt }: Recent): ProjectSummary {
-    const { roots, ...described } = this.describe(dir)
+    const { roots, ...described } = this.describedSafely(dir)
     return { ...described, openedAt, missingSources: roots.filter((root) => !existsSync(root)) }
+  }
+
+  private describedSafely(dir: string): Described {
+    try {
+      return this.describe(dir)
+    } catch (error) {
+      return unreadable(dir, error)
+    }
   }
 
   private describe(dir: string): Described {
@@ -31,35 +40,30 @@ export class Summaries {
     const known = this.known.get(dir)
     if (known && stamp !== null && known.stamp === stamp) return known.described
     const described = this.look(dir)
-    if (stamp !== null && described.problem === null) this.known.set(dir, { stamp, described })
+    if (stamp !== null) this.known.set(dir, { stamp, described })
     return described
   }
 
   private look(dir: string): Described {
     const id = projectId(dir)
     const open = this.sessions.peek(id)
-    if (open) return describe(id, open.project)
+    if (open?.project.place.state() === 'here') return describe(id, open.project)
+    const project = openProject(dir, 'read')
     try {
-      const project = openProject(dir, 'read')
-      try {
-        return describe(id, project)
-      } finally {
-        project.close()
-      }
-    } catch (error) {
-      const name = path.basename(dir).replace(/\.loupe$/, '')
-      const nothing = {
-        pictures: 0,
-        classes: 0,
-        unlabelled: 0,
-        mosaic: [],
-        accuracy: null,
-        missingSources: [],
-        roots: [],
-      }
-      return { id, dir, name, ...nothing, problem: problemOf(asLoupeError(error)) }
+      return describe(id, project)
+    } finally {
+      project.close()
     }
   }
+}
+
+/** A card that says why there is nothing on it. Whatever goes wrong with what a project holds is the project's; the others do not suffer. */
+function unreadable(dir: string, error: unknown): Described {
+  const known = databaseError(error, dir)
+  logCause(known, `summary of ${dir}`)
+  const nothing = { pictures: 0, classes: 0, unlabelled: 0, mosaic: [], accuracy: null, missingSources: [], roots: [] }
+  const name = path.basename(dir).replace(/\.loupe$/, '')
+  return { id: projectId(dir), dir, name, ...nothing, problem: problemOf(known) }
 }
 
 /** Changes with every write to the database; null where there is none. */

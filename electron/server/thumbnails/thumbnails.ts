@@ -1,10 +1,11 @@
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { isGuarded } from '../../ml/files/guard.ts'
 import { ownFile } from '../../ml/files/make.ts'
 import { removeFile } from '../../ml/files/remove.ts'
+import { readRegularFile } from '../../ml/regular-file.ts'
 import { temporaryName } from '../../ml/temporary.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { NewestFirst } from './newest-first.ts'
@@ -39,7 +40,7 @@ export class Thumbnails {
     if (remembered) return remembered
     const kept = path.join(cacheDir, 'thumbnails', hash.slice(0, 2), `${key}.webp`)
     // What lies behind a link is not the project's.
-    const found = isGuarded(kept) ? await readFile(kept).catch(() => null) : null
+    const found = isGuarded(kept) ? await readRegularFile(kept).catch(() => null) : null
     if (found && isWhole(found)) return this.remember(key, found)
     return this.queue.run(key, async () => this.remember(key, await this.make(original, side, kept, cacheDir)), signal)
   }

@@ -1,46 +1,60 @@
-import { readFile } from 'node:fs/promises'
+import { realpath } from 'node:fs/promises'
 import path from 'node:path'
 import type { z } from 'zod'
 import { writeFileAtomically } from '../../ml/atomic-file.ts'
 import { asLoupeError } from '../../ml/errors.ts'
+import { readRegularFile } from '../../ml/regular-file.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 
 /** A small JSON file of LOUPE_HOME that several windows and servers share. It is read anew each time and written whole, so none holds on to an old one. */
 export interface KeptJson<T> {
   read(): Promise<T>
-  /** Reads, changes and writes; changes of this process follow one another. @throws LoupeError `disk_full`, `not_permitted` */
+  /** Reads, changes and writes; changes of this process follow one another, whoever makes them. @throws LoupeError `disk_full`, `not_permitted` */
   change(update: (before: T) => T): Promise<T>
 }
+
+/** The last change of each file that is still on its way, by real path: whoever opens the same file waits for the same one. */
+const underWay = new Map<string, Promise<unknown>>()
 
 /**
  * @param schema says what the file holds
  * @param empty what counts where there is no file, or one that holds something else: a settings file somebody damaged must not keep the studio shut
  */
 export function keptJson<T>(file: string, schema: z.ZodType<T>, empty: T): KeptJson<T> {
-  let last: Promise<unknown> = Promise.resolve()
   const read = async (): Promise<T> => {
     try {
-      return schema.parse(JSON.parse(await readFile(file, 'utf8')))
+      return schema.parse(JSON.parse((await readRegularFile(file)).toString('utf8')))
     } catch {
       return empty
     }
   }
   const write = async (update: (before: T) => T): Promise<T> => {
     const value = update(await read())
-    try {
-      makePrivateFolder(path.dirname(file))
-      await writeFileAtomically(file, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)])
-    } catch (error) {
-      throw asLoupeError(error)
-    }
+    await writeFileAtomically(file, [Buffer.from(`${JSON.stringify(value, null, 2)}\n`)])
     return value
   }
   return {
     read,
-    change: (update) => {
-      const changed = last.then(() => write(update))
-      last = changed.catch(() => undefined)
-      return changed
+    change: async (update) => {
+      try {
+        makePrivateFolder(path.dirname(file))
+        const place = path.join(await realpath(path.dirname(file)), path.basename(file))
+        return await following(place, () => write(update))
+      } catch (error) {
+        throw asLoupeError(error, file)
+      }
     },
   }
+}
+
+/** Does `work` when the work before it at this place has ended, well or badly. */
+function following<T>(place: string, work: () => Promise<T>): Promise<T> {
+  const mine = (underWay.get(place) ?? Promise.resolve()).then(work)
+  const settled = mine
+    .catch(() => undefined)
+    .finally(() => {
+      if (underWay.get(place) === settled) underWay.delete(place)
+    })
+  underWay.set(place, settled)
+  return mine
 }

@@ -67,12 +67,9 @@ export function pictureColumns(project: Project, which?: Which): PictureColumns 
 
 function rows(project: Project, which: Which | undefined): Row[] {
   const { $client } = project.db
-  const all = (where: string, ...values: unknown[]) =>
-    $client
-      .prepare(`${columns} ${where} order by id`)
-      .raw()
-      .all(...values) as Row[]
+  const all = (where: string, values: unknown[] = []) =>
+    $client.prepare(`${columns} ${where} order by id`).raw().all(values) as Row[]
   if (!which) return all('')
-  if ('ids' in which) return all('where id in (select value from json_each(?))', JSON.stringify(which.ids))
-  return all('where revision > ?', which.since)
+  if ('ids' in which) return all('where id in (select value from json_each(?))', [JSON.stringify(which.ids)])
+  return all('where revision > ?', [which.since])
 }

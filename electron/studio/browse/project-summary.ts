@@ -5,6 +5,7 @@ import { countProject } from './counts.ts'
 import { currentRun } from '../runs/current.ts'
 import { projectName } from './name.ts'
 import { runSummary } from './run-summary.ts'
+import { append } from '../../ml/many.ts'
 
 /** What the project itself knows of its card on Home. */
 export interface SummaryFacts {
@@ -51,6 +52,9 @@ function mosaic(project: Project, classIds: number[]): SummaryFacts['mosaic'] {
   const columns = [...classIds.slice(0, mosaicSize), null].map((id) => some.all(id) as SummaryFacts['mosaic'])
   const labelled = columns.slice(0, -1)
   for (let round = 0; round < mosaicSize; round++)
-    for (const column of labelled) shown.push(...column.slice(round, round + 1))
+    append(
+      shown,
+      labelled.flatMap((column) => column.slice(round, round + 1)),
+    )
   return [...shown, ...(columns.at(-1) ?? [])].slice(0, mosaicSize)
 }

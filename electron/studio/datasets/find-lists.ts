@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { readLabelNames } from './list-labels.ts'
@@ -6,6 +6,7 @@ import type { LabelNames } from './list-labels.ts'
 import { readCsvList, readTextList, splitOfListName } from './list-rows.ts'
 import type { List } from './list-rows.ts'
 import { hasPictureExtension } from './names.ts'
+import { readRegularFile } from '../../ml/regular-file.ts'
 
 /** The lists of one folder and the names for their numbers. */
 export interface FoundLists {
@@ -74,10 +75,14 @@ async function readListText(file: string, name: string, unusable: 'refuse' | 'ig
     if (unusable === 'ignore') return null
     throw new LoupeError('list_invalid', `The list ${name} ${why}.`, next)
   }
-  const facts = await stat(file)
-  if (facts.size > maxListBytes)
+  const { size } = await stat(file)
+  if (size > maxListBytes)
     return refuse(`is larger than ${maxListBytes / 2 ** 20} MB`, 'Split it into several lists, or import the folders.')
-  const bytes = await readFile(file)
+  const bytes = await readRegularFile(file, maxListBytes).catch((error: unknown) => {
+    if (error instanceof LoupeError && error.code === 'not_a_file') return null
+    throw error
+  })
+  if (bytes === null) return refuse('is no plain file', 'Give a text file.')
   const asText = 'Save it as plain text in UTF-8.'
   if (bytes.includes(0)) return refuse('is not plain text', asText)
   try {

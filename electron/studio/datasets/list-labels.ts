@@ -1,4 +1,5 @@
 import type { Warning } from './entries.ts'
+import { largest, smallest } from '../../ml/many.ts'
 
 /** Names for whole-number labels, read from `classes.txt` or `labels.txt`. */
 export interface LabelNames {
@@ -35,7 +36,7 @@ export function nameLabels(
     return { name: (label) => label, warnings: [] }
   const all = numbers.flatMap((n) => n ?? [])
   const count = names.byNumber.size
-  const fromOne = !names.numbered && Math.min(...all) >= 1 && Math.max(...all) === count
+  const fromOne = !names.numbered && smallest(all) >= 1 && largest(all) === count
   const nameOf = (n: number) => names.byNumber.get(fromOne ? n - 1 : n)
   const warnings: Warning[] = []
   if (fromOne)

@@ -5,6 +5,7 @@ import { nameLabels } from './list-labels.ts'
 import type { LabelNames } from './list-labels.ts'
 import type { List, ListRow } from './list-rows.ts'
 import { compareNames, hasPictureExtension, labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
+import { append } from '../../ml/many.ts'
 
 /** A row with the one file it means. */
 export interface PlacedRow {
@@ -98,7 +99,7 @@ export function readLists(rows: readonly PlacedRow[], names: LabelNames | null):
     warnings,
   )
   const classes = orderByNames(orderClasses(all.flatMap((entry) => entry.label ?? [])), names)
-  warnings.push(...warnCaseTwins(classes))
+  append(warnings, warnCaseTwins(classes))
   return { layout: 'lists', entries: all, classes, problems: [], conflicts, warnings }
 }
 

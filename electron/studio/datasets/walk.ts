@@ -4,6 +4,7 @@ import { dirname, join, sep } from 'node:path'
 import { checkCancelled } from '../../ml/errors.ts'
 import type { FoundFile, Problem } from './entries.ts'
 import { compareNames, hasPictureExtension } from './names.ts'
+import { append } from '../../ml/many.ts'
 
 /** What a folder holds, in the code-point order of composed paths. */
 export interface Walk {
@@ -48,15 +49,15 @@ export async function walkFolder(folder: string, { signal, onFound }: WalkOption
   for (let above = dirname(root); !visited.has(above); above = dirname(above)) visited.add(above)
 
   const links: string[] = []
-  let pending: Folder[] = [{ path: '', real: root }]
+  const pending: Folder[] = [{ path: '', real: root }]
   while (pending.length > 0 || links.length > 0) {
     const next = pending.pop() ?? (await follow(root, links.shift() ?? '', walk.problems))
     if (!next || visited.has(next.real)) continue
     visited.add(next.real)
     checkCancelled(signal)
     const found = await readOne(next, walk)
-    pending = pending.concat(found.folders)
-    links.push(...found.links)
+    append(pending, found.folders)
+    append(links, found.links)
     onFound?.(walk.pictures.length)
   }
   walk.pictures.sort((a, b) => compareNames(a.path, b.path))

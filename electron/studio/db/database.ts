@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, writeSync } from 'node:fs'
 import { join } from 'node:path'
 import SqliteConnection from 'better-sqlite3'
 import type { Database as Connection } from 'better-sqlite3'
@@ -10,6 +10,8 @@ import { foreignInSchema } from './check-schema.ts'
 import { databaseError, notOurs } from './errors.ts'
 import { applicationId, migrate, migrations, refuseNewer, schemaVersion } from './migrate.ts'
 import * as schema from './schema.ts'
+import { readRegularFileSync } from '../../ml/regular-file.ts'
+import { keepInPlace, type Place } from './in-place.ts'
 
 export type Database = BetterSQLite3Database<typeof schema> & { $client: Connection }
 
@@ -19,28 +21,48 @@ export const databaseFile = 'project.db'
 const busyTimeout = 5000
 
 /**
- * Creates an empty database at `file` with every migration applied, and closes it.
+ * Creates an empty database at `file`, where nothing is, with every migration applied: looked over, and on the disk when this returns.
  * @throws LoupeError `disk_full`, `not_permitted`
  */
 export function createDatabase(file: string, folder: string): void {
   guarded(folder, () => {
-    const connection = new SqliteConnection(file, { timeout: busyTimeout })
+    // Made in memory and written as one file: SQLite would leave what does not fit beside it, in a log that its name is then taken from.
+    const connection = new SqliteConnection(':memory:')
     try {
-      configure(connection)
       migrate(connection, folder)
+      writeWhole(file, connection.serialize())
     } finally {
       connection.close()
+    }
+    const written = new SqliteConnection(file, { readonly: true, fileMustExist: true })
+    try {
+      refuseForeign(written, folder)
+      refuseDamaged(written)
+    } finally {
+      written.close()
     }
   })
 }
 
+function writeWhole(file: string, bytes: Buffer): void {
+  const handle = openSync(file, 'wx')
+  try {
+    for (let at = 0; at < bytes.length;) at += writeSync(handle, bytes, at)
+    fsyncSync(handle)
+  } finally {
+    closeSync(handle)
+  }
+}
+
 /**
- * Opens the database of a project for writing: checked for damage and for what Loupe never writes, brought to the newest schema.
+ * Opens the database of a project for writing: checked for damage, brought to the newest schema. It commits nothing while it is not in its
+ * place (`keepInPlace`).
  * @throws LoupeError `project_damaged`, `project_newer`, `not_a_project`, `disk_full`, `not_permitted`
  */
-export function openForWriting(folder: string): Database {
+export function openForWriting(folder: string): { db: Database; place: Place } {
   return guarded(folder, () => {
-    const connection = new SqliteConnection(join(folder, databaseFile), { fileMustExist: true, timeout: busyTimeout })
+    const file = join(folder, databaseFile)
+    const connection = new SqliteConnection(file, { fileMustExist: true, timeout: busyTimeout })
     return closingOnError(connection, () => {
       refuseForeign(connection, folder)
       refuseNewer(connection, folder, migrations().length)
@@ -49,7 +71,8 @@ export function openForWriting(folder: string): Database {
       refuseStrangeRows(connection, folder)
       configure(connection)
       migrate(connection, folder)
-      return drizzle(connection, { schema })
+      const place = keepInPlace(connection, file)
+      return { db: drizzle(connection, { schema }), place }
     })
   })
 }
@@ -97,9 +120,22 @@ function readOnlyConnection(folder: string): Connection {
     connection.close()
     // With a log beside it the file alone is not the whole database.
     if ((error as { code?: string }).code !== 'SQLITE_CANTOPEN' || existsSync(`${file}-wal`)) throw error
-    const copy = readFileSync(file)
+    const copy = readRegularFileSync(file)
     copy.fill(1, 18, 20) // the header's read and write versions: 2 is WAL, which memory does not have
     return new SqliteConnection(copy, { readonly: true })
+  }
+}
+
+/** Whether a file is an SQLite database without a single table. */
+export function isEmptyDatabase(file: string): boolean {
+  let connection: Connection | undefined
+  try {
+    connection = new SqliteConnection(file, { readonly: true, fileMustExist: true })
+    return connection.prepare('select count(*) from sqlite_schema').pluck().get() === 0
+  } catch {
+    return false
+  } finally {
+    connection?.close()
   }
 }
 

@@ -1,6 +1,20 @@
 import { statfsSync } from 'node:fs'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 
+/** A value of a row that is not what its column holds. It is a LoupeError by itself where nobody says which project it is of. */
+export class DamagedValue extends LoupeError {
+  readonly column: string
+  constructor(column: string, cause: unknown) {
+    super(
+      'project_damaged',
+      `The database of the project holds something that Loupe cannot read (${column}).`,
+      'Restore project.db from a backup, or import the pictures into a new project; the pictures themselves are not touched.',
+      { cause },
+    )
+    this.column = column
+  }
+}
+
 /** Below this much free space a failed write is taken for a full disk, bytes. SQLite's own pages and index need more. */
 const fullBelow = 256 * 1024
 
@@ -10,16 +24,19 @@ const fullBelow = 256 * 1024
  *   in several ways (SQLITE_FULL, SQLITE_IOERR_SHMSIZE for its index, SQLITE_CANTOPEN for a journal it could not create).
  */
 export function databaseError(error: unknown, folder: string): LoupeError {
+  if (error instanceof DamagedValue)
+    return damaged(
+      `The database of the project ${folder} holds something that Loupe cannot read (${error.column}).`,
+      error,
+    )
   if (error instanceof LoupeError) return error
   const code = (error as { code?: unknown } | null)?.code
-  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return asLoupeError(error)
+  if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return asLoupeError(error, folder)
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
-    return new LoupeError(
-      'project_damaged',
-      `The database of the project ${folder} is damaged.`,
-      'Restore project.db from a backup, or import the pictures into a new project; the pictures themselves are not touched.',
-      { cause: error },
-    )
+    return damaged(`The database of the project ${folder} is damaged.`, error)
+  // A table or column is missing, or there already: the file says it is of another version than it is.
+  if (code === 'SQLITE_ERROR' || code === 'SQLITE_SCHEMA')
+    return damaged(`The database of the project ${folder} is not laid out as Loupe does it.`, error)
   if (code.startsWith('SQLITE_BUSY')) return inUse(folder, error)
   if (code === 'SQLITE_FULL' || (/^SQLITE_(IOERR|CANTOPEN)/.test(code) && diskIsFull(folder)))
     return new LoupeError(
@@ -35,7 +52,20 @@ export function databaseError(error: unknown, folder: string): LoupeError {
       'Check the permissions of that folder, or choose another.',
       { cause: error },
     )
-  return asLoupeError(error)
+  if (/^SQLITE_(IOERR|PROTOCOL|NOLFS)/.test(code))
+    return new LoupeError(
+      'disk_failed',
+      `The disk or the network drive gives no answer, or a wrong one (${folder}).`,
+      'See that it is connected and can be written to, then try again; what was saved is kept.',
+      { cause: error },
+    )
+  return asLoupeError(error, folder)
+}
+
+function damaged(message: string, cause: unknown): LoupeError {
+  const next =
+    'Restore project.db from a backup, or import the pictures into a new project; the pictures themselves are not touched.'
+  return new LoupeError('project_damaged', message, next, { cause })
 }
 
 /** The error of a database that holds what Loupe never writes. @param what a few words for it */

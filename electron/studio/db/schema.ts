@@ -1,12 +1,24 @@
 import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import { blob, check, index, integer, primaryKey, real, sqliteTable, text, unique } from 'drizzle-orm/sqlite-core'
+import {
+  blob,
+  check,
+  customType,
+  index,
+  integer,
+  primaryKey,
+  real,
+  sqliteTable,
+  text,
+  unique,
+} from 'drizzle-orm/sqlite-core'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { PictureFormat, PictureProblem } from '../../ml/images/pixels.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import { splits, type Split } from '../../ml/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import { DamagedValue } from './errors.ts'
 
 /*
  * The tables of `project.db`. Times are whole milliseconds since 1970 (they sort, subtract and page without parsing).
@@ -92,6 +104,22 @@ export type PictureState = Pick<
 export type ClassState = Omit<typeof classes.$inferSelect, 'id'>
 /** `classId` null: the class was removed. */
 export type Alias = Omit<typeof aliases.$inferSelect, 'name'>
+
+/** JSON in a column of text. What is none is a damaged project, not an error of whoever reads it. */
+function json<T>(name: string) {
+  const column = customType<{ data: T; driverData: string }>({
+    dataType: () => 'text',
+    toDriver: (value) => JSON.stringify(value),
+    fromDriver: (text) => {
+      try {
+        return JSON.parse(text) as T
+      } catch (error) {
+        throw new DamagedValue(name, error)
+      }
+    },
+  })
+  return column(name)
+}
 
 export const sources = sqliteTable(
   'sources',
@@ -203,21 +231,21 @@ export const runs = sqliteTable(
     createdAt: integer('created_at').notNull(),
     finishedAt: integer('finished_at'),
     status: text({ enum: runStatuses }).notNull(),
-    recipe: text({ mode: 'json' }).$type<Recipe>().notNull(),
+    recipe: json<Recipe>('recipe').notNull(),
     backbone: text().notNull(),
     precision: text().notNull(),
     seed: integer().notNull(),
     /** Class names in index order. */
-    classes: text({ mode: 'json' }).$type<string[]>().notNull(),
-    counts: text({ mode: 'json' }).$type<Record<Split | 'unlabelled', number>>(),
-    metrics: text({ mode: 'json' }).$type<RunMetrics>(),
-    engine: text({ mode: 'json' }).$type<RunEngine>(),
+    classes: json<string[]>('classes').notNull(),
+    counts: json<Record<Split | 'unlabelled', number>>('counts'),
+    metrics: json<RunMetrics>('metrics'),
+    engine: json<RunEngine>('engine'),
     /** Of each stage. */
-    seconds: text({ mode: 'json' }).$type<Record<'features' | 'fit' | 'evaluate', number>>(),
+    seconds: json<Record<'features' | 'fit' | 'evaluate', number>>('seconds'),
     /** One object an epoch or step, in order. */
-    history: text({ mode: 'json' }).$type<EpochFigures[]>(),
+    history: json<EpochFigures[]>('history'),
     startedFrom: text('started_from').references((): AnySQLiteColumn => runs.id, { onDelete: 'set null' }),
-    error: text({ mode: 'json' }).$type<{ code: string; message: string; next: string }>(),
+    error: json<{ code: string; message: string; next: string }>('error'),
   },
   (t) => [check('runs_status', oneOf(t.status, runStatuses))],
 )
@@ -278,8 +306,8 @@ export const edits = sqliteTable(
     id: integer().primaryKey(),
     createdAt: integer('created_at').notNull(),
     kind: text().$type<EditKind>().notNull(),
-    label: text({ mode: 'json' }).$type<EditLabel>().notNull(),
-    changes: text({ mode: 'json' }).$type<Changes>().notNull(),
+    label: json<EditLabel>('label').notNull(),
+    changes: json<Changes>('changes').notNull(),
     undone: integer({ mode: 'boolean' }).notNull().default(false),
   },
   (t) => [check('edits_undone', sql`${t.undone} in (0, 1)`)],
@@ -319,7 +347,7 @@ export const tallies = sqliteTable(
 /** Small facts about the project itself, JSON by key. */
 export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
-  value: text({ mode: 'json' }).$type<unknown>().notNull(),
+  value: json<unknown>('value').notNull(),
 })
 
 /** `column in ('a','b')`; NULL passes, as CHECK lets it. */

@@ -71,7 +71,7 @@ export function writeGroup(db: Database, group: PictureGroup, side: 'before' | '
   const set = [...changed.map((field) => `${columnOf[field]} = ?`), 'revision = ?'].join(', ')
   db.$client
     .prepare(`update pictures set ${set} where id in (select value from json_each(?))`)
-    .run(...changed.map((field) => state[field] ?? null), revision, ids)
+    .run([...changed.map((field) => state[field] ?? null), revision, ids])
   // Training may have dealt a picture out since it was labelled: without its label it leaves its split.
   if ('classId' in state && state.classId === null)
     db.$client

@@ -15,6 +15,7 @@ import { BINDING, buildBinding, compilerArguments, stripLibrary, type BindingSou
 import type { BuildTools } from './build-tools.ts'
 import { removeEngineFolder, removeLeftovers } from './engine-folder.ts'
 import { wheelTarget, type WheelPlan } from './tensorflow-plan.ts'
+import { append } from '../../ml/many.ts'
 
 /** The steps as people see them. */
 export type InstallStep = 'download' | 'unpack' | 'build' | 'check'
@@ -79,7 +80,7 @@ async function makeFromWheels(
   const kept: string[] = []
   for (const [i, wheel] of plan.wheels.entries()) {
     const { libraries, headers: included } = wheel
-    kept.push(...(await unpackWheel(wheels[i], stage, (name) => libraries.test(name), signal)))
+    append(kept, await unpackWheel(wheels[i], stage, (name) => libraries.test(name), signal))
     if (included) await unpackWheel(wheels[i], headers, (name) => included.test(name), signal)
     await fs.rm(wheels[i])
   }

@@ -1,10 +1,10 @@
-import { readFileSync } from 'node:fs'
 import path from 'node:path'
 import { writeFileAtomically } from '../../ml/atomic-file.ts'
 import { checkedCalibration, keptCalibration, type Calibration } from '../../ml/backbones/int8/calibration.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Run } from '../db/runs.ts'
 import type { Project } from '../projects/project.ts'
+import { readRegularFileSync } from '../../ml/regular-file.ts'
 
 const fileIn = (runDir: string) => path.join(runDir, 'calibration.json')
 
@@ -38,7 +38,7 @@ export function runCalibrations(
 /** Those that are whole. */
 function readCalibrations(file: string): Calibration[] {
   try {
-    const kept = [JSON.parse(readFileSync(file, 'utf8')) as unknown].flat()
+    const kept = [JSON.parse(readRegularFileSync(file).toString('utf8')) as unknown].flat()
     return kept.map(checkedCalibration).filter((found) => found !== null)
   } catch {
     return []

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { logCause, logError } from '../../ml/error-log.ts'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import { newRecord, type JobKind, type JobRecord } from './job-record.ts'
@@ -137,10 +138,12 @@ export class JobQueue {
     if (this.running || this.closed) return
     const next = [...this.entries.values()].find(({ record }) => record.status === 'queued')
     if (!next) return
-    this.running = this.runOne(next).finally(() => {
-      this.running = null
-      this.pump()
-    })
+    this.running = this.runOne(next)
+      .catch((error: unknown) => logError(error, `job ${next.record.kind}`))
+      .finally(() => {
+        this.running = null
+        this.pump()
+      })
   }
 
   private async runOne(entry: Entry): Promise<void> {
@@ -160,7 +163,9 @@ export class JobQueue {
       record.result = await spec.work(recorder, stop.signal)
       record.status = 'done'
     } catch (error) {
-      const { code, message, next } = asLoupeError(error)
+      const known = asLoupeError(error)
+      logCause(known, `job ${record.kind}`)
+      const { code, message, next } = known
       const stopped = stop.signal.aborted && code === 'cancelled'
       record.status = stopped ? (entry.wanted ?? 'cancelled') : 'failed'
       record.problem = stopped ? null : { code, message, next }
@@ -178,7 +183,12 @@ export class JobQueue {
       if (entry.timer) clearTimeout(entry.timer)
       entry.timer = null
       entry.saidAt = performance.now()
-      this.listener.onJob(entry.record)
+      // In a timer nobody would catch it.
+      try {
+        this.listener.onJob(entry.record)
+      } catch (error) {
+        logError(error, `news of a job ${entry.record.kind}`)
+      }
     }
     const every = Math.max(SAID_EVERY_MS, entry.record.epochs.length * SAID_EVERY_EPOCH_MS)
     const wait = entry.saidAt + every - performance.now()

@@ -158,8 +158,11 @@ export class TrainerClient {
     this.output = ''
     this.trials = noTrials
     this.silentLooks = 0
-    for (const stream of [child.stdout, child.stderr])
+    for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (text: Buffer) => (this.output = (this.output + text.toString()).slice(-KEPT_OUTPUT)))
+      // What it says is for the case of its end only.
+      stream?.on('error', () => undefined)
+    }
     child.on('message', (message: FromTrainer) => this.receive(message))
     child.on('exit', (code, reason) => {
       const ended = () => this.ended(child, reason ?? `exit status ${code}`, isCrash(code, reason))
@@ -168,7 +171,7 @@ export class TrainerClient {
       setTimeout(ended, LAST_WORDS_MS).unref()
     })
     // It could not be started.
-    child.on('error', (error) => this.ended(child, error.message))
+    child.on('error', () => this.ended(child, 'it could not be started'))
     clearInterval(this.watch)
     this.watch = setInterval(() => this.checkAlive(child), SILENCE_MS / LOOKS).unref()
     return child
@@ -183,9 +186,18 @@ export class TrainerClient {
     job.heard = Date.now()
     job.begun = true
     if (message.type === 'begun') return
-    if (message.type === 'event') job.onEvent(message.event)
+    if (message.type === 'event') this.tell(job, message.event)
     else if (message.type === 'done') job.done(message.result)
     else job.failed(new LoupeError(message.code, message.message, message.next))
+  }
+
+  /** Whoever listens fails its own job, and nothing else: here nobody would catch it. */
+  private tell(job: Running, event: unknown): void {
+    try {
+      job.onEvent(event)
+    } catch (error) {
+      job.failed(error as Error)
+    }
   }
 
   private checkAlive(child: ChildProcess): void {
@@ -209,6 +221,7 @@ export class TrainerClient {
         'trainer_crashed',
         `The training process ended unexpectedly (${how})${suspects.length > 0 ? ` while ${suspects.join(' and ')} was at work` : ''}${said ? `: ${said}` : ''}.`,
         `Run it again: it goes on where it stopped${isFault && starting.length > 0 ? `, without ${starting.join(' and ')}` : ''}.`,
+        { cause: new Error(`the training process said: ${this.output}`) },
       ),
     )
     for (const [id, job] of again) {

@@ -6,11 +6,13 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
+  rmdirSync,
+  rmSync,
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import { guarded } from '../../ml/files/guard.ts'
+import { guarded, isGuarded } from '../../ml/files/guard.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 import { linkAt, type Link, isTrusted } from '../../ml/files/trusted-links.ts'
 import { freeProjectDir } from '../app/projects-dir.ts'
@@ -45,6 +47,15 @@ export function ownFolder(dir: string, name: OwnFolder): string {
   else if (readdirSync(folder).length > 0) return folder
   writeMark(folder)
   return folder
+}
+
+/** Takes away an own folder that holds nothing but the mark, or a part of it that a full disk left. */
+export function removeUnused(dir: string, name: OwnFolder): void {
+  const folder = path.join(dir, name)
+  if (!isGuarded(folder) || !lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
+  if (readdirSync(folder).some((file) => file !== mark)) return
+  rmSync(path.join(folder, mark), { force: true })
+  rmdirSync(folder)
 }
 
 /** Puts the mark into a folder that Loupe has just made, or that is empty. */

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises'
 import SqliteConnection from 'better-sqlite3'
 import yazl from 'yazl'
 import { renamePatiently } from '../../ml/atomic-file.ts'
-import { cancelled, checkCancelled, LoupeError } from '../../ml/errors.ts'
+import { cancelled, checkCancelled, LoupeError, writing } from '../../ml/errors.ts'
 import { ByteFile } from '../../ml/byte-file.ts'
 import { isGuarded } from '../../ml/files/guard.ts'
 import { freeName } from '../../ml/free-name.ts'
@@ -84,7 +84,7 @@ export async function packProject(
     }
   } catch (error) {
     await rm(temporary, { force: true })
-    throw signal?.aborted ? cancelled() : databaseError(error, project.dir)
+    throw signal?.aborted ? cancelled() : databaseError(writing(target, error), project.dir)
   }
 }
 

@@ -1,5 +1,5 @@
-import { existsSync, realpathSync, renameSync, rmSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { existsSync, realpathSync } from 'node:fs'
+import { dirname, join, resolve } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { linked } from '../../ml/files/guard.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
@@ -7,7 +7,7 @@ import { removeMadeSync } from '../../ml/files/remove.ts'
 import type { Link } from '../../ml/files/trusted-links.ts'
 import { classTable } from '../db/classes.ts'
 import type { ClassTable } from '../db/classes.ts'
-import { createDatabase, databaseFile, openForReading, openForWriting } from '../db/database.ts'
+import { databaseFile, openForReading, openForWriting } from '../db/database.ts'
 import type { Database } from '../db/database.ts'
 import { refuseStrangeFiles } from '../db/database-files.ts'
 import { databaseError } from '../db/errors.ts'
@@ -17,6 +17,7 @@ import { pictureTable } from '../db/pictures.ts'
 import type { PictureTable } from '../db/pictures.ts'
 import { predictionTable } from '../db/predictions.ts'
 import type { PredictionTable } from '../db/predictions.ts'
+import type { Place } from '../db/in-place.ts'
 import { nextRevision } from '../db/revision.ts'
 import { runTable } from '../db/runs.ts'
 import type { RunTable } from '../db/runs.ts'
@@ -26,7 +27,8 @@ import { sourceTable } from '../db/sources.ts'
 import type { SourceTable } from '../db/sources.ts'
 import { unreadableTable } from '../db/unreadable.ts'
 import type { UnreadableTable } from '../db/unreadable.ts'
-import { lockProject } from './lock.ts'
+import { leaveNothing, makeDatabase, neverFinished, sweepStarted } from './creation.ts'
+import { lockProject, type Lock } from './lock.ts'
 import { linkedPlaces, ownFolder, refuseTaken } from './own-folders.ts'
 import { systemTemporaryPath } from '../../ml/temporary.ts'
 import { sweepProject } from './sweep.ts'
@@ -42,6 +44,8 @@ export interface Project {
   links: Link[]
   /** Made by a Loupe that did not yet note what it wrote. */
   isOld: boolean
+  /** Whether it is still where it was opened. Every write is checked by itself; this is for what is written beside the database. */
+  place: Place
   db: Database
   sources: SourceTable
   classes: ClassTable
@@ -73,37 +77,61 @@ export const notesOwnFiles = 'ownFiles'
  *   `not_permitted`
  */
 export function createProject(dir: string): Project {
-  const folder = madeFolder(resolve(dir))
+  const { folder, first } = madeFolder(resolve(dir))
   if (!isProject(folder)) refuseTaken(folder)
-  const lock = lockProject(folder)
+  const lock = lockNew(folder, first)
   try {
-    if (isProject(folder))
+    if (isProject(folder) && !neverFinished(folder))
       throw new LoupeError(
         'usage',
         `There is a project in ${folder} already.`,
         'Open that one, or choose another folder.',
       )
-    const started = join(folder, `${databaseFile}.new`)
-    for (const rest of ['', '-wal', '-shm', '-journal']) rmSync(started + rest, { force: true })
-    createDatabase(started, folder)
-    renameSync(started, join(folder, databaseFile))
+    makeDatabase(folder)
   } catch (error) {
     lock.release()
+    leaveNothing(folder, first)
     throw databaseError(error, folder)
   }
   lock.release()
-  const project = openProject(folder, 'write')
-  project.settings.set(notesOwnFiles, true)
-  return project
+  let project: Project | undefined
+  try {
+    project = openProject(folder, 'write')
+    project.settings.set(notesOwnFiles, true)
+    return project
+  } catch (error) {
+    project?.close()
+    // Its log found no room: nothing is in it yet, so that nothing is better than a project that is found damaged.
+    if (error instanceof LoupeError && error.code === 'disk_full') leaveNothing(folder, first, databaseFile)
+    throw error
+  }
 }
 
-/** The folder of a new project, by its real path. */
-function madeFolder(folder: string): string {
+/** The folder of a new project, by its real path, and the first folder that had to be made for it. */
+function madeFolder(folder: string): { folder: string; first: string | undefined } {
   try {
+    const first = firstMissing(folder)
     makePrivateFolder(folder)
-    return realpathSync(folder)
+    return { folder: realpathSync(folder), first: first && realpathSync(first) }
   } catch (error) {
     throw unusable(error, folder)
+  }
+}
+
+/** The first of the folders down to this one that is not there yet. */
+function firstMissing(folder: string): string | undefined {
+  let first: string | undefined
+  for (let at = folder; !existsSync(at); at = dirname(at)) first = at
+  return first
+}
+
+/** The lock of a folder that was perhaps just made, and is taken away again where there is no room for it. */
+function lockNew(folder: string, first: string | undefined): Lock {
+  try {
+    return lockProject(folder)
+  } catch (error) {
+    if (error instanceof LoupeError && error.code === 'disk_full') leaveNothing(folder, first)
+    throw error
   }
 }
 
@@ -128,7 +156,7 @@ export function openProject(dir: string, mode: 'write' | 'read'): Project {
   if (mode === 'write') return openWriter(folder)
   const db = openForReading(folder)
   if (db)
-    return assemble(folder, 'read', db, links, [], (project) => {
+    return assemble(folder, 'read', { db, place: anywhere, links, interrupted: [] }, (project) => {
       db.$client.close()
       if (links.length > 0) removeMadeSync(project.cacheDir)
     })
@@ -153,18 +181,19 @@ export function openToLook(dir: string): Project {
 
 /** Opens the project in `dir` for writing, after making it where there is none. */
 export function openOrCreateProject(dir: string): Project {
-  return isProject(dir) ? openProject(dir, 'write') : createProject(dir)
+  return isProject(dir) && !neverFinished(resolve(dir)) ? openProject(dir, 'write') : createProject(dir)
 }
 
 function openWriter(folder: string): Project {
   const lock = lockProject(folder)
   try {
-    const db = openForWriting(folder)
+    sweepStarted(folder)
+    const { db, place } = openForWriting(folder)
     try {
       for (const name of ['cache', 'runs'] as const) ownFolder(folder, name)
       sweepProject(folder)
       const interrupted = runTable(db).interruptRunning()
-      return assemble(folder, 'write', db, [], interrupted, () => {
+      return assemble(folder, 'write', { db, place, links: [], interrupted }, () => {
         db.$client.close()
         lock.release()
       })
@@ -178,12 +207,13 @@ function openWriter(folder: string): Project {
   }
 }
 
+/** What is only read is not lost. */
+const anywhere: Place = { state: () => 'here', check: () => undefined }
+
 function assemble(
   dir: string,
   mode: 'write' | 'read',
-  db: Database,
-  links: Link[],
-  interrupted: string[],
+  { db, place, links, interrupted }: Pick<Project, 'db' | 'place' | 'links' | 'interrupted'>,
   close: (project: Project) => void,
 ): Project {
   const project: Project = {
@@ -194,6 +224,7 @@ function assemble(
     mode,
     links,
     isOld: db.$client.prepare('select value from settings where key = ?').pluck().get(notesOwnFiles) !== 'true',
+    place,
     db,
     sources: sourceTable(db),
     classes: classTable(db),

@@ -53,7 +53,7 @@ function redirect(file: string, target: string, { sources }: Manifest): void {
     connection.transaction(() => {
       for (const id of connection.prepare('select id from sources').pluck().all() as number[]) {
         const folder = sources.find((source) => source.id === id)?.folder ?? `sources/${id}`
-        point.run(path.join(target, ...folder.split('/')), id)
+        point.run(path.join(target, folder), id)
       }
       connection.exec('delete from exports')
     })()

@@ -50,7 +50,7 @@ export async function extractPack(
     for (const entry of entries) {
       checkCancelled(signal)
       if (entry.fileName === manifestName) continue
-      const target = path.join(dir, ...entry.fileName.split('/'))
+      const target = path.join(dir, entry.fileName)
       await mkdir(path.dirname(target), { recursive: true })
       // 'wx': a name that comes twice, perhaps in other case, must not replace what was written.
       const options = { flags: 'wx', mode: 0o644 }
@@ -183,10 +183,11 @@ function described(error: unknown, file: string): unknown {
   )
 }
 
-export function notAPack(why: string): LoupeError {
+export function notAPack(why: string, cause?: unknown): LoupeError {
   return new LoupeError(
     'not_a_project',
     `This file is no packed Loupe project: ${why}.`,
     'Ask for it again, or choose another file. Nothing was unpacked.',
+    { cause },
   )
 }

@@ -39,7 +39,7 @@ export async function unpackProject(
     }
     return target
   } catch (error) {
-    throw signal?.aborted ? cancelled() : asLoupeError(error)
+    throw signal?.aborted ? cancelled() : asLoupeError(error, parent)
   }
 }
 

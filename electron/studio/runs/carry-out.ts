@@ -22,6 +22,7 @@ import { RunLog } from './run-log.ts'
 import { evaluationSources, viewsSources } from './sources.ts'
 import { watchedPictures } from './watched.ts'
 import type { RunOutcome, TrainOptions } from './train.ts'
+import { append } from '../../ml/many.ts'
 
 /** A run that is in the database, and all it takes to bring it to its end. */
 export interface RunToCarryOut {
@@ -98,7 +99,7 @@ async function fitAndKeep(
         history.length = 0
         observer.learning?.(kind)
       }
-      history.push(...epochs)
+      append(history, epochs)
       for (const epoch of epochs) observer.epoch(epoch, kind)
       return
     }

@@ -4,6 +4,9 @@ import { splits } from '../../ml/splits.ts'
 import type { LabelledRow, RunData } from './data.ts'
 import { folderGone } from './needs.ts'
 
+/** Codes of errors that a folder which is gone may be behind. */
+const followers = new Set(['failed', 'disk_failed', 'unexpected', 'too_few_classes'])
+
 /**
  * Notices that a whole source folder disappears while its pictures are looked at: a drive pulled out, a share that is off. Training on the
  * pictures read so far would look like success, so the job is stopped.
@@ -32,7 +35,7 @@ export class FolderWatch {
   reasonFor(error: unknown, asked: AbortSignal | undefined): unknown {
     if (this.gone || asked?.aborted) return this.gone ?? error
     const code = error instanceof LoupeError ? error.code : null
-    if (code !== 'failed' && code !== 'too_few_classes') return error
+    if (code === null || !followers.has(code)) return error
     const root = [...this.roots].find((one) => !existsSync(one))
     return root === undefined ? error : folderGone(root)
   }

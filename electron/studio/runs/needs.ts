@@ -8,6 +8,7 @@ import type { FeatureSource } from '../../trainer/protocol.ts'
 import type { LabelledRow, RunData } from './data.ts'
 import type { DeepNeeds } from './deep-needs.ts'
 import { gigabytes } from './disk.ts'
+import { append } from '../../ml/many.ts'
 
 /** What a run still has to compute and to write. */
 export interface RunNeeds {
@@ -71,7 +72,7 @@ function missingViews(source: FeatureSource, train: LabelledRow[], recipe: Recip
   for (let k = 1; k <= count; k++) {
     const rows = k <= MOST_VIEWS ? missingRows(source, train, trainingView(seed, k)) : train
     found.passes += rows.length
-    if (k <= MOST_VIEWS || found.rows.length === 0) found.rows.push(...rows)
+    if (k <= MOST_VIEWS || found.rows.length === 0) append(found.rows, rows)
   }
   return found
 }

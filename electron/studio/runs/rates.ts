@@ -1,8 +1,7 @@
-import fs from 'node:fs/promises'
-import path from 'node:path'
 import { z } from 'zod'
-import { writeFileAtomically } from '../../ml/atomic-file.ts'
-import { loupeHome, makePrivateFolder } from '../home.ts'
+import { measuredFile } from '../../ml/engines/measured-choice.ts'
+import { keptJson } from '../app/kept-json.ts'
+import { loupeHome } from '../home.ts'
 
 /** Forward passes a second of a machine nobody has measured: two cores of a server, ResNet-50. */
 const USUAL_RATE = 20
@@ -13,7 +12,8 @@ const WORTH_REMEMBERING = 64
 const rate = z.object({ perSecond: z.number().positive(), pictures: z.number(), at: z.number() })
 const engines = z.looseObject({ rates: z.record(z.string(), rate).optional() })
 
-const fileIn = (home: string) => path.join(home, 'engines.json')
+/** Beside what `doctor` measured, which is kept as it is. */
+const kept = (home: string) => keptJson(measuredFile(home), engines, {})
 const keyOf = (backbone: string, precision: string) => `${backbone} ${precision}`
 
 /** How fast a backbone looks at pictures here, forward passes a second: as measured in an earlier pass, else a usual figure. */
@@ -22,7 +22,7 @@ export async function rateOf(
   precision: string,
   home = loupeHome(),
 ): Promise<{ perSecond: number; measured: boolean }> {
-  const known = (await read(home)).rates?.[keyOf(backbone, precision)]
+  const known = (await kept(home).read()).rates?.[keyOf(backbone, precision)]
   return known
     ? { perSecond: known.perSecond, measured: true }
     : { perSecond: precision === 'int8' ? USUAL_RATE_INT8 : USUAL_RATE, measured: false }
@@ -37,21 +37,9 @@ export async function rememberRate(
   home = loupeHome(),
 ): Promise<void> {
   if (passes < WORTH_REMEMBERING || !(seconds > 0)) return
-  try {
-    const before = await read(home)
-    const entry = { perSecond: passes / seconds, pictures: passes, at: Date.now() }
-    const after = { ...before, rates: { ...before.rates, [keyOf(backbone, precision)]: entry } }
-    makePrivateFolder(home)
-    await writeFileAtomically(fileIn(home), [Buffer.from(JSON.stringify(after, null, 2))])
-  } catch {
-    // The next run measures again.
-  }
-}
-
-async function read(home: string): Promise<z.infer<typeof engines>> {
-  try {
-    return engines.parse(JSON.parse(await fs.readFile(fileIn(home), 'utf8')))
-  } catch {
-    return {}
-  }
+  const entry = { perSecond: passes / seconds, pictures: passes, at: Date.now() }
+  // The next run measures again.
+  await kept(home)
+    .change((before) => ({ ...before, rates: { ...before.rates, [keyOf(backbone, precision)]: entry } }))
+    .catch(() => undefined)
 }

@@ -2,18 +2,22 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { guarded } from '../../ml/files/guard.ts'
 import type { FitEvent } from '../../trainer/protocol.ts'
+import { writing } from '../../ml/errors.ts'
 
 /** `log.jsonl` of a run: what its training said, a line an event, in order. */
 export class RunLog {
+  private readonly path: string
   private readonly file: fs.FileHandle
   private written: Promise<void> = Promise.resolve()
 
-  private constructor(file: fs.FileHandle) {
+  private constructor(path: string, file: fs.FileHandle) {
+    this.path = path
     this.file = file
   }
 
   static async open(runDir: string): Promise<RunLog> {
-    return new RunLog(await fs.open(guarded(path.join(runDir, 'log.jsonl')), 'a'))
+    const file = guarded(path.join(runDir, 'log.jsonl'))
+    return new RunLog(file, await fs.open(file, 'a'))
   }
 
   add(event: FitEvent): void {
@@ -24,7 +28,9 @@ export class RunLog {
 
   /** Waits until everything is written. Throws what a write threw. */
   async finish(): Promise<void> {
-    await this.written
+    await this.written.catch((error: unknown) => {
+      throw writing(this.path, error)
+    })
   }
 
   async close(): Promise<void> {

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { guarded } from '../../ml/files/guard.ts'
 import { splits } from '../../ml/splits.ts'
 import type { RunData } from './data.ts'
+import { readRegularFileSync } from '../../ml/regular-file.ts'
 
 const schema = z.object({ fingerprint: z.string(), pictures: z.string() })
 
@@ -24,7 +25,7 @@ export function writeStartRecord(runDir: string, record: StartRecord): void {
 /** Null where there is none: the run is of an older Loupe, or died before it began. */
 export function readStartRecord(runDir: string): StartRecord | null {
   try {
-    return schema.parse(JSON.parse(readFileSync(path.join(runDir, 'start.json'), 'utf8')))
+    return schema.parse(JSON.parse(readRegularFileSync(path.join(runDir, 'start.json')).toString('utf8')))
   } catch {
     return null
   }

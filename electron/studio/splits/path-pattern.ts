@@ -27,11 +27,24 @@ export function matchPaths(pattern: string, paths: readonly string[], patience =
       'usage',
       tooSlow
         ? `The pattern ${pattern} takes too long on these paths.`
-        : `The pattern ${pattern} is no regular expression: ${(error as Error).message}.`,
+        : `The pattern ${pattern} is no regular expression${whatIsWrong(error)}.`,
       tooSlow
         ? 'Avoid repeats inside repeats, such as (a+)+.'
         : 'Capture what pictures of one group share, such as --group-by "([^/]+)_[0-9]+\\.jpg$".',
       { cause: error },
     )
   }
+}
+
+/** What is wrong with most patterns that are wrong, in words. */
+const faults: [RegExp, string][] = [
+  [/unterminated group|unmatched '\)'/i, ': a round bracket has no partner'],
+  [/unterminated character class|lone quantifier brackets/i, ': a bracket has no partner'],
+  [/nothing to repeat/i, ': there is nothing before a *, + or ? that could be repeated'],
+  [/escape|\\ at end/i, ': a backslash stands before something that it cannot stand before'],
+  [/out of order/i, ': a range runs backwards'],
+]
+
+function whatIsWrong(error: unknown): string {
+  return faults.find(([said]) => said.test(String(error)))?.[1] ?? ''
 }

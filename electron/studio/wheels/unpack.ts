@@ -4,6 +4,7 @@ import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { ByteFile } from '../../ml/byte-file.ts'
 import { openZip } from '../../ml/zip-reader.ts'
+import { writing } from '../../ml/errors.ts'
 
 /**
  * Unpacks those files of a Python wheel (a ZIP archive) that are wanted by their names, below `dir`.
@@ -21,11 +22,15 @@ export async function unpackWheel(
     const unpacked: string[] = []
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/') || !wanted(entry.fileName)) continue
-      const target = path.join(dir, ...entry.fileName.split('/'))
+      const target = path.join(dir, entry.fileName)
       await mkdir(path.dirname(target), { recursive: true })
       const executable = ((entry.externalFileAttributes >>> 16) & 0o111) !== 0
       const options = { flags: 'wx', mode: executable ? 0o755 : 0o644 }
-      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target, options), { signal })
+      await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target, options), { signal }).catch(
+        (error: unknown) => {
+          throw writing(target, error)
+        },
+      )
       unpacked.push(entry.fileName)
     }
     return unpacked

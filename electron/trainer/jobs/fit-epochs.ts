@@ -17,6 +17,7 @@ import type { JobContext } from '../context.ts'
 import { CHECKPOINT_PAUSE_MS, readCheckpoint, writeCheckpoint } from './run-checkpoint.ts'
 import { trainingSource, TrainingViews } from './training-views.ts'
 import { watchEpochs } from './watch-epochs.ts'
+import { saidByEngine } from '../../ml/engines/out-of-memory.ts'
 
 /** What the epochs are made of. */
 export interface Learning extends Pick<FitOptions, 'source' | 'validation' | 'learner' | 'start'> {
@@ -72,7 +73,7 @@ export async function learnEpochs(
     })
     const name = `tfjs ${backend.name}`
     if (failed) {
-      const why = failed.error instanceof Error ? failed.error.message : String(failed.error)
+      const why = saidByEngine(failed.error)
       const message = `The engine ${failed.name} failed (${why.replace(/\.$/, '')}). ${name} goes on in its place.`
       emit({ type: 'note', code: 'engine_fell_back', message })
       emit({ type: 'resumed', epochs: [] })

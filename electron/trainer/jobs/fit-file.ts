@@ -16,6 +16,7 @@ import { fitConvex } from './fit-convex.ts'
 import { fitWithEpochs } from './fit-epochs.ts'
 import type { SplitData } from './fit.ts'
 import { removeCheckpoint } from './run-checkpoint.ts'
+import { append } from '../../ml/many.ts'
 
 /** Share of each class that is held out where no validation file is given. */
 const HELD_OUT = 0.15
@@ -39,7 +40,10 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
   const emit = (event: FitEvent) => {
     if (event.type === 'epoch') history.push(event.epoch)
     // An engine failed: epochs after its last checkpoint are trained again.
-    if (event.type === 'resumed') history.splice(0, Infinity, ...event.epochs)
+    if (event.type === 'resumed') {
+      history.length = 0
+      append(history, event.epochs)
+    }
     context.emit(event)
   }
   const fitting = fitJobOf(job, classes)
@@ -50,6 +54,8 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
       : await fitWithEpochs(fitting, { train, val }, used, { ...context, emit })
   await writeHead(dir, fitted)
   const metrics = val.labels.length > 0 ? evaluate(await applyHead(fitted.head, val.features), val.labels) : null
+  if (metrics && !Number.isFinite(metrics.loss))
+    throw featuresInvalid(job.file, 'what was trained on its numbers gives no numbers')
   const result: FitFileResult = {
     ...{ classes, metrics, engine: fitted.engine, penalty: fitted.penalty, bestEpoch: fitted.bestEpoch },
     counts: { train: train.labels.length, val: val.labels.length, unlabelled: given.unlabelled },

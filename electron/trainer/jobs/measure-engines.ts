@@ -11,6 +11,7 @@ import { fixedSource } from '../../ml/training/loop/source.ts'
 import type { JobContext } from '../context.ts'
 import { closeEngine } from '../engines.ts'
 import type { CalibrateEvent, EngineMeasured, MeasureEnginesJob, MeasureEnginesResult } from '../protocol.ts'
+import { saidByEngine } from '../../ml/engines/out-of-memory.ts'
 
 /** Times every engine that is here on the same work and compares what it computes with onnxruntime's and TensorFlow.js's plain CPU. */
 export async function measureEnginesJob(
@@ -26,7 +27,7 @@ export async function measureEnginesJob(
       checkCancelled(signal)
       found[name] = await measure(name).catch((error: unknown) => {
         if (error instanceof LoupeError && error.code === 'cancelled') throw error
-        return { failed: error instanceof Error ? error.message : String(error) }
+        return { failed: saidByEngine(error) }
       })
       emit({ type: 'progress', stage: 'prepare', done: ++done, total })
     }

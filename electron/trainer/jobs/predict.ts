@@ -13,6 +13,7 @@ import { readHead } from '../../ml/training/head-file.ts'
 import { engineFor, engineOf } from '../engines.ts'
 import type { FeatureSource, PredictEvent, PredictJob, PredictResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
+import { requireRegularFile } from '../../ml/regular-file.ts'
 
 /** Probabilities of pictures, each reported as soon as its batch is through. */
 export async function predictJob(job: PredictJob, context: JobContext<PredictEvent>): Promise<PredictResult> {
@@ -22,10 +23,10 @@ export async function predictJob(job: PredictJob, context: JobContext<PredictEve
     return await predict(job, context)
   } catch (error) {
     // What was given is not what its card says, or no model at all; nothing of ours is broken.
-    if (error instanceof LoupeError && error.code === 'engine_failed')
+    if (error instanceof LoupeError && (error.code === 'engine_failed' || error.code === 'not_a_file'))
       throw new LoupeError(
         'not_a_model',
-        `The model of ${model.dir} cannot be run: ${error.message}`,
+        `The model of ${model.dir} cannot be run. ${error.message}`,
         'Export it again, or give another folder.',
         { cause: error },
       )
@@ -89,6 +90,8 @@ async function openModel(model: PredictJob['model'], onNote: NoteListener): Prom
       ...{ width, height, others: others.map(({ name, width, height }) => ({ name, width, height })) },
       dimensions: card.classes.length,
     }
+    // The engine's library would wait for a pipe.
+    await requireRegularFile(exported.model)
     const engine = await engineFor(exported, onNote)
     await tryOut(engine, exported)
     return {

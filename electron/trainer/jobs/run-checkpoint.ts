@@ -3,6 +3,8 @@ import path from 'node:path'
 import { asLoupeError } from '../../ml/errors.ts'
 import { writeFileAtomically } from '../../ml/atomic-file.ts'
 import { restoreCheckpoint, serialiseCheckpoint, type Checkpoint } from '../../ml/training/loop/checkpoint.ts'
+import { logCause } from '../../ml/error-log.ts'
+import { readRegularFile } from '../../ml/regular-file.ts'
 
 /** Epochs on cached features may take a tenth of a second; writing megabytes after each would cost more than losing two seconds. */
 export const CHECKPOINT_PAUSE_MS = 2000
@@ -17,9 +19,12 @@ export async function writeCheckpoint(runDir: string, checkpoint: Checkpoint): P
 /** The run's checkpoint; null where there is none, or where it is damaged (`onDamaged` says so). */
 export async function readCheckpoint(runDir: string, onDamaged: (message: string) => void): Promise<Checkpoint | null> {
   try {
-    return restoreCheckpoint(await fs.readFile(nameIn(runDir)))
+    return restoreCheckpoint(await readRegularFile(nameIn(runDir)))
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') onDamaged(asLoupeError(error).message)
+    const known = asLoupeError(error)
+    if ((known.cause as NodeJS.ErrnoException | undefined)?.code === 'ENOENT') return null
+    logCause(known, `checkpoint of ${runDir}`)
+    onDamaged(known.message)
     return null
   }
 }

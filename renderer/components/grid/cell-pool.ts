@@ -121,10 +121,11 @@ export class CellPool {
       element.setAttribute('role', 'row')
       element.hidden = true
       const cells = Array.from({ length: columns }, (_, column) => new Cell(column))
-      element.append(...cells.map((cell) => cell.element))
+      for (const cell of cells) element.append(cell.element)
       return { element, cells, row: -1, y: -1 }
     })
-    this.#content.replaceChildren(...this.#slots.map(({ element }) => element))
+    this.#content.replaceChildren()
+    for (const { element } of this.#slots) this.#content.append(element)
   }
 
   #place(which: 'all' | 'moved'): void {

@@ -60,11 +60,11 @@ export async function readDropped(
 /** A browser hands over at most 100 at a time, and an empty list at the end. */
 async function children(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader()
-  const all: FileSystemEntry[] = []
+  let all: FileSystemEntry[] = []
   for (;;) {
     const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject))
     if (some.length === 0) return all.sort((a, b) => (a.name < b.name ? -1 : 1))
-    all.push(...some)
+    all = all.concat(some)
   }
 }
 

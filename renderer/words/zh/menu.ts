@@ -56,6 +56,7 @@ export const menu: Record<MenuWord, string> = {
   pageText: '已保存的内容都是安全的，正在进行的工作会继续。',
   tryAgain: '重新启动',
   openFailed: '无法打开这个项目',
+  noAnswer: 'Loupe 引擎没有回应。请稍后再次打开项目。',
   doneImport: '图片已读入',
   doneTrain: '训练完成',
   doneExport: '导出完成',

@@ -7,6 +7,7 @@ import { operatorConstants, operators, type BranchNames, type GraphBody } from '
 import type { Message } from '../protobuf.ts'
 import { quantisedValues } from './quantised-values.ts'
 import { activationAffine, quantiseBias, quantiseWeights, weightScales, type Affine, type Range } from './scales.ts'
+import { append } from '../../many.ts'
 
 type Conv = Extract<FoldedNode, { op: 'conv' }>
 
@@ -71,7 +72,7 @@ class QdqWriter {
     const [input] = inputsOf(node)
     const affine = this.#affines.get(input)
     if (node.op === 'conv' && affine) this.#convolution(node, affine)
-    else this.#nodes.push(...operators(this.#reading(node), this.#graph, this.#names))
+    else append(this.#nodes, operators(this.#reading(node), this.#graph, this.#names))
     const own = this.#affines.get(node.name)
     if (own) this.#quantise(this.#names.inside(node.name), own)
   }
@@ -80,7 +81,7 @@ class QdqWriter {
     const { inside } = this.#names
     for (const [name, tensor] of this.#graph.tensors)
       if (!this.#whole.has(name)) this.#constants.push(tensorMessage(inside(name), tensor))
-    this.#constants.push(...operatorConstants(this.#graph, this.#names))
+    append(this.#constants, operatorConstants(this.#graph, this.#names))
     return { nodes: this.#nodes, constants: this.#constants, output: inside(this.#graph.output) }
   }
 
@@ -98,7 +99,7 @@ class QdqWriter {
     this.#whole.add(node.weight).add(node.bias)
     const renamed = { ...node, weight: dequantised(node.weight), bias: dequantised(node.bias) }
     const tensors = new Map([[renamed.weight, weight]])
-    this.#nodes.push(...operators(this.#reading(renamed), { ...this.#graph, tensors }, this.#names))
+    append(this.#nodes, operators(this.#reading(renamed), { ...this.#graph, tensors }, this.#names))
   }
 
   #weights(name: string, weight: GraphTensor, biasName: string, bias: GraphTensor, input: Affine): void {

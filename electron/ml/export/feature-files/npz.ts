@@ -5,6 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import yazl from 'yazl'
 import { sweepOnce, temporaryBeside } from '../../temporary.ts'
 import type { FeatureTable } from './write.ts'
+import { writing } from '../../errors.ts'
 
 /** Writes `numpy.load`-able arrays: `data` float32 `[n, d]`, `label` int32 `[n]`, `paths` unicode `[n]`. */
 export async function writeNpz(file: string, { data, label, paths }: FeatureTable): Promise<void> {
@@ -26,7 +27,7 @@ export async function writeNpz(file: string, { data, label, paths }: FeatureTabl
     await fs.rename(temporary, file)
   } catch (error) {
     await fs.rm(temporary, { force: true })
-    throw error
+    throw writing(file, error)
   }
 }
 

@@ -5,6 +5,7 @@ import type { Matrix } from '../../matrix.ts'
 import { checkMemory, featuresInvalid, type OpenFeatures } from './open-features.ts'
 import { readHdf5 } from './read-hdf5.ts'
 import { readNpz } from './read-npz.ts'
+import { asLoupeError } from '../../errors.ts'
 
 /** Rows of features and the class index of each, -1 where there is none. */
 export interface FeatureRows {
@@ -14,6 +15,8 @@ export interface FeatureRows {
 
 const MOST_BYTES = 4 * 2 ** 30
 const MOST_CLASSES = 10_000
+/** The squares of a whole row of them still have a sum in float32, in which heads are trained. Features of networks are below a thousand. */
+const LARGEST = 1e15
 
 type Reader = (file: string, use: (features: OpenFeatures) => Promise<FeatureRows>) => Promise<FeatureRows>
 
@@ -36,7 +39,7 @@ export function isFeatureFile(file: string): boolean {
  */
 export async function readFeatureFile(file: string): Promise<FeatureRows> {
   if ((await fileSize(file)) === undefined) throw featuresInvalid(file, 'it is not there, or no ordinary file')
-  return readers[path.extname(file).toLowerCase()](file, (features) => rowsOf(file, features))
+  return readers[path.extname(file).toLowerCase()](file, (features) => rowsOf(file, features)).catch(damaged(file))
 }
 
 async function rowsOf(file: string, { data, label }: OpenFeatures): Promise<FeatureRows> {
@@ -57,8 +60,22 @@ async function rowsOf(file: string, { data, label }: OpenFeatures): Promise<Feat
   const wrong = values.findIndex((value) => !Number.isFinite(value))
   if (wrong >= 0)
     throw featuresInvalid(file, `row ${Math.floor(wrong / cols)} of 'data' (counted from 0) holds what is no number`)
+  const large = values.findIndex((value) => Math.abs(value) > LARGEST)
+  if (large >= 0)
+    throw featuresInvalid(
+      file,
+      `row ${Math.floor(large / cols)} of 'data' (counted from 0) holds ${values[large].toExponential(1)}, larger than any feature (${LARGEST.toExponential(0)})`,
+    )
   return { features: { data: values, rows, cols }, labels: labelsOf(file, labels) }
 }
+
+/** What a library says of a file that it does not understand means one thing to people; what the system says is told apart. */
+const damaged =
+  (file: string) =>
+  (error: unknown): never => {
+    const known = asLoupeError(error, file)
+    throw known.code === 'unexpected' ? featuresInvalid(file, 'it is damaged', error) : known
+  }
 
 function labelsOf(file: string, values: Float64Array): Int32Array {
   return Int32Array.from(values, (label, i) => {

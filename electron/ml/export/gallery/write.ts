@@ -45,7 +45,7 @@ export async function writeGallery(
     await rename(join(draft, 'index.html'), index)
     return { index, missing: missing.length }
   } catch (error) {
-    throw asLoupeError(error)
+    throw asLoupeError(error, dir)
   } finally {
     if (draft) await rm(draft, { recursive: true, force: true })
   }

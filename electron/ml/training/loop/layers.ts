@@ -127,6 +127,7 @@ function linear(x: tf.Tensor2D, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor2D
 
 /** Zero with probability p, else 1/(1 - p), as torch.nn.Dropout scales: the rows from `first` on of a batch's mask. */
 function dropoutMask(shape: [number, number], first: number, p: number, stream: (string | number)[]): tf.Tensor2D {
+  // eslint-disable-next-line no-restricted-syntax -- a seed and a few names
   const next = random(...stream)
   for (let i = 0; i < first * shape[1]; i++) next()
   const kept = 1 / (1 - p)

@@ -16,11 +16,28 @@ export function parseJson(text: string): unknown {
   if (problem === undefined) return JSON.parse(text)
   const at = Math.min(positionOf(text, problem), text.length)
   const line = text.slice(0, at).split('\n').length
-  const reason = problem.replace(
-    /(?: in JSON)? at position.*| is not valid JSON$|, "(?:.|\n)*$|, \.\.\."(?:.|\n)*$/,
-    '',
-  )
-  throw new BrokenJson(line, reason)
+  throw new BrokenJson(line, reasonFor(problem))
+}
+
+/** What V8 says, and what it means to somebody who wrote the file. */
+const reasons: [RegExp, string][] = [
+  [
+    /^Expected double-quoted property name/,
+    'a name in double quotes should come here; is there a comma too many before it?',
+  ],
+  [/^Expected property name/, 'a name in double quotes should come here'],
+  [/^Expected ':'/, 'a colon is missing after a name'],
+  [/^Expected ','/, 'a comma or a closing bracket is missing'],
+  [/^Unterminated string/, 'a text has no closing quote'],
+  [/^Unexpected end of/, 'it ends too early'],
+  [/^Unexpected non-whitespace/, 'something follows behind its end'],
+  [/^Bad control character/, 'a text runs over the end of its line'],
+  [/^Bad (escaped character|Unicode escape)/i, 'a backslash stands before something that it cannot stand before'],
+  [/number|fraction|exponent/i, 'a number is not whole'],
+]
+
+function reasonFor(problem: string): string {
+  return reasons.find(([said]) => said.test(problem))?.[1] ?? 'something stands here that does not belong here'
 }
 
 function problemOf(text: string): string | undefined {

@@ -1,11 +1,11 @@
-import { constants } from 'node:fs'
-import { open, readdir } from 'node:fs/promises'
+import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { asLoupeError, LoupeError } from '../../errors.ts'
+import { LoupeError } from '../../errors.ts'
 import { describeFaults } from './faults.ts'
 import { BrokenJson, parseJson } from './json.ts'
 import { recipeSchema } from './schema.ts'
 import type { Recipe } from './schema.ts'
+import { readRegularFile } from '../../regular-file.ts'
 
 /** A recipe is a page of text; anything larger is another file chosen by mistake. */
 const limit = 1024 * 1024
@@ -73,28 +73,16 @@ function jsonOf(content: string, where: string): unknown {
 }
 
 async function readRecipe(path: string, known?: string[]): Promise<Recipe> {
-  let file
-  try {
-    // A pipe is not waited for.
-    file = await open(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (!noSuchFile.has(code ?? '')) throw asLoupeError(error)
+  const tooLarge = () =>
+    invalid(`${path} is larger than 1 MB, too large for a recipe.`, 'Give the path of a recipe, a short JSON file.')
+  const bytes = await readRegularFile(path, limit, tooLarge).catch((error: unknown) => {
+    if (!(error instanceof LoupeError) || error.code !== 'not_a_file') throw error
+    const cause = error.cause as NodeJS.ErrnoException | undefined
+    if (!noSuchFile.has(cause?.code ?? '')) throw invalid(`${path} is not a file.`, 'Give the path of a JSON file.')
     const next = known ? `Built in are ${known.join(', ')}; or give the path of a JSON file.` : ''
     throw invalid(`There is no recipe or file called '${path}'.`, next)
-  }
-  try {
-    const about = await file.stat()
-    if (!about.isFile()) throw invalid(`${path} is not a file.`, 'Give the path of a JSON file.')
-    if (about.size > limit)
-      throw invalid(
-        `${path} is larger than 1 MB, too large for a recipe.`,
-        'Give the path of a recipe, a short JSON file.',
-      )
-    return parseRecipe(await file.readFile('utf8'), path)
-  } finally {
-    await file.close()
-  }
+  })
+  return parseRecipe(bytes.toString('utf8'), path)
 }
 
 async function builtInNames(folder: string): Promise<string[]> {

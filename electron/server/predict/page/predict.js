@@ -67,17 +67,16 @@ function show(bytes) {
 function tell({ label, confidence, probabilities }) {
   said.textContent = `${visible(label)}, ${percent(confidence)}`
   const best = Object.entries(probabilities).sort(([, a], [, b]) => b - a)
-  answers.replaceChildren(
-    ...best.slice(0, shown).map(([name, p]) => {
-      const row = document.createElement('li')
-      const bar = document.createElement('meter')
-      bar.value = p
-      bar.setAttribute('aria-label', visible(name))
-      const [what, how] = [document.createElement('span'), document.createElement('span')]
-      what.textContent = visible(name)
-      how.textContent = percent(p)
-      row.append(what, bar, how)
-      return row
-    }),
-  )
+  answers.replaceChildren()
+  for (const [name, p] of best.slice(0, shown)) {
+    const row = document.createElement('li')
+    const bar = document.createElement('meter')
+    bar.value = p
+    bar.setAttribute('aria-label', visible(name))
+    const [what, how] = [document.createElement('span'), document.createElement('span')]
+    what.textContent = visible(name)
+    how.textContent = percent(p)
+    row.append(what, bar, how)
+    answers.append(row)
+  }
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { h } from './dom.js'
+import { h, refill } from './dom.js'
 import { icon } from './icons.js'
 import { say, sign } from './language.js'
 
@@ -26,7 +26,10 @@ export function chips(store, tail) {
       const total = gallery.pictures.filter((p) => view.split === 'all' || p.split === view.split).length
       found.textContent = say('found', { n: list.length, total })
       const active = filters(view, gallery)
-      row.replaceChildren(...active.map(({ text, without }) => chip(text, () => store.go(without))))
+      refill(
+        row,
+        active.map(({ text, without }) => chip(text, () => store.go(without))),
+      )
       clear.hidden = active.length === 0
     },
   }

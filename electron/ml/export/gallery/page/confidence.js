@@ -72,7 +72,8 @@ export function confidence(store) {
       const counts = histogram(seen, bins)
       const kind = upper()
       // one scale for both sides: as tall as fits above and below
-      const unit = Math.min(62 / Math.sqrt(Math.max(1, ...counts[kind])), 34 / Math.sqrt(Math.max(1, ...counts.wrong)))
+      const tallest = (/** @type {number[]} */ bars) => bars.reduce((most, n) => Math.max(most, n), 1)
+      const unit = Math.min(62 / Math.sqrt(tallest(counts[kind])), 34 / Math.sqrt(tallest(counts.wrong)))
       const fill = (
         /** @type {HTMLButtonElement} */ button,
         /** @type {number} */ n,

@@ -73,7 +73,11 @@ function figure(chart, points, unit, kept) {
  */
 function draw({ title, keys, write }, points, width, unit, kept, show) {
   const values = points.flatMap((p) => keys.map((key) => p[key])).filter(isNumber)
-  const ticks = niceTicks(Math.min(...values), Math.max(...values), keys[0] === 'accuracy' ? 1 : Infinity)
+  const [smallest, largest] = values.reduce(
+    ([low, high], value) => [Math.min(low, value), Math.max(high, value)],
+    [Infinity, -Infinity],
+  )
+  const ticks = niceTicks(smallest, largest, keys[0] === 'accuracy' ? 1 : Infinity)
   const [low, high] = [ticks[0], ticks[ticks.length - 1]]
   const [first, end] = [points[0].at, points[points.length - 1].at]
   const x = (/** @type {number} */ at) =>

@@ -52,6 +52,18 @@ function build(element, { style = {}, on = {}, ...attributes }, children) {
 }
 
 /**
+ * Puts these in the place of all that an element holds. One by one: `replaceChildren` with a list would put all of it on the stack.
+ * @param {Element} element
+ * @param {Iterable<Child>} children
+ */
+export function refill(element, children) {
+  element.replaceChildren()
+  for (const child of children)
+    if (child !== null && child !== false && child !== undefined)
+      element.append(child instanceof Node ? child : String(child))
+}
+
+/**
  * A text that is a door: pressing it filters the pictures.
  * @param {Child | Child[]} content
  * @param {() => void} open

@@ -4,7 +4,7 @@ import { classTable } from './classes.js'
 import { confidence } from './confidence.js'
 import { curves } from './curves.js'
 import { unpack } from './data.js'
-import { h, named } from './dom.js'
+import { h, named, refill } from './dom.js'
 import { grid } from './grid.js'
 import { keyboard, keyList } from './keys.js'
 import { say, speak, spoken } from './language.js'
@@ -203,7 +203,7 @@ function buttons(rebuild, help) {
   const theme = iconButton(currentTheme(), say(`theme_${currentTheme()}`), () => {
     nextTheme()
     const again = iconButton(currentTheme(), say(`theme_${currentTheme()}`), () => {})
-    theme.replaceChildren(...again.childNodes)
+    refill(theme, [...again.childNodes])
     theme.title = again.title
     theme.setAttribute('aria-label', again.title)
   })

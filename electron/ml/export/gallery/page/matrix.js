@@ -1,5 +1,5 @@
 // @ts-check
-import { h, named } from './dom.js'
+import { h, named, refill } from './dom.js'
 import { confusion } from './figures.js'
 import { count, percent, say } from './language.js'
 import { rove } from './roving.js'
@@ -21,7 +21,7 @@ export function matrix(store) {
     update() {
       if (drawn !== store.view.split) {
         drawn = store.view.split
-        element.replaceChildren(...table(store))
+        refill(element, table(store))
       }
       mark(element, store.view)
     },
@@ -109,7 +109,7 @@ function point(table, readout) {
     if (!button?.dataset.row) return
     const [row, column] = [Number(button.dataset.row), Number(button.dataset.column)]
     for (const head of [row && `[data-i="${row - 1}"] th`, column && `[data-k="${column - 1}"]`])
-      if (head) lit.push(...table.querySelectorAll(head))
+      if (head) for (const one of table.querySelectorAll(head)) lit.push(one)
     for (const head of lit) head.classList.add('lit')
   }
   table.addEventListener('pointerover', (event) => show(event.target))

@@ -1,5 +1,5 @@
 // @ts-check
-import { door, h, named } from './dom.js'
+import { door, h, named, refill } from './dom.js'
 import { confusion, mostConfused } from './figures.js'
 import { count, day, decimal, fill, percent, say, sign, spoken } from './language.js'
 
@@ -22,15 +22,10 @@ export function summary(store) {
     update() {
       if (shown === store.view.split) return
       shown = store.view.split
-      sentence.replaceChildren(...parts(verdict(store)))
-      facts.replaceChildren(...parts(figuresLine(store)))
+      refill(sentence, verdict(store))
+      refill(facts, figuresLine(store))
     },
   }
-}
-
-/** @param {Child[]} children */
-function parts(children) {
-  return children.map((child) => (child instanceof Node ? child : String(child)))
 }
 
 /** @param {Store} store @returns {Child[]} */

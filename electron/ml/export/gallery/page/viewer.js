@@ -1,6 +1,6 @@
 // @ts-check
 import { thumbnailOf } from './data.js'
-import { door, h, named } from './dom.js'
+import { door, h, named, refill } from './dom.js'
 import { icon } from './icons.js'
 import { fill, percent, say } from './language.js'
 import { thumbnail, verdictIcon } from './tile.js'
@@ -75,7 +75,7 @@ export function viewer(store) {
       on.disabled = index < 0 || index === store.list.length - 1
       if (shown !== open) {
         stage.replaceChildren(large(picture))
-        side.replaceChildren(...details(store, picture))
+        refill(side, details(store, picture))
         for (const near of [store.list[index + 1], store.list[index - 1]])
           if (near?.drawn) new Image().src = thumbnailOf(near)
         shown = open

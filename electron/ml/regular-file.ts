@@ -1,0 +1,86 @@
+import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs'
+import fs, { type FileHandle } from 'node:fs/promises'
+import { asLoupeError, LoupeError } from './errors.ts'
+
+/** Opening a pipe, or a device that waits for somebody, must not hold us up: where the system knows it, it answers at once. */
+const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
+
+/**
+ * Opens a file that somebody named, for reading. Pipes, devices and folders are refused; links are followed to what they lead to.
+ * @throws LoupeError `not_a_file` for what is no plain file or is not there, `not_permitted`, …
+ */
+export async function openRegularFile(path: string): Promise<FileHandle> {
+  let file: FileHandle
+  try {
+    file = await fs.open(path, READ)
+  } catch (error) {
+    throw unopened(error, path)
+  }
+  try {
+    if (!(await file.stat()).isFile()) throw noFile(path, 'is no plain file')
+    return file
+  } catch (error) {
+    await file.close()
+    throw error
+  }
+}
+
+/** The bytes of such a file. @throws LoupeError as `openRegularFile`; where it is larger than `most` bytes, what `tooLarge` gives */
+export async function readRegularFile(
+  path: string,
+  most = Infinity,
+  tooLarge?: (size: number) => Error,
+): Promise<Buffer<ArrayBuffer>> {
+  const file = await openRegularFile(path)
+  try {
+    const { size } = await file.stat()
+    if (size > most) throw tooLarge?.(size) ?? noFile(path, 'is too large')
+    return await file.readFile()
+  } catch (error) {
+    throw asLoupeError(error, path)
+  } finally {
+    await file.close()
+  }
+}
+
+/** The same at once, for small files of Loupe's own that may come from a foreign project. @throws LoupeError as `openRegularFile` */
+export function readRegularFileSync(path: string): Buffer<ArrayBuffer> {
+  let file: number
+  try {
+    file = openSync(path, READ)
+  } catch (error) {
+    throw unopened(error, path)
+  }
+  try {
+    if (!fstatSync(file).isFile()) throw noFile(path, 'is no plain file')
+    return readFileSync(file)
+  } catch (error) {
+    throw asLoupeError(error, path)
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** Refuses what a library that opens the file by its name would wait for. @throws LoupeError as `openRegularFile` */
+export async function requireRegularFile(path: string): Promise<void> {
+  const facts = await fs.stat(path).catch((error: unknown) => {
+    throw unopened(error, path)
+  })
+  if (!facts.isFile()) throw noFile(path, 'is no plain file')
+}
+
+/** @param why "is no plain file" */
+function noFile(path: string, why: string, cause?: unknown): LoupeError {
+  return new LoupeError('not_a_file', `${path} ${why}.`, 'Choose a file.', { cause })
+}
+
+function unopened(error: unknown, path: string): LoupeError {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT' || code === 'ENOTDIR') return noFile(path, 'is not there', error)
+  // A socket, a device without its driver, a folder on Windows.
+  if (code === 'ENXIO' || code === 'ENODEV' || code === 'EISDIR' || code === 'EOPNOTSUPP' || code === 'ELOOP')
+    return noFile(path, 'is no plain file', error)
+  if (code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE')
+    return noFile(path.slice(0, 200), 'cannot be a name', error)
+  return asLoupeError(error, path)
+}
