@@ -15,6 +15,22 @@ const layers = {
   desktop: ['server', 'studio'],
 }
 
+/** What could empty or fill a person's folder goes through one guarded layer. */
+const guardedLayer = 'Use electron/ml/files: it follows no link out of a project, and removes only what is Loupe’s.'
+const removers = '/^(rm|rmSync|rmdir|rmdirSync|unlink|unlinkSync|cp|cpSync)$/'
+const removing = [
+  { selector: `CallExpression[callee.name=${removers}]`, message: guardedLayer },
+  { selector: `CallExpression[callee.property.name=${removers}]`, message: guardedLayer },
+  {
+    selector: 'CallExpression[callee.name=/^mkdir(Sync)?$/] Property[key.name="recursive"]',
+    message: guardedLayer,
+  },
+  {
+    selector: 'CallExpression[callee.property.name=/^mkdir(Sync)?$/] Property[key.name="recursive"]',
+    message: guardedLayer,
+  },
+]
+
 const element = (type, pattern) => ({ type, pattern, partialMatch: false })
 const policy = (from, to) => ({
   from: { element: { type: from } },
@@ -102,6 +118,17 @@ export default tseslint.config(
     },
   },
   { files: ['electron/**/*.{ts,js}'], rules: { 'no-restricted-syntax': ['error', ...spread] } },
+  {
+    files: ['electron/**/*.ts'],
+    ignores: [
+      'electron/ml/files/**',
+      // Below that layer: they remove what they name as their own, file by file.
+      'electron/ml/{temporary,atomic-file,error-log}.ts',
+      // A file system in memory.
+      'electron/ml/export/feature-files/hdf5-sandbox.ts',
+    ],
+    rules: { 'no-restricted-syntax': ['error', ...spread, ...removing] },
+  },
   { files: ['electron/desktop/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['electron/**/*.ts'],

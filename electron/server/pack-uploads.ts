@@ -1,5 +1,7 @@
-import { mkdir, rm, statfs } from 'node:fs/promises'
+import { statfs } from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../ml/files/make-tree.ts'
+import { removeMade } from '../ml/files/remove.ts'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { sweepDead, temporaryFolder } from '../ml/temporary.ts'
 import { unpackProject } from '../studio/projects/unpack.ts'
@@ -19,7 +21,7 @@ export async function unpackUpload(dir: string, { bytes, body, signal }: Upload)
   const parent = path.dirname(path.resolve(dir))
   let arriving: string | null = null
   try {
-    await mkdir(parent, { recursive: true })
+    makeTree(parent)
     const { bavail, bsize } = await statfs(parent)
     const room = bavail * bsize - SPARE
     if (bytes > room) throw full(parent)
@@ -31,7 +33,7 @@ export async function unpackUpload(dir: string, { bytes, body, signal }: Upload)
   } catch (error) {
     throw asLoupeError(error)
   } finally {
-    if (arriving) await rm(arriving, { recursive: true, force: true }).catch(() => undefined)
+    if (arriving) await removeMade(arriving).catch(() => undefined)
   }
 }
 

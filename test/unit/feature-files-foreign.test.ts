@@ -189,7 +189,7 @@ test.skipIf(noPipes !== '')(`a pipe or a device is refused without waiting for i
   execFileSync('mkfifo', [pipe])
   for (const file of [pipe, '/dev/zero', tempFolder()])
     await expect(ByteFile.open(file)).rejects.toMatchObject({
-      code: 'failed',
+      code: 'not_a_file',
       message: `${file} is not an ordinary file.`,
     })
   await expect(readFeatureFile(pipe)).rejects.toMatchObject({ code: 'features_invalid' })

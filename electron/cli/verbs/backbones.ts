@@ -1,6 +1,6 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import type { Command } from 'commander'
+import { makeTree } from '../../ml/files/make-tree.ts'
 import { installableBackbones } from '../../ml/backbones/installable.ts'
 import { backbones } from '../../ml/backbones/registry.ts'
 import { removeImported } from '../../ml/backbones/remove-imported.ts'
@@ -51,7 +51,7 @@ function list({ output }: VerbContext): void {
 async function prepare(names: string[], where: string | undefined, { output, signal }: VerbContext): Promise<void> {
   const home = where === undefined ? loupeHome() : path.resolve(where)
   // A folder of somebody's choice may be meant for others, such as a package that is being made.
-  if (where !== undefined) await mkdir(home, { recursive: true })
+  if (where !== undefined) makeTree(home)
   const wanted = names.length > 0 ? names : backbones(home).map(({ name }) => name)
   const dirs: Record<string, string> = {}
   await withTrainer(async (trainer) => {

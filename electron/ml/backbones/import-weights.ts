@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto'
 import { constants } from 'node:fs'
-import { copyFile, mkdir, rm } from 'node:fs/promises'
+import { copyFile, mkdir } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { makeTree } from '../files/make-tree.ts'
+import { removeMade } from '../files/remove.ts'
 import { renamePatiently, writeFileAtomically } from '../atomic-file.ts'
 import { checkCancelled, LoupeError } from '../errors.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
@@ -66,7 +68,7 @@ export async function importWeights(
   try {
     return await prepareBackbone(importedSpec(name, found), home, options)
   } catch (error) {
-    await rm(join(importedRoot(home), name), { recursive: true, force: true })
+    await removeMade(join(importedRoot(home), name))
     throw error
   }
 }
@@ -104,7 +106,7 @@ async function checkedHash(file: string, architecture: string, signal: AbortSign
 async function keep(file: string, name: string, found: ImportedDescription, home: string): Promise<void> {
   const root = importedRoot(home)
   makePrivateFolder(home)
-  await mkdir(root, { recursive: true })
+  makeTree(root)
   const building = join(root, `.${name}-${process.pid}-${randomBytes(4).toString('hex')}`)
   await mkdir(building)
   try {
@@ -117,6 +119,6 @@ async function keep(file: string, name: string, found: ImportedDescription, home
     const { code } = error as NodeJS.ErrnoException
     throw code === 'ENOTEMPTY' || code === 'EEXIST' ? taken(name) : error
   } finally {
-    await rm(building, { recursive: true, force: true })
+    await removeMade(building)
   }
 }

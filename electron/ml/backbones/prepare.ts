@@ -1,5 +1,6 @@
-import { mkdir, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { makeTree } from '../files/make-tree.ts'
+import { removeMade } from '../files/remove.ts'
 import { checkCancelled } from '../errors.ts'
 import { renamePatiently } from '../atomic-file.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
@@ -47,14 +48,14 @@ export async function prepareBackbone(
     if (await isPrepared(dir, spec)) return prepared(spec, dir)
 
   makePrivateFolder(home)
-  await mkdir(root, { recursive: true })
+  makeTree(root)
   sweepDead(root, earlier)
   const building = temporaryFolder(root, 'preparing')
   try {
     await build(spec, home, building, options)
     await putInPlace(building, target, spec)
   } finally {
-    await rm(building, { recursive: true, force: true })
+    await removeMade(building)
   }
   return prepared(spec, target)
 }
@@ -106,6 +107,6 @@ async function putInPlace(building: string, target: string, spec: BackboneSpec):
     await renamePatiently(target, old).catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') throw error
     })
-    await rm(old, { recursive: true, force: true })
+    await removeMade(old)
   }
 }

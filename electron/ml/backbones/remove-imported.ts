@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { removeMade } from '../files/remove.ts'
 import { LoupeError } from '../errors.ts'
 import { importedBackbone, importedRoot } from './imported.ts'
 import { backboneNamed } from './registry.ts'
@@ -15,7 +15,7 @@ export async function removeImported(name: string, home: string): Promise<void> 
     throw new LoupeError('usage', `${name} comes with Loupe and cannot be removed.`, 'Only imported backbones can.')
   }
   // The weights go first: without them nothing says that the backbone is there.
-  await rm(join(importedRoot(home), name), { recursive: true, force: true })
+  await removeMade(join(importedRoot(home), name))
   for (const folder of [name, ...featurePoints.map((point) => `${name}@${point}`)])
-    await rm(join(home, 'backbones', folder), { recursive: true, force: true })
+    await removeMade(join(home, 'backbones', folder))
 }

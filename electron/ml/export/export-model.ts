@@ -1,7 +1,6 @@
-import { constants } from 'node:fs'
-import fs from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { copyTree } from '../files/copy-tree.ts'
 import { loadGraph } from '../backbones/graph-file.ts'
 import type { Calibration } from '../backbones/int8/calibration.ts'
 import type { Normalisation } from '../backbones/graph.ts'
@@ -101,7 +100,7 @@ export async function exportModel(
     await writeModels(dir, model, next)
     const chosen = chooseGolden(model.heldOut, model.card.classes.length, model.card.seed)
     await writeGolden(dir, chosen, model.card.classes)
-    await fs.cp(SAMPLES, path.join(dir, 'samples'), { recursive: true, mode: constants.COPYFILE_FICLONE })
+    await copyTree(SAMPLES, path.join(dir, 'samples'))
     next()
     parity = await checkParity(dir, model.formats, { signal })
     next()

@@ -1,5 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../files/make-tree.ts'
+import { removeEmpty as removeEmptyFolder, removeMade } from '../files/remove.ts'
 import { asLoupeError, LoupeError } from '../errors.ts'
 import { earlyNames, sweepDead, temporaryFolder } from '../temporary.ts'
 import { refuseForeign } from './foreign.ts'
@@ -46,7 +48,7 @@ export async function stageFolder(
   } catch (error) {
     throw inPlace(error, staging, target)
   } finally {
-    await fs.rm(staging, { recursive: true, force: true, maxRetries: 3 })
+    await removeMade(staging)
     forget()
     if (!isDone && made !== undefined) await removeEmpty(path.dirname(staging), made)
   }
@@ -79,7 +81,7 @@ async function openStaging(
 /** Makes a folder and those above it. Returns the topmost that was made. Throws `export_failed` where something else is in the way. */
 export async function makeFolder(dir: string): Promise<string | undefined> {
   try {
-    return await fs.mkdir(dir, { recursive: true })
+    return makeTree(dir)
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EEXIST' && code !== 'ENOTDIR' && code !== 'ENOENT' && code !== 'ENAMETOOLONG') throw error
@@ -92,7 +94,7 @@ export async function makeFolder(dir: string): Promise<string | undefined> {
 async function removeEmpty(dir: string, topmost: string): Promise<void> {
   for (let at = dir; at === topmost || at.startsWith(`${topmost}${path.sep}`); at = path.dirname(at))
     try {
-      await fs.rmdir(at)
+      await removeEmptyFolder(at)
     } catch {
       return
     }

@@ -1,6 +1,7 @@
 import { hash as digest } from 'node:crypto'
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../files/make-tree.ts'
 import { PICTURE_LIMITS } from '../images/limits.ts'
 import { PictureError } from '../images/pixels.ts'
 import { readPictureFile } from '../images/read-file.ts'
@@ -45,7 +46,7 @@ export function chooseGolden(candidates: GoldenCandidate[], classes: number, see
 
 /** Copies the originals, byte for byte, to `golden/` and writes `golden.json`. A picture that has gone or changed since is left out. */
 export async function writeGolden(dir: string, chosen: GoldenCandidate[], classes: string[]): Promise<GoldenPicture[]> {
-  await fs.mkdir(path.join(dir, 'golden'), { recursive: true })
+  makeTree(path.join(dir, 'golden'))
   const golden: GoldenPicture[] = []
   for (const [i, { path: original, hash, label, probabilities }] of chosen.entries()) {
     const file = `golden/${String(i + 1).padStart(2, '0')}${path.extname(original).toLowerCase()}`

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../files/make-tree.ts'
 import { renamePatiently } from '../atomic-file.ts'
 import { foreignFile, refuseForeign } from './foreign.ts'
 import { cardName } from './model-card.ts'
@@ -45,7 +46,7 @@ export async function publish(
 
   const undo: (() => Promise<void>)[] = []
   const move = async (from: string, to: string) => {
-    await fs.mkdir(path.dirname(to), { recursive: true })
+    makeTree(path.dirname(to))
     await renamePatiently(from, to)
     undo.push(() => renamePatiently(to, from))
   }

@@ -1,5 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { makeTree } from '../files/make-tree.ts'
+import { removeFileSync } from '../files/remove.ts'
 import { loupeHome } from '../home.ts'
 import { isLeftOver, sweepDead } from '../temporary.ts'
 
@@ -14,12 +16,12 @@ const notesDir = (home: string) => path.join(home, 'unfinished')
 export function noteUnfinished(staging: string, home = loupeHome()): () => void {
   const note = path.join(notesDir(home), path.basename(staging))
   try {
-    fs.mkdirSync(path.dirname(note), { recursive: true })
+    makeTree(path.dirname(note))
     fs.writeFileSync(note, path.dirname(staging), { flag: 'wx' })
   } catch {
     return () => undefined
   }
-  return () => fs.rmSync(note, { force: true })
+  return () => removeFileSync(note)
 }
 
 /** Removes what exports of processes that are dead have left wherever they were to go. Throws nothing. */
@@ -32,7 +34,7 @@ export function sweepUnfinished(home = loupeHome()): void {
       const place = fs.readFileSync(note, 'utf8')
       if (path.isAbsolute(place)) sweepDead(place)
       // A disk that is not there now may come back.
-      if (fs.existsSync(place) || !path.isAbsolute(place)) fs.rmSync(note, { force: true })
+      if (fs.existsSync(place) || !path.isAbsolute(place)) removeFileSync(note)
     }
   } catch {
     // No notes, or none that can be read.

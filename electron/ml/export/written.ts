@@ -4,6 +4,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
+import { makeTree } from '../files/make-tree.ts'
 import { fileSize, writeFileAtomically } from '../atomic-file.ts'
 import { onOneLine } from './one-line.ts'
 import { cardName, labelsName } from './model-card.ts'
@@ -91,7 +92,7 @@ export async function readList(dir: string): Promise<FileList | null> {
 export async function writeList(dir: string, { whole, files }: FileList): Promise<void> {
   const sorted = Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
   const list = { format: 'loupe-files', version: 1, whole, files: sorted } satisfies z.input<typeof schema>
-  await fs.mkdir(dir, { recursive: true })
+  makeTree(dir)
   await writeFileAtomically(path.join(dir, listName), [Buffer.from(`${JSON.stringify(list, null, 1)}\n`)])
 }
 

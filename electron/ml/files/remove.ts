@@ -1,4 +1,4 @@
-import { lstatSync, rmSync, type Dirent } from 'node:fs'
+import { lstatSync, rmdirSync, rmSync, type Dirent } from 'node:fs'
 import { lstat, readdir, rm, rmdir, unlink } from 'node:fs/promises'
 import path from 'node:path'
 import { isGuarded } from './guard.ts'
@@ -17,6 +17,21 @@ export const nothingRemoved = (): Removal => ({ bytes: 0, left: [] })
 /** Removes a file that Loupe made just now or knows as its own; that it is gone already is fine. A link is removed, not what it leads to. */
 export async function removeFile(file: string): Promise<void> {
   await rm(file, { force: true })
+}
+
+/** The same at once. */
+export function removeFileSync(file: string): void {
+  rmSync(file, { force: true })
+}
+
+/** Removes a folder in which nothing is. @throws what the system says where something is in it */
+export async function removeEmpty(dir: string): Promise<void> {
+  await rmdir(dir)
+}
+
+/** The same at once. */
+export function removeEmptySync(dir: string): void {
+  rmdirSync(dir)
 }
 
 /**

@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, statSync } from 'node:fs'
-import { mkdir, rename, rm } from 'node:fs/promises'
+import { rename } from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../../ml/files/make-tree.ts'
+import { removeMade } from '../../ml/files/remove.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { sweepDead, temporaryName } from '../../ml/temporary.ts'
@@ -39,7 +41,7 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
 async function buildInto(page: string, sources: string): Promise<void> {
   if (!ownPackage('vite')) throw new Error('the package vite is not installed')
   const parent = path.dirname(page)
-  await mkdir(parent, { recursive: true })
+  makeTree(parent)
   sweepDead(parent)
   const fresh = path.join(parent, temporaryName('building'))
   const old = path.join(parent, temporaryName('replaced'))
@@ -58,7 +60,7 @@ async function buildInto(page: string, sources: string): Promise<void> {
     await renamePatiently(fresh, page)
   } finally {
     endOwn()
-    for (const left of [fresh, old]) await rm(left, { recursive: true, force: true })
+    for (const left of [fresh, old]) await removeMade(left)
   }
 }
 

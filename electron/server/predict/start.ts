@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
+import { removeMade } from '../../ml/files/remove.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
 import { systemTemporaryFolder } from '../../ml/temporary.ts'
@@ -36,7 +36,7 @@ export async function startPrediction(folder: string, port: number): Promise<Run
   const pictures = systemTemporaryFolder('predict')
   const stop = async () => {
     trainer.close()
-    await rm(pictures, { recursive: true, force: true })
+    await removeMade(pictures)
   }
   try {
     await trainer.run('predict', { model, paths: [] }, () => undefined)

@@ -1,5 +1,5 @@
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
+import { removeMade } from '../../ml/files/remove.ts'
 import { installableBackbones, type InstallableBackbone } from '../../ml/backbones/installable.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
@@ -48,7 +48,7 @@ export async function installBackbone(
   } catch (error) {
     throw signal?.aborted ? cancelled() : error
   } finally {
-    await rm(dir, { recursive: true, force: true })
+    await removeMade(dir)
   }
 }
 

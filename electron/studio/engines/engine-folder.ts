@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { removeMade } from '../../ml/files/remove.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { sweepDead, temporaryName } from '../../ml/temporary.ts'
@@ -26,7 +27,7 @@ export async function removeEngineFolder(dir: string): Promise<boolean> {
       { cause: error },
     )
   }
-  await fs.rm(old, { recursive: true, force: true })
+  await removeMade(old)
   return true
 }
 
@@ -38,6 +39,6 @@ export async function removeLeftovers(dir: string): Promise<void> {
     if (!name.startsWith(`${path.basename(dir)}.`) || !/\.(tmp|old)$/.test(name)) continue
     const left = path.join(root, name)
     const found = await fs.stat(left).catch(() => undefined)
-    if (found && Date.now() - found.mtimeMs > ABANDONED) await fs.rm(left, { recursive: true, force: true })
+    if (found && Date.now() - found.mtimeMs > ABANDONED) await removeMade(left)
   }
 }

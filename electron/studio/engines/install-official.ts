@@ -1,5 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../../ml/files/make-tree.ts'
+import { removeMade } from '../../ml/files/remove.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { NativeManifest } from '../../ml/engines/native-manifest.ts'
 import type { NativePackage } from '../../ml/engines/native-tensorflow.ts'
@@ -50,10 +52,10 @@ export async function installOfficial(options: OfficialOptions): Promise<NativeM
     const binding = files.find((file) => path.basename(file) === 'tfjs_binding.node')
     if (binding === undefined) throw notInstalled('its script left no binary')
     for (const file of files) {
-      await fs.mkdir(path.dirname(path.join(stage, file)), { recursive: true })
+      makeTree(path.dirname(path.join(stage, file)))
       await fs.rename(path.join(from, file), path.join(stage, file))
     }
-    await fs.rm(prefix, { recursive: true })
+    await removeMade(prefix)
     return manifestOf(stage, { package: name, tensorflow: OFFICIAL_TENSORFLOW, source: 'official', binding }, files)
   })
 }

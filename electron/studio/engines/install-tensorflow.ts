@@ -1,6 +1,8 @@
 import { statSync } from 'node:fs'
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../../ml/files/make-tree.ts'
+import { removeFile, removeMade } from '../../ml/files/remove.ts'
 import { checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { renamePatiently, writeFileAtomically } from '../../ml/atomic-file.ts'
 import { temporaryFolder } from '../../ml/temporary.ts'
@@ -49,7 +51,7 @@ export async function inStage(
 ): Promise<NativeManifest> {
   const target = nativeTensorflowDir(home)
   makePrivateFolder(home)
-  await fs.mkdir(path.dirname(target), { recursive: true })
+  makeTree(path.dirname(target))
   await removeLeftovers(target)
   checkSpace(path.dirname(target), needed)
   const stage = temporaryFolder(path.dirname(target), 'installing')
@@ -63,7 +65,7 @@ export async function inStage(
     await renamePatiently(stage, target)
     return manifest
   } finally {
-    await fs.rm(stage, { recursive: true, force: true })
+    await removeMade(stage)
   }
 }
 
@@ -82,7 +84,7 @@ async function makeFromWheels(
     const { libraries, headers: included } = wheel
     append(kept, await unpackWheel(wheels[i], stage, (name) => libraries.test(name), signal))
     if (included) await unpackWheel(wheels[i], headers, (name) => included.test(name), signal)
-    await fs.rm(wheels[i])
+    await removeFile(wheels[i])
   }
   const missing = plan.linked.filter((file) => !kept.includes(file))
   if (missing.length > 0)
@@ -91,8 +93,8 @@ async function makeFromWheels(
   for (const file of plan.linked) await stripLibrary(path.join(stage, file), signal)
   const include = path.join(headers, 'tensorflow', 'include')
   await buildBinding(tools.compiler, compilerArguments(sources, stage, include, plan.linked), signal)
-  await fs.rm(downloads, { recursive: true })
-  await fs.rm(headers, { recursive: true, force: true })
+  await removeMade(downloads)
+  await removeMade(headers)
   return manifestOf(stage, { package: plan.package, tensorflow: plan.version, source: 'wheel', binding: BINDING }, [
     BINDING,
     ...kept,

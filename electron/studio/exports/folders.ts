@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../../ml/files/make-tree.ts'
 import { checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { PictureError } from '../../ml/images/pixels.ts'
 import { readKnownPicture } from '../../ml/images/read-known.ts'
@@ -27,7 +28,7 @@ export async function writeFolders(
     for (const row of pictures[split]) {
       checkCancelled(options.signal)
       const folder = path.join(dir, split, folders[row.classIndex])
-      await fs.mkdir(folder, { recursive: true })
+      makeTree(folder)
       const original = pictureFile(row)
       try {
         const bytes = await readKnownPicture(original, row)

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../../ml/files/make-tree.ts'
 import { stageFolder } from '../../ml/export/folder.ts'
 import { refuseForeign } from '../../ml/export/foreign.ts'
 import { onOneLine, pathOnOneLine } from '../../ml/export/one-line.ts'
@@ -24,7 +25,7 @@ export async function writeLists(
   { pictures }: Pick<RunData, 'pictures'>,
   classes: ExportedClasses,
 ): Promise<string[]> {
-  await fs.mkdir(dir, { recursive: true })
+  makeTree(dir)
   await fs.writeFile(path.join(dir, classesName), classes.names.map((name) => `${onOneLine(name)}\n`).join(''))
   const written: string[] = []
   for (const split of splits) {

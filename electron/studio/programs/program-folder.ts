@@ -1,5 +1,6 @@
-import { lstatSync, mkdirSync } from 'node:fs'
+import { lstatSync } from 'node:fs'
 import path from 'node:path'
+import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 import { loupeHome } from '../home.ts'
 
 /**
@@ -10,7 +11,7 @@ import { loupeHome } from '../home.ts'
 export function programFolder(env: NodeJS.ProcessEnv = process.env): string {
   const folder = path.join(loupeHome(env), 'run')
   try {
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    makePrivateFolder(folder)
     if (isOurs(folder)) return folder
   } catch {
     // A home that is read only, or not ours.

@@ -1,5 +1,6 @@
-import { closeSync, existsSync, fsyncSync, openSync, renameSync, rmdirSync, rmSync, statSync } from 'node:fs'
+import { closeSync, existsSync, fsyncSync, openSync, renameSync, statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { removeEmptySync, removeFileSync } from '../../ml/files/remove.ts'
 import { createDatabase, databaseFile, isEmptyDatabase } from '../db/database.ts'
 import { removeUnused } from './own-folders.ts'
 
@@ -21,7 +22,7 @@ export function makeDatabase(folder: string): void {
 
 /** Takes away what a creation left that was killed. The caller holds the lock: nobody else is making one. */
 export function sweepStarted(folder: string): void {
-  for (const rest of besideDatabase) rmSync(join(folder, startedFile + rest), { force: true })
+  for (const rest of besideDatabase) removeFileSync(join(folder, startedFile + rest))
 }
 
 /**
@@ -34,7 +35,7 @@ export function leaveNothing(folder: string, first: string | undefined, database
     sweepStarted(folder)
     for (const file of database === undefined ? ['lock.db'] : [database, 'lock.db'])
       if (file !== 'lock.db' || !existsSync(join(folder, databaseFile)))
-        for (const rest of besideDatabase) rmSync(join(folder, file + rest), { force: true })
+        for (const rest of besideDatabase) removeFileSync(join(folder, file + rest))
     for (const name of ['cache', 'runs'] as const) removeUnused(folder, name)
     // As far up as folders were made.
     for (let at = folder; first !== undefined && at.startsWith(first); at = dirname(at)) if (!rmdirIfEmpty(at)) return
@@ -45,7 +46,7 @@ export function leaveNothing(folder: string, first: string | undefined, database
 
 function rmdirIfEmpty(folder: string): boolean {
   try {
-    rmdirSync(folder)
+    removeEmptySync(folder)
     return true
   } catch {
     return false

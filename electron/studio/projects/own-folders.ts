@@ -6,11 +6,10 @@ import {
   readdirSync,
   readFileSync,
   realpathSync,
-  rmdirSync,
-  rmSync,
   writeFileSync,
 } from 'node:fs'
 import path from 'node:path'
+import { removeEmptySync, removeFileSync } from '../../ml/files/remove.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { guarded, isGuarded } from '../../ml/files/guard.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
@@ -54,8 +53,8 @@ export function removeUnused(dir: string, name: OwnFolder): void {
   const folder = path.join(dir, name)
   if (!isGuarded(folder) || !lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
   if (readdirSync(folder).some((file) => file !== mark)) return
-  rmSync(path.join(folder, mark), { force: true })
-  rmdirSync(folder)
+  removeFileSync(path.join(folder, mark))
+  removeEmptySync(folder)
 }
 
 /** Puts the mark into a folder that Loupe has just made, or that is empty. */

@@ -1,10 +1,12 @@
 import fs from 'node:fs'
-import { lstat, mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { lstat, readdir, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Readable, Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import SqliteConnection from 'better-sqlite3'
 import yazl from 'yazl'
+import { makeTree } from '../../ml/files/make-tree.ts'
+import { removeFile, removeMade } from '../../ml/files/remove.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { cancelled, checkCancelled, LoupeError, writing } from '../../ml/errors.ts'
 import { ByteFile } from '../../ml/byte-file.ts'
@@ -67,7 +69,7 @@ export async function packProject(
   const temporary = temporaryBeside(target)
   try {
     await refuseForeignFile(target)
-    await mkdir(path.dirname(target), { recursive: true })
+    makeTree(path.dirname(target))
     sweepDead(path.dirname(target))
     const staging = temporaryFolder(path.dirname(target), 'packing', 0o700)
     try {
@@ -80,10 +82,10 @@ export async function packProject(
       await renamePatiently(temporary, target)
       return { path: target, bytes: (await stat(target)).size, ...left }
     } finally {
-      await rm(staging, { recursive: true, force: true })
+      await removeMade(staging)
     }
   } catch (error) {
-    await rm(temporary, { force: true })
+    await removeFile(temporary)
     throw signal?.aborted ? cancelled() : databaseError(writing(target, error), project.dir)
   }
 }

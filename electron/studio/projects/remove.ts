@@ -1,8 +1,8 @@
-import { readdir, realpath, rmdir } from 'node:fs/promises'
+import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import type { Own } from '../../ml/files/own.ts'
-import { removeFile, removeOwn } from '../../ml/files/remove.ts'
+import { removeEmpty, removeFile, removeOwn } from '../../ml/files/remove.ts'
 import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
 import { runs } from '../db/schema.ts'
@@ -75,7 +75,7 @@ export async function deleteProject(dir: string, files: 'keep' | 'delete'): Prom
   const others = (await readdir(folder)).filter((name) => !(ownFolders as readonly string[]).includes(name))
   left = left.concat(others.map((name) => path.join(folder, name)))
   if (left.length > 0) return { gone: false, left }
-  await rmdir(folder).catch((error: unknown) => {
+  await removeEmpty(folder).catch((error: unknown) => {
     throw asLoupeError(error)
   })
   return { gone: true, left }

@@ -1,5 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
+import { removeEmptySync } from '../../ml/files/remove.ts'
 import { sweepUnfinished } from '../../ml/export/unfinished.ts'
 import { earlyNames, sweepDead } from '../../ml/temporary.ts'
 
@@ -31,7 +32,7 @@ function foldersIn(dir: string): string[] {
 
 function removeEmpty(dir: string): void {
   try {
-    fs.rmdirSync(dir)
+    removeEmptySync(dir)
   } catch {
     // An export lies in it.
   }

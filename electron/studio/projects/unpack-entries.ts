@@ -1,10 +1,11 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir, stat } from 'node:fs/promises'
+import { stat } from 'node:fs/promises'
 import path from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { crc32 } from 'node:zlib'
 import type { Entry, ZipFile } from 'yauzl'
+import { makeTree } from '../../ml/files/make-tree.ts'
 import { ByteFile } from '../../ml/byte-file.ts'
 import { asLoupeError, checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { openZip } from '../../ml/zip-reader.ts'
@@ -51,7 +52,7 @@ export async function extractPack(
       checkCancelled(signal)
       if (entry.fileName === manifestName) continue
       const target = path.join(dir, entry.fileName)
-      await mkdir(path.dirname(target), { recursive: true })
+      makeTree(path.dirname(target))
       // 'wx': a name that comes twice, perhaps in other case, must not replace what was written.
       const options = { flags: 'wx', mode: 0o644 }
       const content = await zip.openReadStreamPromise(entry)

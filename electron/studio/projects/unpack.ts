@@ -1,5 +1,7 @@
-import { mkdir, readdir, realpath, rm, rmdir } from 'node:fs/promises'
+import { readdir, realpath } from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../../ml/files/make-tree.ts'
+import { removeEmpty, removeMade } from '../../ml/files/remove.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { asLoupeError, cancelled, LoupeError } from '../../ml/errors.ts'
 import { shareWithGroup } from '../../ml/files/private-folder.ts'
@@ -23,7 +25,7 @@ export async function unpackProject(
 ): Promise<string> {
   const parent = path.dirname(path.resolve(dir))
   try {
-    await mkdir(parent, { recursive: true })
+    makeTree(parent)
     const target = path.join(await realpath(parent), path.basename(path.resolve(dir)))
     await refuseTaken(target)
     sweepDead(path.dirname(target))
@@ -35,7 +37,7 @@ export async function unpackProject(
       markUnpacked(staging)
       await renamePatiently(staging, target)
     } finally {
-      await rm(staging, { recursive: true, force: true })
+      await removeMade(staging)
     }
     return target
   } catch (error) {
@@ -51,7 +53,7 @@ async function refuseTaken(dir: string): Promise<void> {
   })
   if (there === null) return
   if (there.length > 0) throw taken(dir)
-  await rmdir(dir)
+  await removeEmpty(dir)
 }
 
 function taken(dir: string): LoupeError {

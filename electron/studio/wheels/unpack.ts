@@ -1,7 +1,7 @@
 import { createWriteStream } from 'node:fs'
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
+import { makeTree } from '../../ml/files/make-tree.ts'
 import { ByteFile } from '../../ml/byte-file.ts'
 import { openZip } from '../../ml/zip-reader.ts'
 import { writing } from '../../ml/errors.ts'
@@ -23,7 +23,7 @@ export async function unpackWheel(
     for await (const entry of zip.eachEntry()) {
       if (entry.fileName.endsWith('/') || !wanted(entry.fileName)) continue
       const target = path.join(dir, entry.fileName)
-      await mkdir(path.dirname(target), { recursive: true })
+      makeTree(path.dirname(target))
       const executable = ((entry.externalFileAttributes >>> 16) & 0o111) !== 0
       const options = { flags: 'wx', mode: executable ? 0o755 : 0o644 }
       await pipeline(await zip.openReadStreamPromise(entry), createWriteStream(target, options), { signal }).catch(

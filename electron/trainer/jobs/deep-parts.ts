@@ -1,6 +1,6 @@
-import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { setImmediate as nextTurn } from 'node:timers/promises'
+import { removeFile } from '../../ml/files/remove.ts'
 import { graphFrom, graphUpTo } from '../../ml/backbones/cut-graph.ts'
 import type { Graph } from '../../ml/backbones/graph.ts'
 import { writeOnnx } from '../../ml/backbones/onnx-writer.ts'
@@ -133,7 +133,7 @@ export async function lastStage(
   const close = async () => {
     for (const cache of open) cache.close()
     await closeEngine()
-    await rm(model, { force: true })
+    await removeFile(model)
   }
   try {
     await writeOnnx(model, { graph: flatEnd(graphUpTo(graph, node)), normalisation: spec.normalisation })

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import path from 'node:path'
+import { makeTree } from '../../ml/files/make-tree.ts'
 import { writeFileAtomically } from '../../ml/atomic-file.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { applyHead } from '../../ml/evaluation/apply-head.ts'
@@ -35,7 +35,7 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
     throw new LoupeError('too_few_classes', `${job.file} has rows of one class only.`, 'Give a file with at least two.')
   const unknown = val.labels.find((label) => label >= classes)
   if (unknown !== undefined) throw featuresInvalid(job.val ?? job.file, `its class ${unknown} has no row to train on`)
-  await mkdir(dir, { recursive: true })
+  makeTree(dir)
   const history: EpochFigures[] = []
   const emit = (event: FitEvent) => {
     if (event.type === 'epoch') history.push(event.epoch)

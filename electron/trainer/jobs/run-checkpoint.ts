@@ -1,5 +1,5 @@
-import fs from 'node:fs/promises'
 import path from 'node:path'
+import { removeFile } from '../../ml/files/remove.ts'
 import { asLoupeError } from '../../ml/errors.ts'
 import { writeFileAtomically } from '../../ml/atomic-file.ts'
 import { restoreCheckpoint, serialiseCheckpoint, type Checkpoint } from '../../ml/training/loop/checkpoint.ts'
@@ -31,5 +31,5 @@ export async function readCheckpoint(runDir: string, onDamaged: (message: string
 
 /** A run that is done needs it no more. */
 export async function removeCheckpoint(runDir: string): Promise<void> {
-  await fs.rm(nameIn(runDir), { force: true })
+  await removeFile(nameIn(runDir))
 }

@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import type { Dataset, File } from 'h5wasm/node'
+import { removeFile } from '../../files/remove.ts'
 import { LoupeError } from '../../errors.ts'
 import { sweepOnce, temporaryBeside } from '../../temporary.ts'
 import type { FeatureTable } from './write.ts'
@@ -36,7 +37,7 @@ export async function writeHdf5(file: string, table: FeatureTable): Promise<void
     if (!same) throw await incomplete(file, temporary)
     await fs.rename(temporary, file)
   } catch (error) {
-    await fs.rm(temporary, { force: true })
+    await removeFile(temporary)
     throw error
   }
 }

@@ -3,6 +3,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import yazl from 'yazl'
+import { removeFile } from '../../files/remove.ts'
 import { sweepOnce, temporaryBeside } from '../../temporary.ts'
 import type { FeatureTable } from './write.ts'
 import { writing } from '../../errors.ts'
@@ -26,7 +27,7 @@ export async function writeNpz(file: string, { data, label, paths }: FeatureTabl
     await pipeline(zip.outputStream, createWriteStream(temporary))
     await fs.rename(temporary, file)
   } catch (error) {
-    await fs.rm(temporary, { force: true })
+    await removeFile(temporary)
     throw writing(file, error)
   }
 }

@@ -1,5 +1,7 @@
-import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeTree } from '../../files/make-tree.ts'
+import { removeMade } from '../../files/remove.ts'
 import { asLoupeError, LoupeError } from '../../errors.ts'
 import { sweepDead, temporaryFolder } from '../../temporary.ts'
 import type { GalleryData, GalleryPicture, GallerySample } from './data.ts'
@@ -30,7 +32,7 @@ export async function writeGallery(
   const thumbs = join(dir, 'thumbs')
   let draft: string | undefined
   try {
-    await mkdir(dir, { recursive: true })
+    makeTree(dir)
     await refuseForeignFiles(thumbs)
     sweepDead(dir)
     draft = temporaryFolder(dir, 'gallery')
@@ -47,7 +49,7 @@ export async function writeGallery(
   } catch (error) {
     throw asLoupeError(error, dir)
   } finally {
-    if (draft) await rm(draft, { recursive: true, force: true })
+    if (draft) await removeMade(draft)
   }
 }
 

@@ -1,5 +1,5 @@
-import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
+import { makeTree } from '../../files/make-tree.ts'
 import { writeFileAtomically } from '../../atomic-file.ts'
 import type { NetworkBranch } from '../../backbones/onnx-writer.ts'
 import type { Graph, Normalisation } from '../../backbones/graph.ts'
@@ -36,7 +36,7 @@ export async function writeTfjsModel(
   const bytes = weights.reduce((sum, { tensor }) => sum + tensor.shape.reduce((product, n) => product * n, 4), 0)
   const count = Math.ceil(bytes / SHARD)
   const paths = Array.from({ length: count }, (_, i) => `group1-shard${i + 1}of${count}.bin`)
-  await mkdir(dir, { recursive: true })
+  makeTree(dir)
   let i = 0
   for (const shard of shards(weights.map(({ tensor }) => tensor)))
     await writeFileAtomically(join(dir, paths[i++]), shard)
