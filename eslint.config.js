@@ -33,6 +33,17 @@ const spread = [
 ]
 const electron = { name: 'electron', message: 'Only electron/desktop imports electron.' }
 
+/** Programs are started in a folder of ours and without what brings foreign code into them (docs/decisions/0027-programs-and-foreign-files.md). */
+const startingPrograms = {
+  meta: { type: 'problem', messages: { elsewhere: 'Start programs by studio/run-command.ts or start-program.ts.' } },
+  create(context) {
+    const check = (node) => {
+      if (/^(node:)?child_process$/.test(node.source?.value ?? '')) context.report({ node, messageId: 'elsewhere' })
+    }
+    return { ImportDeclaration: check, ImportExpression: check, ExportNamedDeclaration: check }
+  },
+}
+
 export default tseslint.config(
   {
     ignores: [
@@ -92,6 +103,19 @@ export default tseslint.config(
   },
   { files: ['electron/**/*.{ts,js}'], rules: { 'no-restricted-syntax': ['error', ...spread] } },
   { files: ['electron/desktop/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
+  {
+    files: ['electron/**/*.ts'],
+    // The trainer, the decoders and the engine are Loupe itself, in processes that are spoken to; they are started in the same way.
+    ignores: [
+      'electron/studio/run-command.ts',
+      'electron/studio/start-program.ts',
+      'electron/studio/jobs/trainer-client.ts',
+      'electron/server/thumbnails/pixel-processes.ts',
+      'electron/desktop/engine-process.ts',
+    ],
+    plugins: { programs: { rules: { here: startingPrograms } } },
+    rules: { 'programs/here': 'error' },
+  },
   ...svelte.configs.recommended,
   {
     files: ['renderer/**/*.svelte', 'renderer/**/*.svelte.ts'],

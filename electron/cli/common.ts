@@ -9,7 +9,7 @@ import type { FinishedRun } from '../studio/runs/find.ts'
 import { tooFewToJudge } from '../ml/evaluation/judge.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import { formatCount } from './progress.ts'
-import { percent, plain } from './output.ts'
+import { percent } from './output.ts'
 
 /** Lends a training process to `use` and ends it afterwards. */
 export async function withTrainer<T>(use: (trainer: TrainerClient) => Promise<T>): Promise<T> {
@@ -102,9 +102,9 @@ export function fewNote({ n, perClass }: Metrics): string {
 /** Which run is meant, and why Best kept it or another; what the command says before anything else about it. */
 export function runLines(project: Project, run: FinishedRun): string[] {
   const choice = choiceOf(runChoices(project), run.id)
-  const title = `Run ${run.id} (${plain(run.recipe.title)}).`
+  const title = `Run ${run.id} (${run.recipe.title}).`
   if (!choice) return [title]
-  const reason = plain(choiceSentence(choice))
+  const reason = choiceSentence(choice)
   return [choice.kept === run.id ? `${title} ${reason}` : `${title} Best did not keep this run. ${reason}`]
 }
 

@@ -1,18 +1,21 @@
-import { stripVTControlCharacters } from 'node:util'
 import type { LoupeError } from '../ml/errors.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
+import { visible } from '../studio/visible.ts'
 import { ProgressBar, type Stage } from './progress.ts'
 
 const JSON_PROGRESS_EVERY_MS = 250
 
-/** Where a verb says things. People read stderr (progress) and stdout (the result); with `--json` stdout carries one object a line. */
+/**
+ * Where a verb says things. People read stderr (progress) and stdout (the result), where names from outside are shown as what they are; with
+ * `--json` stdout carries one object a line, and names are exact.
+ */
 export interface Output {
   progress(stage: Stage, done: number, total: number): void
   epoch(figures: EpochFigures, kind: 'epoch' | 'step'): void
   step(figures: StepFigures): void
   warning(message: string, details?: Record<string, unknown>): void
-  /** One of many results, such as a prediction, as an object and as a line of text. */
-  item(object: Record<string, unknown>, text: string): void
+  /** One of many results, such as a prediction, as an object and as the columns of a line. */
+  item(object: Record<string, unknown>, columns: string[]): void
   /** The result: an object for scripts, lines for people. */
   result(command: string, object: Record<string, unknown>, lines: string[]): void
   error(error: LoupeError): void
@@ -52,17 +55,17 @@ class TextOutput implements Output {
   }
 
   warning(message: string): void {
-    this.note(`Warning: ${plain(message)}`)
+    this.note(`Warning: ${visible(message)}`)
   }
 
-  item(_object: Record<string, unknown>, text: string): void {
+  item(_object: Record<string, unknown>, columns: string[]): void {
     this.bar.clear()
-    process.stdout.write(`${text}\n`)
+    process.stdout.write(`${columns.map(visible).join('\t')}\n`)
   }
 
   result(_command: string, _object: Record<string, unknown>, lines: string[]): void {
     this.bar.clear()
-    process.stdout.write(lines.map((line) => `${plain(line)}\n`).join(''))
+    process.stdout.write(lines.map((line) => `${visible(line)}\n`).join(''))
   }
 
   error(error: LoupeError): void {
@@ -118,14 +121,7 @@ class JsonOutput implements Output {
 
 /** One line: code, what happened, what to do next. */
 function errorLine({ code, message, next }: LoupeError): string {
-  return plain(`${code}: ${message}${next ? ` ${next}` : ''}`)
-}
-
-/** Text from outside (file names, class names) as one harmless line: no control sequences, no line breaks, no turned reading direction. */
-export function plain(text: string): string {
-  return stripVTControlCharacters(text).replace(/[\u0000-\u001f\u007f-\u009f\u2028-\u202e\u2066-\u2069]/g, (c) =>
-    c === '\n' ? '\\n' : c === '\t' ? '\\t' : '\uFFFD',
-  )
+  return visible(`${code}: ${message}${next ? ` ${next}` : ''}`)
 }
 
 /** A share 0–1 as `91.9 %`, or with other decimals. */

@@ -1,5 +1,6 @@
 import { app, BrowserWindow, dialog, shell, type IpcMainInvokeEvent } from 'electron'
 import path from 'node:path'
+import { visible } from '../studio/visible.ts'
 import { channels } from './channels.ts'
 import type { PageMessages } from './ipc.ts'
 import type { Words } from './menu-words.ts'
@@ -24,7 +25,7 @@ export function answerDialogs(messages: PageMessages, words: () => Words): void 
   })
   messages.handle(channels.pickSave, async (event, name) => {
     // Only its last part: a page does not choose folders.
-    const file = path.basename(text(name))
+    const file = visible(path.basename(text(name)))
     const { canceled, filePath } = await dialog.showSaveDialog(windowOf(event), {
       title: words().pickSave,
       defaultPath: path.join(app.getPath('documents'), file),

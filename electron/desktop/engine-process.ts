@@ -1,6 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { createInterface } from 'node:readline'
+import { programEnvironment } from '../studio/programs/environment.ts'
+import { programFolder } from '../studio/programs/program-folder.ts'
 import { DeathCount } from './death-count.ts'
 import type { EngineCommand } from './paths.ts'
 
@@ -51,7 +53,8 @@ export class EngineProcess extends EventEmitter<EngineEvents> {
     const child = spawn(node, [entry, 'serve', '--port', '0'], {
       // Its stdin is the cord: when this process ends in whatever way, the engine sees it close and ends too.
       stdio: ['pipe', 'pipe', 'pipe'],
-      env: this.#env,
+      env: programEnvironment(this.#env),
+      cwd: programFolder(this.#env),
       windowsHide: true,
       // npm's launcher of the pinned Node is a script there.
       shell: node.endsWith('.cmd'),

@@ -1,5 +1,6 @@
 import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron'
 import type { Job, JobKind } from '../server/shapes/jobs.ts'
+import { visible } from '../studio/visible.ts'
 import type { JobSurface } from './job-effects.ts'
 import type { MenuWord, Words } from './menu-words.ts'
 import { bringForward } from './window.ts'
@@ -54,6 +55,7 @@ function progressMode(share: number | 'unknown' | null): 'none' | 'normal' | 'in
 }
 
 function message({ kind, status, problem }: Job, words: Words): { title: string; body: string } {
-  if (status === 'failed') return { title: words[failed[kind]], body: problem ? problem.message : words.lookAtIt }
+  if (status === 'failed')
+    return { title: words[failed[kind]], body: problem ? visible(problem.message) : words.lookAtIt }
   return { title: words[done[kind]], body: words.lookAtIt }
 }

@@ -34,6 +34,7 @@ function checkoutEngine(): EngineCommand {
   const pinned = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
   return {
     node: process.env.LOUPE_NODE ?? (existsSync(pinned) ? pinned : 'node'),
-    entry: process.env.LOUPE_ENGINE ?? path.join(root, 'electron', 'cli', 'main.ts'),
+    // Whole paths: it is started in another folder.
+    entry: path.resolve(process.env.LOUPE_ENGINE ?? path.join(root, 'electron', 'cli', 'main.ts')),
   }
 }

@@ -16,6 +16,7 @@ import type { OpenRequest } from './open-request.ts'
 import { PageOrigin } from './page-origin.ts'
 import { shutSession } from './page-session.ts'
 import { engineCommand, home } from './paths.ts'
+import { visible } from '../studio/visible.ts'
 import { noDialogs, sayWhatClosingDoes, watchQuitting } from './quit.ts'
 import type { MenuAction } from './shell.ts'
 import { bringForward, chooseTheme, openWindow } from './window.ts'
@@ -71,7 +72,7 @@ export class Studio {
       this.#window.webContents.send(channels.go, hash)
     } catch (error) {
       const { message, next } = error instanceof EngineRefusal ? error : { message: this.#words.noAnswer, next: '' }
-      const detail = [message, next].join('\n').trim()
+      const detail = [visible(message), next].join('\n').trim()
       if (noDialogs) console.error(detail)
       else void dialog.showMessageBox(this.#window, { type: 'warning', message: this.#words.openFailed, detail })
     }
@@ -99,7 +100,7 @@ export class Studio {
     engine.on('died', () => this.#unfollow())
     engine.on('gaveUp', (lastWords) => {
       this.#unfollow()
-      const text = this.#words.engineText.replace('{}', lastWords || this.#words.engineSilent)
+      const text = this.#words.engineText.replace('{}', visible(lastWords) || this.#words.engineSilent)
       void this.#askAfterGivingUp(this.#words.engineTitle, text, () => engine.start())
     })
     engine.start()

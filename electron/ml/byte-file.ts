@@ -21,7 +21,7 @@ export class ByteFile {
     this.size = size
   }
 
-  /** @throws LoupeError as `openRegularFile` */
+  /** Opens a plain file; what else there is, such as a pipe, is not waited for. @throws LoupeError as `openRegularFile` */
   static async open(path: string): Promise<ByteFile> {
     const file = await openRegularFile(path)
     try {
@@ -30,6 +30,11 @@ export class ByteFile {
       await file.close()
       throw error
     }
+  }
+
+  /** The system's number of the open file, for what reads it by itself. */
+  get fd(): number {
+    return this.#file.fd
   }
 
   /** Fills `target` with the bytes from `at` on. Throws CutShort where the file ends before. */

@@ -2,7 +2,7 @@ import { lstat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { renamePatiently } from '../ml/atomic-file.ts'
-import { ownFile } from '../ml/files/make.ts'
+import { makeOwn, ownFile } from '../ml/files/make.ts'
 import { removeFile } from '../ml/files/remove.ts'
 import { temporaryName } from '../ml/temporary.ts'
 import { PICTURE_LIMITS } from '../ml/images/limits.ts'
@@ -69,7 +69,7 @@ export async function saveUpload(project: Project, given: string, { bytes, body,
     ownFolder(project.dir, 'pictures')
     await refuseOthers(project, relative, file)
     ownFile(temporary)
-    ownFile(file)
+    makeOwn(path.dirname(file))
     await writeBody(temporary, { body, signal }, limit, () => tooLarge(limit))
     noteUpload(project, relative)
     await renamePatiently(temporary, file)

@@ -1,5 +1,7 @@
 import { spawn } from 'node:child_process'
 import path from 'node:path'
+import { programEnvironment } from './programs/environment.ts'
+import { findProgram } from './programs/find-program.ts'
 
 /** A program that cannot do what it is for says so at once; one that is still at work by then is doing it, ms. */
 const PATIENCE_MS = 3000
@@ -10,11 +12,14 @@ const PATIENCE_MS = 3000
  * @param patience ms
  */
 export function startProgram(command: string, args: string[], patience = PATIENCE_MS): Promise<boolean> {
+  const program = findProgram(command)
+  if (program === undefined) return Promise.resolve(false)
   return new Promise((resolve) => {
-    const child = spawn(command, args, {
+    const child = spawn(program, args, {
       stdio: 'ignore',
       detached: true,
       windowsHide: true,
+      env: programEnvironment(process.env),
       // Not where the person is: a folder of pictures may hold anything.
       cwd: path.parse(process.execPath).root,
     })

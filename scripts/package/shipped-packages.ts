@@ -24,7 +24,7 @@ export function shippedPackages(target: Target): Shipped[] {
     // On Windows, sharp carries libvips itself.
     ...(target.platform === 'win32' ? [] : [{ name: `@img/sharp-libvips-${system}`, files: ['**'] }]),
     { name: 'libheif-js', files: ['wasm-bundle.js', 'libheif-wasm/libheif-bundle.js', 'libheif-wasm/LICENSE'] },
-    { name: 'h5wasm', files: ['dist/node/*.js'] },
+    { name: 'h5wasm', files: ['dist/node/*.js', 'dist/esm/hdf5_{hl,util}.js'] },
     { name: '@tensorflow/tfjs-backend-wasm', files: ['dist/tf-backend-wasm.node.js', 'dist/*.wasm'] },
     { name: 'webgpu', files: ['index.js', `dist/${target.platform === 'darwin' ? 'darwin-universal' : system}/**`] },
     // What `loupe engine install tensorflow` compiles.

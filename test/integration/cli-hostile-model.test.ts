@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
@@ -7,6 +8,7 @@ import { writeOnnxModel } from '../../electron/ml/export/model/onnx-model.ts'
 import { zeros } from '../../electron/ml/matrix.ts'
 import { loupe } from '../fixtures/cli.ts'
 import { expectError, ofType, resultOf, sharedFolder } from '../fixtures/cli-checks.ts'
+import { writeExported } from '../fixtures/costly-model.ts'
 import { green, writePicture } from '../fixtures/pictures.ts'
 import { startStudio } from '../fixtures/studio-server.ts'
 import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../fixtures/tiny-backbone.ts'
@@ -185,4 +187,31 @@ test.concurrent('a model whose weights are not finite is refused, before a servi
   const { next } = expectError(await predict(dir), 3, 'not_a_model')
   expect(next).toMatch(/\S/)
   await expect(startStudio({ model: dir })).rejects.toThrow(/not_a_model/)
+})
+
+/** A whole model of one input and one output whose only node is a Loop that adds ones for ever. */
+const endless = Buffer.from(
+  [
+    'CAg6/wIK0AEKA21heAoEdHJ1ZQoCdjASDXByb2JhYmlsaXRpZXMiBExvb3AqqQEKBGJvZHkynQEKHQoHY29uZF9pbhIIY29uZF9v',
+    'dXQiCElkZW50aXR5ChQKAXYKA29uZRIFdl9vdXQiA0FkZBIEYm9keVoLCgFpEgYKBAgHEgBaEQoHY29uZF9pbhIGCgQICRIAWhMK',
+    'AXYSDgoMCAESCAoCCAEKAggFYhIKCGNvbmRfb3V0EgYKBAgJEgBiFwoFdl9vdXQSDgoMCAESCAoCCAEKAggFoAEFEgFnKhEQB0ID',
+    'bWF4SggAAAAAAAAAQCoLEAlCBHRydWVKAQEqIAgBCAUQAUICdjBKFAAAAAAAAAAAAAAAAAAAAAAAAAAAKiEIAQgFEAFCA29uZUoU',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAABaIAoFaW1hZ2USFwoVCAISEQoDEgFuCgIIIAoCCCAKAggDYiAKDXByb2JhYmlsaXRpZXMSDwoN',
+    'CAESCQoDEgFuCgIIBUIECgAQEQ==',
+  ].join(''),
+  'base64',
+)
+
+test.concurrent('a model that computes for ever is refused before anything of it is run', async () => {
+  const dir = writeExported(path.join(root, 'endless'), endless)
+  const { message } = expectError(await predict(dir), 3, 'not_a_model')
+  expect(message).toContain('a loop or a branch')
+})
+
+// Windows has no such pipes in folders.
+test.skipIf(process.platform === 'win32')('a model that is a named pipe is refused, not waited for', async () => {
+  const dir = await writeModel('pipe', 3)
+  fs.rmSync(path.join(dir, 'model.onnx'))
+  expect(spawnSync('mkfifo', [path.join(dir, 'model.onnx')]).status).toBe(0)
+  expectError(await predict(dir), 3, 'not_a_model')
 })

@@ -35,12 +35,15 @@ function stranger(name: string) {
   return { home: loupeHome, env, under: underStrace(file), trace: (pid = 0) => readTrace(file, pid), left }
 }
 
-/** What was written outside these folders. Those that Loupe makes for what is temporary bear its name, and are gone in the end. */
+/**
+ * What was written outside these folders, but for what a process says to the kernel of itself. Those that Loupe makes for what is temporary
+ * bear its name, and are gone in the end.
+ */
 const foreign = ({ written }: Trace, ...own: string[]) =>
   written.filter(
     (file) =>
-      !/\/tmp\/loupe-[^/]+/.test(file.replace(root, '')) &&
-      ![...own, '/dev/null'].some((folder) => `${file}/`.startsWith(`${folder}/`)),
+      !/^\/[^/]+\/tmp\/loupe-/.test(file.replace(root, '')) &&
+      ![...own, '/dev/null', '/proc/self'].some((folder) => `${file}/`.startsWith(`${folder}/`)),
   )
 
 describe.skipIf(missing)(`what is traced${reason}`, () => {

@@ -267,7 +267,7 @@ describe('uploads', () => {
     request.write(Buffer.alloc(100_000))
     const parts = () =>
       fs.existsSync(path.join(dir, 'pictures'))
-        ? fs.readdirSync(path.join(dir, 'pictures')).filter((name) => name.endsWith('.part'))
+        ? fs.readdirSync(path.join(dir, 'pictures')).filter((name) => name.startsWith('.arriving-'))
         : []
     expect(await within(5000, () => parts().length === 1)).toBe(true)
     request.destroy()

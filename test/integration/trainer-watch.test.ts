@@ -46,23 +46,23 @@ test('a trainer whose parent was killed ends within seconds, though a thread of 
     expect(isAlive(trainer)).toBe(true)
     parent.kill(signal)
     await once(parent, 'exit')
-    expect(await secondsUntilGone(trainer)).toBeLessThan(5)
+    expect(await secondsUntilGone(trainer)).toBeLessThan(10)
   }
 })
 
 test('a model that computes too long is said to, its process ends, and the next job gets another', async () => {
-  const trainer = new TrainerClient({ patienceMs: 3000 })
+  const trainer = new TrainerClient({ patienceMs: 12_000 })
   try {
     const costly = { type: 'exported' as const, dir: writeCostlyModel(tempFolder()) }
     const paths = [await picture()]
     const running = trainer.run('predict', { model: costly, paths }, () => undefined)
     await expect(running).rejects.toMatchObject({
       code: 'not_a_model',
-      message: expect.stringMatching(/no answer in 3 seconds/) as string,
+      message: expect.stringMatching(/no answer in 12 seconds/) as string,
     })
     const { pid } = trainer
     // The job is over a moment before the process is.
-    if (pid !== undefined) expect(await secondsUntilGone(pid)).toBeLessThan(5)
+    if (pid !== undefined) expect(await secondsUntilGone(pid)).toBeLessThan(10)
     const cheap = { type: 'exported' as const, dir: writeCheapModel(tempFolder()) }
     const events: string[] = []
     await trainer.run('predict', { model: cheap, paths }, ({ type }) => events.push(type))
@@ -83,7 +83,7 @@ test('a trainer whose event loop stands still ends itself and says why, or ends 
   const orphan = await computing('', [entry])
   expect(isAlive(orphan.trainer)).toBe(true)
   orphan.parent.kill('SIGKILL')
-  expect(await secondsUntilGone(orphan.trainer)).toBeLessThan(5)
+  expect(await secondsUntilGone(orphan.trainer)).toBeLessThan(10)
 })
 
 test('a trainer that died idle costs the next job nothing', async () => {

@@ -1,9 +1,21 @@
-import { chmodSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { makePrivateFolder } from '../../electron/ml/files/private-folder.ts'
 import { writeWindowState } from '../../electron/desktop/window-state.ts'
+import { unpackUpload } from '../../electron/server/pack-uploads.ts'
 import { keptJson } from '../../electron/studio/app/kept-json.ts'
 import { packProject } from '../../electron/studio/projects/pack.ts'
 import { createProject } from '../../electron/studio/projects/project.ts'
@@ -63,10 +75,26 @@ describe.skipIf(noModes !== '')(`on a shared computer${noModes}`, () => {
   test('a new project, and one that is unpacked, are closed to others; the pack is a file as any', async () => {
     const project = createProject(at('one.loupe'))
     expect(mode(project.dir)).toBe('700')
-    const pack = await packProject(project, { file: at('one.zip'), pictures: 'without' }, () => undefined)
+    const staged: string[] = []
+    const look = () => {
+      for (const name of readdirSync(root)) if (/^\.(packing|arriving)-/.test(name)) staged.push(mode(at(name)))
+    }
+    const pack = await packProject(project, { file: at('one.zip'), pictures: 'without' }, look)
     project.close()
+    expect(new Set(staged)).toEqual(new Set(['700']))
     expect(mode(pack.path)).toBe('644')
     expect(mode(await unpackProject(pack.path, at('two.loupe')))).toBe('700')
+    // One that a browser sends lies beside its project meanwhile.
+    staged.length = 0
+    const bytes = readFileSync(pack.path)
+    const send = (out: ReadableStreamDefaultController<Uint8Array>) => {
+      look()
+      out.enqueue(new Uint8Array(bytes))
+      out.close()
+    }
+    const body = new ReadableStream<Uint8Array>({ pull: send }, { highWaterMark: 0 })
+    expect(mode(await unpackUpload(at('sent.loupe'), { bytes: bytes.length, body }))).toBe('700')
+    expect(staged).toEqual(['700'])
     mkdirSync(at('group'))
     chmodSync(at('group'), 0o2775)
     expect(mode(await unpackProject(pack.path, at('group', 'three.loupe'))).slice(-3)).toBe('770')

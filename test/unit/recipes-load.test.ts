@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -191,6 +192,13 @@ test.each(['no-such', 'resources', '/dev/zero', '../quick', '', 'a\u0000b'])(
     await expect(loadRecipe(name, builtIn)).rejects.toMatchObject({ code: 'recipe_invalid' })
   },
 )
+
+const noPipes = process.platform === 'win32' ? ' (skipped: Windows has no named pipes in folders)' : ''
+test.skipIf(noPipes !== '')(`a pipe is refused without waiting for it${noPipes}`, async () => {
+  const pipe = join(folder, 'pipe.json')
+  execFileSync('mkfifo', [pipe])
+  await expect(loadRecipe(pipe, builtIn)).rejects.toMatchObject({ code: 'recipe_invalid' })
+})
 
 test('a name that does not exist is answered with the ones that do', async () => {
   await expect(loadRecipe('quik', builtIn)).rejects.toMatchObject({ next: expect.stringContaining('quick') })

@@ -104,7 +104,7 @@ test('a picture that takes too much memory costs itself: others come, it is not 
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 2 ** 20)
     const began = performance.now()
     await expect(own.run(greedy)).rejects.toMatchObject({ code: 'too_large' })
-    expect(performance.now() - began).toBeLessThan(100)
+    expect(performance.now() - began).toBeLessThan(1000)
   })
 })
 

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { TrainerClient } from '../../electron/studio/jobs/trainer-client.ts'
 import type { ImportWeightsJob, PrepareJob } from '../../electron/trainer/protocol.ts'
 
@@ -14,9 +14,11 @@ test('a cancelled job that is still keeping what it has, and tells of it, is wai
   const job = {} as ImportWeightsJob
   const running = trainer.run('importWeights', job, (event) => told.push(event), stop.signal)
   const { pid } = trainer
+  // It may take long to start.
+  await vi.waitFor(() => expect(told).toHaveLength(1), 30_000)
   stop.abort()
   expect(await running).toEqual({ forward: {}, training: {} })
-  expect(told).toHaveLength(10)
+  expect(told).toHaveLength(11)
   expect(trainer.pid).toBe(pid)
 })
 

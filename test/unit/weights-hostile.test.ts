@@ -99,6 +99,12 @@ describe('a pickle that would run a program in Python is refused, and nothing is
   })
 })
 
+test('a name of a hundred thousand prefixes of DataParallel loses those of a model wrapped a few times', async () => {
+  const prefix = 'module.'.repeat(100_000)
+  const [read] = await readBoth(dictionary(`${prefix}w`, ...tensor()))
+  expect(Object.keys(read as object)).toEqual([`${prefix.slice(3 * 'module.'.length)}w`])
+})
+
 describe('a pickle that would cost memory or time is refused at once', () => {
   const repeated = (part: string) => bytesOf([0x80, 2], part.repeat(3_000_000), '.')
   const bombs: Record<string, [RegExp, Buffer]> = {

@@ -4,7 +4,7 @@ import { row } from '../../ml/matrix.ts'
 import { findRun } from '../../studio/runs/find.ts'
 import { evaluateRun } from '../../studio/runs/score.ts'
 import { fewNote, metricsSentence, runLines, splitNames, withProject, withTrainer } from '../common.ts'
-import { percent, plain } from '../output.ts'
+import { percent } from '../output.ts'
 import type { VerbContext } from '../verbs.ts'
 
 const SHOWN_MISTAKES = 10
@@ -47,12 +47,11 @@ export function define(command: Command, { output, signal }: VerbContext): void 
                 percent(recall).padStart(8),
                 f1.toFixed(3).padStart(8),
                 String(support).padStart(10),
-              ].join('') + `  ${plain(run.classes[i])}`,
+              ].join('') + `  ${run.classes[i]}`,
           ),
           ...(mistakes.length > 0 ? ['', 'Most confident mistakes'] : []),
           ...mistakes.map(
-            ({ path, label, predicted, confidence }) =>
-              `  ${plain(predicted)} ${percent(confidence)}, is ${plain(label)}: ${plain(path)}`,
+            ({ path, label, predicted, confidence }) => `  ${predicted} ${percent(confidence)}, is ${label}: ${path}`,
           ),
         ]
         output.result(

@@ -6,7 +6,6 @@ import { reportImport } from '../../studio/datasets/report-import.ts'
 import { trainerInspect } from '../../studio/jobs/inspect.ts'
 import { openOrCreateProject } from '../../studio/projects/project.ts'
 import { layoutOption, withTrainer } from '../common.ts'
-import { plain } from '../output.ts'
 import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
 
@@ -37,7 +36,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
         const lines = [
           `${formatCount(added)} new, ${formatCount(known)} known, ${formatCount(moved)} moved, ${formatCount(changed)} changed, ` +
             `${formatCount(vanished)} gone, ${formatCount(skipped)} skipped.`,
-          ...report.classes.map(({ name, count }) => `${formatCount(count).padStart(8)}  ${plain(name)}`),
+          ...report.classes.map(({ name, count }) => `${formatCount(count).padStart(8)}  ${name}`),
           ...(unlabelled > 0 ? [`${formatCount(unlabelled).padStart(8)}  without a label`] : []),
           `Project: ${project.dir}`,
         ]

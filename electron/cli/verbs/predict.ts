@@ -13,7 +13,7 @@ import { runSources } from '../../studio/runs/score.ts'
 import type { PredictJob } from '../../trainer/protocol.ts'
 import { withProject, withTrainer } from '../common.ts'
 import { InOrder } from '../in-order.ts'
-import { percent, plain } from '../output.ts'
+import { percent } from '../output.ts'
 import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
 
@@ -38,8 +38,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
               unreadable++
               const at = paths[event.index]
               const object = { type: 'unreadable', path: at, code: event.code, reason: event.reason }
-              const line = `${plain(at)}\tunreadable\t${event.reason}`
-              inOrder.put(event.index, () => output.item(object, line))
+              inOrder.put(event.index, () => output.item(object, [at, 'unreadable', event.reason]))
             } else {
               predicted++
               const at = paths[event.index]
@@ -52,8 +51,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
                 confidence,
                 probabilities: byClass(event.probabilities, classes),
               }
-              const line = `${plain(at)}\t${plain(label)}\t${percent(confidence)}`
-              inOrder.put(event.index, () => output.item(object, line))
+              inOrder.put(event.index, () => output.item(object, [at, label, percent(confidence)]))
             }
           },
           signal,

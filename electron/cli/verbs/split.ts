@@ -6,7 +6,6 @@ import { runData } from '../../studio/runs/data.ts'
 import { parseGroupBy } from '../../studio/splits/groups.ts'
 import { splitProject } from '../../studio/splits/split.ts'
 import { seedOption, share, withProject } from '../common.ts'
-import { plain } from '../output.ts'
 import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
 
@@ -50,7 +49,7 @@ export function define(command: Command, { output }: VerbContext): void {
           [of.train, of.val, of.test].map((n) => formatCount(n).padStart(10)).join('') + `  ${name}`
         const lines = [
           ['train', 'val', 'test'].map((name) => name.padStart(10)).join('') + '  class',
-          ...classes.map((one) => row(plain(one.name), one)),
+          ...classes.map((one) => row(one.name, one)),
           row('all', counts),
         ]
         const written =

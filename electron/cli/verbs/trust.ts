@@ -4,7 +4,6 @@ import { LoupeError } from '../../ml/errors.ts'
 import { trustLinks } from '../../ml/files/trusted-links.ts'
 import { allLinks } from '../../studio/projects/own-folders.ts'
 import { isProject } from '../../studio/projects/project.ts'
-import { plain } from '../output.ts'
 import type { VerbContext } from '../verbs.ts'
 
 export function define(command: Command, { output }: VerbContext): void {
@@ -18,7 +17,7 @@ export function define(command: Command, { output }: VerbContext): void {
       { project: realpathSync(dir), links },
       links.length === 0
         ? ['There is no link in this project.']
-        : links.map(({ link, target }) => `Loupe may write to ${plain(String(target))} through ${plain(link)}.`),
+        : links.map(({ link, target }) => `Loupe may write to ${String(target)} through ${link}.`),
     )
   })
 }

@@ -1,4 +1,4 @@
-import { closeSync, openSync } from 'node:fs'
+import { closeSync, constants, fstatSync, openSync } from 'node:fs'
 import { LoupeError } from '../errors.ts'
 import { ProtobufFile, type Field } from './protobuf-reader.ts'
 
@@ -30,12 +30,14 @@ export function requirePlainOnnx(path: string): void {
 function whyNotPlain(path: string): string | null {
   let file: number
   try {
-    file = openSync(path, 'r')
+    // A named pipe would be waited for. Windows has no such flag, and no such files.
+    file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch {
     // Whoever opens it says why it cannot be.
     return null
   }
   try {
+    if (!fstatSync(file).isFile()) throw new RangeError('it is no ordinary file')
     return modelFault(new ProtobufFile(file))
   } catch (error) {
     if (!(error instanceof RangeError)) throw error

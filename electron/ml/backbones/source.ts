@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { LoupeError } from '../errors.ts'
+import { ownPackage } from '../own-package.ts'
 import type { Graph } from './graph.ts'
 import { importedWeights } from './imported.ts'
 import { readKerasModel } from './keras-reader.ts'
@@ -33,11 +33,7 @@ export async function readSource(
 
 function kerasPath({ package: name, path }: Extract<BackboneSource, { type: 'keras' }>): string {
   if (name === undefined) return path
-  try {
-    return join(dirname(createRequire(import.meta.url).resolve(`${name}/package.json`)), path)
-  } catch (cause) {
-    throw new LoupeError('backbone_invalid', `The package ${name} with the weights is not there.`, 'Run npm ci.', {
-      cause,
-    })
-  }
+  const folder = ownPackage(name)
+  if (folder) return join(folder, path)
+  throw new LoupeError('backbone_invalid', `The package ${name} with the weights is not there.`, 'Run npm ci.')
 }

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join } from 'node:path'
+import { join } from 'node:path'
 import { loupeHome } from '../home.ts'
+import { ownPackage } from '../own-package.ts'
 import { readNativeManifest } from './native-manifest.ts'
 
 /** Packages that bring native TensorFlow to TensorFlow.js, best first. */
@@ -17,8 +17,6 @@ export interface NativeTensorflow {
   version: string | null
   where: 'installed' | 'node_modules'
 }
-
-const require = createRequire(import.meta.url)
 
 /** Where `loupe engine install tensorflow` puts it. */
 export function nativeTensorflowDir(home = loupeHome()): string {
@@ -52,8 +50,9 @@ export function nativeTensorflows(home = loupeHome()): NativeTensorflow[] {
 /** The JavaScript of a package may be there without its binding, since install scripts are off. */
 function bindingInModules(name: NativePackage): string | undefined {
   try {
-    const lib = join(dirname(require.resolve(`@tensorflow/${name}/package.json`)), 'lib')
-    if (!existsSync(lib)) return undefined
+    const folder = ownPackage(`@tensorflow/${name}`)
+    const lib = folder && join(folder, 'lib')
+    if (lib === undefined || !existsSync(lib)) return undefined
     return readdirSync(lib)
       .map((abi) => join(lib, abi, 'tfjs_binding.node'))
       .find((file) => existsSync(file))

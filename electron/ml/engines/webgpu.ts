@@ -1,3 +1,4 @@
+import { ownPackage } from '../own-package.ts'
 import type { MissingCode } from './missing.ts'
 import { hasGpuInterface } from './vulkan.ts'
 
@@ -41,7 +42,7 @@ export async function openWebgpu(): Promise<WebgpuState> {
 
 async function look(): Promise<WebgpuState> {
   if (!hasGpuInterface()) return { adapter: null, why: 'no_gpu_driver' }
-  const dawn = await import('webgpu').catch(() => null)
+  const dawn = ownPackage('webgpu') ? await import('webgpu').catch(() => null) : null
   if (!dawn) return { adapter: null, why: 'no_webgpu_package' }
   const gpu = dawn.create([])
   const adapter = await gpu.requestAdapter({ powerPreference: 'high-performance' })

@@ -4,6 +4,8 @@ import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { sweepDead, temporaryName } from '../../ml/temporary.ts'
+import { onlyOwnModules } from '../../ml/own-modules.ts'
+import { ownPackage } from '../../ml/own-package.ts'
 import { pageDir, rootDir } from './find.ts'
 import { errorLogFile, logError } from '../../ml/error-log.ts'
 
@@ -35,13 +37,15 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
 
 /** Beside its place, then renamed: a server that shows the earlier page meanwhile, or builds as well, never finds half of one. */
 async function buildInto(page: string, sources: string): Promise<void> {
-  const { build } = await import('vite')
+  if (!ownPackage('vite')) throw new Error('the package vite is not installed')
   const parent = path.dirname(page)
   await mkdir(parent, { recursive: true })
   sweepDead(parent)
   const fresh = path.join(parent, temporaryName('building'))
   const old = path.join(parent, temporaryName('replaced'))
+  const endOwn = onlyOwnModules(rootDir())
   try {
+    const { build } = await import('vite')
     await build({
       configFile: path.join(sources, 'vite.config.ts'),
       root: sources,
@@ -53,6 +57,7 @@ async function buildInto(page: string, sources: string): Promise<void> {
     })
     await renamePatiently(fresh, page)
   } finally {
+    endOwn()
     for (const left of [fresh, old]) await rm(left, { recursive: true, force: true })
   }
 }

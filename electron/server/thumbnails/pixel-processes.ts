@@ -3,6 +3,8 @@ import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { LoupeError } from '../../ml/errors.ts'
 import { PictureError } from '../../ml/images/pixels.ts'
+import { programEnvironment } from '../../studio/programs/environment.ts'
+import { programFolder } from '../../studio/programs/program-folder.ts'
 import type { PixelFailure, PixelReply, PixelRequest } from './pixel-process.ts'
 import type { PixelWork } from './pixel-work.ts'
 
@@ -133,7 +135,8 @@ export class PixelProcesses {
       serialization: 'advanced',
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
-      env: { ...process.env, MALLOC_ARENA_MAX: '2' },
+      env: { ...programEnvironment(process.env), MALLOC_ARENA_MAX: '2' },
+      cwd: programFolder(),
     })
     const one: Decoder = { child, job: null, clock: undefined, late: false, said: '' }
     this.pool.unshift(one)

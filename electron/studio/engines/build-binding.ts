@@ -1,6 +1,6 @@
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
+import { ownPackage } from '../../ml/own-package.ts'
 import { CommandError, runCommand } from '../run-command.ts'
 
 export interface BindingSources {
@@ -10,14 +10,22 @@ export interface BindingSources {
   include: string[]
 }
 
-/** tfjs-node's own binding, and Node's headers of the version-independent interface that it is written for. */
+/**
+ * tfjs-node's own binding, and Node's headers of the version-independent interface that it is written for.
+ * @throws LoupeError `engine_unavailable` where Loupe was installed without them
+ */
 export function tfjsBindingSources(): BindingSources {
-  const { resolve } = createRequire(import.meta.url)
-  const binding = path.join(path.dirname(resolve('@tensorflow/tfjs-node-gpu/package.json')), 'binding')
+  const binding = path.join(packageOf('@tensorflow/tfjs-node-gpu'), 'binding')
   return {
     files: ['tfjs_backend.cc', 'tfjs_binding.cc'].map((file) => path.join(binding, file)),
-    include: [path.join(path.dirname(resolve('node-api-headers/package.json')), 'include')],
+    include: [path.join(packageOf('node-api-headers'), 'include')],
   }
+}
+
+function packageOf(name: string): string {
+  const folder = ownPackage(name)
+  if (folder) return folder
+  throw new LoupeError('engine_unavailable', `The package ${name} is missing in Loupe.`, 'Run npm ci again.')
 }
 
 /**

@@ -17,16 +17,16 @@ let measured: Promise<Problem | null> | undefined
  * Why no layer below the head can be trained on this machine; null where one can. A look at files where TensorFlow is installed. A GPU is
  * measured once, in a process of its own, which takes about a second; a driver that crashes or hangs counts as none.
  */
-export async function whyNoDeepTraining(home = loupeHome()): Promise<Problem | null> {
+export async function whyNoDeepTraining(home = loupeHome(), entry = ENTRY): Promise<Problem | null> {
   if (process.env.LOUPE_DEEP_TRAINING === 'cpu' || nativeTensorflows(home).length > 0) return null
   if (!hasGpuInterface()) return refusal(home)
-  return (measured ??= measure(home))
+  return (measured ??= measure(home, entry))
 }
 
-async function measure(home: string): Promise<Problem | null> {
+async function measure(home: string, entry: string): Promise<Problem | null> {
   try {
     const env = { ...process.env, LOUPE_HOME: home }
-    const printed = await runCommand(process.execPath, [ENTRY], { env, signal: AbortSignal.timeout(PATIENCE) })
+    const printed = await runCommand(process.execPath, [entry], { env, signal: AbortSignal.timeout(PATIENCE) })
     return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Problem | null
   } catch (error) {
     const why =

@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
+import { absoluteFolders } from '../programs/environment.ts'
+import { findProgram } from '../programs/find-program.ts'
 
 /** A command and its first arguments, such as `node npm-cli.js`. */
 export type Npm = [string, ...string[]]
@@ -10,14 +12,18 @@ export type Npm = [string, ...string[]]
  * @throws LoupeError `engine_unavailable`
  */
 export function findNpm(env: NodeJS.ProcessEnv = process.env): Npm {
-  if (env.npm_execpath?.endsWith('npm-cli.js')) return [process.execPath, env.npm_execpath]
-  for (const folder of (env.PATH ?? env.Path ?? '').split(path.delimiter)) {
-    if (process.platform !== 'win32') {
-      if (folder && existsSync(path.join(folder, 'npm'))) return [path.join(folder, 'npm')]
-      continue
-    }
-    const script = path.join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js')
-    if (folder && existsSync(script)) return [process.execPath, script]
+  const around = env.npm_execpath
+  if (around !== undefined && path.isAbsolute(around) && around.endsWith('npm-cli.js'))
+    return [process.execPath, around]
+  if (process.platform === 'win32') {
+    const scripts = absoluteFolders(env.PATH ?? env.Path ?? '').map((folder) =>
+      path.join(folder, 'node_modules', 'npm', 'bin', 'npm-cli.js'),
+    )
+    const script = scripts.find((file) => existsSync(file))
+    if (script !== undefined) return [process.execPath, script]
+  } else {
+    const npm = findProgram('npm', env)
+    if (npm !== undefined) return [npm]
   }
   throw new LoupeError(
     'engine_unavailable',

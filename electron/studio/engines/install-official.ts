@@ -4,6 +4,7 @@ import { LoupeError } from '../../ml/errors.ts'
 import type { NativeManifest } from '../../ml/engines/native-manifest.ts'
 import type { NativePackage } from '../../ml/engines/native-tensorflow.ts'
 import type { Npm } from './find-npm.ts'
+import { npmEnvironment } from './npm-environment.ts'
 import { inStage, manifestOf, type InstallOptions } from './install-tensorflow.ts'
 import { CommandError, runCommand } from '../run-command.ts'
 
@@ -38,7 +39,8 @@ export async function installOfficial(options: OfficialOptions): Promise<NativeM
     await fs.mkdir(prefix)
     onStep?.('download')
     try {
-      await runCommand(npm[0], [...npm.slice(1), ...npmArguments(name, prefix)], { signal, cwd: prefix })
+      const args = [...npm.slice(1), ...npmArguments(name, prefix)]
+      await runCommand(npm[0], args, { signal, cwd: prefix, env: npmEnvironment(process.env) })
     } catch (error) {
       throw error instanceof CommandError ? notInstalled(error.lines.at(-1) ?? error.message) : error
     }

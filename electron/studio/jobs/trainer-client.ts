@@ -10,6 +10,8 @@ import type { WebgpuState } from '../../ml/engines/webgpu.ts'
 import { gpuHere } from '../engines/gpu-here.ts'
 import { noteCrash } from '../engines/note-crash.ts'
 import type { FromTrainer, JobName, Jobs, PassJob, ToTrainer } from '../../trainer/protocol.ts'
+import { programEnvironment } from '../programs/environment.ts'
+import { programFolder } from '../programs/program-folder.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
 /** A trainer that was silent for so long hangs, and its own watch, which is to end it before, with it. */
@@ -149,7 +151,9 @@ export class TrainerClient {
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
-      env: { ...process.env, ...silence, MALLOC_ARENA_MAX: '2' },
+      env: { ...programEnvironment(process.env), ...silence, MALLOC_ARENA_MAX: '2' },
+      // Native libraries look for others in the current folder: on Windows always, on Linux by an empty entry of LD_LIBRARY_PATH.
+      cwd: programFolder(),
     })
     this.output = ''
     this.trials = noTrials

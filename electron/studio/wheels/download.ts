@@ -1,6 +1,8 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { CommandError, runCommand } from '../run-command.ts'
+import { pipEnvironment } from './pip-environment.ts'
+import { PIP } from './python.ts'
 
 /** A wheel as pip gets it from whichever index it is set up with. */
 export interface PinnedWheel {
@@ -31,7 +33,8 @@ export class NotDownloaded extends Error {
 /** The arguments of the one call of pip: only files of these hashes, nothing that they depend on, nothing that would be built. */
 export function pipArguments(requirements: string, dest: string, target?: WheelTarget): string[] {
   return [
-    ...['-m', 'pip', 'download', '--require-hashes', '--no-deps', '--only-binary=:all:', '--no-cache-dir'],
+    ...PIP,
+    ...['download', '--require-hashes', '--no-deps', '--only-binary=:all:', '--no-cache-dir'],
     ...['--disable-pip-version-check', '--no-input', '--progress-bar=off'],
     ...(target
       ? [
@@ -62,7 +65,8 @@ export async function downloadWheels(
   const requirements = path.join(dir, 'requirements.txt')
   await fs.writeFile(requirements, requirementsFile(wheels))
   try {
-    await runCommand(python, pipArguments(requirements, dir, target), { signal })
+    const env = pipEnvironment(process.env)
+    await runCommand(python, pipArguments(requirements, dir, target), { signal, env, cwd: dir })
   } catch (error) {
     throw error instanceof CommandError ? inWordsOfPip(error) : error
   }

@@ -9,8 +9,6 @@ const DEEPEST = 3
 
 /** What DataParallel and torch.compile put before every name. */
 const PREFIXES = ['module.', '_orig_mod.']
-/** One wraps the other, and perhaps twice. A name may hold a prefix ten thousand times. */
-const MOST_PREFIXES = 8
 
 /**
  * The tensors of what was pickled, by name: a state dict, or a checkpoint that holds one. Names lose the prefixes of DataParallel and
@@ -37,13 +35,15 @@ function unwrapped(value: Map<unknown, unknown>, depth: number): Map<string, Tor
 }
 
 function withoutPrefixes(tensors: Map<string, TorchTensor>): Map<string, TorchTensor> {
-  let found = tensors
-  for (let round = 0; round < MOST_PREFIXES; round++) {
-    const prefix = PREFIXES.find((one) => [...found.keys()].every((name) => name.startsWith(one)))
+  const names = [...tensors.keys()]
+  // A model may be wrapped a few times; the names are the file's, and may consist of thousands of prefixes.
+  let length = 0
+  for (let wrapped = 0; wrapped < DEEPEST; wrapped++) {
+    const prefix = PREFIXES.find((one) => names.every((name) => name.startsWith(one, length)))
     if (prefix === undefined) break
-    found = new Map([...found].map(([name, tensor]) => [name.slice(prefix.length), tensor]))
+    length += prefix.length
   }
-  return found
+  return length === 0 ? tensors : new Map([...tensors].map(([name, tensor]) => [name.slice(length), tensor]))
 }
 
 function notAStateDict(value: unknown): WeightsProblem {

@@ -1,61 +1,89 @@
-import path from 'node:path'
-import type { Dataset, File } from 'h5wasm/node'
-import { featuresInvalid, type OpenFeatures } from './open-features.ts'
-import { openRegularFile } from '../../regular-file.ts'
+import type { Dataset, File } from 'h5wasm'
+import { ByteFile } from '../../byte-file.ts'
+import { inSandbox } from './hdf5-sandbox.ts'
+import { checkClaim, featuresInvalid, type FeatureArray, type OpenFeatures } from './open-features.ts'
 
 const MAGIC = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a])
 /** Numbers that are read at once: the library's own memory holds them too. */
 const CHUNK = 4 * 2 ** 20
+/** The library unpacks a whole chunk of the file at a time, bytes. */
+const MOST_CHUNK = 256e6
 
-/** Opens `data` and `label` of an HDF5 file. @throws LoupeError `features_invalid` */
-export async function readHdf5(file: string): Promise<OpenFeatures> {
-  if (!(await beginsRight(file))) throw featuresInvalid(file, 'it is no HDF5 file')
-  const h5wasm = await import('h5wasm/node')
-  await h5wasm.ready
-  let h5: File
+/**
+ * Lends `data` and `label` of an HDF5 file to `use`. Links into other files, numbers that lie in other files and virtual datasets are refused;
+ * links inside the file are followed.
+ * @throws LoupeError `features_invalid`
+ */
+export async function readHdf5<T>(file: string, use: (features: OpenFeatures) => Promise<T>): Promise<T> {
+  const bytes = await ByteFile.open(file)
   try {
-    h5 = new h5wasm.File(path.resolve(file), 'r')
-  } catch (error) {
-    throw featuresInvalid(file, 'it is damaged', error)
-  }
-  const dataset = (name: string): Dataset => {
-    const found = h5.get(name)
-    if (!(found instanceof h5wasm.Dataset)) throw featuresInvalid(file, `it has no dataset '${name}'`)
-    if (!/^[<>=|]?[bBhHiIqQfd]$/.test(String(found.dtype)))
-      throw featuresInvalid(file, `'${name}' does not hold plain numbers`)
-    return found
-  }
-  try {
-    return { data: described(dataset('data')), label: described(dataset('label')), close: () => h5.close() }
-  } catch (error) {
-    h5.close()
-    throw error
+    if (!(await beginsRight(bytes))) throw featuresInvalid(file, 'it is no HDF5 file')
+    return await inSandbox(bytes, async (h5wasm, name) => {
+      const h5 = attempt(() => new h5wasm.File(name, 'r'), file, 'it is damaged')
+      const array = (of: string) => described(file, of, datasetOf(h5wasm, h5, file, of), bytes.size)
+      try {
+        return await use({ data: array('data'), label: array('label') })
+      } finally {
+        h5.close()
+      }
+    })
+  } finally {
+    await bytes.close()
   }
 }
 
-function described(dataset: Dataset): { shape: number[]; values(): ArrayLike<number> } {
-  const shape = dataset.shape ?? []
-  return { shape, values: () => read(dataset, shape) }
+function datasetOf(h5wasm: typeof import('h5wasm'), h5: File, file: string, name: string): Dataset {
+  const found = attempt(() => h5.get(name), file, `it has no dataset '${name}'`)
+  if (found instanceof h5wasm.ExternalLink) throw featuresInvalid(file, `'${name}' is a link into another file`)
+  if (!(found instanceof h5wasm.Dataset)) throw featuresInvalid(file, `it has no dataset '${name}'`)
+  return found
+}
+
+function described(file: string, name: string, dataset: Dataset, stored: number): FeatureArray {
+  const {
+    shape,
+    chunks,
+    size,
+    virtual_sources: virtual,
+  } = attempt(() => dataset.metadata, file, `'${name}' is damaged`)
+  if (virtual) throw featuresInvalid(file, `the numbers of '${name}' lie in other datasets (it is virtual)`)
+  const type = attempt(() => String(dataset.dtype), file, `'${name}' is damaged`)
+  if (!/^[<>=|]?[bBhHiIqQfd]$/.test(type)) throw featuresInvalid(file, `'${name}' does not hold plain numbers`)
+  const claim = { shape: shape ?? [], bytes: size }
+  const packed = chunks !== null && attempt(() => dataset.filters, file, `'${name}' is damaged`).length > 0
+  checkClaim(file, name, claim, stored, packed)
+  if (chunks && chunks.reduce((product, n) => product * n, size) > MOST_CHUNK)
+    throw featuresInvalid(file, `'${name}' has chunks of more than ${MOST_CHUNK / 1e6} MB`)
+  return {
+    shape: claim.shape,
+    fill: (target) =>
+      attempt(
+        () => Promise.resolve(fill(dataset, claim.shape, target)),
+        file,
+        `the numbers of '${name}' cannot be read: they are damaged, or lie in another file`,
+      ),
+  }
 }
 
 /** All numbers, a few rows at a time. */
-function read(dataset: Dataset, [rows, ...rest]: number[]): Float64Array | Float32Array {
+function fill(dataset: Dataset, [rows, ...rest]: number[], target: Float32Array | Float64Array): void {
   const width = rest.reduce((product, n) => product * n, 1)
-  const all = width > 1 ? new Float32Array(rows * width) : new Float64Array(rows)
   const atOnce = Math.max(1, Math.floor(CHUNK / width))
   for (let at = 0; at < rows; at += atOnce) {
     const part = dataset.slice([[at, Math.min(at + atOnce, rows)]]) as ArrayLike<number | bigint>
-    for (let i = 0; i < part.length; i++) all[at * width + i] = Number(part[i])
+    for (let i = 0; i < part.length; i++) target[at * width + i] = Number(part[i])
   }
-  return all
 }
 
-async function beginsRight(file: string): Promise<boolean> {
-  const handle = await openRegularFile(file)
+/** What the library throws names its own functions; people are told what is wrong with the file. */
+function attempt<T>(ask: () => T, file: string, why: string): T {
   try {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(MAGIC.length), 0, MAGIC.length, 0)
-    return bytesRead === MAGIC.length && buffer.equals(MAGIC)
-  } finally {
-    await handle.close()
+    return ask()
+  } catch (error) {
+    throw featuresInvalid(file, why, error)
   }
+}
+
+async function beginsRight(file: ByteFile): Promise<boolean> {
+  return file.size >= MAGIC.length && MAGIC.equals(await file.bytes(0, MAGIC.length))
 }

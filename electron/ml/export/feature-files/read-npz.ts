@@ -1,72 +1,97 @@
-import { buffer } from 'node:stream/consumers'
-import { openPromise } from 'yauzl'
+import type { Readable } from 'node:stream'
+import type { Entry, ZipFile } from 'yauzl'
+import { ByteFile } from '../../byte-file.ts'
 import { LoupeError } from '../../errors.ts'
-import { featuresInvalid, type OpenFeatures } from './open-features.ts'
+import { openZip } from '../../zip-reader.ts'
+import { LONGEST_HEADER, LONGEST_PREFIX, npyHeader, type NpyHeader } from './npy.ts'
+import { checkClaim, featuresInvalid, type FeatureArray, type OpenFeatures } from './open-features.ts'
 
-/** Nothing larger is unpacked, bytes. */
-const LARGEST = 8 * 2 ** 30
+/** Bytes that are turned into numbers at once; a multiple of every number's. */
+const PIECE = 1 << 20
 
-/** How each number type of NumPy lies in memory, little-endian. */
-const types: Record<string, { bytes: number; read: (view: DataView, at: number) => number }> = {
-  '<f4': { bytes: 4, read: (view, at) => view.getFloat32(at, true) },
-  '<f8': { bytes: 8, read: (view, at) => view.getFloat64(at, true) },
-  '<i4': { bytes: 4, read: (view, at) => view.getInt32(at, true) },
-  '<i8': { bytes: 8, read: (view, at) => Number(view.getBigInt64(at, true)) },
-  '<i2': { bytes: 2, read: (view, at) => view.getInt16(at, true) },
-  '<u4': { bytes: 4, read: (view, at) => view.getUint32(at, true) },
-  '|u1': { bytes: 1, read: (view, at) => view.getUint8(at) },
-  '|i1': { bytes: 1, read: (view, at) => view.getInt8(at) },
-}
-
-/** Opens `data.npy` and `label.npy` of an npz file. @throws LoupeError `features_invalid` */
-export async function readNpz(file: string): Promise<OpenFeatures> {
+/** Lends `data.npy` and `label.npy` of an npz file to `use`. @throws LoupeError `features_invalid` */
+export async function readNpz<T>(file: string, use: (features: OpenFeatures) => Promise<T>): Promise<T> {
+  const bytes = await ByteFile.open(file)
   try {
-    const found = await arrays(file)
-    const array = (name: string) => {
-      const bytes = found.get(name)
-      if (!bytes) throw featuresInvalid(file, `it has no array '${name}'`)
-      return parsed(file, name, bytes)
-    }
-    return { data: array('data'), label: array('label'), close: () => undefined }
+    const zip = await openZip(bytes)
+    const entries = await wantedEntries(file, zip)
+    const array = (name: string) => described(file, name, zip, entries.get(name), bytes.size)
+    return await use({ data: await array('data'), label: await array('label') })
   } catch (error) {
     throw error instanceof LoupeError ? error : featuresInvalid(file, 'it is no npz file, or a damaged one', error)
-  }
-}
-
-async function arrays(file: string): Promise<Map<string, Buffer>> {
-  const zip = await openPromise(file, { lazyEntries: true, autoClose: false })
-  try {
-    const found = new Map<string, Buffer>()
-    for await (const entry of zip.eachEntry()) {
-      const name = entry.fileName.replace(/\.npy$/, '')
-      if (name !== 'data' && name !== 'label') continue
-      if (entry.uncompressedSize > LARGEST) throw featuresInvalid(file, `'${name}' is larger than 8 GB`)
-      found.set(name, await buffer(await zip.openReadStreamPromise(entry)))
-    }
-    return found
   } finally {
-    zip.close()
+    await bytes.close()
   }
 }
 
-/** The npy format, versions 1 and 2: magic, length of the header, a Python dictionary, the numbers. */
-function parsed(file: string, name: string, bytes: Buffer) {
+async function wantedEntries(file: string, zip: ZipFile): Promise<Map<string, Entry>> {
+  const found = new Map<string, Entry>()
+  for await (const entry of zip.eachEntry()) {
+    const name = entry.fileName.replace(/\.npy$/, '')
+    if (name !== 'data' && name !== 'label') continue
+    if (found.has(name)) throw featuresInvalid(file, `it has the array '${name}' twice`)
+    found.set(name, entry)
+  }
+  return found
+}
+
+async function described(
+  file: string,
+  name: string,
+  zip: ZipFile,
+  entry: Entry | undefined,
+  size: number,
+): Promise<FeatureArray> {
+  if (!entry) throw featuresInvalid(file, `it has no array '${name}'`)
   const wrong = (why: string) => featuresInvalid(file, `the array '${name}' ${why}`)
-  if (bytes.length < 12 || bytes.toString('latin1', 0, 6) !== '\u0093NUMPY') throw wrong('is not in the npy format')
-  const start = bytes[6] === 1 ? 10 : 12
-  const end = start + (bytes[6] === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8))
-  if (end > bytes.length) throw wrong('is cut short')
-  const header = bytes.toString('latin1', start, end)
-  const type = types[/'descr': *'([^']*)'/.exec(header)?.[1] ?? '']
-  const dimensions = /'shape': *\(([\d, ]*)\)/.exec(header)?.[1]
-  if (!type) throw wrong('does not hold plain numbers')
-  if (dimensions === undefined || !/'fortran_order': *False/.test(header)) throw wrong('does not lie row by row')
-  const shape = dimensions
-    .split(',')
-    .filter((n) => n.trim() !== '')
-    .map(Number)
-  const count = shape.reduce((product, n) => product * n, 1)
-  if (bytes.length - end !== count * type.bytes) throw wrong('has another size than its shape')
-  const view = new DataView(bytes.buffer, bytes.byteOffset + end)
-  return { shape, values: () => Float64Array.from({ length: count }, (_, i) => type.read(view, i * type.bytes)) }
+  // 0 is stored, 8 is DEFLATE; nothing else is read.
+  const packed = entry.compressionMethod !== 0
+  if (entry.compressedSize > size) throw wrong('is cut short')
+  const header = npyHeader(await beginning(await zip.openReadStreamPromise(entry)))
+  if (typeof header === 'string') throw wrong(header)
+  checkClaim(file, name, header, entry.compressedSize, packed)
+  const claimed = header.shape.reduce((product, n) => product * n, header.bytes)
+  if (entry.uncompressedSize - header.start !== claimed) throw wrong('has another size than its shape')
+  return {
+    shape: header.shape,
+    fill: async (target) => {
+      await fill(await zip.openReadStreamPromise(entry), header, target)
+    },
+  }
+}
+
+/** The first bytes of a stream, enough for any header. */
+async function beginning(stream: Readable): Promise<Buffer> {
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    length += chunk.length
+    if (length >= LONGEST_PREFIX + LONGEST_HEADER) break
+  }
+  return Buffer.concat(chunks)
+}
+
+/** Numbers from behind the header on, a piece at a time: what is unpacked is never in memory as a whole. */
+async function fill(stream: Readable, header: NpyHeader, target: Float32Array | Float64Array): Promise<void> {
+  const piece = Buffer.from(new ArrayBuffer(PIECE))
+  let [skip, held, at] = [header.start, 0, 0]
+  const flush = () => {
+    const numbers = header.numbers(piece.buffer.slice(0, held))
+    for (let i = 0; i < numbers.length; i++) target[at + i] = Number(numbers[i])
+    at += numbers.length
+    held = 0
+  }
+  for await (const chunk of stream as AsyncIterable<Buffer>) {
+    let from = Math.min(skip, chunk.length)
+    skip -= from
+    while (from < chunk.length) {
+      const copied = chunk.copy(piece, held, from)
+      from += copied
+      held += copied
+      if (held === PIECE) flush()
+    }
+  }
+  flush()
+  if (at !== target.length) throw new Error('it ends before its last number')
 }

@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { fileSize } from '../../atomic-file.ts'
+import { asLoupeError } from '../../errors.ts'
 import type { Matrix } from '../../matrix.ts'
-import { featuresInvalid, type OpenFeatures } from './open-features.ts'
+import { checkMemory, featuresInvalid, type OpenFeatures } from './open-features.ts'
 import { readHdf5 } from './read-hdf5.ts'
 import { readNpz } from './read-npz.ts'
-import { asLoupeError } from '../../errors.ts'
 
 /** Rows of features and the class index of each, -1 where there is none. */
 export interface FeatureRows {
@@ -18,7 +18,9 @@ const MOST_CLASSES = 10_000
 /** The squares of a whole row of them still have a sum in float32, in which heads are trained. Features of networks are below a thousand. */
 const LARGEST = 1e15
 
-const readers: Record<string, (file: string) => Promise<OpenFeatures>> = {
+type Reader = (file: string, use: (features: OpenFeatures) => Promise<FeatureRows>) => Promise<FeatureRows>
+
+const readers: Record<string, Reader> = {
   '.h5': readHdf5,
   '.hdf5': readHdf5,
   '.npz': readNpz,
@@ -31,57 +33,50 @@ export function isFeatureFile(file: string): boolean {
 }
 
 /**
- * Reads the datasets `data` `[n, d]` and `label` `[n]` of an HDF5 or npz file. The file is not trusted: shapes are compared with each other and
- * with a limit before a number is read, and every number is looked at.
+ * Reads the datasets `data` `[n, d]` and `label` `[n]` of an HDF5 or npz file. The file is not trusted: shapes are compared with each other, with
+ * the file's size and with the memory that is free before a number is read, and every number is looked at.
  * @throws LoupeError `features_invalid`, saying which dataset or row is wrong
  */
 export async function readFeatureFile(file: string): Promise<FeatureRows> {
-  if ((await fileSize(file)) === undefined) throw featuresInvalid(file, 'there is no such file')
-  const raw = await readers[path.extname(file).toLowerCase()](file).catch(damaged(file))
+  if ((await fileSize(file)) === undefined) throw featuresInvalid(file, 'it is not there, or no ordinary file')
   try {
-    const { data, label } = raw
-    if (data.shape.length !== 2 || label.shape.length !== 1)
-      throw featuresInvalid(
-        file,
-        `'data' must have two dimensions and 'label' one, and they have ${data.shape.length} and ${label.shape.length}`,
-      )
-    const [rows, cols] = data.shape
-    if (rows !== label.shape[0])
-      throw featuresInvalid(file, `'data' has ${rows} rows and 'label' has ${label.shape[0]}`)
-    if (rows === 0 || cols === 0) throw featuresInvalid(file, 'it has no numbers')
-    if (rows * cols * 4 > MOST_BYTES) throw featuresInvalid(file, `${rows} rows of ${cols} numbers are more than 4 GB`)
-    const values = Float32Array.from(await data.values())
-    const labels = labelsOf(file, await label.values())
-    if (values.length !== rows * cols || labels.length !== rows)
-      throw featuresInvalid(file, 'it holds fewer numbers than it says')
-    const wrong = values.findIndex((value) => !Number.isFinite(value))
-    if (wrong >= 0)
-      throw featuresInvalid(file, `row ${Math.floor(wrong / cols)} of 'data' (counted from 0) holds what is no number`)
-    const large = values.findIndex((value) => Math.abs(value) > LARGEST)
-    if (large >= 0)
-      throw featuresInvalid(
-        file,
-        `row ${Math.floor(large / cols)} of 'data' (counted from 0) holds ${values[large].toExponential(1)}, larger than any feature (${LARGEST.toExponential(0)})`,
-      )
-    return { features: { data: values, rows, cols }, labels }
+    return await readers[path.extname(file).toLowerCase()](file, (features) => rowsOf(file, features))
   } catch (error) {
-    return damaged(file)(error)
-  } finally {
-    raw.close()
-  }
-}
-
-/** What a library says of a file that it does not understand means one thing to people; what the system says is told apart. */
-const damaged =
-  (file: string) =>
-  (error: unknown): never => {
+    // What a library says of a file that it does not understand means one thing to people; what the system says is told apart.
     const known = asLoupeError(error, file)
     throw known.code === 'unexpected' ? featuresInvalid(file, 'it is damaged', error) : known
   }
+}
 
-function labelsOf(file: string, values: ArrayLike<number | bigint>): Int32Array {
-  return Int32Array.from(values as ArrayLike<number>, (value, i) => {
-    const label = Number(value)
+async function rowsOf(file: string, { data, label }: OpenFeatures): Promise<FeatureRows> {
+  if (data.shape.length !== 2 || label.shape.length !== 1)
+    throw featuresInvalid(
+      file,
+      `'data' must have two dimensions and 'label' one, and they have ${data.shape.length} and ${label.shape.length}`,
+    )
+  const [rows, cols] = data.shape
+  if (rows !== label.shape[0]) throw featuresInvalid(file, `'data' has ${rows} rows and 'label' has ${label.shape[0]}`)
+  if (rows === 0 || cols === 0) throw featuresInvalid(file, 'it has no numbers')
+  if (rows * cols * 4 > MOST_BYTES) throw featuresInvalid(file, `${rows} rows of ${cols} numbers are more than 4 GB`)
+  checkMemory(file, rows * cols * 4)
+  const values = new Float32Array(rows * cols)
+  await data.fill(values)
+  const labels = new Float64Array(rows)
+  await label.fill(labels)
+  const wrong = values.findIndex((value) => !Number.isFinite(value))
+  if (wrong >= 0)
+    throw featuresInvalid(file, `row ${Math.floor(wrong / cols)} of 'data' (counted from 0) holds what is no number`)
+  const large = values.findIndex((value) => Math.abs(value) > LARGEST)
+  if (large >= 0)
+    throw featuresInvalid(
+      file,
+      `row ${Math.floor(large / cols)} of 'data' (counted from 0) holds ${values[large].toExponential(1)}, larger than any feature (${LARGEST.toExponential(0)})`,
+    )
+  return { features: { data: values, rows, cols }, labels: labelsOf(file, labels) }
+}
+
+function labelsOf(file: string, values: Float64Array): Int32Array {
+  return Int32Array.from(values, (label, i) => {
     if (Number.isInteger(label) && label >= -1 && label < MOST_CLASSES) return label
     throw featuresInvalid(
       file,

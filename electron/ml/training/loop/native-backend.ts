@@ -1,6 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { createRequire } from 'node:module'
 import type { NativeTensorflow } from '../../engines/native-tensorflow.ts'
+import { ownPackage } from '../../own-package.ts'
 
 /** The name TensorFlow.js knows native TensorFlow by. */
 const REGISTERED = 'tensorflow'
@@ -16,6 +17,7 @@ let loaded: string | undefined
 export async function registerNative({ package: name, binding }: NativeTensorflow): Promise<string> {
   if (loaded === binding) return REGISTERED
   if (loaded !== undefined) throw new Error(`another native TensorFlow is loaded already: ${loaded}`)
+  if (!ownPackage('@tensorflow/tfjs-node-gpu')) throw new Error('the JavaScript of tfjs-node-gpu is not installed')
   restoreOldUtil()
   // Otherwise TensorFlow writes about the processor where people read the progress.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'

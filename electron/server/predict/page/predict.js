@@ -1,5 +1,11 @@
 import { signedFetch } from './signed-fetch.js'
 
+/** As electron/studio/visible.ts: names as what they are. */
+const unseen =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu
+const visible = (text) =>
+  text.replace(unseen, (c) => `⟨U+${c.codePointAt(0).toString(16).toUpperCase().padStart(4, '0')}⟩`)
+
 const byId = (id) => document.getElementById(id)
 const [drop, file, picture, hint, said, answers] = ['drop', 'file', 'picture', 'hint', 'said', 'answers'].map(byId)
 const percent = (p) => `${(100 * p).toFixed(1)} %`
@@ -11,8 +17,8 @@ let asked = 0
 signedFetch('/api/model')
   .then((answer) => answer.json())
   .then(({ name }) => {
-    byId('name').textContent = name
-    document.title = `${name} – Loupe`
+    byId('name').textContent = visible(name)
+    document.title = `${visible(name)} – Loupe`
   })
   .catch(() => {})
 
@@ -51,24 +57,24 @@ async function predict(bytes) {
 function show(bytes) {
   URL.revokeObjectURL(picture.src)
   picture.src = URL.createObjectURL(bytes)
-  picture.alt = bytes.name ?? ''
+  picture.alt = visible(bytes.name ?? '')
   picture.hidden = false
   // Formats that the model can read and this browser cannot.
   picture.onerror = () => (picture.hidden = true)
-  hint.textContent = bytes.name ?? ''
+  hint.textContent = visible(bytes.name ?? '')
 }
 
 function tell({ label, confidence, probabilities }) {
-  said.textContent = `${label}, ${percent(confidence)}`
+  said.textContent = `${visible(label)}, ${percent(confidence)}`
   const best = Object.entries(probabilities).sort(([, a], [, b]) => b - a)
   answers.replaceChildren()
   for (const [name, p] of best.slice(0, shown)) {
     const row = document.createElement('li')
     const bar = document.createElement('meter')
     bar.value = p
-    bar.setAttribute('aria-label', name)
+    bar.setAttribute('aria-label', visible(name))
     const [what, how] = [document.createElement('span'), document.createElement('span')]
-    what.textContent = name
+    what.textContent = visible(name)
     how.textContent = percent(p)
     row.append(what, bar, how)
     answers.append(row)

@@ -82,15 +82,18 @@ export function day(iso) {
   return date.toLocaleDateString(current === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'long' })
 }
 
+// As electron/studio/visible.ts, which says why.
+const unseen =
+  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu
+
 /**
- * Names of files and classes may hold anything. Control characters are written out (`\n`), and characters that turn the
- * direction of the text are taken out of effect, so that a name always reads as what it is.
+ * Names of files and classes may hold anything. Each character that would not be seen, or that turns the direction of the text, is written
+ * out, as `⟨U+202E⟩`, so that a name always reads as what it is.
  * @param {string} name
  */
 export function visible(name) {
-  // eslint-disable-next-line no-control-regex
-  return name.replace(/[\u0000-\u001f\u007f\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, (c) => {
-    const short = { '\n': '\\n', '\r': '\\r', '\t': '\\t' }[c]
-    return short ?? (c > '\u007f' ? '\ufffd' : `\\x${c.charCodeAt(0).toString(16).padStart(2, '0')}`)
-  })
+  return name.replace(
+    unseen,
+    (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
+  )
 }

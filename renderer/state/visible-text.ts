@@ -1,0 +1,47 @@
+import { visible } from '../words/visible.ts'
+
+/** Attributes that people read or hear. */
+const spoken = ['title', 'aria-label', 'alt', 'placeholder', 'aria-valuetext']
+
+/** Spaces of the page's own source, which HTML folds together, are no characters of a name. */
+const shown = (text: string) => text.replace(/[^\t\n\r]+/g, visible)
+
+/**
+ * Keeps every text on the page as what it is. Names of classes, files, projects and runs come from anyone and stand in a hundred places, in
+ * sentences and captions too: so the texts are looked at where all of them end up, before they are painted. What a person types in is left
+ * alone, and so is what is sent to the engine.
+ * @returns ends it
+ */
+export function keepTextVisible(document: Document): () => void {
+  const observer = new MutationObserver((changes) => {
+    for (const { type, target, addedNodes, attributeName } of changes) {
+      if (type === 'attributes') showAttribute(target as Element, attributeName ?? '')
+      else if (type === 'characterData') showText(target)
+      else addedNodes.forEach(showAll)
+    }
+  })
+  showAll(document.documentElement)
+  observer.observe(document, { subtree: true, childList: true, characterData: true, attributeFilter: spoken })
+  return () => observer.disconnect()
+}
+
+function showAll(node: Node): void {
+  if (node.nodeType === Node.TEXT_NODE) return showText(node)
+  if (node.nodeType !== Node.ELEMENT_NODE) return
+  for (const name of spoken) showAttribute(node as Element, name)
+  node.childNodes.forEach(showAll)
+}
+
+function showText(node: Node): void {
+  const { nodeValue } = node
+  if (nodeValue === null || node.parentNode instanceof HTMLTextAreaElement) return
+  const text = shown(nodeValue)
+  if (text !== nodeValue) node.nodeValue = text
+}
+
+function showAttribute(element: Element, name: string): void {
+  const value = element.getAttribute(name)
+  if (value === null) return
+  const text = shown(value)
+  if (text !== value) element.setAttribute(name, text)
+}
