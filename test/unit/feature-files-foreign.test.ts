@@ -189,8 +189,8 @@ test.skipIf(noPipes !== '')(`a pipe or a device is refused without waiting for i
   execFileSync('mkfifo', [pipe])
   for (const file of [pipe, '/dev/zero', tempFolder()])
     await expect(ByteFile.open(file)).rejects.toMatchObject({
-      code: 'failed',
-      message: `${file} is not an ordinary file.`,
+      code: 'not_a_file',
+      message: `${file} is no plain file.`,
     })
   await expect(readFeatureFile(pipe)).rejects.toMatchObject({ code: 'features_invalid' })
 })
