@@ -21,7 +21,7 @@ export class ByteFile {
     this.size = size
   }
 
-  /** Opens a plain file; what else there is, such as a pipe, is not waited for. @throws LoupeError as `openRegularFile` */
+  /** @throws LoupeError as `openRegularFile` */
   static async open(path: string): Promise<ByteFile> {
     const file = await openRegularFile(path)
     try {

@@ -39,13 +39,7 @@ export function isFeatureFile(file: string): boolean {
  */
 export async function readFeatureFile(file: string): Promise<FeatureRows> {
   if ((await fileSize(file)) === undefined) throw featuresInvalid(file, 'it is not there, or no ordinary file')
-  try {
-    return await readers[path.extname(file).toLowerCase()](file, (features) => rowsOf(file, features))
-  } catch (error) {
-    // What a library says of a file that it does not understand means one thing to people; what the system says is told apart.
-    const known = asLoupeError(error, file)
-    throw known.code === 'unexpected' ? featuresInvalid(file, 'it is damaged', error) : known
-  }
+  return readers[path.extname(file).toLowerCase()](file, (features) => rowsOf(file, features)).catch(damaged(file))
 }
 
 async function rowsOf(file: string, { data, label }: OpenFeatures): Promise<FeatureRows> {
@@ -74,6 +68,14 @@ async function rowsOf(file: string, { data, label }: OpenFeatures): Promise<Feat
     )
   return { features: { data: values, rows, cols }, labels: labelsOf(file, labels) }
 }
+
+/** What a library says of a file that it does not understand means one thing to people; what the system says is told apart. */
+const damaged =
+  (file: string) =>
+  (error: unknown): never => {
+    const known = asLoupeError(error, file)
+    throw known.code === 'unexpected' ? featuresInvalid(file, 'it is damaged', error) : known
+  }
 
 function labelsOf(file: string, values: Float64Array): Int32Array {
   return Int32Array.from(values, (label, i) => {
