@@ -190,7 +190,7 @@ test.skipIf(noPipes !== '')(`a pipe or a device is refused without waiting for i
   for (const file of [pipe, '/dev/zero', tempFolder()])
     await expect(ByteFile.open(file)).rejects.toMatchObject({
       code: 'not_a_file',
-      message: `${file} is not an ordinary file.`,
+      message: `${file} is no plain file.`,
     })
   await expect(readFeatureFile(pipe)).rejects.toMatchObject({ code: 'features_invalid' })
 })

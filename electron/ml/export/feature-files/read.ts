@@ -1,11 +1,11 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { fileSize } from '../../atomic-file.ts'
+import { asLoupeError } from '../../errors.ts'
 import type { Matrix } from '../../matrix.ts'
 import { checkMemory, featuresInvalid, type OpenFeatures } from './open-features.ts'
 import { readHdf5 } from './read-hdf5.ts'
 import { readNpz } from './read-npz.ts'
-import { asLoupeError } from '../../errors.ts'
 
 /** Rows of features and the class index of each, -1 where there is none. */
 export interface FeatureRows {
