@@ -32,7 +32,7 @@ test('a project of the first format comes up to date with all it had', () => {
   old.exec(`
     insert into sources values (1, '/photos', 'folders', 0);
     insert into classes values (7, 'cat', 0);
-    insert into pictures values (1, 1, 'cat/1.jpg', 'aa', 1, 1, 4, 3, 1, 'jpeg', 7, 'folder', 'test', 'assigned', null, null);
+    insert into pictures values (1, 1, 'cat/1.jpg', '${'aa'.repeat(32)}', 1, 1, 4, 3, 1, 'jpeg', 7, 'folder', 'test', 'assigned', null, null);
     insert into runs (id, created_at, status, recipe, backbone, precision, seed, classes) values ('r0001', 0, 'done', '{}', 'b', 'p', 0, '["cat"]');
     insert into predictions values ('r0001', 1, 'test', 0, 0, 1, x'0000803f');`)
   old.close()
