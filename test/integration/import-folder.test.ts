@@ -256,7 +256,7 @@ test('when the looking side breaks, what it found before is saved', async () => 
     for await (const look of inspectHere()(files.slice(0, 3))) yield look
     throw new Error('gone')
   }
-  await expect(bring({ inspect })).rejects.toThrow('gone')
+  await expect(bring({ inspect })).rejects.toMatchObject({ code: 'unexpected', cause: new Error('gone') })
   expect(project.pictures.present()).toHaveLength(3)
   project.close()
 })
