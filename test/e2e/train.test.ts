@@ -114,6 +114,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
 
   it('shows what is wrong with a recipe at its field, and keeps what was written', async () => {
     const { page } = open
+    await show('train')
     await page.locator('label', { hasText: 'Recipe…' }).click()
     await page.getByRole('combobox', { name: 'Recipe', exact: true }).selectOption('wolves-dogs')
     await page.getByText('For experts').click()
@@ -174,6 +175,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
 
   it('goes on through a reload of the page, and stops with the best so far kept', async () => {
     const { page } = open
+    await show('train')
     await trainLong()
     await page.reload()
     await soon(epochs, { timeout: 30_000 }).toBeGreaterThan(2)
@@ -202,6 +204,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
 
   it('pauses and goes on from there', async () => {
     const { page } = open
+    await show('train')
     const before = (await project.detail()).runs.map(({ id }) => id)
     await trainLong()
     await page.getByRole('button', { name: 'Pause', exact: true }).first().click()
@@ -227,6 +230,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
 
   it('shows a killed trainer as interrupted and goes on from there', async () => {
     const { page } = open
+    await show('train')
     await page
       .locator('[data-run]')
       .first()
@@ -255,6 +259,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
 
   it('speaks Chinese in the dark at 1024 × 700', async () => {
     const { page } = open
+    await show('train')
     await page.setViewportSize({ width: 1024, height: 700 })
     await open.studio.ask('PATCH', '/api/app/settings', { language: 'zh', theme: 'dark' })
     await page.getByRole('button', { name: '训练', exact: true }).waitFor()
