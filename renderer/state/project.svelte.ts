@@ -105,10 +105,11 @@ export class ProjectState {
         const detail = await backend.project(this.id)
         // An edit was answered meanwhile, and this look is from before it.
         if (detail.revision < this.pictures.revision) continue
-        const before = this.detail?.currentRun
+        const before = currentRunOf(this.detail)
         this.detail = detail
         this.#undoOffer.follow(detail.undo)
-        if (detail.currentRun !== before) await this.showRun(detail.currentRun)
+        // The same run may be judged otherwise, or be the one that Best has kept meanwhile.
+        if (currentRunOf(detail) !== before) await this.showRun(detail.currentRun)
         seen = asked
       }
     } catch (error) {
@@ -207,6 +208,11 @@ export class ProjectState {
       if (this.saving === 0 && this.#awaited > this.#known) void this.refresh()
     }
   }
+}
+
+/** The current run as the list tells of it: another one, or news of the same, is another text. */
+function currentRunOf(detail: ProjectDetail | null): string {
+  return JSON.stringify(detail?.runs.find(({ id }) => id === detail.currentRun) ?? null)
 }
 
 let open = $state.raw<ProjectState | null>(null)
