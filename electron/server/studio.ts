@@ -30,8 +30,8 @@ export interface Studio {
   /** Processes that decode pictures for screens. */
   workers: PixelProcesses
   thumbnails: Thumbnails
-  /** Tells every page that pictures, classes or splits of a project changed. */
-  changed(session: Session): void
+  /** Tells every page that a project changed; by an edit, they see by its revision whether they know it. */
+  changed(session: Session, by?: 'edit'): void
   close(): Promise<void>
 }
 
@@ -63,8 +63,8 @@ export function createStudio(home = loupeHome()): Studio {
     summaries,
     workers,
     thumbnails: new Thumbnails(workers),
-    changed: (session) =>
-      events.publish({ type: 'project', project: session.id, revision: revisionOf(session.project.db) }),
+    changed: ({ id, project }, by) =>
+      events.publish({ type: 'project', project: id, revision: revisionOf(project.db), edit: by === 'edit' }),
     close: async () => {
       events.close()
       await jobs.close()

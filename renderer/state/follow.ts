@@ -20,7 +20,7 @@ export function follow(): () => void {
       else if (event.type === 'epoch') news.epoch(event.job, event.epoch)
       else if (event.type === 'verdicts') news.verdicts(event.job, event.verdicts)
       else if (event.type === 'project') {
-        if (project.current?.id === event.project) void project.current.refresh(event.revision)
+        if (project.current?.id === event.project) void project.current.refresh(event.edit ? event.revision : undefined)
         projectsChanged()
       } else if (event.type === 'projects') projectsChanged()
       else if (event.type === 'settings') void loadApp()

@@ -57,6 +57,11 @@ export class ProjectState {
 
   readonly #undoOffer = new UndoOffer()
 
+  /** The change that was asked for last: the next one waits for it. */
+  #last: Promise<boolean> = Promise.resolve(true)
+  /** Changes that were refused. */
+  #refused = 0
+
   /** Looks that were asked for, and the one that is under way. */
   #asked = 0
   #refreshing: Promise<void> | null = null
@@ -80,7 +85,7 @@ export class ProjectState {
     }
   }
 
-  /** Brings the page up to date after the engine said that something changed. */
+  /** Brings the page up to date after the engine said that something changed; `revision`: that of the edit which did. */
   async refresh(revision?: number): Promise<void> {
     if (revision !== undefined && revision <= this.#known) return
     // The event of an own change may overtake its answer, which brings the same news: wait for that one.
@@ -137,24 +142,39 @@ export class ProjectState {
       () => backend.edit(this.id, edit),
       ({ changed, undo }) => {
         if (message === undefined && changed.id.length < 2) return
-        this.#undoOffer.offer(message ?? (undo ? doneWords(undo) : ''), undo, () => void this.undo())
+        this.#tell(message ?? (undo ? doneWords(undo) : ''), undo)
       },
     )
   }
 
-  undo(): Promise<boolean> {
-    return this.#step(backend.undo, this.detail?.undo)
+  /** There is something to take back, or there may be once what is on its way is saved. */
+  get canUndo(): boolean {
+    return this.saving > 0 || this.detail?.undo != null
   }
 
+  get canRedo(): boolean {
+    return this.saving > 0 || this.detail?.redo != null
+  }
+
+  /** Takes back the change that was asked for last, also one that is still being saved. False where there is nothing, too. */
+  undo(): Promise<boolean> {
+    return this.#step('undo')
+  }
+
+  /** Does again what was taken back last; false where there is nothing, too. */
   redo(): Promise<boolean> {
-    return this.#step(backend.redo, this.detail?.redo)
+    return this.#step('redo')
   }
 
   /** Splits the pictures anew; an edit like any other. */
-  async split(request: SplitRequest): Promise<boolean> {
-    const saved = await this.#save(() => backend.split(this.id, request))
-    if (saved && this.detail) this.detail = { ...this.detail, split: request }
-    return saved
+  split(request: SplitRequest, message?: string): Promise<boolean> {
+    return this.#save(
+      () => backend.split(this.id, request),
+      ({ undo }) => {
+        if (this.detail) this.detail = { ...this.detail, split: request }
+        if (message !== undefined) this.#tell(message, undo)
+      },
+    )
   }
 
   /** Closes or opens the test set. */
@@ -185,22 +205,39 @@ export class ProjectState {
     goTo(this.id, 'pictures')
   }
 
-  async #step(call: (id: string) => Promise<EditOutcome>, what: EditLabel | null | undefined): Promise<boolean> {
-    const saved = await this.#save(() => call(this.id))
-    // How the pictures were split is not part of the answer.
-    if (saved && what?.kind === 'split') await this.refresh()
-    return saved
+  /** With a button that takes it back, unless another change is behind it already: that is what the button would take back. */
+  #tell(message: string, done: EditLabel | null): void {
+    if (this.saving === 1) this.#undoOffer.offer(message, done, () => void this.undo())
   }
 
-  async #save(call: () => Promise<EditOutcome>, told?: (outcome: EditOutcome) => void): Promise<boolean> {
+  #step(way: 'undo' | 'redo'): Promise<boolean> {
+    const refused = this.#refused
+    return this.#save(
+      // What it was to take back may be what was refused: then it must not take back what is before that.
+      () => (this.detail?.[way] == null || refused !== this.#refused ? null : backend[way](this.id)),
+      (outcome) => {
+        // How the pictures were split is not part of the answer.
+        if (outcome[way === 'undo' ? 'redo' : 'undo']?.kind === 'split') void this.refresh()
+      },
+    )
+  }
+
+  /** One change after the other, in the order they were asked for: requests overtake each other. A `call` that answers null changes nothing. */
+  #save(call: () => Promise<EditOutcome> | null, told?: (outcome: EditOutcome) => void): Promise<boolean> {
     this.saving++
+    this.#undoOffer.withdraw()
+    return (this.#last = this.#last.then(() => this.#saveNow(call, told)))
+  }
+
+  async #saveNow(call: () => Promise<EditOutcome> | null, told?: (outcome: EditOutcome) => void): Promise<boolean> {
     try {
       const outcome = await call()
+      if (!outcome) return false
       this.take(outcome)
-      this.#undoOffer.withdraw()
       told?.(outcome)
       return true
     } catch (error) {
+      this.#refused++
       report(error)
       return false
     } finally {

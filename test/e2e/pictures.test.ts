@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { noBrowser } from '../fixtures/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
@@ -75,10 +76,52 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await title(first).filter({ hasText: 'dress' }).waitFor()
   })
 
+  it('takes back and does again what is still being saved, one after the other', async () => {
+    const { page } = open
+    const [first, second] = await firstIds(page, 2)
+    const names = () => [classOf(first)?.name, classOf(second)?.name]
+    const steps: string[] = []
+    // The engine gets nothing before all keys were pressed: later requests would overtake the first.
+    const changes = /\/(edits|undo|redo)$/
+    const { promise: held, resolve: letGo } = Promise.withResolvers<null>()
+    await page.route(changes, async (route) => {
+      steps.push(path.posix.basename(route.request().url()))
+      if (steps.length === 1) await held
+      await route.continue()
+    })
+    await cellOf(page, first).click()
+    for (const key of ['2', '3', 'Control+z', 'Control+z', 'Control+y', 'Control+y', 'Control+z'])
+      await page.keyboard.press(key)
+    await expect.poll(() => steps.length, SOON).toBeGreaterThan(0)
+    letGo(null)
+    await expect.poll(() => steps.length, SOON).toBe(7)
+    await page.getByText('Saved', { exact: true }).waitFor()
+    expect(steps).toEqual(['edits', 'edits', 'undo', 'undo', 'redo', 'redo', 'undo'])
+    expect(names()).toEqual(['hat', 'dress'])
+    await title(first).filter({ hasText: 'hat' }).waitFor()
+    await title(second).filter({ hasText: 'dress' }).waitFor()
+    await page.unroute(changes)
+
+    // An edit that is refused is not there to be taken back, and what is before it stays.
+    const full = { code: 'disk_full', message: 'The disk is full.', next: 'Free some space.' }
+    await page.route('**/edits', (route) => route.fulfill({ status: 507, json: full }))
+    await page.keyboard.press('3')
+    await page.keyboard.press('Control+z')
+    await page.getByRole('alert').waitFor()
+    await page.getByText('Saved', { exact: true }).waitFor()
+    expect(names()).toEqual(['hat', 'dress'])
+    await page.unroute('**/edits')
+    await page.getByRole('alert').getByRole('button', { name: 'Close' }).click()
+    await page.keyboard.press('Control+z')
+    await expect.poll(names, SOON).toEqual(['dress', 'dress'])
+    await title(first).filter({ hasText: 'dress' }).waitFor()
+  })
+
   it('says what the next key does wherever the keyboard is', async () => {
     const { page } = open
     const [first] = await firstIds(page, 1)
-    await page.getByRole('button', { name: 'Go to the next picture after labelling' }).click()
+    const advance = page.getByRole('button', { name: 'Go to the next picture after labelling' })
+    await advance.click()
     await cellOf(page, first).click()
     await page.keyboard.press('3')
     await title(first).filter({ hasText: 'pants' }).waitFor()
@@ -97,6 +140,8 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await page.keyboard.type('3')
     expect(await page.getByLabel('Search by name').inputValue()).toBe('3')
     expect(classOf(first)?.name).toBe('dress')
+    await advance.click()
+    await expect.poll(() => advance.getAttribute('aria-pressed'), SOON).toBe('true')
   })
 
   it('marks pictures as unsure, kept and rejected, and takes a mark back', async () => {
@@ -147,6 +192,17 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     for (const id of [ids[1], ids[3], ids[4], ids[6]]) expect(classOf(id)?.name).toBe('dress')
     await expect.poll(() => told.count(), SOON).toBe(0)
 
+    // With the next edit the button would take that one back: the message goes.
+    await page.keyboard.press('4')
+    await told.waitFor()
+    await page.keyboard.press('u')
+    await page.getByText('4 pictures are marked: Unsure.').waitFor()
+    await expect.poll(() => told.count(), SOON).toBe(0)
+    await page.keyboard.press('Control+z')
+    await page.keyboard.press('Control+z')
+    await title(ids[6]).filter({ hasText: 'dress' }).waitFor()
+    await expect.poll(() => page.getByText('4 pictures are marked: Unsure.').count(), SOON).toBe(0)
+
     await page.keyboard.press('Escape')
     await expect.poll(() => selectedIds(page), SOON).toEqual([])
     await page.keyboard.press('Control+a')
@@ -183,7 +239,6 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await expect.poll(() => large.count(), SOON).toBe(0)
     expect(await page.getByRole('button', { name: 'Undo', exact: true }).filter({ hasText: 'Undo' }).count()).toBe(0)
     await page.keyboard.press('Control+z')
-    await expect.poll(() => classOf(ids[3])?.name, SOON).toBe('dress')
     await page.keyboard.press('Control+z')
     await expect.poll(() => project.read('select id, class_id, mark from pictures order by id'), SOON).toEqual(before)
   })

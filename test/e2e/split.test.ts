@@ -58,8 +58,12 @@ describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {
     await button('Split again').click()
     await page.getByText('This is how the pictures are split now.').waitFor()
     expect(await saved()).toEqual([20, 10, 10])
+    const told = page.getByRole('status').filter({ hasText: 'The pictures are split.' })
+    await told.waitFor()
     await page.keyboard.press('Control+z')
     await vi.waitFor(async () => expect(await saved()).toEqual([28, 6, 6]))
+    // Its button would take back something else now.
+    await vi.waitFor(async () => expect(await told.count()).toBe(0))
     await vi.waitFor(async () => expect(await totals()).toEqual([28, 6, 6]))
     await page.getByRole('row', { name: /^hat/ }).getByRole('button').last().click()
     await page.waitForURL(/\/pictures$/)

@@ -41,7 +41,7 @@ export function labelRoutes({ sessions, changed }: Studio) {
   const act = async (id: string, change: (project: Project) => EditOutcome) => {
     const session = await sessions.get(id)
     const outcome = change(session.project)
-    changed(session)
+    changed(session, 'edit')
     return outcome
   }
   return new Hono()

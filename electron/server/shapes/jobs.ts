@@ -14,8 +14,11 @@ export type StudioEvent =
   | { type: 'job'; job: Job }
   | { type: 'epoch'; job: string; epoch: EpochFigures }
   | { type: 'verdicts'; job: string; verdicts: Verdicts }
-  /** Pictures, classes or splits of a project changed; pages with an older revision load what changed. */
-  | { type: 'project'; project: string; revision: number }
+  /**
+   * A project changed. By an `edit` only pages with an older revision load what changed; what else there is to change, its name, its runs,
+   * the seal of its test pictures, has no revision.
+   */
+  | { type: 'project'; project: string; revision: number; edit: boolean }
   | { type: 'projects' }
   | { type: 'settings' }
   /** What was measured, or which engines are here, changed. */

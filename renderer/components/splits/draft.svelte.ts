@@ -55,9 +55,9 @@ export class SplitDraft {
     this.ask()
   }
 
-  /** Splits the project so. @returns whether it is saved */
-  async apply(): Promise<boolean> {
-    const saved = await this.current.split(this.request)
+  /** Splits the project so, and tells it with `message`. @returns whether it is saved */
+  async apply(message?: string): Promise<boolean> {
+    const saved = await this.current.split(this.request, message)
     if (saved) sessionStorage.removeItem(this.#key)
     return saved
   }
