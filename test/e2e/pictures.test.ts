@@ -17,6 +17,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     project.remove()
   })
   beforeEach(async () => {
+    await open.page.unrouteAll()
     await open.page.goto('about:blank')
     await open.page.goto(`${open.studio.origin}/#/p/${project.id}/pictures`)
     await cells(open.page).first().waitFor()
@@ -104,9 +105,14 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
 
     // An edit that is refused is not there to be taken back, and what is before it stays.
     const full = { code: 'disk_full', message: 'The disk is full.', next: 'Free some space.' }
-    await page.route('**/edits', (route) => route.fulfill({ status: 507, json: full }))
+    const { promise: pressed, resolve: refuse } = Promise.withResolvers<null>()
+    await page.route('**/edits', async (route) => {
+      await pressed
+      await route.fulfill({ status: 507, json: full })
+    })
     await page.keyboard.press('3')
     await page.keyboard.press('Control+z')
+    refuse(null)
     await page.getByRole('alert').waitFor()
     await page.getByText('Saved', { exact: true }).waitFor()
     expect(names()).toEqual(['hat', 'dress'])
@@ -184,9 +190,6 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     for (const id of [ids[1], ids[3], ids[4], ids[6]]) expect(classOf(id)?.name).toBe('shoes')
     expect(classOf(ids[2])?.name).toBe('dress')
     const told = page.getByRole('status').filter({ hasText: '4 pictures are labelled shoes.' })
-    await told.waitFor()
-    await keepScreen(page, 'pictures-labelled-together')
-    await expectAccessible(page)
     await told.getByRole('button', { name: 'Undo' }).click()
     await title(ids[6]).filter({ hasText: 'dress' }).waitFor()
     for (const id of [ids[1], ids[3], ids[4], ids[6]]) expect(classOf(id)?.name).toBe('dress')
@@ -195,6 +198,8 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     // With the next edit the button would take that one back: the message goes.
     await page.keyboard.press('4')
     await told.waitFor()
+    await keepScreen(page, 'pictures-labelled-together')
+    await expectAccessible(page)
     await page.keyboard.press('u')
     await page.getByText('4 pictures are marked: Unsure.').waitFor()
     await expect.poll(() => told.count(), SOON).toBe(0)
