@@ -142,6 +142,22 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
       await page.getByRole('dialog').waitFor({ state: 'detached' })
       expect((await focused(page)).what).toBe(before)
     }
+    // A dialog tells a moment later that it was closed; a key that was pressed before that opens the next all the same.
+    for (const key of ['k', ',']) {
+      await press('Control+k')
+      await page.getByRole('dialog').waitFor()
+      await page.evaluate(async (key) => {
+        const dialog = document.querySelector<HTMLDialogElement>('dialog[open][data-modal]')
+        const told = new Promise((resolve) => dialog?.addEventListener('close', resolve))
+        dialog?.close()
+        document.body.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true }))
+        await told
+      }, key)
+      await page.waitForTimeout(200)
+      await page.getByRole('dialog').waitFor()
+      await press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
   })
 
   it('every section by its key: the focus goes along, and everything there is reached', async () => {
