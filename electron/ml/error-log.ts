@@ -1,7 +1,6 @@
-import { appendFileSync, renameSync, statSync } from 'node:fs'
+import { appendFileSync, mkdirSync, renameSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { inspect } from 'node:util'
-import { makePrivateFolder } from './files/private-folder.ts'
 import { loupeHome } from './home.ts'
 
 /** Larger than this, a log begins anew; the one before it is kept as `errors.old.log`. */
@@ -39,7 +38,7 @@ export function logError(error: unknown, where: string, home = loupeHome()): voi
     const text = inspect(error, { depth: 3, maxArrayLength: 20, maxStringLength: 2000 }).slice(0, MOST_CHARACTERS)
     if (process.env.LOUPE_DEBUG) console.error(`${where}: ${text}`)
     const file = errorLogFile(home)
-    makePrivateFolder(home)
+    mkdirSync(home, { recursive: true, mode: 0o700 })
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
     if (size > MOST_BYTES) renameSync(file, path.join(home, 'errors.old.log'))
     appendFileSync(file, `${new Date().toISOString()} ${where}: ${text}\n`, { mode: 0o600 })
