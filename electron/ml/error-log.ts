@@ -38,7 +38,7 @@ export function logError(error: unknown, where: string, home = loupeHome()): voi
     const text = inspect(error, { depth: 3, maxArrayLength: 20, maxStringLength: 2000 }).slice(0, MOST_CHARACTERS)
     if (process.env.LOUPE_DEBUG) console.error(`${where}: ${text}`)
     const file = errorLogFile(home)
-    mkdirSync(home, { recursive: true })
+    mkdirSync(home, { recursive: true, mode: 0o700 })
     const size = statSync(file, { throwIfNoEntry: false })?.size ?? 0
     if (size > MOST_BYTES) renameSync(file, path.join(home, 'errors.old.log'))
     appendFileSync(file, `${new Date().toISOString()} ${where}: ${text}\n`, { mode: 0o600 })

@@ -15,8 +15,11 @@ export interface ProcessWatch {
 /** How the last words of a process end whose event loop stood still. */
 export const SILENT = 'without a sign of life'
 
-/** A single call into an engine takes a few seconds, on a slow machine perhaps a minute. */
-const SILENT_MS = 120_000
+/**
+ * A step that trains the layers of a large network holds the main thread for seconds, on a slow and busy machine for minutes: as long as an engine
+ * in a thread of its own may take for an answer (`features/patience.ts`).
+ */
+const SILENT_MS = 300_000
 const EVERY_MS = 1000
 
 /**

@@ -23,6 +23,9 @@ const LARGEST_JSON = 16 * 2 ** 20
 export const byCookie =
   /^\/api\/(health|events|app\/diagnostics|projects\/[^/]+\/(download|pictures\/\d+\/(thumb|file|view)))$/
 
+/** What is posted to a project and changes nothing in it: that is answered on a disk that has turned read-only, too. */
+const writesNothing = /\/(close|thumbs|split\/preview)$/
+
 /** Every route below /api, as one typed chain: `hc<Routes>()` is the page's client. */
 export function routes(studio: Studio) {
   const tooLarge = () => {
@@ -41,7 +44,7 @@ export function routes(studio: Studio) {
   app.use('/projects/:p/*', async (c, next) => {
     // Before an upload, or an hour of training: what goes into the database is checked again when it is written.
     const place = studio.sessions.peek(c.req.param('p'))?.project.place
-    const writes = c.req.method !== 'GET' && c.req.method !== 'DELETE' && !c.req.path.endsWith('/close')
+    const writes = c.req.method !== 'GET' && c.req.method !== 'DELETE' && !writesNothing.test(c.req.path)
     // One that was replaced is opened anew.
     if (writes && place?.state() !== 'replaced') place?.check()
     return next()

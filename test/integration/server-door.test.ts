@@ -359,6 +359,12 @@ describe('bodies', () => {
     },
   )
 
+  test('no body at all is one whatever type is named: curl -d "" calls it a form', async () => {
+    const none = { method: 'POST', headers: { ...bearer(), 'Content-Type': 'application/x-www-form-urlencoded' } }
+    const answers = ['', undefined].map((body) => fetch(`${studio.origin}/api/jobs/none/cancel`, { ...none, body }))
+    for (const answer of await Promise.all(answers)) expect(answer.status).toBe(404)
+  })
+
   test('JSON is taken with and without what may stand behind its type', async () => {
     for (const type of ['application/json', 'Application/JSON; charset=utf-8'])
       expect(await (await send(type, '{"cellSize":200}')).json()).toMatchObject({ cellSize: 200 })

@@ -53,19 +53,20 @@ async function cards(): Promise<Map<string, ProjectSummary>> {
   return new Map(body.map((card) => [card.id, card]))
 }
 
+const split = {
+  ratios: { train: 1, val: 0, test: 0 },
+  seed: 0,
+  groupBy: { by: 'none' },
+  imported: 'keep',
+  folds: null,
+}
+
 test('whatever would be saved in a project whose folder is gone is refused, with what to do; the others go on', async ({
   skip,
 }) => {
   if (onWindows) return skip(why)
   const [lost, other] = [await made(), await made()]
   fs.rmSync(lost.dir, { recursive: true })
-  const split = {
-    ratios: { train: 1, val: 0, test: 0 },
-    seed: 0,
-    groupBy: { by: 'none' },
-    imported: 'keep',
-    folds: null,
-  }
   const requests: [string, string, unknown][] = [
     ['POST', '/edits', { kind: 'class-add', name: 'second' }],
     ['POST', '/undo', undefined],
@@ -148,6 +149,8 @@ test('a disk that turns read-only under an open project is said, and what was ac
   expect(refused.body.message).toContain('read-only')
   expect(classesIn(dir)).toEqual(['first'])
   expect((await studio.ask('GET', at)).status).toBe(200)
+  // Looking is no writing, even where it is asked for by POST.
+  expect((await studio.ask('POST', `${at}/split/preview`, split)).status).toBe(200)
   spawnSync('umount', ['-l', disk.path])
   expect(await addClass(at, 'third')).toMatchObject({ status: 200 })
   expect(classesIn(dir)).toEqual(['first', 'third'])

@@ -13,6 +13,8 @@ import {
 import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
+import { logError } from '../../electron/ml/error-log.ts'
+import { noteUnfinished } from '../../electron/ml/export/unfinished.ts'
 import { makePrivateFolder } from '../../electron/ml/files/private-folder.ts'
 import { writeWindowState } from '../../electron/desktop/window-state.ts'
 import { unpackUpload } from '../../electron/server/pack-uploads.ts'
@@ -20,7 +22,9 @@ import { keptJson } from '../../electron/studio/app/kept-json.ts'
 import { packProject } from '../../electron/studio/projects/pack.ts'
 import { createProject } from '../../electron/studio/projects/project.ts'
 import { unpackProject } from '../../electron/studio/projects/unpack.ts'
+import { noteCrash } from '../../electron/studio/engines/note-crash.ts'
 import { makeHome } from '../../electron/studio/home.ts'
+import { programFolder } from '../../electron/studio/programs/program-folder.ts'
 import { rememberRate } from '../../electron/studio/runs/rates.ts'
 import { z } from 'zod'
 
@@ -116,5 +120,13 @@ describe.skipIf(noModes !== '')(`on a shared computer${noModes}`, () => {
     const bounds = { x: 0, y: 0, width: 1280, height: 820 }
     writeWindowState(at('fourth'), { bounds, maximised: false, fullScreen: false, theme: 'auto' })
     expect([mode(at('fourth')), existsSync(at('fourth', 'window.json'))]).toEqual(['700', true])
+    programFolder({ LOUPE_HOME: at('fifth') })
+    expect([mode(at('fifth')), mode(at('fifth', 'run'))]).toEqual(['700', '700'])
+    logError(new Error('made for this test'), 'a test', at('sixth'))
+    expect([mode(at('sixth')), existsSync(at('sixth', 'errors.log'))]).toEqual(['700', true])
+    noteUnfinished(at('.exporting-1'), at('seventh'))
+    expect([mode(at('seventh')), existsSync(at('seventh', 'unfinished'))]).toEqual(['700', true])
+    noteCrash({ starting: ['a driver'], working: [] }, null, at('eighth'))
+    expect([mode(at('eighth')), readdirSync(at('eighth'))]).toEqual(['700', ['engine-crashes.json']])
   })
 })

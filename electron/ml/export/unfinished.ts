@@ -1,6 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { makeTree } from '../files/make-tree.ts'
+import { makePrivateFolder } from '../files/private-folder.ts'
 import { removeFileSync } from '../files/remove.ts'
 import { loupeHome } from '../home.ts'
 import { isLeftOver, sweepDead } from '../temporary.ts'
@@ -16,6 +17,7 @@ const notesDir = (home: string) => path.join(home, 'unfinished')
 export function noteUnfinished(staging: string, home = loupeHome()): () => void {
   const note = path.join(notesDir(home), path.basename(staging))
   try {
+    makePrivateFolder(home)
     makeTree(path.dirname(note))
     fs.writeFileSync(note, path.dirname(staging), { flag: 'wx' })
   } catch {

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { writeFileAtomically } from '../atomic-file.ts'
 import { loupeHome } from '../home.ts'
-import { makeTree } from './make-tree.ts'
+import { makePrivateFolder } from './private-folder.ts'
 
 /** A link in a project's folder, and where it leads. */
 export interface Link {
@@ -27,7 +27,7 @@ export function isTrusted({ link, target }: Link): boolean {
 export async function trustLinks(links: Link[]): Promise<void> {
   const known = read().filter((one) => !links.some(({ link }) => link === one.link))
   const added = links.filter(({ target }) => target !== null)
-  makeTree(path.dirname(file()))
+  makePrivateFolder(loupeHome())
   await writeFileAtomically(file(), [Buffer.from(`${JSON.stringify([...known, ...added], null, 2)}\n`)])
 }
 

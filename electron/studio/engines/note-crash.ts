@@ -1,5 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs'
-import { makeTree } from '../../ml/files/make-tree.ts'
+import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 import { crashesFile, keptCrashes } from '../../ml/engines/crashed.ts'
 import { machineName } from '../../ml/engines/machine.ts'
 import type { EngineTrials } from '../../ml/engines/trials.ts'
@@ -27,7 +27,7 @@ export function noteCrash(
   const file = crashesFile(home)
   const temporary = `${file}.${process.pid}.tmp`
   try {
-    makeTree(home)
+    makePrivateFolder(home)
     writeFileSync(temporary, `${JSON.stringify({ ...all, [machine]: here }, null, 2)}\n`)
     renameSync(temporary, file)
   } catch {

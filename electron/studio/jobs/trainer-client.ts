@@ -15,7 +15,7 @@ import { programFolder } from '../programs/program-folder.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
 /** A trainer that was silent for so long hangs, and its own watch, which is to end it before, with it. */
-const SILENCE_MS = 150_000
+const SILENCE_MS = 360_000
 /** Looked at so often meanwhile. Looks are counted, not time: a computer that slept was not silent. */
 const LOOKS = 5
 /** A cancelled job that does not end by itself, and says nothing meanwhile, is ended with its process. */

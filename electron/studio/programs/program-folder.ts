@@ -9,8 +9,10 @@ import { loupeHome } from '../home.ts'
  * else can write to it, the root of the file system, where only the system's own administrator does.
  */
 export function programFolder(env: NodeJS.ProcessEnv = process.env): string {
-  const folder = path.join(loupeHome(env), 'run')
+  const home = loupeHome(env)
+  const folder = path.join(home, 'run')
   try {
+    makePrivateFolder(home)
     makePrivateFolder(folder)
     if (isOurs(folder)) return folder
   } catch {
