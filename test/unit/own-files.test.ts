@@ -74,6 +74,18 @@ describe('a folder that somebody has already', () => {
       expect(filesIn(dir)).toEqual(before)
     })
 
+  test('is refused although an empty database lies in it, as a full disk left them', () => {
+    fs.writeFileSync(path.join(dir, 'project.db'), '')
+    writeIn(dir, 'runs/yolo/best.pt', 'theirs')
+    fs.mkdirSync(path.join(dir, 'cache'))
+    expect(() => createProject(dir)).toThrow(
+      expect.objectContaining({ code: 'folder_taken', message: expect.stringMatching(/holds runs,/) as string }),
+    )
+    expect(filesIn(dir)).toEqual(['project.db', 'runs/yolo/best.pt'])
+    fs.rmSync(path.join(dir, 'runs'), { recursive: true })
+    createProject(dir).close()
+  })
+
   test('may hold anything else, and what a creation of ours left', () => {
     writeIn(dir, '.git/HEAD', 'ref')
     writeIn(dir, 'README.md', 'mine')

@@ -115,10 +115,12 @@ function markOf(folder: string): string | null {
 
 /**
  * Refuses a folder for a new project where a name that Loupe would use is taken, in any case of letters, by something that no project left.
+ * @param begun a database lies there that was never finished: an earlier Loupe left empty folders without marks beside it
  * @throws LoupeError `folder_taken`, which names a free folder
  */
-export function refuseTaken(dir: string): void {
-  const taken = readdirSync(dir).filter((name) => isForeign(dir, name))
+export function refuseTaken(dir: string, begun: boolean): void {
+  const ofBegun = (name: string) => begun && (name === databaseFile || isEmptyFolder(path.join(dir, name)))
+  const taken = readdirSync(dir).filter((name) => isForeign(dir, name) && !ofBegun(name))
   if (taken.length === 0) return
   throw new LoupeError(
     'folder_taken',
@@ -135,6 +137,10 @@ function isForeign(dir: string, name: string): boolean {
     return name !== folded || !isEmptyFile(at)
   // A database that is complete was found before; what is left is one that was never finished.
   return folded.startsWith(databaseFile) && (name !== folded || !isUnfinished(at))
+}
+
+function isEmptyFolder(at: string): boolean {
+  return (lstatSync(at, { throwIfNoEntry: false })?.isDirectory() ?? false) && readdirSync(at).length === 0
 }
 
 /** Locks hold no bytes. */

@@ -78,7 +78,8 @@ export const notesOwnFiles = 'ownFiles'
  */
 export function createProject(dir: string): Project {
   const { folder, first } = madeFolder(resolve(dir))
-  if (!isProject(folder)) refuseTaken(folder)
+  const begun = isProject(folder) && neverFinished(folder)
+  if (begun || !isProject(folder)) refuseTaken(folder, begun)
   const lock = lockNew(folder, first)
   try {
     if (isProject(folder) && !neverFinished(folder))
