@@ -3,6 +3,7 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { guarded } from '../../electron/ml/files/guard.ts'
 import { trustLinks } from '../../electron/ml/files/trusted-links.ts'
+import { stageFolder } from '../../electron/ml/export/folder.ts'
 import { FeatureCache } from '../../electron/ml/features/cache.ts'
 import { importFolder } from '../../electron/studio/datasets/import.ts'
 import { readFolder } from '../../electron/studio/datasets/read-folder.ts'
@@ -185,6 +186,31 @@ test('pictures of a pack go with the project that they were unpacked into; other
   const mine = writeIn(unpacked, `sources/${source}/red/mine.jpg`, 'mine')
   expect(await deleteProject(unpacked, 'delete')).toEqual({ gone: false, left: [mine] })
   expect(filesIn(unpacked)).toEqual([`sources/${source}/red/mine.jpg`])
+})
+
+test('hidden folders of a person stay, also where an earlier Loupe gave its own such names', async () => {
+  const projectDir = path.join(dir, 'p.loupe')
+  createProject(projectDir).close()
+  const theirs = [
+    '.gallery-summer/a.jpg',
+    '.gallery-aB3dE9/a.jpg',
+    'pictures/.gallery-aB3dE9/a.jpg',
+    'exports/.gallery-201512/a.jpg',
+  ]
+  writeIn(projectDir, 'exports/r0001/golden/notes.txt', 'theirs')
+  for (const file of theirs) {
+    writeIn(projectDir, file, 'theirs')
+    fs.utimesSync(path.dirname(path.join(projectDir, file)), 1e9, 1e9)
+  }
+  openProject(projectDir, 'write').close()
+  const lists = path.join(dir, 'lists')
+  writeIn(lists, '.gallery-aB3dE9/a.jpg', 'theirs')
+  fs.utimesSync(path.join(lists, '.gallery-aB3dE9'), 1e9, 1e9)
+  const write = (staging: string) => fs.promises.writeFile(path.join(staging, 'train.txt'), '')
+  await stageFolder(lists, ['train.txt'], write, { into: 'files' })
+  expect(filesIn(lists)).toContain('.gallery-aB3dE9/a.jpg')
+  await deleteProject(projectDir, 'delete')
+  expect(filesIn(projectDir)).toEqual([...theirs, 'exports/r0001/golden/notes.txt'].sort())
 })
 
 describe('links in a project that may come from anybody', () => {
