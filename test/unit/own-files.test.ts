@@ -7,7 +7,7 @@ import { stageFolder } from '../../electron/ml/export/folder.ts'
 import { FeatureCache } from '../../electron/ml/features/cache.ts'
 import { importFolder } from '../../electron/studio/datasets/import.ts'
 import { readFolder } from '../../electron/studio/datasets/read-folder.ts'
-import { allLinks } from '../../electron/studio/projects/own-folders.ts'
+import { allLinks, trustPlaces } from '../../electron/studio/projects/own-folders.ts'
 import { packProject } from '../../electron/studio/projects/pack.ts'
 import { createProject, openProject, openToLook, type Project } from '../../electron/studio/projects/project.ts'
 import { reclaimCache } from '../../electron/studio/projects/reclaim.ts'
@@ -283,7 +283,7 @@ describe('links in a project that may come from anybody', () => {
     )
   })
 
-  test('a database that is a link is not opened at all', () => {
+  test('a database that is a link is not opened at all, and nobody is told to trust it', async () => {
     const project = createProject(path.join(dir, 'p.loupe'))
     project.close()
     const elsewhere = path.join(dir, 'elsewhere.db')
@@ -296,7 +296,15 @@ describe('links in a project that may come from anybody', () => {
       throw error
     }
     for (const mode of ['read', 'write'] as const)
-      expect(() => openProject(project.dir, mode)).toThrow(expect.objectContaining({ code: 'project_linked' }))
+      expect(() => openProject(project.dir, mode)).toThrow(
+        expect.objectContaining({ code: 'project_linked', next: expect.not.stringContaining('trust') as string }),
+      )
+    await expect(trustPlaces(project.dir)).rejects.toMatchObject({ code: 'project_linked' })
+    fs.rmSync(path.join(project.dir, 'project.db'))
+    fs.renameSync(elsewhere, path.join(project.dir, 'project.db'))
+    fs.renameSync(path.join(project.dir, 'lock.db'), elsewhere)
+    fs.symlinkSync(elsewhere, path.join(project.dir, 'lock.db'))
+    await expect(trustPlaces(project.dir)).rejects.toMatchObject({ code: 'project_linked' })
   })
 
   test('deeper ones stop what would write through them', () => {

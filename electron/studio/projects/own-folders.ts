@@ -11,9 +11,9 @@ import {
 import path from 'node:path'
 import { removeEmptySync, removeFileSync } from '../../ml/files/remove.ts'
 import { LoupeError } from '../../ml/errors.ts'
-import { guarded, isGuarded } from '../../ml/files/guard.ts'
+import { guarded, isGuarded, linked } from '../../ml/files/guard.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
-import { linkAt, type Link, isTrusted } from '../../ml/files/trusted-links.ts'
+import { linkAt, type Link, isTrusted, trustLinks } from '../../ml/files/trusted-links.ts'
 import { freeProjectDir } from '../app/projects-dir.ts'
 import { databaseFile } from '../db/database.ts'
 
@@ -166,6 +166,29 @@ export function linkedPlaces(dir: string): Link[] {
     const link = linkAt(place)
     return link && !isTrusted(link) ? [link] : []
   })
+}
+
+/**
+ * Throws where a project's database or lock is among these links: nobody can call such a place theirs.
+ * @throws LoupeError `project_linked`
+ */
+export function refuseDatabaseLinks(links: Link[]): void {
+  const names = sidecars.flatMap((end) => [databaseFile + end, lockFile + end])
+  const found = links.filter(({ link }) => names.includes(path.basename(link)))
+  if (found.length > 0) throw linked(found, 'Put the file itself in the place of the link.')
+}
+
+/**
+ * Remembers that every place which a link in this project leads to is the person's own.
+ * @param dir real path
+ * @returns the links
+ * @throws LoupeError `project_linked` where the database is one of them
+ */
+export async function trustPlaces(dir: string): Promise<Link[]> {
+  refuseDatabaseLinks(linkedPlaces(dir))
+  const links = allLinks(dir).filter(({ target }) => target !== null)
+  await trustLinks(links)
+  return links
 }
 
 /** Every link in what a project consists of, also those that are trusted. */
