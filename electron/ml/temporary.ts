@@ -10,9 +10,14 @@ import path from 'node:path'
  */
 
 const named = /^(?:\.|loupe-)[a-z]+-([0-9a-f]{6})-(\d{1,10})-(\d{1,15})-[0-9a-f]{8}$/
-/** As versions of Loupe before wrote them in folders of their own: these do not say whose they are. */
+/** Uploads on their way, as versions of Loupe before named them. */
+export const earlyUploads = /^\.[0-9a-f]{12}\.part$/
+/**
+ * As versions of Loupe before wrote them in folders of their own: these do not say whose they are. The six characters are by chance; what could be
+ * a word or a date of a person's (`.gallery-summer`, `.gallery-201512`) is not taken for them.
+ */
 export const earlyNames =
-  /^\.(?:exporting|packing|unpacking|arriving|gallery)-[A-Za-z0-9]{6}$|^\.[0-9a-f]{12}\.part$|\.\d{1,10}-[0-9a-f]{8}\.tmp$/
+  /^\.(?:exporting|packing|unpacking|arriving|gallery)-(?=[^-]*[a-z])(?=[^-]+[A-Z0-9])[A-Za-z0-9]{6}$|^\.[0-9a-f]{12}\.part$|\.\d{1,10}-[0-9a-f]{8}\.tmp$/
 /** Of those, and of another machine's, what nobody has changed for so long is abandoned, ms. */
 const EARLY_MS = 60 * 60 * 1000
 const ELSEWHERE_MS = 7 * 24 * 60 * 60 * 1000
@@ -46,6 +51,11 @@ export function systemTemporaryFolder(doing: string): string {
   const made = systemTemporaryPath(doing)
   fs.mkdirSync(made, { mode: 0o700 })
   return made
+}
+
+/** Whether it is a name that `temporaryName` gives: no person's, and no earlier Loupe's. */
+export function isTemporaryName(name: string): boolean {
+  return named.test(name)
 }
 
 /** Whether an entry of a folder is, or was, only on its way to its place. */

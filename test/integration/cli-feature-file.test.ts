@@ -65,3 +65,21 @@ test(
     expectError(await loupe(below), 3, 'recipe_unsupported')
   },
 )
+
+test(
+  'a folder that holds a file of one of these names, but no head of Loupe, is refused and stays as it is',
+  { timeout: 120_000 },
+  async () => {
+    await writeRows('mine.npz', 60)
+    const train = (out: string) => loupe(['train', at('mine.npz'), '--out', at(out), '--json'])
+    for (const name of ['recipe.json', 'results.json', 'checkpoint', 'head.json']) {
+      fs.mkdirSync(at(`theirs-${name}`))
+      fs.writeFileSync(at(`theirs-${name}/${name}`), '{"mine": true}')
+      expectError(await train(`theirs-${name}`), 1, 'export_failed')
+      expect(fs.readdirSync(at(`theirs-${name}`))).toEqual([name])
+      expect(fs.readFileSync(at(`theirs-${name}/${name}`), 'utf8')).toBe('{"mine": true}')
+    }
+    resultOf(await train('again'))
+    resultOf(await train('again'))
+  },
+)

@@ -3,10 +3,11 @@ import path from 'node:path'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 import { guarded } from '../../electron/ml/files/guard.ts'
 import { trustLinks } from '../../electron/ml/files/trusted-links.ts'
+import { stageFolder } from '../../electron/ml/export/folder.ts'
 import { FeatureCache } from '../../electron/ml/features/cache.ts'
 import { importFolder } from '../../electron/studio/datasets/import.ts'
 import { readFolder } from '../../electron/studio/datasets/read-folder.ts'
-import { allLinks } from '../../electron/studio/projects/own-folders.ts'
+import { allLinks, trustPlaces } from '../../electron/studio/projects/own-folders.ts'
 import { packProject } from '../../electron/studio/projects/pack.ts'
 import { createProject, openProject, openToLook, type Project } from '../../electron/studio/projects/project.ts'
 import { reclaimCache } from '../../electron/studio/projects/reclaim.ts'
@@ -73,6 +74,18 @@ describe('a folder that somebody has already', () => {
       )
       expect(filesIn(dir)).toEqual(before)
     })
+
+  test('is refused although an empty database lies in it, as a full disk left them', () => {
+    fs.writeFileSync(path.join(dir, 'project.db'), '')
+    writeIn(dir, 'runs/yolo/best.pt', 'theirs')
+    fs.mkdirSync(path.join(dir, 'cache'))
+    expect(() => createProject(dir)).toThrow(
+      expect.objectContaining({ code: 'folder_taken', message: expect.stringMatching(/holds runs,/) as string }),
+    )
+    expect(filesIn(dir)).toEqual(['project.db', 'runs/yolo/best.pt'])
+    fs.rmSync(path.join(dir, 'runs'), { recursive: true })
+    createProject(dir).close()
+  })
 
   test('may hold anything else, and what a creation of ours left', () => {
     writeIn(dir, '.git/HEAD', 'ref')
@@ -175,6 +188,31 @@ test('pictures of a pack go with the project that they were unpacked into; other
   expect(filesIn(unpacked)).toEqual([`sources/${source}/red/mine.jpg`])
 })
 
+test('hidden folders of a person stay, also where an earlier Loupe gave its own such names', async () => {
+  const projectDir = path.join(dir, 'p.loupe')
+  createProject(projectDir).close()
+  const theirs = [
+    '.gallery-summer/a.jpg',
+    '.gallery-aB3dE9/a.jpg',
+    'pictures/.gallery-aB3dE9/a.jpg',
+    'exports/.gallery-201512/a.jpg',
+  ]
+  writeIn(projectDir, 'exports/r0001/golden/notes.txt', 'theirs')
+  for (const file of theirs) {
+    writeIn(projectDir, file, 'theirs')
+    fs.utimesSync(path.dirname(path.join(projectDir, file)), 1e9, 1e9)
+  }
+  openProject(projectDir, 'write').close()
+  const lists = path.join(dir, 'lists')
+  writeIn(lists, '.gallery-aB3dE9/a.jpg', 'theirs')
+  fs.utimesSync(path.join(lists, '.gallery-aB3dE9'), 1e9, 1e9)
+  const write = (staging: string) => fs.promises.writeFile(path.join(staging, 'train.txt'), '')
+  await stageFolder(lists, ['train.txt'], write, { into: 'files' })
+  expect(filesIn(lists)).toContain('.gallery-aB3dE9/a.jpg')
+  await deleteProject(projectDir, 'delete')
+  expect(filesIn(projectDir)).toEqual([...theirs, 'exports/r0001/golden/notes.txt'].sort())
+})
+
 describe('links in a project that may come from anybody', () => {
   let victim: string
 
@@ -245,7 +283,7 @@ describe('links in a project that may come from anybody', () => {
     )
   })
 
-  test('a database that is a link is not opened at all', () => {
+  test('a database that is a link is not opened at all, and nobody is told to trust it', async () => {
     const project = createProject(path.join(dir, 'p.loupe'))
     project.close()
     const elsewhere = path.join(dir, 'elsewhere.db')
@@ -258,7 +296,15 @@ describe('links in a project that may come from anybody', () => {
       throw error
     }
     for (const mode of ['read', 'write'] as const)
-      expect(() => openProject(project.dir, mode)).toThrow(expect.objectContaining({ code: 'project_linked' }))
+      expect(() => openProject(project.dir, mode)).toThrow(
+        expect.objectContaining({ code: 'project_linked', next: expect.not.stringContaining('trust') as string }),
+      )
+    await expect(trustPlaces(project.dir)).rejects.toMatchObject({ code: 'project_linked' })
+    fs.rmSync(path.join(project.dir, 'project.db'))
+    fs.renameSync(elsewhere, path.join(project.dir, 'project.db'))
+    fs.renameSync(path.join(project.dir, 'lock.db'), elsewhere)
+    fs.symlinkSync(elsewhere, path.join(project.dir, 'lock.db'))
+    await expect(trustPlaces(project.dir)).rejects.toMatchObject({ code: 'project_linked' })
   })
 
   test('deeper ones stop what would write through them', () => {

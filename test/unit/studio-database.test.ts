@@ -161,6 +161,22 @@ test('a creation that was killed half-way is done again', () => {
   expect(existsSync(join(dir, 'project.db.new'))).toBe(false)
 })
 
+test('probabilities that are no numbers are damage, said as such', () => {
+  const project = filled(tempFolder())
+  const [picture] = project.pictures.present()
+  const asked = { recipe: anyRecipe, backbone: 'b', precision: 'p', seed: 0, classes: ['cat', 'dog'] }
+  const { id: runId } = project.runs.start(asked)
+  const said = { split: 'val' as const, truth: 0, predicted: 0, confidence: 0.5, probabilities: new Float32Array(2) }
+  project.predictions.put([{ runId, pictureId: picture.id, ...said }])
+  project.runs.update(runId, { status: 'done' })
+  for (const damaged of [Buffer.alloc(7), 'words'] as const) {
+    project.db.$client.prepare('update predictions set probabilities = ?').run(damaged)
+    expect(codeOf(() => project.predictions.ofRun(runId))).toEqual(['project_damaged', true])
+    expect(codeOf(() => project.predictions.ofPicture(picture.id))).toEqual(['project_damaged', true])
+  }
+  project.close()
+})
+
 test('runs, predictions, exports and settings come back as they were written', () => {
   const project = filled(tempFolder())
   const [picture] = project.pictures.present()

@@ -1,8 +1,7 @@
 import { realpathSync } from 'node:fs'
 import type { Command } from 'commander'
 import { LoupeError } from '../../ml/errors.ts'
-import { trustLinks } from '../../ml/files/trusted-links.ts'
-import { allLinks } from '../../studio/projects/own-folders.ts'
+import { trustPlaces } from '../../studio/projects/own-folders.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import type { VerbContext } from '../verbs.ts'
 
@@ -10,8 +9,7 @@ export function define(command: Command, { output }: VerbContext): void {
   command.argument('<project>', 'project folder').action(async (dir: string) => {
     if (!isProject(dir))
       throw new LoupeError('not_a_project', `There is no Loupe project in ${dir}.`, 'Give the folder of a project.')
-    const links = allLinks(realpathSync(dir)).filter(({ target }) => target !== null)
-    await trustLinks(links)
+    const links = await trustPlaces(realpathSync(dir))
     output.result(
       'trust',
       { project: realpathSync(dir), links },

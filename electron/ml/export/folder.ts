@@ -6,6 +6,7 @@ import { asLoupeError, LoupeError } from '../errors.ts'
 import { earlyNames, sweepDead, temporaryFolder } from '../temporary.ts'
 import { refuseForeign } from './foreign.ts'
 import { publish } from './publish.ts'
+import { writtenFiles } from './written.ts'
 import { noteUnfinished, sweepUnfinished } from './unfinished.ts'
 
 export interface Staging {
@@ -64,7 +65,7 @@ async function openStaging(
   if (place === 'beside') {
     const made = await makeFolder(parent)
     sweepDead(parent)
-    if (found) sweepDead(target, earlyNames)
+    if (found) sweepDead(target, await earlyIn(target))
     // The folder may be a disk of its own, or lie where this user may write nothing.
     if (!found || (await fs.stat(parent)).dev === found.dev)
       try {
@@ -74,8 +75,13 @@ async function openStaging(
       }
   }
   const made = await makeFolder(target)
-  sweepDead(target, earlyNames)
+  sweepDead(target, await earlyIn(target))
   return { staging: temporaryFolder(target, 'exporting'), made }
+}
+
+/** What an earlier Loupe may have left in a folder: only where there is an export, since it may be any folder of a person's. */
+async function earlyIn(dir: string): Promise<RegExp | undefined> {
+  return (await writtenFiles(dir))?.isExport ? earlyNames : undefined
 }
 
 /** Makes a folder and those above it. Returns the topmost that was made. Throws `export_failed` where something else is in the way. */

@@ -2,13 +2,12 @@ import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { LoupeError } from '../../ml/errors.ts'
-import { trustLinks } from '../../ml/files/trusted-links.ts'
 import { freeProjectDir, projectsDir } from '../../studio/app/projects-dir.ts'
 import { renameProject } from '../../studio/browse/name.ts'
 import { projectDetail } from '../../studio/browse/project-detail.ts'
 import { setSeal } from '../../studio/browse/seal.ts'
 import { setWizardState } from '../../studio/browse/wizard.ts'
-import { allLinks } from '../../studio/projects/own-folders.ts'
+import { trustPlaces } from '../../studio/projects/own-folders.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { deleteProject } from '../../studio/projects/remove.ts'
 import { unpackProject } from '../../studio/projects/unpack.ts'
@@ -84,7 +83,7 @@ export function projectRoutes({ sessions, recents, chosen, summaries, jobs, even
       const id = c.req.param('p')
       const dir = await sessions.dirOf(id)
       if (jobs.isBusy(id)) throw busy()
-      await trustLinks(allLinks(dir))
+      await trustPlaces(dir)
       sessions.close(id)
       const { project } = await sessions.get(id)
       return c.json(projectDetail(project, id))

@@ -1,5 +1,6 @@
 import { and, desc, eq, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
+import { DamagedValue } from './errors.ts'
 import { isUsable } from './runs.ts'
 import { predictions, runs } from './schema.ts'
 
@@ -69,7 +70,9 @@ function toBytes(values: Float32Array): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength)
 }
 
-/** Copies: SQLite's buffers need not start where a float may. */
-function fromBytes(bytes: Uint8Array): Float32Array {
+/** Copies: SQLite's buffers need not start where a float may. @throws DamagedValue for what are no floats: any file may say anything */
+function fromBytes(bytes: unknown): Float32Array {
+  if (!(bytes instanceof Uint8Array) || bytes.length % 4 !== 0)
+    throw new DamagedValue('predictions.probabilities', new RangeError('no float32 numbers'))
   return new Float32Array(Uint8Array.from(bytes).buffer)
 }

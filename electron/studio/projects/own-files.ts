@@ -1,7 +1,7 @@
 import { lstatSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { anyOf, atPlaces, insideOf, listed, nothing, type Own } from '../../ml/files/own.ts'
-import { isTemporary } from '../../ml/temporary.ts'
+import { earlyUploads, isTemporary, isTemporaryName } from '../../ml/temporary.ts'
 import { runFiles, runIdPattern } from './pack-format.ts'
 import { isMarked, writtenFiles, type OwnFolder } from './own-folders.ts'
 import type { Project } from './project.ts'
@@ -48,7 +48,7 @@ const exportedFiles = atPlaces([
   ['loupe-files.json'],
   ['tfjs', 'model.json'],
   ['tfjs', /^[\w-]+\.bin$/],
-  ['golden', /^[^.]/],
+  ['golden', /^\d+\.\w+$/],
   ['gallery', 'index.html'],
   ['gallery', 'thumbs', /^[\w-]+\.webp$/],
   ...['predict.py', 'predict.mjs', 'browser.html'].map((name) => ['samples', name]),
@@ -95,14 +95,17 @@ export function ownFilesOf(dir: string, project: Project | null): Record<OwnFold
       unfinishedFiles,
       mark,
     ),
-    pictures: anyOf(written('pictures'), cutUploads, unfinishedFiles, mark),
+    pictures: anyOf(written('pictures'), cutUploads, mark),
     sources: anyOf(written('sources'), mark),
   }
 }
 
 /** Uploads that were cut off. */
 const cutUploads: Own = {
-  file: (relative) => /^\.[\w-]+\.part$/.test(relative.split('/').at(-1) ?? ''),
+  file: (relative) => {
+    const name = relative.split('/').at(-1) ?? ''
+    return earlyUploads.test(name) || isTemporaryName(name)
+  },
   folder: () => false,
 }
 

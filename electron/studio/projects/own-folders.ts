@@ -11,9 +11,9 @@ import {
 import path from 'node:path'
 import { removeEmptySync, removeFileSync } from '../../ml/files/remove.ts'
 import { LoupeError } from '../../ml/errors.ts'
-import { guarded, isGuarded } from '../../ml/files/guard.ts'
+import { guarded, isGuarded, linked } from '../../ml/files/guard.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
-import { linkAt, type Link, isTrusted } from '../../ml/files/trusted-links.ts'
+import { linkAt, type Link, isTrusted, trustLinks } from '../../ml/files/trusted-links.ts'
 import { freeProjectDir } from '../app/projects-dir.ts'
 import { databaseFile } from '../db/database.ts'
 
@@ -115,10 +115,12 @@ function markOf(folder: string): string | null {
 
 /**
  * Refuses a folder for a new project where a name that Loupe would use is taken, in any case of letters, by something that no project left.
+ * @param begun a database lies there that was never finished: an earlier Loupe left empty folders without marks beside it
  * @throws LoupeError `folder_taken`, which names a free folder
  */
-export function refuseTaken(dir: string): void {
-  const taken = readdirSync(dir).filter((name) => isForeign(dir, name))
+export function refuseTaken(dir: string, begun: boolean): void {
+  const ofBegun = (name: string) => begun && (name === databaseFile || isEmptyFolder(path.join(dir, name)))
+  const taken = readdirSync(dir).filter((name) => isForeign(dir, name) && !ofBegun(name))
   if (taken.length === 0) return
   throw new LoupeError(
     'folder_taken',
@@ -135,6 +137,10 @@ function isForeign(dir: string, name: string): boolean {
     return name !== folded || !isEmptyFile(at)
   // A database that is complete was found before; what is left is one that was never finished.
   return folded.startsWith(databaseFile) && (name !== folded || !isUnfinished(at))
+}
+
+function isEmptyFolder(at: string): boolean {
+  return (lstatSync(at, { throwIfNoEntry: false })?.isDirectory() ?? false) && readdirSync(at).length === 0
 }
 
 /** Locks hold no bytes. */
@@ -160,6 +166,29 @@ export function linkedPlaces(dir: string): Link[] {
     const link = linkAt(place)
     return link && !isTrusted(link) ? [link] : []
   })
+}
+
+/**
+ * Throws where a project's database or lock is among these links: nobody can call such a place theirs.
+ * @throws LoupeError `project_linked`
+ */
+export function refuseDatabaseLinks(links: Link[]): void {
+  const names = sidecars.flatMap((end) => [databaseFile + end, lockFile + end])
+  const found = links.filter(({ link }) => names.includes(path.basename(link)))
+  if (found.length > 0) throw linked(found, 'Put the file itself in the place of the link.')
+}
+
+/**
+ * Remembers that every place which a link in this project leads to is the person's own.
+ * @param dir real path
+ * @returns the links
+ * @throws LoupeError `project_linked` where the database is one of them
+ */
+export async function trustPlaces(dir: string): Promise<Link[]> {
+  refuseDatabaseLinks(linkedPlaces(dir))
+  const links = allLinks(dir).filter(({ target }) => target !== null)
+  await trustLinks(links)
+  return links
 }
 
 /** Every link in what a project consists of, also those that are trusted. */

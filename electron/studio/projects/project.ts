@@ -29,7 +29,7 @@ import { unreadableTable } from '../db/unreadable.ts'
 import type { UnreadableTable } from '../db/unreadable.ts'
 import { leaveNothing, makeDatabase, neverFinished, sweepStarted } from './creation.ts'
 import { lockProject, type Lock } from './lock.ts'
-import { linkedPlaces, ownFolder, refuseTaken } from './own-folders.ts'
+import { linkedPlaces, ownFolder, refuseDatabaseLinks, refuseTaken } from './own-folders.ts'
 import { systemTemporaryPath } from '../../ml/temporary.ts'
 import { sweepProject } from './sweep.ts'
 
@@ -78,7 +78,8 @@ export const notesOwnFiles = 'ownFiles'
  */
 export function createProject(dir: string): Project {
   const { folder, first } = madeFolder(resolve(dir))
-  if (!isProject(folder)) refuseTaken(folder)
+  const begun = isProject(folder) && neverFinished(folder)
+  if (begun || !isProject(folder)) refuseTaken(folder, begun)
   const lock = lockNew(folder, first)
   try {
     if (isProject(folder) && !neverFinished(folder))
@@ -150,8 +151,9 @@ export function openProject(dir: string, mode: 'write' | 'read'): Project {
     )
   const folder = realpathSync(dir)
   const links = linkedPlaces(folder)
-  if (links.length > 0 && (mode === 'write' || links.some(({ link }) => link.startsWith(join(folder, databaseFile)))))
-    throw linked(links)
+  const ofDatabase = links.filter(({ link }) => link.startsWith(join(folder, databaseFile)))
+  refuseDatabaseLinks(ofDatabase)
+  if (links.length > 0 && mode === 'write') throw linked(links)
   refuseStrangeFiles(folder, databaseFile)
   if (mode === 'write') return openWriter(folder)
   const db = openForReading(folder)

@@ -8,10 +8,9 @@ import { databaseError } from '../db/errors.ts'
 import { runs } from '../db/schema.ts'
 import { eq } from 'drizzle-orm'
 import { setCurrentRun } from '../runs/current.ts'
-import { linked } from '../../ml/files/guard.ts'
 import { lockProject } from './lock.ts'
 import { filesOfRun, ownFilesOf } from './own-files.ts'
-import { linkedPlaces, ownFolders, type OwnFolder } from './own-folders.ts'
+import { linkedPlaces, ownFolders, refuseDatabaseLinks, type OwnFolder } from './own-folders.ts'
 import { runIdPattern } from './pack-format.ts'
 import { isProject, openProject, type Project } from './project.ts'
 
@@ -57,8 +56,7 @@ export async function deleteProject(dir: string, files: 'keep' | 'delete'): Prom
     )
   if (files === 'keep') return { gone: false, left: [] }
   const folder = await realpath(dir)
-  const databaseLinks = linkedPlaces(folder).filter(({ link }) => databaseFiles.includes(path.basename(link)))
-  if (databaseLinks.length > 0) throw linked(databaseLinks)
+  refuseDatabaseLinks(linkedPlaces(folder))
   const own = knownFiles(folder)
   const lock = lockProject(folder)
   let left: string[] = []

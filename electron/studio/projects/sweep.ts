@@ -2,14 +2,17 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { removeEmptySync } from '../../ml/files/remove.ts'
 import { sweepUnfinished } from '../../ml/export/unfinished.ts'
-import { earlyNames, sweepDead } from '../../ml/temporary.ts'
+import { earlyNames, earlyUploads, sweepDead } from '../../ml/temporary.ts'
 
 /**
  * Removes what processes that were killed had begun in a project's folder: exports and packs, uploads, files of runs, thumbnails, pictures that
  * were tried; and exports that were to go elsewhere. What a living process is writing stays. Nothing of it was ever whole, so nothing is lost. Throws nothing.
  */
 export function sweepProject(dir: string): void {
-  for (const name of ['.', 'exports', 'pictures', path.join('cache', 'thumbnails'), path.join('cache', 'try')])
+  // Beside the project's own folders, and among pictures, a person may have whatever they like.
+  sweepDead(dir)
+  sweepDead(path.join(dir, 'pictures'), earlyUploads)
+  for (const name of ['exports', path.join('cache', 'thumbnails'), path.join('cache', 'try')])
     sweepDead(path.join(dir, name), earlyNames)
   for (const run of foldersIn(path.join(dir, 'runs')))
     for (const place of [run, ...foldersIn(run)]) sweepDead(place, earlyNames)

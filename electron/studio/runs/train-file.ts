@@ -1,7 +1,11 @@
+import { lstatSync } from 'node:fs'
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { makeFolder } from '../../ml/export/folder.ts'
-import { refuseForeignFiles } from '../../ml/export/foreign.ts'
+import { foreignFile, refuseForeignFiles } from '../../ml/export/foreign.ts'
+import { readRegularFileSync } from '../../ml/regular-file.ts'
+import { readHead } from '../../ml/training/head-file.ts'
+import { restoreCheckpoint } from '../../ml/training/loop/checkpoint.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FitFileResult } from '../../trainer/protocol.ts'
 import type { JobObserver } from '../jobs/observer.ts'
@@ -20,6 +24,26 @@ export interface FileJob {
 }
 
 const WRITTEN = ['head.json', 'head.bin', 'recipe.json', 'results.json', 'checkpoint']
+
+/**
+ * Throws `export_failed` where files of these names are somebody else's: without a head that Loupe trained there only the checkpoint of a
+ * training that was killed may be Loupe's.
+ */
+async function refuseOthersOf(dir: string): Promise<void> {
+  const there = WRITTEN.filter((name) => lstatSync(path.join(dir, name), { throwIfNoEntry: false }))
+  const begun = there.filter((name) => name !== 'checkpoint' || !isCheckpoint(path.join(dir, name)))
+  if (begun.length === 0 || (await readHead(dir).catch(() => null))) return
+  throw foreignFile(dir, begun[0], 'was not written by Loupe')
+}
+
+function isCheckpoint(file: string): boolean {
+  try {
+    restoreCheckpoint(readRegularFileSync(file))
+    return true
+  } catch {
+    return false
+  }
+}
 
 /** @throws LoupeError `features_invalid`, `recipe_unsupported` for random views and layers below the head, `too_few_classes`, `export_failed`, `cancelled` */
 export async function trainOnFile(
@@ -42,6 +66,7 @@ export async function trainOnFile(
     )
   const dir = path.resolve(out)
   await refuseForeignFiles(dir, WRITTEN)
+  await refuseOthersOf(dir)
   await makeFolder(dir)
   const kind = recipe.solver === 'convex' ? ('step' as const) : ('epoch' as const)
   const job = { file: path.resolve(file), val: val === undefined ? null : path.resolve(val), recipe, seed, dir }
