@@ -176,9 +176,10 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     await press('Control+4')
     await page.getByText('1 picture changed since this run.').waitFor()
     await press('r')
+    // Whether the figure moved or stayed, it says what became of it.
     await page
-      .getByText(/is now/)
-      .first()
+      .locator('[data-retrained]')
+      .getByText(/^(Was .+, is now|Still right for) /)
       .waitFor({ timeout: patience })
     await expectFocusKept(page)
     await press('Control+5')
