@@ -192,8 +192,9 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
       .waitFor({ timeout: patience })
     await expectFocusKept(page)
     await expectAllReachable(page)
-    await tabTo(page, 'Choose a file')
+    // Asked for before the way there: the browser takes a moment until it tells of one.
     const chooser = page.waitForEvent('filechooser')
+    await tabTo(page, 'Choose a file')
     await press('Space')
     await (await chooser).setFiles(path.join(folder, 'pants', 'pants-03.jpg'))
     await page.getByText(/^in [\d,]+ ms$/).waitFor({ timeout: patience })
