@@ -188,6 +188,22 @@ test('pictures of a pack go with the project that they were unpacked into; other
   expect(filesIn(unpacked)).toEqual([`sources/${source}/red/mine.jpg`])
 })
 
+test('a pack in the exports goes with its project, and an archive of that name that is none stays', async () => {
+  const pack = async (name: string) => {
+    const project = createProject(path.join(dir, name))
+    const file = path.join(project.dir, 'exports', `${name}.zip`)
+    await packProject(project, { file, pictures: 'without' }, () => undefined)
+    project.close()
+    return file
+  }
+  await pack('ours')
+  expect(await deleteProject(path.join(dir, 'ours'), 'delete')).toEqual({ gone: true, left: [] })
+  const theirs = await pack('theirs')
+  fs.writeFileSync(theirs, 'PK\u0003\u0004 invoices of ten years')
+  expect((await deleteProject(path.join(dir, 'theirs'), 'delete')).left).toEqual([path.join(dir, 'theirs', 'exports')])
+  expect(fs.existsSync(theirs)).toBe(true)
+})
+
 test('hidden folders of a person stay, also where an earlier Loupe gave its own such names', async () => {
   const projectDir = path.join(dir, 'p.loupe')
   createProject(projectDir).close()
