@@ -7,7 +7,7 @@ import { stageFolder } from '../../electron/ml/export/folder.ts'
 import { FeatureCache } from '../../electron/ml/features/cache.ts'
 import { importFolder } from '../../electron/studio/datasets/import.ts'
 import { readFolder } from '../../electron/studio/datasets/read-folder.ts'
-import { allLinks, trustPlaces } from '../../electron/studio/projects/own-folders.ts'
+import { allLinks, noteWritten, trustPlaces } from '../../electron/studio/projects/own-folders.ts'
 import { packProject } from '../../electron/studio/projects/pack.ts'
 import { createProject, openProject, openToLook, type Project } from '../../electron/studio/projects/project.ts'
 import { reclaimCache } from '../../electron/studio/projects/reclaim.ts'
@@ -188,6 +188,22 @@ test('pictures of a pack go with the project that they were unpacked into; other
   expect(filesIn(unpacked)).toEqual([`sources/${source}/red/mine.jpg`])
 })
 
+test('a pack in the exports goes with its project, and an archive of that name that is none stays', async () => {
+  const pack = async (name: string) => {
+    const project = createProject(path.join(dir, name))
+    const file = path.join(project.dir, 'exports', `${name}.zip`)
+    await packProject(project, { file, pictures: 'without' }, () => undefined)
+    project.close()
+    return file
+  }
+  await pack('ours')
+  expect(await deleteProject(path.join(dir, 'ours'), 'delete')).toEqual({ gone: true, left: [] })
+  const theirs = await pack('theirs')
+  fs.writeFileSync(theirs, 'PK\u0003\u0004 invoices of ten years')
+  expect((await deleteProject(path.join(dir, 'theirs'), 'delete')).left).toEqual([path.join(dir, 'theirs', 'exports')])
+  expect(fs.existsSync(theirs)).toBe(true)
+})
+
 test('hidden folders of a person stay, also where an earlier Loupe gave its own such names', async () => {
   const projectDir = path.join(dir, 'p.loupe')
   createProject(projectDir).close()
@@ -281,6 +297,28 @@ describe('links in a project that may come from anybody', () => {
     expect(() => openProject(path.join(dir, 'p.loupe'), 'write')).toThrow(
       expect.objectContaining({ code: 'project_linked' }),
     )
+  })
+
+  test('files behind links are nobody’s to trust, also beside a folder that is', async () => {
+    const project = createProject(path.join(dir, 'p.loupe'))
+    project.close()
+    const [file, disk] = [writeIn(dir, 'thesis.txt', 'mine'), path.join(dir, 'disk')]
+    fs.mkdirSync(disk)
+    linkFolder(disk, path.join(project.dir, 'exports'))
+    fs.mkdirSync(path.join(project.dir, 'pictures'))
+    const link = path.join(project.dir, 'pictures', '.loupe')
+    try {
+      fs.symlinkSync(file, link)
+    } catch (error) {
+      // Windows lets only some accounts make links of files.
+      if ((error as NodeJS.ErrnoException).code === 'EPERM') return
+      throw error
+    }
+    expect((await trustPlaces(project.dir)).map(({ target }) => target)).toEqual([disk])
+    expect(() => noteWritten(path.dirname(link), ['a.jpg'])).toThrow(
+      expect.objectContaining({ code: 'project_linked' }),
+    )
+    expect(fs.readFileSync(file, 'utf8')).toBe('mine')
   })
 
   test('a database that is a link is not opened at all, and nobody is told to trust it', async () => {

@@ -14,7 +14,7 @@ export function define(command: Command, { output }: VerbContext): void {
       'trust',
       { project: realpathSync(dir), links },
       links.length === 0
-        ? ['There is no link in this project.']
+        ? ['There is no link to a folder in this project.']
         : links.map(({ link, target }) => `Loupe may write to ${String(target)} through ${link}.`),
     )
   })

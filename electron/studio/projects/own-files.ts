@@ -1,8 +1,8 @@
-import { lstatSync, realpathSync } from 'node:fs'
+import { closeSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import path from 'node:path'
 import { anyOf, atPlaces, insideOf, listed, nothing, type Own } from '../../ml/files/own.ts'
 import { earlyUploads, isTemporary, isTemporaryName } from '../../ml/temporary.ts'
-import { runFiles, runIdPattern } from './pack-format.ts'
+import { manifestName, runFiles, runIdPattern } from './pack-format.ts'
 import { isMarked, writtenFiles, type OwnFolder } from './own-folders.ts'
 import type { Project } from './project.ts'
 
@@ -70,7 +70,11 @@ function copiedPictures(sizes: ReadonlySet<number>): Own {
 export function ownFilesOf(dir: string, project: Project | null): Record<OwnFolder, Own> {
   const ids = new Set(project?.runs.all().map(({ id }) => id))
   const sizes = new Set(project?.pictures.present().map(({ bytes }) => bytes))
-  const packed = atPlaces([[`${path.basename(dir)}.zip`]])
+  const packName = `${path.basename(dir)}.zip`
+  const packed: Own = {
+    file: (relative, file) => relative === packName && beginsAsPack(file),
+    folder: (relative) => relative === '',
+  }
   const inExport = anyOf(exportedFiles, copiedPictures(sizes), insideOf(/^\.(exporting|gallery)-/, 0), unfinishedFiles)
   const written = (name: 'pictures' | 'sources') => {
     const folder = path.join(dir, name)
@@ -98,6 +102,18 @@ export function ownFilesOf(dir: string, project: Project | null): Record<OwnFold
     pictures: anyOf(written('pictures'), cutUploads, mark),
     sources: anyOf(written('sources'), mark),
   }
+}
+
+/** Whether a file is an archive whose first entry is the description of a pack: a name alone may be anybody's. */
+function beginsAsPack(file: string): boolean {
+  const begin = Buffer.alloc(30 + manifestName.length)
+  const handle = openSync(file, 'r')
+  try {
+    readSync(handle, begin)
+  } finally {
+    closeSync(handle)
+  }
+  return begin.readUInt32LE(0) === 0x04034b50 && begin.toString('latin1', 30) === manifestName
 }
 
 /** Uploads that were cut off. */

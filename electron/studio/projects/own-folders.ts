@@ -179,14 +179,15 @@ export function refuseDatabaseLinks(links: Link[]): void {
 }
 
 /**
- * Remembers that every place which a link in this project leads to is the person's own.
+ * Remembers that every folder which a link in this project leads to is the person's own. A file behind a link is never written to: nobody keeps a
+ * log or a list of Loupe's on another disk, but a stranger could point one at a file that a person has.
  * @param dir real path
  * @returns the links
  * @throws LoupeError `project_linked` where the database is one of them
  */
 export async function trustPlaces(dir: string): Promise<Link[]> {
   refuseDatabaseLinks(linkedPlaces(dir))
-  const links = allLinks(dir).filter(({ target }) => target !== null)
+  const links = allLinks(dir).filter(({ target }) => target !== null && lstatSync(target).isDirectory())
   await trustLinks(links)
   return links
 }
