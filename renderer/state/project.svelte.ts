@@ -9,6 +9,7 @@ import type {
 } from '../../electron/server/shapes/project.ts'
 import type { PredictionColumns, RunDetail } from '../../electron/server/shapes/runs.ts'
 import { backend } from '../backend/backend.ts'
+import { BackendError } from '../backend/problem.ts'
 import { doneWords } from '../words/edit-words.ts'
 import { matchingRows, type Filter, type Order } from './filter.ts'
 import { report } from './notices.svelte.ts'
@@ -122,11 +123,19 @@ export class ProjectState {
     }
   }
 
+  /** A run and what it said; nothing of one that was deleted meanwhile, of which the next look tells. */
+  async #runOf(id: string): Promise<[RunDetail, PredictionColumns] | [null, null]> {
+    try {
+      return await Promise.all([backend.run(this.id, id), backend.predictions(this.id, id)])
+    } catch (error) {
+      if (error instanceof BackendError && error.code === 'no_run') return [null, null]
+      throw error
+    }
+  }
+
   /** Shows a run in Results and in the grid's verdicts. */
   async showRun(id: string | null): Promise<void> {
-    const [run, predictions] = id
-      ? await Promise.all([backend.run(this.id, id), backend.predictions(this.id, id)])
-      : [null, null]
+    const [run, predictions] = id ? await this.#runOf(id) : [null, null]
     this.run = run
     this.predictions = predictions
     this.pictures.judge(predictions, new Map(this.classes.map(({ name, id }) => [name, id])))

@@ -13,7 +13,7 @@ const reason = 'missing' in desktop ? ` (skipped: ${desktop.missing})` : ''
 const untraced = noStrace()
 /** What Chromium and the system's libraries below it write outside of Loupe's folder: shared memory, and what they keep of fonts and devices. */
 const theirs =
-  /^\/(dev\/(null$|shm\/\.org\.chromium\.|dri\/)|proc\/\d+\/|var\/cache\/fontconfig\/|HOME\/\.(cache\/(fontconfig|mesa_shader_cache)|config\/dconf|pki)(\/|$)|HOME\/\.(cache|config)$)/
+  /^\/(dev\/(null$|shm\/\.org\.chromium\.|dri\/)|proc\/(\d+|self)\/|var\/cache\/fontconfig\/|HOME\/\.(cache\/(fontconfig|mesa_shader_cache)|config\/dconf|pki)(\/|$)|HOME\/\.(cache|config)$)/
 
 describe.skipIf(reason)(`the whole story in the desktop app${reason}`, () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-story-'))
