@@ -12,10 +12,8 @@ import { madeExportsDir, withinExports } from '../export-files.ts'
 import { startJob } from '../jobs.ts'
 import type { Studio } from '../studio.ts'
 import type { ExportResultShape } from '../shapes/runs.ts'
+import { whatStays } from '../what-stays.ts'
 import { wholePath } from './folders.ts'
-
-/** So many of the files that stay are named. */
-const MOST_NAMED = 50
 
 /** What leaves a project: models, galleries, data, the project itself. */
 export function exportRoutes(studio: Studio) {
@@ -63,7 +61,7 @@ export function exportRoutes(studio: Studio) {
       if (jobs.isBusy(session.id))
         throw new LoupeError('project_in_use', 'A job of this project is still running.', 'Wait until it is done.')
       const { bytes, left } = await reclaimCache(session.project)
-      return c.json({ bytes, left: left.slice(0, MOST_NAMED), leftInAll: left.length })
+      return c.json({ bytes, ...whatStays(left) })
     })
     .get('/:p/download', checked('query', z.object({ path: z.string().min(1).max(4096) })), async (c) => {
       const { project } = await sessions.get(c.req.param('p'))

@@ -14,10 +14,8 @@ import { unpackProject } from '../../studio/projects/unpack.ts'
 import { checked } from '../checked.ts'
 import { unpackUpload } from '../pack-uploads.ts'
 import type { Studio } from '../studio.ts'
+import { whatStays } from '../what-stays.ts'
 import { wholePath } from './folders.ts'
-
-/** So many of the files that stay are named. */
-const MOST_NAMED = 50
 
 const projectName = z.string().trim().min(1).max(120)
 const wizardState = z.object({
@@ -71,7 +69,7 @@ export function projectRoutes({ sessions, recents, chosen, summaries, jobs, even
         return deletion
       })
       events.publish({ type: 'projects' })
-      return c.json({ gone, left: left.slice(0, MOST_NAMED), leftInAll: left.length })
+      return c.json({ gone, ...whatStays(left) })
     })
     .post('/:p/close', (c) => {
       const id = c.req.param('p')
