@@ -100,7 +100,15 @@ function copyOwnFiles(engine: string): void {
     ...['electron/ml/export/gallery/page', 'electron/ml/export/samples'],
     ...['electron/server/predict/page', 'electron/studio/db/migrations'],
   ]
-  for (const folder of [...beside, 'resources/recipes', 'resources/sample', 'dist/renderer', 'LICENSE', 'NOTICES.md']) {
+  for (const folder of [
+    ...beside,
+    'resources/recipes',
+    'resources/ranges',
+    'resources/sample',
+    'dist/renderer',
+    'LICENSE',
+    'NOTICES.md',
+  ]) {
     const from = path.join(root, folder)
     if (fs.existsSync(from)) fs.cpSync(from, path.join(engine, folder), copied)
   }

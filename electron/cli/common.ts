@@ -53,10 +53,13 @@ export const layoutOption = () =>
     .default('auto')
 
 /** Precision of the frozen network. */
-export const precisionOption = () =>
-  new Option('--precision <name>', 'of the frozen network; auto: the fastest that was measured here and agrees')
+export const precisionOption = (usual: 'auto' | 'float32' = 'auto') =>
+  new Option(
+    '--precision <name>',
+    'of the frozen network; auto: int8 where this kind of processor is faster with it and the pictures agree, else float32',
+  )
     .choices(['auto', 'float32', 'int8'])
-    .default('auto')
+    .default(usual)
 
 export const seedOption = () => new Option('--seed <n>', 'seed of everything random').argParser(wholeNumber).default(0)
 

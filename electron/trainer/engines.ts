@@ -1,20 +1,20 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { stat } from 'node:fs/promises'
 import { calibrationHash } from '../ml/backbones/int8/calibration.ts'
-import { int8Model } from '../ml/backbones/int8/model.ts'
+import { int8ModelOf, type Int8Form } from '../ml/backbones/int8/kept-model.ts'
 import { requirePlainOnnx } from '../ml/backbones/plain-onnx.ts'
-import { loadGraph } from '../ml/backbones/prepare.ts'
 import { chooseProviders } from '../ml/features/choose-providers.ts'
 import type { NoteListener } from '../ml/features/engine-note.ts'
 import type { FeatureEngine } from '../ml/features/engine.ts'
 import { openOnnxEngine, type OnnxEngineOptions } from '../ml/features/onnx-engine.ts'
 import { outputSize } from '../ml/images/transforms.ts'
-import type { FeatureSource, Int8Form } from './protocol.ts'
+import type { FeatureSource } from './protocol.ts'
 
 interface Open {
   /** Network, its precision and calibration, and size of its pictures. */
   key: string
-  engine: FeatureEngine
+  /** It may be on its way still. */
+  engine: Promise<FeatureEngine>
   /** The jobs at work that use it, each with who hears of its failures. */
   users: Map<Job, NoteListener>
   /** It, or an engine in it, failed, so the next job gets a new one. */
@@ -55,10 +55,14 @@ export function engineOf(
   atOnce = 1,
 ): Promise<FeatureEngine> {
   const shape = { ...outputSize(transforms), dimensions: space.dimensions }
-  if (!int8) return engineFor({ model, ...shape }, onNote, atOnce)
+  return int8 ? int8Engine(int8, shape, onNote, atOnce) : engineFor({ model, ...shape }, onNote, atOnce)
+}
+
+/** The engine of a backbone in whole numbers. */
+export function int8Engine(int8: Int8Form, shape: Shape, onNote: NoteListener, atOnce = 1): Promise<FeatureEngine> {
   const name = `${int8.backboneDir} int8 ${calibrationHash(int8.calibration)}`
   // Whole numbers are for the processor: a GPU that is faster than that runs the exact network faster still.
-  const options = async () => ({ ...shape, model: await int8Bytes(int8), providers: ['cpu' as const] })
+  const options = async () => ({ ...shape, model: await int8ModelOf(int8), providers: ['cpu' as const] })
   return opened(name, shape, options, onNote, atOnce)
 }
 
@@ -93,21 +97,20 @@ async function opened(
     found.users.set(job, onNote)
     return found.engine
   }
-  await close((one, i) => one.gaveWay || i <= open.length - atOnce)
+  // Nothing is waited for until the new one is in the list, so that who asks for the same meanwhile finds it.
+  const room = close((one, i) => one.gaveWay || i <= open.length - atOnce)
   const opening = { key, users: new Map([[job, onNote]]), gaveWay: false }
   const hear: NoteListener = (note) => {
     if (note.code === 'engine_fell_back') opening.gaveWay = true
     for (const listener of opening.users.values()) listener(note)
   }
   const onEnd = () => (opening.gaveWay = true)
-  const engine = await openOnnxEngine({ ...(await optionsOf()), onNote: hear, onEnd })
-  open.push(Object.assign(opening, { engine }))
+  const engine = room.then(optionsOf).then((options) => openOnnxEngine({ ...options, onNote: hear, onEnd }))
+  const one = Object.assign(opening, { engine })
+  open.push(one)
+  // Whoever asks next tries again.
+  engine.catch(() => (open = open.filter((other) => other !== one)))
   return engine
-}
-
-/** Made anew whenever it is opened: that takes less time than opening it, and there is no file to go stale. */
-async function int8Bytes({ backboneDir, normalisation, calibration }: Int8Form): Promise<Uint8Array<ArrayBuffer>> {
-  return int8Model(await loadGraph(backboneDir), normalisation, calibration)
 }
 
 /** Gives the memory of the open engines back, but of those that another job is using. */
@@ -121,5 +124,5 @@ async function close(isMeant: (one: Open, i: number) => boolean): Promise<void> 
   const isFree = ({ users }: Open) => [...users.keys()].every((user) => user === job)
   const closing = open.filter((one, i) => isMeant(one, i) && isFree(one))
   open = open.filter((one) => !closing.includes(one))
-  for (const { engine } of closing) await engine.close()
+  for (const { engine } of closing) await (await engine.catch(() => null))?.close()
 }

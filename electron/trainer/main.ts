@@ -1,4 +1,5 @@
 import '../ml/silence.ts'
+import { flushCompiled } from '../ml/keep-compiled.ts'
 import { logCause } from '../ml/error-log.ts'
 import { asLoupeError } from '../ml/errors.ts'
 import { onTrials } from '../ml/engines/trials.ts'
@@ -46,7 +47,7 @@ async function start({ id, name, job, gpu }: Extract<ToTrainer, { type: 'start' 
   send({ type: 'begun', id })
   if (gpu) tellWebgpuState(gpu)
   try {
-    const run = jobs[name] as (job: unknown, context: JobContext<unknown>) => Promise<unknown>
+    const run = (await jobs[name]()) as (job: unknown, context: JobContext<unknown>) => Promise<unknown>
     send({ type: 'done', id, result: await asOneJob(() => run(job, context)) })
   } catch (error) {
     const known = asLoupeError(error)
@@ -56,6 +57,8 @@ async function start({ id, name, job, gpu }: Extract<ToTrainer, { type: 'start' 
     send({ type: 'failed', id, code, message, next })
   } finally {
     running.delete(id)
+    // The studio ends this process by a signal.
+    flushCompiled()
     // A thread that computes for ever cannot be stopped alone. The next job gets another process.
     if (isStuck() && running.size === 0) send({ type: 'alive' }, endNow)
   }

@@ -1,7 +1,7 @@
 import type { WeightsImport } from '../ml/backbones/import-weights.ts'
 import type { PreparedBackbone } from '../ml/backbones/prepare.ts'
-import type { Normalisation } from '../ml/backbones/graph.ts'
 import type { Calibration } from '../ml/backbones/int8/calibration.ts'
+import type { Int8Form } from '../ml/backbones/int8/kept-model.ts'
 import type { FeaturePoint } from '../ml/backbones/torchvision/architectures.ts'
 import type { ProviderName } from '../ml/engines/onnx-providers.ts'
 import type { EngineTrials } from '../ml/engines/trials.ts'
@@ -9,6 +9,7 @@ import type { WebgpuState } from '../ml/engines/webgpu.ts'
 import type { ErrorCode } from '../ml/errors.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import type { ModelExport, ModelExportResult } from '../ml/export/export-model.ts'
+import type { RangesOrigin } from '../ml/features/backbone-ranges.ts'
 import type { EngineNote } from '../ml/features/engine-note.ts'
 import type { CalibrationResult } from '../ml/features/calibrate.ts'
 import type { PrecisionsMeasured } from '../ml/features/measure-precisions.ts'
@@ -49,14 +50,6 @@ export interface FeatureSource {
   cache: string
 }
 
-/** What the int8 form of a backbone is made from when it is opened. */
-export interface Int8Form {
-  /** Folder of the prepared backbone: `graph.json`, `weights.bin`. */
-  backboneDir: string
-  normalisation: Normalisation
-  calibration: Calibration
-}
-
 /** Finds the ranges that an int8 backbone needs. */
 export interface CalibrateJob {
   backbone: PreparedBackbone
@@ -66,12 +59,30 @@ export interface CalibrateJob {
 }
 export interface CalibrateEvent {
   type: 'progress'
-  stage: 'prepare'
+  stage: 'features'
   /** Forward passes. */
   done: number
   total: number
 }
 export type CalibrateResult = CalibrationResult
+
+/** Whether ranges that were measured on other pictures do for these. */
+export interface CheckRangesJob {
+  backbone: PreparedBackbone
+  transforms: Transform[]
+  ranges: Calibration
+  /** Paths; the first 8 that can be read are used. */
+  pictures: string[]
+}
+export interface CheckRangesResult {
+  /** How far the features agree with float32; null where no picture can be read. */
+  checked: NonNullable<Calibration['checked']> | null
+}
+
+/** Opens the engine of a source, so that the job that wants it finds it open. */
+export interface OpenJob {
+  source: FeatureSource
+}
 
 /** How fast each precision of a backbone is here, and how far they agree. */
 export interface MeasurePrecisionsJob {
@@ -80,6 +91,12 @@ export interface MeasurePrecisionsJob {
   pictures: string[]
 }
 export type MeasurePrecisionsResult = PrecisionsMeasured
+export interface MeasureEvent {
+  type: 'progress'
+  stage: 'measure'
+  done: number
+  total: number
+}
 
 /** How fast each engine that is here is, and how far it agrees with the plain CPU. */
 export interface MeasureEnginesJob {
@@ -258,14 +275,23 @@ export interface PrepareJob {
   home: string
   /** Backbones that were prepared when the app was packaged; only read. */
   packaged: string
+  /** Where its int8 ranges come from. */
+  ranges: RangesOrigin
 }
-export interface PrepareEvent {
+export interface PrepareProgress {
   type: 'progress'
   stage: 'prepare'
   /** Bytes. */
   done: number
   total: number
 }
+/** The ranges were not as they should be. */
+export interface RangesNote {
+  type: 'note'
+  code: 'int8_ranges'
+  message: string
+}
+export type PrepareEvent = PrepareProgress | RangesNote
 export type PrepareResult = PreparedBackbone
 
 /** Takes weights that somebody brings into `home`, ready to run. The file may be hostile. */
@@ -273,6 +299,8 @@ export interface ImportWeightsJob {
   weights: WeightsImport
   /** LOUPE_HOME. */
   home: string
+  /** Where its int8 ranges come from. */
+  ranges: RangesOrigin
 }
 
 /** Writes an exported folder and checks it. */
@@ -290,9 +318,11 @@ export interface Jobs {
   prepare: { job: PrepareJob; event: PrepareEvent; result: PrepareResult }
   importWeights: { job: ImportWeightsJob; event: PrepareEvent; result: PrepareResult }
   export: { job: ExportJob; event: ExportEvent; result: ExportResult }
+  open: { job: OpenJob; event: EngineNoteEvent; result: void }
+  checkRanges: { job: CheckRangesJob; event: EngineNoteEvent; result: CheckRangesResult }
   calibrate: { job: CalibrateJob; event: CalibrateEvent; result: CalibrateResult }
-  measurePrecisions: { job: MeasurePrecisionsJob; event: CalibrateEvent; result: MeasurePrecisionsResult }
-  measureEngines: { job: MeasureEnginesJob; event: CalibrateEvent; result: MeasureEnginesResult }
+  measurePrecisions: { job: MeasurePrecisionsJob; event: MeasureEvent; result: MeasurePrecisionsResult }
+  measureEngines: { job: MeasureEnginesJob; event: MeasureEvent; result: MeasureEnginesResult }
   pass: { job: PassJob; event: PassEvent; result: PassResult }
   fit: { job: FitJob; event: FitEvent; result: FitResult }
   fitFile: { job: FitFileJob; event: FitEvent; result: FitFileResult }

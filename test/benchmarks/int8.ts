@@ -10,7 +10,7 @@ import { openProject } from '../../electron/studio/projects/project.ts'
 import { runData } from '../../electron/studio/runs/data.ts'
 import { findRun } from '../../electron/studio/runs/find.ts'
 import { sourcesOfRun } from '../../electron/studio/runs/run-source.ts'
-import { targetOf } from '../../electron/trainer/jobs/calibrate.ts'
+import { calibrationTarget } from '../../electron/ml/features/calibrate.ts'
 import { train } from './main-job.ts'
 import { preparedHere } from './prepared.ts'
 import type { Row } from './rows.ts'
@@ -19,9 +19,7 @@ import type { Row } from './rows.ts'
 export async function int8Figures(folder: string): Promise<Row[]> {
   const backbone = await preparedHere()
   const raw = () =>
-    targetOf(backbone, backbone.spec.transforms).then((target) =>
-      measurePrecisions(samplePictures(), target, backbone.model),
-    )
+    calibrationTarget(backbone).then((target) => measurePrecisions(samplePictures(), target, backbone.model))
   const dir = mkdtempSync(path.join(os.tmpdir(), 'loupe-bench-int8-'))
   try {
     const before = await raw()

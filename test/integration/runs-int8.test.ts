@@ -4,15 +4,10 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { PreparedBackbone } from '../../electron/ml/backbones/prepare.ts'
 import { importFolder } from '../../electron/studio/datasets/import.ts'
 import { readFolder } from '../../electron/studio/datasets/read-folder.ts'
-import {
-  chosenPrecision,
-  fastestOf,
-  measurePrecision,
-  type PrecisionWish,
-} from '../../electron/studio/engines/choice.ts'
+import { autoPrecision } from '../../electron/studio/engines/auto-precision.ts'
+import { fastestOf, measurePrecision, type PrecisionWish } from '../../electron/studio/engines/choice.ts'
 import { runCalibrations } from '../../electron/studio/engines/run-calibration.ts'
 import { settlePrecision } from '../../electron/studio/engines/settle-precision.ts'
-import { settlePrecisions } from '../../electron/studio/engines/settle-precisions.ts'
 import { exportRun } from '../../electron/studio/exports/export-run.ts'
 import type { Project } from '../../electron/studio/projects/project.ts'
 import { findRun } from '../../electron/studio/runs/find.ts'
@@ -50,6 +45,7 @@ async function measuredFaster(backbone: PreparedBackbone): Promise<void> {
   const faster = { ...entry, float32: 10, int8: 100, agreement: { lowest: 1, mean: 1 } }
   fs.writeFileSync(file, JSON.stringify({ [key]: faster }))
 }
+const quick = () => loadRecipe('quick')
 const calibrationFile = (run: string) => path.join(project.runsDir, run, 'calibration.json')
 const spaces = () => fs.readdirSync(path.join(project.cacheDir, 'features')).sort()
 
@@ -82,21 +78,32 @@ test('evaluation and retraining go by the precision of the run', async () => {
   const evaluated = await evaluateRun(project, run, 'test', trainer, new Notes())
   expect(evaluated.forwardPasses).toBe(0)
   expect(evaluated.metrics.accuracy).toBe(run.metrics.test?.accuracy)
-  // Automatic is float32 here, but who goes on from the last weights means their features.
+  // Automatic is float32 for this network, but not in a project that has features in int8.
   expect((await train('auto', 'last')).run).toMatchObject({ precision: 'int8', startedFrom: run.id })
-  expect((await train('auto')).run.precision).toBe('float32')
+  expect((await train('auto')).run).toMatchObject({ precision: 'int8', engine: { why: 'kept' } })
 })
 
-test('automatic is float32 until a measurement says that int8 is faster and agrees', async () => {
+test('automatic goes on in the precision that a project has more features in', async () => {
+  await train('float32')
+  await measuredFaster(await tinyPrepared(dir))
+  const again = await train('auto')
+  expect(again.run).toMatchObject({ precision: 'float32', engine: { why: 'kept' } })
+  expect(again.fit.forwardPasses).toBe(0)
+  await train('int8')
+  // As many in both: the newest run decides.
+  expect((await train('auto')).run.precision).toBe('int8')
+})
+
+test('automatic is float32 for a network that nobody measured, until that is done', async () => {
   const backbone = await tinyPrepared(dir)
-  expect(await chosenPrecision(backbone.spec)).toBe('float32')
+  expect(await autoPrecision(backbone.spec)).toEqual({ precision: 'float32', why: 'unknown' })
   const measured = await measurePrecision(backbone, trainer, new Notes())
   expect(measured.float32).toBeGreaterThan(0)
   expect(measured.int8).toBeGreaterThan(0)
   expect(measured.agreement.mean).toBeLessThanOrEqual(1)
-  expect(await chosenPrecision(backbone.spec)).toBe(measured.chosen)
+  expect(await autoPrecision(backbone.spec)).toEqual({ precision: measured.chosen, why: 'measured' })
   // Measured of these weights on this machine: no other network goes by it.
-  expect(await chosenPrecision({ ...backbone.spec, weightsHash: 'other' })).toBe('float32')
+  expect((await autoPrecision({ ...backbone.spec, weightsHash: 'other' })).why).toBe('unknown')
   const agreement = { lowest: 0.99, mean: 0.997 }
   expect(fastestOf({ float32: 20, int8: 60, agreement })).toBe('int8')
   expect(fastestOf({ float32: 20, int8: 21, agreement })).toBe('float32')
@@ -107,7 +114,6 @@ test('where int8 disagrees on these pictures, automatic goes back to float32 and
   const backbone = await tinyPrepared(dir)
   const { transforms } = backbone.spec
   await measuredFaster(backbone)
-  expect(await chosenPrecision(backbone.spec)).toBe('int8')
   const disagreeing = {
     async run() {
       const job = { backbone, transforms, pictures: [path.join(dir, 'pictures', 'blue', 'blue-0.jpg')] }
@@ -115,21 +121,22 @@ test('where int8 disagrees on these pictures, automatic goes back to float32 and
       return { ...made, calibration: { ...made.calibration, agreement: { lowest: 0.5, mean: 0.9 } } }
     },
   } as unknown as TinyTrainer
+  const settle = async (wish: PrecisionWish, observer: Notes) =>
+    settlePrecision(project, wish, [backbone], await quick(), { trainer: disagreeing, observer })
   const [auto, asked] = [new Notes(), new Notes()]
-  const settled = await settlePrecision(project, 'auto', backbone, transforms, disagreeing, auto)
-  expect(settled.calibration).toBeNull()
+  const settled = await settle('auto', auto)
+  expect(settled).toMatchObject({ why: 'disagrees', backbones: [{ calibration: null }] })
   expect(auto.warnings.join()).toMatch(/agree with the exact ones to 0\.900 only .* so float32 is used/)
-  expect((await settlePrecision(project, 'int8', backbone, transforms, trainer, asked)).calibration).not.toBeNull()
+  expect((await settle('int8', asked)).backbones[0].calibration).not.toBeNull()
   expect(asked.warnings.join()).toMatch(/may be more accurate/)
 })
 
 test('automatic means int8 for backbones together only where it means that for each', async () => {
   const backbone = await tinyPrepared(dir)
   const other = { ...backbone, spec: { ...backbone.spec, name: 'other', weightsHash: 'other' } }
-  const recipe = await loadRecipe('quick')
   await measuredFaster(backbone)
-  const settle = (wish: PrecisionWish, backbones: PreparedBackbone[]) =>
-    settlePrecisions(project, wish, backbones, recipe, trainer, new Notes())
+  const settle = async (wish: PrecisionWish, backbones: PreparedBackbone[]) =>
+    settlePrecision(project, wish, backbones, await quick(), { trainer, observer: new Notes() })
   const together = await settle('auto', [backbone, other])
   expect(together.backbones.map(({ calibration }) => calibration)).toEqual([null, null])
   expect(together.forwardPasses).toBe(0)
@@ -140,13 +147,24 @@ test('automatic means int8 for backbones together only where it means that for e
 test('int8 that is asked for by name is refused where layers of the backbone are trained; automatic is float32 there', async () => {
   const backbone = await tinyPrepared(dir)
   await measuredFaster(backbone)
-  const recipe = { ...(await loadRecipe('quick')), mode: 'full' } as Recipe
-  const settle = (wish: PrecisionWish) => settlePrecisions(project, wish, [backbone], recipe, trainer, new Notes())
+  const recipe = { ...(await quick()), mode: 'full' } as Recipe
+  const settle = (wish: PrecisionWish) =>
+    settlePrecision(project, wish, [backbone], recipe, { trainer, observer: new Notes() })
   await expect(settle('int8')).rejects.toMatchObject({
     code: 'recipe_unsupported',
     next: expect.stringContaining('float32 or auto') as string,
   })
   expect((await settle('auto')).backbones[0].calibration).toBeNull()
+})
+
+test('a recipe that repeats what others did is exact, unless int8 is asked for', async () => {
+  const backbone = await tinyPrepared(dir)
+  await measuredFaster(backbone)
+  const recipe = await loadRecipe('wolves-dogs')
+  const settle = (wish: PrecisionWish) =>
+    settlePrecision(project, wish, [backbone], recipe, { trainer, observer: new Notes() })
+  expect(await settle('auto')).toMatchObject({ why: 'recipe', backbones: [{ calibration: null }] })
+  expect((await settle('int8')).backbones[0].calibration).not.toBeNull()
 })
 
 test('a damaged calibration stops what needs it, by name, and nothing else', async () => {

@@ -86,10 +86,20 @@ describe('weights', () => {
   })
 })
 
-test('a range lies half way between the mean of the extremes and the extreme, in whatever order the pictures come', () => {
-  expect(clippedRange([-1, -3], [2, 6])).toEqual([-2.5, 5])
+test('a range holds what a share of the pictures stays within, in whatever order they come', () => {
+  const counted = Array.from({ length: 11 }, (_, i) => i)
+  expect(
+    clippedRange(
+      counted.map((i) => -i),
+      counted.map((i) => 10 * i),
+      0.9,
+    ),
+  ).toEqual([-9, 90])
+  // Between two pictures, in proportion.
+  expect(clippedRange([0, -1], [0, 2], 0.75)).toEqual([-0.75, 1.5])
+  expect(clippedRange([-3], [5], 0.9)).toEqual([-3, 5])
   const next = random('extremes')
   const [low, high] = [0, 1].map(() => Array.from({ length: 64 }, () => next() * 10))
-  const backwards = clippedRange([...low].reverse(), [...high].reverse())
-  expect(clippedRange(low, high)).toEqual(backwards)
+  const backwards = clippedRange([...low].reverse(), [...high].reverse(), 0.9)
+  expect(clippedRange(low, high, 0.9)).toEqual(backwards)
 })

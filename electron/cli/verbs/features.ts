@@ -1,13 +1,14 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import { refuseForeignFeatures } from '../../ml/export/feature-files/own-file.ts'
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { checkFeatureFile } from '../../ml/export/feature-files/write.ts'
 import { splits } from '../../ml/splits.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { readFolder } from '../../studio/datasets/read-folder.ts'
 import { candidatesOf } from '../../studio/engines/calibration-pictures.ts'
 import type { PrecisionWish } from '../../studio/engines/choice.ts'
-import { settlePrecision } from '../../studio/engines/settle-precision.ts'
+import { beginPrecision, confirmPrecision } from '../../studio/engines/settle-precision.ts'
 import { exportedClasses } from '../../studio/exports/classes.ts'
 import { featureParts, writeFeatures } from '../../studio/exports/features.ts'
 import { isProject, openOrCreateProject, openProject } from '../../studio/projects/project.ts'
@@ -15,7 +16,7 @@ import { defaultProjectDir } from '../../studio/runs/folder-job.ts'
 import { ensureSplit } from '../../studio/splits/split.ts'
 import { importWithFeatures } from '../../studio/runs/import-with-features.ts'
 import { loadRecipe } from '../../studio/runs/recipes.ts'
-import { featureSource } from '../../studio/runs/sources.ts'
+import { evaluationTransforms, featureSource } from '../../studio/runs/sources.ts'
 import { layoutOption, precisionOption, refuseSecondProject, withTrainer } from '../common.ts'
 import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
@@ -36,16 +37,21 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .requiredOption('--out <file>', 'file to write, .h5 or .npz')
     .option('--by-split', 'a file each for training, validation, test and unlabelled pictures: FILE-train.h5, …')
     .option('--backbone <name>', 'frozen network', 'resnet50')
-    .addOption(precisionOption())
+    .addOption(precisionOption('float32'))
     .option('--recipe <name|file>', "recipe whose evaluation transforms are used instead of the backbone's")
     .option('--project <dir>', 'project for a plain folder (default: NAME.loupe here)')
     .addOption(layoutOption())
     .action(async (target: string, options: Options) => {
       checkFeatureFile(options.out)
-      const named = options.bySplit ? [...splits, 'unlabelled'].map((part) => fileOf(options.out, part)) : [options.out]
-      for (const file of named) await refuseForeignFeatures(file)
+      const outputs = options.bySplit
+        ? [...splits, 'unlabelled'].map((part) => fileOf(options.out, part))
+        : [options.out]
+      for (const file of outputs) await refuseForeignFeatures(file)
       refuseSecondProject(target, options.project)
-      const transforms = options.recipe === undefined ? undefined : (await loadRecipe(options.recipe)).transforms.eval
+      const named = await loadRecipe(options.recipe ?? 'quick')
+      // Nothing is trained: of a recipe only what it sees counts.
+      const transforms = options.recipe === undefined ? {} : { eval: named.transforms.eval }
+      const recipe = { ...named, mode: 'frozen' as const, precision: undefined, transforms } as Recipe
       const given = isProject(target)
       const reading = given ? null : await readFolder(target, { layout: options.layout, signal })
       await withTrainer(async (trainer) => {
@@ -54,12 +60,11 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           ? openProject(target, 'write')
           : openOrCreateProject(options.project ?? defaultProjectDir(target))
         try {
-          const seen = transforms ?? backbone.spec.transforms
+          const seen = evaluationTransforms(backbone, recipe)
           const candidates = reading ? candidatesOf(reading) : undefined
-          const settled = await settlePrecision(project, options.precision, backbone, seen, trainer, output, {
-            ...{ signal, candidates },
-          })
-          const source = featureSource(backbone, seen, project.cacheDir, settled.calibration)
+          const begun = await beginPrecision(project, options.precision, [backbone], recipe)
+          const settled = await confirmPrecision(begun, { trainer, observer: output, signal, candidates })
+          const source = featureSource(backbone, seen, project.cacheDir, settled.backbones[0].calibration)
           let passes = settled.forwardPasses
           if (reading)
             passes += (await importWithFeatures(project, reading, source, trainer, output, signal)).forwardPasses

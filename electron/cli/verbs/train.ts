@@ -3,6 +3,7 @@ import path from 'node:path'
 import { type Command, Option } from 'commander'
 import type { Parity } from '../../ml/export/parity.ts'
 import { isFeatureFile } from '../../ml/export/feature-files/read.ts'
+import type { PrecisionReason } from '../../studio/engines/auto-precision.ts'
 import type { PrecisionWish } from '../../studio/engines/choice.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { loadRecipe, withBackbones } from '../../studio/runs/recipes.ts'
@@ -122,11 +123,30 @@ export function trainLines({ run, metrics, exported, projectDir, seconds }: Fold
       ? sentences
       : ['There are no validation or test pictures, so nothing says how good the model is.']),
     ...keptLines(run),
+    ...precisionLine(run),
     `Took ${formatDuration(scan + features + fit + evaluate)} (features ${features.toFixed(1)} s, training ${fit.toFixed(1)} s).`,
     `Project: ${projectDir}, run ${run.id}`,
     ...exportLines(exported?.exports ?? {}),
     ...parityLines(exported?.parity ?? null),
   ]
+}
+
+/** In what precision the pictures were seen, and why; nothing where that was asked for. */
+function precisionLine({ precision, engine }: FolderJobOutcome['run']): string[] {
+  const reason = engine.why === undefined ? undefined : precisionReasons[engine.why as PrecisionReason]
+  return reason === undefined ? [] : [`Pictures went through the network in ${precision}: ${reason}`]
+}
+
+const precisionReasons: Record<PrecisionReason, string | undefined> = {
+  asked: undefined,
+  recipe: 'the recipe repeats what others did, exactly. With --precision int8 it is faster.',
+  trained: undefined,
+  kept: 'this project has features of its pictures in it already.',
+  measured: 'loupe doctor measured it to be the fastest here that agrees.',
+  processor: 'this kind of processor is faster with whole numbers, and the first pictures agree with float32.',
+  unknown: 'nobody has measured int8 on this kind of processor. loupe doctor does, for this one.',
+  graphics: 'there is a graphics card. loupe doctor measures which is faster.',
+  disagrees: 'int8 disagrees with it on these pictures.',
 }
 
 /** Which epoch was kept, and why. */

@@ -6,6 +6,7 @@ import { renamePatiently } from '../atomic-file.ts'
 import { makePrivateFolder } from '../files/private-folder.ts'
 import { sweepDead, temporaryFolder, temporaryName } from '../temporary.ts'
 import { graphFiles } from './graph-file.ts'
+import type { Calibration } from './int8/calibration.ts'
 import type { ReadOptions } from './keras-weights.ts'
 import { onnxModel } from './onnx-writer.ts'
 import { isPrepared, writeFiles } from './prepared-folder.ts'
@@ -21,6 +22,8 @@ export interface PreparedBackbone {
   dir: string
   /** Path of `backbone.onnx`: input `image` uint8 RGB `[n, h, w, 3]`, output `features` `[n, d]`. */
   model: string
+  /** Its int8 ranges, which depend on no project; null or left out: none are there. */
+  ranges?: Calibration | null
 }
 
 export interface PrepareOptions extends ReadOptions {

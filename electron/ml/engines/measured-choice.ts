@@ -1,12 +1,9 @@
-import path from 'node:path'
 import { loupeHome } from '../home.ts'
 import { machineName } from './machine.ts'
+import { measuredFile } from './measured-file.ts'
 import { providerNames, type ProviderName } from './onnx-providers.ts'
 import { webgpuState } from './webgpu.ts'
 import { readRegularFile } from '../regular-file.ts'
-
-/** Where `doctor` keeps what it measured, by the name of the machine, and runs the rates that they saw. */
-export const measuredFile = (home: string) => path.join(home, 'engines.json')
 
 /** What `doctor` chose on this machine to run frozen networks on; null where it has not measured, or the file holds something else. */
 export async function measuredProvider(home = loupeHome()): Promise<ProviderName | null> {

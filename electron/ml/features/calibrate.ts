@@ -1,15 +1,19 @@
 import type { Graph, Normalisation } from '../backbones/graph.ts'
-import { agreementOf, cosine, type Agreement } from '../backbones/int8/agreement.ts'
+import { loadGraph, type PreparedBackbone } from '../backbones/prepare.ts'
 import { CALIBRATION_PICTURES, type Calibration } from '../backbones/int8/calibration.ts'
 import { clippedRange } from '../backbones/int8/clipping.ts'
 import { quantisedBody } from '../backbones/int8/qdq-body.ts'
 import { calibratedValues, rangesBody, signedValues } from '../backbones/int8/ranges-body.ts'
 import { modelBytes, type GraphBody } from '../backbones/onnx-writer.ts'
-import { checkCancelled, LoupeError } from '../errors.ts'
+import { LoupeError } from '../errors.ts'
 import { outputSize, transformsKey, type Transform } from '../images/transforms.ts'
 import { row } from '../matrix.ts'
+import { agreementOn } from './agreement-on.ts'
 import { keptBatches, type KeptBatch } from './kept-batches.ts'
 import { openOnnxEngine } from './onnx-engine.ts'
+
+/** Share of the pictures that lies within a range, of those of a project. */
+const SHARE_WITHIN = 0.9
 
 /** A backbone and what it sees. */
 export interface CalibrationTarget {
@@ -22,6 +26,14 @@ export interface CalibrationTarget {
   dimensions: number
 }
 
+export async function calibrationTarget(
+  { spec, dir }: Pick<PreparedBackbone, 'spec' | 'dir'>,
+  transforms = spec.transforms,
+): Promise<CalibrationTarget> {
+  const { name: backbone, weightsHash, normalisation, features: dimensions } = spec
+  return { backbone, weightsHash, graph: await loadGraph(dir), normalisation, transforms, dimensions }
+}
+
 export interface CalibrationResult {
   calibration: Calibration
   /** Half of them in float32, half in whole numbers. */
@@ -29,6 +41,10 @@ export interface CalibrationResult {
 }
 
 interface Options {
+  /** Pictures to use, where there are as many. */
+  most?: number
+  /** Of them, whose numbers are within the range of a value. */
+  share?: number
   onProgress?(done: number, total: number): void
   signal?: AbortSignal
 }
@@ -36,17 +52,17 @@ interface Options {
 /**
  * Finds what range each value of a backbone has on some pictures, and how far the backbone in whole numbers then agrees with the one in
  * float32 on them. The same pictures give the same calibration, in any order.
- * @param pictures paths; those past the first 64 that can be read are not opened
+ * @param pictures paths; those past the first `most` (64) that can be read are not opened
  * @throws LoupeError `nothing_readable`, `engine_failed`, `cancelled`
  */
 export async function calibrate(
   pictures: readonly string[],
   target: CalibrationTarget,
-  { onProgress, signal }: Options = {},
+  { most = CALIBRATION_PICTURES, share = SHARE_WITHIN, onProgress, signal }: Options = {},
 ): Promise<CalibrationResult> {
-  const wanted = Math.min(CALIBRATION_PICTURES, pictures.length)
+  const wanted = Math.min(most, pictures.length)
   const report = (done: number) => onProgress?.(done, 2 * wanted)
-  const { batches, values, signed } = await throughFloat32(pictures, target, { onProgress: report, signal })
+  const { batches, values, signed } = await throughFloat32(pictures, target, wanted, { onProgress: report, signal })
   const seen = batches.reduce((sum, { rows }) => sum + rows.rows, 0)
   if (seen === 0)
     throw new LoupeError(
@@ -55,7 +71,7 @@ export async function calibrate(
       'See that their folder is there, or use --precision float32.',
     )
   const { backbone, weightsHash, transforms } = target
-  const ranges = rangesIn(batches, values, signed)
+  const ranges = rangesIn(batches, values, signed, share)
   const whole = await throughWhole(batches, ranges, target, { onProgress: (done) => report(wanted + done), signal })
   const calibration = {
     ...{ format: 1 as const, backbone, weightsHash, transforms: transformsKey(transforms) },
@@ -68,6 +84,7 @@ export async function calibrate(
 async function throughFloat32(
   pictures: readonly string[],
   { graph, normalisation, transforms, dimensions }: CalibrationTarget,
+  wanted: number,
   options: { onProgress(done: number): void; signal?: AbortSignal },
 ): Promise<{ batches: KeptBatch[]; values: string[]; signed: string[] }> {
   let [values, signed]: string[][] = [[], []]
@@ -81,41 +98,36 @@ async function throughFloat32(
   const columns = signed.length + values.length + dimensions
   const engine = await openOnnxEngine({ model, ...outputSize(transforms), dimensions: columns })
   try {
-    const batches = await keptBatches(pictures, CALIBRATION_PICTURES, engine, transforms, options)
+    const batches = await keptBatches(pictures, wanted, engine, transforms, options)
     return { batches, values, signed }
   } finally {
     await engine.close()
   }
 }
 
-function rangesIn(batches: KeptBatch[], values: string[], signed: string[]): Calibration['ranges'] {
+function rangesIn(batches: KeptBatch[], values: string[], signed: string[], share: number): Calibration['ranges'] {
   const column = (at: number) =>
     batches.flatMap(({ rows }) => Array.from({ length: rows.rows }, (_, i) => row(rows, i)[at]))
   return values.map((name, i) => {
     const largest = column(signed.length + i)
     const below = signed.indexOf(name)
-    return [name, clippedRange(below < 0 ? largest.map(() => 0) : column(below), largest)]
+    return [name, clippedRange(below < 0 ? largest.map(() => 0) : column(below), largest, share)]
   })
 }
 
+/** How far the network in whole numbers agrees with what the float32 one gave. */
 async function throughWhole(
   batches: KeptBatch[],
   ranges: Calibration['ranges'],
   { graph, normalisation, transforms, dimensions }: CalibrationTarget,
-  { onProgress, signal }: { onProgress(done: number): void; signal?: AbortSignal },
-): Promise<Agreement> {
+  options: { onProgress(done: number): void; signal?: AbortSignal },
+): Promise<Calibration['agreement']> {
   const model = modelBytes({ graph, normalisation, body: quantisedBody(new Map(ranges)) })
   const engine = await openOnnxEngine({ model, ...outputSize(transforms), dimensions })
-  const cosines: number[] = []
   try {
-    for (const { pixels, rows } of batches) {
-      checkCancelled(signal)
-      const features = { data: await engine.run(pixels, rows.rows), rows: rows.rows, cols: dimensions }
-      for (let i = 0; i < rows.rows; i++) cosines.push(cosine(row(features, i), row(rows, i).subarray(-dimensions)))
-      onProgress(cosines.length)
-    }
+    const { lowest, mean } = await agreementOn(batches, engine, options)
+    return { lowest, mean }
   } finally {
     await engine.close()
   }
-  return agreementOf(cosines)
 }

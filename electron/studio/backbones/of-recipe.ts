@@ -4,9 +4,8 @@ import type { BackboneSpec } from '../../ml/backbones/spec.ts'
 import { asLoupeError, type Problem } from '../../ml/errors.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { loupeHome } from '../home.ts'
-import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
-import { preparedBackbone } from './prepared.ts'
+import { preparedBackbone, type PrepareObserver } from './prepared.ts'
 
 /** The backbones that a recipe or a run names. A run says them as one text, `resnet50,efficientnet-lite0`. */
 export interface NamedBackbones {
@@ -38,7 +37,7 @@ export function whyUnavailable(named: NamedBackbones, home = loupeHome()): Probl
 export async function preparedBackbones(
   named: NamedBackbones,
   trainer: TrainerClient,
-  observer: Pick<JobObserver, 'progress'>,
+  observer: PrepareObserver,
   signal?: AbortSignal,
 ): Promise<PreparedBackbone[]> {
   const names = namesOf(named)

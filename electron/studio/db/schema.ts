@@ -54,6 +54,8 @@ export interface RunEngine {
   features: string
   training: string
   precision: string
+  /** Why it has that precision, a `PrecisionReason`; left out by an older Loupe, and where a run is gone on with. */
+  why?: string
   forwardPasses: number
   /** L2 penalty of a convex head. */
   penalty: number | null

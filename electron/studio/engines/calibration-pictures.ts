@@ -1,5 +1,6 @@
 import path from 'node:path'
-import { CALIBRATION_PICTURES } from '../../ml/backbones/int8/calibration.ts'
+import { CALIBRATION_PICTURES, CHECKED_PICTURES } from '../../ml/backbones/int8/calibration.ts'
+import { inTurn } from '../../ml/in-turn.ts'
 import { random, shuffle } from '../../ml/random.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 
@@ -23,11 +24,27 @@ export function candidatesOf({ root, entries }: Pick<FolderReading, 'root' | 'en
  * needed, in case some cannot be read. Neither labels nor results play a part in what is measured on them.
  */
 export function calibrationPictures(candidates: CandidatePicture[]): string[] {
-  const labelled = candidates.filter(({ label }) => label !== null)
-  const usable = labelled.filter(({ split }) => split === null || split === 'train')
-  const from = [usable, labelled, candidates].find((some) => some.length > 0) ?? []
-  const ordered = [...from].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
-  return shuffle(ordered, random('calibration'))
+  return shuffle(usable(candidates), random('calibration'))
     .slice(0, 2 * CALIBRATION_PICTURES)
     .map(({ file }) => file)
+}
+
+/**
+ * Pictures to try ranges on that were measured on others: of the same ones a seeded choice in which classes and folders take turns, since one
+ * of them may be unlike the rest. More than are needed, in case some cannot be read.
+ */
+export function checkedPictures(candidates: CandidatePicture[]): string[] {
+  const next = random('checked')
+  const groups = Map.groupBy(shuffle(usable(candidates), next), ({ label, path: name }) =>
+    JSON.stringify([label, path.posix.dirname(name)]),
+  )
+  return inTurn([...groups.values()], 3 * CHECKED_PICTURES).map(({ file }) => file)
+}
+
+/** In an order of their own. */
+function usable(candidates: CandidatePicture[]): CandidatePicture[] {
+  const labelled = candidates.filter(({ label }) => label !== null)
+  const training = labelled.filter(({ split }) => split === null || split === 'train')
+  const from = [training, labelled, candidates].find((some) => some.length > 0) ?? []
+  return [...from].sort((a, b) => (a.path < b.path ? -1 : a.path > b.path ? 1 : 0))
 }

@@ -4,22 +4,27 @@ import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { featuresName, type BackboneSpec } from '../../ml/backbones/spec.ts'
 import { machineName } from '../../ml/engines/machine.ts'
 import type { PrecisionsMeasured } from '../../ml/features/measure-precisions.ts'
-import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { keptJson } from '../app/kept-json.ts'
 import { loupeHome } from '../home.ts'
+import type { MeasureEvent } from '../../trainer/protocol.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import { gpuHere } from './gpu-here.ts'
 import { samplePictures } from './sample-pictures.ts'
 
 export type Precision = 'float32' | 'int8'
-/** 'auto': what was measured to be fastest here among those that agree. */
+/** 'auto': what `autoPrecision` finds. */
 export type PrecisionWish = 'auto' | Precision
 
 /**
  * Features of int8 whose mean cosine to float32 is below this are taken for wrong. ResNet-50 reaches .997; see docs/decisions/0014-int8.md.
  */
 export const LEAST_AGREEMENT = 0.98
+/**
+ * Ranges that were measured on other pictures are taken for a project where the features of its first pictures have at least these cosines to
+ * float32; see docs/decisions/0030-int8-from-the-first-run.md.
+ */
+export const LEAST_CHECKED = { mean: 0.985, lowest: 0.95 }
 /** Below this gain, the exact numbers are worth more than the time. */
 const LEAST_GAIN = 1.2
 
@@ -48,28 +53,6 @@ export async function measuredPrecision(spec: BackboneSpec, home = loupeHome()):
   return (await kept(home).read())[await keyOf(spec)] ?? null
 }
 
-/** The precision that 'auto' stands for here: float32 until a measurement says that int8 is faster and agrees. */
-export async function chosenPrecision(spec: BackboneSpec, home = loupeHome()): Promise<Precision> {
-  const found = await measuredPrecision(spec, home)
-  return found ? fastestOf(found) : 'float32'
-}
-
-/**
- * The precision that a wish stands for in a run with a recipe: one for all of its backbones, and int8 by 'auto' only where it is that for
- * each of them. What is trained below the head is trained as it is.
- */
-export async function precisionOfRun(
-  wish: PrecisionWish,
-  { mode }: Pick<Recipe, 'mode'>,
-  specs: BackboneSpec[],
-  home = loupeHome(),
-): Promise<Precision> {
-  if (mode !== 'frozen') return 'float32'
-  if (wish !== 'auto') return wish
-  const chosen = await Promise.all(specs.map((spec) => chosenPrecision(spec, home)))
-  return chosen.every((precision) => precision === 'int8') ? 'int8' : 'float32'
-}
-
 /** The faster of what was measured, among those that agree with float32; what a GPU computes is float32. */
 export function fastestOf({
   float32,
@@ -94,8 +77,7 @@ export async function measurePrecision(
   gpu = 0,
 ): Promise<PrecisionEntry & { chosen: Precision }> {
   const job = { backbone, pictures: samplePictures() }
-  const onEvent = ({ stage, done, total }: { stage: 'prepare'; done: number; total: number }) =>
-    observer.progress(stage, done, total)
+  const onEvent = ({ stage, done, total }: MeasureEvent) => observer.progress(stage, done, total)
   const measured = { ...(await trainer.run('measurePrecisions', job, onEvent, signal)), gpu, at: Date.now() }
   const key = await keyOf(backbone.spec)
   await kept(home).change((before) => ({ ...before, [key]: measured }))

@@ -1,7 +1,7 @@
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { listEngines, type EngineInfo } from '../../ml/engines/list.ts'
 import type { ProviderName } from '../../ml/engines/onnx-providers.ts'
-import type { EngineMeasured } from '../../trainer/protocol.ts'
+import type { EngineMeasured, MeasureEvent } from '../../trainer/protocol.ts'
 import { loupeHome } from '../home.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
@@ -48,11 +48,11 @@ export async function examine(
     forward: here.flatMap((one) => (one.kind === 'forward' ? [one.id] : [])),
     training: here.flatMap((one) => (one.kind === 'training' ? [one.id] : [])),
   }
-  const onEvent = ({ done, total }: { done: number; total: number }) => observer.progress('measure', done, total)
+  const onEvent = ({ stage, done, total }: MeasureEvent) => observer.progress(stage, done, total)
   const measured = await trainer.run('measureEngines', job, onEvent, signal)
   const provider = fastest<ProviderName>(job.forward, measured.forward)
   const gpu = provider === 'cpu' ? 0 : speedOf(provider, measured.forward)
-  const precisions = await measurePrecision(backbone, trainer, measuring(observer), signal, home, gpu)
+  const precisions = await measurePrecision(backbone, trainer, observer, signal, home, gpu)
   const found: Examination = {
     ...{ backbone: backbone.spec.name, at: Date.now(), provider },
     trainer: fastest<string>(job.training, measured.training),
@@ -80,9 +80,4 @@ function speedOf(name: string, measured: Record<string, EngineMeasured>): number
 /** Whether an engine computed what the reference computes. */
 export function isSound(one: EngineMeasured): boolean {
   return 'perSecond' in one && one.difference <= MOST_DIFFERENCE
-}
-
-/** Both halves of the work are one to whoever watches. */
-function measuring(observer: Pick<JobObserver, 'progress'>): Pick<JobObserver, 'progress'> {
-  return { progress: (_, done, total) => observer.progress('measure', done, total) }
 }

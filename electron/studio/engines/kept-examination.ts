@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { machineName } from '../../ml/engines/machine.ts'
-import { measuredFile } from '../../ml/engines/measured-choice.ts'
+import { measuredFile } from '../../ml/engines/measured-file.ts'
 import { keptJson } from '../app/kept-json.ts'
 import { loupeHome } from '../home.ts'
 import type { Examination } from './examine.ts'

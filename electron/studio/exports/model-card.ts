@@ -54,8 +54,8 @@ function about({ name, title, licence, weightsHash, normalisation }: BackboneSpe
 }
 
 function aboutInt8(calibration: Calibration): ModelCard['int8'] {
-  const { pictures, agreement } = calibration
-  return { calibration: calibrationHash(calibration), pictures, agreement }
+  const { pictures, agreement, from = 'project', checked } = calibration
+  return { calibration: calibrationHash(calibration), pictures, agreement, from, ...(checked && { checked }) }
 }
 
 /** The inputs of a run's model, one for each distinct evaluation view (`image`, `image2`, …), and which of them each backbone looks at. */

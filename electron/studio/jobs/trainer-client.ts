@@ -1,8 +1,6 @@
-import { fork, type ChildProcess } from 'node:child_process'
-import { fileURLToPath } from 'node:url'
+import type { ChildProcess } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
-import { silence } from '../../ml/silence.ts'
 import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
 import { SILENT } from '../../ml/process-watch.ts'
 import type { EngineTrials } from '../../ml/engines/trials.ts'
@@ -10,10 +8,8 @@ import type { WebgpuState } from '../../ml/engines/webgpu.ts'
 import { gpuHere } from '../engines/gpu-here.ts'
 import { noteCrash } from '../engines/note-crash.ts'
 import type { FromTrainer, JobName, Jobs, PassJob, ToTrainer } from '../../trainer/protocol.ts'
-import { programEnvironment } from '../programs/environment.ts'
-import { programFolder } from '../programs/program-folder.ts'
+import { takeTrainer } from './trainer-process.ts'
 
-const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
 /** A trainer that was silent for so long hangs, and its own watch, which is to end it before, with it. */
 const SILENCE_MS = 360_000
 /** Looked at so often meanwhile. Looks are counted, not time: a computer that slept was not silent. */
@@ -144,17 +140,8 @@ export class TrainerClient {
   }
 
   private start(): ChildProcess {
-    const { entry = ENTRY, patienceMs } = this.options
-    const child = fork(entry, patienceMs === undefined ? [] : [String(patienceMs)], {
-      // Decoded pictures lie outside of V8's heap, which, small as it is, would be swept after every 25 of them.
-      execArgv: [...process.execArgv, '--initial-old-space-size=128'],
-      serialization: 'advanced',
-      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
-      // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
-      env: { ...programEnvironment(process.env), ...silence, MALLOC_ARENA_MAX: '2' },
-      // Native libraries look for others in the current folder: on Windows always, on Linux by an empty entry of LD_LIBRARY_PATH.
-      cwd: programFolder(),
-    })
+    const { entry, patienceMs } = this.options
+    const child = takeTrainer({ entry, patienceMs })
     this.output = ''
     this.trials = noTrials
     this.silentLooks = 0

@@ -8,7 +8,10 @@ const foreign = new Set([
 ])
 
 /** Folders that a person may have named from where they are: a program is started elsewhere. */
-const places = new Set(['LOUPE_HOME', 'LOUPE_RESOURCES', 'LOUPE_PAGE', 'XDG_DATA_HOME', 'TMPDIR', 'TMP', 'TEMP'])
+const places = new Set([
+  ...['LOUPE_HOME', 'LOUPE_RESOURCES', 'LOUPE_PAGE', 'XDG_DATA_HOME', 'TMPDIR', 'TMP', 'TEMP'],
+  'NODE_COMPILE_CACHE',
+])
 
 /**
  * The environment that programs are started with: ours without what brings foreign code into them. Proxies, certificates, the folders of

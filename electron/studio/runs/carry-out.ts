@@ -128,7 +128,7 @@ async function fitAndKeep(
   fit.seconds.evaluate += (performance.now() - began) / 1000
   fit.forwardPasses += options.forwardPassesBefore ?? 0
   await fs.writeFile(guarded(path.join(runDir, 'results.json')), `${JSON.stringify({ metrics, history }, null, 2)}\n`)
-  const changes = endOf(run, data, fit, metrics, history)
+  const changes = endOf(run, options, data, fit, metrics, history)
   project.transaction(() => {
     project.runs.update(run.id, changes)
     setCurrentRun(project, run.id)
@@ -147,7 +147,14 @@ function nothingJudged({ classes, pictures }: RunData, { watched }: FitJob): Ver
   }
 }
 
-function endOf({ precision }: Run, data: RunData, fit: FitResult, metrics: RunMetrics, history: EpochFigures[]) {
+function endOf(
+  { precision }: Run,
+  { why }: TrainOptions,
+  data: RunData,
+  fit: FitResult,
+  metrics: RunMetrics,
+  history: EpochFigures[],
+) {
   const { forwardPasses, penalty, bestEpoch, seconds, end } = fit
   const { code, message, next } = stopped(bestEpoch)
   return {
@@ -157,7 +164,8 @@ function endOf({ precision }: Run, data: RunData, fit: FitResult, metrics: RunMe
     metrics,
     engine: {
       ...fit.engine,
-      ...{ precision, forwardPasses, penalty, bestEpoch, fingerprint: data.fingerprint },
+      ...{ precision, ...(why && { why }) },
+      ...{ forwardPasses, penalty, bestEpoch, fingerprint: data.fingerprint },
     },
     seconds,
     history,

@@ -4,21 +4,23 @@ import { refuseForeign } from '../../ml/export/foreign.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbones } from '../backbones/of-recipe.ts'
 import type { ImportReport } from '../datasets/import.ts'
-import { readFolder } from '../datasets/read-folder.ts'
+import { readFolder, type FolderReading } from '../datasets/read-folder.ts'
 import type { PrecisionWish } from '../engines/choice.ts'
-import { candidatesOf } from '../engines/calibration-pictures.ts'
-import { settlePrecisions } from '../engines/settle-precisions.ts'
+import { openAhead } from '../engines/open-ahead.ts'
+import { beginPrecision, confirmPrecision } from '../engines/settle-precision.ts'
 import { databaseError } from '../db/errors.ts'
 import { defaultFormats, exportedNames, exportRun, type ExportOutcome } from '../exports/export-run.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import { isProject, openOrCreateProject, openProject, type Project } from '../projects/project.ts'
 import { ensureSplit } from '../splits/split.ts'
-import { importWithFeatures } from './import-with-features.ts'
+import { together } from '../together.ts'
+import { importConfirmed } from './import-confirmed.ts'
 import { rememberRate } from './rates.ts'
 import { requireTrainable } from './recipe-needs.ts'
-import { evaluationSources } from './sources.ts'
+import { precisionOf } from './sources.ts'
 import { trainRun, type RunOutcome } from './train.ts'
+import { wishOf } from './wish.ts'
 
 export interface FolderJob {
   /** A project, or a folder of pictures that is imported first. */
@@ -55,46 +57,40 @@ export async function runFolderJob(
 ): Promise<FolderJobOutcome> {
   const clock = stopwatch()
   const given = isProject(job.target)
+  const isNew = !given && !isProject(job.projectDir)
   // Said before hours of work, not after them.
   if (job.out !== undefined) await refuseForeign(path.resolve(job.out), exportedNames(defaultFormats))
-  const reading = given ? null : await readFolder(job.target, { layout: job.layout, signal })
-  const labels = new Set(reading?.entries.flatMap(({ label }) => (label === null ? [] : [label])))
-  // Said before a project is made and a thousand pictures are read.
-  if (reading && labels.size < 2 && !isProject(job.projectDir)) throw tooFewClasses(job.target, [...labels])
   await requireTrainable(job.recipe)
-  let scan = clock()
-  const prepared = await preparedBackbones(job.recipe, trainer, observer, signal)
+  let scan = 0
+  const read = async (stop: AbortSignal): Promise<FolderReading | null> => {
+    const found = given ? null : await readFolder(job.target, { layout: job.layout, signal: stop })
+    const labels = new Set(found?.entries.flatMap(({ label }) => label ?? []))
+    // Said before a project is made and a thousand pictures are read.
+    if (found && isNew && labels.size < 2) throw tooFewClasses(job.target, [...labels])
+    scan = clock()
+    return found
+  }
+  const [reading, prepared] = await together(signal, read, async (stop) => {
+    const prepared = await preparedBackbones(job.recipe, trainer, observer, stop)
+    if (isNew) void openAhead(job.precision ?? 'auto', prepared, job.recipe, trainer, stop)
+    return prepared
+  })
   const prepare = clock()
   const project = given ? openProject(job.target, 'write') : openOrCreateProject(job.projectDir)
   try {
-    let imported: ImportReport | null = null
-    let passes = 0
-    let features = 0
+    const begun = await beginPrecision(project, wishOf(project, job, job.recipe), prepared, job.recipe)
     scan += clock()
-    const wish = job.precision ?? 'auto'
-    const settled = await settlePrecisions(project, wish, prepared, job.recipe, trainer, observer, {
-      ...{ signal, candidates: reading ? candidatesOf(reading) : undefined },
-    })
-    const { backbones } = settled
-    passes += settled.forwardPasses
-    features += clock()
-    if (reading) {
-      // The other backbones of several look at the pictures after the import, one after the other; a network that is trained itself makes other
-      // features in the end.
-      const isFrozen = job.recipe.mode === 'frozen'
-      const source = isFrozen ? evaluationSources(backbones, job.recipe, project.cacheDir)[0] : null
-      const counting = countingAll(observer, backbones.length)
-      const { report, forwardPasses } = await importWithFeatures(project, reading, source, trainer, counting, signal)
-      imported = report
-      passes += forwardPasses
-      const seconds = clock()
-      features += seconds
-      if (source) await rememberRate(backbones[0].spec.name, source.space.precision, forwardPasses, seconds)
-    }
+    const brought = reading && (await importConfirmed(project, reading, begun, trainer, observer, signal))
+    const { backbones, why, forwardPasses } =
+      brought?.settled ?? (await confirmPrecision(begun, { trainer, observer, signal }))
+    const features = clock()
+    if (brought && job.recipe.mode === 'frozen')
+      await rememberRate(backbones[0].spec.name, precisionOf(backbones), brought.forwardPasses, features)
     for (const { message, code } of ensureSplit(project, job.seed).warnings) observer.warning(message, { code })
     scan += clock()
     const { recipe, seed, start } = job
-    const options = { recipe, backbones, seed, start, forwardPassesBefore: passes }
+    const forwardPassesBefore = forwardPasses + (brought?.forwardPasses ?? 0)
+    const options = { recipe, backbones, why, seed, start, forwardPassesBefore }
     const outcome = await trainRun(project, trainer, options, observer, signal)
     const exported = job.out
       ? await exportRun(project, outcome.run, defaultFormats, job.out, trainer, observer, signal)
@@ -103,7 +99,7 @@ export async function runFolderJob(
     return {
       ...outcome,
       projectDir: project.dir,
-      imported,
+      imported: brought?.report ?? null,
       skipped: skippedFiles(project),
       exported,
       seconds: { ...seconds, prepare, scan, features: features + seconds.features, export: exported?.seconds ?? 0 },
@@ -132,14 +128,6 @@ function tooFewClasses(folder: string, labels: string[]): LoupeError {
     labels.length === 0 ? `${folder} has pictures, but no classes.` : `${folder} has one class only: ${labels[0]}.`,
     'Put the pictures into one folder a class; a classifier needs at least two.',
   )
-}
-
-/** Features of the first of several backbones are only a part of all. */
-function countingAll(observer: JobObserver, backbones: number): Pick<JobObserver, 'progress' | 'warning'> {
-  return {
-    progress: (stage, done, total) => observer.progress(stage, done, stage === 'features' ? total * backbones : total),
-    warning: (message, details) => observer.warning(message, details),
-  }
 }
 
 /** Seconds since the last call. */

@@ -5,7 +5,9 @@ import { asLoupeError, type Problem } from '../../ml/errors.ts'
 import { mapSplits, type Split } from '../../ml/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { specsOf } from '../backbones/of-recipe.ts'
-import { precisionOfRun, type Precision, type PrecisionWish } from '../engines/choice.ts'
+import { precisionOfRun } from '../engines/auto-precision.ts'
+import type { Precision, PrecisionWish } from '../engines/choice.ts'
+import { heldPrecision } from '../engines/held-precision.ts'
 import { keptProjectCalibration } from '../engines/project-calibration.ts'
 import type { Project } from '../projects/project.ts'
 import { checkTrainable, runData, type RunData } from './data.ts'
@@ -95,7 +97,7 @@ async function planOf(
   data: RunData,
 ): Promise<{ choice: Choice; needs: RunNeeds }> {
   const specs = specsOf(recipe)
-  const precision = await precisionOfRun(wish, recipe, specs)
+  const { precision } = await precisionOfRun(wish, recipe, specs, heldPrecision(project, recipe, specs))
   const needs = needsOf(project, optionsFor(project, specs, recipe, precision), data)
   const rates = await Promise.all(specs.map(({ name }) => rateOf(name, precision)))
   const fit = fitSeconds(project, recipe, data)

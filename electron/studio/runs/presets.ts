@@ -1,18 +1,19 @@
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
-import { namesOf, preparedBackbones } from '../backbones/of-recipe.ts'
+import { preparedBackbones } from '../backbones/of-recipe.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
 import type { PrecisionWish } from '../engines/choice.ts'
-import { settlePrecisions } from '../engines/settle-precisions.ts'
+import { settlePrecision } from '../engines/settle-precision.ts'
 import { ensureSplit } from '../splits/split.ts'
 import { bestRun } from './best-run.ts'
 import { choiceSentence, rememberChoice } from './choices.ts'
-import { currentRun, setCurrentRun } from './current.ts'
+import { setCurrentRun } from './current.ts'
 import { isFinished, type FinishedRun } from './find.ts'
 import { requireTrainable, whyNotTrainable } from './recipe-needs.ts'
 import { requestedRecipe } from './recipes.ts'
 import { trainRun, type RunOutcome, type TrainOptions } from './train.ts'
+import { wishOf } from './wish.ts'
 
 /** What the train step asks for. */
 export interface TrainRequest {
@@ -62,12 +63,13 @@ export async function trainPreset(
     runs.push(id)
     hooks.onRun?.(id)
   }
+  const work = { trainer, observer, signal }
   const train = async (recipe: Recipe) => {
     const prepared = await preparedBackbones(recipe, trainer, observer, signal)
     const wish = wishOf(project, request, recipe)
-    const settled = await settlePrecisions(project, wish, prepared, recipe, trainer, observer, { signal })
+    const { backbones, why, forwardPasses } = await settlePrecision(project, wish, prepared, recipe, work)
     const options: TrainOptions = {
-      ...{ recipe, backbones: settled.backbones, forwardPassesBefore: settled.forwardPasses },
+      ...{ recipe, backbones, why, forwardPassesBefore: forwardPasses },
       ...{ seed, start: request.start ?? 'auto', outOfFold: 'always', onRun },
     }
     return trainRun(project, trainer, options, observer, signal)
@@ -101,15 +103,6 @@ function keepBest(project: Project, made: FinishedRun[]): { best: FinishedRun; r
     if (made.length > 1) rememberChoice(project, choice)
   })
   return { best, reason: choiceSentence(choice) }
-}
-
-/** Who trains again from the last weights means those features: 'auto' then keeps the precision of the current run. */
-function wishOf(project: Project, { precision = 'auto', start }: TrainRequest, recipe: Recipe): PrecisionWish {
-  if (precision !== 'auto' || start !== 'last') return precision
-  const current = project.runs.get(currentRun(project) ?? '')
-  const same = current?.backbone === namesOf(recipe).join(',') && current.recipe.features === recipe.features
-  const known = same ? current.precision : 'auto'
-  return known === 'int8' || known === 'float32' ? known : 'auto'
 }
 
 /** What Best trains, one after the other; those that this machine cannot train are left out. */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { measuredFile } from '../../ml/engines/measured-choice.ts'
+import { measuredFile } from '../../ml/engines/measured-file.ts'
 import { keptJson } from '../app/kept-json.ts'
 import { loupeHome } from '../home.ts'
 

@@ -13,6 +13,11 @@ export interface RunBackbone extends PreparedBackbone {
   calibration?: Calibration | null
 }
 
+/** The precision of a run with these backbones: one for all of them. */
+export function precisionOf(backbones: RunBackbone[]): 'float32' | 'int8' {
+  return backbones.some(({ calibration }) => calibration) ? 'int8' : 'float32'
+}
+
 /** Where the features of a project are kept. */
 export function featuresDir(cacheDir: string): string {
   return path.join(cacheDir, 'features')

@@ -13,6 +13,7 @@ import type { RunMetrics } from '../db/schema.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
+import type { PrecisionReason } from '../engines/auto-precision.ts'
 import { writeRunCalibrations } from '../engines/run-calibration.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClassWeights } from './class-weights.ts'
@@ -22,13 +23,15 @@ import { deepNeeds } from './deep-needs.ts'
 import { isFinished, type FinishedRun } from './find.ts'
 import { checkNeeds, runNeeds } from './needs.ts'
 import { spacesOfRun } from './run-source.ts'
-import { evaluationSources, viewsSources, type RunBackbone } from './sources.ts'
+import { evaluationSources, precisionOf, viewsSources, type RunBackbone } from './sources.ts'
 import { readStartRecord, startRecord, writeStartRecord } from './start-record.ts'
 
 export interface TrainOptions {
   recipe: Recipe
   /** One, or several whose features are joined; all of them in one precision. */
   backbones: RunBackbone[]
+  /** Why it is their precision; left out where nobody chose. */
+  why?: PrecisionReason
   seed: number
   /** Starts the convex head from the weights of the last run that fits, and keeps its penalty; 'auto' where only labels have changed since. */
   start: 'fresh' | 'last' | 'auto'
@@ -81,7 +84,7 @@ export async function trainRun(
   const run = project.runs.start({
     recipe,
     backbone: backbones.map(({ spec }) => spec.name).join(','),
-    precision: calibrations.length > 0 ? 'int8' : 'float32',
+    precision: precisionOf(backbones),
     seed,
     classes: data.classes,
     counts: counts(data),

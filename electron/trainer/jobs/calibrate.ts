@@ -1,6 +1,4 @@
-import { loadGraph, type PreparedBackbone } from '../../ml/backbones/prepare.ts'
-import { calibrate, type CalibrationTarget } from '../../ml/features/calibrate.ts'
-import type { Transform } from '../../ml/images/transforms.ts'
+import { calibrate, calibrationTarget } from '../../ml/features/calibrate.ts'
 import type { JobContext } from '../context.ts'
 import { closeEngine } from '../engines.ts'
 import type { CalibrateEvent, CalibrateJob, CalibrateResult } from '../protocol.ts'
@@ -11,11 +9,6 @@ export async function calibrateJob(
   { emit, signal }: JobContext<CalibrateEvent>,
 ): Promise<CalibrateResult> {
   await closeEngine()
-  const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'prepare', done, total })
-  return calibrate(pictures, await targetOf(backbone, transforms), { onProgress, signal })
-}
-
-export async function targetOf({ spec, dir }: PreparedBackbone, transforms: Transform[]): Promise<CalibrationTarget> {
-  const { name: backbone, weightsHash, normalisation, features: dimensions } = spec
-  return { backbone, weightsHash, graph: await loadGraph(dir), normalisation, transforms, dimensions }
+  const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'features', done, total })
+  return calibrate(pictures, await calibrationTarget(backbone, transforms), { onProgress, signal })
 }

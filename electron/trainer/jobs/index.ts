@@ -1,32 +1,22 @@
 import type { JobContext } from '../context.ts'
 import type { JobName, Jobs } from '../protocol.ts'
-import { calibrateJob } from './calibrate.ts'
-import { exportJob } from './export.ts'
-import { featureFileJob } from './feature-file.ts'
-import { fitJob } from './fit.ts'
-import { fitFileJob } from './fit-file.ts'
-import { importWeightsJob } from './import-weights.ts'
-import { measureEnginesJob } from './measure-engines.ts'
-import { measurePrecisionsJob } from './measure-precisions.ts'
-import { passJob } from './pass.ts'
-import { predictJob } from './predict.ts'
-import { prepareJob } from './prepare.ts'
-import { scoreJob } from './score.ts'
 
-/** Every job by its name; one that is missing does not compile. */
-export const jobs: {
-  [N in JobName]: (job: Jobs[N]['job'], context: JobContext<Jobs[N]['event']>) => Promise<Jobs[N]['result']>
-} = {
-  prepare: prepareJob,
-  importWeights: importWeightsJob,
-  calibrate: calibrateJob,
-  measureEngines: measureEnginesJob,
-  measurePrecisions: measurePrecisionsJob,
-  pass: passJob,
-  fit: fitJob,
-  fitFile: fitFileJob,
-  score: scoreJob,
-  featureFile: featureFileJob,
-  predict: predictJob,
-  export: exportJob,
+type Job<N extends JobName> = (job: Jobs[N]['job'], context: JobContext<Jobs[N]['event']>) => Promise<Jobs[N]['result']>
+
+/** Every job by its name; one that is missing does not compile. Each is loaded when it is asked for: the first picture does not wait for TensorFlow.js. */
+export const jobs: { [N in JobName]: () => Promise<Job<N>> } = {
+  open: async () => (await import('./open.ts')).openJob,
+  prepare: async () => (await import('./prepare.ts')).prepareJob,
+  importWeights: async () => (await import('./import-weights.ts')).importWeightsJob,
+  checkRanges: async () => (await import('./check-ranges.ts')).checkRangesJob,
+  calibrate: async () => (await import('./calibrate.ts')).calibrateJob,
+  measureEngines: async () => (await import('./measure-engines.ts')).measureEnginesJob,
+  measurePrecisions: async () => (await import('./measure-precisions.ts')).measurePrecisionsJob,
+  pass: async () => (await import('./pass.ts')).passJob,
+  fit: async () => (await import('./fit.ts')).fitJob,
+  fitFile: async () => (await import('./fit-file.ts')).fitFileJob,
+  score: async () => (await import('./score.ts')).scoreJob,
+  featureFile: async () => (await import('./feature-file.ts')).featureFileJob,
+  predict: async () => (await import('./predict.ts')).predictJob,
+  export: async () => (await import('./export.ts')).exportJob,
 }

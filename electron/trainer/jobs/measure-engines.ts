@@ -10,13 +10,13 @@ import { fitEpochs } from '../../ml/training/loop/fit.ts'
 import { fixedSource } from '../../ml/training/loop/source.ts'
 import type { JobContext } from '../context.ts'
 import { closeEngine } from '../engines.ts'
-import type { CalibrateEvent, EngineMeasured, MeasureEnginesJob, MeasureEnginesResult } from '../protocol.ts'
+import type { EngineMeasured, MeasureEnginesJob, MeasureEnginesResult, MeasureEvent } from '../protocol.ts'
 import { saidByEngine } from '../../ml/engines/out-of-memory.ts'
 
 /** Times every engine that is here on the same work and compares what it computes with onnxruntime's and TensorFlow.js's plain CPU. */
 export async function measureEnginesJob(
   { backbone, forward, training }: MeasureEnginesJob,
-  { emit, signal }: JobContext<CalibrateEvent>,
+  { emit, signal }: JobContext<MeasureEvent>,
 ): Promise<MeasureEnginesResult> {
   await closeEngine()
   const total = forward.length + training.length
@@ -29,7 +29,7 @@ export async function measureEnginesJob(
         if (error instanceof LoupeError && error.code === 'cancelled') throw error
         return { failed: saidByEngine(error) }
       })
-      emit({ type: 'progress', stage: 'prepare', done: ++done, total })
+      emit({ type: 'progress', stage: 'measure', done: ++done, total })
     }
     return found
   }

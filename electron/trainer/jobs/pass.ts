@@ -17,12 +17,20 @@ export async function passJob(job: PassJob, { emit, signal }: JobContext<PassEve
   }
   const wanted = job.features
   const engine = wanted && (await engineOf(wanted, (note) => emit({ type: 'note', ...note })))
-  const before = engine?.forwardPasses ?? 0
   const cache = wanted && FeatureCache.open(wanted.cache, wanted.space, 'write')
+  // The engine's own count holds those of other jobs that use it meanwhile.
+  let forwardPasses = 0
+  const sink = cache && {
+    has: (key: string) => cache.has(key),
+    append(keys: string[], rows: Float32Array) {
+      forwardPasses += keys.length
+      cache.append(keys, rows)
+    },
+  }
   try {
     await passOver(
       job.pictures,
-      wanted && engine && cache && { engine, sink: cache, transforms: wanted.transforms, view: '' },
+      wanted && engine && sink && { engine, sink, transforms: wanted.transforms, view: '' },
       {
         onFacts(index, facts) {
           found.push({ index, facts })
@@ -38,5 +46,5 @@ export async function passJob(job: PassJob, { emit, signal }: JobContext<PassEve
     flush()
     cache?.close()
   }
-  return { engine: engine?.name ?? null, forwardPasses: (engine?.forwardPasses ?? 0) - before }
+  return { engine: engine?.name ?? null, forwardPasses }
 }

@@ -5,7 +5,11 @@ import type { Range } from './scales.ts'
 /** Pictures that ranges are measured on, where there are as many. */
 export const CALIBRATION_PICTURES = 64
 
+/** Pictures of a project that ranges measured on others are tried on. */
+export const CHECKED_PICTURES = 8
+
 const finite = z.number()
+const agreement = z.object({ lowest: finite, mean: finite })
 const range = z.tuple([finite, finite]).refine(([low, high]) => low <= high, 'the smallest value comes first')
 
 const calibrationSchema = z.object({
@@ -18,14 +22,18 @@ const calibrationSchema = z.object({
   /** Pictures it was made from. */
   pictures: z.int().positive(),
   /** Cosine between the features in whole numbers and in float32 of these pictures, -1 to 1: the lowest and the mean. */
-  agreement: z.object({ lowest: finite, mean: finite }),
+  agreement,
   /** Value of the graph, smallest and largest number. */
   ranges: z.array(z.tuple([z.string(), range])),
+  /** Whose ranges they are: those kept with the backbone, or the project's own; left out by an older Loupe, which knew only these. */
+  from: z.enum(['backbone', 'project']).optional(),
+  /** What the backbone's ranges gave on the first pictures of the project: how many, and the cosine of their features to float32. */
+  checked: agreement.extend({ pictures: z.int().positive() }).optional(),
 })
 
 /**
- * What the whole numbers of an int8 backbone stand for: the range of each of its values, as pictures of the project showed them. Features
- * depend on it, so it is made once for a project and then kept.
+ * What the whole numbers of an int8 backbone stand for: the range of each of its values, as pictures showed them: the sample that comes with
+ * Loupe, for every project, or a project's own where those do not fit. Features depend on it, so what a project began with it keeps.
  */
 export type Calibration = z.infer<typeof calibrationSchema>
 

@@ -30,6 +30,8 @@ const common = {
   features: z.enum(featurePoints).optional(),
   /** What of the backbone is trained. */
   mode: z.enum(['frozen', 'last-stage', 'full']).default('frozen'),
+  /** What the precision `auto` stands for; left out: what is fastest here and agrees. A recipe that repeats what others did is exact. */
+  precision: z.literal('float32', { error: "expected 'float32', or nothing for what is fastest here" }).optional(),
 }
 
 const headLayer = z.discriminatedUnion('type', [

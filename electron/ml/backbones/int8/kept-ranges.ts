@@ -1,0 +1,32 @@
+import { existsSync } from 'node:fs'
+import path from 'node:path'
+import { writeFileAtomically } from '../../atomic-file.ts'
+import { readRegularFile } from '../../regular-file.ts'
+import { featuresName, type BackboneSpec } from '../spec.ts'
+import { checkedCalibration, keptCalibration, type Calibration } from './calibration.ts'
+
+/** The ranges that are kept with a backbone are a file beside its weights. */
+export const rangesFile = 'ranges.json'
+
+/** Where ranges that come with Loupe are, below `resources/ranges`. */
+export function shippedRanges(folder: string, spec: Pick<BackboneSpec, 'name' | 'source'>): string {
+  return path.join(folder, `${featuresName(spec)}.json`)
+}
+
+/** Ranges as a file holds them; 'missing', or 'damaged' where they are not whole or not of these weights. */
+export async function readRanges(
+  file: string,
+  { weightsHash }: Pick<BackboneSpec, 'weightsHash'>,
+): Promise<Calibration | 'missing' | 'damaged'> {
+  if (!existsSync(file)) return 'missing'
+  try {
+    const found = checkedCalibration(JSON.parse((await readRegularFile(file)).toString('utf8')))
+    return found?.weightsHash === weightsHash ? found : 'damaged'
+  } catch {
+    return 'damaged'
+  }
+}
+
+export async function writeRanges(file: string, ranges: Calibration): Promise<void> {
+  await writeFileAtomically(file, [Buffer.from(`${JSON.stringify(keptCalibration(ranges))}\n`)])
+}

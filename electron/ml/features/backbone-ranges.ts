@@ -1,0 +1,79 @@
+import path from 'node:path'
+import type { Calibration } from '../backbones/int8/calibration.ts'
+import { rangesFile, readRanges, shippedRanges, writeRanges } from '../backbones/int8/kept-ranges.ts'
+import type { PreparedBackbone } from '../backbones/prepare.ts'
+import { featuresName } from '../backbones/spec.ts'
+import { LoupeError } from '../errors.ts'
+import { calibrate, calibrationTarget } from './calibrate.ts'
+
+/** Share of the sample that lies within a range: more than of a project's own pictures, since others will be less like it. */
+const SHARE_WITHIN = 0.95
+
+/** Where the ranges of a backbone come from when they are not kept with it yet. */
+export interface RangesOrigin {
+  /** Folder of those that come with Loupe. */
+  shipped: string
+  /** Paths of the pictures that they are measured on otherwise: the bundled sample. */
+  pictures: string[]
+}
+
+export interface BackboneRanges {
+  /** Null where there are none, and no pictures to measure them on. */
+  ranges: Calibration | null
+  /** They were not as they should be: what was wrong and what was done, for people. */
+  note: string | null
+}
+
+/**
+ * The int8 ranges of a prepared backbone: those kept with its weights; else those that come with Loupe for these weights, else those measured
+ * now on the sample, kept from then on. They depend on no project, so features of different projects compare, and shipped ones are the same
+ * on every machine, to the last bit.
+ * @throws LoupeError `cancelled`, `engine_failed`, `backbone_invalid`
+ */
+export async function backboneRanges(
+  backbone: PreparedBackbone,
+  { shipped, pictures }: RangesOrigin,
+  options: { onProgress?(done: number, total: number): void; signal?: AbortSignal } = {},
+): Promise<BackboneRanges> {
+  const { spec, dir } = backbone
+  const file = path.join(dir, rangesFile)
+  const kept = await readRanges(file, spec)
+  if (typeof kept === 'object') return { ranges: kept, note: null }
+  const given = await readRanges(shippedRanges(shipped, spec), spec)
+  const wrong = [kept === 'damaged' && 'kept with', given === 'damaged' && 'that come with Loupe for'].filter(Boolean)
+  const told = (done: string) =>
+    wrong.length === 0
+      ? null
+      : `The int8 ranges ${wrong.join(' and ')} ${featuresName(spec)} are damaged or of other weights; ${done}.`
+  if (typeof given === 'object') {
+    await keep(file, given)
+    return { ranges: given, note: told('those that come with Loupe are used') }
+  }
+  const measured = await measureRanges(backbone, pictures, options)
+  if (measured) await keep(file, measured)
+  return {
+    ranges: measured,
+    note: told(measured ? 'they were measured anew' : 'each project measures its own'),
+  }
+}
+
+/** Ranges of a backbone on some pictures, as its own evaluation view shows them. Null where none can be read. */
+export async function measureRanges(
+  backbone: PreparedBackbone,
+  pictures: string[],
+  options: { onProgress?(done: number, total: number): void; signal?: AbortSignal } = {},
+): Promise<Calibration | null> {
+  try {
+    const all = { ...options, most: pictures.length, share: SHARE_WITHIN }
+    const made = await calibrate(pictures, await calibrationTarget(backbone), all)
+    return { ...made.calibration, from: 'backbone' }
+  } catch (error) {
+    if (error instanceof LoupeError && error.code === 'nothing_readable') return null
+    throw error
+  }
+}
+
+/** A folder that may not be written to, as a packaged one, costs no more than reading the shipped ranges again. */
+async function keep(file: string, ranges: Calibration): Promise<void> {
+  await writeRanges(file, ranges).catch(() => undefined)
+}

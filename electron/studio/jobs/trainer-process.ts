@@ -1,0 +1,57 @@
+import { fork, type ChildProcess } from 'node:child_process'
+import { Socket } from 'node:net'
+import { fileURLToPath } from 'node:url'
+import { silence } from '../../ml/silence.ts'
+import { programEnvironment } from '../programs/environment.ts'
+import { programFolder } from '../programs/program-folder.ts'
+
+const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
+
+/** Which module a training process runs, and how long a single call into an engine may take, milliseconds. */
+export interface TrainerProcess {
+  entry?: string
+  patienceMs?: number
+}
+
+/** Starts a training process. Whoever takes it listens to it, and to its end. */
+export function startTrainer({ entry = ENTRY, patienceMs }: TrainerProcess = {}): ChildProcess {
+  return fork(entry, patienceMs === undefined ? [] : [String(patienceMs)], {
+    // Decoded pictures lie outside of V8's heap, which, small as it is, would be swept after every 25 of them.
+    execArgv: [...process.execArgv, '--initial-old-space-size=128'],
+    serialization: 'advanced',
+    stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
+    // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
+    env: { ...programEnvironment(process.env), ...silence, MALLOC_ARENA_MAX: '2' },
+    // Native libraries look for others in the current folder: on Windows always, on Linux by an empty entry of LD_LIBRARY_PATH.
+    cwd: programFolder(),
+  })
+}
+
+let ahead: ChildProcess | null = null
+
+/** Starts one before anybody asks for it: it loads while the rest of the program does. Alone it keeps nothing alive. */
+export function startAhead(): void {
+  ahead = startTrainer()
+  // It may not be there any more when it is wanted.
+  ahead.on('error', () => undefined)
+  keepAlive(ahead, 'unref')
+}
+
+/** The one that was started ahead, or one that starts now. */
+export function takeTrainer(options: TrainerProcess = {}): ChildProcess {
+  const found = ahead
+  const isPlain = options.entry === undefined && options.patienceMs === undefined
+  if (!found || !isPlain) return startTrainer(options)
+  ahead = null
+  if (found.exitCode !== null || found.signalCode !== null || !found.connected) return startTrainer(options)
+  found.removeAllListeners('error')
+  keepAlive(found, 'ref')
+  return found
+}
+
+/** A process, its channel and its output each count by themselves; the output is a socket, whatever its type says. */
+function keepAlive(child: ChildProcess, how: 'ref' | 'unref'): void {
+  child[how]()
+  child.channel?.[how]()
+  for (const stream of [child.stdout, child.stderr]) if (stream instanceof Socket) stream[how]()
+}

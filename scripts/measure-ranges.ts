@@ -1,0 +1,24 @@
+/**
+ * `npm run ranges`: measures the int8 ranges of the backbones that come with Loupe on the bundled sample and writes resources/ranges. They are
+ * shipped so that every machine has the same to the last bit; measured anew only where weights, sample or rule change, since features of all
+ * projects depend on them.
+ */
+import path from 'node:path'
+import { writeRanges, shippedRanges } from '../electron/ml/backbones/int8/kept-ranges.ts'
+import { prepareBackbone } from '../electron/ml/backbones/prepare.ts'
+import { backboneNamed, builtInNames } from '../electron/ml/backbones/registry.ts'
+import { measureRanges } from '../electron/ml/features/backbone-ranges.ts'
+import { makeTree } from '../electron/ml/files/make-tree.ts'
+import { samplePictures } from '../electron/studio/engines/sample-pictures.ts'
+import { loupeHome, resourcesDir } from '../electron/studio/home.ts'
+
+const folder = path.join(resourcesDir(), 'ranges')
+makeTree(folder)
+for (const name of builtInNames()) {
+  const backbone = await prepareBackbone(backboneNamed(name, loupeHome()), loupeHome())
+  const ranges = await measureRanges(backbone, samplePictures())
+  if (!ranges) throw new Error('The bundled sample cannot be read.')
+  await writeRanges(shippedRanges(folder, backbone.spec), ranges)
+  const { mean, lowest } = ranges.agreement
+  console.log(`${name}: ${ranges.pictures} pictures, cosine to float32 ${mean.toFixed(4)} (lowest ${lowest.toFixed(4)})`)
+}
