@@ -318,7 +318,7 @@ export interface Jobs {
   prepare: { job: PrepareJob; event: PrepareEvent; result: PrepareResult }
   importWeights: { job: ImportWeightsJob; event: PrepareEvent; result: PrepareResult }
   export: { job: ExportJob; event: ExportEvent; result: ExportResult }
-  open: { job: OpenJob; event: EngineNoteEvent; result: void }
+  open: { job: OpenJob; event: EngineNoteEvent; result: null }
   checkRanges: { job: CheckRangesJob; event: EngineNoteEvent; result: CheckRangesResult }
   calibrate: { job: CalibrateJob; event: CalibrateEvent; result: CalibrateResult }
   measurePrecisions: { job: MeasurePrecisionsJob; event: MeasureEvent; result: MeasurePrecisionsResult }

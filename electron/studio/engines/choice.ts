@@ -79,7 +79,12 @@ export async function measurePrecision(
   const job = { backbone, pictures: samplePictures() }
   const onEvent = ({ stage, done, total }: MeasureEvent) => observer.progress(stage, done, total)
   const measured = { ...(await trainer.run('measurePrecisions', job, onEvent, signal)), gpu, at: Date.now() }
-  const key = await keyOf(backbone.spec)
-  await kept(home).change((before) => ({ ...before, [key]: measured }))
+  await keepPrecision(backbone.spec, measured, home)
   return { ...measured, chosen: fastestOf(measured) }
+}
+
+/** Remembers what was measured of a backbone on this machine. */
+export async function keepPrecision(spec: BackboneSpec, measured: PrecisionEntry, home = loupeHome()): Promise<void> {
+  const key = await keyOf(spec)
+  await kept(home).change((before) => ({ ...before, [key]: measured }))
 }
