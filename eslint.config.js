@@ -136,7 +136,7 @@ export default tseslint.config(
     ignores: [
       'electron/studio/run-command.ts',
       'electron/studio/start-program.ts',
-      'electron/studio/jobs/trainer-client.ts',
+      'electron/studio/jobs/trainer-process.ts',
       'electron/server/thumbnails/pixel-processes.ts',
       'electron/desktop/engine-process.ts',
     ],

@@ -20,5 +20,7 @@ for (const name of builtInNames()) {
   if (!ranges) throw new Error('The bundled sample cannot be read.')
   await writeRanges(shippedRanges(folder, backbone.spec), ranges)
   const { mean, lowest } = ranges.agreement
-  console.log(`${name}: ${ranges.pictures} pictures, cosine to float32 ${mean.toFixed(4)} (lowest ${lowest.toFixed(4)})`)
+  console.log(
+    `${name}: ${ranges.pictures} pictures, cosine to float32 ${mean.toFixed(4)} (lowest ${lowest.toFixed(4)})`,
+  )
 }

@@ -1,4 +1,3 @@
-import type { ChildProcess } from 'node:child_process'
 import { stripVTControlCharacters } from 'node:util'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
 import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
@@ -8,7 +7,7 @@ import type { WebgpuState } from '../../ml/engines/webgpu.ts'
 import { gpuHere } from '../engines/gpu-here.ts'
 import { noteCrash } from '../engines/note-crash.ts'
 import type { FromTrainer, JobName, Jobs, PassJob, ToTrainer } from '../../trainer/protocol.ts'
-import { takeTrainer } from './trainer-process.ts'
+import { takeTrainer, type Trainer } from './trainer-process.ts'
 
 /** A trainer that was silent for so long hangs, and its own watch, which is to end it before, with it. */
 const SILENCE_MS = 360_000
@@ -46,7 +45,7 @@ export interface TrainerClientOptions {
  * killed costs the job, never the studio; one that died idle costs nothing, since what it had not begun goes to the next.
  */
 export class TrainerClient {
-  private child: ChildProcess | null = null
+  private child: Trainer | null = null
   private readonly running = new Map<number, Running>()
   private jobs = 0
   private output = ''
@@ -139,7 +138,7 @@ export class TrainerClient {
     setTimeout(check, cancelMs).unref()
   }
 
-  private start(): ChildProcess {
+  private start(): Trainer {
     const { entry, patienceMs } = this.options
     const child = takeTrainer({ entry, patienceMs })
     this.output = ''
@@ -187,11 +186,11 @@ export class TrainerClient {
     }
   }
 
-  private checkAlive(child: ChildProcess): void {
+  private checkAlive(child: Trainer): void {
     if (this.running.size > 0 && ++this.silentLooks > LOOKS) child.kill('SIGKILL')
   }
 
-  private ended(child: ChildProcess, how: string, isCrash = false): void {
+  private ended(child: Trainer, how: string, isCrash = false): void {
     if (this.child !== child) return
     this.child = null
     clearInterval(this.watch)

@@ -13,6 +13,8 @@ export interface TrainerProcess {
   patienceMs?: number
 }
 
+export type Trainer = ChildProcess
+
 /** Starts a training process. Whoever takes it listens to it, and to its end. */
 export function startTrainer({ entry = ENTRY, patienceMs }: TrainerProcess = {}): ChildProcess {
   return fork(entry, patienceMs === undefined ? [] : [String(patienceMs)], {
