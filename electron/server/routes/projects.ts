@@ -7,6 +7,8 @@ import { renameProject } from '../../studio/browse/name.ts'
 import { projectDetail } from '../../studio/browse/project-detail.ts'
 import { setSeal } from '../../studio/browse/seal.ts'
 import { setWizardState } from '../../studio/browse/wizard.ts'
+import { warmUp } from '../../studio/engines/open-ahead.ts'
+import { loadRecipe } from '../../studio/runs/recipes.ts'
 import { trustPlaces } from '../../studio/projects/own-folders.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { deleteProject } from '../../studio/projects/remove.ts'
@@ -94,8 +96,11 @@ export function projectRoutes({ sessions, recents, chosen, summaries, jobs, even
       return c.json(projectDetail(session.project, session.id))
     })
     .put('/:p/wizard', checked('json', wizardState), async (c) => {
-      const { project } = await sessions.get(c.req.param('p'))
-      return c.json(setWizardState(project, c.req.valid('json')))
+      const { project, trainer } = await sessions.get(c.req.param('p'))
+      const state = c.req.valid('json')
+      // The end of the wizard is the first training.
+      if (!state.done && state.step !== 'source') void warmUp(project, await loadRecipe('quick'), trainer())
+      return c.json(setWizardState(project, state))
     })
     .post('/:p/seal', checked('json', z.object({ sealed: z.boolean() })), async (c) => {
       const session = await sessions.get(c.req.param('p'))

@@ -1,9 +1,12 @@
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import { preparedBackbones } from '../backbones/of-recipe.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
-import { evaluationSources } from '../runs/sources.ts'
+import type { Project } from '../projects/project.ts'
+import { evaluationSources, type RunBackbone } from '../runs/sources.ts'
 import { precisionOfRun } from './auto-precision.ts'
-import type { PrecisionWish } from './choice.ts'
+import type { Precision, PrecisionWish } from './choice.ts'
+import { beginPrecision } from './settle-precision.ts'
 
 /**
  * Opens what a new project will most likely look at its pictures with, while its folder is still being read. Nobody waits for it, and what goes
@@ -16,15 +19,42 @@ export async function openAhead(
   trainer: TrainerClient,
   signal?: AbortSignal,
 ): Promise<void> {
-  if (recipe.mode !== 'frozen') return
   try {
     const specs = backbones.map(({ spec }) => spec)
     const { precision } = await precisionOfRun(wish, recipe, specs)
     const first = { ...backbones[0], calibration: precision === 'int8' ? backbones[0].ranges : null }
-    if (precision === 'int8' && !first.calibration) return
-    const [source] = evaluationSources([first], recipe, '')
-    await trainer.run('open', { source }, () => undefined, signal)
+    await openEngine(first, precision, recipe, trainer, signal)
   } catch {
     // Said when it is asked for.
   }
+}
+
+/**
+ * The same for a project whose first training is near: the training process starts, and has the network open when it is asked. It looks at no
+ * picture.
+ */
+export async function warmUp(project: Project, recipe: Recipe, trainer: TrainerClient): Promise<void> {
+  try {
+    const prepared = await preparedBackbones(recipe, trainer, { progress: nothing, warning: nothing })
+    const { precision, backbones } = await beginPrecision(project, 'auto', prepared, recipe)
+    await openEngine(backbones[0], precision, recipe, trainer)
+  } catch {
+    // Said when it is asked for; the project may be closed by now.
+  }
+}
+
+async function openEngine(
+  backbone: RunBackbone,
+  precision: Precision,
+  recipe: Recipe,
+  trainer: TrainerClient,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (recipe.mode !== 'frozen' || (precision === 'int8' && !backbone.calibration)) return
+  const [source] = evaluationSources([backbone], recipe, '')
+  await trainer.run('open', { source }, nothing, signal)
+}
+
+function nothing(): void {
+  // Nobody watches.
 }

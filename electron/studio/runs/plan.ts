@@ -5,7 +5,7 @@ import { asLoupeError, type Problem } from '../../ml/errors.ts'
 import { mapSplits, type Split } from '../../ml/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { specsOf } from '../backbones/of-recipe.ts'
-import { precisionOfRun } from '../engines/auto-precision.ts'
+import { precisionOfRun, type ChosenPrecision } from '../engines/auto-precision.ts'
 import type { Precision, PrecisionWish } from '../engines/choice.ts'
 import { heldPrecision } from '../engines/held-precision.ts'
 import { keptProjectCalibration } from '../engines/project-calibration.ts'
@@ -38,8 +38,11 @@ export interface TrainPlan {
     /** Training pictures that become validation pictures, because there are none. */
     carved: number
   } | null
-  /** Each preset, and each built-in recipe by its name. `measured`: the rate of this machine is known. */
-  choices: { name: string; seconds: number; forwardPasses: number; measured: boolean }[]
+  /**
+   * Each preset, and each built-in recipe by its name. `measured`: the rate of this machine is known. The precision is what it will most likely
+   * be, and why: whether int8 agrees is seen on the first pictures.
+   */
+  choices: ({ name: string; seconds: number; forwardPasses: number; measured: boolean } & ChosenPrecision)[]
   /** Bytes that the run will write, and bytes that are free there. Of the choice 'best', which includes 'fast'. */
   disk: { needed: number; free: number }
   /** Why it cannot start; null when it can. */
@@ -97,13 +100,14 @@ async function planOf(
   data: RunData,
 ): Promise<{ choice: Choice; needs: RunNeeds }> {
   const specs = specsOf(recipe)
-  const { precision } = await precisionOfRun(wish, recipe, specs, heldPrecision(project, recipe, specs))
+  const chosen = await precisionOfRun(wish, recipe, specs, heldPrecision(project, recipe, specs))
+  const { precision } = chosen
   const needs = needsOf(project, optionsFor(project, specs, recipe, precision), data)
   const rates = await Promise.all(specs.map(({ name }) => rateOf(name, precision)))
   const fit = fitSeconds(project, recipe, data)
   const seconds = needs.passesOf.reduce((sum, passes, i) => sum + passes / rates[i].perSecond, fit.seconds)
   const measured = needs.forwardPasses > 0 ? rates.every((rate) => rate.measured) : fit.measured
-  return { choice: { name: recipe.name, seconds, forwardPasses: needs.forwardPasses, measured }, needs }
+  return { choice: { name: recipe.name, seconds, forwardPasses: needs.forwardPasses, measured, ...chosen }, needs }
 }
 
 /** The calibration that a run would use; where it has yet to be made, one that no feature is cached under. */

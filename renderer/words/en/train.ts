@@ -63,6 +63,23 @@ export const train = {
   /** Between the names of a list. */
   between: ', ',
   disk: (needed: string, free: string) => `Needs ${needed} of disk, ${free} are free.`,
+  /** In which precision the pictures will be looked at, and why. */
+  seenIn: {
+    int8: {
+      kept: 'Precision: fast (int8), as in this project so far.',
+      measured: 'Precision: fast (int8), measured to be the quickest here.',
+      processor:
+        'Precision: fast (int8), since this kind of processor is quicker with whole numbers. The first pictures are checked against the exact form.',
+    },
+    float32: {
+      kept: 'Precision: exact (float32), as in this project so far.',
+      measured: 'Precision: exact (float32), measured to be the quickest here.',
+      unknown:
+        'Precision: exact (float32). How much quicker int8 is on this kind of processor, nobody has measured: Settings, Engines does.',
+      graphics: 'Precision: exact (float32), on the graphics card.',
+      recipe: 'Precision: exact (float32), as this recipe asks.',
+    },
+  } as Record<'int8' | 'float32', Partial<Record<string, string>>>,
   noPictures: 'There is nothing to learn from yet',
   noPicturesText: 'Add a folder of pictures first. Then Loupe learns to tell their classes apart.',
   addPictures: 'Add pictures',
@@ -83,7 +100,7 @@ export const train = {
     starts: { auto: 'As fits', fresh: 'From nothing', last: 'From the last run' },
     precision: 'Precision',
     precisionHelp:
-      'How exactly the network looks at pictures. Fast looks at up to three times as many a second and may cost a point of accuracy.',
+      'How exactly the network looks at pictures. Fast looks at up to three times as many a second, for answers that hardly differ. Automatic takes what suits this computer and this project.',
     precisions: { auto: 'Automatic', float32: 'Exact (float32)', int8: 'Fast (int8)' },
     knobs: {
       penalty: 'Penalty',

@@ -49,6 +49,20 @@ export const train: typeof english = {
   leftOutFor: (reason, about) => `${reason}，不使用：${about}`,
   between: '、',
   disk: (needed, free) => `需要 ${needed} 磁盘空间，可用 ${free}。`,
+  seenIn: {
+    int8: {
+      kept: '精度：快速（int8），与此项目之前一致。',
+      measured: '精度：快速（int8），实测在此电脑上最快。',
+      processor: '精度：快速（int8），因为此类处理器计算整数更快。最初的几张图片会与精确方式对照。',
+    },
+    float32: {
+      kept: '精度：精确（float32），与此项目之前一致。',
+      measured: '精度：精确（float32），实测在此电脑上最快。',
+      unknown: '精度：精确（float32）。此类处理器上 int8 快多少尚未测量，可在“设置”的“引擎”中测量。',
+      graphics: '精度：精确（float32），在显卡上计算。',
+      recipe: '精度：精确（float32），按此配方的要求。',
+    },
+  },
   noPictures: '还没有可学习的图片',
   noPicturesText: '先添加一个图片文件夹，Loupe 就能学着区分其中的类别。',
   addPictures: '添加图片',
@@ -116,7 +130,8 @@ export const train: typeof english = {
     backboneHelp: '观察图片的冻结网络。添加自己的网络：loupe backbones import。',
     starts: { auto: '自动', fresh: '从零开始', last: '从上次训练开始' },
     precision: '精度',
-    precisionHelp: '网络看图片的精确程度。快速方式每秒最多能看三倍的图片，准确率可能低一个百分点。',
+    precisionHelp:
+      '网络看图片的精确程度。快速方式每秒最多能看三倍的图片，答案几乎没有差别。“自动”会选择适合此电脑和此项目的方式。',
     precisions: { auto: '自动', float32: '精确（float32）', int8: '快速（int8）' },
     knobs: {
       penalty: '惩罚强度',
