@@ -1,27 +1,13 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { prepareBackbone } from '../../electron/ml/backbones/prepare.ts'
-import { backboneNamed } from '../../electron/ml/backbones/registry.ts'
 import { resourcesDir } from '../../electron/studio/home.ts'
 import { runLoupe } from './loupe.ts'
 import { train, type TrainResult } from './main-job.ts'
+import { smallProject, stagesOf, type Place } from './first-job.ts'
 import { outOfFoldRight } from './out-of-fold.ts'
-import { twoClasses, TWO_CLASSES } from './peers/peers.ts'
+import { preparedHere } from './prepared.ts'
 import type { Row } from './rows.ts'
-
-const FORWARD_PASSES = path.join(import.meta.dirname, 'peers/forward_passes.py')
-/** The recipe's. */
-const EPOCHS = 5
-const ROUNDS = 3
-
-/** A folder for one benchmark, and homes in it where nothing was measured. */
-interface Place {
-  dir: string
-  /** LOUPE_HOME where the backbone is prepared and nothing else ever happened. */
-  prepared: string
-}
 
 /**
  * What people wait for before the first model of a new project, each figure in a home where nothing was measured.
@@ -32,12 +18,14 @@ export async function firstFigures(clothing: string, python: string | null): Pro
   const dir = mkdtempSync(path.join(os.tmpdir(), 'loupe-bench-first-'))
   try {
     const prepared = path.join(dir, 'home')
-    const { dir: backbone } = await prepareBackbone(backboneNamed('resnet50', prepared), prepared, {
-      packaged: path.join(resourcesDir(), 'backbones'),
-    })
+    await runLoupe(['backbones', 'prepare', 'resnet50'], { home: prepared })
     const place = { dir, prepared }
     return [
-      ...(await smallProject(clothing, place, python === null ? null : { python, backbone })),
+      ...(await smallProject(
+        clothing,
+        place,
+        python === null ? null : { python, backbone: (await preparedHere()).dir },
+      )),
       ...(await demo(place)),
       ...(await sampleAccuracy(place)),
       ...(await wholeSet(clothing, place)),
@@ -45,62 +33,6 @@ export async function firstFigures(clothing: string, python: string | null): Pro
   } finally {
     rmSync(dir, { recursive: true, force: true })
   }
-}
-
-/** 398 pictures of two classes: rounds of all precisions in turns, so that a machine whose speed drifts does not blur what they are compared by. */
-async function smallProject(
-  clothing: string,
-  { dir, prepared }: Place,
-  peer: { python: string; backbone: string } | null,
-): Promise<Row[]> {
-  const pictures = path.join(dir, 'two-classes')
-  twoClasses(clothing, pictures)
-  const rounds = { default: [], int8: [], float32: [] } as Record<'default' | 'int8' | 'float32', Figures[]>
-  const torch: number[] = []
-  for (let round = 0; round < ROUNDS; round++) {
-    for (const precision of ['default', 'int8', 'float32'] as const) {
-      const project = path.join(dir, `${precision}-${round}.loupe`)
-      const wish = precision === 'default' ? null : precision
-      rounds[precision].push(figuresOf(await train(pictures, project, wish, { home: prepared })))
-    }
-    // Minutes long, and the slowest of all by far: its own drift matters least.
-    if (peer && round === 0) torch.push(torchSeconds(peer))
-  }
-  const of = (precision: keyof typeof rounds, figure: 'seconds' | 'firstPicture') =>
-    median(rounds[precision].map((one) => one[figure]))
-  const note = (precision: keyof typeof rounds) => {
-    const [{ stages, passes, precision: ran }] = rounds[precision]
-    const all = rounds[precision].map(({ seconds }) => seconds.toFixed(1)).join(', ')
-    return `${ran}; ${all} s; ${passes} forward passes; the first: ${stages}`
-  }
-  const rows: Row[] = [
-    { name: 'first job, 398 pictures, int8', value: of('int8', 'seconds'), unit: 's', note: note('int8') },
-    { name: 'with default flags', value: of('default', 'seconds'), unit: 's', note: note('default') },
-    { name: 'in float32', value: of('float32', 'seconds'), unit: 's', note: note('float32') },
-    {
-      name: 'command to the first batch of features, default flags',
-      value: of('default', 'firstPicture'),
-      unit: 's',
-      limit: { at: 'most', value: 1.3 },
-      note: rounds.default.map(({ firstPicture }) => firstPicture.toFixed(2)).join(', '),
-    },
-    ...(['default', 'float32'] as const).map((precision) => ({
-      name: `validation accuracy, ${precision === 'default' ? 'default flags' : precision}`,
-      value: rounds[precision][0].accuracy,
-      unit: '',
-    })),
-  ]
-  for (const seconds of torch) {
-    rows.push({ name: "forward passes of 'wolves-dogs' in PyTorch", value: seconds, unit: 's' })
-    for (const precision of ['int8', 'default'] as const)
-      rows.push({
-        name: `PyTorch over the first job, ${precision === 'default' ? 'default flags' : precision}`,
-        value: seconds / of(precision, 'seconds'),
-        unit: '',
-        limit: { at: 'least', value: 20 },
-      })
-  }
-  return rows
 }
 
 /** The whole demo on a machine that Loupe was never on, and again. */
@@ -172,40 +104,10 @@ async function wholeSet(clothing: string, { dir, prepared }: Place): Promise<Row
   ]
 }
 
-interface Figures {
-  seconds: number
-  firstPicture: number
-  accuracy: number
-  passes: number
-  precision: string
-  stages: string
-}
-
-function figuresOf({ result, seconds, firstPicture }: Awaited<ReturnType<typeof train>>): Figures {
-  const { precision, forwardPasses: passes } = result.engine
-  const accuracy = result.metrics.val?.accuracy ?? 0
-  return { seconds, firstPicture: firstPicture ?? seconds, accuracy, passes, precision, stages: stagesOf(result) }
-}
-
-function stagesOf({ seconds, engine }: Pick<TrainResult, 'seconds' | 'engine'>): string {
-  const stages = Object.entries(seconds).map(([name, value]) => `${name} ${value.toFixed(1)}`)
-  return `${engine.precision}, ${stages.join(', ')} s`
-}
-
 function rightOf({ metrics: { val, test } }: TrainResult): { right: number; n: number } {
   const judged = [val, test].flatMap((one) => (one ? [one] : []))
   return {
     right: judged.reduce((sum, { accuracy, n }) => sum + Math.round(accuracy * n), 0),
     n: judged.reduce((sum, { n }) => sum + n, 0),
   }
-}
-
-function torchSeconds({ python, backbone }: { python: string; backbone: string }): number {
-  const { train: training, val } = TWO_CLASSES
-  const args = [FORWARD_PASSES, backbone, ...[training, val, EPOCHS].map(String)]
-  return Number(execFileSync(python, args, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'inherit'] }))
-}
-
-function median(values: number[]): number {
-  return values.toSorted((a, b) => a - b)[values.length >> 1]
 }
