@@ -1,19 +1,22 @@
-import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { watchMemory } from './memory.ts'
+import { runLoupe, type LoupeRun } from './loupe.ts'
 import { preparedHere } from './prepared.ts'
 import { rawForwardRate } from './raw-rate.ts'
 import type { Row } from './rows.ts'
 
-const CLI = path.join(import.meta.dirname, '../../electron/cli/main.ts')
+interface Metrics {
+  accuracy: number
+  n: number
+}
 
-interface TrainResult {
+/** What `loupe train` says in the end. */
+export interface TrainResult {
   project: string
-  metrics: { val: { accuracy: number } | null; test: { accuracy: number } | null }
+  metrics: { val: Metrics | null; test: Metrics | null }
   seconds: Record<string, number>
-  engine: { forwardPasses: number }
+  engine: { precision: string; forwardPasses: number }
 }
 
 /**
@@ -68,28 +71,13 @@ export async function mainJob(folder: string): Promise<{ rows: Row[]; project: s
   return { rows, project, dispose: () => rmSync(dir, { recursive: true, force: true }) }
 }
 
-/** Runs the command; seconds are the wall time of the whole process. */
-export async function train(
+/** Runs `loupe train`; without a precision, with default flags. */
+export function train(
   folder: string,
   project: string,
-  precision: 'float32' | 'int8' = 'float32',
-  recipe = 'quick',
-): Promise<{ result: TrainResult; seconds: number; memory: number }> {
-  const began = performance.now()
-  const child = spawn(
-    process.execPath,
-    [CLI, 'train', folder, '--project', project, '--precision', precision, '--recipe', recipe, '--json'],
-    {
-      stdio: ['ignore', 'pipe', 'inherit'],
-    },
-  )
-  const endWatch = child.pid ? watchMemory(child.pid) : () => 0
-  let output = ''
-  child.stdout.on('data', (text: Buffer) => (output += text.toString()))
-  const status = await new Promise<number | null>((resolve) => child.on('close', resolve))
-  const seconds = (performance.now() - began) / 1000
-  const last = JSON.parse(output.trim().split('\n').at(-1) ?? '{}') as TrainResult & { type: string }
-  if (status !== 0 || last.type !== 'result')
-    throw new Error(`loupe train ended with ${status}: ${JSON.stringify(last)}`)
-  return { result: last, seconds, memory: endWatch() }
+  precision: 'float32' | 'int8' | null = 'float32',
+  { recipe = 'quick', home }: { recipe?: string; home?: string } = {},
+): Promise<LoupeRun<TrainResult>> {
+  const chosen = precision === null ? [] : ['--precision', precision]
+  return runLoupe(['train', folder, '--project', project, '--recipe', recipe, ...chosen], { home })
 }

@@ -2,13 +2,15 @@
  * `npm run bench [-- FOLDER]`: the figures in docs/benchmarks.md, on a folder of pictures (by default the clothing set beside the
  * repository). Takes about fifteen minutes on two cores. `npm run bench -- --studio [PROJECT]`: only those of the studio; retraining
  * is measured on a trained project, which is changed. `npm run bench -- --networks`: speed and memory of every network.
- * `npm run bench -- --int8 [FOLDER]`: int8 beside float32, about eight minutes. `npm run bench -- --peers PYTHON`: beside PyTorch, with a
+ * `npm run bench -- --first [PYTHON]`: what is waited for before the first model of a new project, about eight minutes; with a Python that has
+ * torch, beside PyTorch's forward passes. `npm run bench -- --int8 [FOLDER]`: int8 beside float32, about eight minutes. `npm run bench -- --peers PYTHON`: beside PyTorch, with a
  * Python that has torch and Pillow, about five minutes; `-- --last-stage PYTHON`: steps of the last stage beside PyTorch's. `npm run bench -- --scan`: import of up to 60,000 small pictures, two minutes.
  */
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { featurePass } from './feature-pass.ts'
+import { firstFigures } from './first.ts'
 import { headFit } from './head-fit.ts'
 import { int8Figures } from './int8.ts'
 import { mainJob } from './main-job.ts'
@@ -27,6 +29,10 @@ console.log(
 )
 if (process.argv[2] === '--int8') {
   printRows(await int8Figures(process.argv[3] ? path.resolve(process.argv[3]) : clothing))
+  process.exit()
+}
+if (process.argv[2] === '--first') {
+  printRows(await firstFigures(clothing, process.argv[3] ?? null))
   process.exit()
 }
 if (process.argv[2] === '--peers') {

@@ -1,18 +1,18 @@
 import { FeatureCache } from '../../electron/ml/features/cache.ts'
 import { openProject } from '../../electron/studio/projects/project.ts'
 import { runData } from '../../electron/studio/runs/data.ts'
-import { evaluationSources } from '../../electron/studio/runs/sources.ts'
-import { loadRecipe } from '../../electron/studio/runs/recipes.ts'
+import { findRun } from '../../electron/studio/runs/find.ts'
+import { sourcesOfRun } from '../../electron/studio/runs/run-source.ts'
 import { preparedHere } from './prepared.ts'
 import type { LabelledFeatures } from './head-fit.ts'
 
-/** The features that `quick` left in a project's cache, a split at a time, and the number of classes. */
+/** The features that a project's last run was trained on, a split at a time, and the number of classes. */
 export async function projectFeatures(
   dir: string,
 ): Promise<{ splits: Record<'train' | 'val' | 'test', LabelledFeatures>; classes: number }> {
   const project = openProject(dir, 'read')
   try {
-    const [source] = evaluationSources([await preparedHere()], await loadRecipe('quick'), project.cacheDir)
+    const [source] = sourcesOfRun(project, findRun(project), [await preparedHere()])
     const cache = FeatureCache.open(source.cache, source.space, 'read')
     const { pictures, classes } = runData(project)
     const of = (split: 'train' | 'val' | 'test') => ({

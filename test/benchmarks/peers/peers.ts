@@ -21,7 +21,7 @@ export async function peerFigures(python: string, clothing: string): Promise<Row
     const pictures = path.join(work, 'pictures')
     twoClasses(clothing, pictures)
     const of = (name: string) => path.join(work, `${name}.loupe`)
-    const loupe = await train(pictures, of('wolves-dogs'), 'float32', 'wolves-dogs')
+    const loupe = await train(pictures, of('wolves-dogs'), 'float32', { recipe: 'wolves-dogs' })
     const said = execFileSync(python, [PEER, backbone, pictures], {
       encoding: 'utf8',
       stdio: ['ignore', 'pipe', 'inherit'],
@@ -50,8 +50,19 @@ export async function peerFigures(python: string, clothing: string): Promise<Row
   }
 }
 
+const classes = [
+  { name: 'longsleeve', train: 133, val: 83 },
+  { name: 'shirt', train: 112, val: 70 },
+]
+
+/** Pictures of `twoClasses`. */
+export const TWO_CLASSES = {
+  train: classes.reduce((sum, { train }) => sum + train, 0),
+  val: classes.reduce((sum, { val }) => sum + val, 0),
+}
+
 /** 245 training and 153 validation pictures of shirts and longsleeves, as many of each class in a hundred in both, so that no model is helped by a leaning. */
-function twoClasses(clothing: string, target: string): void {
+export function twoClasses(clothing: string, target: string): void {
   const of = (name: string) =>
     ['train', 'validation', 'test'].flatMap((split) => {
       const folder = path.join(clothing, split, name)
@@ -60,10 +71,7 @@ function twoClasses(clothing: string, target: string): void {
   const put = (sources: string[], split: string, name: string) => {
     for (const file of sources) cpSync(file, path.join(target, split, name, path.basename(file)))
   }
-  for (const [name, train, val] of [
-    ['longsleeve', 133, 83],
-    ['shirt', 112, 70],
-  ] as const) {
+  for (const { name, train, val } of classes) {
     put(of(name).slice(0, train), 'train', name)
     put(of(name).slice(train, train + val), 'val', name)
   }
