@@ -109,7 +109,7 @@ export async function exportModel(
   ])
   return {
     exports: {
-      ...Object.fromEntries(formats.map((format) => [format, path.join(dir, ...modelFiles[format].split('/'))])),
+      ...Object.fromEntries(formats.map((format) => [format, path.join(dir, modelFiles[format])])),
       ...(gallery && { gallery: path.join(dir, 'gallery', 'index.html') }),
     },
     parity,
@@ -170,7 +170,7 @@ async function writeModels(dir: string, model: ModelExport['model'], next: () =>
       const isFloat32 = precisionOf(format, model.card.precision) === 'float32'
       const [first, ...others] = isFloat32 ? branches.map((branch) => ({ ...branch, calibration: null })) : branches
       const { graph, normalisation, size, calibration } = first
-      const file = path.join(dir, ...modelFiles[format].split('/'))
+      const file = path.join(dir, modelFiles[format])
       if (format === 'tfjs') await writeTfjsModel(path.dirname(file), graph, normalisation, head, size, others)
       else await writeOnnxModel(file, graph, normalisation, head, size, { calibration, others })
       next()

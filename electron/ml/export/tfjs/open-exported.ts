@@ -11,6 +11,9 @@ const COMPUTED_ITSELF = 2
 /** An engine may add in another order; more than that is another model. */
 const TOLERANCE = 1e-4
 
+/** What is asked of a card. */
+type Asked = Pick<ModelCard, 'inputs' | 'classes'>
+
 /** An exported TensorFlow.js model, loaded from its folder. */
 export interface ExportedTfjs extends ExportedModel {
   /**
@@ -23,8 +26,9 @@ export interface ExportedTfjs extends ExportedModel {
 /**
  * Starts to load `tfjs/model.json` of an exported folder, in a thread of its own. TensorFlow.js reads it and says what it does to a picture; an
  * engine that is ten times as fast does the same to all pictures, and TensorFlow.js itself to the first ones, meanwhile. `run` waits until it is loaded.
+ * @param tolerance largest difference of a probability between the two
  */
-export function openExportedTfjs(dir: string, card: ModelCard): ExportedTfjs {
+export function openExportedTfjs(dir: string, card: Asked, tolerance = TOLERANCE): ExportedTfjs {
   const thread = new TfjsThread(path.join(dir, 'tfjs'))
   const byName = (views: Pixels[]) => Object.fromEntries(card.inputs.map(({ name }, i) => [name, views[i]]))
   let engine: Promise<{ run: FeatureEngine; inputs: string[] } | null> | undefined
@@ -36,8 +40,13 @@ export function openExportedTfjs(dir: string, card: ModelCard): ExportedTfjs {
     if (!model) return null
     const [first, ...others] = inputs.map((name) => card.inputs.find((input) => input.name === name) ?? card.inputs[0])
     const { width, height } = first
-    const run = await openOnnxEngine({ model, width, height, others, dimensions: card.classes.length, batch: 1 })
-    return { run, inputs }
+    try {
+      const run = await openOnnxEngine({ model, width, height, others, dimensions: card.classes.length, batch: 1 })
+      return { run, inputs }
+    } catch {
+      // What the engine makes of it says nothing about the model.
+      return null
+    }
   }
 
   return {
@@ -55,7 +64,7 @@ export function openExportedTfjs(dir: string, card: ModelCard): ExportedTfjs {
     },
     async confirmed() {
       const differences = await Promise.all(comparisons)
-      const agrees = differences.every((difference) => difference <= TOLERANCE)
+      const agrees = differences.every((difference) => difference <= tolerance)
       if (!agrees) {
         const opened = await engine
         await opened?.run.close()

@@ -5,7 +5,6 @@ import { LoupeError, type Problem } from '../../errors.ts'
 import type { Pixels } from '../../images/pixels.ts'
 import { openBackend } from '../../training/loop/backend.ts'
 import { readLayersModel } from './layers-model.ts'
-import { Untraceable } from './traced-graph.ts'
 import { openTracing, traced } from './tracing-backend.ts'
 
 /**
@@ -44,19 +43,18 @@ async function open(): Promise<void> {
   opening.catch(() => undefined)
 }
 
+/** What goes wrong here says nothing about the model: TensorFlow.js itself will. */
 async function trace(file: tf.io.IOHandler): Promise<Pick<Extract<TfjsReply, { type: 'opened' }>, 'model' | 'inputs'>> {
   const close = await openTracing()
   try {
     const model = await loadLayersModel(file)
-    const inputs = model.inputNames
     try {
-      return { model: traced(model), inputs }
-    } catch (error) {
-      if (!(error instanceof Untraceable)) throw error
-      return { model: null, inputs }
+      return { model: traced(model), inputs: model.inputNames }
     } finally {
       model.dispose()
     }
+  } catch {
+    return { model: null, inputs: [] }
   } finally {
     close()
   }

@@ -17,9 +17,9 @@ interface WindowAttributes {
   filterSize: [number, number]
   strides: [number, number] | number
   pad: 'valid' | 'same' | number
-  dilations?: [number, number] | number
+  dilations?: [number, number] | number | null
   dimRoundingMode?: 'floor' | 'round' | 'ceil'
-  dataFormat?: string
+  dataFormat?: string | null
 }
 
 /** The operations that exported models are made of, in ONNX's. Each does what TensorFlow.js documents of its kernel of that name. */
@@ -175,7 +175,12 @@ function convolved(call: KernelCall, filter: TracedValue, group: number, bias?: 
   const turned = graph.node('Transpose', [graph.name(filter)], { perm: group === 1 ? [3, 2, 0, 1] : [2, 3, 0, 1] })
   const kernel = group === 1 ? turned : graph.node('Reshape', [turned, graph.integers([outputs, 1, kh, kw])])
   const inputs = [graph.name(input('x'), 'second'), kernel, ...(bias ? [graph.name(flat(bias))] : [])]
-  const name = graph.node('Conv', inputs, { kernel_shape: [kh, kw], group, ...placed(window) })
+  const name = graph.node('Conv', inputs, {
+    kernel_shape: [kh, kw],
+    dilations: [window.dilationHeight, window.dilationWidth],
+    group,
+    ...placed(window),
+  })
   return { shape: window.outShape, names: { second: name } }
 }
 
@@ -185,24 +190,23 @@ function depthwise(call: KernelCall, bias?: TracedValue): TracedValue {
 }
 
 function windowOf({ attrs }: KernelCall, x: TracedValue, filter: TracedValue, isDepthwise: boolean) {
-  const { strides, pad, dilations = 1, dimRoundingMode, dataFormat = 'NHWC' } = attrs as unknown as WindowAttributes
-  if (dataFormat !== 'NHWC') refuse('another layout of pictures')
+  const { strides, pad, dilations, dimRoundingMode, dataFormat } = attrs as unknown as WindowAttributes
+  if ((dataFormat ?? 'NHWC') !== 'NHWC') refuse('another layout of pictures')
   return tf.backend_util.computeConv2DInfo(
     shape4(x),
     shape4(filter),
     strides,
-    dilations,
+    dilations ?? 1,
     pad,
     dimRoundingMode,
     isDepthwise,
   )
 }
 
-function placed({ padInfo, strideHeight, strideWidth, dilationHeight, dilationWidth }: tf.backend_util.Conv2DInfo) {
+function placed({ padInfo, strideHeight, strideWidth }: tf.backend_util.Conv2DInfo) {
   return {
     pads: [padInfo.top, padInfo.left, padInfo.bottom, padInfo.right],
     strides: [strideHeight, strideWidth],
-    dilations: [dilationHeight, dilationWidth],
   }
 }
 
