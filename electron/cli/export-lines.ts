@@ -3,7 +3,6 @@ import { modelFiles, modelFormats } from '../ml/export/model-files.ts'
 import type { Parity, ParityOfFormat } from '../ml/export/parity.ts'
 import type { Float32Again } from '../studio/runs/float32-again.ts'
 import { percent } from './output.ts'
-import { formatDuration } from './progress.ts'
 
 const titles: Record<string, string> = {
   onnx: 'Model (ONNX)',
@@ -32,8 +31,8 @@ export function parityLines(parity: Parity | null): string[] {
 
 function parityLine(file: string, { pictures, sameTop, largestDifference, againstRun, precisions }: ParityOfFormat) {
   if (pictures === 0) return `${file} loads, but there are no held-out pictures to check its answers on.`
-  const same = sameTop === 1 ? 'the same answer' : `the same answer for ${Math.round(sameTop * pictures)}`
-  const gives = `gives ${same} on ${pictures} held-out pictures (largest difference ${largestDifference.toExponential(1)})`
+  const same = sameTop === 1 ? '' : `${Math.round(sameTop * pictures)} of `
+  const gives = `gives the same answer on ${same}${pictures} held-out pictures (largest difference ${largestDifference.toExponential(1)})`
   if (!precisions) return `Checked: ${file} ${gives}.`
   const others = Math.round((1 - againstRun.sameTop) * pictures)
   const answers = others === 0 ? 'none of them is' : others === 1 ? '1 of them is' : `${others} of them are`
@@ -58,8 +57,14 @@ function commandOf({ args }: Float32Again): string {
   return ['loupe', 'train', ...args].map(quoted).join(' ')
 }
 
+/** As people say it: "about 1 min 40 s here", "roughly 8 s" where this machine was not measured. */
 function time({ seconds, measured }: Float32Again): string {
-  return `about ${formatDuration(seconds)} ${measured ? 'here' : 'on two cores of a server'}`
+  const whole = Math.max(1, Math.round(seconds))
+  const hours = Math.floor(whole / 3600)
+  const minutes = Math.floor(whole / 60) % 60
+  const parts = [hours && `${hours} h`, minutes && `${minutes} min`, !hours && whole % 60 && `${whole % 60} s`]
+  const text = parts.filter(Boolean).join(' ')
+  return measured ? `about ${text} here` : `roughly ${text}`
 }
 
 /** An argument as a shell takes it. */
