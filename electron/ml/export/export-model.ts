@@ -116,20 +116,23 @@ export async function exportModel(
   }
 }
 
-/** Writes models and golden pictures, and runs them. */
+/** Writes models and golden pictures, and runs each model as soon as it lies there. */
 async function writeChecked(
   model: ModelExport['model'],
   next: () => void,
   signal: AbortSignal | undefined,
 ): Promise<Parity> {
   const { dir, card, formats, backbones, runDir, heldOut } = model
-  await writeModels(dir, model, next)
   await writeGolden(dir, chooseGolden(heldOut, card.classes.length, card.seed), card.classes)
   await copyTree(SAMPLES, path.join(dir, 'samples'))
   next()
-  const parity = await checkParity(dir, formats, { float32: { backbones, runDir }, signal })
+  const write = await modelWriter(model)
+  const writing = new Map(formats.map((format) => [format, write(format).then(next)]))
+  const written = async (format: ModelFormat) => writing.get(format)
+  const checked = checkParity(dir, formats, { float32: { backbones, runDir }, written, signal })
+  await together([...writing.values()].map((one) => () => one).concat(async () => void (await checked)))
   next()
-  return parity
+  return checked
 }
 
 /** All at the same time. Where one fails the others come to their end first, since they write into a folder that is then removed. */
@@ -158,22 +161,25 @@ async function drawSeen({ pictures, transforms, view }: SeenInTraining, i: numbe
   return webp(await viewOfPicture(pictures[i], transforms, view), VIEW_QUALITY)
 }
 
-async function writeModels(dir: string, model: ModelExport['model'], next: () => void): Promise<void> {
-  const { head } = await readHead(model.runDir)
+/** What writes a model in one of the formats. */
+async function modelWriter({
+  dir,
+  card,
+  backbones,
+  runDir,
+}: ModelExport['model']): Promise<(format: ModelFormat) => Promise<void>> {
+  const { head } = await readHead(runDir)
   const branches: CalibratedBranch[] = []
-  for (const { dir: from, normalisation, input, calibration } of model.backbones) {
-    const { width, height } = model.card.inputs.find(({ name }) => name === input) ?? model.card.inputs[0]
+  for (const { dir: from, normalisation, input, calibration } of backbones) {
+    const { width, height } = card.inputs.find(({ name }) => name === input) ?? card.inputs[0]
     branches.push({ normalisation, input, calibration, graph: await loadGraph(from), size: { width, height } })
   }
-  await together(
-    model.formats.map((format) => async () => {
-      const isFloat32 = precisionOf(format, model.card.precision) === 'float32'
-      const [first, ...others] = isFloat32 ? branches.map((branch) => ({ ...branch, calibration: null })) : branches
-      const { graph, normalisation, size, calibration } = first
-      const file = path.join(dir, modelFiles[format])
-      if (format === 'tfjs') await writeTfjsModel(path.dirname(file), graph, normalisation, head, size, others)
-      else await writeOnnxModel(file, graph, normalisation, head, size, { calibration, others })
-      next()
-    }),
-  )
+  return async (format) => {
+    const isFloat32 = precisionOf(format, card.precision) === 'float32'
+    const [first, ...others] = isFloat32 ? branches.map((branch) => ({ ...branch, calibration: null })) : branches
+    const { graph, normalisation, size, calibration } = first
+    const file = path.join(dir, modelFiles[format])
+    if (format === 'tfjs') await writeTfjsModel(path.dirname(file), graph, normalisation, head, size, others)
+    else await writeOnnxModel(file, graph, normalisation, head, size, { calibration, others })
+  }
 }

@@ -3,8 +3,7 @@ import { openOnnxEngine } from '../features/onnx-engine.ts'
 import { rowsSideBySide } from '../features/side-by-side.ts'
 import type { FeatureEngine } from '../features/engine.ts'
 import { readHead } from '../training/head-file.ts'
-import type { ModelCard } from './model-card.ts'
-import type { ExportedModel } from './run-exported.ts'
+import type { Asked, ExportedModel } from './run-exported.ts'
 
 /** A backbone in float32. */
 export interface Float32Backbone {
@@ -17,11 +16,7 @@ export interface Float32Backbone {
 }
 
 /** What a run says with its networks in float32 and the head as it is: what an export in float32 must say too, whatever the run itself used. */
-export async function openFloat32(
-  backbones: Float32Backbone[],
-  runDir: string,
-  card: ModelCard,
-): Promise<ExportedModel> {
+export async function openFloat32(backbones: Float32Backbone[], runDir: string, card: Asked): Promise<ExportedModel> {
   const { head } = await readHead(runDir)
   const parts: { engine: FeatureEngine; at: number }[] = []
   const close = async () => {

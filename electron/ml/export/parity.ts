@@ -37,6 +37,8 @@ export type Parity = Partial<Record<ModelFormat, ParityOfFormat>>
 export interface ParityOptions {
   /** The run's networks in float32 and its folder; needed where the run is int8 and a format is not. */
   float32?: { backbones: Float32Backbone[]; runDir: string }
+  /** Resolves when a format lies on the disk as a whole; left out: all of them do. */
+  written?(format: ModelFormat): Promise<void>
   onProgress?(done: number, total: number): void
   signal?: AbortSignal
 }
@@ -72,15 +74,26 @@ class Check {
   }
 
   async of(formats: ModelFormat[]): Promise<Parity> {
-    const tfjs = formats.includes('tfjs') ? openExportedTfjs(this.#dir, this.#card) : null
+    const tfjs = formats.includes('tfjs') ? this.#openTfjs() : null
+    // Whoever waits for it hears of a failure.
+    tfjs?.catch(() => undefined)
     try {
       return await this.#all(formats, tfjs)
     } finally {
-      await tfjs?.close()
+      await tfjs?.then(
+        (model) => model.close(),
+        () => undefined,
+      )
     }
   }
 
-  async #all(formats: ModelFormat[], tfjs: ExportedTfjs | null): Promise<Parity> {
+  /** At once: it loads while the others answer. */
+  async #openTfjs(): Promise<ExportedTfjs> {
+    await this.#options.written?.('tfjs')
+    return openExportedTfjs(this.#dir, this.#card)
+  }
+
+  async #all(formats: ModelFormat[], opening: Promise<ExportedTfjs> | null): Promise<Parity> {
     const parity: Parity = {}
     const { precision } = this.#card
     const needsFloat32 = formats.some((format) => precisionOf(format, precision) !== precision)
@@ -88,6 +101,7 @@ class Check {
     let round = 0
     const ask = (name: string, model: ExportedModel) => this.#answers(name, model, round++, rounds)
     const onDisk = async (format: Exclude<ModelFormat, 'tfjs'>) => {
+      await this.#options.written?.(format)
       const model = await this.#working(format, () => openExportedOnnx(this.#dir, this.#card, modelFiles[format]))
       return closing(model, () => ask(format, model))
     }
@@ -104,6 +118,7 @@ class Check {
           ...more,
         }
       }
+      const tfjs = format === 'tfjs' ? await opening : null
       if (format !== 'tfjs') report(await onDisk(format))
       else if (tfjs) {
         let rows = await ask(format, tfjs)

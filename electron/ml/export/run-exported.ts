@@ -3,6 +3,9 @@ import { openOnnxEngine } from '../features/onnx-engine.ts'
 import type { Pixels } from '../images/pixels.ts'
 import type { ModelCard } from './model-card.ts'
 
+/** What has to be known of a model to ask it. */
+export type Asked = Pick<ModelCard, 'inputs' | 'classes'>
+
 /** A model that answers for pictures, one at a time. */
 export interface ExportedModel {
   /** Probabilities of one picture, given as its view for each of the card's inputs, `[classes]`. */
@@ -11,7 +14,7 @@ export interface ExportedModel {
 }
 
 /** Loads an ONNX file of an exported folder, by its name there. */
-export async function openExportedOnnx(dir: string, card: ModelCard, file: string): Promise<ExportedModel> {
+export async function openExportedOnnx(dir: string, card: Asked, file: string): Promise<ExportedModel> {
   const [{ width, height }, ...others] = card.inputs
   const model = path.join(dir, file)
   const engine = await openOnnxEngine({ model, width, height, others, dimensions: card.classes.length, batch: 1 })

@@ -2,17 +2,13 @@ import path from 'node:path'
 import { openOnnxEngine } from '../../features/onnx-engine.ts'
 import type { FeatureEngine } from '../../features/engine.ts'
 import type { Pixels } from '../../images/pixels.ts'
-import type { ModelCard } from '../model-card.ts'
-import type { ExportedModel } from '../run-exported.ts'
+import type { Asked, ExportedModel } from '../run-exported.ts'
 import { TfjsThread } from './tfjs-thread.ts'
 
 /** Of so many pictures TensorFlow.js computes the answer itself: the first of each of two classes. */
 const COMPUTED_ITSELF = 2
 /** An engine may add in another order; more than that is another model. */
 const TOLERANCE = 1e-4
-
-/** What is asked of a card. */
-type Asked = Pick<ModelCard, 'inputs' | 'classes'>
 
 /** An exported TensorFlow.js model, loaded from its folder. */
 export interface ExportedTfjs extends ExportedModel {
