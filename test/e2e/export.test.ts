@@ -18,7 +18,7 @@ describe.skipIf(!findBrowser())(`export and try in the page${noBrowser()}`, () =
     open = await openStudio({ switches: fakeCamera })
     page = open.page
     project = await SampleProject.import(open.studio)
-    await project.ended(await project.train({ preset: 'fast' }))
+    await project.ended(await project.train({ preset: 'fast', precision: 'float32' }))
   })
   afterAll(async () => {
     await open?.close()

@@ -8,7 +8,6 @@ import { autoPrecision } from '../../electron/studio/engines/auto-precision.ts'
 import { fastestOf, measurePrecision, type PrecisionWish } from '../../electron/studio/engines/choice.ts'
 import { runCalibrations } from '../../electron/studio/engines/run-calibration.ts'
 import { settlePrecision } from '../../electron/studio/engines/settle-precision.ts'
-import { exportRun } from '../../electron/studio/exports/export-run.ts'
 import type { Project } from '../../electron/studio/projects/project.ts'
 import { findRun } from '../../electron/studio/runs/find.ts'
 import { trainPreset, type TrainRequest } from '../../electron/studio/runs/presets.ts'
@@ -178,21 +177,4 @@ test('a damaged calibration stops what needs it, by name, and nothing else', asy
   expect((await train('int8')).fit.forwardPasses).toBe(0)
   fs.rmSync(calibrationFile(run.id))
   expect(() => runCalibrations(project, run, 1)).toThrow(/missing or damaged/)
-})
-
-test('an int8 run exports its int8 graph, equal to what the studio said; the browser model is float32 and its parity says so', async () => {
-  const { run } = await train('int8')
-  const out = path.join(dir, 'out')
-  const { parity } = await exportRun(project, findRun(project, run.id), ['onnx', 'tfjs'], out, trainer, new Notes())
-  expect(parity?.onnx).toMatchObject({ sameTop: 1 })
-  expect(parity?.onnx?.precisions).toBeUndefined()
-  expect(parity?.onnx?.largestDifference).toBeLessThan(1e-3)
-  expect(parity?.tfjs?.precisions).toEqual({ studio: 'int8', model: 'float32' })
-  expect(parity?.tfjs?.largestDifference).toBeGreaterThan(parity?.onnx?.largestDifference ?? 1)
-  expect(fs.readFileSync(path.join(out, 'model.onnx')).includes('QuantizeLinear')).toBe(true)
-  const card = JSON.parse(fs.readFileSync(path.join(out, 'model-card.json'), 'utf8')) as object
-  expect(card).toMatchObject({
-    precision: 'int8',
-    int8: { calibration: expect.stringMatching(/^[0-9a-f]{64}$/) as string },
-  })
 })

@@ -1,9 +1,10 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { defaultFormats, exportFormats, exportRun, type ExportFormat } from '../../studio/exports/export-run.ts'
+import { exportRun } from '../../studio/exports/export-run.ts'
+import { defaultFormats, exportFormats, type ExportFormat } from '../../studio/exports/formats.ts'
 import { findRun } from '../../studio/runs/find.ts'
 import { runLines, withProject, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verbs.ts'
-import { exportLines, parityLines } from './train.ts'
+import { againLines, againObject, exportLines, parityLines } from '../export-lines.ts'
 
 interface Options {
   run?: string
@@ -20,11 +21,16 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .action((dir: string, { run: id, format, out }: Options) =>
       withProject(dir, 'look', async (project) => {
         const run = findRun(project, id)
-        const { exports, parity, seconds } = await withTrainer((trainer) =>
+        const { exports, parity, again, seconds } = await withTrainer((trainer) =>
           exportRun(project, run, format, out, trainer, output, signal),
         )
-        const object = { project: project.dir, run: run.id, exports, parity, seconds }
-        output.result('export', object, [...exportLines(exports), ...parityLines(parity), ...runLines(project, run)])
+        const object = { project: project.dir, run: run.id, exports, parity, float32: againObject(again), seconds }
+        output.result('export', object, [
+          ...exportLines(exports),
+          ...parityLines(parity),
+          ...againLines(again),
+          ...runLines(project, run),
+        ])
       }),
     )
 }

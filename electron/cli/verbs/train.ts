@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
-import type { Parity } from '../../ml/export/parity.ts'
 import { isFeatureFile } from '../../ml/export/feature-files/read.ts'
 import type { PrecisionReason } from '../../studio/engines/auto-precision.ts'
 import type { PrecisionWish } from '../../studio/engines/choice.ts'
@@ -19,6 +17,7 @@ import {
   splitNames,
   withTrainer,
 } from '../common.ts'
+import { againLines, againObject, exportLines, parityLines } from '../export-lines.ts'
 import { percent } from '../output.ts'
 import { formatDuration } from '../progress.ts'
 import type { VerbContext } from '../verbs.ts'
@@ -100,6 +99,7 @@ export function trainResult(outcome: FolderJobOutcome): Record<string, unknown> 
     bestEpoch: fit.bestEpoch,
     exports: exported?.exports ?? {},
     ...(exported?.parity && { parity: exported.parity }),
+    ...(exported?.again && { float32: againObject(exported.again) }),
   }
 }
 
@@ -128,6 +128,7 @@ export function trainLines({ run, metrics, exported, projectDir, seconds }: Fold
     `Project: ${projectDir}, run ${run.id}`,
     ...exportLines(exported?.exports ?? {}),
     ...parityLines(exported?.parity ?? null),
+    ...againLines(exported?.again ?? null),
   ]
 }
 
@@ -158,30 +159,4 @@ function keptLines({ recipe, engine, history }: FolderJobOutcome['run']): string
       `Kept epoch ${kept.epoch} of ${history.length}: the best on the validation pictures (${percent(kept.valAccuracy, 2)}). The test pictures had no say.`,
     ]
   return [`Kept epoch ${engine.bestEpoch} of ${history.length}, the last one.`]
-}
-
-const exportTitles: Record<string, string> = {
-  onnx: 'Model (ONNX)',
-  tfjs: 'Model (TensorFlow.js)',
-  gallery: 'Gallery',
-  folders: 'Pictures in folders',
-  lists: 'Lists',
-  features: 'Features',
-}
-
-export function exportLines(exports: Record<string, string>): string[] {
-  return Object.entries(exports)
-    .filter(([, at]) => existsSync(at))
-    .map(([format, at]) => `${exportTitles[format] ?? format}: ${at}`)
-}
-
-export function parityLines(parity: Parity | null): string[] {
-  return Object.entries(parity ?? {}).map(([format, { pictures, sameTop, largestDifference, precisions }]) => {
-    if (pictures === 0)
-      return `The exported ${format} model loads, but there are no held-out pictures to check its answers on.`
-    const same = sameTop === 1 ? 'the same answer' : `the same answer for ${Math.round(sameTop * pictures)}`
-    if (precisions)
-      return `Checked: the exported ${format} model is ${precisions.model}, the run ${precisions.studio}. It gives ${same} on ${pictures} held-out pictures, with probabilities that differ by up to ${percent(largestDifference)}.`
-    return `Checked: the exported ${format} model gives ${same} on ${pictures} held-out pictures (largest difference ${largestDifference.toExponential(1)}).`
-  })
 }

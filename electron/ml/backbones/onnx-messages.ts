@@ -10,7 +10,7 @@ const IR_VERSION = 8
 const OPSET = 17
 
 /** onnx.TensorProto.DataType */
-export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6 } as const
+export const elementTypes = { float32: 1, uint8: 2, int8: 3, int32: 6, int64: 7 } as const
 
 /** onnx.AttributeProto.AttributeType */
 const attributeTypes = { float: 1, int: 2, ints: 7 } as const
@@ -46,9 +46,9 @@ export function tensorMessage(name: string, { shape, data }: GraphTensor): Messa
 /** A constant of whole numbers; its data is referenced, not copied. */
 export function integersMessage(
   name: string,
-  type: 'uint8' | 'int8' | 'int32',
+  type: 'uint8' | 'int8' | 'int32' | 'int64',
   shape: readonly number[],
-  data: Uint8Array | Int8Array | Int32Array,
+  data: Uint8Array | Int8Array | Int32Array | BigInt64Array,
 ): Message {
   return new Message()
     .uints(1, shape)

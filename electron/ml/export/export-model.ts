@@ -18,7 +18,8 @@ import { chooseGolden, writeGolden, type GoldenCandidate } from './golden.ts'
 import { writeModelCard, type ModelCard } from './model-card.ts'
 import { writeOnnxModel, type CalibratedBranch } from './model/onnx-model.ts'
 import { writeTfjsModel } from './model/tfjs-writer.ts'
-import { checkParity, type ModelFormat, type Parity } from './parity.ts'
+import { modelFiles, precisionOf, type ModelFormat } from './model-files.ts'
+import { checkParity, type Parity } from './parity.ts'
 
 const SAMPLES = fileURLToPath(new URL('samples', import.meta.url))
 
@@ -28,6 +29,9 @@ const VIEW_QUALITY = 90
 export interface ExportedBackbone {
   /** Folder of the prepared backbone: `graph.json`, `weights.bin`. */
   dir: string
+  /** Its ONNX file in float32, and how many numbers that gives a picture. */
+  model: string
+  features: number
   normalisation: Normalisation
   input: string
   /** Of an int8 backbone, which is int8 in `model.onnx` too; null: float32. */
@@ -86,37 +90,65 @@ export async function exportModel(
   { model, gallery }: ModelExport,
   { onProgress, signal }: ExportOptions = {},
 ): Promise<ModelExportResult> {
-  const exports: Record<string, string> = {}
-  let parity: Parity | null = null
-  const steps = model.formats.length + 2 + (gallery ? 1 : 0)
+  const { dir, formats } = model
+  const steps = formats.length + 2 + (gallery ? 1 : 0)
   let step = 0
   const next = () => {
     checkCancelled(signal)
     onProgress?.(++step, steps)
   }
-  const { dir } = model
   await writeModelCard(dir, model.card)
-  if (model.formats.length > 0) {
-    await writeModels(dir, model, next)
-    const chosen = chooseGolden(model.heldOut, model.card.classes.length, model.card.seed)
-    await writeGolden(dir, chosen, model.card.classes)
-    await copyTree(SAMPLES, path.join(dir, 'samples'))
-    next()
-    parity = await checkParity(dir, model.formats, { signal })
-    next()
-    if (model.formats.includes('onnx')) exports.onnx = path.join(dir, 'model.onnx')
-    if (model.formats.includes('tfjs')) exports.tfjs = path.join(dir, 'tfjs', 'model.json')
+  const [parity] = await together([
+    async () => (formats.length > 0 ? writeChecked(model, next, signal) : null),
+    async () => {
+      if (!gallery) return null
+      await writeGallery(path.join(dir, 'gallery'), gallery.data, drawingOf(gallery), { signal })
+      next()
+      return null
+    },
+  ])
+  return {
+    exports: {
+      ...Object.fromEntries(formats.map((format) => [format, path.join(dir, modelFiles[format])])),
+      ...(gallery && { gallery: path.join(dir, 'gallery', 'index.html') }),
+    },
+    parity,
   }
-  if (gallery) {
-    const drawing = {
-      picture: (_: unknown, i: number) => drawOriginal(gallery.pictures[i]),
-      sample: (_: unknown, i: number) => drawSeen(gallery.seen, i),
-    }
-    await writeGallery(path.join(dir, 'gallery'), gallery.data, drawing, { signal })
-    next()
-    exports.gallery = path.join(dir, 'gallery', 'index.html')
+}
+
+/** Writes models and golden pictures, and runs each model as soon as it lies there. */
+async function writeChecked(
+  model: ModelExport['model'],
+  next: () => void,
+  signal: AbortSignal | undefined,
+): Promise<Parity> {
+  const { dir, card, formats, backbones, runDir, heldOut } = model
+  await writeGolden(dir, chooseGolden(heldOut, card.classes.length, card.seed), card.classes)
+  await copyTree(SAMPLES, path.join(dir, 'samples'))
+  next()
+  const write = await modelWriter(model)
+  const writing = new Map(formats.map((format) => [format, write(format).then(next)]))
+  const written = async (format: ModelFormat) => writing.get(format)
+  const checked = checkParity(dir, formats, { float32: { backbones, runDir }, written, signal })
+  await together([...writing.values()].map((one) => () => one).concat(async () => void (await checked)))
+  next()
+  return checked
+}
+
+/** All at the same time. Where one fails the others come to their end first, since they write into a folder that is then removed. */
+async function together<T>(works: (() => Promise<T>)[]): Promise<T[]> {
+  const ends = await Promise.allSettled(works.map((work) => work()))
+  return ends.map((end) => {
+    if (end.status === 'rejected') throw end.reason
+    return end.value
+  })
+}
+
+function drawingOf({ pictures, seen }: NonNullable<ModelExport['gallery']>) {
+  return {
+    picture: (_: unknown, i: number) => drawOriginal(pictures[i]),
+    sample: (_: unknown, i: number) => drawSeen(seen, i),
   }
-  return { exports, parity }
 }
 
 /** A small picture of an original, if it is still what it was. */
@@ -129,20 +161,25 @@ async function drawSeen({ pictures, transforms, view }: SeenInTraining, i: numbe
   return webp(await viewOfPicture(pictures[i], transforms, view), VIEW_QUALITY)
 }
 
-async function writeModels(dir: string, model: ModelExport['model'], next: () => void): Promise<void> {
-  const { head } = await readHead(model.runDir)
+/** What writes a model in one of the formats. */
+async function modelWriter({
+  dir,
+  card,
+  backbones,
+  runDir,
+}: ModelExport['model']): Promise<(format: ModelFormat) => Promise<void>> {
+  const { head } = await readHead(runDir)
   const branches: CalibratedBranch[] = []
-  for (const { dir: from, ...backbone } of model.backbones) {
-    const { width, height } = model.card.inputs.find(({ name }) => name === backbone.input) ?? model.card.inputs[0]
-    branches.push({ ...backbone, graph: await loadGraph(from), size: { width, height } })
+  for (const { dir: from, normalisation, input, calibration } of backbones) {
+    const { width, height } = card.inputs.find(({ name }) => name === input) ?? card.inputs[0]
+    branches.push({ normalisation, input, calibration, graph: await loadGraph(from), size: { width, height } })
   }
-  const [{ graph, normalisation, size, calibration }, ...others] = branches
-  const write = {
-    onnx: () => writeOnnxModel(path.join(dir, 'model.onnx'), graph, normalisation, head, size, { calibration, others }),
-    tfjs: () => writeTfjsModel(path.join(dir, 'tfjs'), graph, normalisation, head, size, others),
-  }
-  for (const format of model.formats) {
-    await write[format]()
-    next()
+  return async (format) => {
+    const isFloat32 = precisionOf(format, card.precision) === 'float32'
+    const [first, ...others] = isFloat32 ? branches.map((branch) => ({ ...branch, calibration: null })) : branches
+    const { graph, normalisation, size, calibration } = first
+    const file = path.join(dir, modelFiles[format])
+    if (format === 'tfjs') await writeTfjsModel(path.dirname(file), graph, normalisation, head, size, others)
+    else await writeOnnxModel(file, graph, normalisation, head, size, { calibration, others })
   }
 }

@@ -84,8 +84,10 @@ export const modelCardSchema = z.object({
   recipe: z.unknown(),
   penalty: z.number().nullable(),
   seed: z.number(),
-  /** Of the backbone in `model.onnx`, `float32` or `int8`; tfjs exports are always float32. */
+  /** Of the backbone in `model.onnx`, `float32` or `int8`; the other files are always float32. */
   precision: z.string(),
+  /** Files of the model in this folder, and what each is for, in words. */
+  files: z.record(z.string(), z.string()).optional(),
   /** Of an int8 backbone: hash of its calibration, pictures it was made from, cosine of its features to float32 on them. */
   int8: int8Schema.optional(),
   /** SHA-256 over hash, label and split of every picture of the run. */

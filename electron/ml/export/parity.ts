@@ -1,90 +1,210 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { checkCancelled, LoupeError } from '../errors.ts'
+import { indexOfLargest } from '../evaluation/metrics.ts'
+import { checkedProbabilities } from '../evaluation/probabilities.ts'
 import { loadPicture } from '../images/load.ts'
 import type { Pixels } from '../images/pixels.ts'
 import { renderView } from '../images/render.ts'
-import { indexOfLargest } from '../evaluation/metrics.ts'
-import { checkedProbabilities } from '../evaluation/probabilities.ts'
-import type { GoldenPicture } from './golden.ts'
-import { readModelCard, type ModelCard } from './model-card.ts'
-import { openExportedOnnx, openExportedTfjs, type ExportedModel } from './run-exported.ts'
 import { readRegularFile } from '../regular-file.ts'
+import { openFloat32, type Float32Backbone } from './float32-network.ts'
+import type { GoldenPicture } from './golden.ts'
+import { modelFiles, precisionOf, type ModelFormat } from './model-files.ts'
+import { readModelCard, type ModelCard } from './model-card.ts'
+import { openExportedOnnx, type ExportedModel } from './run-exported.ts'
+import { openExportedTfjs, type ExportedTfjs } from './tfjs/open-exported.ts'
 
-export type ModelFormat = 'onnx' | 'tfjs'
-
-/** How an exported model, run from disk, agrees with what the studio showed. */
-export interface ParityOfFormat {
-  pictures: number
-  /** Share of golden pictures with the same top class, 0–1. */
+/** How far two ways of answering agree. */
+export interface Agreement {
+  /** Share of the pictures with the same top class, 0–1. */
   sameTop: number
   /** Largest difference of any probability, 0–1. */
   largestDifference: number
-  /** Where the exported model does not have the run's precision: tfjs knows no int8, so there it is the exact form of what the run used rounded. */
+}
+
+/** How an exported model, run from disk, agrees with the run in the precision that the file has, and with what the studio showed. */
+export interface ParityOfFormat extends Agreement {
+  pictures: number
+  /** The same against the studio's own answers, which are another precision's where the file does not have the run's. */
+  againstRun: Agreement
+  /** Both precisions, where they differ: TensorFlow.js and `model.float32.onnx` know no int8. */
   precisions?: { studio: string; model: string }
+  /** Of TensorFlow.js: for how many of the pictures it computed the answer itself; an engine did the same operations for the others. */
+  computedItself?: number
 }
 export type Parity = Partial<Record<ModelFormat, ParityOfFormat>>
 
-const openers: Record<ModelFormat, (dir: string, card: ModelCard) => Promise<ExportedModel>> = {
-  onnx: openExportedOnnx,
-  tfjs: openExportedTfjs,
+export interface ParityOptions {
+  /** The run's networks in float32 and its folder; needed where the run is int8 and a format is not. */
+  float32?: { backbones: Float32Backbone[]; runDir: string }
+  /** Resolves when a format lies on the disk as a whole; left out: all of them do. */
+  written?(format: ModelFormat): Promise<void>
+  onProgress?(done: number, total: number): void
+  signal?: AbortSignal
 }
 
 /**
  * Runs exported models the way their receiver will: model, card and golden pictures are all read back from the folder. Writes and returns
  * `parity.json`.
+ * @throws LoupeError `export_failed` where a model gives no answers, `cancelled`
  */
-export async function checkParity(
-  dir: string,
-  formats: ModelFormat[],
-  options: { onProgress?(done: number, total: number): void; signal?: AbortSignal } = {},
-): Promise<Parity> {
+export async function checkParity(dir: string, formats: ModelFormat[], options: ParityOptions = {}): Promise<Parity> {
   const card = await readModelCard(dir)
   const golden = JSON.parse((await readRegularFile(path.join(dir, 'golden.json'))).toString('utf8')) as GoldenPicture[]
-  const parity: Parity = {}
-  let done = 0
-  for (const format of formats) {
-    const model = await openers[format](dir, card)
-    try {
-      // Also where there are no golden pictures: a model that gives no answers at all is none.
-      await answered(format, model, card.inputs.map(grey))
-      const found: ParityOfFormat = { pictures: golden.length, sameTop: 0, largestDifference: 0 }
-      let same = 0
-      for (const { file, probabilities } of golden) {
-        checkCancelled(options.signal)
-        const picture = await loadPicture(path.join(dir, file))
-        const views: Pixels[] = []
-        for (const { transforms } of card.inputs) views.push(await renderView(picture, transforms))
-        const got = await answered(format, model, views)
-        const expected = card.classes.map((name) => probabilities[name])
-        if (indexOfLargest(got) === indexOfLargest(expected)) same++
-        expected.forEach((p, i) => (found.largestDifference = Math.max(found.largestDifference, Math.abs(p - got[i]))))
-        options.onProgress?.(++done, golden.length * formats.length)
-      }
-      if (format === 'tfjs' && card.precision !== 'float32')
-        found.precisions = { studio: card.precision, model: 'float32' }
-      found.sameTop = golden.length > 0 ? same / golden.length : 1
-      parity[format] = found
-    } finally {
-      await model.close()
-    }
-  }
+  const check = new Check(dir, card, golden, options)
+  const parity = await check.of(formats)
   await fs.writeFile(path.join(dir, 'parity.json'), `${JSON.stringify(parity, null, 2)}\n`)
   return parity
 }
 
-/** @throws LoupeError `export_failed` for what is no probabilities */
-async function answered(format: ModelFormat, model: ExportedModel, views: Pixels[]): Promise<Float32Array> {
+/** One network is open at a time, but for TensorFlow.js, which loads its own in a thread while the others answer. */
+class Check {
+  readonly #dir: string
+  readonly #card: ModelCard
+  readonly #options: ParityOptions
+  readonly #shown: Float32Array[]
+  readonly #pictures: (() => Promise<Pixels[]>)[]
+
+  constructor(dir: string, card: ModelCard, golden: GoldenPicture[], options: ParityOptions) {
+    this.#dir = dir
+    this.#card = card
+    this.#options = options
+    this.#shown = golden.map(({ probabilities }) => Float32Array.from(card.classes, (name) => probabilities[name]))
+    this.#pictures = golden.map(({ file }) => once(() => viewsOf(path.join(dir, file), card)))
+  }
+
+  async of(formats: ModelFormat[]): Promise<Parity> {
+    const tfjs = formats.includes('tfjs') ? this.#openTfjs() : null
+    // Whoever waits for it hears of a failure.
+    tfjs?.catch(() => undefined)
+    try {
+      return await this.#all(formats, tfjs)
+    } finally {
+      await tfjs?.then(
+        (model) => model.close(),
+        () => undefined,
+      )
+    }
+  }
+
+  /** At once: it loads while the others answer. */
+  async #openTfjs(): Promise<ExportedTfjs> {
+    await this.#options.written?.('tfjs')
+    return openExportedTfjs(this.#dir, this.#card)
+  }
+
+  async #all(formats: ModelFormat[], opening: Promise<ExportedTfjs> | null): Promise<Parity> {
+    const parity: Parity = {}
+    const { precision } = this.#card
+    const needsFloat32 = formats.some((format) => precisionOf(format, precision) !== precision)
+    const rounds = formats.length + (needsFloat32 ? 1 : 0)
+    let round = 0
+    const ask = (name: string, model: ExportedModel) => this.#answers(name, model, round++, rounds)
+    const onDisk = async (format: Exclude<ModelFormat, 'tfjs'>) => {
+      await this.#options.written?.(format)
+      const model = await this.#working(format, () => openExportedOnnx(this.#dir, this.#card, modelFiles[format]))
+      return closing(model, () => ask(format, model))
+    }
+    const float32 = needsFloat32 ? await this.#float32(ask) : this.#shown
+    for (const format of formats) {
+      const its = precisionOf(format, precision)
+      const own = its === precision ? this.#shown : float32
+      const report = (rows: Float32Array[], more?: Partial<ParityOfFormat>) => {
+        parity[format] = {
+          pictures: rows.length,
+          ...agreement(rows, own),
+          againstRun: agreement(rows, this.#shown),
+          ...(its !== precision && { precisions: { studio: precision, model: its } }),
+          ...more,
+        }
+      }
+      const tfjs = format === 'tfjs' ? await opening : null
+      if (format !== 'tfjs') report(await onDisk(format))
+      else if (tfjs) {
+        let rows = await ask(format, tfjs)
+        let confirmed = await this.#working(format, () => tfjs.confirmed())
+        if (!confirmed.agrees) {
+          round--
+          rows = await ask(format, tfjs)
+          confirmed = { agrees: true, pictures: rows.length }
+        }
+        report(rows, { computedItself: Math.min(confirmed.pictures, rows.length) })
+      }
+    }
+    return parity
+  }
+
+  async #float32(ask: (name: string, model: ExportedModel) => Promise<Float32Array[]>): Promise<Float32Array[]> {
+    const { float32 } = this.#options
+    if (!float32) throw new TypeError('an int8 run is checked against its networks in float32')
+    const model = await openFloat32(float32.backbones, float32.runDir, this.#card)
+    return closing(model, () => ask('float32', model))
+  }
+
+  /** What a model says about every golden picture, `[classes]` each. */
+  async #answers(name: string, model: ExportedModel, round: number, rounds: number): Promise<Float32Array[]> {
+    const { signal, onProgress } = this.#options
+    const rows: Float32Array[] = []
+    const ask = (views: Pixels[]) => this.#working(name, async () => checkedProbabilities(await model.run(views)))
+    // A model that gives no answers at all is none.
+    if (this.#pictures.length === 0) await ask(this.#card.inputs.map(grey))
+    for (const [i, views] of this.#pictures.entries()) {
+      checkCancelled(signal)
+      const given = await views()
+      // The next one is decoded meanwhile; its failure is heard when its turn comes.
+      this.#pictures
+        .at(i + 1)?.()
+        .catch(() => undefined)
+      rows.push(await ask(given))
+      onProgress?.(round * this.#pictures.length + i + 1, rounds * this.#pictures.length)
+    }
+    return rows
+  }
+
+  /** @throws LoupeError `export_failed` for what does not open or gives no probabilities */
+  async #working<T>(name: string, work: () => Promise<T>): Promise<T> {
+    try {
+      return await work()
+    } catch (error) {
+      if (!(error instanceof LoupeError) || error.code !== 'engine_failed') throw error
+      throw new LoupeError(
+        'export_failed',
+        `The exported ${name} model does not work: ${error.message}`,
+        'Train again, or choose another run.',
+        { cause: error },
+      )
+    }
+  }
+}
+
+function agreement(rows: Float32Array[], expected: Float32Array[]): Agreement {
+  let same = 0
+  let largestDifference = 0
+  for (const [i, row] of rows.entries()) {
+    if (indexOfLargest(row) === indexOfLargest(expected[i])) same++
+    expected[i].forEach((p, k) => (largestDifference = Math.max(largestDifference, Math.abs(p - row[k]))))
+  }
+  return { sameTop: rows.length > 0 ? same / rows.length : 1, largestDifference }
+}
+
+async function viewsOf(file: string, card: ModelCard): Promise<Pixels[]> {
+  const picture = await loadPicture(file)
+  const views: Pixels[] = []
+  for (const { transforms } of card.inputs) views.push(await renderView(picture, transforms))
+  return views
+}
+
+/** Does the work once, however often it is asked for. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let done: Promise<T> | undefined
+  return () => (done ??= work())
+}
+
+async function closing<T>(model: ExportedModel, work: () => Promise<T>): Promise<T> {
   try {
-    return checkedProbabilities(await model.run(views))
-  } catch (error) {
-    if (!(error instanceof LoupeError) || error.code !== 'engine_failed') throw error
-    throw new LoupeError(
-      'export_failed',
-      `The exported ${format} model does not work: ${error.message}`,
-      'Train again, or choose another run.',
-      { cause: error },
-    )
+    return await work()
+  } finally {
+    await model.close()
   }
 }
 

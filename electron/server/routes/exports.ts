@@ -1,10 +1,12 @@
 import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { exportFormats, exportRun } from '../../studio/exports/export-run.ts'
+import { exportRun } from '../../studio/exports/export-run.ts'
+import { exportFormats } from '../../studio/exports/formats.ts'
 import { packProject } from '../../studio/projects/pack.ts'
 import { reclaimCache } from '../../studio/projects/reclaim.ts'
 import { LoupeError } from '../../ml/errors.ts'
+import type { Float32Again } from '../../studio/runs/float32-again.ts'
 import { findRun } from '../../studio/runs/find.ts'
 import { checked } from '../checked.ts'
 import { downloadExport } from '../download.ts'
@@ -14,6 +16,11 @@ import type { Studio } from '../studio.ts'
 import type { ExportResultShape } from '../shapes/runs.ts'
 import { whatStays } from '../what-stays.ts'
 import { wholePath } from './folders.ts'
+
+/** Without the command's arguments: the page asks by the train route. */
+function againOf(again: Float32Again | null): ExportResultShape['again'] {
+  return again && { request: again.request, seconds: again.seconds, measured: again.measured }
+}
 
 /** What leaves a project: models, galleries, data, the project itself. */
 export function exportRoutes(studio: Studio) {
@@ -32,7 +39,7 @@ export function exportRoutes(studio: Studio) {
           work: async (session, observer, signal): Promise<ExportResultShape> => {
             const dir = wanted ?? path.join(madeExportsDir(session.project), run.id)
             const made = await exportRun(session.project, run, formats, dir, session.trainer(), observer, signal)
-            return { dir, exports: made.exports, parity: made.parity }
+            return { dir, exports: made.exports, parity: made.parity, again: againOf(made.again) }
           },
         })
         return c.json(job, 202)

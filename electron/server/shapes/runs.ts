@@ -1,4 +1,5 @@
 import type { Parity } from '../../ml/export/parity.ts'
+import type { TrainRequest } from '../../studio/runs/presets.ts'
 
 export type { Measured } from '../../ml/evaluation/judge.ts'
 export type { PredictionColumns } from '../../studio/browse/predictions.ts'
@@ -14,6 +15,8 @@ export interface ExportResultShape {
   dir: string
   exports: Record<string, string>
   parity: Parity | null
+  /** The same run in float32, where files are float32 and the run is not. */
+  again: { request: TrainRequest; seconds: number; measured: boolean } | null
 }
 
 export interface TryAnswer {

@@ -4,7 +4,7 @@ import { checkCancelled } from '../../ml/errors.ts'
 import { stageFolder } from '../../ml/export/folder.ts'
 import { refuseForeign } from '../../ml/export/foreign.ts'
 import { guarded } from '../../ml/files/guard.ts'
-import { cardName, labelsName } from '../../ml/export/model-card.ts'
+import { modelFormats, precisionOf } from '../../ml/export/model-files.ts'
 import type { Parity } from '../../ml/export/parity.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import { runBackbones } from '../runs/run-backbones.ts'
@@ -16,16 +16,14 @@ import type { Project } from '../projects/project.ts'
 import { inPathOrder, pictureFile, runData } from '../runs/data.ts'
 import type { FinishedRun } from '../runs/find.ts'
 import { backbonesAsIn, sourcesOfRun } from '../runs/run-source.ts'
+import { float32Again, type Float32Again } from '../runs/float32-again.ts'
 import { exportedClasses } from './classes.ts'
 import { galleryOf } from './gallery-data.ts'
 import { modelCard, modelInputs } from './model-card.ts'
 import { writeFeatures } from './features.ts'
 import { refuseOriginals, writeFolders } from './folders.ts'
-import { listNames, writeLists } from './lists.ts'
-
-export const exportFormats = ['onnx', 'tfjs', 'gallery', 'folders', 'lists', 'features', 'hdf5'] as const
-export type ExportFormat = (typeof exportFormats)[number]
-export const defaultFormats: ExportFormat[] = ['onnx', 'tfjs', 'gallery']
+import { exportedNames, filesOf, float32Already, formatsWritten, type ExportFormat } from './formats.ts'
+import { writeLists } from './lists.ts'
 
 /** A picture of the run and what the run said about it. */
 export type Judged = ListedPicture & { prediction: Prediction }
@@ -34,23 +32,9 @@ export interface ExportOutcome {
   /** Format to path. */
   exports: Record<string, string>
   parity: Parity | null
+  /** The same run in float32, where a file is float32 and the run is not, so that it may answer otherwise than the studio. */
+  again: Float32Again | null
   seconds: number
-}
-
-/** What lies in an exported folder, by the format that brings it; the card and the labels are in every one. */
-const written: Record<ExportFormat, string[]> = {
-  onnx: ['model.onnx', 'golden', 'golden.json', 'samples', 'parity.json'],
-  tfjs: ['tfjs', 'golden', 'golden.json', 'samples', 'parity.json'],
-  gallery: ['gallery'],
-  folders: ['folders'],
-  lists: listNames,
-  features: ['features.npz'],
-  hdf5: ['features.h5'],
-}
-
-/** Names of everything that an export of these formats writes into its folder. */
-export function exportedNames(formats: readonly ExportFormat[]): string[] {
-  return [...new Set([cardName, labelsName, ...formats.flatMap((format) => written[format])])]
 }
 
 /**
@@ -61,7 +45,7 @@ export function exportedNames(formats: readonly ExportFormat[]): string[] {
 export async function exportRun(
   project: Project,
   run: FinishedRun,
-  formats: ExportFormat[],
+  wanted: ExportFormat[],
   out: string,
   trainer: TrainerClient,
   observer: JobObserver,
@@ -71,7 +55,10 @@ export async function exportRun(
   const place = isInside(dir, project.dir) ? ('inside' as const) : ('beside' as const)
   // A project may come from anybody: links in it lead nowhere that was asked for.
   if (place === 'inside') guarded(dir)
-  const names = exportedNames(formats)
+  const names = exportedNames(wanted)
+  const formats = formatsWritten(wanted, run.precision)
+  if (formats.length < wanted.length || formats.some((format) => !wanted.includes(format)))
+    observer.warning(float32Already, { code: 'float32_already' })
   // Said before minutes of work, not after them.
   await refuseForeign(dir, names)
   await refuseOriginals(dir, names, project.pictures.present().map(pictureFile))
@@ -85,12 +72,17 @@ export async function exportRun(
   const exports = Object.fromEntries(
     Object.entries(outcome.exports).map(([format, at]) => [format, path.join(dir, at)]),
   )
+  if (wanted.includes('onnx-float32')) exports['onnx-float32'] ??= exports.onnx
   // One that is open for reading only cannot note it.
   if (project.mode === 'write')
     project.transaction(() => {
       for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
     })
-  return { exports, parity: outcome.parity, seconds: (performance.now() - began) / 1000 }
+  const seconds = (performance.now() - began) / 1000
+  const isOther = modelFormats.some(
+    (format) => formats.includes(format) && precisionOf(format, run.precision) !== run.precision,
+  )
+  return { exports, parity: outcome.parity, again: isOther ? await float32Again(project, run) : null, seconds }
 }
 
 interface Work {
@@ -119,10 +111,11 @@ async function writeInto(
     {
       model: {
         dir: staging,
-        formats: (['onnx', 'tfjs'] as const).filter(asked),
-        card: modelCard(project, run, backbones, scaling?.scales),
-        backbones: backbonesAsIn(project, run, backbones).map(({ dir, spec, calibration = null }, i) => ({
-          ...{ dir, normalisation: spec.normalisation, input: inputOf[i], calibration },
+        formats: modelFormats.filter(asked),
+        card: modelCard(project, run, backbones, scaling?.scales, modelFormats.filter(asked)),
+        backbones: backbonesAsIn(project, run, backbones).map(({ dir, model, spec, calibration = null }, i) => ({
+          ...{ dir, model, features: spec.features, normalisation: spec.normalisation },
+          ...{ input: inputOf[i], calibration },
         })),
         runDir,
         heldOut: heldOut(judged),
@@ -152,7 +145,7 @@ async function writeInto(
   }
   for (const format of ['features', 'hdf5'] as const) {
     if (!asked(format)) continue
-    const [name] = written[format]
+    const [name] = filesOf(format)
     const sources = sourcesOfRun(project, run, backbones)
     await writeFeatures(project, sources, classes, path.join(staging, name), trainer, observer, signal)
     exports[format] = name

@@ -3,6 +3,7 @@ import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { calibrationHash, type Calibration } from '../../ml/backbones/int8/calibration.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { ModelCard } from '../../ml/export/model-card.ts'
+import { modelFiles, type ModelFormat } from '../../ml/export/model-files.ts'
 import type { BackboneSpec } from '../../ml/backbones/spec.ts'
 import { outputSize, transformsKey } from '../../ml/images/transforms.ts'
 import type { Project } from '../projects/project.ts'
@@ -17,6 +18,7 @@ export function modelCard(
   run: FinishedRun,
   backbones: PreparedBackbone[],
   scales: number[] | undefined,
+  formats: ModelFormat[],
 ): ModelCard {
   const { inputs, inputOf } = modelInputs(project, run, backbones)
   const int8 = runCalibrations(project, run, backbones.length)?.map(aboutInt8)
@@ -41,12 +43,25 @@ export function modelCard(
     penalty: engine.penalty,
     seed: run.seed,
     precision: run.precision,
+    files: Object.fromEntries(formats.map((format) => [modelFiles[format], whatFor(format, run.precision)])),
     ...(int8 && { int8: int8[0] }),
     dataFingerprint: engine.fingerprint,
     counts: run.counts ?? {},
     metrics: { val: short(metrics.val), test: short(metrics.test) },
     versions: versions(),
   }
+}
+
+/** What a file is for, in words. */
+function whatFor(format: ModelFormat, precision: string): string {
+  const exact =
+    precision === 'int8' ? ', which may answer a few pictures otherwise than the int8 run did (parity.json)' : ''
+  if (format === 'tfjs') return `For browsers: TensorFlow.js, float32${exact}.`
+  if (format === 'onnx-float32')
+    return `For other programs, such as OpenCV and OpenVINO, that do not run int8 as onnxruntime does: ONNX, float32${exact}.`
+  return precision === 'int8'
+    ? 'For onnxruntime 1.16 or newer: ONNX, int8, the network that the run used.'
+    : 'For onnxruntime and other programs: ONNX, float32, the network that the run used.'
 }
 
 function about({ name, title, licence, weightsHash, normalisation }: BackboneSpec): ModelCard['backbone'] {

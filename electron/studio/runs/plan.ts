@@ -93,7 +93,8 @@ function dealingOf({ dealt, carved, request, isFirst }: SplitForTraining): Train
   return { pictures: dealt.length, counts, ratios, folds, carved, isFirst }
 }
 
-async function planOf(
+/** What training one recipe would take. */
+export async function planOf(
   project: Project,
   recipe: Recipe,
   wish: PrecisionWish,

@@ -1,8 +1,8 @@
-import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { applyHeadNow } from '../../ml/evaluation/apply-head.ts'
 import { checkedProbabilities } from '../../ml/evaluation/probabilities.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
+import { onnxFileIn } from '../../ml/export/model-files.ts'
 import type { NoteListener } from '../../ml/features/engine-note.ts'
 import type { FeatureEngine } from '../../ml/features/engine.ts'
 import { JoinedEngine, type EnginePart } from '../../ml/features/joined-engine.ts'
@@ -86,7 +86,7 @@ async function openModel(model: PredictJob['model'], onNote: NoteListener): Prom
     const card = await readModelCard(model.dir)
     const [{ width, height, transforms }, ...others] = card.inputs
     const exported = {
-      model: path.join(model.dir, 'model.onnx'),
+      model: onnxFileIn(model.dir),
       ...{ width, height, others: others.map(({ name, width, height }) => ({ name, width, height })) },
       dimensions: card.classes.length,
     }

@@ -2,20 +2,22 @@ import type { ParityOfFormat } from '../../../electron/ml/export/parity.ts'
 
 /**
  * What a parity report comes to. `same`: usable. `far`: the same classes, with other probabilities. `other`: other classes. `exact`: usable; it
- * is the exact form of what the run used rounded, so that a few answers may differ.
+ * is the exact form of what the run used rounded, so that a few answers may differ from the studio's.
  */
 export type ParityVerdict = { kind: 'same' | 'far' } | { kind: 'other' | 'exact'; wrong: number }
 
-/** Between int8 and float32, at least so many answers are the same. */
+/** Rounding changes fewer answers than that: else the weights are not those of the run. */
 const enough = 0.9
 /** Between equal precisions, probabilities may differ by so much at most. */
 const tolerance = 1e-3
 
-export function parityVerdict({ pictures, sameTop, largestDifference, precisions }: ParityOfFormat): ParityVerdict {
-  const wrong = Math.round((1 - sameTop) * pictures)
-  if (precisions && sameTop >= enough) return { kind: 'exact', wrong }
-  if (sameTop < 1) return { kind: 'other', wrong: Math.max(1, wrong) }
-  return { kind: largestDifference <= tolerance ? 'same' : 'far' }
+export function parityVerdict(found: ParityOfFormat): ParityVerdict {
+  const { pictures, sameTop, largestDifference, againstRun, precisions } = found
+  if (sameTop < 1) return { kind: 'other', wrong: Math.max(1, Math.round((1 - sameTop) * pictures)) }
+  if (largestDifference > tolerance) return { kind: 'far' }
+  if (!precisions) return { kind: 'same' }
+  const wrong = Math.round((1 - againstRun.sameTop) * pictures)
+  return { kind: againstRun.sameTop >= enough ? 'exact' : 'other', wrong }
 }
 
 /** A small positive number without an exponent, to its first digit that counts: 0.0000002. */

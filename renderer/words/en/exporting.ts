@@ -14,6 +14,10 @@ export const exporting = {
   data: 'The pictures and labels',
   formats: {
     onnx: { name: 'For Python, C++ and servers', detail: 'ONNX, with samples that run' },
+    'onnx-float32': {
+      name: 'For other programs',
+      detail: 'ONNX in float32, for those that do not run int8 well, such as OpenCV and OpenVINO',
+    },
     tfjs: { name: 'For browsers', detail: 'TensorFlow.js, with a sample page' },
     gallery: { name: 'A gallery of what it got right and wrong', detail: 'one web page, opens without a network' },
     folders: { name: 'Labels as folders', detail: 'copies of the pictures; originals are never touched' },
@@ -21,6 +25,7 @@ export const exporting = {
     features: { name: 'Features for NumPy', detail: 'npz, one row of numbers a picture' },
     hdf5: { name: 'Features as HDF5', detail: 'h5, the same for other tools' },
   } as Record<string, { name: string; detail: string }>,
+  float32Already: 'this run is float32 already: the file for Python, C++ and servers serves them too',
   where: 'Where',
   inProject: 'In the project, below exports',
   change: 'Choose another folder',
@@ -34,7 +39,11 @@ export const exporting = {
   written: 'Written',
   parity: {
     title: 'Does it answer as here?',
-    names: { onnx: 'The model for Python, C++ and servers', tfjs: 'The model for browsers' },
+    names: {
+      onnx: 'The model for Python, C++ and servers',
+      'onnx-float32': 'The model for other programs',
+      tfjs: 'The model for browsers',
+    },
     same: (name: string, n: number, difference: string) =>
       `${name} gave the same answer as here for all ${plural(n, 'test picture', 'test pictures')}; the largest difference was ${difference}.`,
     other: (name: string, wrong: number, n: number, difference: string) =>
@@ -42,8 +51,12 @@ export const exporting = {
     far: (name: string, n: number, difference: string) =>
       `${name} gave the same answer as here for all ${plural(n, 'test picture', 'test pictures')}, but its probabilities differ by up to ${difference}, more than they should.`,
     exact: (name: string, wrong: number, n: number, difference: string) =>
-      `${name} is exact (float32), while this run looked at pictures the fast way (int8), which browsers do not know. It gave ${wrong === 0 ? 'the same answer as here for all' : `another answer than here for ${count(wrong)} of`} ${plural(n, 'test picture', 'test pictures')}; probabilities differ by up to ${difference}.`,
+      `${name} is exact (float32), while this run looked at pictures the fast way (int8). It gave ${wrong === 0 ? 'the same answer as here for all' : `another answer than here for ${count(wrong)} of`} ${plural(n, 'test picture', 'test pictures')}; probabilities differ by up to ${difference}.`,
     dont: 'Do not rely on this file. Export again; if it stays so, save diagnostics in Settings and report it.',
+  },
+  again: {
+    text: 'Train the same in float32, and the studio answers exactly as these files do.',
+    button: (time: string) => `Train in float32 (${time})`,
   },
   path: 'Path',
   show: 'Show in folder',

@@ -12,6 +12,10 @@ export const exporting: typeof english = {
   data: '图片和标签',
   formats: {
     onnx: { name: '用于 Python、C++ 和服务器', detail: 'ONNX，附可运行的示例' },
+    'onnx-float32': {
+      name: '用于其他程序',
+      detail: 'float32 的 ONNX，适合不能很好运行 int8 的程序，例如 OpenCV 和 OpenVINO',
+    },
     tfjs: { name: '用于浏览器', detail: 'TensorFlow.js，附示例网页' },
     gallery: { name: '对错图片的画廊', detail: '一个网页，无需网络即可打开' },
     folders: { name: '按标签分文件夹', detail: '复制图片，绝不改动原件' },
@@ -19,6 +23,7 @@ export const exporting: typeof english = {
     features: { name: 'NumPy 特征文件', detail: 'npz，每张图片一行数字' },
     hdf5: { name: 'HDF5 特征文件', detail: 'h5，内容相同，供其他工具使用' },
   },
+  float32Already: '这次训练本来就是 float32：用于 Python、C++ 和服务器的文件也适合它们',
   where: '位置',
   inProject: '项目内的 exports 文件夹',
   change: '选择其他文件夹',
@@ -32,15 +37,23 @@ export const exporting: typeof english = {
   written: '已写出',
   parity: {
     title: '回答与这里一致吗？',
-    names: { onnx: '用于 Python、C++ 和服务器的模型', tfjs: '用于浏览器的模型' },
+    names: {
+      onnx: '用于 Python、C++ 和服务器的模型',
+      'onnx-float32': '用于其他程序的模型',
+      tfjs: '用于浏览器的模型',
+    },
     same: (name, n, difference) => `${name}对全部 ${count(n)} 张测试图片的回答都与这里相同，最大差别为 ${difference}。`,
     other: (name, wrong, n, difference) =>
       `${name}在 ${count(n)} 张测试图片中有 ${count(wrong)} 张的回答与这里不同，最大差别为 ${difference}。`,
     far: (name, n, difference) =>
       `${name}对全部 ${count(n)} 张测试图片的回答都与这里相同，但概率最多相差 ${difference}，超出了应有的范围。`,
     exact: (name, wrong, n, difference) =>
-      `${name}是精确的（float32），而这次训练以快速方式（int8）看图片，浏览器没有这种形式。${wrong === 0 ? `它对全部 ${count(n)} 张测试图片的回答都与这里相同` : `它在 ${count(n)} 张测试图片中有 ${count(wrong)} 张的回答与这里不同`}，概率最多相差 ${difference}。`,
+      `${name}是精确的（float32），而这次训练以快速方式（int8）看图片。${wrong === 0 ? `它对全部 ${count(n)} 张测试图片的回答都与这里相同` : `它在 ${count(n)} 张测试图片中有 ${count(wrong)} 张的回答与这里不同`}，概率最多相差 ${difference}。`,
     dont: '请不要依赖这个文件。请重新导出；如果仍然如此，请在设置中保存诊断信息并报告。',
+  },
+  again: {
+    text: '用 float32 再训练一次，这里的回答就会与这些文件完全一致。',
+    button: (time) => `用 float32 训练（${time}）`,
   },
   path: '路径',
   show: '在文件夹中显示',

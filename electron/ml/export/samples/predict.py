@@ -27,6 +27,12 @@ onnxruntime.disable_telemetry_events()
 MODEL = Path(__file__).resolve().parent.parent
 
 
+def model_file():
+    """The run's own network; where only that was exported, the one in float32."""
+    own, float32 = MODEL / "model.onnx", MODEL / "model.float32.onnx"
+    return float32 if float32.exists() and not own.exists() else own
+
+
 def read_rgb(path):
     """The picture as people see it: upright, 8-bit RGB, alpha dropped, colour profile ignored."""
     with Image.open(path) as picture:
@@ -92,7 +98,7 @@ def main(paths):
         sys.exit("Usage: python predict.py IMAGE...")
     card = json.loads((MODEL / "model-card.json").read_text(encoding="utf-8"))
     classes = card.get("classes") or (MODEL / "labels.txt").read_text(encoding="utf-8").splitlines()
-    session = onnxruntime.InferenceSession(MODEL / "model.onnx", providers=["CPUExecutionProvider"])
+    session = onnxruntime.InferenceSession(model_file(), providers=["CPUExecutionProvider"])
     unreadable = 0
     for path in paths:
         if len(paths) > 1:

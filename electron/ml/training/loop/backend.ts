@@ -39,7 +39,8 @@ export async function openBackend(
   // Otherwise TensorFlow.js prints advice for programmers where people read the progress.
   tf.enableProdMode()
   let cause: unknown
-  const crashed = crashedEngines((await webgpuState()).adapter)
+  // Without drivers there is nothing to look up: threads of their own need not know what GPU there is.
+  const crashed = names.some(isNative) ? crashedEngines((await webgpuState()).adapter) : new Set<string>()
   for (const name of names) {
     if (crashed.has(`tfjs ${name}`)) continue
     const trial = isNative(name) ? beginTrial(`tfjs ${name}`) : noTrial

@@ -1,0 +1,44 @@
+import { applyHeadNow } from '../evaluation/apply-head.ts'
+import { openOnnxEngine } from '../features/onnx-engine.ts'
+import { rowsSideBySide } from '../features/side-by-side.ts'
+import type { FeatureEngine } from '../features/engine.ts'
+import { readHead } from '../training/head-file.ts'
+import type { Asked, ExportedModel } from './run-exported.ts'
+
+/** A backbone in float32. */
+export interface Float32Backbone {
+  /** Its ONNX file, prepared. */
+  model: string
+  /** The input of the card that it looks at. */
+  input: string
+  /** Numbers a picture. */
+  features: number
+}
+
+/** What a run says with its networks in float32 and the head as it is: what an export in float32 must say too, whatever the run itself used. */
+export async function openFloat32(backbones: Float32Backbone[], runDir: string, card: Asked): Promise<ExportedModel> {
+  const { head } = await readHead(runDir)
+  const parts: { engine: FeatureEngine; at: number }[] = []
+  const close = async () => {
+    await Promise.all(parts.map(({ engine }) => engine.close()))
+  }
+  try {
+    for (const { model, input, features } of backbones) {
+      const at = card.inputs.findIndex(({ name }) => name === input)
+      const { width, height } = card.inputs[at]
+      parts.push({ at, engine: await openOnnxEngine({ model, width, height, dimensions: features, batch: 1 }) })
+    }
+  } catch (error) {
+    await close()
+    throw error
+  }
+  return {
+    async run(views) {
+      const rows: Float32Array[] = []
+      for (const { engine, at } of parts) rows.push(await engine.run(Uint8Array.from(views[at].data), 1))
+      const data = rowsSideBySide(rows, 1)
+      return applyHeadNow(head, { data, rows: 1, cols: data.length }).data
+    },
+    close,
+  }
+}
