@@ -58,7 +58,7 @@ export function engineOf(
   if (!int8) return engineFor({ model, ...shape }, onNote, atOnce)
   const name = `${int8.backboneDir} int8 ${calibrationHash(int8.calibration)}`
   // Whole numbers are for the processor: a GPU that is faster than that runs the exact network faster still.
-  const options = async () => ({ ...shape, model: await int8Bytes(int8), providers: ['cpu' as const] })
+  const options = async () => ({ ...shape, model: await int8Bytes(int8), inLanes: true })
   return opened(name, shape, options, onNote, atOnce)
 }
 
