@@ -42,13 +42,12 @@ async function open(options: { threads: number; inLanes?: boolean }): Promise<Fe
   return engine
 }
 
-/** An engine that opens, and one that does when it is told to. */
+/** Opens an engine at once, and a further one when `release` is called. */
 function held() {
   const one = () => openOnnxEngine({ model: model.slice(), ...shape, threads: 1 })
-  let release = () => undefined as void
-  const released = new Promise<void>((done) => (release = done))
+  const { promise, resolve } = Promise.withResolvers<undefined>()
   let asked = 0
-  return { release: () => release(), open: async () => (asked++ === 0 ? one() : released.then(one)) }
+  return { release: () => resolve(undefined), open: () => (asked++ === 0 ? one() : promise.then(one)) }
 }
 
 function pixelsOf(n: number): Uint8Array<ArrayBuffer> {

@@ -1,10 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process'
+import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { stripVTControlCharacters } from 'node:util'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
 import { silence } from '../../ml/silence.ts'
 import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
 import { SILENT } from '../../ml/process-watch.ts'
+import { poolThreadsFor } from '../../ml/features/decoders.ts'
 import type { EngineTrials } from '../../ml/engines/trials.ts'
 import type { WebgpuState } from '../../ml/engines/webgpu.ts'
 import { gpuHere } from '../engines/gpu-here.ts'
@@ -145,13 +147,14 @@ export class TrainerClient {
 
   private start(): ChildProcess {
     const { entry = ENTRY, patienceMs } = this.options
+    const pool = { UV_THREADPOOL_SIZE: String(poolThreadsFor(os.availableParallelism())) }
     const child = fork(entry, patienceMs === undefined ? [] : [String(patienceMs)], {
       // Decoded pictures lie outside of V8's heap, which, small as it is, would be swept after every 25 of them.
       execArgv: [...process.execArgv, '--initial-old-space-size=128'],
       serialization: 'advanced',
       stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
       // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
-      env: { ...programEnvironment(process.env), ...silence, MALLOC_ARENA_MAX: '2' },
+      env: { ...pool, ...programEnvironment(process.env), ...silence, MALLOC_ARENA_MAX: '2' },
       // Native libraries look for others in the current folder: on Windows always, on Linux by an empty entry of LD_LIBRARY_PATH.
       cwd: programFolder(),
     })
