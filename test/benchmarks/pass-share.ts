@@ -15,10 +15,10 @@ import { realPhotos } from './real-photos.ts'
 import type { Row } from './rows.ts'
 
 /** Odd, so that there is a median. */
-const ROUNDS = 7
+const ROUNDS = 5
 /** As many as the first job of a new project looks at. */
 const PICTURES_A_ROUND = 398
-const PHOTOS_A_ROUND = 32
+const PHOTOS_A_ROUND = 48
 const RAW_A_ROUND = 128
 
 /** What one round of one kind of pictures gave; seconds a picture. */
@@ -37,14 +37,15 @@ interface Round {
  * pictures of a folder and for 12-megapixel photographs made of them.
  */
 export async function passShare(folder: string, rounds = ROUNDS): Promise<Row[]> {
-  const { spec, dir } = await preparedHere()
-  const { transforms } = spec
-  const target = await targetOf({ spec, dir } as Awaited<ReturnType<typeof preparedHere>>, transforms)
+  const backbone = await preparedHere()
+  const { transforms, features: dimensions } = backbone.spec
+  const target = await targetOf(backbone, transforms)
   const { calibration } = await calibrate(samplePictures(), target)
   const engine = await openOnnxEngine({
     model: int8Model(target.graph, target.normalisation, calibration),
     ...outputSize(transforms),
-    dimensions: spec.features,
+    dimensions,
+    inLanes: true,
   })
   const scratch = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-bench-share-'))
   try {

@@ -4,9 +4,9 @@ const MOST = 6
 /** What libuv has by itself. */
 const LEAST_THREADS = 4
 
-/** Pictures that are decoded at the same time on so many cores, ahead of the forward pass: one is always ready to go on. */
+/** Pictures that are decoded at the same time on so many cores, ahead of the forward pass: while some wait for their file or for the event loop, no core rests. */
 export function decodersFor(cores: number): number {
-  return Math.max(3, Math.min(MOST, cores + 1))
+  return Math.max(3, Math.min(MOST, cores + 2))
 }
 
 /** Threads of libuv's pool (UV_THREADPOOL_SIZE): a picture that is decoded holds one of them, and another is read meanwhile. */
