@@ -62,7 +62,7 @@ export function engineOf(
 export function int8Engine(int8: Int8Form, shape: Shape, onNote: NoteListener, atOnce = 1): Promise<FeatureEngine> {
   const name = `${int8.backboneDir} int8 ${calibrationHash(int8.calibration)}`
   // Whole numbers are for the processor: a GPU that is faster than that runs the exact network faster still.
-  const options = async () => ({ ...shape, model: await int8ModelOf(int8), providers: ['cpu' as const] })
+  const options = async () => ({ ...shape, model: await int8ModelOf(int8), inLanes: true })
   return opened(name, shape, options, onNote, atOnce)
 }
 

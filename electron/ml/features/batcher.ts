@@ -18,6 +18,7 @@ export class Batcher {
   private readonly onKept: (rows: number) => void
   private waiting: { key: string; pixels: Pixels }[] = []
   private readonly running = new Set<Promise<void>>()
+  private started = 0
   private error: unknown
 
   constructor(engine: FeatureEngine, sink: FeatureSink, onKept: (rows: number) => void) {
@@ -34,7 +35,7 @@ export class Batcher {
 
   add(key: string, pixels: Pixels): void {
     this.waiting.push({ key, pixels })
-    if (this.waiting.length >= this.engine.batch) this.start()
+    if (this.waiting.length >= this.size()) this.start()
   }
 
   /** Runs what is left and waits until everything is in the sink. */
@@ -44,7 +45,14 @@ export class Batcher {
     if (this.error) throw this.error
   }
 
+  /** Of the next batch: the first ones grow, so that the engine need not wait for the first whole one. */
+  private size(): number {
+    const { batch, firstBatch = batch } = this.engine
+    return Math.min(batch, firstBatch * 2 ** this.started)
+  }
+
   private start(): void {
+    this.started++
     const batch = this.waiting
     this.waiting = []
     const running: Promise<void> = this.run(batch)

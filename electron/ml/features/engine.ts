@@ -4,6 +4,8 @@ export interface FeatureEngine {
   readonly name: string
   /** Pictures that one call should carry to be fast. */
   readonly batch: number
+  /** Pictures that the first call of a pass should carry, so that it begins soon; left out: a whole batch. */
+  readonly firstBatch?: number
   /** Numbers a picture that come out. */
   readonly dimensions: number
   /** Pictures that went through so far. */

@@ -39,7 +39,7 @@ export async function measurePrecisions(
     const pixels = noise(float32.batch * shape.width * shape.height * 3)
     await secondsOf(float32, pixels)
     const before = process.memoryUsage().rss
-    const int8 = await openOnnxEngine({ model: int8Model(graph, normalisation, calibration), ...shape })
+    const int8 = await openOnnxEngine({ model: int8Model(graph, normalisation, calibration), ...shape, inLanes: true })
     try {
       await secondsOf(int8, pixels)
       const bytes = Math.max(0, process.memoryUsage().rss - before)

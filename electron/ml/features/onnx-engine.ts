@@ -8,6 +8,7 @@ import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
 import { openFallingBack } from './falling-back.ts'
 import { openHalving } from './halving.ts'
+import { lanesFor, openLanes } from './lanes.ts'
 import { Patience } from './patience.ts'
 import type { OnnxInput, OnnxReply, OnnxRequest } from './onnx-worker.ts'
 
@@ -36,6 +37,8 @@ export interface OnnxEngineOptions {
   batch?: number
   /** Threads of one forward pass; all cores by default. */
   threads?: number
+  /** Several sessions of fewer threads divide each batch among them: faster, and each holds the weights. For the CPU alone; the rows are the same. */
+  inLanes?: boolean
   /** What to compute on, best first; the CPU is the last resort, named or not. By default the CPU alone. */
   providers?: ProviderName[]
   /** Hears of a provider that failed, or whose memory was full, and of what goes on in its place. */
@@ -52,12 +55,20 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Featur
   const { providers = [], onNote = () => undefined } = options
   const wanted = [...new Set<ProviderName>([...providers, 'cpu'])]
   const last = wanted.indexOf('cpu')
-  if (last === 0) return openOne(options, 'cpu')
+  if (last === 0) return options.inLanes ? openInLanes(options) : openOne(options, 'cpu')
   const offers = wanted.slice(0, last + 1).map((provider) => {
     const offer = { name: onnxName(provider), open: () => openOne(options, provider) }
     return provider === 'cpu' ? offer : { ...offer, open: () => openHalving(offer, onNote) }
   })
   return openFallingBack(offers, onNote)
+}
+
+function openInLanes(options: OnnxEngineOptions): Promise<FeatureEngine> {
+  const { lanes, threads } = lanesFor(options.threads ?? os.availableParallelism())
+  const { model } = options
+  // Each takes its bytes away.
+  const open = () => openOne({ ...options, threads, model: typeof model === 'string' ? model : model.slice() }, 'cpu')
+  return openLanes(lanes, open)
 }
 
 async function openOne(options: OnnxEngineOptions, provider: ProviderName): Promise<FeatureEngine> {

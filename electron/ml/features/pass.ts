@@ -1,3 +1,4 @@
+import os from 'node:os'
 import { checkCancelled } from '../errors.ts'
 import { inspectPicture } from '../images/inspect.ts'
 import { loadPicture, type LoadedPicture } from '../images/load.ts'
@@ -6,11 +7,9 @@ import { renderView } from '../images/render.ts'
 import type { Transform } from '../images/transforms.ts'
 import { random } from '../random.ts'
 import { Batcher, type FeatureSink } from './batcher.ts'
+import { decodersFor } from './decoders.ts'
 import type { FeatureEngine } from './engine.ts'
 import { featureKey } from './space.ts'
-
-/** Pictures that are decoded at the same time, ahead of the forward pass. */
-const DECODERS = 3
 
 const CHANGED = 'The file has changed since it was imported. Import its folder again.'
 
@@ -89,7 +88,7 @@ class Pass {
   }
 
   async run(): Promise<void> {
-    const decoders = Array.from({ length: DECODERS }, () => this.decode())
+    const decoders = Array.from({ length: decodersFor(os.availableParallelism()) }, () => this.decode())
     // Every decoder is waited for, also after one failed, so that nothing writes to the sink once this returns.
     const ends = await Promise.allSettled(decoders)
     const failed = ends.find((end) => end.status === 'rejected')

@@ -1,4 +1,3 @@
-import { hash } from 'node:crypto'
 import { decodeBmp, readBmpHeader } from './bmp.ts'
 import { detectContent, notAPicture } from './content.ts'
 import { explainDamage } from './damage.ts'
@@ -8,7 +7,7 @@ import type { KnownPicture, PictureFacts, PictureFormat, Pixels } from './pixels
 import { changed, PictureError } from './pixels.ts'
 import type { Header, PixelSource } from './pixel-source.ts'
 import { fromPixels } from './pixel-source.ts'
-import { readPictureFile } from './read-file.ts'
+import { readHashedFile } from './read-file.ts'
 import { openWithSharp, unopenedPng } from './sharp-decoder.ts'
 import { wholeSmallPng } from './small-png.ts'
 import { withoutBombs } from './without-bombs.ts'
@@ -29,9 +28,8 @@ export async function loadPicture(
   known?: KnownPicture,
 ): Promise<LoadedPicture> {
   const { bytes: mostBytes, pixels: mostPixels } = { ...PICTURE_LIMITS, ...limits }
-  const bytes = await readPictureFile(path, mostBytes, known?.bytes)
-  const digest = hash('sha256', bytes)
-  if (known && digest !== known.hash) throw changed()
+  const { bytes, hash } = await readHashedFile(path, mostBytes, known?.bytes)
+  if (known && hash !== known.hash) throw changed()
   const content = detectContent(bytes)
   if ('kind' in content) throw new PictureError('not_a_picture', notAPicture(path, content.kind))
   const { format } = content
@@ -49,7 +47,7 @@ export async function loadPicture(
       `The picture has ${width} × ${height} pixels; the limit is ${mostPixels / 1e6} million.`,
     )
   return {
-    facts: { hash: digest, bytes: bytes.length, format, width, height, orientation },
+    facts: { hash, bytes: bytes.length, format, width, height, orientation },
     decode: () => plainly(() => source.decode()),
     decodeResized: (size) => plainly(() => source.decodeResized(size)),
     decodeRegion: (region, size) => plainly(() => source.decodeRegion(region, size)),

@@ -1,3 +1,4 @@
+import { createHash, hash, type Hash } from 'node:crypto'
 import fs from 'node:fs'
 import { promisify } from 'node:util'
 import { changed, PictureError } from './pixels.ts'
@@ -8,6 +9,15 @@ const read = promisify(fs.read)
 /** So much is read in the event loop once the file is open: sending it to another thread takes ten times as long. */
 const SMALL_BYTES = 64 * 1024
 
+/** So much of a larger file is read at once: hashing it holds the event loop for less than a millisecond. */
+const PART_BYTES = 512 * 1024
+
+export interface HashedFile {
+  bytes: Buffer
+  /** SHA-256, hex. */
+  hash: string
+}
+
 /**
  * Reads a whole file once. Later steps (hash, header, pixels) work on these bytes, so they cannot disagree about the file.
  * @param limit the most bytes a file may have; larger ones are refused before anything is read.
@@ -15,6 +25,22 @@ const SMALL_BYTES = 64 * 1024
  * @throws PictureError `missing`, `unreadable`, `empty`, `too_large`, `changed`.
  */
 export async function readPictureFile(path: string, limit: number, known?: number): Promise<Buffer> {
+  return readParts(path, limit, known)
+}
+
+/** The same, and the file is hashed: the part that was read while the next one is. */
+export async function readHashedFile(path: string, limit: number, known?: number): Promise<HashedFile> {
+  let parts: Hash | undefined
+  const bytes = await readParts(path, limit, known, (part) => (parts ??= createHash('sha256')).update(part))
+  return { bytes, hash: parts?.digest('hex') ?? hash('sha256', bytes) }
+}
+
+async function readParts(
+  path: string,
+  limit: number,
+  known?: number,
+  onPart?: (part: Buffer) => unknown,
+): Promise<Buffer> {
   try {
     // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. Windows has no such flag.
     const file = await open(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0))
@@ -25,7 +51,7 @@ export async function readPictureFile(path: string, limit: number, known?: numbe
       if (stat.size > limit)
         throw new PictureError('too_large', `The file has ${megabytes(stat.size)}; the limit is ${megabytes(limit)}.`)
       if (known !== undefined && stat.size !== known) throw changed()
-      return await readUpTo(file, stat.size)
+      return await readUpTo(file, stat.size, onPart)
     } finally {
       fs.closeSync(file)
     }
@@ -34,18 +60,25 @@ export async function readPictureFile(path: string, limit: number, known?: numbe
   }
 }
 
-async function readUpTo(file: number, size: number): Promise<Buffer> {
+/** @param onPart is given each part of a file that is not small, while the next one is read */
+async function readUpTo(file: number, size: number, onPart?: (part: Buffer) => unknown): Promise<Buffer> {
   const bytes = Buffer.allocUnsafeSlow(size)
+  const most = (at: number) => Math.min(size - at, PART_BYTES)
   let filled = 0
-  while (filled < size) {
-    const got =
-      size <= SMALL_BYTES
-        ? fs.readSync(file, bytes, filled, size - filled, filled)
-        : (await read(file, bytes, filled, size - filled, filled)).bytesRead
-    if (got === 0) break
-    filled += got
+  if (size <= SMALL_BYTES) {
+    for (let got = -1; filled < size && got !== 0; filled += got)
+      got = fs.readSync(file, bytes, filled, size - filled, filled)
+    return bytes.subarray(0, filled)
   }
-  return bytes.subarray(0, filled)
+  for (let next = read(file, bytes, 0, most(0), 0); ;) {
+    const { bytesRead } = await next
+    const part = bytes.subarray(filled, filled + bytesRead)
+    filled += bytesRead
+    const isOver = bytesRead === 0 || filled === size
+    if (!isOver) next = read(file, bytes, filled, most(filled), filled)
+    onPart?.(part)
+    if (isOver) return bytes.subarray(0, filled)
+  }
 }
 
 function asPictureError(error: unknown): PictureError {

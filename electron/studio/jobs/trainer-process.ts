@@ -1,6 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import { Socket } from 'node:net'
+import os from 'node:os'
 import { fileURLToPath } from 'node:url'
+import { poolThreadsFor } from '../../ml/features/decoders.ts'
 import { silence } from '../../ml/silence.ts'
 import { programEnvironment } from '../programs/environment.ts'
 import { programFolder } from '../programs/program-folder.ts'
@@ -17,13 +19,14 @@ export type Trainer = ChildProcess
 
 /** Starts a training process. Whoever takes it listens to it, and to its end. */
 export function startTrainer({ entry = ENTRY, patienceMs }: TrainerProcess = {}): ChildProcess {
+  const pool = { UV_THREADPOOL_SIZE: String(poolThreadsFor(os.availableParallelism())) }
   return fork(entry, patienceMs === undefined ? [] : [String(patienceMs)], {
     // Decoded pictures lie outside of V8's heap, which, small as it is, would be swept after every 25 of them.
     execArgv: [...process.execArgv, '--initial-old-space-size=128'],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
-    env: { ...programEnvironment(process.env), ...silence, MALLOC_ARENA_MAX: '2' },
+    env: { ...pool, ...programEnvironment(process.env), ...silence, MALLOC_ARENA_MAX: '2' },
     // Native libraries look for others in the current folder: on Windows always, on Linux by an empty entry of LD_LIBRARY_PATH.
     cwd: programFolder(),
   })

@@ -1,0 +1,79 @@
+import type { FeatureEngine } from './engine.ts'
+
+/** More would each hold the weights once more. */
+const MOST_LANES = 4
+
+/** Pictures of the first call: with few of them the network has something to do while the others are decoded. */
+const FIRST = 4
+
+/** How many sessions compute side by side on so many cores, and with how many threads each. */
+export function lanesFor(cores: number): { lanes: number; threads: number } {
+  const threads = Math.ceil(cores / MOST_LANES)
+  return { lanes: Math.max(1, Math.floor(cores / threads)), threads: Math.max(1, threads) }
+}
+
+/**
+ * Several engines of one network as one: each batch is divided among them. Threads of one session wait for one another after every layer, two
+ * sessions never do. The first is waited for; the others open while it computes, and one that does not open is done without.
+ * @param open opens one of them; all give equal rows
+ */
+export async function openLanes(lanes: number, open: () => Promise<FeatureEngine>): Promise<FeatureEngine> {
+  return new Lanes(await open(), lanes - 1, open)
+}
+
+interface Lane {
+  engine: FeatureEngine
+  /** Pictures it was given and has not answered. */
+  busy: number
+}
+
+class Lanes implements FeatureEngine {
+  readonly firstBatch = FIRST
+  readonly name: string
+  readonly batch: number
+  readonly dimensions: number
+  forwardPasses = 0
+  private readonly lanes: Lane[]
+  private readonly opening: Promise<unknown>
+  private closed = false
+
+  constructor(first: FeatureEngine, more: number, open: () => Promise<FeatureEngine>) {
+    this.name = first.name
+    this.batch = first.batch
+    this.dimensions = first.dimensions
+    this.lanes = [{ engine: first, busy: 0 }]
+    this.opening = Promise.allSettled(Array.from({ length: more }, () => this.add(open)))
+  }
+
+  async run(pixels: Uint8Array<ArrayBuffer>, n: number): Promise<Float32Array> {
+    const free = this.lanes.toSorted((a, b) => a.busy - b.busy).slice(0, n)
+    const bytes = pixels.length / n
+    const rows = new Float32Array(n * this.dimensions)
+    const parts = free.map(async (lane, i) => {
+      const from = Math.floor((i * n) / free.length)
+      const end = Math.floor(((i + 1) * n) / free.length)
+      const own = free.length === 1 ? pixels : pixels.slice(from * bytes, end * bytes)
+      lane.busy += end - from
+      try {
+        rows.set(await lane.engine.run(own, end - from), from * this.dimensions)
+      } finally {
+        lane.busy -= end - from
+      }
+    })
+    await Promise.all(parts)
+    this.forwardPasses += n
+    return rows
+  }
+
+  async close(): Promise<void> {
+    this.closed = true
+    await this.opening
+    await Promise.all(this.lanes.map(({ engine }) => engine.close()))
+  }
+
+  private async add(open: () => Promise<FeatureEngine>): Promise<void> {
+    const engine = await open()
+    if (this.closed) await engine.close()
+    else this.lanes.push({ engine, busy: 0 })
+  }
+}
