@@ -8,4 +8,6 @@ import { trains } from './trains.ts'
 keepCompiled()
 if (trains(process.argv.slice(2))) startAhead()
 const { run } = await import('./command.ts')
-process.exitCode ||= await run()
+const status = await run()
+// What a verb has said of itself stands.
+process.exitCode ||= status

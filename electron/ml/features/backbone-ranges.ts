@@ -1,5 +1,6 @@
 import path from 'node:path'
 import type { Calibration } from '../backbones/int8/calibration.ts'
+import { int8ModelOf } from '../backbones/int8/kept-model.ts'
 import { rangesFile, readRanges, shippedRanges, writeRanges } from '../backbones/int8/kept-ranges.ts'
 import type { PreparedBackbone } from '../backbones/prepare.ts'
 import { featuresName } from '../backbones/spec.ts'
@@ -46,11 +47,11 @@ export async function backboneRanges(
       ? null
       : `The int8 ranges ${wrong.join(' and ')} ${featuresName(spec)} are damaged or of other weights; ${done}.`
   if (typeof given === 'object') {
-    await keep(file, given)
+    await keep(backbone, given)
     return { ranges: given, note: told('those that come with Loupe are used') }
   }
   const measured = await measureRanges(backbone, pictures, options)
-  if (measured) await keep(file, measured)
+  if (measured) await keep(backbone, measured)
   return {
     ranges: measured,
     note: told(measured ? 'they were measured anew' : 'each project measures its own'),
@@ -73,7 +74,12 @@ export async function measureRanges(
   }
 }
 
-/** A folder that may not be written to, as a packaged one, costs no more than reading the shipped ranges again. */
-async function keep(file: string, ranges: Calibration): Promise<void> {
-  await writeRanges(file, ranges).catch(() => undefined)
+/** With them the int8 form is made and kept. A folder that may not be written to, as a packaged one, costs time on each use, nothing else. */
+async function keep({ spec, dir }: PreparedBackbone, ranges: Calibration): Promise<void> {
+  try {
+    await writeRanges(path.join(dir, rangesFile), ranges)
+    await int8ModelOf({ backboneDir: dir, normalisation: spec.normalisation, calibration: ranges })
+  } catch {
+    // Whoever wants them makes them again.
+  }
 }
