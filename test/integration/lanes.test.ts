@@ -47,7 +47,8 @@ function held() {
   const one = () => openOnnxEngine({ model: model.slice(), ...shape, threads: 1 })
   const { promise, resolve } = Promise.withResolvers<undefined>()
   let asked = 0
-  return { release: () => resolve(undefined), open: () => (asked++ === 0 ? one() : promise.then(one)) }
+  const openNext = () => (asked++ === 0 ? one() : promise.then(one))
+  return { release: () => resolve(undefined), open: openNext, asked: () => asked }
 }
 
 function pixelsOf(n: number): Uint8Array<ArrayBuffer> {
@@ -94,10 +95,13 @@ test('the features of a pass do not depend on the sessions that divide it', asyn
   expect(one.calls.includes(4)).toBe(false)
 })
 
-test('the first session computes while the others open, and closing waits for these', async () => {
-  const { open: openOne, release } = held()
+test('the first session looks at a few pictures alone and computes while the others open, and closing waits for these', async () => {
+  const { open: openOne, release, asked } = held()
   const engine = await openLanes(3, openOne)
+  await engine.run(pixelsOf(8), 8)
+  expect(asked()).toBe(1)
   const before = await engine.run(pixelsOf(6), 6)
+  expect(asked()).toBe(3)
   const closing = engine.close()
   release()
   await closing

@@ -3,6 +3,9 @@ import type { FeatureEngine } from './engine.ts'
 /** More would each hold the weights once more. */
 const MOST_LANES = 4
 
+/** The first session looks at so many pictures alone: for a picture that is tried, and the few that int8 is tried on, no other need be opened. */
+const ALONE = 8
+
 /** Pictures of the first call: with few of them the network has something to do while the others are decoded. */
 const FIRST = 4
 
@@ -14,7 +17,7 @@ export function lanesFor(cores: number): { lanes: number; threads: number } {
 
 /**
  * Several engines of one network as one: each batch is divided among them. Threads of one session wait for one another after every layer, two
- * sessions never do. The first is waited for; the others open while it computes, and one that does not open is done without.
+ * sessions never do. The first is waited for; the others open once there is work for them, and one that does not open is done without.
  * @param open opens one of them; all give equal rows
  */
 export async function openLanes(lanes: number, open: () => Promise<FeatureEngine>): Promise<FeatureEngine> {
@@ -34,7 +37,9 @@ class Lanes implements FeatureEngine {
   readonly dimensions: number
   forwardPasses = 0
   private readonly lanes: Lane[]
-  private readonly opening: Promise<unknown>
+  private given = 0
+  private more: (() => Promise<unknown>) | null
+  private opening: Promise<unknown> = Promise.resolve()
   private closed = false
 
   constructor(first: FeatureEngine, more: number, open: () => Promise<FeatureEngine>) {
@@ -42,10 +47,16 @@ class Lanes implements FeatureEngine {
     this.batch = first.batch
     this.dimensions = first.dimensions
     this.lanes = [{ engine: first, busy: 0 }]
-    this.opening = Promise.allSettled(Array.from({ length: more }, () => this.add(open)))
+    this.more = () => Promise.allSettled(Array.from({ length: more }, () => this.add(open)))
   }
 
   async run(pixels: Uint8Array<ArrayBuffer>, n: number): Promise<Float32Array> {
+    this.given += n
+    if (this.more && this.given > ALONE) {
+      this.opening = this.more()
+      // Nor is the memory held that they are opened from.
+      this.more = null
+    }
     const free = this.lanes.toSorted((a, b) => a.busy - b.busy).slice(0, n)
     const bytes = pixels.length / n
     const rows = new Float32Array(n * this.dimensions)
