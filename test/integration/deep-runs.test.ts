@@ -79,7 +79,8 @@ describe.each([
 test('a head that starts solved begins where quick ends', async () => {
   // The backbone's own view, as the other one takes.
   const convex = { name: 'solved', title: 'Solved', solver: 'convex' }
-  const quick = await trainPreset(project, trainer, { preset: 'recipe', recipe: convex, seed: 7 }, new Notes())
+  const exactly = { preset: 'recipe' as const, recipe: convex, precision: 'float32' as const, seed: 7 }
+  const quick = await trainPreset(project, trainer, exactly, new Notes())
   const still = { start: 'solved', epochs: 1, optimiser: { name: 'Adam', lr: 1e-9 } }
   const { run } = await trainPreset(project, trainer, requestOf(still), new Notes())
   const weightsOf = async (id: string) => {
