@@ -6,6 +6,7 @@ import { runLoupe } from './loupe.ts'
 import { train, type TrainResult } from './main-job.ts'
 import { smallProject, stagesOf, type Place } from './first-job.ts'
 import { outOfFoldRight } from './out-of-fold.ts'
+import { passShare } from './pass-share.ts'
 import { preparedHere } from './prepared.ts'
 import type { Row } from './rows.ts'
 
@@ -29,6 +30,7 @@ export async function firstFigures(clothing: string, python: string | null): Pro
       ...(await demo(place)),
       ...(await sampleAccuracy(place)),
       ...(await wholeSet(clothing, place)),
+      ...(await passShare(clothing)),
     ]
   } finally {
     rmSync(dir, { recursive: true, force: true })
