@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import '../ml/silence.ts'
-import { keepCompiled } from '../ml/keep-compiled.ts'
+import { keepCompiled } from '../ml/files/keep-compiled.ts'
 import { startAhead } from '../studio/jobs/trainer-process.ts'
 import { trains } from './trains.ts'
 

@@ -1,5 +1,5 @@
 import '../ml/silence.ts'
-import { flushCompiled } from '../ml/keep-compiled.ts'
+import { flushCompiled } from '../ml/files/keep-compiled.ts'
 import { logCause } from '../ml/error-log.ts'
 import { asLoupeError } from '../ml/errors.ts'
 import { onTrials } from '../ml/engines/trials.ts'

@@ -1,7 +1,7 @@
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import path from 'node:path'
-import { makePrivateFolder } from './files/private-folder.ts'
-import { loupeHome } from './home.ts'
+import { makePrivateFolder } from './private-folder.ts'
+import { loupeHome } from '../home.ts'
 
 /**
  * Keeps what Node makes of the modules that are loaded from now on, here and in the processes that are started, and takes it from there the next
