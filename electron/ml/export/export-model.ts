@@ -126,8 +126,7 @@ async function writeChecked(
   await writeGolden(dir, chooseGolden(heldOut, card.classes.length, card.seed), card.classes)
   await copyTree(SAMPLES, path.join(dir, 'samples'))
   next()
-  const write = await modelWriter(model)
-  const writing = new Map(formats.map((format) => [format, write(format).then(next)]))
+  const writing = await startWriting(model, next)
   const written = async (format: ModelFormat) => writing.get(format)
   const checked = checkParity(dir, formats, { float32: { backbones, runDir }, written, signal })
   await together([...writing.values()].map((one) => () => one).concat(async () => void (await checked)))
@@ -159,6 +158,21 @@ function drawOriginal({ path, ...known }: GalleryOriginal): Promise<Buffer> {
 /** Training picture number `i` as training saw it, as WebP. */
 async function drawSeen({ pictures, transforms, view }: SeenInTraining, i: number): Promise<Buffer> {
   return webp(await viewOfPicture(pictures[i], transforms, view), VIEW_QUALITY)
+}
+
+/**
+ * Writes the formats one after the other, since each holds the weights once more; what takes longest to check comes first. Returns when which
+ * is there. Nothing keeps the weights in memory afterwards.
+ */
+async function startWriting(model: ModelExport['model'], next: () => void): Promise<Map<ModelFormat, Promise<void>>> {
+  const write = await modelWriter(model)
+  const writing = new Map<ModelFormat, Promise<void>>()
+  let before = Promise.resolve()
+  for (const format of [...model.formats].sort((a, b) => Number(b === 'tfjs') - Number(a === 'tfjs'))) {
+    before = before.then(() => write(format)).then(next)
+    writing.set(format, before)
+  }
+  return writing
 }
 
 /** What writes a model in one of the formats. */

@@ -9,8 +9,9 @@ export async function readLayersModel(dir: string): Promise<tf.io.IOHandler> {
   ) as tf.io.ModelJSON
   const files = weightsManifest.flatMap((group) => group.paths)
   const shards = await Promise.all(files.map((file) => readRegularFile(path.join(dir, path.basename(file)))))
-  const weightData = shards.map(
-    ({ buffer, byteOffset, byteLength }) => buffer.slice(byteOffset, byteOffset + byteLength) as ArrayBuffer,
+  const weightData = shards.map(({ buffer, byteOffset, byteLength }) =>
+    // A large file is read into memory of its own.
+    byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength),
   )
   const weightSpecs = weightsManifest.flatMap((group) => group.weights)
   return { load: () => Promise.resolve({ modelTopology, weightSpecs, weightData }) }
