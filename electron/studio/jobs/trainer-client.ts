@@ -52,6 +52,7 @@ export class TrainerClient {
   private gpu: WebgpuState | null = null
   private trials: EngineTrials = noTrials
   private closings = 0
+  private closed = false
   /** Looks since it last said something. */
   private silentLooks = 0
   private watch: NodeJS.Timeout | undefined
@@ -76,7 +77,8 @@ export class TrainerClient {
     onEvent: (event: Jobs[N]['event']) => void,
     signal?: AbortSignal,
   ): Promise<Jobs[N]['result']> {
-    if (signal?.aborted) throw cancelled()
+    // What was begun beside the work of a client may ask after its end.
+    if (signal?.aborted || this.closed) throw cancelled()
     // It starts while the GPU is looked for.
     this.child ??= this.start()
     const { closings } = this
@@ -104,8 +106,13 @@ export class TrainerClient {
     }
   }
 
-  /** Ends the process. Jobs still running fail. */
+  /** Ends the process for good. Jobs still running fail, and so does whatever is asked later. */
   close(): void {
+    this.closed = true
+    this.end()
+  }
+
+  private end(): void {
     this.closings++
     clearInterval(this.watch)
     this.child?.removeAllListeners()
@@ -132,7 +139,7 @@ export class TrainerClient {
       silentSince = Math.max(silentSince, job.heard)
       const left = silentSince + cancelMs - Date.now()
       if (left > 0) return void setTimeout(check, left).unref()
-      this.close()
+      this.end()
       job.failed(cancelled())
     }
     setTimeout(check, cancelMs).unref()
