@@ -87,6 +87,7 @@ test('features that stayed in memory and those read again give the same weights'
   const warm = await trainPreset(project, trainer, fast, new Notes())
   await removeRunAfterReading(warm.run.id)
   trainer.close()
+  trainer = await TinyTrainer.start(dir)
   const cold = await trainPreset(project, trainer, fast, new Notes())
   expect([warm.run.startedFrom, cold.run.startedFrom]).toEqual(['r0001', 'r0001'])
   expect(cold.run.metrics).toEqual(warm.run.metrics)
