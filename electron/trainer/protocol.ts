@@ -291,7 +291,7 @@ export interface RangesNote {
   code: 'int8_ranges'
   message: string
 }
-export type PrepareEvent = PrepareProgress | RangesNote
+export type PrepareEvent = PrepareProgress | MeasureEvent | RangesNote
 export type PrepareResult = PreparedBackbone
 
 /** Takes weights that somebody brings into `home`, ready to run. The file may be hostile. */

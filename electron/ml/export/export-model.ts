@@ -98,7 +98,7 @@ export async function exportModel(
     onProgress?.(++step, steps)
   }
   await writeModelCard(dir, model.card)
-  const [parity] = await together([
+  const [parity] = await allEnded([
     async () => (formats.length > 0 ? writeChecked(model, next, signal) : null),
     async () => {
       if (!gallery) return null
@@ -129,13 +129,13 @@ async function writeChecked(
   const writing = await startWriting(model, next)
   const written = async (format: ModelFormat) => writing.get(format)
   const checked = checkParity(dir, formats, { float32: { backbones, runDir }, written, signal })
-  await together([...writing.values()].map((one) => () => one).concat(async () => void (await checked)))
+  await allEnded([...writing.values()].map((one) => () => one).concat(async () => void (await checked)))
   next()
   return checked
 }
 
 /** All at the same time. Where one fails the others come to their end first, since they write into a folder that is then removed. */
-async function together<T>(works: (() => Promise<T>)[]): Promise<T[]> {
+async function allEnded<T>(works: (() => Promise<T>)[]): Promise<T[]> {
   const ends = await Promise.allSettled(works.map((work) => work()))
   return ends.map((end) => {
     if (end.status === 'rejected') throw end.reason

@@ -14,8 +14,8 @@ const SHARE_WITHIN = 0.95
 export interface RangesOrigin {
   /** Folder of those that come with Loupe. */
   shipped: string
-  /** Paths of the pictures that they are measured on otherwise: the bundled sample. */
-  pictures: string[]
+  /** Paths of the pictures that they are measured on otherwise: the bundled sample. Null: they are not, since nobody wants int8 yet. */
+  pictures: string[] | null
 }
 
 export interface BackboneRanges {
@@ -25,9 +25,12 @@ export interface BackboneRanges {
   note: string | null
 }
 
+/** Of the sample, for a network that somebody waits for. */
+const PICTURES = 64
+
 /**
- * The int8 ranges of a prepared backbone: those kept with its weights; else those that come with Loupe for these weights, else those measured
- * now on the sample, kept from then on. They depend on no project, so features of different projects compare, and shipped ones are the same
+ * The int8 ranges of a prepared backbone: those kept with its weights; else those that come with Loupe for these weights, else, where they are
+ * wanted, those measured now on the sample, kept from then on. They depend on no project, so features of different projects compare, and shipped ones are the same
  * on every machine, to the last bit.
  * @throws LoupeError `cancelled`, `engine_failed`, `backbone_invalid`
  */
@@ -50,7 +53,8 @@ export async function backboneRanges(
     await keep(backbone, given)
     return { ranges: given, note: told('those that come with Loupe are used') }
   }
-  const measured = await measureRanges(backbone, pictures, options)
+  if (pictures === null) return { ranges: null, note: told('they are measured anew when they are wanted') }
+  const measured = await measureRanges(backbone, pictures, { ...options, most: PICTURES })
   if (measured) await keep(backbone, measured)
   return {
     ranges: measured,
@@ -62,11 +66,14 @@ export async function backboneRanges(
 export async function measureRanges(
   backbone: PreparedBackbone,
   pictures: string[],
-  options: { onProgress?(done: number, total: number): void; signal?: AbortSignal } = {},
+  options: { most?: number; onProgress?(done: number, total: number): void; signal?: AbortSignal } = {},
 ): Promise<Calibration | null> {
   try {
-    const all = { ...options, most: pictures.length, share: SHARE_WITHIN }
-    const made = await calibrate(pictures, await calibrationTarget(backbone), all)
+    const most = options.most ?? pictures.length
+    const made = await calibrate(pictures, await calibrationTarget(backbone), {
+      ...options,
+      ...{ most, share: SHARE_WITHIN },
+    })
     return { ...made.calibration, from: 'backbone' }
   } catch (error) {
     if (error instanceof LoupeError && error.code === 'nothing_readable') return null

@@ -12,6 +12,9 @@ import { agreementOn } from './agreement-on.ts'
 import { keptBatches, type KeptBatch } from './kept-batches.ts'
 import { openOnnxEngine } from './onnx-engine.ts'
 
+/** Pictures at once: the smallest and largest number of each value are asked for, so all of them are in memory together. */
+const BATCH = 4
+
 /** Share of the pictures that lies within a range, of those of a project. */
 const SHARE_WITHIN = 0.9
 
@@ -96,7 +99,7 @@ async function throughFloat32(
   }
   const model = modelBytes({ graph, normalisation, body })
   const columns = signed.length + values.length + dimensions
-  const engine = await openOnnxEngine({ model, ...outputSize(transforms), dimensions: columns })
+  const engine = await openOnnxEngine({ model, ...outputSize(transforms), dimensions: columns, batch: BATCH })
   try {
     const batches = await keptBatches(pictures, wanted, engine, transforms, options)
     return { batches, values, signed }

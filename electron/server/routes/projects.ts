@@ -8,7 +8,6 @@ import { projectDetail } from '../../studio/browse/project-detail.ts'
 import { setSeal } from '../../studio/browse/seal.ts'
 import { setWizardState } from '../../studio/browse/wizard.ts'
 import { warmUp } from '../../studio/engines/open-ahead.ts'
-import { loadRecipe } from '../../studio/runs/recipes.ts'
 import { trustPlaces } from '../../studio/projects/own-folders.ts'
 import { isProject } from '../../studio/projects/project.ts'
 import { deleteProject } from '../../studio/projects/remove.ts'
@@ -97,10 +96,10 @@ export function projectRoutes({ sessions, recents, chosen, summaries, jobs, even
     })
     .put('/:p/wizard', checked('json', wizardState), async (c) => {
       const { project, trainer } = await sessions.get(c.req.param('p'))
-      const state = c.req.valid('json')
-      // The end of the wizard is the first training.
-      if (!state.done && state.step !== 'source') void warmUp(project, await loadRecipe('quick'), trainer())
-      return c.json(setWizardState(project, state))
+      const state = setWizardState(project, c.req.valid('json'))
+      // The end of the wizard is the first training; the answer does not wait for it.
+      if (!state.done && state.step !== 'source') void warmUp(project, trainer())
+      return c.json(state)
     })
     .post('/:p/seal', checked('json', z.object({ sealed: z.boolean() })), async (c) => {
       const session = await sessions.get(c.req.param('p'))

@@ -15,5 +15,5 @@ export function importBackbone(
   signal?: AbortSignal,
   home = loupeHome(),
 ): Promise<PreparedBackbone> {
-  return trainer.run('importWeights', { weights, home, ranges: rangesOrigin() }, telling(observer), signal)
+  return trainer.run('importWeights', { weights, home, ranges: rangesOrigin('measured') }, telling(observer), signal)
 }

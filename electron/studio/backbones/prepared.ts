@@ -20,15 +20,24 @@ export function preparedBackbone(
   trainer: TrainerClient,
   observer: PrepareObserver,
   signal?: AbortSignal,
-  { home = loupeHome(), features }: { home?: string; features?: FeaturePoint } = {},
+  { home = loupeHome(), features, ranges = 'if there' }: Partial<PrepareOptions> = {},
 ): Promise<PreparedBackbone> {
   const packaged = path.join(resourcesDir(), 'backbones')
-  return trainer.run('prepare', { name, features, home, packaged, ranges: rangesOrigin() }, telling(observer), signal)
+  const job = { name, features, home, packaged, ranges: rangesOrigin(ranges) }
+  return trainer.run('prepare', job, telling(observer), signal)
+}
+
+interface PrepareOptions {
+  home: string
+  features: FeaturePoint | undefined
+  /** Whether int8 ranges that are not there are measured, which takes a large network half a minute. */
+  ranges: 'if there' | 'measured'
 }
 
 /** Where the int8 ranges of a backbone come from. */
-export function rangesOrigin(): RangesOrigin {
-  return { shipped: path.join(resourcesDir(), 'ranges'), pictures: samplePictures() }
+export function rangesOrigin(ranges: PrepareOptions['ranges']): RangesOrigin {
+  const pictures = ranges === 'measured' ? samplePictures() : null
+  return { shipped: path.join(resourcesDir(), 'ranges'), pictures }
 }
 
 /** Passes on what the trainer says meanwhile. */

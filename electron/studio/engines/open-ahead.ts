@@ -3,6 +3,7 @@ import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbones } from '../backbones/of-recipe.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
+import { loadRecipe } from '../runs/recipes.ts'
 import { evaluationSources, type RunBackbone } from '../runs/sources.ts'
 import { precisionOfRun } from './auto-precision.ts'
 import type { Precision, PrecisionWish } from './choice.ts'
@@ -33,8 +34,9 @@ export async function openAhead(
  * The same for a project whose first training is near: the training process starts, and has the network open when it is asked. It looks at no
  * picture.
  */
-export async function warmUp(project: Project, recipe: Recipe, trainer: TrainerClient): Promise<void> {
+export async function warmUp(project: Project, trainer: TrainerClient): Promise<void> {
   try {
+    const recipe = await loadRecipe('quick')
     const prepared = await preparedBackbones(recipe, trainer, { progress: nothing, warning: nothing })
     const { precision, backbones } = await beginPrecision(project, 'auto', prepared, recipe)
     await openEngine(backbones[0], precision, recipe, trainer)

@@ -4,6 +4,7 @@ import { LoupeError } from '../../ml/errors.ts'
 import type { Transform } from '../../ml/images/transforms.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { CalibrateEvent } from '../../trainer/protocol.ts'
+import { preparedBackbone } from '../backbones/prepared.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../projects/project.ts'
@@ -117,7 +118,7 @@ async function calibrationFor(
   const tried = await tryRanges(project, backbone, transforms, work)
   const own = tried.agree ? null : await ownRanges(project, backbone, transforms, work)
   // Those of others may still serve better: pictures that are all alike have ranges that cut off the next one.
-  const others = tried.checked && (!own || own.calibration.agreement.mean < tried.checked.mean) ? backbone.ranges : null
+  const others = tried.checked && (!own || own.calibration.agreement.mean < tried.checked.mean) ? tried.ranges : null
   const found = others ?? own?.calibration
   if (!found) throw new TypeError('a backbone without ranges was not calibrated')
   const calibration = { ...found, ...(tried.checked && { checked: tried.checked }) }
@@ -127,6 +128,8 @@ async function calibrationFor(
 
 interface Tried {
   agree: boolean
+  /** Of the backbone; null: there are none. */
+  ranges: Calibration | null
   /** What the first pictures said; null where there were no ranges, or none of the pictures could be read. */
   checked: NonNullable<Calibration['checked']> | null
   forwardPasses: number
@@ -139,25 +142,36 @@ async function tryRanges(
   transforms: Transform[],
   { trainer, observer, signal, candidates }: PrecisionWork,
 ): Promise<Tried> {
-  const { ranges, spec } = backbone
+  const { spec } = backbone
+  const ranges = backbone.ranges ?? (await measuredRanges(backbone, { trainer, observer, signal }))
   if (!ranges) {
     observer.warning(`No int8 ranges are kept with ${spec.name}, so this project measures its own, once.`, {
       code: 'int8_own_ranges',
     })
-    return { agree: false, checked: null, forwardPasses: 0 }
+    return { agree: false, ranges, checked: null, forwardPasses: 0 }
   }
   const pictures = checkedPictures(candidates ?? candidatesIn(project))
   const { checked } = await trainer.run('checkRanges', { backbone, transforms, ranges, pictures }, nothing, signal)
   const forwardPasses = 2 * (checked?.pictures ?? 0)
   if (checked && checked.mean >= LEAST_CHECKED.mean && checked.lowest >= LEAST_CHECKED.lowest)
-    return { agree: true, checked, forwardPasses }
+    return { agree: true, ranges, checked, forwardPasses }
   if (checked)
     observer.warning(
       `These pictures are unlike those that the int8 ranges of ${spec.name} were measured on (cosine to float32 of ${checked.pictures}: ` +
         `${checked.mean.toFixed(3)} on average, ${checked.lowest.toFixed(3)} at least), so this project measures its own, once.`,
       { code: 'int8_own_ranges' },
     )
-  return { agree: false, checked, forwardPasses }
+  return { agree: false, ranges, checked, forwardPasses }
+}
+
+/** Those of a network that was prepared without: its features from another point, or as an older Loupe did. */
+async function measuredRanges(
+  { spec }: PreparedBackbone,
+  { trainer, observer, signal }: PrecisionWork,
+): Promise<Calibration | null> {
+  const features = spec.source.type === 'weights' ? spec.source.features : undefined
+  const prepared = await preparedBackbone(spec.name, trainer, observer, signal, { features, ranges: 'measured' })
+  return prepared.ranges ?? null
 }
 
 /** The ranges that a backbone has on the pictures of a project. */

@@ -4,6 +4,7 @@ import type { EngineNoteEvent, OpenJob } from '../protocol.ts'
 
 /** Opens an engine while whoever wants it does something else: scans a folder, or thinks about a split. */
 export async function openJob({ source }: OpenJob, { emit }: JobContext<EngineNoteEvent>): Promise<null> {
-  await engineOf(source, (note) => emit({ type: 'note', ...note }))
+  // What looks at pictures is loaded meanwhile.
+  await Promise.all([engineOf(source, (note) => emit({ type: 'note', ...note })), import('./pass.ts')])
   return null
 }

@@ -18,7 +18,8 @@ export async function withRanges(
   origin: RangesOrigin,
   { emit, signal }: JobContext<PrepareEvent>,
 ): Promise<PreparedBackbone> {
-  const { ranges, note } = await backboneRanges(prepared, origin, { signal })
+  const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'measure', done, total })
+  const { ranges, note } = await backboneRanges(prepared, origin, { onProgress, signal })
   if (note !== null) emit({ type: 'note', code: 'int8_ranges', message: note })
   return { ...prepared, ranges }
 }
