@@ -55,7 +55,8 @@ async function prepare(names: string[], where: string | undefined, { output, sig
   const wanted = names.length > 0 ? names : backbones(home).map(({ name }) => name)
   const dirs: Record<string, string> = {}
   await withTrainer(async (trainer) => {
-    for (const name of wanted) dirs[name] = (await preparedBackbone(name, trainer, output, signal, { home, ranges: 'measured' })).dir
+    for (const name of wanted)
+      dirs[name] = (await preparedBackbone(name, trainer, output, signal, { home, ranges: 'measured' })).dir
   })
   output.result(
     'backbones',
