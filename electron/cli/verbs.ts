@@ -10,22 +10,45 @@ export interface VerbContext {
 
 interface Verb {
   summary: string
+  /** Its work is done in the training process. */
+  trains?: true
   load(): Promise<{ define(command: Command, context: VerbContext): void }>
 }
 
 /** Every verb, in the order of `loupe --help`. */
 export const verbs: Record<string, Verb> = {
-  demo: { summary: 'do the whole job on the bundled sample pictures', load: () => import('./verbs/demo.ts') },
-  import: { summary: 'make or extend a project from a folder of pictures', load: () => import('./verbs/import.ts') },
+  demo: {
+    summary: 'do the whole job on the bundled sample pictures',
+    trains: true,
+    load: () => import('./verbs/demo.ts'),
+  },
+  import: {
+    summary: 'make or extend a project from a folder of pictures',
+    trains: true,
+    load: () => import('./verbs/import.ts'),
+  },
   split: { summary: 'assign pictures to train, validation and test', load: () => import('./verbs/split.ts') },
-  train: { summary: 'train a classifier on a project or a folder', load: () => import('./verbs/train.ts') },
-  evaluate: { summary: 'metrics of a run on a split', load: () => import('./verbs/evaluate.ts') },
-  features: { summary: 'write the features of every picture to a file', load: () => import('./verbs/features.ts') },
+  train: {
+    summary: 'train a classifier on a project or a folder',
+    trains: true,
+    load: () => import('./verbs/train.ts'),
+  },
+  evaluate: { summary: 'metrics of a run on a split', trains: true, load: () => import('./verbs/evaluate.ts') },
+  features: {
+    summary: 'write the features of every picture to a file',
+    trains: true,
+    load: () => import('./verbs/features.ts'),
+  },
   predict: {
     summary: 'classify pictures with an exported model or a project',
+    trains: true,
     load: () => import('./verbs/predict.ts'),
   },
-  export: { summary: 'write model, gallery, lists or features of a run', load: () => import('./verbs/export.ts') },
+  export: {
+    summary: 'write model, gallery, lists or features of a run',
+    trains: true,
+    load: () => import('./verbs/export.ts'),
+  },
   serve: { summary: 'open the studio in a browser', load: () => import('./verbs/serve.ts') },
   trust: {
     summary: 'say that the places which links in a project lead to are yours',
