@@ -126,14 +126,7 @@ export function onnxModel({ graph, normalisation, classifier, size, body, others
 
 /** `onnxModel` as one block of memory, for an engine that is to run it at once. */
 export function modelBytes(parts: OnnxParts): Uint8Array<ArrayBuffer> {
-  const { chunks, byteLength } = onnxModel(parts)
-  const bytes = new Uint8Array(byteLength)
-  let at = 0
-  for (const chunk of chunks) {
-    bytes.set(chunk, at)
-    at += chunk.byteLength
-  }
-  return bytes
+  return onnxModel(parts).whole()
 }
 
 /** Writes `onnxModel` to a file that is either whole or not there. Returns its size in bytes. */

@@ -42,6 +42,17 @@ export class Message {
     return this.#push([varint(field * 8 + BYTES), varint(value.byteLength)]).#push(value.chunks)
   }
 
+  /** The encoded bytes in memory of their own. */
+  whole(): Uint8Array<ArrayBuffer> {
+    const bytes = new Uint8Array(this.byteLength)
+    let at = 0
+    for (const chunk of this.chunks) {
+      bytes.set(chunk, at)
+      at += chunk.byteLength
+    }
+    return bytes
+  }
+
   #push(chunks: readonly Uint8Array[]): this {
     for (const chunk of chunks) {
       this.chunks.push(chunk)

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import type { Calibration } from '../backbones/int8/calibration.ts'
+import { CALIBRATION_PICTURES, type Calibration } from '../backbones/int8/calibration.ts'
 import { int8ModelOf } from '../backbones/int8/kept-model.ts'
 import { rangesFile, readRanges, shippedRanges, writeRanges } from '../backbones/int8/kept-ranges.ts'
 import type { PreparedBackbone } from '../backbones/prepare.ts'
@@ -24,9 +24,6 @@ export interface BackboneRanges {
   /** They were not as they should be: what was wrong and what was done, for people. */
   note: string | null
 }
-
-/** Of the sample, for a network that somebody waits for. */
-const PICTURES = 64
 
 /**
  * The int8 ranges of a prepared backbone: those kept with its weights; else those that come with Loupe for these weights, else, where they are
@@ -54,7 +51,7 @@ export async function backboneRanges(
     return { ranges: given, note: told('those that come with Loupe are used') }
   }
   if (pictures === null) return { ranges: null, note: told('they are measured anew when they are wanted') }
-  const measured = await measureRanges(backbone, pictures, { ...options, most: PICTURES })
+  const measured = await measureRanges(backbone, pictures, { ...options, most: CALIBRATION_PICTURES })
   if (measured) await keep(backbone, measured)
   return {
     ranges: measured,

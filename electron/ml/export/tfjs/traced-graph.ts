@@ -84,21 +84,15 @@ export class TracedGraph {
   /** The model, whose answer is this value. */
   finish(answer: TracedValue): Uint8Array<ArrayBuffer> {
     const name = this.name(answer)
-    const { chunks, byteLength } = modelMessage({
+    const model = modelMessage({
       name: 'traced',
       nodes: this.#nodes,
       constants: this.#constants,
       inputs: this.#inputs,
       outputs: [valueMessage(name, 'float32', answer.shape)],
     })
-    if (byteLength > LARGEST) throw new Untraceable('the model is larger than 2 GiB')
-    const bytes = new Uint8Array(byteLength)
-    let at = 0
-    for (const chunk of chunks) {
-      bytes.set(chunk, at)
-      at += chunk.byteLength
-    }
-    return bytes
+    if (model.byteLength > LARGEST) throw new Untraceable('the model is larger than 2 GiB')
+    return model.whole()
   }
 
   #fresh(): string {
