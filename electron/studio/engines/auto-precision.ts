@@ -35,19 +35,20 @@ export async function autoPrecision(spec: BackboneSpec, home = loupeHome()): Pro
 /**
  * The precision that a wish stands for in a run with a recipe: one for all of its backbones, and int8 by 'auto' only where it is that for
  * each of them. What is trained below the head is trained as it is, and a recipe may insist.
- * @param kept the precision of the features that the project has already
+ * @param kept the precision of the features that the project has already; it is asked only where nothing else decides, since it reads their index
  */
 export async function precisionOfRun(
   wish: PrecisionWish,
   recipe: Recipe,
   specs: BackboneSpec[],
-  kept: Precision | null = null,
+  kept: () => Precision | null = () => null,
   home = loupeHome(),
 ): Promise<ChosenPrecision> {
   if (recipe.mode !== 'frozen') return { precision: 'float32', why: 'trained' }
   if (wish !== 'auto') return { precision: wish, why: 'asked' }
   if (recipe.precision !== undefined) return { precision: recipe.precision, why: 'recipe' }
-  if (kept !== null) return { precision: kept, why: 'kept' }
+  const held = kept()
+  if (held !== null) return { precision: held, why: 'kept' }
   const chosen = await Promise.all(specs.map((spec) => autoPrecision(spec, home)))
   return chosen.find(({ precision }) => precision === 'float32') ?? chosen[0]
 }

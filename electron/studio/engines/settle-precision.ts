@@ -74,8 +74,7 @@ export async function beginPrecision(
       'Choose float32 or auto as the precision, or a recipe that trains the head only.',
     )
   const specs = backbones.map(({ spec }) => spec)
-  const held = heldPrecision(project, recipe, specs)
-  const chosen = await precisionOfRun(wish, recipe, specs, held)
+  const chosen = await precisionOfRun(wish, recipe, specs, () => heldPrecision(project, recipe, specs))
   const begun = { project, recipe, wish, ...chosen }
   if (chosen.precision === 'float32') return { ...begun, backbones: exactly(backbones) }
   const first = backbones.map((one) => ({

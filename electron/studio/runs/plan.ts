@@ -101,7 +101,7 @@ export async function planOf(
   data: RunData,
 ): Promise<{ choice: Choice; needs: RunNeeds }> {
   const specs = specsOf(recipe)
-  const chosen = await precisionOfRun(wish, recipe, specs, heldPrecision(project, recipe, specs))
+  const chosen = await precisionOfRun(wish, recipe, specs, () => heldPrecision(project, recipe, specs))
   const { precision } = chosen
   const needs = needsOf(project, optionsFor(project, specs, recipe, precision), data)
   const rates = await Promise.all(specs.map(({ name }) => rateOf(name, precision)))
