@@ -2,17 +2,28 @@ import boundaries from 'eslint-plugin-boundaries'
 import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
 
-/** The way of the data inside electron/ml: each folder may use those before it. `base` is what lies in electron/ml itself. */
-const way = ['base', 'files', 'engines', 'images', 'backbones', 'features', 'training', 'evaluation', 'export']
-const ml = way.map((name) => `ml-${name}`)
-
-/** The layers around it. Each may use itself and what it lists; of the trainer, only its protocol (see below). */
-const layers = {
+/**
+ * The house, from the ground up: each folder may use itself and those before it in its own list, and of other lists what `beside` names. `base`
+ * of ml is what lies in electron/ml itself; of the trainer, others use only its protocol (see below).
+ */
+const ways = {
+  ml: ['base', 'files', 'engines', 'images', 'backbones', 'features', 'training', 'evaluation', 'export'],
+  studio: [
+    ...['base', 'app', 'wheels', 'db', 'project', 'jobs', 'engines', 'backbones', 'datasets', 'edits', 'splits'],
+    ...['features', 'runs', 'exports', 'browse', 'upkeep', 'pipeline'],
+  ],
+}
+const [ml, studio] = ['ml', 'studio'].map((layer) => ways[layer].map((name) => `${layer}-${name}`))
+const beside = {
   trainer: ml,
-  studio: ['trainer', ...ml],
-  server: ['studio', 'trainer', ...ml],
-  cli: ['server', 'studio', 'trainer', ...ml],
-  desktop: ['server', 'studio'],
+  server: [...ml, 'trainer', ...studio],
+  cli: [...ml, 'trainer', ...studio, 'server'],
+  desktop: [...studio, 'server'],
+}
+const below = {
+  ...Object.fromEntries(ml.map((name, i) => [name, ml.slice(0, i)])),
+  ...Object.fromEntries(studio.map((name, i) => [name, [...ml, 'trainer', ...studio.slice(0, i)]])),
+  ...beside,
 }
 
 /** What could empty or fill a person's folder goes through one guarded layer. */
@@ -51,7 +62,10 @@ const electron = { name: 'electron', message: 'Only electron/desktop imports ele
 
 /** Programs are started in a folder of ours and without what brings foreign code into them (docs/decisions/0027-programs-and-foreign-files.md). */
 const startingPrograms = {
-  meta: { type: 'problem', messages: { elsewhere: 'Start programs by studio/run-command.ts or start-program.ts.' } },
+  meta: {
+    type: 'problem',
+    messages: { elsewhere: 'Start programs by studio/base/run-command.ts or start-program.ts.' },
+  },
   create(context) {
     const check = (node) => {
       if (/^(node:)?child_process$/.test(node.source?.value ?? '')) context.report({ node, messageId: 'elsewhere' })
@@ -80,9 +94,10 @@ export default tseslint.config(
       'import/resolver': { node: { extensions: ['.ts', '.js'] } },
       'boundaries/include': ['electron/**/*.ts'],
       'boundaries/elements': [
-        ...way.slice(1).map((name) => element(`ml-${name}`, `electron/ml/${name}`)),
+        ...ways.ml.slice(1).map((name) => element(`ml-${name}`, `electron/ml/${name}`)),
         element('ml-base', 'electron/ml'),
-        ...Object.keys(layers).map((name) => element(name, `electron/${name}`)),
+        ...ways.studio.map((name) => element(`studio-${name}`, `electron/studio/${name}`)),
+        ...Object.keys(beside).map((name) => element(name, `electron/${name}`)),
       ],
     },
     rules: {
@@ -90,10 +105,7 @@ export default tseslint.config(
         'error',
         {
           default: 'disallow',
-          policies: [
-            ...ml.map((name, i) => policy(name, ml.slice(0, i + 1))),
-            ...Object.entries(layers).map(([name, below]) => policy(name, [name, ...below])),
-          ],
+          policies: Object.entries(below).map(([name, others]) => policy(name, [name, ...others])),
         },
       ],
       'no-restricted-imports': ['error', { paths: [electron] }],
@@ -134,8 +146,8 @@ export default tseslint.config(
     files: ['electron/**/*.ts'],
     // The trainer, the decoders and the engine are Loupe itself, in processes that are spoken to; they are started in the same way.
     ignores: [
-      'electron/studio/run-command.ts',
-      'electron/studio/start-program.ts',
+      'electron/studio/base/run-command.ts',
+      'electron/studio/base/start-program.ts',
       'electron/studio/jobs/trainer-process.ts',
       'electron/server/thumbnails/pixel-processes.ts',
       'electron/desktop/engine-process.ts',

@@ -10,7 +10,7 @@ import { backboneNamed, builtInNames } from '../electron/ml/backbones/registry.t
 import { measureRanges } from '../electron/ml/features/backbone-ranges.ts'
 import { makeTree } from '../electron/ml/files/make-tree.ts'
 import { samplePictures } from '../electron/studio/engines/sample-pictures.ts'
-import { loupeHome, resourcesDir } from '../electron/studio/home.ts'
+import { loupeHome, resourcesDir } from '../electron/studio/base/home.ts'
 
 const folder = path.join(resourcesDir(), 'ranges')
 makeTree(folder)

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { startProgram } from '../studio/start-program.ts'
+import { startProgram } from '../studio/base/start-program.ts'
 
 interface Place {
   platform: NodeJS.Platform

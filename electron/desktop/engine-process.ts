@@ -1,8 +1,8 @@
 import { spawn, type ChildProcess } from 'node:child_process'
 import { EventEmitter } from 'node:events'
 import { createInterface } from 'node:readline'
-import { programEnvironment } from '../studio/programs/environment.ts'
-import { programFolder } from '../studio/programs/program-folder.ts'
+import { programEnvironment } from '../studio/base/program-environment.ts'
+import { programFolder } from '../studio/base/program-folder.ts'
 import { DeathCount } from './death-count.ts'
 import type { EngineCommand } from './paths.ts'
 

@@ -1,6 +1,6 @@
 import { app, dialog } from 'electron'
 import path from 'node:path'
-import { makeHome } from '../studio/home.ts'
+import { makeHome } from '../studio/base/home.ts'
 import { hardenApplication } from './hardening.ts'
 import { home } from './paths.ts'
 import { noDialogs } from './quit.ts'

@@ -1,7 +1,7 @@
 import { app } from 'electron'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import { loupeHome } from '../studio/home.ts'
+import { loupeHome } from '../studio/base/home.ts'
 
 /** Folder of settings and window state; the engine is given the same. */
 export const home = loupeHome()

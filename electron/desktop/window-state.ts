@@ -1,6 +1,6 @@
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
-import { makePrivateFolder } from '../studio/home.ts'
+import { makePrivateFolder } from '../studio/base/home.ts'
 import type { Rectangle } from './window-place.ts'
 
 export interface WindowState {

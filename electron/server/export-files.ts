@@ -1,8 +1,8 @@
 import { realpath, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { isTemporary } from '../ml/temporary.ts'
-import { ownFolder } from '../studio/projects/own-folders.ts'
-import type { Project } from '../studio/projects/project.ts'
+import { ownFolder } from '../studio/project/own-folders.ts'
+import type { Project } from '../studio/project/project.ts'
 import { notFound } from './problem.ts'
 
 /** Where exports go unless another place is asked for; the only place a browser may fetch from. */

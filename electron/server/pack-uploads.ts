@@ -4,7 +4,7 @@ import { makeTree } from '../ml/files/make-tree.ts'
 import { removeMade } from '../ml/files/remove.ts'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { sweepDead, temporaryFolder } from '../ml/temporary.ts'
-import { unpackProject } from '../studio/projects/unpack.ts'
+import { unpackProject } from '../studio/upkeep/unpack.ts'
 import { writeBody, type Upload } from './write-body.ts'
 
 /** So much stays free beside a packed project that is sent, bytes. */

@@ -1,6 +1,6 @@
 import path from 'node:path'
-import type { FinishedRun } from '../studio/runs/find.ts'
-import { runSources } from '../studio/runs/score.ts'
+import type { FinishedRun } from '../studio/runs/finished-run.ts'
+import { runSources } from '../studio/runs/evaluate-run.ts'
 import { predictBytes } from './predict-bytes.ts'
 import type { Session } from './sessions/sessions.ts'
 import type { TryAnswer } from './shapes/runs.ts'

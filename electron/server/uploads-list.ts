@@ -1,6 +1,6 @@
 import path from 'node:path'
-import { noteWritten, writtenFiles } from '../studio/projects/own-folders.ts'
-import type { Project } from '../studio/projects/project.ts'
+import { noteWritten, writtenFiles } from '../studio/project/own-folders.ts'
+import type { Project } from '../studio/project/project.ts'
 
 /** What each project has noted; read once while it is open. */
 const noted = new WeakMap<Project, Set<string>>()

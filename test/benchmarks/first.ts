@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { resourcesDir } from '../../electron/studio/home.ts'
+import { resourcesDir } from '../../electron/studio/base/home.ts'
 import { runLoupe } from './loupe.ts'
 import { train, type TrainResult } from './main-job.ts'
 import { smallProject, stagesOf, type Place } from './first-job.ts'

@@ -4,7 +4,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { thumbnail } from '../../electron/ml/images/thumbnail.ts'
 import { random } from '../../electron/ml/random.ts'
-import { createProject } from '../../electron/studio/projects/project.ts'
+import { createProject } from '../../electron/studio/project/project.ts'
 
 const DISTINCT = 240
 const SIDES = [192, 384] as const

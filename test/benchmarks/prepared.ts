@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { prepareBackbone, type PreparedBackbone } from '../../electron/ml/backbones/prepare.ts'
 import { backboneNamed } from '../../electron/ml/backbones/registry.ts'
-import { loupeHome, resourcesDir } from '../../electron/studio/home.ts'
+import { loupeHome, resourcesDir } from '../../electron/studio/base/home.ts'
 
 /** The backbone that the benchmarks run on, prepared where it is not yet. */
 export function preparedHere(): Promise<PreparedBackbone> {

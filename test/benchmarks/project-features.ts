@@ -1,8 +1,8 @@
 import { FeatureCache } from '../../electron/ml/features/cache.ts'
-import { openProject } from '../../electron/studio/projects/project.ts'
-import { runData } from '../../electron/studio/runs/data.ts'
-import { findRun } from '../../electron/studio/runs/find.ts'
-import { sourcesOfRun } from '../../electron/studio/runs/run-source.ts'
+import { openProject } from '../../electron/studio/project/project.ts'
+import { runData } from '../../electron/studio/runs/run-data.ts'
+import { findRun } from '../../electron/studio/runs/finished-run.ts'
+import { sourcesOfRun } from '../../electron/studio/features/run-source.ts'
 import { preparedHere } from './prepared.ts'
 import type { LabelledFeatures } from './head-fit.ts'
 

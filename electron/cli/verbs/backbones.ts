@@ -9,7 +9,7 @@ import { architectureNames } from '../../ml/backbones/torchvision/architectures.
 import { importBackbone } from '../../studio/backbones/import.ts'
 import { installBackbone } from '../../studio/backbones/install.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
-import { loupeHome } from '../../studio/home.ts'
+import { loupeHome } from '../../studio/base/home.ts'
 import { withTrainer } from '../common.ts'
 import type { VerbContext } from '../verbs.ts'
 

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { examine, isSound, type ExaminedEngine, type Examination } from '../../studio/engines/examine.ts'
-import { loupeHome } from '../../studio/home.ts'
+import { loupeHome } from '../../studio/base/home.ts'
 import { withTrainer } from '../common.ts'
 import type { VerbContext } from '../verbs.ts'
 

@@ -4,7 +4,7 @@ import { cancelled, LoupeError } from '../../ml/errors.ts'
 import { listEngines } from '../../ml/engines/list.ts'
 import { nativeTensorflowDir } from '../../ml/engines/native-tensorflow.ts'
 import { removeEngineFolder } from '../../studio/engines/engine-folder.ts'
-import { gpuHere } from '../../studio/engines/gpu-here.ts'
+import { gpuHere } from '../../studio/base/gpu-here.ts'
 import {
   describeInstallation,
   installEngine,
@@ -13,7 +13,7 @@ import {
   type Origin,
 } from '../../studio/engines/install.ts'
 import { installSteps } from '../../studio/engines/install-tensorflow.ts'
-import { loupeHome } from '../../studio/home.ts'
+import { loupeHome } from '../../studio/base/home.ts'
 import { askYes } from '../ask.ts'
 import type { VerbContext } from '../verbs.ts'
 

@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { exportRun } from '../../studio/exports/export-run.ts'
 import { defaultFormats, exportFormats, type ExportFormat } from '../../studio/exports/formats.ts'
-import { findRun } from '../../studio/runs/find.ts'
+import { findRun } from '../../studio/runs/finished-run.ts'
 import { runLines, withProject, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verbs.ts'
 import { againLines, againObject, exportLines, parityLines } from '../export-lines.ts'

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import { loadRecipe } from '../../studio/runs/recipes.ts'
+import { loadRecipe } from '../../studio/features/recipes.ts'
 import { trainOnFile } from '../../studio/runs/train-file.ts'
 import { metricsObject, metricsSentence, withTrainer } from '../common.ts'
 import { formatCount } from '../progress.ts'

@@ -1,11 +1,11 @@
 import path from 'node:path'
 import { type Command, Option } from 'commander'
 import { isFeatureFile } from '../../ml/export/feature-files/read.ts'
-import type { PrecisionReason } from '../../studio/engines/auto-precision.ts'
-import type { PrecisionWish } from '../../studio/engines/choice.ts'
-import { isProject } from '../../studio/projects/project.ts'
-import { loadRecipe, withBackbones } from '../../studio/runs/recipes.ts'
-import { defaultProjectDir, runFolderJob, type FolderJobOutcome } from '../../studio/runs/folder-job.ts'
+import type { PrecisionReason } from '../../studio/features/auto-precision.ts'
+import type { PrecisionWish } from '../../studio/engines/precision-choice.ts'
+import { isProject } from '../../studio/project/project.ts'
+import { loadRecipe, withBackbones } from '../../studio/features/recipes.ts'
+import { defaultProjectDir, runFolderJob, type FolderJobOutcome } from '../../studio/pipeline/folder-job.ts'
 import {
   fewNote,
   layoutOption,

@@ -1,8 +1,8 @@
 import { realpathSync } from 'node:fs'
 import type { Command } from 'commander'
 import { LoupeError } from '../../ml/errors.ts'
-import { trustPlaces } from '../../studio/projects/own-folders.ts'
-import { isProject } from '../../studio/projects/project.ts'
+import { trustPlaces } from '../../studio/project/own-folders.ts'
+import { isProject } from '../../studio/project/project.ts'
 import type { VerbContext } from '../verbs.ts'
 
 export function define(command: Command, { output }: VerbContext): void {

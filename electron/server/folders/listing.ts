@@ -4,7 +4,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import { compareNames, hasPictureExtension } from '../../studio/datasets/names.ts'
-import { isProject } from '../../studio/projects/project.ts'
+import { isProject } from '../../studio/project/project.ts'
 import type { FolderListing } from '../shapes/app.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
-import { resourcesDir } from '../../studio/home.ts'
+import { resourcesDir } from '../../studio/base/home.ts'
 
 /** The checkout's (or the package's) root: where the resources lie. */
 export const rootDir = () => path.join(resourcesDir(), '..')

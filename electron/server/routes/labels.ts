@@ -1,9 +1,11 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { splits } from '../../ml/splits.ts'
+import { editOutcome } from '../../studio/browse/edit-outcome.ts'
+import type { SavedEdit } from '../../studio/edits/edit.ts'
 import { applyEdit, redo, undo } from '../../studio/edits/apply.ts'
 import { checked } from '../checked.ts'
-import type { Project } from '../../studio/projects/project.ts'
+import type { Project } from '../../studio/project/project.ts'
 import { applySplit, previewSplit } from '../../studio/splits/preview.ts'
 import type { EditOutcome } from '../shapes/project.ts'
 import type { Studio } from '../studio.ts'
@@ -38,9 +40,9 @@ export const splitRequestSchema = z.object({
 
 /** Labels, marks, classes and splits: all that people decide. Everything can be undone. */
 export function labelRoutes({ sessions, changed }: Studio) {
-  const act = async (id: string, change: (project: Project) => EditOutcome) => {
+  const act = async (id: string, change: (project: Project) => SavedEdit): Promise<EditOutcome> => {
     const session = await sessions.get(id)
-    const outcome = change(session.project)
+    const outcome = editOutcome(session.project, change(session.project))
     changed(session, 'edit')
     return outcome
   }

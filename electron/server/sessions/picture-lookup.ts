@@ -1,6 +1,6 @@
 import type { PictureFormat } from '../../ml/images/pixels.ts'
-import type { Project } from '../../studio/projects/project.ts'
-import { pictureFile } from '../../studio/runs/data.ts'
+import type { Project } from '../../studio/project/project.ts'
+import { pictureFile } from '../../studio/db/pictures.ts'
 import type { Original } from '../thumbnails/pixel-work.ts'
 
 /** What it takes to show a picture. */

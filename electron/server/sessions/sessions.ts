@@ -1,8 +1,8 @@
 import { LoupeError } from '../../ml/errors.ts'
-import type { ChosenSources } from '../../studio/app/chosen-sources.ts'
+import type { ChosenSources } from '../../studio/datasets/chosen-sources.ts'
 import type { Recents } from '../../studio/app/recents.ts'
 import { TrainerClient } from '../../studio/jobs/trainer-client.ts'
-import { createProject, openToLook, type Project } from '../../studio/projects/project.ts'
+import { createProject, openToLook, type Project } from '../../studio/project/project.ts'
 import { notFound } from '../problem.ts'
 import { projectId, realDir } from './project-id.ts'
 

@@ -5,7 +5,7 @@ import { renderView } from '../../ml/images/render.ts'
 import { webp } from '../../ml/images/webp.ts'
 import { random } from '../../ml/random.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
-import { loupeHome } from '../../studio/home.ts'
+import { loupeHome } from '../../studio/base/home.ts'
 import type { PixelWork } from './pixel-work.ts'
 
 /**

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { keptJson } from './kept-json.ts'
+import { keptJson } from '../base/kept-json.ts'
 
 /** Further back than anybody scrolls. */
 const MOST = 60

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { keptJson, type KeptJson } from './kept-json.ts'
+import { keptJson, type KeptJson } from '../base/kept-json.ts'
 
 /** What people chose for the whole app; the same in every window and at every port. */
 export const appSettingsSchema = z.object({

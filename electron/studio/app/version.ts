@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import path from 'node:path'
-import { resourcesDir } from '../home.ts'
+import { resourcesDir } from '../base/home.ts'
 
 /** The version in package.json, which lies beside the resources in a checkout and in the package. */
 export function appVersion(): string {

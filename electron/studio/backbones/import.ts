@@ -1,6 +1,6 @@
 import type { WeightsImport } from '../../ml/backbones/import-weights.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
-import { loupeHome } from '../home.ts'
+import { loupeHome } from '../base/home.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import { rangesOrigin, telling, type PrepareObserver } from './prepared.ts'
 

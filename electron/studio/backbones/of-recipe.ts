@@ -3,7 +3,7 @@ import { backboneNamed } from '../../ml/backbones/registry.ts'
 import type { BackboneSpec } from '../../ml/backbones/spec.ts'
 import { asLoupeError, type Problem } from '../../ml/errors.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
-import { loupeHome } from '../home.ts'
+import { loupeHome } from '../base/home.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import { preparedBackbone, type PrepareObserver } from './prepared.ts'
 

@@ -4,7 +4,7 @@ import type { FeaturePoint } from '../../ml/backbones/torchvision/architectures.
 import type { RangesOrigin } from '../../ml/features/backbone-ranges.ts'
 import type { PrepareEvent } from '../../trainer/protocol.ts'
 import { samplePictures } from '../engines/sample-pictures.ts'
-import { loupeHome, resourcesDir } from '../home.ts'
+import { loupeHome, resourcesDir } from '../base/home.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 

@@ -1,6 +1,6 @@
 import { readInput, seenAs } from '../db/run-inputs.ts'
 import type { RunInput } from '../db/run-inputs.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import { currentRun } from '../runs/current.ts'
 
 /** By run; unpacking that of 50,000 pictures for every key stroke would be felt. */

@@ -1,4 +1,4 @@
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import { revisionOf } from '../db/revision.ts'
 
 /**

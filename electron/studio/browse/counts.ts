@@ -1,5 +1,5 @@
 import { tallied } from '../db/tallies.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 
 export interface ClassInfo {
   id: number

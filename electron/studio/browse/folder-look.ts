@@ -4,7 +4,7 @@ import { mapSplits } from '../../ml/splits.ts'
 import { readFolder } from '../datasets/read-folder.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 import type { Layout, Split } from '../db/schema.ts'
-import { isProject } from '../projects/project.ts'
+import { isProject } from '../project/project.ts'
 
 /** A folder before anything is imported: read by its names, no picture opened. */
 export interface FolderLook {

@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 
 const longest = 100
 

@@ -1,5 +1,5 @@
 import { LoupeError } from '../../ml/errors.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
 import { sealedSplits } from './seal.ts'
 

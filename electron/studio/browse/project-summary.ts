@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import type { Accuracy } from './accuracy.ts'
 import { countProject } from './counts.ts'
 import { currentRun } from '../runs/current.ts'

@@ -2,7 +2,7 @@ import { compareAnswers, type Comparison, type JudgedTwice } from '../../ml/eval
 import { measuredSplits, type Measured } from '../../ml/evaluation/judge.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Split } from '../db/schema.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
 import { sealedSplits } from './seal.ts'
 

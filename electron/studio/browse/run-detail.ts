@@ -4,7 +4,7 @@ import { measuredSplits, tooFewToJudge, type Measured } from '../../ml/evaluatio
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { RunEngine, Split } from '../db/schema.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
 import { runSummary } from './run-summary.ts'
 import type { RunSummary } from './run-summary.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Split } from '../db/schema.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 
 /** What runs say about a sealed test set stays hidden until it is opened; every opening is counted. */
 export interface SealState {

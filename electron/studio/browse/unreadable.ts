@@ -1,4 +1,4 @@
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 
 export interface UnreadableFile {
   path: string

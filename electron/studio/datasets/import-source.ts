@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { sep } from 'node:path'
 import type { Source } from '../db/sources.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import type { Warning } from './entries.ts'
 import type { FolderReading } from './read-folder.ts'
 

@@ -3,9 +3,7 @@ import { checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { databaseError } from '../db/errors.ts'
 import type { Layout } from '../db/schema.ts'
 import type { Unreadable } from '../db/unreadable.ts'
-import type { Project } from '../projects/project.ts'
-import { settleLeaks } from '../splits/leaks.ts'
-import { readSplitRows, saveSplits } from '../splits/rows.ts'
+import type { Project } from '../project/project.ts'
 import type { Conflict, Warning } from './entries.ts'
 import { planImport } from './import-plan.ts'
 import type { ImportPlan, Planned } from './import-plan.ts'
@@ -29,6 +27,8 @@ export type Inspect = (files: FileToInspect[], signal?: AbortSignal) => AsyncIte
 export interface ImportOptions {
   inspect: Inspect
   layout?: Layout | 'auto'
+  /** Runs in the last transaction, when every picture is saved; what it warns of is reported with the rest. */
+  onSaved?: (facts: Pick<ImportReport, 'importedSplit'>) => Warning[]
   onProgress?: (progress: { stage: 'scan'; done: number; total: number }) => void
   signal?: AbortSignal
 }
@@ -60,7 +60,7 @@ const batchWait = 1000
  * @param folder a path, or what `readFolder` made of it
  * @throws LoupeError as `readFolder`; `nothing_readable`, `disk_full`, `cancelled`; and what `inspect` throws
  */
-export async function importFolder(
+export async function importPictures(
   project: Project,
   folder: string | FolderReading,
   options: ImportOptions,
@@ -84,13 +84,9 @@ async function importReading(project: Project, reading: FolderReading, options: 
   })
   await lookAndWrite(project, source.root, plan, writer, options)
   const importedSplit = reading.entries.some((entry) => entry.split !== null)
-  const leaks = project.transaction(() => {
+  const afterwards = project.transaction(() => {
     writer.finish(plan)
-    if (!importedSplit) return []
-    const rows = readSplitRows(project)
-    const found = settleLeaks(rows)
-    saveSplits(project, rows)
-    return found.map(({ code, message }) => ({ code, message }))
+    return options.onSaved?.({ importedSplit }) ?? []
   })
   const unreadable = project.unreadable.ofSource(source.id)
   refuseNothing(project, source.id, source.root, unreadable)
@@ -108,7 +104,7 @@ async function importReading(project: Project, reading: FolderReading, options: 
     unreadable: unreadable.map(({ path, code, reason }) => ({ path, code, reason })),
     skipped: unreadable.filter((file) => file.skipped).length,
     conflicts: [...reading.conflicts, ...writer.conflicts],
-    warnings: [...reading.warnings, ...warnOverlap(project, source), ...writer.warnings(), ...leaks],
+    warnings: [...reading.warnings, ...warnOverlap(project, source), ...writer.warnings(), ...afterwards],
   }
 }
 

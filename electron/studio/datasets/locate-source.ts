@@ -3,7 +3,7 @@ import { basename, join } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Picture } from '../db/pictures.ts'
 import type { Source } from '../db/sources.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 
 /** Files asked for at once. */
 const atOnce = 64

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import type { Picture } from '../db/pictures.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 
 /** Finds the row that a new path continues: a picture with the same bytes whose own file is gone. */
 export class MovedFiles {

@@ -1,3 +1,4 @@
+import path from 'node:path'
 import { asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { nextRevision } from './revision.ts'
@@ -14,6 +15,11 @@ export type ListedPicture = Picture & {
   root: string
   /** Name of its class; null when unlabelled. */
   label: string | null
+}
+
+/** Where the file of a picture is. */
+export function pictureFile({ root, path: relative }: Pick<ListedPicture, 'root' | 'path'>): string {
+  return path.join(root, relative)
 }
 
 /** What a new look at the file found. */

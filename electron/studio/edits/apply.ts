@@ -1,14 +1,11 @@
 import { LoupeError } from '../../ml/errors.ts'
-import { changedSinceRun } from '../browse/changed-since-run.ts'
-import { pictureColumns } from '../browse/columns.ts'
-import { countProject } from '../browse/counts.ts'
 import { revisionOf } from '../db/revision.ts'
 import type { Changes } from '../db/schema.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import { writeChanges } from './changes.ts'
 import { addClass, ignoreClass, mergeClasses, orderClasses, removeClass, renameClass } from './class-edits.ts'
-import type { Edit, EditOutcome } from './edit.ts'
-import { logEdit, nextRedo, nextUndo, setUndone, undoLabels } from './log.ts'
+import type { Edit, SavedEdit } from './edit.ts'
+import { logEdit, nextRedo, nextUndo, setUndone } from './log.ts'
 import { labelPictures, markPictures, splitPictures } from './picture-edits.ts'
 import type { PlannedEdit } from './picture-edits.ts'
 
@@ -17,12 +14,12 @@ import type { PlannedEdit } from './picture-edits.ts'
  * seem to do nothing.
  * @throws LoupeError `usage` for what cannot be done (a class of that name, no such picture), `disk_full`, …
  */
-export function applyEdit(project: Project, edit: Edit): EditOutcome {
+export function applyEdit(project: Project, edit: Edit): SavedEdit {
   return recordEdit(project, () => planEdit(project, edit))
 }
 
 /** Does what `plan` comes to and logs it; `plan` runs inside the transaction. */
-export function recordEdit(project: Project, plan: () => PlannedEdit): EditOutcome {
+export function recordEdit(project: Project, plan: () => PlannedEdit): SavedEdit {
   return saved(project, () => {
     const { label, changes } = plan()
     if (isEmpty(changes)) return []
@@ -32,7 +29,7 @@ export function recordEdit(project: Project, plan: () => PlannedEdit): EditOutco
 }
 
 /** Takes back the last edit. @throws LoupeError `usage` when there is none */
-export function undo(project: Project): EditOutcome {
+export function undo(project: Project): SavedEdit {
   return saved(project, () => {
     const edit = nextUndo(project.db)
     if (!edit) throw new LoupeError('usage', 'There is nothing to undo.', 'Change something first.')
@@ -42,7 +39,7 @@ export function undo(project: Project): EditOutcome {
 }
 
 /** Does again what was undone last. @throws LoupeError `usage` when there is nothing */
-export function redo(project: Project): EditOutcome {
+export function redo(project: Project): SavedEdit {
   return saved(project, () => {
     const edit = nextRedo(project.db)
     if (!edit) throw new LoupeError('usage', 'There is nothing to redo.', 'Undo something first.')
@@ -78,16 +75,9 @@ function isEmpty(changes: Changes): boolean {
   return Object.values(changes).every((some) => some.length === 0)
 }
 
-/** Writes in one transaction and says what that changed. @param write gives the ids of the pictures it wrote */
-function saved(project: Project, write: () => number[]): EditOutcome {
+/** Writes in one transaction. @param write gives the ids of the pictures it wrote */
+function saved(project: Project, write: () => number[]): SavedEdit {
   const from = revisionOf(project.db)
-  const ids = project.transaction(write)
-  return {
-    from,
-    revision: revisionOf(project.db),
-    changed: pictureColumns(project, { ids }),
-    ...countProject(project),
-    ...undoLabels(project.db),
-    changedSinceRun: changedSinceRun(project),
-  }
+  const pictures = project.transaction(write)
+  return { from, revision: revisionOf(project.db), pictures }
 }

@@ -1,6 +1,4 @@
-import type { ClassInfo, ProjectCounts } from '../browse/counts.ts'
-import type { PictureColumns } from '../browse/columns.ts'
-import type { EditLabel, Mark, Split } from '../db/schema.ts'
+import type { Mark, Split } from '../db/schema.ts'
 
 export type { EditKind, EditLabel, Mark } from '../db/schema.ts'
 
@@ -16,16 +14,11 @@ export type Edit =
   | { kind: 'class-order'; classIds: number[] }
   | { kind: 'class-remove'; classId: number }
 
-/** What an edit, an undo or a redo changed; saved before it is sent. */
-export interface EditOutcome {
-  /** Revision before it: a page that knew all up to there knows all up to `revision` now. */
+/** What an edit, an undo or a redo has written to the disk. `browse/edit-outcome.ts` makes what a page is told of it. */
+export interface SavedEdit {
+  /** Revision before it. */
   from: number
   revision: number
-  /** Rows as they are now; a page patches its columns with them. */
-  changed: PictureColumns
-  classes: ClassInfo[]
-  counts: ProjectCounts
-  undo: EditLabel | null
-  redo: EditLabel | null
-  changedSinceRun: number
+  /** The pictures whose rows were written. */
+  pictures: number[]
 }

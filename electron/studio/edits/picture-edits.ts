@@ -1,6 +1,6 @@
 import { LoupeError } from '../../ml/errors.ts'
 import type { Changes, EditLabel, Mark, Split } from '../db/schema.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import { groupChanges, statesOf } from './picture-changes.ts'
 import type { PictureGroup, StatedPicture } from './picture-changes.ts'
 

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { ownPackage } from '../../ml/own-package.ts'
-import { CommandError, runCommand } from '../run-command.ts'
+import { CommandError, runCommand } from '../base/run-command.ts'
 
 export interface BindingSources {
   /** The binding's C++ files. */

@@ -1,5 +1,5 @@
 import { LoupeError } from '../../ml/errors.ts'
-import { firstThatRuns } from '../run-command.ts'
+import { firstThatRuns } from '../base/run-command.ts'
 import { pythonWithPip } from '../wheels/python.ts'
 import { wheelTarget } from './tensorflow-plan.ts'
 

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url'
 import { LoupeError } from '../../ml/errors.ts'
-import { CommandError, runCommand } from '../run-command.ts'
+import { CommandError, runCommand } from '../base/run-command.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/check-native.ts', import.meta.url))
 

@@ -3,8 +3,8 @@ import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
 import { nativeTensorflows } from '../../ml/engines/native-tensorflow.ts'
 import { asLoupeError, type Problem } from '../../ml/errors.ts'
 import { requireDeepTraining } from '../../ml/training/loop/deep-training.ts'
-import { loupeHome } from '../home.ts'
-import { CommandError, runCommand } from '../run-command.ts'
+import { loupeHome } from '../base/home.ts'
+import { CommandError, runCommand } from '../base/run-command.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/check-deep.ts', import.meta.url))
 

@@ -2,12 +2,12 @@ import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { listEngines, type EngineInfo } from '../../ml/engines/list.ts'
 import type { ProviderName } from '../../ml/engines/onnx-providers.ts'
 import type { EngineMeasured, MeasureEvent } from '../../trainer/protocol.ts'
-import { loupeHome } from '../home.ts'
+import { loupeHome } from '../base/home.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
-import { gpuHere } from './gpu-here.ts'
+import { gpuHere } from '../base/gpu-here.ts'
 import { keepExamination } from './kept-examination.ts'
-import { measurePrecision, type Precision, type PrecisionEntry } from './choice.ts'
+import { measurePrecision, type Precision, type PrecisionEntry } from './precision-choice.ts'
 
 /** An engine with what was measured of it; null for one that is not here, or that computes in software and is left out. */
 export type ExaminedEngine = EngineInfo & { measured: EngineMeasured | null }

@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import { absoluteFolders } from '../programs/environment.ts'
-import { findProgram } from '../programs/find-program.ts'
+import { absoluteFolders } from '../base/program-environment.ts'
+import { findProgram } from '../base/find-program.ts'
 
 /** A command and its first arguments, such as `node npm-cli.js`. */
 export type Npm = [string, ...string[]]

@@ -8,7 +8,7 @@ import type { NativePackage } from '../../ml/engines/native-tensorflow.ts'
 import type { Npm } from './find-npm.ts'
 import { npmEnvironment } from './npm-environment.ts'
 import { inStage, manifestOf, type InstallOptions } from './install-tensorflow.ts'
-import { CommandError, runCommand } from '../run-command.ts'
+import { CommandError, runCommand } from '../base/run-command.ts'
 
 /** The version whose JavaScript Loupe has, and the TensorFlow that its own script brings. */
 const PACKAGE_VERSION = '4.22.0'

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import { machineName } from '../../ml/engines/machine.ts'
 import { measuredFile } from '../../ml/engines/measured-file.ts'
-import { keptJson } from '../app/kept-json.ts'
-import { loupeHome } from '../home.ts'
+import { keptJson } from '../base/kept-json.ts'
+import { loupeHome } from '../base/home.ts'
 import type { Examination } from './examine.ts'
-import { gpuHere } from './gpu-here.ts'
+import { gpuHere } from '../base/gpu-here.ts'
 
 /** Only what is shown without being asked of the engines again is checked; an entry of another shape counts as none. */
 const measured = z.union([

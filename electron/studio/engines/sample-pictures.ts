@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs'
 import path from 'node:path'
-import { resourcesDir } from '../home.ts'
+import { resourcesDir } from '../base/home.ts'
 
 /** The pictures of the bundled sample, in an order that mixes its classes. */
 export function samplePictures(): string[] {

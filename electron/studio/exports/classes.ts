@@ -1,4 +1,4 @@
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import type { Run } from '../db/runs.ts'
 
 /** The classes by which everything that leaves a project numbers its labels. */

@@ -5,8 +5,9 @@ import type { FeatureFileResult, FeatureSource } from '../../trainer/protocol.ts
 import type { ListedPicture } from '../db/pictures.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
-import type { Project } from '../projects/project.ts'
-import { inPathOrder, pictureFile } from '../runs/data.ts'
+import type { Project } from '../project/project.ts'
+import { inPathOrder } from '../runs/run-data.ts'
+import { pictureFile } from '../db/pictures.ts'
 import type { ExportedClasses } from './classes.ts'
 
 /** The pictures of a feature file: all, those of a split, or those without a label. */

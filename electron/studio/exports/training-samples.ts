@@ -1,9 +1,9 @@
 import { inTurn } from '../../ml/in-turn.ts'
 import { readInput, seenAs } from '../db/run-inputs.ts'
 import type { ListedPicture } from '../db/pictures.ts'
-import type { Project } from '../projects/project.ts'
-import { inPathOrder } from '../runs/data.ts'
-import type { FinishedRun } from '../runs/find.ts'
+import type { Project } from '../project/project.ts'
+import { inPathOrder } from '../runs/run-data.ts'
+import type { FinishedRun } from '../runs/finished-run.ts'
 
 const MOST = 12
 

@@ -4,8 +4,8 @@ import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { poolThreadsFor } from '../../ml/features/decoders.ts'
 import { silence } from '../../ml/silence.ts'
-import { programEnvironment } from '../programs/environment.ts'
-import { programFolder } from '../programs/program-folder.ts'
+import { programEnvironment } from '../base/program-environment.ts'
+import { programFolder } from '../base/program-folder.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
 

@@ -1,4 +1,4 @@
-import type { FinishedRun } from './find.ts'
+import type { FinishedRun } from './finished-run.ts'
 import type { RunChoice } from './choices.ts'
 
 /**

@@ -1,4 +1,4 @@
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 
 /**
  * What the classes of a run are called now: a renamed class by its new name, a merged one by that of the class it went into (which the run may

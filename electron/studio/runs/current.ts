@@ -2,7 +2,7 @@ import { eq, sql } from 'drizzle-orm'
 import { LoupeError } from '../../ml/errors.ts'
 import { isUsable } from '../db/runs.ts'
 import { runs } from '../db/schema.ts'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 
 const setting = 'currentRun'
 

@@ -1,11 +1,11 @@
 import path from 'node:path'
 import { isDeepStrictEqual } from 'node:util'
-import type { Project } from '../projects/project.ts'
-import { checkTrainable, runData } from './data.ts'
-import type { FinishedRun } from './find.ts'
+import type { Project } from '../project/project.ts'
+import { checkTrainable, runData } from './run-data.ts'
+import type { FinishedRun } from './finished-run.ts'
 import { planOf } from './plan.ts'
 import type { TrainRequest } from './presets.ts'
-import { builtInRecipes } from './recipes.ts'
+import { builtInRecipes } from '../features/recipes.ts'
 import { planForTraining } from '../splits/split.ts'
 
 /** The training of a run once more, in float32. */

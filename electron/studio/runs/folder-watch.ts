@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { LoupeError } from '../../ml/errors.ts'
 import { splits } from '../../ml/splits.ts'
-import type { LabelledRow, RunData } from './data.ts'
+import type { LabelledRow, RunData } from './run-data.ts'
 import { folderGone } from './needs.ts'
 
 /** Codes of errors that a folder which is gone may be behind. */

@@ -4,8 +4,8 @@ import type { Split } from '../../ml/splits.ts'
 import type { FitResult } from '../../trainer/protocol.ts'
 import type { Prediction } from '../db/predictions.ts'
 import type { RunMetrics } from '../db/schema.ts'
-import type { Project } from '../projects/project.ts'
-import type { LabelledRow, RunData } from './data.ts'
+import type { Project } from '../project/project.ts'
+import type { LabelledRow, RunData } from './run-data.ts'
 import { measure } from './measure.ts'
 
 /**

@@ -1,6 +1,6 @@
 import { evaluate, type Metrics } from '../../ml/evaluation/metrics.ts'
 import type { Matrix } from '../../ml/matrix.ts'
-import type { LabelledRow } from './data.ts'
+import type { LabelledRow } from './run-data.ts'
 
 /** Figures of labelled pictures; null without any. `probabilities` has a row a picture. */
 export function measure(probabilities: Matrix, rows: LabelledRow[]): Metrics | null {

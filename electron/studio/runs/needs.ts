@@ -1,13 +1,13 @@
-import { existsSync, statfsSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { LoupeError } from '../../ml/errors.ts'
 import { FeatureCache } from '../../ml/features/cache.ts'
 import { featureKey, trainingView } from '../../ml/features/space.ts'
 import { splits } from '../../ml/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FeatureSource } from '../../trainer/protocol.ts'
-import type { LabelledRow, RunData } from './data.ts'
+import type { LabelledRow, RunData } from './run-data.ts'
 import type { DeepNeeds } from './deep-needs.ts'
-import { gigabytes } from './disk.ts'
+import { freeBytes, gigabytes } from '../base/disk.ts'
 import { append } from '../../ml/many.ts'
 
 /** What a run still has to compute and to write. */
@@ -114,12 +114,6 @@ export function checkNeeds({ features, others, goneFolders }: RunNeeds, dir: str
       `Training needs about ${gigabytes(bytes)} in ${dir}, and ${gigabytes(free)} are free.`,
       'Free some space, or delete runs and reclaim the cache of a project, and train again.',
     )
-}
-
-/** Free bytes for this user on the disk of a folder. */
-export function freeBytes(dir: string): number {
-  const { bavail, bsize } = statfsSync(dir)
-  return bavail * bsize
 }
 
 export function folderGone(root: string): LoupeError {

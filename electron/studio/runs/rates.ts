@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { measuredFile } from '../../ml/engines/measured-file.ts'
-import { keptJson } from '../app/kept-json.ts'
-import { loupeHome } from '../home.ts'
+import { keptJson } from '../base/kept-json.ts'
+import { loupeHome } from '../base/home.ts'
 
 /** Forward passes a second of a machine nobody has measured: two cores of a server, ResNet-50. */
 const USUAL_RATE = 20

@@ -2,7 +2,7 @@ import { LoupeError, type Problem } from '../../ml/errors.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { whyUnavailable } from '../backbones/of-recipe.ts'
 import { whyNoDeepTraining } from '../engines/deep-training.ts'
-import { loupeHome } from '../home.ts'
+import { loupeHome } from '../base/home.ts'
 
 /** Why a recipe cannot be trained on this machine as it is: a backbone that is missing, or an engine; null when it can. */
 export async function whyNotTrainable(

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { guarded } from '../../ml/files/guard.ts'
 import { splits } from '../../ml/splits.ts'
-import type { RunData } from './data.ts'
+import type { RunData } from './run-data.ts'
 import { readRegularFileSync } from '../../ml/regular-file.ts'
 
 const schema = z.object({ fingerprint: z.string(), pictures: z.string() })

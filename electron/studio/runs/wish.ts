@@ -1,7 +1,7 @@
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { namesOf } from '../backbones/of-recipe.ts'
-import type { PrecisionWish } from '../engines/choice.ts'
-import type { Project } from '../projects/project.ts'
+import type { PrecisionWish } from '../engines/precision-choice.ts'
+import type { Project } from '../project/project.ts'
 import { currentRun } from './current.ts'
 
 /** Who trains again from the last weights means those features: 'auto' then keeps the precision of the current run. */

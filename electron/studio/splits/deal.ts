@@ -7,8 +7,8 @@ import { releaseLeftOut, settleLeaks } from './leaks.ts'
 import type { SplitWarning } from './leaks.ts'
 import type { Ratios } from './ratios.ts'
 import { validationShare } from './ratios.ts'
-import { putSplit } from './rows.ts'
-import type { SplitRow } from './rows.ts'
+import { putSplit } from './split-rows.ts'
+import type { SplitRow } from './split-rows.ts'
 
 /** How pictures are dealt out. */
 export interface Deal {

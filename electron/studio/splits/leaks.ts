@@ -1,7 +1,7 @@
 import type { Warning } from '../datasets/entries.ts'
 import { splits } from '../db/schema.ts'
-import { putSplit } from './rows.ts'
-import type { SplitRow } from './rows.ts'
+import { putSplit } from './split-rows.ts'
+import type { SplitRow } from './split-rows.ts'
 
 /** A warning with the ids of the pictures that it is about. */
 export type SplitWarning = Warning & { pictures: number[] }

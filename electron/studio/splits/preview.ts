@@ -1,6 +1,6 @@
 import { recordEdit } from '../edits/apply.ts'
-import type { EditOutcome } from '../edits/edit.ts'
-import type { Project } from '../projects/project.ts'
+import type { SavedEdit } from '../edits/edit.ts'
+import type { Project } from '../project/project.ts'
 import type { SplitCountsShape } from './counts-shape.ts'
 import type { SplitWarning } from './leaks.ts'
 import type { SplitRequest } from './request.ts'
@@ -17,7 +17,7 @@ export function previewSplit(project: Project, request: SplitRequest): SplitCoun
 }
 
 /** Splits as asked, as one edit that can be undone. @throws LoupeError as `previewSplit` */
-export function applySplit(project: Project, request: SplitRequest): EditOutcome {
+export function applySplit(project: Project, request: SplitRequest): SavedEdit {
   return recordEdit(project, () => splitEdit(project, planSplit(project, request, 'carve')))
 }
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Project } from '../projects/project.ts'
+import type { Project } from '../project/project.ts'
 import type { GroupBy } from './groups.ts'
 import type { Ratios } from './ratios.ts'
 

@@ -1,5 +1,5 @@
 import { mapSplits } from '../../ml/splits.ts'
-import type { SplitRow } from './rows.ts'
+import type { SplitRow } from './split-rows.ts'
 
 export interface SplitCounts {
   /** In class order; classes without pictures are left out. */

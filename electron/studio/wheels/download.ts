@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { CommandError, runCommand } from '../run-command.ts'
+import { CommandError, runCommand } from '../base/run-command.ts'
 import { pipEnvironment } from './pip-environment.ts'
 import { PIP } from './python.ts'
 

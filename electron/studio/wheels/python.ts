@@ -1,4 +1,4 @@
-import { firstThatRuns } from '../run-command.ts'
+import { firstThatRuns } from '../base/run-command.ts'
 
 /**
  * What every call of pip begins with. `-I`: no module of the folder where Python is started, none of PYTHONPATH and none of the person's own

@@ -1,0 +1,31 @@
+import { accessSync, constants, lstatSync, statSync } from 'node:fs'
+import path from 'node:path'
+import { absoluteFolders } from './program-environment.ts'
+
+/** What a program's file may end in: Windows would also take scripts, which only its command line can run. */
+const endings = process.platform === 'win32' ? ['.exe', '.com'] : ['']
+
+/**
+ * The whole path of a program, or undefined where there is none of this name. Looked for in the folders of PATH that are whole paths: never in
+ * the current folder, where Windows would look first. A name with a folder in it was named by a person, from where they are.
+ */
+export function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
+  if (/[/\\]/.test(name)) return path.resolve(name)
+  const withEnding = endings.some((ending) => ending !== '' && name.toLowerCase().endsWith(ending))
+  const names = withEnding ? [name] : endings.map((ending) => name + ending)
+  const files = absoluteFolders(env.PATH ?? env.Path ?? '').flatMap((folder) =>
+    names.map((one) => path.join(folder, one)),
+  )
+  return files.find(isProgram)
+}
+
+function isProgram(file: string): boolean {
+  try {
+    // The aliases of Windows' store are no files that can be followed.
+    if (process.platform === 'win32') return !lstatSync(file).isDirectory()
+    accessSync(file, constants.X_OK)
+    return statSync(file).isFile()
+  } catch {
+    return false
+  }
+}

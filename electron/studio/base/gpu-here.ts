@@ -1,0 +1,33 @@
+import { fileURLToPath } from 'node:url'
+import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
+import type { WebgpuState } from '../../ml/engines/webgpu.ts'
+import { runCommand } from './run-command.ts'
+
+const ENTRY = fileURLToPath(new URL('../../trainer/look-gpu.ts', import.meta.url))
+
+/** A driver that has not answered after so many milliseconds is of no use. */
+const PATIENCE = 30_000
+
+const noDriver: WebgpuState = { adapter: null, why: 'no_gpu_driver' }
+
+let looked: Promise<WebgpuState> | undefined
+
+/**
+ * What WebGPU would compute on here. Looked for once, in a process of its own: neither Dawn nor the GPU's driver comes into the process that
+ * holds the database. Under a second; a driver that crashes or hangs counts as none.
+ */
+export async function gpuHere(): Promise<WebgpuState> {
+  if (!hasGpuInterface()) return noDriver
+  return (looked ??= look())
+}
+
+async function look(): Promise<WebgpuState> {
+  try {
+    const printed = await runCommand(process.execPath, [ENTRY], { signal: AbortSignal.timeout(PATIENCE) })
+    // Drivers print lines of their own.
+    const answer = printed.split('\n').findLast((line) => line.startsWith('{'))
+    return JSON.parse(answer ?? '') as WebgpuState
+  } catch {
+    return noDriver
+  }
+}

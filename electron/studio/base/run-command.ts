@@ -1,0 +1,75 @@
+import { spawn } from 'node:child_process'
+import { cancelled } from '../../ml/errors.ts'
+import { programEnvironment } from './program-environment.ts'
+import { findProgram } from './find-program.ts'
+import { programFolder } from './program-folder.ts'
+
+/** A program that ended with a fault; `lines` is the end of what it said. */
+export class CommandError extends Error {
+  readonly lines: string[]
+
+  constructor(command: string, how: string, output: string, cause?: unknown) {
+    super(`${command} ${how}`, { cause })
+    this.lines = output.split('\n').filter((line) => line.trim() !== '')
+  }
+}
+
+const KEPT_OUTPUT = 20_000
+
+/**
+ * Runs a program without a shell and gives what it printed on stdout and stderr. It is the one that PATH has, it is started in a folder of
+ * ours unless `cwd` is one, and it gets `env` without what would bring foreign code into it.
+ * @throws CommandError when it cannot be started or ends with a fault; `cancelled` after the signal, when it has ended
+ */
+export function runCommand(
+  command: string,
+  args: string[],
+  { signal, env = process.env, cwd }: { signal?: AbortSignal; env?: NodeJS.ProcessEnv; cwd?: string } = {},
+): Promise<string> {
+  return new Promise((resolve, reject) => {
+    const program = findProgram(command, env)
+    if (program === undefined) return reject(new CommandError(command, 'cannot be started: it is not installed', ''))
+    const child = spawn(program, args, {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      signal,
+      env: programEnvironment(env),
+      cwd: cwd ?? programFolder(env),
+      windowsHide: true,
+    })
+    let output = ''
+    for (const stream of [child.stdout, child.stderr]) {
+      stream.on('data', (text: Buffer) => (output = (output + text.toString()).slice(-KEPT_OUTPUT)))
+      stream.on('error', () => undefined)
+    }
+    let failure: Error | undefined
+    child.on('error', (error) => {
+      failure = error
+      // It never ran: nothing else will be heard of it.
+      if (child.pid === undefined) reject(new CommandError(command, 'cannot be started', output, error))
+    })
+    child.on('close', (code, reason) => {
+      if (signal?.aborted) reject(cancelled())
+      else if (code === 0 && !failure) resolve(output)
+      else reject(new CommandError(command, `ended with ${reason ?? `exit status ${code}`}`, output))
+    })
+  })
+}
+
+/** The whole path of the first of these programs that runs with `args` and ends well, or null. Names that are undefined are passed over. */
+export async function firstThatRuns(
+  names: (string | undefined)[],
+  args: string[],
+  options: { signal?: AbortSignal; env?: NodeJS.ProcessEnv } = {},
+): Promise<string | null> {
+  for (const name of names) {
+    const program = name ? findProgram(name, options.env) : undefined
+    if (program === undefined) continue
+    try {
+      await runCommand(program, args, options)
+      return program
+    } catch (error) {
+      if (!(error instanceof CommandError)) throw error
+    }
+  }
+  return null
+}

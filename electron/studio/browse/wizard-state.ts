@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import type { Project } from '../project/project.ts'
+
+const steps = ['source', 'found', 'classes', 'split', 'train'] as const
+export type WizardStep = (typeof steps)[number]
+
+/** How far the first steps of a project have come, so that they can be left and resumed. */
+export interface WizardState {
+  step: WizardStep
+  /** Nothing keeps a person in the wizard: it was gone through, a run has ended it, or work went on outside of it. */
+  done: boolean
+  /** It was left before its end, and there is no run yet: it can be gone on with. */
+  unfinished?: boolean
+}
+
+const kept = z.object({ step: z.enum(steps), done: z.boolean() })
+
+/**
+ * A project of the command line never saw the wizard: with a run it is past it, with pictures it is past the first step. A run ends the wizard for any
+ * project, and so does labelling or marking pictures, which happens outside of it: such a project opens where the work is.
+ */
+export function wizardState(project: Project, has: { pictures: boolean; runs: boolean }): WizardState {
+  const state = kept.safeParse(project.settings.get('wizard')).data
+  if (!state) return { step: has.pictures ? 'found' : 'source', done: has.runs }
+  if (state.done || has.runs) return { ...state, done: true }
+  return workedOutside(project) ? { ...state, done: true, unfinished: true } : state
+}
+
+function workedOutside({ db }: Project): boolean {
+  const outside = `select exists (select 1 from edits where kind in ('label', 'mark') and not undone)`
+  return db.$client.prepare(outside).pluck().get() === 1
+}
+
+export function setWizardState(project: Project, state: WizardState): WizardState {
+  project.settings.set('wizard', state)
+  return state
+}

@@ -1,0 +1,112 @@
+import { realpathSync } from 'node:fs'
+import path from 'node:path'
+import { z } from 'zod'
+import { LoupeError } from '../../ml/errors.ts'
+import { isOutside } from './walk.ts'
+import { loupeHome } from '../base/home.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { Project } from '../project/project.ts'
+import { keptJson } from '../base/kept-json.ts'
+import { recents } from '../app/recents.ts'
+
+/** Projects that are remembered; one that was forgotten asks once more. */
+const MOST = 1000
+
+/**
+ * The source folders that somebody on this computer chose, by project: `sources.json` in LOUPE_HOME, not the project, which may come from
+ * anybody. A source that only the project names is shown as far as its pictures are known; that new pictures are looked for in it, a person has
+ * to say. Folders inside the project's own need no choice.
+ */
+export interface ChosenSources {
+  /** When a project is opened in the studio, before it is put among the recent ones. */
+  opened(project: Project): Promise<void>
+  /** Somebody chose a folder for this project. */
+  choose(project: Project, folder: string): Promise<void>
+  /** The source that this folder is, where it is one that nobody chose; null for everything else. */
+  unchosen(project: Project, folder: string): Promise<string | null>
+  /** When a project was deleted: another one in its place begins anew. */
+  forget(dir: string): Promise<void>
+}
+
+/** @param home LOUPE_HOME */
+export function chosenSources(home: string): ChosenSources {
+  const kept = keptJson(path.join(home, 'sources.json'), z.record(z.string(), z.array(z.string())), {})
+  const known = recents(home)
+
+  /** What counts as chosen: of a project that an earlier version opened here, which kept no such list, all that it names. */
+  async function rootsOf(project: Project): Promise<{ dir: string; roots: string[]; isKept: boolean }> {
+    const dir = real(project.dir)
+    const roots = (await kept.read())[dir]
+    if (roots) return { dir, roots, isKept: true }
+    const before = (await known.all()).some((recent) => real(recent.dir) === dir)
+    return { dir, roots: before ? project.sources.all().map(({ root }) => real(root)) : [], isKept: false }
+  }
+
+  async function keep(dir: string, roots: string[]): Promise<void> {
+    await kept.change((all) => {
+      const others = Object.entries(all).filter(([one]) => one !== dir)
+      return Object.fromEntries([...others.slice(1 - MOST), [dir, roots]])
+    })
+  }
+
+  return {
+    opened: async (project) => {
+      const { dir, roots, isKept } = await rootsOf(project)
+      if (!isKept) await keep(dir, roots)
+    },
+    choose: async (project, folder) => {
+      const { dir, roots, isKept } = await rootsOf(project)
+      const root = real(folder)
+      if (!isKept || !roots.includes(root)) await keep(dir, [...new Set([...roots, root])])
+    },
+    unchosen: async (project, folder) => {
+      const root = real(folder)
+      const source = project.sources.all().find((one) => one.root === folder || real(one.root) === root)
+      if (!source || !isOutside(root, real(project.dir))) return null
+      return (await rootsOf(project)).roots.includes(root) ? null : source.root
+    },
+    forget: async (dir) => {
+      const gone = real(dir)
+      if (gone in (await kept.read()))
+        await kept.change((all) => Object.fromEntries(Object.entries(all).filter(([one]) => one !== gone)))
+    },
+  }
+}
+
+/**
+ * For a command, which names its folder: it goes on where a studio asks, and says which folder it is. Where LOUPE_HOME cannot be written, a studio
+ * will ask.
+ */
+export async function chooseByName(
+  project: Project,
+  folder: string,
+  observer: Pick<JobObserver, 'warning'>,
+): Promise<void> {
+  const chosen = chosenSources(loupeHome())
+  const root = await chosen.unchosen(project, folder)
+  if (root !== null)
+    observer.warning(
+      `Looking for new pictures in ${root}, which the project names and nobody chose on this computer so far.`,
+      {
+        code: 'source_not_chosen',
+      },
+    )
+  await chosen.choose(project, folder).catch(() => undefined)
+}
+
+/** The error of looking for new pictures where nobody said to. */
+export function notChosen(root: string): LoupeError {
+  return new LoupeError(
+    'source_not_chosen',
+    `Nobody chose the folder ${root} on this computer; only the project names it.`,
+    'If it is meant to be part of the project, choose it; else leave it out.',
+  )
+}
+
+function real(folder: string): string {
+  try {
+    return realpathSync(folder)
+  } catch {
+    return path.resolve(folder)
+  }
+}

@@ -1,0 +1,45 @@
+import type { NoteListener } from '../../ml/features/engine-note.ts'
+import type { FeatureSource, PassResult } from '../../trainer/protocol.ts'
+import type { Inspect } from './import.ts'
+import type { Look } from './import-writer.ts'
+import { EventQueue } from '../jobs/event-queue.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+
+export interface FeaturesOnTheWay {
+  source: FeatureSource
+  onProgress(done: number, total: number): void
+  onResult(result: PassResult): void
+  onNote: NoteListener
+}
+
+/**
+ * Looks at pictures in the training process, where a hostile file can do no harm to the project.
+ * @param features also computes the features of labelled pictures from the pixels that are decoded anyway, so that importing and training on
+ * a folder opens every file once
+ */
+export function trainerInspect(trainer: TrainerClient, features: FeaturesOnTheWay | null = null): Inspect {
+  return async function* (files, signal) {
+    const queue = new EventQueue<{ index: number } & Look>()
+    const pictures = files.map(({ path, labelled }) => ({ path, factsOnly: !labelled }))
+    const job = { pictures, features: features?.source ?? null }
+    trainer
+      .run(
+        'pass',
+        job,
+        (event) => {
+          if (event.type === 'facts') for (const { index, facts } of event.found) queue.push({ index, facts })
+          else if (event.type === 'problem')
+            queue.push({ index: event.index, problem: { code: event.code, reason: event.reason } })
+          else if (event.type === 'note') features?.onNote(event)
+          else if (event.stage === 'features') features?.onProgress(event.done, event.total)
+        },
+        signal,
+      )
+      .then((result) => {
+        features?.onResult(result)
+        queue.end()
+      })
+      .catch((error: unknown) => queue.end(error))
+    yield* queue
+  }
+}

@@ -1,0 +1,90 @@
+import path from 'node:path'
+import { z } from 'zod'
+import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { featuresName, type BackboneSpec } from '../../ml/backbones/spec.ts'
+import { machineName } from '../../ml/engines/machine.ts'
+import type { PrecisionsMeasured } from '../../ml/features/measure-precisions.ts'
+import { keptJson } from '../base/kept-json.ts'
+import { loupeHome } from '../base/home.ts'
+import type { MeasureEvent } from '../../trainer/protocol.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { gpuHere } from '../base/gpu-here.ts'
+import { samplePictures } from './sample-pictures.ts'
+
+export type Precision = 'float32' | 'int8'
+/** 'auto': what `autoPrecision` finds. */
+export type PrecisionWish = 'auto' | Precision
+
+/**
+ * Features of int8 whose mean cosine to float32 is below this are taken for wrong. ResNet-50 reaches .997; see docs/decisions/0014-int8.md.
+ */
+export const LEAST_AGREEMENT = 0.98
+/**
+ * Ranges that were measured on other pictures are taken for a project where the features of its first pictures have at least these cosines to
+ * float32; see docs/decisions/0030-int8-from-the-first-run.md.
+ */
+export const LEAST_CHECKED = { mean: 0.985, lowest: 0.95 }
+/** Below this gain, the exact numbers are worth more than the time. */
+const LEAST_GAIN = 1.2
+
+const agreement = z.object({ lowest: z.number(), mean: z.number() })
+const entry = z.object({
+  float32: z.number().positive(),
+  int8: z.number().positive(),
+  /** Of the fastest GPU in float32, forward passes a second; 0 without one. */
+  gpu: z.number().min(0).default(0),
+  agreement,
+  /** Memory that int8 took; left out in what an older Loupe measured. */
+  bytes: z.number().min(0).optional(),
+  at: z.number(),
+})
+const measurements = z.record(z.string(), entry)
+export type PrecisionEntry = z.infer<typeof entry>
+
+const kept = (home: string) => keptJson(path.join(home, 'precisions.json'), measurements, {})
+
+async function keyOf(spec: BackboneSpec): Promise<string> {
+  return [featuresName(spec), spec.weightsHash.slice(0, 12), machineName((await gpuHere()).adapter)].join(' | ')
+}
+
+/** What was measured of a backbone on this machine; null before `measurePrecision`. */
+export async function measuredPrecision(spec: BackboneSpec, home = loupeHome()): Promise<PrecisionEntry | null> {
+  return (await kept(home).read())[await keyOf(spec)] ?? null
+}
+
+/** The faster of what was measured, among those that agree with float32; what a GPU computes is float32. */
+export function fastestOf({
+  float32,
+  int8,
+  gpu = 0,
+  agreement,
+}: Omit<PrecisionsMeasured, 'bytes'> & { gpu?: number }): Precision {
+  return agreement.mean >= LEAST_AGREEMENT && int8 >= LEAST_GAIN * Math.max(float32, gpu) ? 'int8' : 'float32'
+}
+
+/**
+ * Measures both precisions of a backbone on the bundled sample, remembers it for this machine and says what 'auto' stands for from now on.
+ * Takes about 15 s for ResNet-50 on two cores.
+ * @throws LoupeError as the trainer's job `measurePrecisions`
+ */
+export async function measurePrecision(
+  backbone: PreparedBackbone,
+  trainer: TrainerClient,
+  observer: Pick<JobObserver, 'progress'>,
+  signal?: AbortSignal,
+  home = loupeHome(),
+  gpu = 0,
+): Promise<PrecisionEntry & { chosen: Precision }> {
+  const job = { backbone, pictures: samplePictures() }
+  const onEvent = ({ stage, done, total }: MeasureEvent) => observer.progress(stage, done, total)
+  const measured = { ...(await trainer.run('measurePrecisions', job, onEvent, signal)), gpu, at: Date.now() }
+  await keepPrecision(backbone.spec, measured, home)
+  return { ...measured, chosen: fastestOf(measured) }
+}
+
+/** Remembers what was measured of a backbone on this machine. */
+export async function keepPrecision(spec: BackboneSpec, measured: PrecisionEntry, home = loupeHome()): Promise<void> {
+  const key = await keyOf(spec)
+  await kept(home).change((before) => ({ ...before, [key]: measured }))
+}

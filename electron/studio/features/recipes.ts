@@ -1,0 +1,47 @@
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import { builtInRecipes as builtInFrom, checkRecipe, loadRecipe as loadFrom } from '../../ml/training/recipes/load.ts'
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import { resourcesDir } from '../base/home.ts'
+
+/** A built-in recipe by its name, or one from a JSON file. Throws `recipe_invalid`, `recipe_unsupported`. */
+export function loadRecipe(nameOrFile: string): Promise<Recipe> {
+  return loadFrom(nameOrFile, folder())
+}
+
+/** All built-in recipes, in the order of their names. */
+export function builtInRecipes(): Promise<Recipe[]> {
+  return builtInFrom(folder())
+}
+
+/**
+ * A recipe as the page asks for it: the name of a built-in one (never a path: a page may not read files), or a whole one.
+ * @throws LoupeError `recipe_invalid`, naming the field; `recipe_unsupported`
+ */
+export async function requestedRecipe(wanted: string | Record<string, unknown> | undefined): Promise<Recipe> {
+  if (typeof wanted === 'object') return checkRecipe(wanted, 'This recipe')
+  const recipes = await builtInRecipes()
+  const found = recipes.find(({ name }) => name === wanted)
+  if (found) return found
+  throw new LoupeError(
+    'recipe_invalid',
+    wanted === undefined ? 'No recipe was chosen.' : `There is no built-in recipe called '${wanted}'.`,
+    `Built in are ${recipes.map(({ name }) => name).join(', ')}.`,
+  )
+}
+
+/**
+ * A recipe with other backbones, `NAME[,NAME]`; as it is where none are named. Several see pictures as each was trained to, whatever the recipe
+ * says about evaluation: its sizes were chosen for another one.
+ * @throws LoupeError `recipe_invalid`
+ */
+export function withBackbones(recipe: Recipe, names: string | undefined): Recipe {
+  if (names === undefined) return recipe
+  const list = names.split(',').map((name) => name.trim())
+  const transforms = list.length > 1 ? { ...recipe.transforms, eval: undefined } : recipe.transforms
+  return checkRecipe({ ...recipe, backbone: list.length === 1 ? list[0] : list, transforms }, '--backbone')
+}
+
+function folder(): string {
+  return path.join(resourcesDir(), 'recipes')
+}

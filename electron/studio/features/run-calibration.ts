@@ -1,0 +1,46 @@
+import path from 'node:path'
+import { writeFileAtomically } from '../../ml/atomic-file.ts'
+import { checkedCalibration, keptCalibration, type Calibration } from '../../ml/backbones/int8/calibration.ts'
+import { LoupeError } from '../../ml/errors.ts'
+import type { Run } from '../db/runs.ts'
+import type { Project } from '../project/project.ts'
+import { readRegularFileSync } from '../../ml/regular-file.ts'
+
+const fileIn = (runDir: string) => path.join(runDir, 'calibration.json')
+
+/** Keeps with a run what its features depend on: the calibration of its backbone, or those of several as a list in their order. */
+export async function writeRunCalibrations(runDir: string, calibrations: Calibration[]): Promise<void> {
+  const kept = calibrations.map(keptCalibration)
+  const text = `${JSON.stringify(kept.length === 1 ? kept[0] : kept)}\n`
+  await writeFileAtomically(fileIn(runDir), [Buffer.from(text)])
+}
+
+/**
+ * The calibrations that an int8 run was trained with, in the order of its backbones; null for a float32 run.
+ * @param count of its backbones
+ * @throws LoupeError `no_run` where the file is missing or damaged: other ranges would give other answers than the run gave
+ */
+export function runCalibrations(
+  { runsDir }: Pick<Project, 'runsDir'>,
+  run: Pick<Run, 'id' | 'precision'>,
+  count: number,
+): Calibration[] | null {
+  if (run.precision !== 'int8') return null
+  const calibrations = readCalibrations(fileIn(path.join(runsDir, run.id)))
+  if (calibrations.length === count) return calibrations
+  throw new LoupeError(
+    'no_run',
+    `The int8 calibration of run ${run.id} is missing or damaged.`,
+    'Train again, or choose another run.',
+  )
+}
+
+/** Those that are whole. */
+function readCalibrations(file: string): Calibration[] {
+  try {
+    const kept = [JSON.parse(readRegularFileSync(file).toString('utf8')) as unknown].flat()
+    return kept.map(checkedCalibration).filter((found) => found !== null)
+  } catch {
+    return []
+  }
+}

@@ -1,0 +1,216 @@
+import type { Calibration } from '../../ml/backbones/int8/calibration.ts'
+import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import { LoupeError } from '../../ml/errors.ts'
+import type { Transform } from '../../ml/images/transforms.ts'
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import type { CalibrateEvent } from '../../trainer/protocol.ts'
+import { preparedBackbone } from '../backbones/prepared.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Project } from '../project/project.ts'
+import { pictureFile } from '../db/pictures.ts'
+import { evaluationTransforms, type RunBackbone } from './feature-sources.ts'
+import { precisionOfRun, type PrecisionReason } from './auto-precision.ts'
+import { calibrationPictures, checkedPictures, type CandidatePicture } from './calibration-pictures.ts'
+import { LEAST_AGREEMENT, LEAST_CHECKED, type Precision, type PrecisionWish } from '../engines/precision-choice.ts'
+import { heldPrecision } from './held-precision.ts'
+import { keepProjectCalibration, keptProjectCalibration } from './project-calibration.ts'
+
+export interface SettledPrecision {
+  /** Each with its own calibration, or all of them in float32. */
+  backbones: RunBackbone[]
+  /** Why it is that precision. */
+  why: PrecisionReason
+  /** Made to find it. */
+  forwardPasses: number
+}
+
+/** What a run will most likely see pictures with. Of int8 it is yet to be seen whether it agrees: `confirmPrecision`. */
+export interface BegunPrecision extends Pick<SettledPrecision, 'backbones' | 'why'> {
+  project: Project
+  recipe: Recipe
+  wish: PrecisionWish
+  precision: Precision
+}
+
+export interface PrecisionWork {
+  trainer: TrainerClient
+  observer: Pick<JobObserver, 'progress' | 'warning'>
+  signal?: AbortSignal
+  /** Pictures to look at; left out: those of the project. */
+  candidates?: CandidatePicture[]
+}
+
+/**
+ * The precision of a run, and what each of its backbones needs for it. A run has one precision: where 'auto' does not mean int8 for every
+ * backbone, all of them run in float32.
+ * @throws LoupeError as `confirmPrecision`; `recipe_unsupported` for int8 in a recipe that trains below the head
+ */
+export async function settlePrecision(
+  project: Project,
+  wish: PrecisionWish,
+  backbones: PreparedBackbone[],
+  recipe: Recipe,
+  work: PrecisionWork,
+): Promise<SettledPrecision> {
+  return confirmPrecision(await beginPrecision(project, wish, backbones, recipe), work)
+}
+
+/**
+ * Looks at no picture: int8 begins with the ranges that the project has used so far, else with those kept with the backbone. A backbone without
+ * any stays as it is, and has no calibration yet.
+ * @throws LoupeError `recipe_unsupported` for int8 in a recipe that trains below the head
+ */
+export async function beginPrecision(
+  project: Project,
+  wish: PrecisionWish,
+  backbones: PreparedBackbone[],
+  recipe: Recipe,
+): Promise<BegunPrecision> {
+  if (wish === 'int8' && recipe.mode !== 'frozen')
+    throw new LoupeError(
+      'recipe_unsupported',
+      `${recipe.name} trains layers of the backbone, and whole numbers (int8) cannot be trained.`,
+      'Choose float32 or auto as the precision, or a recipe that trains the head only.',
+    )
+  const specs = backbones.map(({ spec }) => spec)
+  const chosen = await precisionOfRun(wish, recipe, specs, () => heldPrecision(project, recipe, specs))
+  const begun = { project, recipe, wish, ...chosen }
+  if (chosen.precision === 'float32') return { ...begun, backbones: exactly(backbones) }
+  const first = backbones.map((one) => ({
+    ...one,
+    calibration: keptProjectCalibration(project, one.spec, evaluationTransforms(one, recipe)) ?? one.ranges ?? null,
+  }))
+  return { ...begun, backbones: first }
+}
+
+/**
+ * Sees to it that what was begun holds: in a project that uses the ranges of a backbone for the first time, a few of its pictures go through both
+ * forms; where these disagree, or there are no ranges, the project measures its own. Where int8 disagrees with float32 even then, 'auto'
+ * goes back to float32 with a warning; who asked for int8 gets it, with one.
+ * @throws LoupeError as the trainer's jobs `checkRanges` and `calibrate`
+ */
+export async function confirmPrecision(begun: BegunPrecision, work: PrecisionWork): Promise<SettledPrecision> {
+  const { backbones, precision, why, wish } = begun
+  if (precision === 'float32') return { backbones, why, forwardPasses: 0 }
+  const settled: RunBackbone[] = []
+  let forwardPasses = 0
+  for (const one of backbones) {
+    const found = await calibrationFor(begun, one, work)
+    forwardPasses += found.forwardPasses
+    if (!agrees(found.calibration, one, wish, work.observer))
+      return { backbones: exactly(backbones), why: 'disagrees', forwardPasses }
+    settled.push({ ...one, calibration: found.calibration })
+  }
+  return { backbones: settled, why, forwardPasses }
+}
+
+/** What a backbone is calibrated by in a project, from now on. */
+async function calibrationFor(
+  { project, recipe }: BegunPrecision,
+  backbone: PreparedBackbone,
+  work: PrecisionWork,
+): Promise<{ calibration: Calibration; forwardPasses: number }> {
+  const transforms = evaluationTransforms(backbone, recipe)
+  const kept = keptProjectCalibration(project, backbone.spec, transforms)
+  if (kept) return { calibration: kept, forwardPasses: 0 }
+  const tried = await tryRanges(project, backbone, transforms, work)
+  const own = tried.agree ? null : await ownRanges(project, backbone, transforms, work)
+  // Those of others may still serve better: pictures that are all alike have ranges that cut off the next one.
+  const others = tried.checked && (!own || own.calibration.agreement.mean < tried.checked.mean) ? tried.ranges : null
+  const found = others ?? own?.calibration
+  if (!found) throw new TypeError('a backbone without ranges was not calibrated')
+  const calibration = { ...found, ...(tried.checked && { checked: tried.checked }) }
+  keepProjectCalibration(project, backbone.spec, transforms, calibration)
+  return { calibration, forwardPasses: tried.forwardPasses + (own?.forwardPasses ?? 0) }
+}
+
+interface Tried {
+  agree: boolean
+  /** Of the backbone; null: there are none. */
+  ranges: Calibration | null
+  /** What the first pictures said; null where there were no ranges, or none of the pictures could be read. */
+  checked: NonNullable<Calibration['checked']> | null
+  forwardPasses: number
+}
+
+/** Whether the ranges that are kept with a backbone do for the pictures of a project; says why where they do not. */
+async function tryRanges(
+  project: Project,
+  backbone: PreparedBackbone,
+  transforms: Transform[],
+  { trainer, observer, signal, candidates }: PrecisionWork,
+): Promise<Tried> {
+  const { spec } = backbone
+  const ranges = backbone.ranges ?? (await measuredRanges(backbone, { trainer, observer, signal }))
+  if (!ranges) {
+    observer.warning(`No int8 ranges are kept with ${spec.name}, so this project measures its own, once.`, {
+      code: 'int8_own_ranges',
+    })
+    return { agree: false, ranges, checked: null, forwardPasses: 0 }
+  }
+  const pictures = checkedPictures(candidates ?? candidatesIn(project))
+  const { checked } = await trainer.run('checkRanges', { backbone, transforms, ranges, pictures }, nothing, signal)
+  const forwardPasses = 2 * (checked?.pictures ?? 0)
+  if (checked && checked.mean >= LEAST_CHECKED.mean && checked.lowest >= LEAST_CHECKED.lowest)
+    return { agree: true, ranges, checked, forwardPasses }
+  if (checked)
+    observer.warning(
+      `These pictures are unlike those that the int8 ranges of ${spec.name} were measured on (cosine to float32 of ${checked.pictures}: ` +
+        `${checked.mean.toFixed(3)} on average, ${checked.lowest.toFixed(3)} at least), so this project measures its own, once.`,
+      { code: 'int8_own_ranges' },
+    )
+  return { agree: false, ranges, checked, forwardPasses }
+}
+
+/** Those of a network that was prepared without: its features from another point, or as an older Loupe did. */
+async function measuredRanges(
+  { spec }: PreparedBackbone,
+  { trainer, observer, signal }: PrecisionWork,
+): Promise<Calibration | null> {
+  const features = spec.source.type === 'weights' ? spec.source.features : undefined
+  const prepared = await preparedBackbone(spec.name, trainer, observer, signal, { features, ranges: 'measured' })
+  return prepared.ranges ?? null
+}
+
+/** The ranges that a backbone has on the pictures of a project. */
+async function ownRanges(
+  project: Project,
+  backbone: PreparedBackbone,
+  transforms: Transform[],
+  { trainer, observer, signal, candidates }: PrecisionWork,
+): Promise<{ calibration: Calibration; forwardPasses: number }> {
+  const pictures = calibrationPictures(candidates ?? candidatesIn(project))
+  const onEvent = ({ stage, done, total }: CalibrateEvent) => observer.progress(stage, done, total)
+  const made = await trainer.run('calibrate', { backbone, transforms, pictures }, onEvent, signal)
+  return { ...made, calibration: { ...made.calibration, from: 'project' } }
+}
+
+/** Whether int8 can be used: ranges of a backbone were tried on the first pictures, a project's own on those that they are of. */
+function agrees(
+  { from, agreement, checked }: Calibration,
+  { spec }: PreparedBackbone,
+  wish: PrecisionWish,
+  observer: Pick<JobObserver, 'warning'>,
+): boolean {
+  const { mean } = (from === 'backbone' && checked) || agreement
+  if (mean >= LEAST_AGREEMENT) return true
+  const found = `In int8 the features of ${spec.name} agree with the exact ones to ${mean.toFixed(3)} only (cosine; ${LEAST_AGREEMENT} is expected)`
+  const then = wish === 'int8' ? '; --precision float32 may be more accurate.' : ', so float32 is used.'
+  observer.warning(`${found}${then}`, { code: 'int8_disagrees' })
+  return wish === 'int8'
+}
+
+function exactly(backbones: PreparedBackbone[]): RunBackbone[] {
+  return backbones.map((one) => ({ ...one, calibration: null }))
+}
+
+function candidatesIn(project: Project): CandidatePicture[] {
+  return project.pictures
+    .present()
+    .map((picture) => ({ file: pictureFile(picture), path: picture.path, label: picture.label, split: picture.split }))
+}
+
+function nothing(): void {
+  // A second's work: there is nothing to tell.
+}

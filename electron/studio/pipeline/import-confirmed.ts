@@ -1,0 +1,82 @@
+import { spaceId } from '../../ml/features/space.ts'
+import type { FeatureSource } from '../../trainer/protocol.ts'
+import type { ImportReport } from '../datasets/import.ts'
+import type { FolderReading } from '../datasets/read-folder.ts'
+import { candidatesOf } from '../features/calibration-pictures.ts'
+import { confirmPrecision, type BegunPrecision, type SettledPrecision } from '../features/settle-precision.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Project } from '../project/project.ts'
+import { importWithFeatures } from './import-with-features.ts'
+import { evaluationSources, type RunBackbone } from '../features/feature-sources.ts'
+
+export interface ConfirmedImport {
+  report: ImportReport
+  settled: SettledPrecision
+  /** Of the import; those that confirmed the precision are `settled`'s. */
+  forwardPasses: number
+}
+
+/**
+ * Imports a folder and computes the features of its pictures by the first backbone, in the precision that was begun with, while that is being
+ * confirmed on some of them. Where it does not hold, the import stops and goes on in the other one; what was looked at until then is looked at
+ * again in training.
+ * @throws LoupeError as `importWithFeatures` and `confirmPrecision`
+ */
+export async function importConfirmed(
+  project: Project,
+  reading: FolderReading,
+  begun: BegunPrecision,
+  trainer: TrainerClient,
+  observer: Pick<JobObserver, 'progress' | 'warning'>,
+  signal?: AbortSignal,
+): Promise<ConfirmedImport> {
+  const sourceOf = (backbones: RunBackbone[]) => firstSource(begun, backbones)
+  const bring = (backbones: RunBackbone[], stop?: AbortSignal) =>
+    importWithFeatures(project, reading, sourceOf(backbones), trainer, countingAll(observer, backbones.length), stop)
+  const work = { trainer, observer, candidates: candidatesOf(reading) }
+  if (begun.precision === 'int8' && begun.backbones.some(({ calibration }) => !calibration)) {
+    // There are no ranges to begin with.
+    const settled = await confirmPrecision(begun, { ...work, signal })
+    return { settled, ...(await bring(settled.backbones, signal)) }
+  }
+  const [refused, failed] = [new AbortController(), new AbortController()]
+  const either = (stop: AbortController) => AbortSignal.any([stop.signal, ...(signal ? [signal] : [])])
+  const holds = ({ backbones }: SettledPrecision) => nameOf(sourceOf(backbones)) === nameOf(sourceOf(begun.backbones))
+  const confirming = confirmPrecision(begun, { ...work, signal: either(failed) })
+  confirming.then(
+    (settled) => holds(settled) || refused.abort(),
+    () => refused.abort(),
+  )
+  const bringing = bring(begun.backbones, either(refused))
+  bringing.catch(() => failed.abort())
+  const [brought, confirmed] = await Promise.allSettled([bringing, confirming])
+  if (brought.status === 'rejected' && !refused.signal.aborted) throw brought.reason
+  if (confirmed.status === 'rejected') throw confirmed.reason
+  const settled = confirmed.value
+  if (brought.status === 'fulfilled') return { settled, ...brought.value }
+  return { settled, ...(await bring(settled.backbones, signal)) }
+}
+
+/**
+ * What the pass of an import looks at pictures with. The other backbones of several look at them afterwards, one after the other; a network that is
+ * trained itself makes other features in the end.
+ */
+function firstSource({ project, recipe }: BegunPrecision, backbones: RunBackbone[]): FeatureSource | null {
+  return recipe.mode === 'frozen' ? evaluationSources(backbones, recipe, project.cacheDir)[0] : null
+}
+
+function nameOf(source: FeatureSource | null): string | null {
+  return source && spaceId(source.space)
+}
+
+/** Features of the first of several backbones are only a part of all. */
+function countingAll(
+  observer: Pick<JobObserver, 'progress' | 'warning'>,
+  backbones: number,
+): Pick<JobObserver, 'progress' | 'warning'> {
+  return {
+    progress: (stage, done, total) => observer.progress(stage, done, stage === 'features' ? total * backbones : total),
+    warning: (message, details) => observer.warning(message, details),
+  }
+}

@@ -1,0 +1,41 @@
+import type { EngineNote } from '../../ml/features/engine-note.ts'
+import type { FeatureSource, PassResult } from '../../trainer/protocol.ts'
+import { chooseByName } from '../datasets/chosen-sources.ts'
+import { type ImportReport } from '../datasets/import.ts'
+import { importFolder } from './import-folder.ts'
+import type { FolderReading } from '../datasets/read-folder.ts'
+import { reportImport } from '../datasets/report-import.ts'
+import { trainerInspect } from '../datasets/inspect.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Project } from '../project/project.ts'
+
+/** Imports a folder and computes the features of its pictures in the same pass: every picture is opened once. Without a source no features. @throws LoupeError as `importFolder` */
+export async function importWithFeatures(
+  project: Project,
+  reading: FolderReading,
+  source: FeatureSource | null,
+  trainer: TrainerClient,
+  observer: Pick<JobObserver, 'progress' | 'warning'>,
+  signal?: AbortSignal,
+): Promise<{ report: ImportReport; forwardPasses: number }> {
+  let passes = 0
+  const features = source && {
+    source,
+    onProgress: (done: number, total: number) => observer.progress('features', done, total),
+    onResult: ({ forwardPasses }: PassResult) => (passes += forwardPasses),
+    onNote: ({ message, code }: EngineNote) => observer.warning(message, { code }),
+  }
+  const inspect = trainerInspect(trainer, features)
+  await chooseByName(project, reading.root, observer)
+  const report = await importFolder(project, reading, {
+    inspect,
+    onProgress: ({ stage, done, total }) => {
+      // Looking and computing go on together; the features' own progress says more.
+      if (done >= total) observer.progress(stage, done, total)
+    },
+    signal,
+  })
+  reportImport(report, observer)
+  return { report, forwardPasses: passes }
+}

@@ -1,0 +1,62 @@
+import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import { preparedBackbones } from '../backbones/of-recipe.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Project } from '../project/project.ts'
+import { loadRecipe } from '../features/recipes.ts'
+import { evaluationSources, type RunBackbone } from '../features/feature-sources.ts'
+import { precisionOfRun } from '../features/auto-precision.ts'
+import type { Precision, PrecisionWish } from '../engines/precision-choice.ts'
+import { beginPrecision } from '../features/settle-precision.ts'
+
+/**
+ * Opens what a new project will most likely look at its pictures with, while its folder is still being read. Nobody waits for it, and what goes
+ * wrong is said to whoever asks next.
+ */
+export async function openAhead(
+  wish: PrecisionWish,
+  backbones: PreparedBackbone[],
+  recipe: Recipe,
+  trainer: TrainerClient,
+  signal?: AbortSignal,
+): Promise<void> {
+  try {
+    const specs = backbones.map(({ spec }) => spec)
+    const { precision } = await precisionOfRun(wish, recipe, specs)
+    const first = { ...backbones[0], calibration: precision === 'int8' ? backbones[0].ranges : null }
+    await openEngine(first, precision, recipe, trainer, signal)
+  } catch {
+    // Said when it is asked for.
+  }
+}
+
+/**
+ * The same for a project whose first training is near: the training process starts, and has the network open when it is asked. It looks at no
+ * picture.
+ */
+export async function warmUp(project: Project, trainer: TrainerClient): Promise<void> {
+  try {
+    const recipe = await loadRecipe('quick')
+    const prepared = await preparedBackbones(recipe, trainer, { progress: nothing, warning: nothing })
+    const { precision, backbones } = await beginPrecision(project, 'auto', prepared, recipe)
+    await openEngine(backbones[0], precision, recipe, trainer)
+  } catch {
+    // Said when it is asked for; the project may be closed by now.
+  }
+}
+
+async function openEngine(
+  backbone: RunBackbone,
+  precision: Precision,
+  recipe: Recipe,
+  trainer: TrainerClient,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (recipe.mode !== 'frozen' || (precision === 'int8' && !backbone.calibration)) return
+  const [source] = evaluationSources([backbone], recipe, '')
+  await trainer.run('open', { source }, nothing, signal)
+}
+
+function nothing(): void {
+  // Nobody watches.
+}

@@ -1,0 +1,91 @@
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import type { Metrics } from '../../ml/evaluation/metrics.ts'
+import { row } from '../../ml/matrix.ts'
+import { runBackbones } from '../features/run-backbones.ts'
+import type { Run } from '../db/runs.ts'
+import type { Split } from '../db/schema.ts'
+import type { JobObserver } from '../jobs/observer.ts'
+import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Project } from '../project/project.ts'
+import type { FeatureSource } from '../../trainer/protocol.ts'
+import { namesNow } from './class-names.ts'
+import { forTrainer, runData, type LabelledRow } from './run-data.ts'
+import { measure } from './measure.ts'
+import { sourcesOfRun } from '../features/run-source.ts'
+
+/** What a run looks at pictures with. */
+export async function runSources(
+  project: Project,
+  run: Run,
+  trainer: TrainerClient,
+  observer: JobObserver,
+  signal?: AbortSignal,
+): Promise<FeatureSource[]> {
+  const backbones = await runBackbones(project, run, trainer, observer, signal)
+  return sourcesOfRun(project, run, backbones)
+}
+
+export interface SplitEvaluation {
+  metrics: Metrics
+  rows: LabelledRow[]
+  /** Row a picture, `[n, classes]`. */
+  probabilities: Float32Array
+  engine: string
+  forwardPasses: number
+}
+
+/**
+ * Measures a run on a split with the labels and splits of now. Pictures of classes the run does not know are left out, with a warning.
+ * @throws LoupeError `split_empty`
+ */
+export async function evaluateRun(
+  project: Project,
+  run: Run,
+  split: Split,
+  trainer: TrainerClient,
+  observer: JobObserver,
+  signal?: AbortSignal,
+): Promise<SplitEvaluation> {
+  const names = namesNow(project, run.classes)
+  const rows = runData(project).pictures[split].map((row) => ({ ...row, classIndex: names.indexOf(row.label) }))
+  const unknown = rows.filter(({ classIndex }) => classIndex < 0)
+  if (unknown.length > 0)
+    observer.warning(`${unknown.length} pictures have a class that run ${run.id} does not know; they are left out.`, {
+      code: 'unknown_class',
+    })
+  const known = rows.filter(({ classIndex }) => classIndex >= 0)
+  const empty = new LoupeError(
+    'split_empty',
+    `No labelled picture is in the split ${split}.`,
+    'Split the project again (loupe split), or choose another split.',
+  )
+  if (known.length === 0) throw empty
+  const sources = await runSources(project, run, trainer, observer, signal)
+  const { pictures } = forTrainer(known)
+  const scored = await trainer.run(
+    'score',
+    { runDir: path.join(project.runsDir, run.id), sources, pictures },
+    (event) => {
+      if (event.type === 'progress') observer.progress('features', event.done, event.total)
+      else if (event.type === 'note') observer.warning(event.message, { code: event.code })
+      else observer.warning(`${known[event.index].path} is left out: ${event.reason}`, { code: event.code })
+    },
+    signal,
+  )
+  const { probabilities, engine, forwardPasses } = scored
+  const matrix = { data: probabilities, rows: scored.used.length, cols: run.classes.length }
+  const used = Array.from(scored.used, (i, at) => ({
+    ...known[i],
+    classIndex: ownIndex(names, known[i].label, row(matrix, at)),
+  }))
+  const metrics = measure(matrix, used)
+  if (!metrics) throw empty
+  return { metrics, rows: used, probabilities, engine, forwardPasses }
+}
+
+/** The run's class of a label; of several that have been merged since, the one the run finds likeliest. */
+function ownIndex(names: string[], label: string, probabilities: ArrayLike<number>): number {
+  const own = names.flatMap((name, i) => (name === label ? [i] : []))
+  return own.reduce((best, i) => (probabilities[i] > probabilities[best] ? i : best))
+}

@@ -1,0 +1,79 @@
+import path from 'node:path'
+import { LoupeError } from '../../ml/errors.ts'
+import { linked } from '../../ml/files/guard.ts'
+import { anyOf, nothing } from '../../ml/files/own.ts'
+import { removeOwn, type Removal } from '../../ml/files/remove.ts'
+import { trainedHash } from '../../ml/backbones/trained-backbone.ts'
+import { spaceId } from '../../ml/features/space.ts'
+import { backbonesOfRun, specsOf, whyUnavailable } from '../backbones/of-recipe.ts'
+import { backbonesAsIn, spacesOfRun } from '../features/run-source.ts'
+import { viewsSources } from '../features/feature-sources.ts'
+import { isFinished } from '../runs/finished-run.ts'
+import {
+  checkpointFiles,
+  featureFiles,
+  filesOfRun,
+  isOwn,
+  ofRuns,
+  ownFilesOf,
+  thumbnailFiles,
+  triedFiles,
+  unfinishedFiles,
+} from '../project/own-files.ts'
+import type { Project } from '../project/project.ts'
+
+/**
+ * Deletes thumbnails, the features that no finished run was trained on, checkpoints of runs that came to their end, and folders of runs that
+ * are gone. All of it can be computed again; nothing that was decided or found is lost, and nothing that Loupe did not write. Not while a job works
+ * on the project.
+ * @returns bytes freed, and what stays in `cache` and `runs` because it is not Loupe's
+ * @throws LoupeError `usage` while a run trains; `project_linked`
+ */
+export async function reclaimCache(project: Project): Promise<Removal> {
+  const runs = project.runs.all()
+  if (runs.some(({ status }) => status === 'running'))
+    throw new LoupeError('usage', 'A run is being trained.', 'Wait until it is done, or cancel it, and try again.')
+  if (project.links.length > 0) throw linked(project.links)
+  const kept = keptSpaces(project)
+  const unneeded = anyOf(
+    thumbnailFiles,
+    triedFiles,
+    unfinishedFiles,
+    featureFiles((space) => !kept.has(space)),
+  )
+  const cache = await removeOwn(project.cacheDir, unneeded, { keep: true })
+  const statuses = new Map(runs.map(({ id, status }) => [id, status]))
+  const folders = await removeOwn(
+    project.runsDir,
+    ofRuns(project.runsDir, new Set(statuses.keys()), (id) =>
+      statuses.has(id) ? (statuses.get(id) === 'done' ? checkpointFiles : nothing) : filesOfRun,
+    ),
+    { keep: true },
+  )
+  const own = ownFilesOf(project.dir, project)
+  const foreign = [
+    ...cache.left.filter((at) => !isOwn(own.cache, project.cacheDir, at)),
+    ...folders.left.filter((at) => !isOwn(own.runs, project.runsDir, at)),
+  ]
+  return { bytes: cache.bytes + folders.bytes, left: foreign }
+}
+
+/** Folders of the features that finished or resumable runs need again for a retraining, an export or a look at new pictures. */
+function keptSpaces(project: Project): Set<string> {
+  const needed = project.runs.all().filter((run) => isFinished(run) || run.status === 'interrupted')
+  return new Set(
+    needed.flatMap((run) => {
+      const named = backbonesOfRun(run)
+      if (whyUnavailable(named)) return []
+      // A run with a network of its own needs the features of that one.
+      const own = run.recipe.mode === 'frozen' ? null : trainedHash(path.join(project.runsDir, run.id))
+      const specs = specsOf(named).map((spec) => (own === null ? spec : { ...spec, weightsHash: own }))
+      const prepared = specs.map((spec) => ({ spec, dir: '', model: '' }))
+      const evaluation = spacesOfRun(project, run, prepared)
+      // Without its calibrations, which are lost, an int8 run can do nothing with its features.
+      if (evaluation === null) return []
+      const views = viewsSources(backbonesAsIn(project, run, prepared), run.recipe, project.cacheDir) ?? []
+      return [...evaluation, ...views.map(({ space }) => spaceId(space))]
+    }),
+  )
+}

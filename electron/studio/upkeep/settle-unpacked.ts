@@ -1,0 +1,70 @@
+import path from 'node:path'
+import SqliteConnection from 'better-sqlite3'
+import { LoupeError, type ErrorCode } from '../../ml/errors.ts'
+import { recipeSchema } from '../../ml/training/recipes/schema.ts'
+import { projectDetail } from '../browse/project-detail.ts'
+import { projectSummary } from '../browse/project-summary.ts'
+import { foreignInSchema } from '../db/check-schema.ts'
+import { databaseFile } from '../db/database.ts'
+import { databaseError } from '../db/errors.ts'
+import { applicationId, migrations, schemaVersion } from '../db/migrate.ts'
+import type { Manifest } from './pack-format.ts'
+import { notesOwnFiles, openProject } from '../project/project.ts'
+import { notAPack } from './unpack-entries.ts'
+
+const notOurs = 'its database is not one that Loupe made, or is damaged'
+
+/**
+ * Makes the unpacked database one of this machine: every source points below the project's new folder, whatever the file said, and nothing in
+ * it leads elsewhere. Then it is opened and described as it will be: what cannot be shown is refused now, and not when it is among the projects.
+ * @param dir where it lies now
+ * @param target where it will be
+ * @throws LoupeError `not_a_project`, `project_newer`, `disk_full`
+ */
+export function settleUnpacked(dir: string, target: string, manifest: Manifest): void {
+  try {
+    redirect(path.join(dir, databaseFile), target, manifest)
+    // Checks every page and every row, and brings an older project up to date.
+    const project = openProject(dir, 'write')
+    try {
+      for (const { recipe } of project.runs.all())
+        if (!recipeSchema.safeParse(recipe).success) throw notAPack('a run of it is not one that Loupe made')
+      project.settings.set(notesOwnFiles, true)
+      projectSummary(project)
+      projectDetail(project, '')
+    } finally {
+      project.close()
+    }
+  } catch (error) {
+    throw refused(databaseError(error, target), dir, target)
+  }
+}
+
+/** Points the sources below the new folder; the only thing that is done with a database before all of it is checked. */
+function redirect(file: string, target: string, { sources }: Manifest): void {
+  const connection = new SqliteConnection(file, { fileMustExist: true })
+  try {
+    connection.pragma('trusted_schema = OFF')
+    if (connection.pragma('application_id', { simple: true }) !== applicationId) throw notAPack(notOurs)
+    // The opening that follows says what to do about a newer one.
+    if (schemaVersion(connection) > migrations().length) return
+    if (foreignInSchema(connection) !== null) throw notAPack(notOurs)
+    const point = connection.prepare('update sources set root = ? where id = ?')
+    connection.transaction(() => {
+      for (const id of connection.prepare('select id from sources').pluck().all() as number[]) {
+        const folder = sources.find((source) => source.id === id)?.folder ?? `sources/${id}`
+        point.run(path.join(target, folder), id)
+      }
+      connection.exec('delete from exports')
+    })()
+  } finally {
+    connection.close()
+  }
+}
+
+const told: ErrorCode[] = ['not_a_project', 'project_newer', 'disk_full', 'not_permitted']
+
+/** Without the words of SQLite and of whoever stumbled over a value, and without the folder that nobody knows. */
+function refused({ code, message, next }: LoupeError, dir: string, target: string): LoupeError {
+  return told.includes(code) ? new LoupeError(code, message.replaceAll(dir, target), next) : notAPack(notOurs)
+}

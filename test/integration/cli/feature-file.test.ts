@@ -1,0 +1,85 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { writeFeatureFile } from '../../../electron/ml/export/feature-files/write.ts'
+import { readHead } from '../../../electron/ml/training/head-file.ts'
+import { random } from '../../../electron/ml/random.ts'
+import { loupe } from '../../fixtures/cli.ts'
+import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
+
+const root = sharedFolder()
+const at = (name: string) => path.join(root, name)
+
+/** Rows around one point a class, easy to tell apart. */
+async function writeRows(name: string, rows: number, cols = 12, classes = 3): Promise<void> {
+  const next = random('rows', name)
+  const label = Int32Array.from({ length: rows }, (_, i) => i % classes)
+  const data = Float32Array.from({ length: rows * cols }, (_, k) => {
+    const [row, col] = [Math.floor(k / cols), k % cols]
+    return (col % classes === label[row] ? 2 : 0) + next()
+  })
+  await writeFeatureFile(at(name), { data: { data, rows, cols }, label, paths: Array.from(label, (_, i) => `${i}`) })
+}
+
+test(
+  'a head is trained on a feature file and judged on another, by epochs and to the optimum',
+  { timeout: 120_000 },
+  async () => {
+    await writeRows('train.h5', 120)
+    await writeRows('val.npz', 30)
+    const args = (out: string) => ['train', at('train.h5'), '--val', at('val.npz'), '--out', at(out), '--json']
+    const byEpochs = await loupe([...args('epochs'), '--recipe', 'cats-dogs-features'])
+    expect(resultOf(byEpochs)).toMatchObject({
+      ...{ command: 'train', classes: 3, dimensions: 12, counts: { train: 120, val: 30, unlabelled: 0 } },
+      metrics: { val: { n: 30, accuracy: 1 } },
+    })
+    expect(ofType(byEpochs, 'epoch')).toHaveLength(20)
+    const quick = await loupe(args('quick'))
+    expect(resultOf(quick)).toMatchObject({ metrics: { val: { accuracy: 1 } }, bestEpoch: null })
+    const { head } = await readHead(at('quick'))
+    expect(head.layers).toHaveLength(1)
+    expect(fs.readdirSync(at('epochs')).sort()).toEqual(['head.bin', 'head.json', 'recipe.json', 'results.json'])
+  },
+)
+
+test(
+  'without a second file a share of each class is held out; what does not fit is refused by name',
+  { timeout: 120_000 },
+  async () => {
+    await writeRows('alone.npz', 60)
+    expect(resultOf(await loupe(['train', at('alone.npz'), '--out', at('alone'), '--json']))).toMatchObject({
+      counts: { train: 51, val: 9 },
+    })
+    await writeRows('wider.npz', 9, 13)
+    const wider = ['train', at('alone.npz'), '--val', at('wider.npz'), '--out', at('wider'), '--json']
+    expectError(await loupe(wider), 3, 'features_invalid')
+    fs.writeFileSync(at('text.h5'), 'not HDF5 at all')
+    expectError(await loupe(['train', at('text.h5'), '--out', at('text'), '--json']), 3, 'features_invalid')
+    expectError(await loupe(['train', at('alone.npz'), '--json']), 2, 'usage')
+    const views = ['train', at('alone.npz'), '--recipe', 'wolves-dogs', '--out', at('views'), '--json']
+    expectError(await loupe(views), 3, 'recipe_unsupported')
+    const whole = { name: 'whole', title: 'Whole', solver: 'epochs', mode: 'full', epochs: 1 }
+    const layers = { head: [{ type: 'Linear', out: 'classes' }], optimiser: { name: 'Adam' } }
+    fs.writeFileSync(at('whole.json'), JSON.stringify({ ...whole, ...layers }))
+    const below = ['train', at('alone.npz'), '--recipe', at('whole.json'), '--out', at('below'), '--json']
+    expectError(await loupe(below), 3, 'recipe_unsupported')
+  },
+)
+
+test(
+  'a folder that holds a file of one of these names, but no head of Loupe, is refused and stays as it is',
+  { timeout: 120_000 },
+  async () => {
+    await writeRows('mine.npz', 60)
+    const train = (out: string) => loupe(['train', at('mine.npz'), '--out', at(out), '--json'])
+    for (const name of ['recipe.json', 'results.json', 'checkpoint', 'head.json']) {
+      fs.mkdirSync(at(`theirs-${name}`))
+      fs.writeFileSync(at(`theirs-${name}/${name}`), '{"mine": true}')
+      expectError(await train(`theirs-${name}`), 1, 'export_failed')
+      expect(fs.readdirSync(at(`theirs-${name}`))).toEqual([name])
+      expect(fs.readFileSync(at(`theirs-${name}/${name}`), 'utf8')).toBe('{"mine": true}')
+    }
+    resultOf(await train('again'))
+    resultOf(await train('again'))
+  },
+)

@@ -1,0 +1,73 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { createProject, openProject } from '../../../electron/studio/project/project.ts'
+import { loupe } from '../../fixtures/cli.ts'
+import { expectError, forwardPasses, keptRows, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures.ts'
+import { needsRoot, smallDisk } from '../../fixtures/small-disk.ts'
+
+const root = sharedFolder()
+const folder = path.join(root, 'pictures')
+const total = 40
+const recipe = writeRecipe(root, 'short', 5)
+
+beforeAll(() => writeClasses(folder, { red, green }, total / 2))
+
+/** Leaves so many bytes free. */
+function fill(disk: string, free: number): void {
+  const { bavail, bsize } = fs.statfsSync(disk)
+  fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(Math.max(0, bavail * bsize - free)))
+}
+
+test('a disk that fills up during the features: what was computed is kept, and the same command goes on', async ({
+  skip,
+}) => {
+  const disk = smallDisk('24m')
+  if (!disk) return skip(needsRoot)
+  const project = path.join(disk.path, 'p')
+  const command = ['train', folder, '--project', project, '--recipe', recipe, '--json']
+  // An empty project takes some of it; of three batches of features, 128 KiB each, not all find room.
+  createProject(project).close()
+  fill(disk.path, 300 * 1024)
+  expectError(await loupe(command), 1, 'disk_full')
+  const kept = keptRows(project)
+  expect(kept).toBeGreaterThan(0)
+  expect(kept).toBeLessThan(total)
+  fs.rmSync(path.join(disk.path, 'ballast'))
+  const again = resultOf(await loupe(command))
+  expect(forwardPasses(again)).toBe(total - kept)
+  const counts = again.counts as Record<string, number>
+  expect(counts.train + counts.val + counts.test).toBe(total)
+
+  // The features are there; now there is no room for the run.
+  fill(disk.path, 0)
+  expectError(await loupe(['train', project, '--recipe', recipe, '--json']), 1, 'disk_full')
+  fs.rmSync(path.join(disk.path, 'ballast'))
+  resultOf(await loupe(['evaluate', project, '--json']))
+  expect(forwardPasses(resultOf(await loupe(['train', project, '--recipe', recipe, '--json'])))).toBe(0)
+  const reader = openProject(project, 'read')
+  expect(reader.runs.all().map(({ status }) => status)).not.toContain('running')
+  expect(reader.runs.latest()?.status).toBe('done')
+  reader.close()
+
+  // Exports and feature files: refused on a disk without room, nothing half is left, and the earlier export stays.
+  const other = smallDisk('3m')
+  if (!other) return skip(needsRoot)
+  const out = path.join(other.path, 'out')
+  resultOf(await loupe(['export', project, '--format', 'lists,gallery', '--out', out, '--json']))
+  const before = fs.readdirSync(out, { recursive: true }).sort()
+  expectError(await loupe(['export', project, '--format', 'onnx', '--out', out, '--json']), 1, 'disk_full')
+  expect(fs.readdirSync(out, { recursive: true }).sort()).toEqual(before)
+  fill(other.path, 100 * 1024)
+  for (const name of ['f.npz', 'f.h5'])
+    expectError(await loupe(['features', project, '--out', path.join(other.path, name), '--json']), 1, 'disk_full')
+  expect(fs.readdirSync(other.path).sort()).toEqual(['ballast', 'out'])
+  fs.rmSync(path.join(other.path, 'ballast'))
+  for (const name of ['f.npz', 'f.h5'])
+    resultOf(await loupe(['features', project, '--out', path.join(other.path, name), '--json']))
+  other.remount('size=300m')
+  expect(resultOf(await loupe(['export', project, '--format', 'onnx', '--out', out, '--json']))).toMatchObject({
+    parity: { onnx: { sameTop: 1 } },
+  })
+})

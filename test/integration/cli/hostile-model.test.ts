@@ -1,0 +1,217 @@
+import { spawnSync } from 'node:child_process'
+import fs from 'node:fs'
+import path from 'node:path'
+import { beforeAll, expect, test } from 'vitest'
+import { elementTypes, modelMessage, nodeMessage, valueMessage } from '../../../electron/ml/backbones/onnx-messages.ts'
+import { Message } from '../../../electron/ml/backbones/protobuf.ts'
+import { writeOnnxModel } from '../../../electron/ml/export/model/onnx-model.ts'
+import { zeros } from '../../../electron/ml/matrix.ts'
+import { loupe } from '../../fixtures/cli.ts'
+import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
+import { writeExported } from '../../fixtures/costly-model.ts'
+import { green, writePicture } from '../../fixtures/pictures.ts'
+import { startStudio } from '../../fixtures/studio-server.ts'
+import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../fixtures/tiny-backbone.ts'
+
+// An exported folder comes from someone else: nothing in it may be believed.
+const root = sharedFolder()
+const picture = path.join(root, 'picture.jpg')
+const size = { width: tinySide, height: tinySide }
+const card = {
+  format: 'loupe-model',
+  formatVersion: 1,
+  name: 'tiny',
+  created: '2026-01-01T00:00:00.000Z',
+  run: 'r0001',
+  classes: ['a', '__proto__', 'c'],
+  inputs: [
+    {
+      name: 'image',
+      ...size,
+      layout: 'NHWC',
+      range: '0-255',
+      transforms: [{ name: 'Resize', size: [tinySide, tinySide] }] as unknown[],
+    },
+  ],
+  output: 'probabilities',
+  backbone: { name: 'tiny', title: 'Tiny', licence: 'none', weightsHash: '0', normalisation: null },
+  recipe: {},
+  penalty: null,
+  seed: 0,
+  precision: 'float32',
+  dataFingerprint: '',
+  counts: {},
+  metrics: { val: null, test: null },
+  versions: {},
+}
+
+async function writeModel(name: string, classes: number, described: unknown = card): Promise<string> {
+  const dir = path.join(root, name)
+  fs.mkdirSync(dir)
+  const weight = zeros(tinyFeatures, classes)
+  weight.data.forEach((_, i) => (weight.data[i] = Math.sin(i)))
+  const head = { layers: [{ type: 'Linear' as const, weight, bias: new Float32Array(classes) }] }
+  await writeOnnxModel(path.join(dir, 'model.onnx'), tinyGraph(), tinyNormalisation, head, size)
+  fs.writeFileSync(
+    path.join(dir, 'model-card.json'),
+    typeof described === 'string' ? described : JSON.stringify(described),
+  )
+  return dir
+}
+
+const predict = (dir: string) => loupe(['predict', dir, picture, '--json'])
+const withTransforms = (...transforms: unknown[]) => ({ ...card, inputs: [{ ...card.inputs[0], transforms }] })
+
+beforeAll(() => writePicture(picture, green))
+
+test.concurrent('a sound folder works', async () => {
+  const ended = await predict(await writeModel('sound', 3))
+  resultOf(ended)
+  const [{ probabilities }] = ofType(ended, 'prediction') as { probabilities: Record<string, number> }[]
+  expect(Object.keys(probabilities)).toEqual(card.classes)
+  expect(Object.values(probabilities).reduce((a, b) => a + b)).toBeCloseTo(1, 5)
+})
+
+const cards: Record<string, unknown> = {
+  'a cut card': JSON.stringify(card).slice(0, 300),
+  'an empty card': '',
+  'a card that is a list': [],
+  'a huge card': `${JSON.stringify(card)}${' '.repeat(5e6)}`,
+  'a deeply nested card': '['.repeat(1e6),
+  'a newer card': { ...card, formatVersion: 2 },
+  'classes that are no names': { ...card, classes: [1, 2, 3] },
+  'no classes': { ...card, classes: [] },
+  'the same class twice': { ...card, classes: ['a', 'a', 'b'] },
+  'no inputs': { ...card, inputs: [] },
+  'a view of 100000 pixels a side': withTransforms({ name: 'Resize', size: [100_000, 100_000] }),
+  'an unknown transform': withTransforms({ name: 'Eval', code: 'x' }),
+  'a view whose size depends on the picture': withTransforms({ name: 'Resize', size: 8 }),
+  'a random view': withTransforms({ name: 'RandomResizedCrop', size: 8 }),
+  'a view of another size than the model takes': withTransforms({ name: 'Resize', size: [9, 9] }),
+  'a view as large as views may be': withTransforms({ name: 'Resize', size: [4096, 4096] }),
+  'more classes than the model has': { ...card, classes: ['a', 'b', 'c', 'd'] },
+  'fewer classes than the model has': { ...card, classes: ['a', 'b'] },
+}
+
+test.concurrent.each(Object.entries(cards))('%s is refused', async (name, described) => {
+  expectError(await predict(await writeModel(name, 3, described)), 3, 'not_a_model')
+})
+
+test.concurrent('a model that is missing, cut, a folder or something else is refused', async () => {
+  const damage: Record<string, (file: string) => void> = {
+    missing: (file) => fs.rmSync(file),
+    cut: (file) => fs.truncateSync(file, 200),
+    folder: (file) => {
+      fs.rmSync(file)
+      fs.mkdirSync(file)
+    },
+    words: (file) => fs.writeFileSync(file, 'these are words'),
+    empty: (file) => fs.truncateSync(file, 0),
+  }
+  for (const [name, change] of Object.entries(damage)) {
+    const dir = await writeModel(`model ${name}`, 3)
+    change(path.join(dir, 'model.onnx'))
+    const { message, next } = expectError(await predict(dir), 3, 'not_a_model')
+    expect(message).toContain(dir)
+    expect(next).not.toContain('LOUPE_HOME')
+  }
+})
+
+test.concurrent('a model that gives no probabilities is refused', async () => {
+  const dir = await writeModel('features', 3, { ...card, classes: ['a', 'b', 'c', 'd'] })
+  await writeOnnxModel(
+    path.join(dir, 'model.onnx'),
+    tinyGraph(),
+    { ...tinyNormalisation, scale: [1e30, 1e30, 1e30] },
+    undefined,
+    size,
+  )
+  expectError(await predict(dir), 3, 'not_a_model')
+})
+
+/** A model of nodes that take `image` and give `y`, which is of this type. */
+function writeNodes(dir: string, type: number, shape: (number | string)[], nodes: Message[]): void {
+  // 'tensor of this type' as an output: the writer itself knows only those that it needs.
+  const dimensions = new Message()
+  for (const length of shape)
+    dimensions.message(1, typeof length === 'number' ? new Message().uint(1, length) : new Message().text(2, length))
+  const tensor = new Message().uint(1, type).message(2, dimensions)
+  const output = new Message().text(1, 'y').message(2, new Message().message(1, tensor))
+  const { chunks } = modelMessage({
+    ...{ name: 'odd', nodes, constants: [], outputs: [output] },
+    inputs: [valueMessage('image', 'uint8', ['n', tinySide, tinySide, 3])],
+  })
+  fs.writeFileSync(path.join(dir, 'model.onnx'), Buffer.concat(chunks))
+}
+
+const string = 8
+const mean = (axes: number[], to: string) => [
+  nodeMessage('Cast', ['image'], 'floats', { to: elementTypes.float32 }),
+  nodeMessage('ReduceMean', ['floats'], 'means', { axes, keepdims: 0 }),
+  // Far below 1, as probabilities are.
+  nodeMessage('Sigmoid', ['means'], to),
+]
+
+const odd: [string, (dir: string) => void][] = [
+  // '0.5' would be read as a number.
+  [
+    'words',
+    (dir) => writeNodes(dir, string, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: string })]),
+  ],
+  [
+    'double precision',
+    (dir) => writeNodes(dir, 11, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: 11 })]),
+  ],
+  [
+    'a row a class, not a picture',
+    (dir) =>
+      writeNodes(dir, 1, [3, 'n'], [...mean([1, 2], 'p'), nodeMessage('Transpose', ['p'], 'y', { perm: [1, 0] })]),
+  ],
+  ['a number a pixel', (dir) => writeNodes(dir, 1, ['n', tinySide, tinySide], mean([3], 'y'))],
+]
+
+test.concurrent.each(odd)('a model that gives %s is refused, before a service of it opens', async (name, write) => {
+  const dir = await writeModel(`odd ${name}`, 3)
+  write(dir)
+  const { next } = expectError(await predict(dir), 3, 'not_a_model')
+  expect(next).toMatch(/\S/)
+  await expect(startStudio({ model: dir })).rejects.toThrow(/not_a_model/)
+})
+
+test.concurrent('a model whose weights are not finite is refused, before a service of it opens', async () => {
+  const dir = await writeModel('not finite', 3)
+  const weight = zeros(tinyFeatures, 3)
+  weight.data[4] = NaN
+  const head = { layers: [{ type: 'Linear' as const, weight, bias: new Float32Array(3) }] }
+  await writeOnnxModel(path.join(dir, 'model.onnx'), tinyGraph(), tinyNormalisation, head, size)
+  const { next } = expectError(await predict(dir), 3, 'not_a_model')
+  expect(next).toMatch(/\S/)
+  await expect(startStudio({ model: dir })).rejects.toThrow(/not_a_model/)
+})
+
+/** A whole model of one input and one output whose only node is a Loop that adds ones for ever. */
+const endless = Buffer.from(
+  [
+    'CAg6/wIK0AEKA21heAoEdHJ1ZQoCdjASDXByb2JhYmlsaXRpZXMiBExvb3AqqQEKBGJvZHkynQEKHQoHY29uZF9pbhIIY29uZF9v',
+    'dXQiCElkZW50aXR5ChQKAXYKA29uZRIFdl9vdXQiA0FkZBIEYm9keVoLCgFpEgYKBAgHEgBaEQoHY29uZF9pbhIGCgQICRIAWhMK',
+    'AXYSDgoMCAESCAoCCAEKAggFYhIKCGNvbmRfb3V0EgYKBAgJEgBiFwoFdl9vdXQSDgoMCAESCAoCCAEKAggFoAEFEgFnKhEQB0ID',
+    'bWF4SggAAAAAAAAAQCoLEAlCBHRydWVKAQEqIAgBCAUQAUICdjBKFAAAAAAAAAAAAAAAAAAAAAAAAAAAKiEIAQgFEAFCA29uZUoU',
+    'AAAAAAAAAAAAAAAAAAAAAAAAAABaIAoFaW1hZ2USFwoVCAISEQoDEgFuCgIIIAoCCCAKAggDYiAKDXByb2JhYmlsaXRpZXMSDwoN',
+    'CAESCQoDEgFuCgIIBUIECgAQEQ==',
+  ].join(''),
+  'base64',
+)
+
+test.concurrent('a model that computes for ever is refused before anything of it is run', async () => {
+  const dir = writeExported(path.join(root, 'endless'), endless)
+  const { message } = expectError(await predict(dir), 3, 'not_a_model')
+  expect(message).toContain('a loop or a branch')
+})
+
+// Windows has no such pipes in folders.
+test.skipIf(process.platform === 'win32')('a model that is a named pipe is refused, not waited for', async () => {
+  const dir = await writeModel('pipe', 3)
+  fs.rmSync(path.join(dir, 'model.onnx'))
+  expect(spawnSync('mkfifo', [path.join(dir, 'model.onnx')]).status).toBe(0)
+  expectError(await predict(dir), 3, 'not_a_model')
+})

@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest'
+import { verbs } from '../../../electron/cli/verbs.ts'
+import { last, loupe } from '../../fixtures/cli.ts'
+import { expectError } from '../../fixtures/cli-checks.ts'
+
+test('the verbs of the first version are there, and each explains itself', async () => {
+  const wanted = ['demo', 'import', 'split', 'train', 'evaluate', 'features', 'predict', 'export', 'backbones']
+  expect(Object.keys(verbs)).toEqual(expect.arrayContaining(wanted))
+  const overview = await loupe(['--help'])
+  expect(overview).toMatchObject({ status: 0, stderr: '' })
+  const helps = await Promise.all(
+    Object.keys(verbs).map(async (verb) => ({ verb, help: await loupe([verb, '--help']) })),
+  )
+  for (const { verb, help } of helps) {
+    expect(overview.stdout).toContain(`  ${verb} `)
+    expect({ verb, status: help.status, stderr: help.stderr }).toEqual({ verb, status: 0, stderr: '' })
+    expect(help.stdout).toContain(`Usage: loupe ${verb}`)
+    expect(help.stdout).toContain('--json')
+  }
+})
+
+test('help and version need no verb', async () => {
+  const help = await loupe(['help', 'split'])
+  expect(help.status).toBe(0)
+  expect(help.stdout).toContain('--group-by')
+  const version = await loupe(['--version'])
+  expect(version).toMatchObject({ status: 0, stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) })
+})
+
+const wrong: [string, string[]][] = [
+  ['no verb', []],
+  ['an unknown verb', ['trian', 'pictures']],
+  ["a verb called as an object's own", ['constructor']],
+  ['an unknown option', ['train', 'pictures', '--fast']],
+  ['a missing folder', ['train']],
+  ['a missing option', ['import', 'pictures']],
+  ['one argument too many', ['split', 'a', 'b']],
+  ['a seed that is no number', ['train', 'pictures', '--seed', 'x']],
+  ['a seed below 0', ['train', 'pictures', '--seed', '-1']],
+  ['a share above 1', ['split', 'a', '--train', '2']],
+  ['an empty share', ['split', 'a', '--train', '']],
+  ['an unknown split', ['evaluate', 'a', '--split', 'all']],
+  ['an unknown layout', ['import', 'a', '--project', 'b', '--layout', 'tree']],
+  ['an unknown format', ['export', 'a', '--out', 'b', '--format', 'onnx,zip']],
+  ['a feature file of another kind', ['features', 'a', '--out', 'b.txt']],
+]
+
+test.concurrent.each(wrong)('%s is wrong usage: exit 2, said once, last on stderr', async (_, args) => {
+  const [plain, json] = await Promise.all([loupe(args), loupe([...args, '--json'])])
+  expect(plain).toMatchObject({ status: 2, stdout: '' })
+  expect(plain.stderr.trimEnd().split('\n').at(-1)).toMatch(/^usage: \S/)
+  expectError(json, 2, 'usage')
+  expect(json.lines).toHaveLength(1)
+})
+
+test('--json may stand before the verb', async () => {
+  expect(last(await loupe(['--json', 'backbones']))).toMatchObject({ type: 'result', command: 'backbones' })
+  expectError(await loupe(['--json', 'split', 'nowhere']), 3, 'not_a_project')
+})

@@ -1,0 +1,157 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Calibration } from '../../../../electron/ml/backbones/int8/calibration.ts'
+import { readRanges } from '../../../../electron/ml/backbones/int8/kept-ranges.ts'
+import type { PreparedBackbone } from '../../../../electron/ml/backbones/prepare.ts'
+import { backboneRanges } from '../../../../electron/ml/features/backbone-ranges.ts'
+import { runFolderJob } from '../../../../electron/studio/pipeline/folder-job.ts'
+import { keepProjectCalibration } from '../../../../electron/studio/features/project-calibration.ts'
+import { openProject } from '../../../../electron/studio/project/project.ts'
+import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
+import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
+import { GivenBackboneTrainer } from '../../../fixtures/given-backbone.ts'
+import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { blue, green, red, writeClasses } from '../../../fixtures/pictures.ts'
+import { colourProject, Notes, tinyPrepared } from '../../../fixtures/tiny-trainer.ts'
+
+let dir: string
+let backbone: PreparedBackbone
+let trainer: GivenBackboneTrainer
+const origin = () => ({
+  shipped: path.join(dir, 'shipped'),
+  pictures: fs.globSync(path.join(dir, 'sample', '*', '*.jpg')).sort(),
+})
+
+/** A tiny backbone with the ranges that it has on a sample of its own. */
+beforeEach(async () => {
+  dir = tempFolder()
+  process.env.LOUPE_HOME = path.join(dir, 'home')
+  await writeClasses(path.join(dir, 'sample'), { red, green, blue }, 6)
+  const prepared = await tinyPrepared(dir)
+  const { ranges } = await backboneRanges(prepared, origin())
+  if (!ranges) throw new Error('no ranges')
+  backbone = { ...prepared, ranges }
+  trainer = new GivenBackboneTrainer(backbone)
+})
+afterEach(() => {
+  trainer.close()
+  delete process.env.LOUPE_HOME
+})
+
+const spaces = (project: string) => fs.readdirSync(path.join(project, 'cache', 'features')).sort()
+const calibrationOf = (project: string, run: string) =>
+  (
+    JSON.parse(fs.readFileSync(path.join(project, 'runs', run, 'calibration.json'), 'utf8')) as {
+      calibration: Calibration
+    }
+  ).calibration
+const job = async (name: string, given: GivenBackboneTrainer, observer = new Notes()) =>
+  runFolderJob(
+    {
+      target: path.join(dir, 'pictures'),
+      projectDir: path.join(dir, `${name}.loupe`),
+      ...{ recipe: await loadRecipe('quick'), precision: 'int8', seed: 0, start: 'fresh' },
+    },
+    given,
+    observer,
+  )
+/** Ranges that cut nearly everything off. */
+const narrow = (ranges: Calibration): Calibration => ({
+  ...ranges,
+  ranges: ranges.ranges.map(([name, [low, high]]) => [name, [Math.fround(low / 100), Math.fround(high / 100)]]),
+})
+
+test('projects use the ranges of the backbone, having tried them on eight of their pictures; their features compare', async () => {
+  await writeClasses(path.join(dir, 'pictures'), { red, green, blue }, 12)
+  const notes = new Notes()
+  const one = await job('one', trainer, notes)
+  expect(notes.warnings).toEqual([])
+  expect(one.run).toMatchObject({ precision: 'int8', engine: { why: 'asked' } })
+  expect(one.fit.forwardPasses).toBe(36 + 2 * 8)
+  const kept = calibrationOf(one.projectDir, one.run.id)
+  expect(kept.ranges).toEqual(backbone.ranges?.ranges)
+  expect(kept).toMatchObject({ from: 'backbone', checked: { pictures: 8 } })
+  expect(kept.checked?.mean).toBeGreaterThan(0.985)
+  const other = await job('other', trainer)
+  expect(spaces(other.projectDir)).toEqual(spaces(one.projectDir))
+})
+
+test('where the ranges do not fit, the import goes on with those of its own pictures, and that is said', async () => {
+  await writeClasses(path.join(dir, 'pictures'), { red, green, blue }, 12)
+  const unfit = new GivenBackboneTrainer({ ...backbone, ranges: backbone.ranges && narrow(backbone.ranges) })
+  const notes = new Notes()
+  try {
+    const found = await job('own', unfit, notes)
+    expect(notes.warnings.join()).toMatch(/unlike those that the int8 ranges of resnet50 were measured on/)
+    const kept = calibrationOf(found.projectDir, found.run.id)
+    expect(kept).toMatchObject({ from: 'project', checked: { pictures: 8 } })
+    expect(kept.checked?.mean).toBeLessThan(0.985)
+    expect(kept.agreement.mean).toBeGreaterThan(0.98)
+    expect(found.metrics.val?.accuracy).toBe(1)
+    // It looks at nothing again, and tries nothing again.
+    const project = openProject(found.projectDir, 'write')
+    const again = await trainPreset(project, unfit, { preset: 'fast', precision: 'int8' }, new Notes())
+    project.close()
+    expect(again.fit.forwardPasses).toBe(0)
+  } finally {
+    unfit.close()
+  }
+})
+
+test('an old project keeps the calibration that it has', async () => {
+  const project = await colourProject(dir)
+  const recipe = await loadRecipe('quick')
+  const made = await trainer.run(
+    'calibrate',
+    { backbone, transforms: recipe.transforms.eval ?? [], pictures: origin().pictures.slice(0, 5) },
+    () => undefined,
+  )
+  keepProjectCalibration(project, backbone.spec, recipe.transforms.eval ?? [], made.calibration)
+  const { run, fit } = await trainPreset(project, trainer, { preset: 'fast', precision: 'int8' }, new Notes())
+  expect(fit.forwardPasses).toBe(36)
+  expect(calibrationOf(project.dir, run.id)).toEqual(made.calibration)
+  project.close()
+})
+
+test('without ranges a project measures its own', async () => {
+  const bare = new GivenBackboneTrainer({ ...backbone, ranges: null })
+  await writeClasses(path.join(dir, 'pictures'), { red, green, blue }, 12)
+  const notes = new Notes()
+  try {
+    const { projectDir, run } = await job('bare', bare, notes)
+    expect(notes.warnings.join()).toMatch(/No int8 ranges are kept with resnet50/)
+    expect(calibrationOf(projectDir, run.id).from).toBe('project')
+  } finally {
+    bare.close()
+  }
+})
+
+test('ranges are kept with the weights; missing, damaged or foreign ones are made anew, and that is said', async () => {
+  const file = path.join(dir, 'ranges.json')
+  const { spec } = backbone
+  expect(await readRanges(file, spec)).toEqual(backbone.ranges)
+  const text = fs.readFileSync(file, 'utf8')
+
+  fs.writeFileSync(file, text.replace('"weightsHash":"tiny"', '"weightsHash":"other"'))
+  const remade = await backboneRanges(backbone, origin())
+  expect(remade.ranges).toEqual(backbone.ranges)
+  expect(remade.note).toMatch(/kept with resnet50 are damaged or of other weights; they were measured anew/)
+  expect(fs.readFileSync(file, 'utf8')).toBe(text)
+
+  // Those that come with Loupe go before measuring.
+  fs.mkdirSync(origin().shipped)
+  fs.writeFileSync(file, text.slice(0, 200))
+  fs.writeFileSync(path.join(origin().shipped, 'resnet50.json'), text)
+  expect(await backboneRanges(backbone, { ...origin(), pictures: [] })).toMatchObject({
+    ranges: backbone.ranges,
+    note: expect.stringMatching(/those that come with Loupe are used/) as string,
+  })
+
+  fs.rmSync(file)
+  fs.writeFileSync(path.join(origin().shipped, 'resnet50.json'), '{')
+  expect(await backboneRanges(backbone, { ...origin(), pictures: [] })).toMatchObject({
+    ranges: null,
+    note: expect.stringMatching(/come with Loupe for resnet50 are damaged .* each project measures its own/) as string,
+  })
+})

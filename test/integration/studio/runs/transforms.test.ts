@@ -1,0 +1,49 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import type { Project } from '../../../../electron/studio/project/project.ts'
+import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
+import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { colourProject, Notes, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
+
+let project: Project
+let trainer: TinyTrainer
+
+beforeEach(async () => {
+  const dir = tempFolder()
+  trainer = await TinyTrainer.start(dir)
+  project = await colourProject(dir)
+})
+afterEach(() => {
+  trainer.close()
+  project.close()
+})
+
+/** Trains on views that are turned and kept whole, so that each has another size, and then go through these steps. */
+function trainTurned(...steps: object[]) {
+  const turn = { name: 'RandomRotation', degrees: 40, expand: true, interpolation: 'bilinear', fill: 128 }
+  const recipe = {
+    ...{
+      name: 'turned',
+      title: 'Turned',
+      solver: 'epochs',
+      batch: 8,
+      epochs: 2,
+      transforms: { train: [turn, ...steps] },
+    },
+    optimiser: { name: 'SGD', lr: 0.1 },
+  }
+  return trainPreset(project, trainer, { preset: 'recipe', recipe, seed: 1 }, new Notes())
+}
+
+test('views that are turned and kept whole are trained on where a step brings them to one size', async () => {
+  const { run } = await trainTurned({ name: 'Resize', size: 40 }, { name: 'CenterCrop', size: 32 })
+  expect(run).toMatchObject({ status: 'done' })
+  expect(run.history).toHaveLength(2)
+})
+
+test('where none does, the recipe is refused and says what it needs', async () => {
+  for (const steps of [[], [{ name: 'Resize', size: 32 }]])
+    await expect(trainTurned(...steps)).rejects.toMatchObject({
+      code: 'recipe_invalid',
+      next: expect.stringContaining('CenterCrop') as string,
+    })
+})

@@ -1,0 +1,104 @@
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { TrainerClient } from '../../../electron/studio/jobs/trainer-client.ts'
+import type { CalibrateJob } from '../../../electron/trainer/protocol.ts'
+import { writeCheapModel, writeCostlyModel } from '../../fixtures/costly-model.ts'
+import { jpeg, tempFolder, writeIn } from '../../fixtures/picture-folders.ts'
+
+const fixtures = path.join(import.meta.dirname, '../../fixtures')
+const started: ChildProcess[] = []
+afterEach(() => {
+  for (const child of started.splice(0)) child.kill('SIGKILL')
+})
+
+const picture = async () => writeIn(tempFolder(), 'a.jpg', await jpeg(90))
+const isAlive = (pid: number) => {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
+}
+
+/** Starts a process with a trainer that computes for hours, in a thread or as its entry does; the numbers of both. */
+async function computing(model: string, entry: string[] = []): Promise<{ parent: ChildProcess; trainer: number }> {
+  const args = [path.join(fixtures, 'predict-in-trainer.ts'), model, await picture(), ...entry]
+  const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  started.push(parent)
+  const [text] = (await once(parent.stdout, 'data')) as [Buffer]
+  // It decodes the picture and is in the middle of the network after this.
+  await sleep(4000)
+  return { parent, trainer: Number(text.toString()) }
+}
+
+async function secondsUntilGone(pid: number): Promise<number> {
+  const began = performance.now()
+  while (isAlive(pid) && performance.now() - began < 30_000) await sleep(50)
+  return (performance.now() - began) / 1000
+}
+
+test('a trainer whose parent was killed ends within seconds, though a thread of it computes for ever', async () => {
+  for (const signal of process.platform === 'win32' ? (['SIGKILL'] as const) : (['SIGKILL', 'SIGHUP'] as const)) {
+    const { parent, trainer } = await computing(writeCostlyModel(tempFolder()))
+    expect(isAlive(trainer)).toBe(true)
+    parent.kill(signal)
+    await once(parent, 'exit')
+    expect(await secondsUntilGone(trainer)).toBeLessThan(10)
+  }
+})
+
+test('a model that computes too long is said to, its process ends, and the next job gets another', async () => {
+  const trainer = new TrainerClient({ patienceMs: 12_000 })
+  try {
+    const costly = { type: 'exported' as const, dir: writeCostlyModel(tempFolder()) }
+    const paths = [await picture()]
+    const running = trainer.run('predict', { model: costly, paths }, () => undefined)
+    await expect(running).rejects.toMatchObject({
+      code: 'not_a_model',
+      message: expect.stringMatching(/no answer in 12 seconds/) as string,
+    })
+    const { pid } = trainer
+    // The job is over a moment before the process is.
+    if (pid !== undefined) expect(await secondsUntilGone(pid)).toBeLessThan(10)
+    const cheap = { type: 'exported' as const, dir: writeCheapModel(tempFolder()) }
+    const events: string[] = []
+    await trainer.run('predict', { model: cheap, paths }, ({ type }) => events.push(type))
+    expect(events).toContain('prediction')
+  } finally {
+    trainer.close()
+  }
+})
+
+test('a trainer whose event loop stands still ends itself and says why, or ends with its parent', async () => {
+  const entry = path.join(fixtures, 'stands-still.ts')
+  const trainer = new TrainerClient({ entry, patienceMs: 1500 })
+  const running = trainer.run('calibrate', {} as CalibrateJob, () => undefined)
+  await expect(running).rejects.toMatchObject({
+    code: 'trainer_crashed',
+    message: expect.stringMatching(/without a sign of life/) as string,
+  })
+  const orphan = await computing('', [entry])
+  expect(isAlive(orphan.trainer)).toBe(true)
+  orphan.parent.kill('SIGKILL')
+  expect(await secondsUntilGone(orphan.trainer)).toBeLessThan(10)
+})
+
+test('a trainer that died idle costs the next job nothing', async () => {
+  const trainer = new TrainerClient()
+  try {
+    const model = { type: 'exported' as const, dir: writeCheapModel(tempFolder()) }
+    const paths = [await picture()]
+    await trainer.run('predict', { model, paths }, () => undefined)
+    const { pid } = trainer
+    process.kill(pid ?? 0, 'SIGKILL')
+    // At once, before its end is heard of.
+    const { engine } = await trainer.run('predict', { model, paths }, () => undefined)
+    expect(engine).toBe('onnxruntime cpu')
+    expect(trainer.pid).not.toBe(pid)
+  } finally {
+    trainer.close()
+  }
+})

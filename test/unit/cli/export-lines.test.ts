@@ -1,0 +1,57 @@
+import { expect, test } from 'vitest'
+import { againLines, againObject, parityLines } from '../../../electron/cli/export-lines.ts'
+import type { ParityOfFormat } from '../../../electron/ml/export/parity.ts'
+
+const exact: ParityOfFormat = {
+  pictures: 20,
+  sameTop: 1,
+  largestDifference: 2.4e-7,
+  againstRun: { sameTop: 1, largestDifference: 2.4e-7 },
+}
+const precisions = { studio: 'int8', model: 'float32' }
+
+test('a file in the precision of the run is checked in one sentence', () => {
+  expect(parityLines({ onnx: exact })).toEqual([
+    'Checked: model.onnx gives the same answer on 20 held-out pictures (largest difference 2.4e-7).',
+  ])
+  expect(parityLines({ onnx: { ...exact, sameTop: 0.9, largestDifference: 0.4 } })).toEqual([
+    'Checked: model.onnx gives the same answer on 18 of 20 held-out pictures (largest difference 4.0e-1).',
+  ])
+})
+
+test('a file in float32 of an int8 run says how many pictures it answers otherwise than the studio', () => {
+  const [one] = parityLines({ tfjs: { ...exact, precisions, againstRun: { sameTop: 0.95, largestDifference: 0.085 } } })
+  expect(one).toMatch(/^Checked: tfjs\/model\.json is float32, the run int8\./)
+  expect(one).toMatch(/gives the same answer on 20 held-out pictures \(largest difference 2\.4e-7\)/)
+  expect(one).toMatch(
+    /1 of them is answered otherwise than in the studio, where probabilities differ by up to 8\.50? %/,
+  )
+  const [none] = parityLines({ 'onnx-float32': { ...exact, precisions } })
+  expect(none).toMatch(/none of them is answered otherwise/)
+})
+
+test('a model without pictures to check it on says so', () => {
+  expect(parityLines({ tfjs: { ...exact, pictures: 0 } })).toEqual([
+    'tfjs/model.json loads, but there are no held-out pictures to check its answers on.',
+  ])
+})
+
+test('the run in float32 is a line to type, with its time', () => {
+  const again = {
+    request: { preset: 'recipe' as const },
+    args: ['/home/a/birds.loupe', '--precision', 'float32', '--recipe', 'quick', '--seed', '0'],
+    seconds: 100,
+    measured: true,
+  }
+  const command = 'loupe train /home/a/birds.loupe --precision float32 --recipe quick --seed 0'
+  expect(againLines(again)).toEqual([`For a run that answers as these files do (about 1 min 40 s here): ${command}`])
+  expect(againLines({ ...again, seconds: 8, measured: false })[0]).toMatch(/\(roughly 8 s\)/)
+  expect(againObject(again)).toEqual({ command, seconds: 100, measured: true })
+  expect(againLines(null)).toEqual([])
+  expect(againObject(null)).toBeNull()
+})
+
+test.skipIf(process.platform === 'win32')('an argument with what a shell would read is quoted for it', () => {
+  const again = { request: { preset: 'recipe' as const }, args: ["/home/a b/it's.loupe"], seconds: 1, measured: true }
+  expect(againObject(again)?.command).toBe(`loupe train '/home/a b/it'\\''s.loupe'`)
+})

@@ -1,0 +1,182 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { Script } from 'node:vm'
+import { expect, test } from 'vitest'
+import type { GalleryPicture } from '../../../../../electron/ml/export/gallery/data.ts'
+import { packGallery } from '../../../../../electron/ml/export/gallery/pack.ts'
+import { galleryPage, joinModules } from '../../../../../electron/ml/export/gallery/page.ts'
+import { gallery, picture } from '../../../../fixtures/gallery.ts'
+
+const folder = new URL('../../../../../electron/ml/export/gallery/page/', import.meta.url)
+
+/** The page's modules are plain JavaScript, checked by a tsconfig of their own; here only what is asked of them is typed. */
+const load = async <T>(name: string): Promise<T> => (await import(new URL(`${name}.js`, folder).href)) as T
+
+interface Seen {
+  i: number
+  name: string
+  verdict: string
+}
+type View = Record<string, unknown>
+const { unpack } = await load<{
+  unpack: (packed: unknown) => {
+    pictures: Seen[]
+    main: string
+    splits: string[]
+    classes: string[]
+    samples: { address: string; label: number }[]
+  }
+}>('data')
+const { plainView, select, isBetween } = await load<{
+  plainView: (split: string) => View
+  select: (pictures: Seen[], view: View) => Seen[]
+  isBetween: (sure: number, from: number, to: number) => boolean
+}>('filter')
+const { encode, decode } = await load<{
+  encode: (view: View, main: string) => string
+  decode: (text: string, limits: object) => View
+}>('address')
+const figures = await load<{
+  confusion: (pictures: Seen[], classes: number) => Uint32Array
+  perClass: (counts: Uint32Array, classes: number) => { missed: number; falsely: number; f1: number | null }[]
+  mostConfused: (counts: Uint32Array, classes: number) => { a: number; b: number; n: number } | null
+  histogram: (pictures: Seen[], bins: number) => Record<string, number[]>
+}>('figures')
+const { dictionaries } = await load<{ dictionaries: Record<'en' | 'zh', Record<string, string>> }>('words')
+
+const read = (pictures: GalleryPicture[]) => unpack(JSON.parse(JSON.stringify(packGallery(gallery({ pictures })))))
+const names = (pictures: Seen[]) => pictures.map((p) => p.name)
+
+test('pictures come back from the packed form as they went in, with their verdict', () => {
+  const { pictures, main, splits } = read([
+    picture('a.jpg', 0, 0, 0.9),
+    picture('b.jpg', 0, 1, 0.8),
+    { ...picture('c.jpg', null, 1, 0.7), split: null },
+  ])
+  expect(pictures.map((p) => p.verdict)).toEqual(['right', 'wrong', 'none'])
+  expect(pictures[1]).toMatchObject({ name: 'b.jpg', label: 0, predicted: 1, sure: 0.8, split: 'test' })
+  expect(main).toBe('test')
+  expect(splits).toEqual(['test', 'none'])
+})
+
+test('training pictures that were drawn are found beside the page, those that were not are left out', () => {
+  const data = gallery({ samples: [{ label: 2 }, { label: 0 }, { label: 1 }] })
+  const { samples } = unpack(JSON.parse(JSON.stringify(packGallery(data, [], [1]))))
+  expect(samples).toEqual([
+    { address: 'thumbs/view-00.webp', label: 2 },
+    { address: 'thumbs/view-02.webp', label: 1 },
+  ])
+})
+
+test('the page opens with the split that is tested best and has labels', () => {
+  const of = (split: GalleryPicture['split'], label: number | null) => ({ ...picture('x', label, 0, 0.5), split })
+  expect(read([of('train', 0), of('val', 0)]).main).toBe('val')
+  expect(read([of('test', null), of('train', 0)]).main).toBe('train')
+  expect(read([of('test', null)]).main).toBe('test')
+  expect(read([]).main).toBe('all')
+})
+
+test('the most confident mistake comes first, the most confident right one last', () => {
+  const { pictures } = read([
+    picture('sure and right', 0, 0, 0.99),
+    picture('unsure and right', 0, 0, 0.4),
+    picture('unsure and wrong', 0, 1, 0.5),
+    picture('unlabelled', null, 1, 0.5),
+    picture('sure and wrong', 0, 1, 0.95),
+  ])
+  expect(names(select(pictures, plainView('test')))).toEqual([
+    'sure and wrong',
+    'unsure and wrong',
+    'unlabelled',
+    'unsure and right',
+    'sure and right',
+  ])
+})
+
+test('filters can be joined, and names are found whatever their case or Unicode form', () => {
+  const { pictures } = read([
+    picture('Café/1.jpg', 0, 1, 0.9),
+    picture('cafe\u0301/2.jpg', 1, 1, 0.9),
+    picture('bar/3.jpg', 0, 1, 0.6),
+    picture('bar/4.jpg', 1, 0, 0.9),
+  ])
+  const found = (change: View) => names(select(pictures, { ...plainView('test'), order: 'name', ...change }))
+  expect(found({ find: 'CAFÉ' })).toHaveLength(2)
+  expect(found({ is: 0, as: 1 })).toEqual(['bar/3.jpg', 'Café/1.jpg'])
+  expect(found({ is: 0, as: 1, from: 80 })).toEqual(['Café/1.jpg'])
+  expect(found({ pair: [0, 1] })).toHaveLength(3)
+  expect(found({ show: 'right' })).toEqual(['cafe\u0301/2.jpg'])
+})
+
+test('neighbouring ranges of confidence share no picture and miss none', () => {
+  for (let p = 0; p <= 10_000; p++) {
+    const ranges = Array.from({ length: 20 }, (_, b) => isBetween(p / 1e4, b * 5, b * 5 + 5)).filter(Boolean)
+    if (ranges.length !== 1) expect.fail(`${p / 1e4} lies in ${ranges.length} ranges`)
+  }
+})
+
+test('a bar of the histogram counts what its filter finds', () => {
+  const shares = [0.1, 0.15, 0.2, 0.849_96, 0.85, 0.9, 0.949_94, 0.95, 1]
+  const { pictures } = read(shares.map((share, i) => picture(`${i}`, 0, i % 2, share)))
+  const bins = figures.histogram(pictures, 20)
+  for (let b = 0; b < 20; b++) {
+    const view = { ...plainView('test'), from: b * 5, to: b * 5 + 5 }
+    expect(bins.right[b]).toBe(select(pictures, { ...view, show: 'right' }).length)
+    expect(bins.wrong[b]).toBe(select(pictures, { ...view, show: 'wrong' }).length)
+  }
+})
+
+test('an address says the view and nothing that is as usual', () => {
+  const limits = { main: 'test', splits: ['test', 'val'], classes: 3, pictures: 10 }
+  const view = { ...plainView('val'), show: 'wrong', is: 0, pair: [2, 1], from: 40, find: 'a&b=c #é', open: 9 }
+  expect(decode(encode(view, 'test'), limits)).toEqual(view)
+  expect(encode(plainView('test'), 'test')).toBe('')
+})
+
+test('an address that makes no sense shows the usual view', () => {
+  const limits = { main: 'test', splits: ['test'], classes: 3, pictures: 10 }
+  const nonsense = 'split=constructor&show=x&is=3&as=-1&either=1e9&pair=1-7&from=90&to=10&open=10&order=__proto__'
+  expect(decode(nonsense, limits)).toEqual(plainView('test'))
+})
+
+test('counts, misses and the most confused pair follow from the confusion matrix', () => {
+  const labels = [0, 0, 0, 1, 1, 2]
+  const predicted = [0, 1, 1, 1, 0, 2]
+  const { pictures } = read([
+    ...labels.map((label, i) => picture(`${i}`, label, predicted[i], 0.9)),
+    picture('unlabelled', null, 2, 0.9),
+  ])
+  const counts = figures.confusion(pictures, 3)
+  expect([...counts]).toEqual([1, 2, 0, 1, 1, 0, 0, 0, 1])
+  expect(figures.mostConfused(counts, 3)).toEqual({ a: 0, b: 1, n: 3 })
+  const [first, , third] = figures.perClass(counts, 3)
+  expect(first).toMatchObject({ missed: 2, falsely: 1, f1: 2 / 5 })
+  expect(third).toMatchObject({ missed: 0, falsely: 0, f1: 1 })
+  expect(figures.mostConfused(new Uint32Array(9), 3)).toBeNull()
+})
+
+test('both languages say everything, with the same holes', () => {
+  const holes = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort()
+  for (const [word, text] of Object.entries(dictionaries.en))
+    expect(holes(dictionaries.zh[word]), word).toEqual(holes(text))
+  expect(Object.keys(dictionaries.zh)).toEqual(Object.keys(dictionaries.en))
+})
+
+test('the modules join into one script that parses, and no two share a name', async () => {
+  const files = (await readdir(folder)).filter((name) => name.endsWith('.js'))
+  const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))
+  const joined = joinModules(texts)
+  expect(() => new Script(joined)).not.toThrow()
+  expect(joined).not.toMatch(/^(import|export)\b/m)
+  const declared = [...joined.matchAll(/^(?:async )?(?:function|const|let|class) (\w+)/gm)].map((m) => m[1])
+  expect(declared.filter((name, i) => declared.indexOf(name) !== i)).toEqual([])
+})
+
+test('the page holds every module and style of its folder', async () => {
+  const page = await galleryPage(packGallery(gallery({})))
+  for (const name of await readdir(folder)) {
+    if (!/\.(js|css)$/.test(name)) continue
+    const text = await readFile(new URL(name, folder), 'utf8')
+    const line = text.split('\n').find((l) => /^(export function|function|\.|:root)/.test(l)) ?? ''
+    expect(page, name).toContain(line.replace(/^export /, ''))
+  }
+})

@@ -1,0 +1,181 @@
+import { describe, expect, it } from 'vitest'
+import type { Metrics } from '../../../electron/ml/evaluation/metrics.ts'
+import type { PredictionColumns } from '../../../electron/server/shapes/runs.ts'
+import { orderClasses, rowShares } from '../../../renderer/components/results/matrix-order.ts'
+import { looksWrong } from '../../../renderer/components/results/looks-wrong.ts'
+import { headline, measuredOn, worstPair } from '../../../renderer/components/results/measured-on.ts'
+import { picturesInCell, verdicts } from '../../../renderer/components/results/verdicts.ts'
+
+const metrics = (confusion: number[][], interval: [number, number] = [0.88, 0.941]): Metrics => {
+  const n = confusion.flat().reduce((a, b) => a + b, 0)
+  const right = confusion.reduce((sum, row, c) => sum + row[c], 0)
+  return { n, accuracy: right / n, accuracyInterval: interval, macroF1: 0, loss: 0, perClass: [], confusion }
+}
+
+/** Predictions of pictures 1, 2, … of one split. */
+function predictions(classes: string[], rows: [truth: string, predicted: string, confidence: number][], split = 3) {
+  const columns: PredictionColumns = {
+    run: 'r',
+    classes,
+    id: rows.map((_, i) => i + 1),
+    split: rows.map(() => split),
+    truth: rows.map(([truth]) => classes.indexOf(truth)),
+    predicted: rows.map(([, predicted]) => classes.indexOf(predicted)),
+    confidence: rows.map(([, , confidence]) => confidence),
+    own: rows.map(() => 0),
+  }
+  return columns
+}
+
+describe('the sentence of Results', () => {
+  it('counts what is right and names the classes that are confused most', () => {
+    const found = headline(
+      'test',
+      metrics(
+        [
+          [8, 2, 0],
+          [1, 9, 0],
+          [0, 0, 4],
+        ],
+        [0.642, 0.948],
+      ),
+      ['hat', 'shoe', 'dress'],
+    )
+    expect(found).toMatchObject({ split: 'test', right: 21, n: 24, interval: [0.642, 0.948] })
+    expect(found.mistakes).toEqual({ kind: 'pair', pair: ['hat', 'shoe'] })
+  })
+  it('adds both directions of a mix-up', () => {
+    const confusion = [
+      [9, 0, 3],
+      [0, 9, 2],
+      [0, 2, 9],
+    ]
+    expect(worstPair(confusion, ['a', 'b', 'c'])).toEqual({ pair: [1, 2], mistakes: 4 })
+  })
+  it('knows no mix-up of classes that were merged since', () => {
+    const confusion = [
+      [9, 0, 3],
+      [0, 9, 2],
+      [0, 2, 9],
+    ]
+    expect(worstPair(confusion, ['a', 'b', 'b'])).toEqual({ pair: [0, 2], mistakes: 3 })
+  })
+  it('names no classes after one mistake, and none that are confused only once', () => {
+    const names = ['a', 'b', 'c']
+    const once = [
+      [3, 1, 0],
+      [0, 4, 0],
+      [0, 0, 4],
+    ]
+    const everyOnce = [
+      [3, 1, 0],
+      [0, 4, 1],
+      [1, 0, 4],
+    ]
+    const never = [
+      [3, 0, 0],
+      [0, 4, 0],
+      [0, 0, 4],
+    ]
+    const said = (confusion: number[][]) => headline('val', metrics(confusion), names).mistakes
+    expect(said(never)).toEqual({ kind: 'none' })
+    expect(said(once)).toEqual({ kind: 'some' })
+    expect(said(everyOnce)).toEqual({ kind: 'even' })
+  })
+  it('of two classes says which way they are mistaken, not that they are', () => {
+    const said = (a: number, b: number) =>
+      headline(
+        'test',
+        metrics([
+          [9, a],
+          [b, 9],
+        ]),
+        ['ants', 'bees'],
+      ).mistakes
+    expect(said(1, 3)).toEqual({ kind: 'direction', pair: ['bees', 'ants'] })
+    expect(said(2, 2)).toEqual({ kind: 'some' })
+  })
+  it('offers what was measured: the test, unless it is sealed, validation, the folds', () => {
+    const m = metrics([[1]])
+    expect(measuredOn({ metrics: { test: m, val: m, cv: m } })).toEqual(['test', 'val', 'cv'])
+    expect(measuredOn({ metrics: { test: null, val: m, cv: m } })[0]).toBe('val')
+    expect(measuredOn({ metrics: { test: null, val: null, cv: m } })[0]).toBe('cv')
+  })
+  it('counts what looks wrong among all labelled pictures that are there', () => {
+    const judgement = { split: 1, predicted: 1, truth: 1, confidence: 1, own: 1 }
+    const judgements = [judgement, judgement, undefined, judgement, judgement]
+    const pictures = { size: 5, state: [0, 0, 0, 1, 0], classId: [1, 2, 1, 2, 0], judgements }
+    expect(looksWrong({ ...pictures, isWrong: (row) => pictures.classId[row] !== 1 })).toEqual({ judged: 2, wrong: 1 })
+  })
+})
+
+describe('the order of the confusion matrix', () => {
+  const confusion = [
+    [10, 0, 0, 4],
+    [0, 10, 1, 0],
+    [0, 0, 10, 0],
+    [3, 0, 0, 10],
+  ]
+  it('leaves the classes as they are, unless asked', () => {
+    expect(orderClasses(confusion, 'classes')).toEqual([0, 1, 2, 3])
+  })
+  it('puts classes that are taken for each other side by side', () => {
+    expect(orderClasses(confusion, 'confused')).toEqual([0, 3, 1, 2])
+  })
+  it('puts the classes with most mistakes first', () => {
+    const order = orderClasses(
+      [
+        [9, 1, 0],
+        [0, 9, 5],
+        [0, 0, 9],
+      ],
+      'mistakes',
+    )
+    expect(order).toEqual([1, 2, 0])
+  })
+  it('names every class once, however many there are', () => {
+    const many = Array.from({ length: 60 }, (_, a) => Array.from({ length: 60 }, (_, b) => (a * 7 + b * 13) % 5))
+    for (const order of ['confused', 'mistakes'] as const)
+      expect(orderClasses(many, order).toSorted((a, b) => a - b)).toEqual(many.map((_, c) => c))
+  })
+  it('shades by the share of the row, and an empty row not at all', () => {
+    expect(
+      rowShares([
+        [3, 1],
+        [0, 0],
+      ]),
+    ).toEqual([
+      [0.75, 0.25],
+      [0, 0],
+    ])
+  })
+})
+
+describe('verdicts', () => {
+  const columns = predictions(
+    ['a', 'b'],
+    [
+      ['a', 'a', 0.9],
+      ['a', 'b', 0.6],
+      ['b', 'a', 0.95],
+      ['b', 'b', 0.55],
+    ],
+  )
+  const asRun = (id: number) => columns.classes[columns.truth[id - 1]]
+
+  it('begin with the most confident mistake and end with what is most surely right', () => {
+    expect(verdicts(columns, 3, asRun).map(({ id }) => id)).toEqual([3, 2, 4, 1])
+  })
+  it('follow the label of now', () => {
+    const fixed = verdicts(columns, 3, (id) => (id === 3 ? 'a' : asRun(id)), 'wrong')
+    expect(fixed.map(({ id }) => id)).toEqual([2])
+  })
+  it('leave other splits out', () => {
+    expect(verdicts(columns, 2, asRun)).toEqual([])
+  })
+  it('of a cell are exactly the pictures that the matrix counted', () => {
+    expect(picturesInCell(columns, 3, 1, 0)).toEqual([3])
+    expect(picturesInCell(columns, 3, 0, null)).toEqual([1, 2])
+    expect(picturesInCell(columns, 2, 1, 0)).toEqual([])
+  })
+})

@@ -1,0 +1,53 @@
+import fs from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { keptJson } from '../../../../electron/studio/base/kept-json.ts'
+import { rateOf, rememberRate } from '../../../../electron/studio/runs/rates.ts'
+import { tempFolder } from '../../../fixtures/picture-folders.ts'
+
+const numbers = z.record(z.string(), z.number())
+
+test('changes of one file follow one another, whoever opened it and by whatever path', async ({ skip }) => {
+  const home = path.join(tempFolder(), 'home')
+  fs.mkdirSync(home)
+  const link = path.join(tempFolder(), 'link')
+  try {
+    fs.symlinkSync(home, link)
+  } catch {
+    return skip('links need a right of their own on Windows')
+  }
+  await Promise.all(
+    Array.from({ length: 24 }, (_, i) =>
+      keptJson(path.join(i % 2 ? home : link, 'kept.json'), numbers, {}).change((before) => ({ ...before, [i]: i })),
+    ),
+  )
+  expect(Object.keys(await keptJson(path.join(home, 'kept.json'), numbers, {}).read())).toHaveLength(24)
+  expect(fs.readdirSync(home)).toEqual(['kept.json'])
+})
+
+test('the first changes of a home that is not there yet are all kept', async () => {
+  const file = path.join(tempFolder(), 'new', 'home', 'kept.json')
+  await Promise.all(
+    ['a', 'b', 'c', 'd'].map((key, i) => keptJson(file, numbers, {}).change((before) => ({ ...before, [key]: i }))),
+  )
+  expect(await keptJson(file, numbers, {}).read()).toEqual({ a: 0, b: 1, c: 2, d: 3 })
+})
+
+test('a change that fails holds up no other', async () => {
+  const file = path.join(tempFolder(), 'kept.json')
+  const kept = () => keptJson(file, numbers, {})
+  const failing = kept().change(() => {
+    throw new TypeError('no')
+  })
+  const [, after] = await Promise.allSettled([failing, kept().change(() => ({ a: 1 }))])
+  await expect(failing).rejects.toMatchObject({ code: 'unexpected' })
+  expect(after).toMatchObject({ status: 'fulfilled', value: { a: 1 } })
+})
+
+test('rates that are measured at the same time are all remembered', async () => {
+  const home = tempFolder()
+  await Promise.all(['a', 'b', 'c'].map((name) => rememberRate(name, 'float32', 1000, 10, home)))
+  for (const name of ['a', 'b', 'c'])
+    expect(await rateOf(name, 'float32', home)).toEqual({ perSecond: 100, measured: true })
+})
