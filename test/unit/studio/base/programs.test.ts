@@ -88,7 +88,7 @@ describe.skipIf(!python)(`pip${python ? '' : ' (skipped: no Python with pip, or 
 
 describe.skipIf(windows)(`programs${posixOnly}`, () => {
   test('run in a folder of ours, without hooks for Node', () => {
-    const code = `import { runCommand } from '@studio/run-command.ts'
+    const code = `import { runCommand } from '@studio/base/run-command.ts'
       const where = await runCommand(process.execPath, ['-p', 'JSON.stringify([process.cwd(), process.env.NODE_OPTIONS])'])
       console.log(JSON.parse(where)[0] === process.env.LOUPE_HOME + '/run', JSON.parse(where)[1])`
     fs.writeFileSync(path.join(trap, 'harmless.cjs'), '')

@@ -156,7 +156,7 @@ test('an edit is on the disk when it returns: a process killed right after it ha
   studioProject(dir, { classes: ['cat', 'dog'], pictures: 4 }).close()
   const module = (path: string) => JSON.stringify(new URL(`../../../../electron/studio/${path}`, import.meta.url).href)
   const script = `
-    import { openProject } from ${module('projects/project.ts')}
+    import { openProject } from ${module('project/project.ts')}
     import { applyEdit } from ${module('edits/apply.ts')}
     const project = openProject(process.argv[1], 'write')
     applyEdit(project, { kind: 'label', pictures: [1], classId: 2 })

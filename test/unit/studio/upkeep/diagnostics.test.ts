@@ -114,7 +114,7 @@ test('what cannot be read of a project is left out and named; the rest is there'
   expect(described).toMatchObject({ pictures: 3, settings: { seal: { sealed: true }, odd: null } })
   expect(files.get('project-1/log-r0001.jsonl')).toContain('"loss":0.25')
   expect(files.get('errors.txt')).toMatch(/a test: Error: #[0-9a-f]{8} in +#[0-9a-f]{8}/)
-  expect(files.get('errors.txt')).toContain('test › unit › runs-diagnostics')
+  expect(files.get('errors.txt')).toContain('test › unit › studio › upkeep › diagnostics')
 })
 
 test('names that are parts of other words stay, unknown paths go', () => {
