@@ -4,7 +4,7 @@ import tseslint from 'typescript-eslint'
 
 /**
  * The house, from the ground up: each folder may use itself and those before it in its own list, and of other lists what `beside` names. `base`
- * of ml is what lies in electron/ml itself; of the trainer, others use only its protocol (see below).
+ * of ml is what lies in electron/ml itself; everybody may use `common`, which uses nothing; of the trainer, others use only its protocol (see below).
  */
 const ways = {
   ml: ['base', 'files', 'engines', 'images', 'backbones', 'features', 'training', 'evaluation', 'export'],
@@ -21,6 +21,7 @@ const beside = {
   desktop: [...studio, 'server'],
 }
 const below = {
+  common: [],
   ...Object.fromEntries(ml.map((name, i) => [name, ml.slice(0, i)])),
   ...Object.fromEntries(studio.map((name, i) => [name, [...ml, 'trainer', ...studio.slice(0, i)]])),
   ...beside,
@@ -92,8 +93,9 @@ export default tseslint.config(
     plugins: { boundaries },
     settings: {
       'import/resolver': { node: { extensions: ['.ts', '.js'] } },
-      'boundaries/include': ['electron/**/*.ts'],
+      'boundaries/include': ['{common,electron}/**/*.ts'],
       'boundaries/elements': [
+        element('common', 'common'),
         ...ways.ml.slice(1).map((name) => element(`ml-${name}`, `electron/ml/${name}`)),
         element('ml-base', 'electron/ml'),
         ...ways.studio.map((name) => element(`studio-${name}`, `electron/studio/${name}`)),
@@ -105,7 +107,7 @@ export default tseslint.config(
         'error',
         {
           default: 'disallow',
-          policies: Object.entries(below).map(([name, others]) => policy(name, [name, ...others])),
+          policies: Object.entries(below).map(([name, others]) => policy(name, ['common', name, ...others])),
         },
       ],
       'no-restricted-imports': ['error', { paths: [electron] }],
@@ -129,7 +131,7 @@ export default tseslint.config(
       ],
     },
   },
-  { files: ['electron/**/*.{ts,js}'], rules: { 'no-restricted-syntax': ['error', ...spread] } },
+  { files: ['{common,electron}/**/*.{ts,js}'], rules: { 'no-restricted-syntax': ['error', ...spread] } },
   {
     files: ['electron/**/*.ts'],
     ignores: [

@@ -1,6 +1,6 @@
 import type { LoupeError } from '../ml/errors.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
-import { visible } from '../studio/base/visible.ts'
+import { visible } from '../../common/visible.ts'
 import { ProgressBar, type Stage } from './progress.ts'
 
 const JSON_PROGRESS_EVERY_MS = 250

@@ -1,6 +1,6 @@
 import { app, BrowserWindow, dialog, shell, type IpcMainInvokeEvent } from 'electron'
 import path from 'node:path'
-import { visible } from '../studio/base/visible.ts'
+import { visible } from '../../common/visible.ts'
 import { channels } from './channels.ts'
 import type { PageMessages } from './ipc.ts'
 import type { Words } from './menu-words.ts'

@@ -1,6 +1,6 @@
 import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron'
 import type { Job, JobKind } from '../server/shapes/jobs.ts'
-import { visible } from '../studio/base/visible.ts'
+import { visible } from '../../common/visible.ts'
 import type { JobSurface } from './job-effects.ts'
 import type { MenuWord, Words } from './menu-words.ts'
 import { bringForward } from './window.ts'

@@ -1,4 +1,4 @@
-import { visible } from '../words/visible.ts'
+import { visible } from '../../common/visible.ts'
 
 /** Attributes that people read or hear. */
 const spoken = ['title', 'aria-label', 'alt', 'placeholder', 'aria-valuetext']

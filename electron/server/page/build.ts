@@ -21,7 +21,8 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
   if (env.LOUPE_PAGE || !existsSync(path.join(sources, 'vite.config.ts'))) return
   const page = pageDir(env)
   const built = statSync(path.join(page, 'index.html'), { throwIfNoEntry: false })
-  if (built && built.mtimeMs >= newest(sources)) return
+  const common = path.join(rootDir(), 'common')
+  if (built && built.mtimeMs >= Math.max(newest(sources), newest(common))) return
   say('Building the page of the studio …')
   const began = performance.now()
   try {

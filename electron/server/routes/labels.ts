@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { splits } from '../../ml/splits.ts'
+import { splits } from '../../../common/splits.ts'
 import { editOutcome } from '../../studio/browse/edit-outcome.ts'
 import type { SavedEdit } from '../../studio/edits/edit.ts'
 import { applyEdit, redo, undo } from '../../studio/edits/apply.ts'

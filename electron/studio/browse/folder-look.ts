@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import { mapSplits } from '../../ml/splits.ts'
+import { mapSplits } from '../../../common/splits.ts'
 import { readFolder } from '../datasets/read-folder.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 import type { Layout, Split } from '../db/schema.ts'

@@ -16,7 +16,7 @@ import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { PictureFormat, PictureProblem } from '../../ml/images/pixels.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
-import { splits, type Split } from '../../ml/splits.ts'
+import { splits, type Split } from '../../../common/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { DamagedValue } from './errors.ts'
 

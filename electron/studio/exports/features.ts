@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import { splits, type Split } from '../../ml/splits.ts'
+import { splits, type Split } from '../../../common/splits.ts'
 import type { FeatureFileResult, FeatureSource } from '../../trainer/protocol.ts'
 import type { ListedPicture } from '../db/pictures.ts'
 import type { JobObserver } from '../jobs/observer.ts'

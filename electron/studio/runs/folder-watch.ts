@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs'
 import { LoupeError } from '../../ml/errors.ts'
-import { splits } from '../../ml/splits.ts'
+import { splits } from '../../../common/splits.ts'
 import type { LabelledRow, RunData } from './run-data.ts'
 import { folderGone } from './needs.ts'
 

@@ -1,6 +1,6 @@
 import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
 import type { Matrix } from '../../ml/matrix.ts'
-import type { Split } from '../../ml/splits.ts'
+import type { Split } from '../../../common/splits.ts'
 import type { FitResult } from '../../trainer/protocol.ts'
 import type { Prediction } from '../db/predictions.ts'
 import type { RunMetrics } from '../db/schema.ts'

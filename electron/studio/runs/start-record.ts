@@ -3,7 +3,7 @@ import { writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
 import { guarded } from '../../ml/files/guard.ts'
-import { splits } from '../../ml/splits.ts'
+import { splits } from '../../../common/splits.ts'
 import type { RunData } from './run-data.ts'
 import { readRegularFileSync } from '../../ml/regular-file.ts'
 

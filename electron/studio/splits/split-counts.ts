@@ -1,4 +1,4 @@
-import { mapSplits } from '../../ml/splits.ts'
+import { mapSplits } from '../../../common/splits.ts'
 import type { SplitRow } from './split-rows.ts'
 
 export interface SplitCounts {

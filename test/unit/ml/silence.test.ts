@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { isSilent, silence } from '../../../electron/ml/silence.ts'
 
 const root = path.join(import.meta.dirname, '../../..')
-const sources = ['electron', 'renderer', 'scripts', 'test'].flatMap((folder) =>
+const sources = ['common', 'electron', 'renderer', 'scripts', 'test'].flatMap((folder) =>
   fs
     .globSync(`${folder}/**/*.{ts,mts,mjs,cjs,js,svelte}`, { cwd: root })
     .map((file) => ({ file: file.replaceAll(path.sep, '/'), text: fs.readFileSync(path.join(root, file), 'utf8') })),

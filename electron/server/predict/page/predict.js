@@ -1,6 +1,6 @@
 import { signedFetch } from './signed-fetch.js'
 
-/** As electron/studio/base/visible.ts: names as what they are. */
+/** As common/visible.ts: names as what they are. */
 const unseen =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu
 const visible = (text) =>

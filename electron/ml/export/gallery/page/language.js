@@ -82,7 +82,7 @@ export function day(iso) {
   return date.toLocaleDateString(current === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'long' })
 }
 
-// As electron/studio/base/visible.ts, which says why.
+// As common/visible.ts, which says why.
 const unseen =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu
 

@@ -1,12 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
-import { createOutput } from '../../../../electron/cli/output.ts'
-import { LoupeError } from '../../../../electron/ml/errors.ts'
-import { visible } from '../../../../electron/studio/base/visible.ts'
-import { visible as ofPage } from '../../../../renderer/words/visible.ts'
+import { createOutput } from '../../../electron/cli/output.ts'
+import { LoupeError } from '../../../electron/ml/errors.ts'
+import { visible } from '../../../common/visible.ts'
 
-const root = path.join(import.meta.dirname, '../../../..')
+const root = path.join(import.meta.dirname, '../../..')
 /** The gallery's script has no declarations for those outside of it. */
 const gallery = path.join(root, 'electron/ml/export/gallery/page/language.js')
 const { visible: ofGallery } = (await import(gallery)) as { visible(text: string): string }
@@ -39,7 +38,7 @@ test('command, page and gallery write the same characters out', () => {
       expect.fail(`U+${point.toString(16)} differs`)
   }
   const rule = (file: string) => /\[\\p\{Cc\}.*\/gu/.exec(fs.readFileSync(path.join(root, file), 'utf8'))?.[0]
-  expect(rule('electron/server/predict/page/predict.js')).toBe(rule('electron/studio/base/visible.ts'))
+  expect(rule('electron/server/predict/page/predict.js')).toBe(rule('common/visible.ts'))
 })
 
 /** What is written to a stream while `say` runs. */
