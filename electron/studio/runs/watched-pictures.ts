@@ -1,5 +1,5 @@
 import { random, shuffle } from '../../ml/random.ts'
-import { largest } from '../../ml/many.ts'
+import { largest } from '../../../common/many.ts'
 
 /** So many validation pictures are shown while a run learns: all of them fit on a screen, and what is said of them stays short. */
 export const MOST_WATCHED = 100

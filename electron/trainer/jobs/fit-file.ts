@@ -16,7 +16,7 @@ import { fitConvex } from './fit-convex.ts'
 import { fitWithEpochs } from './fit-epochs.ts'
 import type { SplitData } from './fit.ts'
 import { removeCheckpoint } from './run-checkpoint.ts'
-import { append } from '../../ml/many.ts'
+import { append } from '../../../common/many.ts'
 
 /** Share of each class that is held out where no validation file is given. */
 const HELD_OUT = 0.15
