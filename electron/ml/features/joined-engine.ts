@@ -1,5 +1,5 @@
 import type { FeatureEngine } from './engine.ts'
-import { rowsSideBySide } from './side-by-side.ts'
+import { concatColumns } from './concat-columns.ts'
 import { smallest } from '../../../common/many.ts'
 
 /** An engine and how many bytes its view of one picture has. */
@@ -38,7 +38,7 @@ export class JoinedEngine implements FeatureEngine {
       at += bytes
       this.forwardPasses += n
     }
-    return rowsSideBySide(rows, n)
+    return concatColumns(rows, n)
   }
 
   async close(): Promise<void> {

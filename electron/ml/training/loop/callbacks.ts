@@ -2,7 +2,7 @@ import type { Head } from '../head.ts'
 import type { StepFigures } from '../figures.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Trained } from './learner.ts'
-import type { Stalling } from './stalling.ts'
+import type { EarlyStopping } from './early-stopping.ts'
 
 /** One epoch, as it is reported and kept. Accuracies are shares, 0–1; the last two are null without a validation split. */
 export interface EpochReport {
@@ -76,7 +76,7 @@ export function checkpointing(write: (checkpoint: Checkpoint) => void | Promise<
 }
 
 /** Ends a run once it has stalled. */
-export function stopWhenStalled(stalling: Stalling): Callback {
+export function stopWhenStalled(stalling: EarlyStopping): Callback {
   return {
     onEpochEnd(report, run) {
       stalling.see(report)

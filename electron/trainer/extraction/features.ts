@@ -1,14 +1,14 @@
-import { LoupeError } from '../ml/errors.ts'
-import type { NoteListener } from '../ml/features/engine-note.ts'
-import { FeatureCache } from '../ml/features/cache.ts'
-import { passOver } from '../ml/features/pass.ts'
-import { onnxEngineName } from '../ml/features/onnx-engine.ts'
-import { featureKey, spaceId } from '../ml/features/space.ts'
-import type { PictureError } from '../ml/images/pixels.ts'
-import type { Matrix } from '../ml/matrix.ts'
+import { LoupeError } from '../../ml/errors.ts'
+import type { NoteListener } from '../../ml/features/engine-note.ts'
+import { FeatureCache } from '../../ml/features/cache.ts'
+import { passOver } from '../../ml/features/pass.ts'
+import { onnxEngineName } from '../../ml/features/onnx-engine.ts'
+import { featureKey, spaceId } from '../../ml/features/space.ts'
+import type { PictureError } from '../../ml/images/pixels.ts'
+import type { Matrix } from '../../ml/matrix.ts'
 import { engineOf } from './engines.ts'
 import { keepFeatures, keptFeatures, nameOfFeatures } from './kept-features.ts'
-import type { FeatureSource, PictureAt } from './protocol.ts'
+import type { FeatureSource, PictureAt } from '../protocol.ts'
 
 /** How often features that cannot be read back are computed again before the disk is to blame. */
 const ROUNDS = 3

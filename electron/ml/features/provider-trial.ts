@@ -1,4 +1,4 @@
-import type { EngineOffer } from './falling-back.ts'
+import type { EngineOffer } from './fallback-engine.ts'
 import type { FeatureEngine } from './engine.ts'
 import { pixelsOf, type OnnxEngineOptions } from './onnx-engine.ts'
 import { random } from '../random.ts'

@@ -9,10 +9,10 @@ import { fitEpochs, runName, type FitOptions } from '../../ml/training/loop/fit.
 import type { Trained } from '../../ml/training/loop/learner.ts'
 import { weightsOfClasses } from '../../ml/training/loop/class-weights.ts'
 import type { TrainingSource } from '../../ml/training/loop/source.ts'
-import { watchForStall } from '../../ml/training/loop/stalling.ts'
+import { earlyStopping } from '../../ml/training/loop/early-stopping.ts'
 import type { FitEvent, FitJob } from '../protocol.ts'
 import type { FittedHead } from './fitted-head.ts'
-import type { SplitData } from './fit.ts'
+import type { SplitData } from '../jobs/fit.ts'
 import type { JobContext } from '../context.ts'
 import { CHECKPOINT_PAUSE_MS, readCheckpoint, writeCheckpoint } from './run-checkpoint.ts'
 import { trainingSource, TrainingViews } from './training-views.ts'
@@ -116,7 +116,7 @@ async function learnOn(
   const { recipe, seed, classes, runDir } = job
   if (recipe.solver !== 'epochs') throw new TypeError('a recipe with epochs is expected')
   const resume = await resumed(job, learning.source, emit)
-  const stalling = watchForStall(recipe.patience ?? Infinity, recipe.min_delta)
+  const stalling = earlyStopping(recipe.patience ?? Infinity, recipe.min_delta)
   for (const report of resume?.epochs ?? []) stalling.see(report)
   const watching = watchEpochs(
     job.watched.map((i) => validated.indexOf(i)),

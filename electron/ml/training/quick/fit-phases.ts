@@ -1,4 +1,4 @@
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 import type { Curve } from './curve.ts'
 import type { SoftmaxEngine } from './engine.ts'
 import type { Precondition } from './lbfgs.ts'
@@ -27,7 +27,7 @@ export interface Job {
   /** Validation rows, or nothing to watch. */
   watched: Regression | null
   curve: Curve
-  breathe: Breathe
+  yieldToLoop: YieldToLoop
   seed: number
   folds: number
   /** Of the training features. */
@@ -43,11 +43,11 @@ export interface Solved {
 
 /** Searches the penalty along the principal directions, solves there from zero, and ends in the whole space. */
 export async function solveAnew(job: Job): Promise<Solved> {
-  const { engine, whole, watched, breathe } = job
+  const { engine, whole, watched, yieldToLoop } = job
   const principal = await directionsOf(job, searchDirections)
   const along = await projected(engine, whole, principal, job.memory)
   const watchedAlong = watched && (await projected(engine, watched, principal))
-  const directions = await engine.bind(principal.directions, breathe)
+  const directions = await engine.bind(principal.directions, yieldToLoop)
   try {
     const { penalty, search, outOfFold } = await searchPenalty(along, principal.variances, job)
     const axes = axesPreconditioner(principal.variances, whole.classes, penalty)
@@ -79,10 +79,10 @@ export async function solveFrom(
   penalty: number,
   judge: 'nothing' | 'out of fold',
 ): Promise<Solved> {
-  const { engine, whole, watched, breathe } = job
+  const { engine, whole, watched, yieldToLoop } = job
   // The folds are solved among the directions alone: as many as the search has, or they would judge worse than it did.
   const principal = await directionsOf(job, judge === 'nothing' ? solverDirections : searchDirections)
-  const directions = await engine.bind(principal.directions, breathe)
+  const directions = await engine.bind(principal.directions, yieldToLoop)
   try {
     const precondition = directionsPreconditioner(principal, directions, whole.classes, penalty)
     const solution = await solve(job, whole, watched, start, penalty, precondition, tolerance)
@@ -94,28 +94,28 @@ export async function solveFrom(
 }
 
 async function foldsAt(job: Job, principal: PrincipalDirections, penalty: number): Promise<OutOfFold | null> {
-  const { engine, whole, breathe, seed } = job
+  const { engine, whole, yieldToLoop, seed } = job
   const folds = dealFolds(whole.labels, whole.classes, job.folds, seed)
   if (!folds) return null
   const along = await projected(engine, whole, principal, job.memory)
   try {
     const starts = zeroStarts(along, folds)
-    const points = await solveFolds(along, principal.variances, folds, penalty, starts, breathe)
+    const points = await solveFolds(along, principal.variances, folds, penalty, starts, yieldToLoop)
     return await judgeOutOfFold(along, points, folds)
   } finally {
     along.bound.release()
   }
 }
 
-function directionsOf({ engine, whole, seed, breathe, memory }: Job, most: number): Promise<PrincipalDirections> {
+function directionsOf({ engine, whole, seed, yieldToLoop, memory }: Job, most: number): Promise<PrincipalDirections> {
   const rank = Math.max(1, Math.min(most, Math.floor(mostCoordinates / whole.n)))
   return memory.directionsOr(`${engine.name} ${seed} ${rank}`, () =>
-    principalDirections(engine, whole.bound, whole, whole.scaling, { rank, seed, breathe }),
+    principalDirections(engine, whole.bound, whole, whole.scaling, { rank, seed, yieldToLoop }),
   )
 }
 
 async function solve(
-  { curve, breathe }: Job,
+  { curve, yieldToLoop }: Job,
   regression: Regression,
   watched: Regression | null,
   start: Float32Array,
@@ -129,7 +129,7 @@ async function solve(
     tolerance: goal,
     biasCurvature: rowWeight(regression.classes),
     maxSteps: mostSteps,
-    breathe,
+    yieldToLoop,
   }
   const [solution] = await solveTogether(regression, [problem], penalty, options)
   return solution

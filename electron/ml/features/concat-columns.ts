@@ -1,5 +1,5 @@
 /** Matrices of `n` rows each, side by side. */
-export function rowsSideBySide(parts: Float32Array[], n: number): Float32Array<ArrayBuffer> {
+export function concatColumns(parts: Float32Array[], n: number): Float32Array<ArrayBuffer> {
   const widths = parts.map(({ length }) => (n > 0 ? length / n : 0))
   const whole = widths.reduce((sum, width) => sum + width, 0)
   const all = new Float32Array(n * whole)

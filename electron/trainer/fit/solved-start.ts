@@ -1,8 +1,8 @@
 import type { Head } from '../../ml/training/head.ts'
 import { fitQuick } from '../../ml/training/quick/fit.ts'
 import type { JobContext } from '../context.ts'
-import { closeEngine } from '../engines.ts'
-import { extract } from '../features.ts'
+import { closeEngine } from '../extraction/engines.ts'
+import { extract } from '../extraction/features.ts'
 import type { FitEvent, FitJob } from '../protocol.ts'
 import { requireTwoClasses } from './require-classes.ts'
 

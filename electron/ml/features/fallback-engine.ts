@@ -14,13 +14,13 @@ export interface EngineOffer {
  * Opens the first of these engines that opens. When it fails later, the next one is opened and goes on with the very batch it failed on. Each
  * step down is told to `onNote`; when the last one fails, its error is thrown. All must take the same pictures and batches.
  */
-export async function openFallingBack(offers: EngineOffer[], onNote: NoteListener): Promise<FeatureEngine> {
-  const engine = new FallingBackEngine(offers, onNote)
+export async function openWithFallback(offers: EngineOffer[], onNote: NoteListener): Promise<FeatureEngine> {
+  const engine = new FallbackEngine(offers, onNote)
   await engine.open()
   return engine
 }
 
-class FallingBackEngine implements FeatureEngine {
+class FallbackEngine implements FeatureEngine {
   forwardPasses = 0
   private readonly offers: EngineOffer[]
   private readonly onNote: NoteListener

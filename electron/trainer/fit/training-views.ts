@@ -6,9 +6,9 @@ import { takeRows } from '../../ml/matrix.ts'
 import { scaled, type FeatureScaling } from '../../ml/training/feature-scaling.ts'
 import { cachedViewsSource, fixedSource, type TrainingSource } from '../../ml/training/loop/source.ts'
 import type { JobContext } from '../context.ts'
-import { extractJoined } from '../joined-features.ts'
+import { extractJoined } from '../extraction/joined-features.ts'
 import type { FitEvent, FitJob, PictureAt } from '../protocol.ts'
-import type { SplitData } from './fit.ts'
+import type { SplitData } from '../jobs/fit.ts'
 
 /** Rows that are handed to the loop at once. */
 const CHUNK = 512

@@ -1,7 +1,7 @@
 import type { Head } from '../head.ts'
 
 /** What a new fit may take over from the last one. */
-export interface QuickStart {
+export interface WarmStart {
   head: Head
   penalty: number
   /** How many training pictures the penalty was searched on; without it the set counts as unchanged. */
@@ -16,7 +16,7 @@ const sameEnough = 0.2
  * within a fifth of the one the penalty was searched on. The best penalty moves slowly with the set, labels hardly matter to it.
  * To have it searched again anyway, pass no start.
  */
-export function searchStillHolds(start: QuickStart, pictures: number, classes: number, d: number): boolean {
+export function searchStillHolds(start: WarmStart, pictures: number, classes: number, d: number): boolean {
   const [layer, ...others] = start.head.layers
   if (others.length > 0 || layer?.type !== 'Linear') return false
   if (layer.weight.rows !== d || layer.weight.cols !== classes || !(start.penalty > 0)) return false

@@ -4,9 +4,9 @@
  */
 import * as tf from '@tensorflow/tfjs-core'
 import path from 'node:path'
-import { readNativeManifest } from '../ml/engines/native-manifest.ts'
-import { registerNative } from '../ml/training/loop/native-backend.ts'
-import { watchProcess } from '../ml/process-watch.ts'
+import { readNativeManifest } from '../../ml/engines/native-manifest.ts'
+import { registerNative } from '../../ml/training/loop/native-backend.ts'
+import { watchProcess } from '../../ml/process-watch.ts'
 
 watchProcess()
 

@@ -1,7 +1,7 @@
 import type { EpochReport } from './callbacks.ts'
 
 /** Watches a run for the moment from which it gets no better. */
-export interface Stalling {
+export interface EarlyStopping {
   /** Takes in an epoch; every epoch is told, in its order. */
   see(report: EpochReport): void
   readonly stalled: boolean
@@ -11,7 +11,7 @@ export interface Stalling {
  * Early stopping as Keras' EarlyStopping does it: stalled once `patience` epochs in a row have not raised the best validation accuracy by
  * more than `minDelta`. Without validation a run never stalls.
  */
-export function watchForStall(patience: number, minDelta = 0): Stalling {
+export function earlyStopping(patience: number, minDelta = 0): EarlyStopping {
   let [best, waited] = [-Infinity, 0]
   return {
     see({ valAccuracy }) {

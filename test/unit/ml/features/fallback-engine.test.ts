@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { Batcher } from '../../../../electron/ml/features/batcher.ts'
 import type { FeatureEngine } from '../../../../electron/ml/features/engine.ts'
-import { openFallingBack, type EngineOffer } from '../../../../electron/ml/features/falling-back.ts'
-import { provesItself } from '../../../../electron/ml/features/trial.ts'
+import { openWithFallback, type EngineOffer } from '../../../../electron/ml/features/fallback-engine.ts'
+import { provesItself } from '../../../../electron/ml/features/provider-trial.ts'
 
 /** An engine whose row is the picture's first pixel, and that fails after so many batches. Like the real one it takes the memory away. */
 class StandIn implements FeatureEngine {
@@ -56,7 +56,7 @@ const all = Array.from({ length: 20 }, (_, i) => i + 1)
 test('a pass whose engine fails in the middle goes on with the next one, and no picture is lost', async () => {
   const [gpu, cpu] = [new StandIn('gpu', 3), new StandIn('cpu')]
   const warnings: string[] = []
-  const engine = await openFallingBack([offer(gpu), offer(cpu)], ({ message }) => warnings.push(message))
+  const engine = await openWithFallback([offer(gpu), offer(cpu)], ({ message }) => warnings.push(message))
   expect(await passThrough(engine)).toEqual(all)
   expect(gpu.forwardPasses).toBe(6)
   expect(cpu.forwardPasses).toBe(14)
@@ -69,7 +69,7 @@ test('a pass whose engine fails in the middle goes on with the next one, and no 
 test('an engine that does not open gives way with a warning', async () => {
   const warnings: string[] = []
   const offers = [broken('cuda'), broken('webgpu'), offer(new StandIn('cpu'))]
-  const engine = await openFallingBack(offers, ({ message }) => warnings.push(message))
+  const engine = await openWithFallback(offers, ({ message }) => warnings.push(message))
   expect(await passThrough(engine)).toEqual(all)
   expect(engine.name).toBe('cpu')
   expect(warnings).toEqual([
@@ -80,14 +80,14 @@ test('an engine that does not open gives way with a warning', async () => {
 
 test('rows that are no numbers count as a failure', async () => {
   const gpu = new StandIn('gpu', Infinity, (value) => (value > 8 ? NaN : value))
-  const engine = await openFallingBack([offer(gpu), offer(new StandIn('cpu'))], () => undefined)
+  const engine = await openWithFallback([offer(gpu), offer(new StandIn('cpu'))], () => undefined)
   expect(await passThrough(engine)).toEqual(all)
 })
 
 test('the error of the last engine is thrown', async () => {
-  const engine = await openFallingBack([offer(new StandIn('gpu', 1)), offer(new StandIn('cpu', 1))], () => undefined)
+  const engine = await openWithFallback([offer(new StandIn('gpu', 1)), offer(new StandIn('cpu', 1))], () => undefined)
   await expect(passThrough(engine)).rejects.toThrow('the device was lost')
-  await expect(openFallingBack([broken('gpu'), broken('cpu')], () => undefined)).rejects.toThrow('no device')
+  await expect(openWithFallback([broken('gpu'), broken('cpu')], () => undefined)).rejects.toThrow('no device')
 })
 
 test('an engine nobody asked for must open, agree with the reference and be faster', async () => {
@@ -113,7 +113,7 @@ test('closed while the next engine is opening, none stays open', async () => {
     await soon(50)
     return cpu
   }
-  const engine = await openFallingBack([offer(gpu), { name: 'cpu', open: slow }], () => undefined)
+  const engine = await openWithFallback([offer(gpu), { name: 'cpu', open: slow }], () => undefined)
   const running = engine.run(new Uint8Array(12), 1).catch(() => undefined)
   while (!opening) await soon(1)
   await engine.close()

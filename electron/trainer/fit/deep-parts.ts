@@ -18,7 +18,7 @@ import { cutOf, shapeAt } from '../../ml/training/deep/cut.ts'
 import { type DeepInput, inputWidth } from '../../ml/training/deep/input.ts'
 import type { TrainingSource } from '../../ml/training/loop/source.ts'
 import type { JobContext } from '../context.ts'
-import { closeEngine, engineFor } from '../engines.ts'
+import { closeEngine, engineFor } from '../extraction/engines.ts'
 import type { FitEvent, FitJob, PictureAt } from '../protocol.ts'
 import { cachedRows, pixelRows, rowsThrough, type ViewOf } from './deep-rows.ts'
 

@@ -2,17 +2,17 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Worker } from 'node:worker_threads'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import { writeOnnx } from '../../../electron/ml/backbones/onnx-writer.ts'
-import type { FeatureEngine } from '../../../electron/ml/features/engine.ts'
-import { asOneJob, closeEngine, engineFor } from '../../../electron/trainer/engines.ts'
-import { tempFolder } from '../../fixtures/picture-folders.ts'
+import { writeOnnx } from '../../../../electron/ml/backbones/onnx-writer.ts'
+import type { FeatureEngine } from '../../../../electron/ml/features/engine.ts'
+import { asOneJob, closeEngine, engineFor } from '../../../../electron/trainer/extraction/engines.ts'
+import { tempFolder } from '../../../fixtures/picture-folders.ts'
 import {
   tinyFeatures,
   tinyGraph,
   tinyNormalisation,
   tinySide,
   writeTinyBackbone,
-} from '../../fixtures/tiny-backbone.ts'
+} from '../../../fixtures/tiny-backbone.ts'
 
 let first: string
 let second: string

@@ -5,9 +5,9 @@ import type { Backend } from '../../ml/training/loop/backend.ts'
 import { nativeTensorflows } from '../../ml/engines/native-tensorflow.ts'
 import { FeatureMemory } from '../../ml/training/quick/feature-memory.ts'
 import { fitQuick } from '../../ml/training/quick/fit.ts'
-import type { QuickStart } from '../../ml/training/quick/start.ts'
+import type { WarmStart } from '../../ml/training/quick/warm-start.ts'
 import type { FitEvent, FitJob } from '../protocol.ts'
-import type { SplitData } from './fit.ts'
+import type { SplitData } from '../jobs/fit.ts'
 import type { FittedHead } from './fitted-head.ts'
 import type { JobContext } from '../context.ts'
 
@@ -55,7 +55,7 @@ function memoryOf(features: Matrix): FeatureMemory {
   return memory
 }
 
-async function startFrom(dir: string, scaling: FeatureScaling | undefined): Promise<QuickStart | undefined> {
+async function startFrom(dir: string, scaling: FeatureScaling | undefined): Promise<WarmStart | undefined> {
   const { head: kept, penalty, pictures } = await readHead(dir)
   const head = scaling ? releaseScaling(kept, scaling) : kept
   return penalty === null ? undefined : { head, penalty, pictures: pictures ?? undefined }

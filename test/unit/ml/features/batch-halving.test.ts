@@ -2,8 +2,8 @@ import { expect, test } from 'vitest'
 import { isOutOfMemory } from '../../../../electron/ml/engines/out-of-memory.ts'
 import type { EngineNote } from '../../../../electron/ml/features/engine-note.ts'
 import type { FeatureEngine } from '../../../../electron/ml/features/engine.ts'
-import { openFallingBack } from '../../../../electron/ml/features/falling-back.ts'
-import { openHalving } from '../../../../electron/ml/features/halving.ts'
+import { openWithFallback } from '../../../../electron/ml/features/fallback-engine.ts'
+import { openWithBatchHalving } from '../../../../electron/ml/features/batch-halving.ts'
 
 /** As the engines say it, from their sources and from bug reports. */
 const real = [
@@ -58,7 +58,12 @@ function cramped(room: number, message: string) {
     },
   }
   const onNote = (note: EngineNote) => notes.push(note)
-  return { offer: { name: 'gpu', open: () => openHalving(offer, onNote) }, notes, onNote, opened: () => opened }
+  return {
+    offer: { name: 'gpu', open: () => openWithBatchHalving(offer, onNote) },
+    notes,
+    onNote,
+    opened: () => opened,
+  }
 }
 
 const pictures = (n: number, from = 1) => Uint8Array.from({ length: n * 3 }, (_, i) => from + Math.floor(i / 3))
@@ -100,7 +105,7 @@ test('a batch that is under way while the engine is opened anew is not lost', as
 test('the CPU takes over only once a single picture does not fit', async () => {
   const { offer, notes, onNote } = cramped(0, real[3])
   const cpu = new Cramped('cpu', 8, '')
-  const engine = await openFallingBack([offer, { name: 'cpu', open: async () => cpu }], onNote)
+  const engine = await openWithFallback([offer, { name: 'cpu', open: async () => cpu }], onNote)
   expect([...(await engine.run(pictures(8), 8))]).toEqual(numbers(8))
   expect(notes.map(({ code }) => code)).toEqual([
     ...['engine_out_of_memory', 'engine_out_of_memory', 'engine_out_of_memory', 'engine_fell_back'],

@@ -2,7 +2,7 @@ import { isOutOfMemory } from '../../engines/out-of-memory.ts'
 import { LoupeError } from '../../errors.ts'
 import type { NoteListener } from '../../features/engine-note.ts'
 
-export interface PartsOptions {
+export interface MicroBatchesOptions {
   /** Rows must stay together: BatchNorm in training looks at all of them at once. */
   whole?: boolean
   /** Hears that the memory was full, and how many rows it is given from then on. */
@@ -13,11 +13,11 @@ export interface PartsOptions {
  * Does work on rows in as large parts as the memory of the engine takes: all at once to begin with, and in halves, and halves of these, once
  * that was too much. What has been learned about the memory stays for the next rows.
  */
-export class InParts {
+export class MicroBatches {
   private most = Infinity
-  private readonly options: PartsOptions
+  private readonly options: MicroBatchesOptions
 
-  constructor(options: PartsOptions = {}) {
+  constructor(options: MicroBatchesOptions = {}) {
     this.options = options
   }
 

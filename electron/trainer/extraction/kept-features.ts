@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { Matrix } from '../ml/matrix.ts'
+import type { Matrix } from '../../ml/matrix.ts'
 
 /** Most bytes of features that stay in memory between two jobs. */
 const MOST_BYTES = 512 * 1024 * 1024

@@ -1,13 +1,13 @@
 import { isOutOfMemory } from '../engines/out-of-memory.ts'
 import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
-import type { EngineOffer } from './falling-back.ts'
+import type { EngineOffer } from './fallback-engine.ts'
 
 /**
  * Opens an engine whose memory may be too small for a batch, as a GPU's may. When it is, the engine is opened anew, since some do not survive
  * it, and the same pictures go through in halves, and halves of these; `onNote` hears of each step. What fails with a single picture is thrown.
  */
-export async function openHalving(offer: EngineOffer, onNote: NoteListener): Promise<FeatureEngine> {
+export async function openWithBatchHalving(offer: EngineOffer, onNote: NoteListener): Promise<FeatureEngine> {
   return new HalvingEngine(offer, await offer.open(), onNote)
 }
 

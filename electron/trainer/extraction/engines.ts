@@ -1,14 +1,14 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { stat } from 'node:fs/promises'
-import { calibrationHash } from '../ml/backbones/int8/calibration.ts'
-import { int8ModelOf, type Int8Form } from '../ml/backbones/int8/kept-model.ts'
-import { requirePlainOnnx } from '../ml/backbones/plain-onnx.ts'
-import { chooseProviders } from '../ml/features/choose-providers.ts'
-import type { NoteListener } from '../ml/features/engine-note.ts'
-import type { FeatureEngine } from '../ml/features/engine.ts'
-import { openOnnxEngine, type OnnxEngineOptions } from '../ml/features/onnx-engine.ts'
-import { outputSize } from '../ml/images/transforms.ts'
-import type { FeatureSource } from './protocol.ts'
+import { calibrationHash } from '../../ml/backbones/int8/calibration.ts'
+import { int8ModelOf, type Int8Form } from '../../ml/backbones/int8/kept-model.ts'
+import { requirePlainOnnx } from '../../ml/backbones/plain-onnx.ts'
+import { chooseProviders } from '../../ml/features/choose-providers.ts'
+import type { NoteListener } from '../../ml/features/engine-note.ts'
+import type { FeatureEngine } from '../../ml/features/engine.ts'
+import { openOnnxEngine, type OnnxEngineOptions } from '../../ml/features/onnx-engine.ts'
+import { outputSize } from '../../ml/images/transforms.ts'
+import type { FeatureSource } from '../protocol.ts'
 
 interface Open {
   /** Network, its precision and calibration, and size of its pictures. */

@@ -1,7 +1,7 @@
-import { rowsSideBySide } from '../ml/features/side-by-side.ts'
-import { takeRows, type Matrix } from '../ml/matrix.ts'
+import { concatColumns } from '../../ml/features/concat-columns.ts'
+import { takeRows, type Matrix } from '../../ml/matrix.ts'
 import { extract, type Extraction, type ExtractionObserver } from './features.ts'
-import type { FeatureSource, PictureAt } from './protocol.ts'
+import type { FeatureSource, PictureAt } from '../protocol.ts'
 
 /**
  * Features of pictures by several backbones, one after the other, joined to one row a picture: only of those that every backbone could take.
@@ -48,7 +48,7 @@ export function widthsOf(sources: FeatureSource[]): number[] {
 
 function joined(parts: Matrix[]): Matrix {
   const [{ rows }] = parts
-  const data = rowsSideBySide(
+  const data = concatColumns(
     parts.map((part) => part.data),
     rows,
   )
