@@ -57,7 +57,7 @@ const policy = (from, to) => ({
 const spread = [
   {
     selector: ':matches(CallExpression, NewExpression) > SpreadElement',
-    message: 'Each item lies on the stack: use append, largest or smallest of ml/many.ts, or a loop.',
+    message: 'Each item lies on the stack: use append, largest or smallest of common/many.ts, or a loop.',
   },
   {
     selector: 'CallExpression[callee.property.name="apply"][arguments.length=2]',

@@ -2,7 +2,7 @@ import type { Head } from '../head.ts'
 import type { EpochReport, StepFigures } from '../figures.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Trained } from './learner.ts'
-import type { Stalling } from './stalling.ts'
+import type { EarlyStopping } from './early-stopping.ts'
 
 /** One step. `loss` and `accuracy` are this batch's own, measured before the step. */
 export interface BatchReport {
@@ -56,7 +56,7 @@ export function checkpointing(write: (checkpoint: Checkpoint) => void | Promise<
 }
 
 /** Ends a run once it has stalled. */
-export function stopWhenStalled(stalling: Stalling): Callback {
+export function stopWhenStalled(stalling: EarlyStopping): Callback {
   return {
     onEpochEnd(report, run) {
       stalling.see(report)
