@@ -1,0 +1,18 @@
+/**
+ * Run in a process of its own: measures whether the GPU here can train below the head, and prints `null`, or as JSON why nothing here can.
+ * A driver that crashes takes nothing else with it.
+ */
+import { asLoupeError } from '../../ml/errors.ts'
+import { requireDeepTraining } from '../../ml/training/loop/deep-training.ts'
+import { watchProcess } from '../../ml/process-watch.ts'
+
+watchProcess()
+
+const problem = await requireDeepTraining().then(
+  () => null,
+  (error: unknown) => {
+    const { code, message, next } = asLoupeError(error)
+    return { code, message, next }
+  },
+)
+process.stdout.write(`${JSON.stringify(problem)}\n`, () => process.exit(0))
