@@ -7,7 +7,7 @@ import { tellWebgpuState } from '../ml/engines/webgpu.ts'
 import { isStuck, setPatience } from '../ml/features/patience.ts'
 import { dieEarly, endNow, watchProcess } from '../ml/process-watch.ts'
 import type { JobContext } from './context.ts'
-import { asOneJob } from './engines.ts'
+import { asOneJob } from './extraction/engines.ts'
 import { jobs } from './jobs/index.ts'
 import type { FromTrainer, ToTrainer } from './protocol.ts'
 

@@ -1,6 +1,6 @@
 import { applyHeadNow } from '../evaluation/apply-head.ts'
 import { openOnnxEngine } from '../features/onnx-engine.ts'
-import { rowsSideBySide } from '../features/side-by-side.ts'
+import { concatColumns } from '../features/concat-columns.ts'
 import type { FeatureEngine } from '../features/engine.ts'
 import { readHead } from '../training/head-file.ts'
 import type { Asked, ExportedModel } from './run-exported.ts'
@@ -36,7 +36,7 @@ export async function openFloat32(backbones: Float32Backbone[], runDir: string, 
     async run(views) {
       const rows: Float32Array[] = []
       for (const { engine, at } of parts) rows.push(await engine.run(Uint8Array.from(views[at].data), 1))
-      const data = rowsSideBySide(rows, 1)
+      const data = concatColumns(rows, 1)
       return applyHeadNow(head, { data, rows: 1, cols: data.length }).data
     },
     close,

@@ -5,7 +5,7 @@ import { makeTree } from '../files/make-tree.ts'
 import { PICTURE_LIMITS } from '../images/limits.ts'
 import { PictureError } from '../images/pixels.ts'
 import { readPictureFile } from '../images/read-file.ts'
-import { inTurn } from '../in-turn.ts'
+import { roundRobin } from '../round-robin.ts'
 import { random, shuffle } from '../random.ts'
 import { byClass } from './by-class.ts'
 
@@ -41,7 +41,7 @@ export function chooseGolden(candidates: GoldenCandidate[], classes: number, see
       random(seed, 'golden', label),
     ),
   )
-  return inTurn(byClass, wanted)
+  return roundRobin(byClass, wanted)
 }
 
 /** Copies the originals, byte for byte, to `golden/` and writes `golden.json`. A picture that has gone or changed since is left out. */

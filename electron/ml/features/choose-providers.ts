@@ -3,7 +3,7 @@ import { onnxProviders, providerNames, supportedProviders, type ProviderName } f
 import { webgpuState } from '../engines/webgpu.ts'
 import { LoupeError } from '../errors.ts'
 import { onnxName, openOnnxEngine, type OnnxEngineOptions } from './onnx-engine.ts'
-import { provesItself } from './trial.ts'
+import { provesItself } from './provider-trial.ts'
 
 /** Verdicts of this process: which provider won for a model. */
 const won = new Map<string, ProviderName | null>()

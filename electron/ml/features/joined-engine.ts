@@ -1,6 +1,6 @@
 import type { FeatureEngine } from './engine.ts'
-import { rowsSideBySide } from './side-by-side.ts'
-import { smallest } from '../many.ts'
+import { concatColumns } from './concat-columns.ts'
+import { smallest } from '../../../common/many.ts'
 
 /** An engine and how many bytes its view of one picture has. */
 export interface EnginePart {
@@ -38,7 +38,7 @@ export class JoinedEngine implements FeatureEngine {
       at += bytes
       this.forwardPasses += n
     }
-    return rowsSideBySide(rows, n)
+    return concatColumns(rows, n)
   }
 
   async close(): Promise<void> {

@@ -6,8 +6,8 @@ import { beginTrial, type EngineTrial } from '../engines/trials.ts'
 import { LoupeError } from '../errors.ts'
 import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
-import { openFallingBack } from './falling-back.ts'
-import { openHalving } from './halving.ts'
+import { openWithFallback } from './fallback-engine.ts'
+import { openWithBatchHalving } from './batch-halving.ts'
 import { lanesFor, openLanes } from './lanes.ts'
 import { Patience } from './patience.ts'
 import type { OnnxInput, OnnxReply, OnnxRequest } from './onnx-worker.ts'
@@ -58,9 +58,9 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Featur
   if (last === 0) return options.inLanes ? openInLanes(options) : openOne(options, 'cpu')
   const offers = wanted.slice(0, last + 1).map((provider) => {
     const offer = { name: onnxName(provider), open: () => openOne(options, provider) }
-    return provider === 'cpu' ? offer : { ...offer, open: () => openHalving(offer, onNote) }
+    return provider === 'cpu' ? offer : { ...offer, open: () => openWithBatchHalving(offer, onNote) }
   })
-  return openFallingBack(offers, onNote)
+  return openWithFallback(offers, onNote)
 }
 
 function openInLanes(options: OnnxEngineOptions): Promise<FeatureEngine> {

@@ -6,10 +6,21 @@ export interface EpochFigures {
   loss: number
   /** Share of right answers on the training pictures, 0–1. */
   accuracy: number
+  /** Both are null without a validation split. */
   valLoss: number | null
   valAccuracy: number | null
-  /** Wall time of this epoch or step. */
+  /** Wall time of this epoch or step, with its validation. */
   seconds: number
+}
+
+/**
+ * An epoch of the loop. `loss` is the mean of what is minimised (cross-entropy, with the weights and the smoothing of the recipe) over the
+ * epoch's rows and `accuracy` the share of them that were right, each row measured just before the step it took part in (running means).
+ * `valLoss` is always the plain cross-entropy.
+ */
+export interface EpochReport extends EpochFigures {
+  /** Learning rate of the epoch. */
+  lr: number
 }
 
 /** Some steps of an epoch in the middle of it. */

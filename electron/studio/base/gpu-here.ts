@@ -3,7 +3,7 @@ import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
 import type { WebgpuState } from '../../ml/engines/webgpu.ts'
 import { runCommand } from './run-command.ts'
 
-const ENTRY = fileURLToPath(new URL('../../trainer/look-gpu.ts', import.meta.url))
+const ENTRY = fileURLToPath(new URL('../../trainer/probes/look-gpu.ts', import.meta.url))
 
 /** A driver that has not answered after so many milliseconds is of no use. */
 const PATIENCE = 30_000

@@ -1,8 +1,9 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { eq } from 'drizzle-orm'
+import { eq } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { revisionOf } from './revision.ts'
-import { runInputs, splits } from './schema.ts'
+import { runInputs } from './schema.ts'
+import { splits } from '../../../common/splits.ts'
 
 /** What a run saw of a project. */
 export interface RunInput {

@@ -2,7 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { LoupeError } from '../../ml/errors.ts'
 import { CommandError, runCommand } from '../base/run-command.ts'
 
-const ENTRY = fileURLToPath(new URL('../../trainer/check-native.ts', import.meta.url))
+const ENTRY = fileURLToPath(new URL('../../trainer/probes/check-native.ts', import.meta.url))
 
 /** Lets the engine of a folder train one step, in a process of its own. Throws LoupeError `engine_failed`, `cancelled`. */
 export async function checkEngine(dir: string, signal: AbortSignal | undefined): Promise<void> {

@@ -6,7 +6,7 @@ import { requireDeepTraining } from '../../ml/training/loop/deep-training.ts'
 import { loupeHome } from '../base/home.ts'
 import { CommandError, runCommand } from '../base/run-command.ts'
 
-const ENTRY = fileURLToPath(new URL('../../trainer/check-deep.ts', import.meta.url))
+const ENTRY = fileURLToPath(new URL('../../trainer/probes/check-deep.ts', import.meta.url))
 
 /** A GPU that has not answered after so many milliseconds is of no use. */
 const PATIENCE = 60_000

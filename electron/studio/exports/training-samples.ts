@@ -1,4 +1,4 @@
-import { inTurn } from '../../ml/in-turn.ts'
+import { roundRobin } from '../../ml/round-robin.ts'
 import { readInput, seenAs } from '../db/run-inputs.ts'
 import type { ListedPicture } from '../db/pictures.ts'
 import type { Project } from '../project/project.ts'
@@ -27,5 +27,5 @@ export function trainingSamples(project: Project, run: FinishedRun): TrainingSam
     const label = asTraining.get(seen.get(picture.id) ?? 0) ?? -1
     if (label >= 0) byClass[label].push({ picture, label })
   }
-  return inTurn(byClass, MOST)
+  return roundRobin(byClass, MOST)
 }

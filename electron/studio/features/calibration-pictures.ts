@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { CALIBRATION_PICTURES, CHECKED_PICTURES } from '../../ml/backbones/int8/calibration.ts'
-import { inTurn } from '../../ml/in-turn.ts'
+import { roundRobin } from '../../ml/round-robin.ts'
 import { random, shuffle } from '../../ml/random.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 
@@ -38,7 +38,7 @@ export function checkedPictures(candidates: CandidatePicture[]): string[] {
   const groups = Map.groupBy(shuffle(usable(candidates), next), ({ label, path: name }) =>
     JSON.stringify([label, path.posix.dirname(name)]),
   )
-  return inTurn([...groups.values()], 3 * CHECKED_PICTURES).map(({ file }) => file)
+  return roundRobin([...groups.values()], 3 * CHECKED_PICTURES).map(({ file }) => file)
 }
 
 /** In an order of their own. */

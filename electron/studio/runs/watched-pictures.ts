@@ -1,5 +1,5 @@
 import { random, shuffle } from '../../ml/random.ts'
-import { largest } from '../../ml/many.ts'
+import { roundRobin } from '../../ml/round-robin.ts'
 
 /** So many validation pictures are shown while a run learns: all of them fit on a screen, and what is said of them stays short. */
 export const MOST_WATCHED = 100
@@ -12,10 +12,5 @@ export const MOST_WATCHED = 100
 export function watchedPictures(labels: Int32Array, seed: number): Int32Array {
   const next = random(seed, 'watched')
   const classes = [...Map.groupBy(labels.keys(), (i) => labels[i]).values()].map((of) => shuffle(of, next))
-  const longest = largest(
-    classes.map(({ length }) => length),
-    0,
-  )
-  const inTurn = Array.from({ length: longest }, (_, k) => classes.flatMap((of) => of.slice(k, k + 1))).flat()
-  return Int32Array.from(inTurn.slice(0, MOST_WATCHED)).sort((a, b) => labels[a] - labels[b] || a - b)
+  return Int32Array.from(roundRobin(classes, MOST_WATCHED)).sort((a, b) => labels[a] - labels[b] || a - b)
 }

@@ -1,6 +1,6 @@
 import { calibrate, calibrationTarget } from '../../ml/features/calibrate.ts'
 import type { JobContext } from '../context.ts'
-import { closeEngine } from '../engines.ts'
+import { closeEngine } from '../extraction/engines.ts'
 import type { CalibrateEvent, CalibrateJob, CalibrateResult } from '../protocol.ts'
 
 /** Calibrates a backbone for int8. */

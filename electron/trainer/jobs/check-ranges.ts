@@ -2,7 +2,7 @@ import { openOnnxEngine } from '../../ml/features/onnx-engine.ts'
 import { checkRanges } from '../../ml/features/check-ranges.ts'
 import { outputSize } from '../../ml/images/transforms.ts'
 import type { JobContext } from '../context.ts'
-import { int8Engine } from '../engines.ts'
+import { int8Engine } from '../extraction/engines.ts'
 import type { CheckRangesJob, CheckRangesResult, EngineNoteEvent } from '../protocol.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { writeFeatureFile } from '../../ml/export/feature-files/write.ts'
-import { extractJoined } from '../joined-features.ts'
+import { extractJoined } from '../extraction/joined-features.ts'
 import type { FeatureFileJob, FeatureFileResult, ScoreEvent } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 import { reporting } from './score.ts'

@@ -12,11 +12,11 @@ import type { EpochFigures } from '../../ml/training/figures.ts'
 import { writeHead } from '../../ml/training/head-file.ts'
 import type { FitEvent, FitFileJob, FitFileResult, FitJob } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
-import { fitConvex } from './fit-convex.ts'
-import { fitWithEpochs } from './fit-epochs.ts'
+import { fitConvex } from '../fit/convex.ts'
+import { fitWithEpochs } from '../fit/epochs.ts'
 import type { SplitData } from './fit.ts'
-import { removeCheckpoint } from './run-checkpoint.ts'
-import { append } from '../../ml/many.ts'
+import { removeCheckpoint } from '../fit/run-checkpoint.ts'
+import { append } from '../../../common/many.ts'
 
 /** Share of each class that is held out where no validation file is given. */
 const HELD_OUT = 0.15

@@ -9,7 +9,7 @@ import { openBackend, type BackendName } from '../../ml/training/loop/backend.ts
 import { fitEpochs } from '../../ml/training/loop/fit.ts'
 import { fixedSource } from '../../ml/training/loop/source.ts'
 import type { JobContext } from '../context.ts'
-import { closeEngine } from '../engines.ts'
+import { closeEngine } from '../extraction/engines.ts'
 import type { EngineMeasured, MeasureEnginesJob, MeasureEnginesResult, MeasureEvent } from '../protocol.ts'
 import { saidByEngine } from '../../ml/engines/out-of-memory.ts'
 

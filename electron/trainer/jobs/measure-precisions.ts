@@ -1,7 +1,7 @@
 import { calibrationTarget } from '../../ml/features/calibrate.ts'
 import { measurePrecisions } from '../../ml/features/measure-precisions.ts'
 import type { JobContext } from '../context.ts'
-import { closeEngine } from '../engines.ts'
+import { closeEngine } from '../extraction/engines.ts'
 import type { MeasureEvent, MeasurePrecisionsJob, MeasurePrecisionsResult } from '../protocol.ts'
 
 /** Times a backbone in float32 and int8 on this machine. */

@@ -1,5 +1,5 @@
 import type { JobContext } from '../context.ts'
-import { engineOf } from '../engines.ts'
+import { engineOf } from '../extraction/engines.ts'
 import type { EngineNoteEvent, OpenJob } from '../protocol.ts'
 
 /** Opens an engine while whoever wants it does something else: scans a folder, or thinks about a split. */

@@ -1,7 +1,7 @@
 import { FeatureCache } from '../../ml/features/cache.ts'
 import { passOver } from '../../ml/features/pass.ts'
 import type { PictureFacts } from '../../ml/images/pixels.ts'
-import { engineOf } from '../engines.ts'
+import { engineOf } from '../extraction/engines.ts'
 import type { PassEvent, PassJob, PassResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 

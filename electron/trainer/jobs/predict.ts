@@ -10,7 +10,7 @@ import { pixelsOf, type OnnxEngineOptions } from '../../ml/features/onnx-engine.
 import { passOver } from '../../ml/features/pass.ts'
 import { outputSize, type Transform } from '../../ml/images/transforms.ts'
 import { readHead } from '../../ml/training/head-file.ts'
-import { engineFor, engineOf } from '../engines.ts'
+import { engineFor, engineOf } from '../extraction/engines.ts'
 import type { FeatureSource, PredictEvent, PredictJob, PredictResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 import { requireRegularFile } from '../../ml/regular-file.ts'

@@ -1,8 +1,8 @@
 import { applyHead } from '../../ml/evaluation/apply-head.ts'
 import { checkedProbabilities } from '../../ml/evaluation/probabilities.ts'
 import { readHead } from '../../ml/training/head-file.ts'
-import type { ExtractionObserver } from '../features.ts'
-import { extractJoined } from '../joined-features.ts'
+import type { ExtractionObserver } from '../extraction/features.ts'
+import { extractJoined } from '../extraction/joined-features.ts'
 import type { ScoreEvent, ScoreJob, ScoreResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 

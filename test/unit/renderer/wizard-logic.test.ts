@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { dropZone, movedBefore, movedBy } from '../../../renderer/components/classes/order.ts'
 import { crumbsOf, lastPart } from '../../../renderer/components/folders/crumbs.ts'
 import { freeName, hashStart } from '../../../renderer/components/intake/free-name.ts'
-import { groupedBy } from '../../../renderer/components/splits/grouped.ts'
+import { groupedBy } from '../../../common/grouped.ts'
 import { firstRows } from '../../../renderer/views/wizard/first-rows.ts'
 import { canGoTo, stepBefore } from '../../../renderer/views/wizard/steps.ts'
 import { isFolderName, nextWebcamName } from '../../../renderer/views/wizard/webcam/names.ts'
@@ -90,7 +90,7 @@ describe('names', () => {
 })
 
 test('the strips keep the first pictures of every class, so that later ones push none away', () => {
-  const columns = { size: 5, classId: [1, 2, 1, 1, 2], state: [0, 0, 1, 0, 0] }
+  const columns = { size: 5, classId: [1, 2, 1, 1, 2], state: [null, null, 'missing' as const, null, null] }
   expect([...firstRows(columns, 1)]).toEqual([
     [1, [0]],
     [2, [1]],

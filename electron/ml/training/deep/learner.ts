@@ -9,7 +9,7 @@ import type { Learner, Target, Trained } from '../loop/learner.ts'
 import { crossEntropy, targetShares } from '../loop/loss.ts'
 import { mixedCrossEntropy, mixRows } from '../loop/mixup.ts'
 import type { BatchStatistics } from './batch-norm.ts'
-import { InParts } from './in-parts.ts'
+import { MicroBatches } from './micro-batches.ts'
 import { type DeepInput, inputTensor } from './input.ts'
 import { DeepNetwork } from './network.ts'
 
@@ -33,8 +33,8 @@ export function deepLearner(
   { onNote, batchNorm = 'train' }: DeepOptions = {},
 ): Learner {
   const byBatch = batchNorm === 'train'
-  const training = new InParts({ onNote, whole: byBatch && graph.nodes.some(({ op }) => op === 'batchNorm') })
-  const judging = new InParts({ onNote })
+  const training = new MicroBatches({ onNote, whole: byBatch && graph.nodes.some(({ op }) => op === 'batchNorm') })
+  const judging = new MicroBatches({ onNote })
   const network = new DeepNetwork(graph, from.below)
   const head = toDevice(from.head)
   const below = network.weights.length

@@ -1,17 +1,17 @@
 import type { Matrix } from '../../matrix.ts'
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 
 /**
  * The matrix products behind the quick head, on whichever engine is there.
  *
  * Weights lie class after class: `[p * k, d]` for p softmax problems of k classes that share one product with the
- * features. Calls never hold the event loop for long: an engine cuts large products into pieces of rows.
+ * features. Calls never hold the event loop for long: an engine cuts large products into slices of rows.
  */
 export interface SoftmaxEngine {
   /** Short name for reports, such as `onnxruntime`. */
   readonly name: string
-  /** Makes features `[n, d]` ready for products. They must not change until `release`. `breathe` is awaited between pieces. */
-  bind(features: Matrix, breathe?: Breathe): Promise<BoundFeatures>
+  /** Makes features `[n, d]` ready for products. They must not change until `release`. `yieldToLoop` is awaited between slices. */
+  bind(features: Matrix, yieldToLoop?: YieldToLoop): Promise<BoundFeatures>
   /** Frees what the engine itself holds. */
   close(): Promise<void>
 }

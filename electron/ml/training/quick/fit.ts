@@ -1,7 +1,7 @@
 import { LoupeError } from '../../errors.ts'
 import type { Matrix } from '../../matrix.ts'
 import type { Head } from '../head.ts'
-import { breathing, type Breathe } from './breathing.ts'
+import { yieldingToLoop, type YieldToLoop } from './yield-to-loop.ts'
 import { Curve, type QuickStep } from './curve.ts'
 import { defaultEngine } from './default-engine.ts'
 import type { SoftmaxEngine } from './engine.ts'
@@ -11,8 +11,8 @@ import type { Regression } from './objective.ts'
 import type { OutOfFold } from './out-of-fold.ts'
 import type { PenaltyScore } from './penalty-search.ts'
 import { scalingOf } from './scaling.ts'
-import { solveAnew, solveFrom } from './stages.ts'
-import { searchStillHolds, type QuickStart } from './start.ts'
+import { solveAnew, solveFrom } from './fit-phases.ts'
+import { searchStillHolds, type WarmStart } from './warm-start.ts'
 
 export interface QuickOptions {
   /** Deals the folds and draws the random sketch of the features. */
@@ -24,7 +24,7 @@ export interface QuickOptions {
   /** Who multiplies; `engine` is the fastest there is. An engine that is passed in stays open. */
   products: SoftmaxEngine | 'engine'
   /** The last fit: its penalty is kept while the set is about the same, and its weights are where the solver starts. */
-  start?: QuickStart
+  start?: WarmStart
   /** 'always' judges the training rows out of fold even where no penalty is searched; a search does so anyway. */
   outOfFold?: 'from the search' | 'always'
   /** What earlier fits found out about these very features. */
@@ -71,11 +71,11 @@ export async function fitQuick(
 ): Promise<QuickFit> {
   checkInput(features, labels, classes)
   const begun = performance.now()
-  const breathe = breathing(options.signal)
+  const yieldToLoop = yieldingToLoop(options.signal)
   const engine = options.products === 'engine' ? await defaultEngine() : options.products
   try {
-    await breathe()
-    const fit = await fitOn(engine, { features, labels, classes }, options, breathe, begun)
+    await yieldToLoop()
+    const fit = await fitOn(engine, { features, labels, classes }, options, yieldToLoop, begun)
     return { ...fit, seconds: (performance.now() - begun) / 1000 }
   } finally {
     if (options.products === 'engine') await engine.close()
@@ -86,7 +86,7 @@ async function fitOn(
   engine: SoftmaxEngine,
   data: { features: Matrix; labels: Int32Array; classes: number },
   options: QuickOptions,
-  breathe: Breathe,
+  yieldToLoop: YieldToLoop,
   begun: number,
 ): Promise<Omit<QuickFit, 'seconds'>> {
   const { features, labels, classes } = data
@@ -94,19 +94,19 @@ async function fitOn(
   const { start, validation } = options
   const curve = new Curve(options.onStep, begun)
   const memory = options.memory ?? new FeatureMemory()
-  const scaling = await memory.scalingOr(() => scalingOf(features, breathe))
-  const bound = await engine.bind(features, breathe)
+  const scaling = await memory.scalingOr(() => scalingOf(features, yieldToLoop))
+  const bound = await engine.bind(features, yieldToLoop)
   const whole: Regression = { bound, scaling, labels, classes, n, d }
   const watched: Regression | null = validation?.labels.length
     ? {
         ...whole,
-        bound: await engine.bind(validation.features, breathe),
+        bound: await engine.bind(validation.features, yieldToLoop),
         labels: validation.labels,
         n: validation.labels.length,
       }
     : null
   try {
-    const job = { engine, whole, watched, curve, breathe, seed: options.seed, folds: options.folds ?? 5, memory }
+    const job = { engine, whole, watched, curve, yieldToLoop, seed: options.seed, folds: options.folds ?? 5, memory }
     const kept = start && searchStillHolds(start, n, classes, d) ? start : null
     const given = options.penalty ?? kept?.penalty
     const from = kept ? pointOf(kept.head, scaling) : new Float32Array(classes * (d + 1))

@@ -1,4 +1,4 @@
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 
 /**
  * Turns three diagonals into eigenvalues, in place: QL steps with Wilkinson's shift, each made of rotations that turn two
@@ -12,7 +12,7 @@ export async function diagonalise(
   below: Float64Array,
   rows: Float64Array,
   r: number,
-  breathe: Breathe,
+  yieldToLoop: YieldToLoop,
 ): Promise<void> {
   const rounds = 60
   for (let low = 0; low < r; low++)
@@ -20,7 +20,7 @@ export async function diagonalise(
       const high = endOfBlock(diagonal, below, low, r)
       if (high === low) break
       step(diagonal, below, rows, r, low, high)
-      await breathe()
+      await yieldToLoop()
     }
 }
 

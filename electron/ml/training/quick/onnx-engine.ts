@@ -1,14 +1,14 @@
 import { availableParallelism } from 'node:os'
 import { zeros, type Matrix } from '../../matrix.ts'
 import { InferenceSession, Tensor } from '../../onnxruntime.ts'
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 import type { BoundFeatures, SoftmaxEngine, SoftmaxProblems } from './engine.ts'
 import { collectModel, projectModel, softmaxModel } from './onnx-graphs.ts'
-import { pieces, type Piece } from './pieces.ts'
+import { rowSlices, type RowSlice } from './row-slices.ts'
 import { addLoss, addTo, noGradient, noLoss } from './sums.ts'
 
 /** About 10 ms on two cores of a server, under 100 ms on a slow laptop. */
-const operationsAPiece = 1e9
+const operationsASlice = 1e9
 
 /** The solver's products on onnxruntime's CPU provider. Features are read where they lie, never copied. */
 export function onnxSoftmaxEngine(): SoftmaxEngine {
@@ -27,7 +27,7 @@ export function onnxSoftmaxEngine(): SoftmaxEngine {
   }
   return {
     name: 'onnxruntime',
-    bind: async (features, breathe) => bindFeatures(features, session, breathe ?? (async () => undefined)),
+    bind: async (features, yieldToLoop) => bindFeatures(features, session, yieldToLoop ?? (async () => undefined)),
     async close() {
       for (const created of sessions.values()) await (await created).release()
       sessions.clear()
@@ -37,29 +37,29 @@ export function onnxSoftmaxEngine(): SoftmaxEngine {
 
 type Sessions = (key: string, model: () => Uint8Array) => Promise<InferenceSession>
 
-function bindFeatures(features: Matrix, session: Sessions, breathe: Breathe): BoundFeatures {
+function bindFeatures(features: Matrix, session: Sessions, yieldToLoop: YieldToLoop): BoundFeatures {
   const { rows: n, cols: d } = features
-  const part = (matrix: Matrix, { start, end }: Piece) =>
+  const part = (matrix: Matrix, { start, end }: RowSlice) =>
     tensor(matrix.data.subarray(start * matrix.cols, end * matrix.cols), end - start, matrix.cols)
 
   return {
     async project(directions) {
       const run = await session('project', projectModel)
       const out = zeros(n, directions.rows)
-      for (const piece of pieces(n, 2 * d * directions.rows, operationsAPiece)) {
-        const { y } = await run.run({ x: part(features, piece), b: asTensor(directions) })
-        out.data.set(floats(y), piece.start * out.cols)
-        await breathe()
+      for (const slice of rowSlices(n, 2 * d * directions.rows, operationsASlice)) {
+        const { y } = await run.run({ x: part(features, slice), b: asTensor(directions) })
+        out.data.set(floats(y), slice.start * out.cols)
+        await yieldToLoop()
       }
       return out
     },
     async collect(columns) {
       const run = await session('collect', collectModel)
       const out = zeros(columns.cols, d)
-      for (const piece of pieces(n, 2 * d * columns.cols, operationsAPiece)) {
-        const { y } = await run.run({ x: part(features, piece), c: part(columns, piece) })
+      for (const slice of rowSlices(n, 2 * d * columns.cols, operationsASlice)) {
+        const { y } = await run.run({ x: part(features, slice), c: part(columns, slice) })
         addTo(out.data, floats(y))
-        await breathe()
+        await yieldToLoop()
       }
       return out
     },
@@ -68,10 +68,10 @@ function bindFeatures(features: Matrix, session: Sessions, breathe: Breathe): Bo
       const run = await session(`loss ${classes}`, () => softmaxModel(classes, 'loss'))
       const fixed = fixedInputs(problems)
       const out = noLoss(problems)
-      for (const piece of pieces(n, 2 * d * weights.rows, operationsAPiece)) {
-        const result = await run.run({ ...fixed, x: part(features, piece), labels: labelTensor(problems, piece) })
-        addLoss(out, floats(result.row_loss), floats(result.row_right), rowWeights, piece)
-        await breathe()
+      for (const slice of rowSlices(n, 2 * d * weights.rows, operationsASlice)) {
+        const result = await run.run({ ...fixed, x: part(features, slice), labels: labelTensor(problems, slice) })
+        addLoss(out, floats(result.row_loss), floats(result.row_right), rowWeights, slice)
+        await yieldToLoop()
       }
       return out
     },
@@ -80,15 +80,15 @@ function bindFeatures(features: Matrix, session: Sessions, breathe: Breathe): Bo
       const run = await session(`gradient ${classes}`, () => softmaxModel(classes, 'gradient'))
       const fixed = fixedInputs(problems)
       const out = noGradient(problems)
-      for (const piece of pieces(n, 4 * d * weights.rows, operationsAPiece)) {
+      for (const slice of rowSlices(n, 4 * d * weights.rows, operationsASlice)) {
         const result = await run.run({
           ...fixed,
-          x: part(features, piece),
-          labels: labelTensor(problems, piece),
-          row_weights: part(rowWeights, piece),
+          x: part(features, slice),
+          labels: labelTensor(problems, slice),
+          row_weights: part(rowWeights, slice),
         })
-        addLoss(out, floats(result.row_loss), floats(result.row_right), rowWeights, piece)
-        await breathe()
+        addLoss(out, floats(result.row_loss), floats(result.row_right), rowWeights, slice)
+        await yieldToLoop()
         addTo(out.weights.data, floats(result.weight_gradient))
         addTo(out.bias, floats(result.bias_gradient))
       }
@@ -111,7 +111,7 @@ function fixedInputs({ weights, bias, classes }: SoftmaxProblems) {
   }
 }
 
-function labelTensor({ labels }: SoftmaxProblems, { start, end }: Piece): Tensor {
+function labelTensor({ labels }: SoftmaxProblems, { start, end }: RowSlice): Tensor {
   return tensor(Float32Array.from(labels.subarray(start, end)), end - start)
 }
 

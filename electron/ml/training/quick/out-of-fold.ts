@@ -1,5 +1,5 @@
 import { row, zeros, type Matrix } from '../../matrix.ts'
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 import type { Folds } from './folds.ts'
 import { rawWeights, type Regression } from './objective.ts'
 import { axesPreconditioner, rowWeight } from './preconditioner.ts'
@@ -24,7 +24,7 @@ export async function solveFolds(
   { training }: Folds,
   penalty: number,
   starts: Float32Array[],
-  breathe: Breathe,
+  yieldToLoop: YieldToLoop,
 ): Promise<Float32Array[]> {
   const { classes } = regression
   const solutions = await solveTogether(
@@ -36,7 +36,7 @@ export async function solveFolds(
       tolerance: 3e-3,
       biasCurvature: rowWeight(classes),
       maxSteps: 100,
-      breathe,
+      yieldToLoop,
     },
   )
   return solutions.map(({ point }) => point)

@@ -1,5 +1,5 @@
 import type { Matrix } from '../../matrix.ts'
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 import { dealFolds, shares } from './folds.ts'
 import { lossesAt, type Regression } from './objective.ts'
 import { judgeOutOfFold, solveFolds, zeroStarts, type OutOfFold } from './out-of-fold.ts'
@@ -41,7 +41,7 @@ const worthwhile = 1e-3
 export async function searchPenalty(
   regression: Regression,
   axes: Float64Array,
-  options: { folds: number; seed: number; breathe: Breathe },
+  options: { folds: number; seed: number; yieldToLoop: YieldToLoop },
 ): Promise<{ penalty: number; search: PenaltyScore[]; outOfFold: OutOfFold | null }> {
   const { labels, classes } = regression
   const folds = dealFolds(labels, classes, options.folds, options.seed)
@@ -49,7 +49,7 @@ export async function searchPenalty(
   const heldOut = columns(folds.training.map((_, fold) => shares(folds.of, (f) => f === fold, folds.of)))
 
   const solve = async (penalty: number, starts: Float32Array[]) => {
-    const points = await solveFolds(regression, axes, folds, penalty, starts, options.breathe)
+    const points = await solveFolds(regression, axes, folds, penalty, starts, options.yieldToLoop)
     return { points, score: { penalty, ...(await heldOutScore(regression, points, heldOut)) } }
   }
 
@@ -80,7 +80,7 @@ export async function searchPenalty(
     folds,
     chosen.score.penalty,
     zeroStarts(regression, folds),
-    options.breathe,
+    options.yieldToLoop,
   )
   const outOfFold = await judgeOutOfFold(regression, points, folds)
   return { penalty: chosen.score.penalty, search, outOfFold }

@@ -1,6 +1,6 @@
 import { zeros, type Matrix } from '../../matrix.ts'
 import { random, type Random } from '../../random.ts'
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 import { inverseCholesky } from './cholesky.ts'
 import type { BoundFeatures, SoftmaxEngine } from './engine.ts'
 import { collectScaled, combineRows, gramOfColumns, gramOfRows, projectScaled } from './scaled-products.ts'
@@ -26,18 +26,18 @@ export async function principalDirections(
   bound: BoundFeatures,
   shape: { n: number; d: number },
   scaling: Scaling,
-  options: { rank: number; seed: number; breathe: Breathe },
+  options: { rank: number; seed: number; yieldToLoop: YieldToLoop },
 ): Promise<PrincipalDirections> {
-  const { breathe, seed } = options
+  const { yieldToLoop, seed } = options
   const rank = Math.max(1, Math.min(options.rank, shape.n, shape.d))
-  let basis = await collectScaled(bound, await signs(shape.n, rank, seed, breathe), scaling)
-  basis = await orthonormal(engine, basis, breathe, 1)
+  let basis = await collectScaled(bound, await signs(shape.n, rank, seed, yieldToLoop), scaling)
+  basis = await orthonormal(engine, basis, yieldToLoop, 1)
   basis = await collectScaled(bound, await projectScaled(bound, basis, scaling), scaling)
-  basis = await orthonormal(engine, basis, breathe, 2)
+  basis = await orthonormal(engine, basis, yieldToLoop, 2)
   const scores = await projectScaled(bound, basis, scaling)
   const covariance = await gramOfColumns(engine, scores)
   symmetrise(covariance, rank, 1 / shape.n)
-  const { values, vectors } = await symmetricEigen(covariance, rank, breathe)
+  const { values, vectors } = await symmetricEigen(covariance, rank, yieldToLoop)
   const kept = Math.max(1, values.findLastIndex((value) => value > 1e-6 * values[0]) + 1)
   return {
     directions: await combineRows(engine, vectors.subarray(0, kept * rank), basis),
@@ -46,13 +46,13 @@ export async function principalDirections(
 }
 
 /** A random matrix of -1 and 1. */
-async function signs(rows: number, cols: number, seed: number, breathe: Breathe): Promise<Matrix> {
+async function signs(rows: number, cols: number, seed: number, yieldToLoop: YieldToLoop): Promise<Matrix> {
   const next = random(seed, 'principal directions')
   const out = zeros(rows, cols)
   const slice = 2 ** 19
   for (let from = 0; from < out.data.length; from += slice) {
     fillWithSigns(out.data.subarray(from, from + slice), next)
-    await breathe()
+    await yieldToLoop()
   }
   return out
 }
@@ -65,14 +65,19 @@ function fillWithSigns(values: Float32Array, next: Random): void {
  * Orthonormal rows that span the same, by rounds of Cholesky factorisation. They are shifted, the first
  * more, so that dependent rows are forgiven; one round gives rows that are independent enough to go on with.
  */
-async function orthonormal(engine: SoftmaxEngine, basis: Matrix, breathe: Breathe, rounds: number): Promise<Matrix> {
+async function orthonormal(
+  engine: SoftmaxEngine,
+  basis: Matrix,
+  yieldToLoop: YieldToLoop,
+  rounds: number,
+): Promise<Matrix> {
   let rows = basis
   for (let round = 1; round <= rounds; round++) {
     const gram = await gramOfRows(engine, rows)
     addToDiagonal(gram, rows.rows, round === 2 ? 1e-9 : 1e-6)
-    await breathe()
+    await yieldToLoop()
     const inverse = inverseCholesky(gram, rows.rows)
-    await breathe()
+    await yieldToLoop()
     rows = await combineRows(engine, inverse, rows)
   }
   return rows

@@ -1,6 +1,6 @@
 import { row, type Matrix } from '../../matrix.ts'
 import { LoupeError } from '../../errors.ts'
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 
 /**
  * How raw features become what the penalty sees: `(x - mean) * factor`. It is applied to weights and gradients, never
@@ -17,19 +17,19 @@ export interface Scaling {
  * The scaling of features `[n, d]`. Features that are all constant keep the factor 1.
  * @throws LoupeError `engine_failed` when a feature is not a finite number.
  */
-export async function scalingOf(features: Matrix, breathe: Breathe): Promise<Scaling> {
+export async function scalingOf(features: Matrix, yieldToLoop: YieldToLoop): Promise<Scaling> {
   const { rows: n, cols: d } = features
   const rowsASlice = Math.max(1, Math.floor(2e6 / Math.max(1, d)))
   const mean = new Float64Array(d)
   for (let start = 0; start < n; start += rowsASlice) {
     addRows(mean, features, start, Math.min(n, start + rowsASlice))
-    await breathe()
+    await yieldToLoop()
   }
   for (let j = 0; j < d; j++) mean[j] /= n
   let spread = 0
   for (let start = 0; start < n; start += rowsASlice) {
     spread += squaresFrom(mean, features, start, Math.min(n, start + rowsASlice))
-    await breathe()
+    await yieldToLoop()
   }
   if (!Number.isFinite(spread))
     throw new LoupeError(

@@ -1,6 +1,6 @@
 import type { Matrix } from '../../matrix.ts'
 import { zeros } from '../../matrix.ts'
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 import { Lbfgs, type Precondition } from './lbfgs.ts'
 import { valuesAt, type Regression, type Value } from './objective.ts'
 
@@ -33,7 +33,13 @@ export async function solveTogether(
   regression: Regression,
   problems: Problem[],
   penalty: number,
-  options: { precondition: Precondition; tolerance: number; biasCurvature: number; maxSteps: number; breathe: Breathe },
+  options: {
+    precondition: Precondition
+    tolerance: number
+    biasCurvature: number
+    maxSteps: number
+    yieldToLoop: YieldToLoop
+  },
 ): Promise<Solution[]> {
   const states = problems.map(({ start, rowWeights, onStep }) => ({
     solver: new Lbfgs(start, options.precondition),
@@ -60,7 +66,7 @@ export async function solveTogether(
       const gap = gapBound(solver.gradient, regression.classes, penalty, options.biasCurvature)
       state.done =
         solver.stuck || gap <= options.tolerance * (solver.loss + smallLoss) || state.steps >= options.maxSteps
-      await options.breathe()
+      await options.yieldToLoop()
     }
   }
   return states.map(({ solver, steps }) => ({

@@ -1,6 +1,6 @@
 import { zeros, type Matrix } from '../../matrix.ts'
 import type { SoftmaxGradient, SoftmaxLoss, SoftmaxProblems } from './engine.ts'
-import type { Piece } from './pieces.ts'
+import type { RowSlice } from './row-slices.ts'
 
 /** Zero losses to add to. */
 export function noLoss({ rowWeights }: SoftmaxProblems): SoftmaxLoss {
@@ -13,13 +13,13 @@ export function noGradient(problems: SoftmaxProblems): SoftmaxGradient {
   return { ...noLoss(problems), weights: zeros(weights.rows, weights.cols), bias: new Float32Array(bias.length) }
 }
 
-/** Adds a piece's losses and hits, `[rows, p]` each, weighted; in float64, so that a line search can tell small steps apart. */
+/** Adds a slice's losses and hits, `[rows, p]` each, weighted; in float64, so that a line search can tell small steps apart. */
 export function addLoss(
   out: SoftmaxLoss,
   losses: Float32Array,
   right: Float32Array,
   { data, cols: p }: Matrix,
-  { start, end }: Piece,
+  { start, end }: RowSlice,
 ): void {
   let i = 0
   for (let row = start; row < end; row++)

@@ -1,4 +1,4 @@
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 import { diagonalise } from './implicit-ql.ts'
 
 /** Eigenvalues in falling order; row i of `vectors` (`[r, r]`) belongs to `values[i]`. */
@@ -20,7 +20,11 @@ interface Reflector {
  *
  * The loops live in plain functions: V8 does not optimise a long loop while it runs inside an async function.
  */
-export async function symmetricEigen(matrix: Float64Array, r: number, breathe: Breathe): Promise<SymmetricEigen> {
+export async function symmetricEigen(
+  matrix: Float64Array,
+  r: number,
+  yieldToLoop: YieldToLoop,
+): Promise<SymmetricEigen> {
   const a = matrix.slice()
   const below = new Float64Array(r)
   const reflectors: Reflector[] = []
@@ -29,7 +33,7 @@ export async function symmetricEigen(matrix: Float64Array, r: number, breathe: B
     if (!reflector) continue
     below[column] = applyBothSides(a, r, column, reflector)
     reflectors.push(reflector)
-    await breathe()
+    await yieldToLoop()
   }
   if (r > 1) below[r - 2] = a[(r - 1) * r + r - 2]
   const diagonal = Float64Array.from({ length: r }, (_, i) => a[i * r + i])
@@ -37,9 +41,9 @@ export async function symmetricEigen(matrix: Float64Array, r: number, breathe: B
   for (let i = 0; i < r; i++) rows[i * r + i] = 1
   for (const reflector of reflectors.toReversed()) {
     applyToRows(rows, r, reflector)
-    await breathe()
+    await yieldToLoop()
   }
-  await diagonalise(diagonal, below, rows, r, breathe)
+  await diagonalise(diagonal, below, rows, r, yieldToLoop)
   const order = Array.from(diagonal.keys()).sort((i, j) => diagonal[j] - diagonal[i] || i - j)
   const vectors = new Float64Array(r * r)
   order.forEach((from, to) => vectors.set(rows.subarray(from * r, from * r + r), to * r))

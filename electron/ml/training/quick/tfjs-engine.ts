@@ -1,14 +1,14 @@
 import type * as tfjs from '@tensorflow/tfjs-core'
 import { zeros, type Matrix } from '../../matrix.ts'
-import type { Breathe } from './breathing.ts'
+import type { YieldToLoop } from './yield-to-loop.ts'
 import type { BoundFeatures, SoftmaxEngine, SoftmaxProblems } from './engine.ts'
 import { addLoss, addTo, noGradient, noLoss } from './sums.ts'
-import { pieces, type Piece } from './pieces.ts'
+import { rowSlices, type RowSlice } from './row-slices.ts'
 
 type Tf = typeof tfjs
 
-/** Operations of one piece that stay well under 100 ms on each backend, as measured for the decision note. */
-const operationsAPiece: Record<string, number> = { tensorflow: 1e9, wasm: 5e7, cpu: 1e7 }
+/** Operations of one slice that stay well under 100 ms on each backend, as measured for the decision note. */
+const operationsASlice: Record<string, number> = { tensorflow: 1e9, wasm: 5e7, cpu: 1e7 }
 
 /**
  * The solver's products on whichever backend tfjs has active. tfjs keeps its own copy of the features while they are bound.
@@ -17,64 +17,64 @@ const operationsAPiece: Record<string, number> = { tensorflow: 1e9, wasm: 5e7, c
 export function tfjsSoftmaxEngine(tf: Tf): SoftmaxEngine {
   return {
     name: `tfjs-${tf.getBackend()}`,
-    bind: async (features, breathe) => bindFeatures(tf, features, breathe ?? (async () => undefined)),
+    bind: async (features, yieldToLoop) => bindFeatures(tf, features, yieldToLoop ?? (async () => undefined)),
     close: async () => undefined,
   }
 }
 
-function bindFeatures(tf: Tf, features: Matrix, breathe: Breathe): BoundFeatures {
+function bindFeatures(tf: Tf, features: Matrix, yieldToLoop: YieldToLoop): BoundFeatures {
   const { rows: n, cols: d } = features
   const x = asTensor(tf, features)
-  const part = ({ start, end }: Piece) => (end - start === n ? x : tf.slice(x, [start, 0], [end - start, d]))
-  const cut = (operations: number) => pieces(n, operations, operationsAPiece[tf.getBackend()] ?? 5e7)
+  const part = ({ start, end }: RowSlice) => (end - start === n ? x : tf.slice(x, [start, 0], [end - start, d]))
+  const cut = (operations: number) => rowSlices(n, operations, operationsASlice[tf.getBackend()] ?? 5e7)
 
   return {
     async project(directions) {
       const out = zeros(n, directions.rows)
       const b = asTensor(tf, directions)
-      for (const piece of cut(2 * d * directions.rows)) {
-        const [y] = await floats(tf, () => [tf.matMul(part(piece), b, false, true)])
-        out.data.set(y, piece.start * out.cols)
-        await breathe()
+      for (const slice of cut(2 * d * directions.rows)) {
+        const [y] = await floats(tf, () => [tf.matMul(part(slice), b, false, true)])
+        out.data.set(y, slice.start * out.cols)
+        await yieldToLoop()
       }
       b.dispose()
       return out
     },
     async collect(columns) {
       const out = zeros(columns.cols, d)
-      for (const piece of cut(2 * d * columns.cols)) {
-        const [y] = await floats(tf, () => [tf.matMul(rowsOf(tf, columns, piece), part(piece), true)])
+      for (const slice of cut(2 * d * columns.cols)) {
+        const [y] = await floats(tf, () => [tf.matMul(rowsOf(tf, columns, slice), part(slice), true)])
         addTo(out.data, y)
-        await breathe()
+        await yieldToLoop()
       }
       return out
     },
     async loss(problems) {
       const out = noLoss(problems)
-      for (const piece of cut(2 * d * problems.weights.rows)) {
+      for (const slice of cut(2 * d * problems.weights.rows)) {
         const [losses, right] = await floats(tf, () => {
-          const { rowLoss, rowRight } = forward(tf, problems, part(piece), piece)
+          const { rowLoss, rowRight } = forward(tf, problems, part(slice), slice)
           return [rowLoss, rowRight]
         })
-        addLoss(out, losses, right, problems.rowWeights, piece)
-        await breathe()
+        addLoss(out, losses, right, problems.rowWeights, slice)
+        await yieldToLoop()
       }
       return out
     },
     async gradient(problems) {
       const out = noGradient(problems)
-      for (const piece of cut(4 * d * problems.weights.rows)) {
+      for (const slice of cut(4 * d * problems.weights.rows)) {
         const [losses, right, weights, bias] = await floats(tf, () => {
-          const rows = part(piece)
-          const { rowLoss, rowRight, residual } = forward(tf, problems, rows, piece)
-          const weighted = tf.mul(residual, tf.expandDims(rowsOf(tf, problems.rowWeights, piece), 2))
-          const g: tfjs.Tensor2D = tf.reshape(weighted, [piece.end - piece.start, problems.weights.rows])
+          const rows = part(slice)
+          const { rowLoss, rowRight, residual } = forward(tf, problems, rows, slice)
+          const weighted = tf.mul(residual, tf.expandDims(rowsOf(tf, problems.rowWeights, slice), 2))
+          const g: tfjs.Tensor2D = tf.reshape(weighted, [slice.end - slice.start, problems.weights.rows])
           return [rowLoss, rowRight, tf.matMul(g, rows, true), tf.sum(g, 0)]
         })
-        addLoss(out, losses, right, problems.rowWeights, piece)
+        addLoss(out, losses, right, problems.rowWeights, slice)
         addTo(out.weights.data, weights)
         addTo(out.bias, bias)
-        await breathe()
+        await yieldToLoop()
       }
       return out
     },
@@ -83,7 +83,12 @@ function bindFeatures(tf: Tf, features: Matrix, breathe: Breathe): BoundFeatures
 }
 
 /** Rows' losses and hits, `[rows, p]`, and probabilities less the one-hot labels, `[rows, p, k]`. */
-function forward(tf: Tf, { weights, bias, labels, classes }: SoftmaxProblems, x: tfjs.Tensor2D, { start, end }: Piece) {
+function forward(
+  tf: Tf,
+  { weights, bias, labels, classes }: SoftmaxProblems,
+  x: tfjs.Tensor2D,
+  { start, end }: RowSlice,
+) {
   const rows = end - start
   const logits = tf.add(tf.matMul(x, asTensor(tf, weights), false, true), tf.tensor1d(bias))
   const z = tf.reshape(logits, [rows, weights.rows / classes, classes])
@@ -102,7 +107,7 @@ function asTensor(tf: Tf, { data, rows, cols }: Matrix): tfjs.Tensor2D {
   return tf.tensor2d(data, [rows, cols])
 }
 
-function rowsOf(tf: Tf, { data, cols }: Matrix, { start, end }: Piece): tfjs.Tensor2D {
+function rowsOf(tf: Tf, { data, cols }: Matrix, { start, end }: RowSlice): tfjs.Tensor2D {
   return tf.tensor2d(data.subarray(start * cols, end * cols), [end - start, cols])
 }
 

@@ -3,7 +3,7 @@ import { MOST_WATCHED, watchedPictures } from '../../../../electron/studio/runs/
 import { checkClassWeights } from '../../../../electron/studio/runs/class-weights.ts'
 import { parseRecipe } from '../../../../electron/ml/training/recipes/load.ts'
 import { judgedAnew } from '../../../../electron/studio/jobs/verdicts.ts'
-import { watchEpochs } from '../../../../electron/trainer/jobs/watch-epochs.ts'
+import { watchEpochs } from '../../../../electron/trainer/fit/watch-epochs.ts'
 import type { FitEvent } from '../../../../electron/trainer/protocol.ts'
 import { verdictTiles } from '../../../../renderer/components/train/verdict-tiles.ts'
 

@@ -13,9 +13,9 @@ import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
 import type { EpochFigures } from '../../../../../electron/ml/training/figures.ts'
 import { writeFeatureFile } from '../../../../../electron/ml/export/feature-files/write.ts'
 import { recipeSchema } from '../../../../../electron/ml/training/recipes/schema.ts'
-import { learnEpochs } from '../../../../../electron/trainer/jobs/fit-epochs.ts'
+import { learnEpochs } from '../../../../../electron/trainer/fit/epochs.ts'
 import { fitFileJob } from '../../../../../electron/trainer/jobs/fit-file.ts'
-import type { FittedHead } from '../../../../../electron/trainer/jobs/fitted-head.ts'
+import type { FittedHead } from '../../../../../electron/trainer/fit/fitted-head.ts'
 import type { FitEvent, FitJob } from '../../../../../electron/trainer/protocol.ts'
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-failing-'))

@@ -13,7 +13,7 @@ import { restoreCheckpoint, serialiseCheckpoint } from '../../../../../electron/
 import { fitEpochs } from '../../../../../electron/ml/training/loop/fit.ts'
 import type { EpochPlan, FitOptions } from '../../../../../electron/ml/training/loop/fit.ts'
 import type { HeadSpec } from '../../../../../electron/ml/training/loop/initial-head.ts'
-import { watchForStall } from '../../../../../electron/ml/training/loop/stalling.ts'
+import { earlyStopping } from '../../../../../electron/ml/training/loop/early-stopping.ts'
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
 
 const width = 12
@@ -222,7 +222,7 @@ test('a run whose validation stalls can be ended early', async () => {
   const { epochs, bestEpoch } = await fitEpochs({
     ...options,
     plan: { ...plan, epochs: 200 },
-    callbacks: [stopWhenStalled(watchForStall(4))],
+    callbacks: [stopWhenStalled(earlyStopping(4))],
   })
   expect(epochs).toHaveLength(bestEpoch + 4)
 })

@@ -4,18 +4,14 @@ import { random } from '../../../../../electron/ml/random.ts'
 import type { StepFigures } from '../../../../../electron/ml/training/figures.ts'
 import { openBackend, type Backend } from '../../../../../electron/ml/training/loop/backend.ts'
 import { balancedOrder } from '../../../../../electron/ml/training/loop/batches.ts'
-import {
-  checkpointing,
-  everySteps,
-  type EpochReport,
-  type Judged,
-} from '../../../../../electron/ml/training/loop/callbacks.ts'
+import { checkpointing, everySteps, type Judged } from '../../../../../electron/ml/training/loop/callbacks.ts'
+import { type EpochReport } from '../../../../../electron/ml/training/figures.ts'
 import { restoreCheckpoint, serialiseCheckpoint } from '../../../../../electron/ml/training/loop/checkpoint.ts'
 import { weightsOfClasses } from '../../../../../electron/ml/training/loop/class-weights.ts'
 import { fitEpochs, type EpochPlan, type FitOptions } from '../../../../../electron/ml/training/loop/fit.ts'
 import { drawMixing, mixRows } from '../../../../../electron/ml/training/loop/mixup.ts'
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
-import { watchForStall } from '../../../../../electron/ml/training/loop/stalling.ts'
+import { earlyStopping } from '../../../../../electron/ml/training/loop/early-stopping.ts'
 
 const [width, classes] = [8, 3]
 
@@ -174,7 +170,7 @@ test('balanced weights are those of scikit-learn, and what a recipe does not nam
 
 test('a run has stalled when patience is over, counting only gains that are large enough', () => {
   const stalledAfter = (accuracies: (number | null)[], patience: number, minDelta?: number) => {
-    const watch = watchForStall(patience, minDelta)
+    const watch = earlyStopping(patience, minDelta)
     return accuracies.findIndex((valAccuracy, i) => {
       watch.see({ epoch: i + 1, loss: 1, accuracy: 0, valLoss: 1, valAccuracy, lr: 1, seconds: 0 })
       return watch.stalled

@@ -8,7 +8,7 @@ import type { Matrix } from '../../../../../electron/ml/matrix.ts'
 import { defaultEngine } from '../../../../../electron/ml/training/quick/default-engine.ts'
 import type { SoftmaxEngine, SoftmaxProblems } from '../../../../../electron/ml/training/quick/engine.ts'
 import { onnxSoftmaxEngine } from '../../../../../electron/ml/training/quick/onnx-engine.ts'
-import { pieces } from '../../../../../electron/ml/training/quick/pieces.ts'
+import { rowSlices } from '../../../../../electron/ml/training/quick/row-slices.ts'
 import { tfjsSoftmaxEngine } from '../../../../../electron/ml/training/quick/tfjs-engine.ts'
 import { random } from '../../../../../electron/ml/random.ts'
 import { clouds } from './samples.ts'
@@ -98,8 +98,8 @@ test('tfjs frees every tensor it made', async () => {
   expect(tf.memory().numTensors).toBe(before)
 })
 
-test('products in pieces give the sums of whole ones', async () => {
-  // Large enough for several pieces of onnxruntime's size, which one row of tfjs's never is.
+test('products in slices give the sums of whole ones', async () => {
+  // Large enough for several slices of onnxruntime's size, which one row of tfjs's never is.
   const many = clouds(3000, 40, 5)
   const wide: SoftmaxProblems = {
     labels: many.labels,
@@ -108,7 +108,7 @@ test('products in pieces give the sums of whole ones', async () => {
     bias: new Float32Array(5 * 500),
     rowWeights: { data: new Float32Array(3000 * 500).fill(1 / 3000), rows: 3000, cols: 500 },
   }
-  expect(pieces(3000, 4 * 40 * 2500, 1e9).length).toBeGreaterThan(1)
+  expect(rowSlices(3000, 4 * 40 * 2500, 1e9).length).toBeGreaterThan(1)
   const engine = onnxSoftmaxEngine()
   const bound = await engine.bind(many.features)
   const found = await bound.gradient(wide)
@@ -123,14 +123,14 @@ test('products in pieces give the sums of whole ones', async () => {
   await engine.close()
 })
 
-test('pieces cover every row once', () => {
+test('slices cover every row once', () => {
   for (const [rows, operations] of [
     [1, 1e12],
     [7, 1e9],
     [1000, 3.3e6],
     [1000, 1],
   ]) {
-    const cut = pieces(rows, operations, 1e9)
+    const cut = rowSlices(rows, operations, 1e9)
     expect(cut[0].start).toBe(0)
     expect(cut.at(-1)?.end).toBe(rows)
     cut.slice(1).forEach(({ start }, i) => expect(start).toBe(cut[i].end))

@@ -8,13 +8,13 @@ import { scalingOf } from '../../../../../electron/ml/training/quick/scaling.ts'
 import { symmetricEigen } from '../../../../../electron/ml/training/quick/symmetric-eigen.ts'
 import { clouds } from './samples.ts'
 
-const breathe = async () => undefined
+const yieldToLoop = async () => undefined
 
 test.each([1, 2, 3, 40])('eigenvectors of a symmetric matrix of size %d', async (r) => {
   const next = random(r)
   const matrix = new Float64Array(r * r)
   for (let i = 0; i < r; i++) for (let j = 0; j <= i; j++) matrix[i * r + j] = matrix[j * r + i] = next() - 0.5
-  const { values, vectors } = await symmetricEigen(matrix, r, breathe)
+  const { values, vectors } = await symmetricEigen(matrix, r, yieldToLoop)
   for (let v = 0; v < r; v++) {
     const vector = vectors.subarray(v * r, v * r + r)
     expect(Math.hypot(...vector)).toBeCloseTo(1, 10)
@@ -30,11 +30,11 @@ test('principal directions are orthonormal and hold as much variance as they say
   const { features } = clouds(150, 60, 3)
   const engine = onnxSoftmaxEngine()
   const bound = await engine.bind(features)
-  const scaling = await scalingOf(features, breathe)
+  const scaling = await scalingOf(features, yieldToLoop)
   const { directions, variances } = await principalDirections(engine, bound, { n: 150, d: 60 }, scaling, {
     rank: 20,
     seed: 0,
-    breathe,
+    yieldToLoop,
   })
   expect(directions.rows).toBe(20)
   for (let a = 0; a < 20; a++) {

@@ -1,0 +1,61 @@
+import { isOutOfMemory } from '../../engines/out-of-memory.ts'
+import { LoupeError } from '../../errors.ts'
+import type { NoteListener } from '../../features/engine-note.ts'
+
+export interface MicroBatchesOptions {
+  /** Rows must stay together: BatchNorm in training looks at all of them at once. */
+  whole?: boolean
+  /** Hears that the memory was full, and how many rows it is given from then on. */
+  onNote?: NoteListener
+}
+
+/**
+ * Does work on rows in as large parts as the memory of the engine takes: all at once to begin with, and in halves, and halves of these, once
+ * that was too much. What has been learned about the memory stays for the next rows.
+ */
+export class MicroBatches {
+  private most = Infinity
+  private readonly options: MicroBatchesOptions
+
+  constructor(options: MicroBatchesOptions = {}) {
+    this.options = options
+  }
+
+  /**
+   * Calls `work` for `n` rows, part by part; a part that did not fit is done again in smaller ones, so `work` must leave nothing behind when it
+   * throws.
+   * @throws LoupeError `engine_failed` naming the knob, where a single row does not fit, or rows that must stay together
+   */
+  async run(n: number, work: (from: number, rows: number) => Promise<void>): Promise<void> {
+    const { whole = false, onNote = () => undefined } = this.options
+    for (let at = 0; at < n;) {
+      const rows = Math.min(this.most, n - at)
+      try {
+        await work(at, rows)
+        at += rows
+      } catch (error) {
+        if (!isOutOfMemory(error)) throw error
+        if (rows === 1 || whole) throw tooLittleMemory(rows, error)
+        this.most = Math.floor(rows / 2)
+        const message = `The training engine ran out of memory with ${rows} pictures at once. It goes on with ${this.most}; the result stays the same.`
+        onNote({ code: 'engine_out_of_memory', message })
+      }
+    }
+  }
+}
+
+function tooLittleMemory(rows: number, cause: unknown): LoupeError {
+  if (rows === 1)
+    return new LoupeError(
+      'engine_failed',
+      'The training engine ran out of memory with a single picture.',
+      'Choose a smaller backbone in the recipe (backbone), or a recipe that trains the head only (mode).',
+      { cause },
+    )
+  return new LoupeError(
+    'engine_failed',
+    `The training engine ran out of memory with ${rows} pictures at once, and BatchNorm needs the whole batch together.`,
+    'Lower the batch size in the recipe (batch) and train again, or choose a smaller backbone (backbone).',
+    { cause },
+  )
+}

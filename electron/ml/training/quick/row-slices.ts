@@ -1,0 +1,20 @@
+/** Floating point operations of one slice; fixed, not timed, so that sums always run in the same order. */
+export type SliceSize = number
+
+/** Rows `[start, end)` of one slice of a long product. */
+export interface RowSlice {
+  start: number
+  end: number
+}
+
+/**
+ * Cuts `rows` into slices of about `size` operations.
+ * @param operations floating point operations a row.
+ */
+export function rowSlices(rows: number, operations: number, size: SliceSize): RowSlice[] {
+  const count = Math.max(1, Math.min(rows, Math.ceil((rows * operations) / size)))
+  return Array.from({ length: count }, (_, i) => ({
+    start: Math.floor((i * rows) / count),
+    end: Math.floor(((i + 1) * rows) / count),
+  }))
+}

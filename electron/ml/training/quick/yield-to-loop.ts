@@ -1,0 +1,17 @@
+import { setImmediate } from 'node:timers/promises'
+import { checkCancelled } from '../../errors.ts'
+
+/** Awaited between slices of long work: lets the event loop turn where it has been held for a while, and ends cancelled work. */
+export type YieldToLoop = () => Promise<void>
+
+/** @throws LoupeError `cancelled` from the returned function, once the signal has fired. */
+export function yieldingToLoop(signal: AbortSignal | undefined, holdMs = 20): YieldToLoop {
+  let since = performance.now()
+  return async () => {
+    if (performance.now() - since > holdMs) {
+      await setImmediate()
+      since = performance.now()
+    }
+    checkCancelled(signal)
+  }
+}

@@ -1,0 +1,96 @@
+import { LoupeError } from '../../ml/errors.ts'
+import type { NoteListener } from '../../ml/features/engine-note.ts'
+import { FeatureCache } from '../../ml/features/cache.ts'
+import { passOver } from '../../ml/features/pass.ts'
+import { onnxEngineName } from '../../ml/features/onnx-engine.ts'
+import { featureKey, spaceId } from '../../ml/features/space.ts'
+import type { PictureError } from '../../ml/images/pixels.ts'
+import type { Matrix } from '../../ml/matrix.ts'
+import { engineOf } from './engines.ts'
+import { keepFeatures, keptFeatures, nameOfFeatures } from './kept-features.ts'
+import type { FeatureSource, PictureAt } from '../protocol.ts'
+
+/** How often features that cannot be read back are computed again before the disk is to blame. */
+const ROUNDS = 3
+
+export interface Extraction {
+  /** Row a readable picture, in the order given. */
+  features: Matrix
+  /** Which of the given pictures the rows belong to. */
+  used: Int32Array
+  /** Name of the engine that makes these features, and pictures that went through it now. */
+  engine: string
+  forwardPasses: number
+}
+
+export interface ExtractionObserver {
+  onProblem(index: number, problem: PictureError): void
+  onProgress(done: number, total: number): void
+  onNote: NoteListener
+  /** Backbones whose turn comes again soon: so many engines stay open. */
+  atOnce?: number
+}
+
+/**
+ * Features of pictures: from memory or from the cache where they are, computed and kept where not.
+ * @param view names a seeded random view; '' for the evaluation view
+ */
+export async function extract(
+  pictures: PictureAt[],
+  source: FeatureSource,
+  view: string,
+  observer: ExtractionObserver,
+  signal: AbortSignal,
+): Promise<Extraction> {
+  const keys = pictures.map(({ hash }) => featureKey(hash, view))
+  const name = nameOfFeatures(`${source.cache} ${spaceId(source.space)}`, keys)
+  const inMemory = view === '' ? keptFeatures(name) : undefined
+  if (inMemory) {
+    const used = Int32Array.from(keys.keys())
+    return { features: inMemory, used, engine: onnxEngineName, forwardPasses: 0 }
+  }
+  const cache = FeatureCache.open(source.cache, source.space, 'write')
+  try {
+    const lost = new Map<number, PictureError>()
+    let engine: string = onnxEngineName
+    let forwardPasses = 0
+    // A second and a third round are for rows that turned out to be damaged on disk: reading drops them from the cache.
+    for (let round = 0; ; round++) {
+      if (keys.some((key, i) => !cache.has(key) && !lost.has(i))) {
+        const running = await engineOf(source, observer.onNote, observer.atOnce)
+        const before = running.forwardPasses
+        await passOver(
+          pictures,
+          { engine: running, sink: cache, transforms: source.transforms, view },
+          {
+            onProblem: (index, problem) => lost.set(index, problem),
+            onFeatures: (done, total) => observer.onProgress(done, total),
+          },
+          signal,
+        )
+        engine = running.name
+        forwardPasses += running.forwardPasses - before
+      }
+      const used = Int32Array.from(keys.keys()).filter((i) => cache.has(keys[i]))
+      const { features, missing } = cache.read(Array.from(used, (i) => keys[i]))
+      if (missing.length > 0 && round < ROUNDS - 1) continue
+      if (missing.length > 0) throw notKept(cache.dir)
+      // A file that cannot be read is no loss where a copy of it gave the same features.
+      for (const [i, problem] of lost) if (!cache.has(keys[i])) observer.onProblem(i, problem)
+      // Random views are walked through once a run; evaluation views are asked for again and again.
+      if (view === '' && used.length === keys.length) keepFeatures(name, features)
+      return { features, used, engine, forwardPasses }
+    }
+  } finally {
+    cache.close()
+  }
+}
+
+/** Rows that were just written and are damaged again. Training on zeros in their place would be worse than stopping. */
+function notKept(dir: string): LoupeError {
+  return new LoupeError(
+    'failed',
+    `Features that were written to ${dir} cannot be read back as they were written.`,
+    'See whether that disk is damaged, or whether another program writes there, and run the same again.',
+  )
+}

@@ -1,0 +1,43 @@
+import { createHash } from 'node:crypto'
+import type { Matrix } from '../../ml/matrix.ts'
+
+/** Most bytes of features that stay in memory between two jobs. */
+const MOST_BYTES = 512 * 1024 * 1024
+
+const kept = new Map<string, Matrix>()
+
+/**
+ * Features of whole splits stay in memory between jobs, so that training again after a few relabels reads nothing from disk. They are named
+ * by the hashes of what they were made from, so they cannot go stale; the ones used longest ago make room.
+ */
+export function keptFeatures(name: string): Matrix | undefined {
+  const found = kept.get(name)
+  if (found) {
+    kept.delete(name)
+    kept.set(name, found)
+  }
+  return found
+}
+
+export function keepFeatures(name: string, features: Matrix): void {
+  kept.delete(name)
+  kept.set(name, features)
+  let bytes = [...kept.values()].reduce((sum, { data }) => sum + data.byteLength, 0)
+  for (const [oldest, { data }] of kept) {
+    if (bytes <= MOST_BYTES) break
+    kept.delete(oldest)
+    bytes -= data.byteLength
+  }
+}
+
+/** Gives the memory back, for work that needs much of its own. */
+export function forgetFeatures(): void {
+  kept.clear()
+}
+
+/** The name of the features of these keys, in their order, in the cache folder of one space. */
+export function nameOfFeatures(space: string, keys: string[]): string {
+  const digest = createHash('sha256').update(space)
+  for (const key of keys) digest.update(key)
+  return digest.digest('hex')
+}

@@ -1,0 +1,193 @@
+import { measuredTrainer } from '../../ml/engines/measured-choice.ts'
+import { LoupeError } from '../../ml/errors.ts'
+import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { FeatureScaling } from '../../ml/training/feature-scaling.ts'
+import { automaticBackends, openBackend, type BackendName } from '../../ml/training/loop/backend.ts'
+import { checkpointing, everySteps, stopWhenStalled } from '../../ml/training/loop/callbacks.ts'
+import { type EpochReport } from '../../ml/training/figures.ts'
+import type { Checkpoint } from '../../ml/training/loop/checkpoint.ts'
+import { fitEpochs, runName, type FitOptions } from '../../ml/training/loop/fit.ts'
+import type { Trained } from '../../ml/training/loop/learner.ts'
+import { weightsOfClasses } from '../../ml/training/loop/class-weights.ts'
+import type { TrainingSource } from '../../ml/training/loop/source.ts'
+import { earlyStopping } from '../../ml/training/loop/early-stopping.ts'
+import type { FitEvent, FitJob } from '../protocol.ts'
+import type { FittedHead } from './fitted-head.ts'
+import type { SplitData } from '../jobs/fit.ts'
+import type { JobContext } from '../context.ts'
+import { CHECKPOINT_PAUSE_MS, readCheckpoint, writeCheckpoint } from './run-checkpoint.ts'
+import { trainingSource, TrainingViews } from './training-views.ts'
+import { watchEpochs } from './watch-epochs.ts'
+import { saidByEngine } from '../../ml/engines/out-of-memory.ts'
+
+/** What the epochs are made of. */
+export interface Learning extends Pick<FitOptions, 'source' | 'validation' | 'learner' | 'start'> {
+  /** Which of the job's validation pictures are there. */
+  validated: Int32Array
+  /** What to train on; left out: what was measured to be the fastest for heads, else the best there is. */
+  backends?: BackendName[]
+  /** Made for training views so far. */
+  forwardPasses(): number
+}
+
+/**
+ * Trains a head with the TensorFlow.js epoch loop.
+ * @param scaling what the features have been multiplied by, where they have been
+ * @param used which of the job's training and validation pictures could be read; the rows of `data` in the same order
+ */
+export async function fitWithEpochs(
+  job: FitJob,
+  data: Record<'train' | 'val', SplitData>,
+  used: Record<'train' | 'val', Int32Array>,
+  context: JobContext<FitEvent>,
+  scaling?: FeatureScaling,
+): Promise<FittedHead> {
+  const pictures = Array.from(used.train, (i) => job.splits.train.pictures[i])
+  const views = new TrainingViews(job, pictures, context, scaling)
+  const learning = {
+    source: await trainingSource(job, data.train, views),
+    validation: data.val.labels.length > 0 ? data.val : undefined,
+    validated: used.val,
+    forwardPasses: () => views.forwardPasses,
+  }
+  return learnEpochs(job, learning, context)
+}
+
+/**
+ * Trains with checkpoints, and tells what it comes to after each epoch. A training engine that fails in the middle gives way to the next one,
+ * which goes on from the last checkpoint, or from the first epoch where there is none yet. The checkpoint stays: whoever asked removes it once
+ * what was trained is of use.
+ */
+export async function learnEpochs(
+  job: FitJob,
+  { backends, ...learning }: Learning,
+  context: JobContext<FitEvent>,
+): Promise<FittedHead> {
+  const { emit, signal } = context
+  let left = backends ?? (await headBackends())
+  let begin = job.begin
+  let failed: { name: string; error: unknown } | undefined
+  const ran: string[] = []
+  for (;;) {
+    const backend = await openBackend(left, backends ? 'named' : 'fast').catch((error: unknown) => {
+      throw failed ? failed.error : error
+    })
+    const name = `tfjs ${backend.name}`
+    if (failed) {
+      const why = saidByEngine(failed.error)
+      const message = `The engine ${failed.name} failed (${why.replace(/\.$/, '')}). ${name} goes on in its place.`
+      emit({ type: 'note', code: 'engine_fell_back', message })
+      emit({ type: 'resumed', epochs: [] })
+      begin = 'resume'
+    }
+    ran.push(name)
+    try {
+      return { ...(await learnOn({ ...job, begin }, learning, context)), engine: ran.join(', then ') }
+    } catch (error) {
+      left = left.slice(left.indexOf(backend.name) + 1)
+      if (!isOfTheEngine(error) || signal.aborted || left.length === 0) throw error
+      failed = { name, error }
+    } finally {
+      backend.close()
+    }
+  }
+}
+
+/** What heads are trained on: what `doctor` measured to be the fastest comes first. */
+async function headBackends(): Promise<BackendName[]> {
+  const measured = await measuredTrainer()
+  return automaticBackends.toSorted((a, b) => Number(b === measured) - Number(a === measured))
+}
+
+/**
+ * What Loupe says itself, of the data or of a loss that grows without end, is no fault of the engine; nor is what the system says of files,
+ * such as a disk without room for the checkpoint.
+ */
+function isOfTheEngine(error: unknown): boolean {
+  if (error instanceof LoupeError) return error.code === 'engine_failed'
+  return (error as NodeJS.ErrnoException).syscall === undefined
+}
+
+/** The same on the backend that is open. */
+async function learnOn(
+  job: FitJob,
+  { validated, forwardPasses, ...learning }: Omit<Learning, 'backends'>,
+  { emit, signal }: JobContext<FitEvent>,
+): Promise<Omit<FittedHead, 'engine'>> {
+  const { recipe, seed, classes, runDir } = job
+  if (recipe.solver !== 'epochs') throw new TypeError('a recipe with epochs is expected')
+  const resume = await resumed(job, learning.source, emit)
+  const stalling = earlyStopping(recipe.patience ?? Infinity, recipe.min_delta)
+  for (const report of resume?.epochs ?? []) stalling.see(report)
+  const watching = watchEpochs(
+    job.watched.map((i) => validated.indexOf(i)),
+    emit,
+  )
+  const fitted = ({ head, below }: Trained, bestEpoch: number, end: FittedHead['end']) => ({
+    ...{ head, below },
+    penalty: null,
+    pictures: null,
+    bestEpoch,
+    outOfFold: null,
+    forwardPasses: forwardPasses(),
+    end,
+  })
+  let best = resume?.best
+  try {
+    const { bestEpoch, ...trained } = await fitEpochs({
+      ...learning,
+      // A run that had just come to its end when it was interrupted trains no other epoch.
+      plan: { ...recipe, epochs: resume && stalling.stalled ? resume.epoch : recipe.epochs },
+      classes,
+      seed,
+      resume,
+      classWeights: recipe.class_weights
+        ? weightsOfClasses(recipe.class_weights, job.classNames, learning.source.labels)
+        : undefined,
+      callbacks: [
+        {
+          onEpochEnd(report, run) {
+            best = { epoch: run.bestEpoch, ...run.best }
+            emit({ type: 'epoch', epoch: figures(report) })
+            emit({ type: 'progress', stage: 'fit', done: report.epoch, total: recipe.epochs })
+          },
+        },
+        checkpointing((checkpoint) => writeCheckpoint(runDir, checkpoint), CHECKPOINT_PAUSE_MS),
+        watching,
+        stopWhenStalled(stalling),
+        ...(recipe.log_every ? [everySteps(recipe.log_every, (step) => emit({ type: 'step', step }))] : []),
+      ],
+      signal,
+    })
+    watching.finish()
+    return fitted(trained, bestEpoch, 'whole')
+  } catch (error) {
+    // Stopped on purpose after a whole epoch: the best so far is worth keeping, and the checkpoint lets the run go on.
+    if (signal.aborted && best) return fitted(best, best.epoch, 'cancelled')
+    throw error
+  }
+}
+
+/** The checkpoint to go on from, if that is wanted and there is one of these very pictures and labels. */
+async function resumed(
+  job: FitJob,
+  train: TrainingSource,
+  emit: (event: FitEvent) => void,
+): Promise<Checkpoint | undefined> {
+  const { recipe, seed, classes, runDir } = job
+  if (job.begin === 'anew' || recipe.solver !== 'epochs') return undefined
+  const note = (code: 'checkpoint_unreadable' | 'checkpoint_outdated', message: string) =>
+    emit({ type: 'note', code, message: `${message} The run starts from its first epoch.` })
+  const checkpoint = await readCheckpoint(runDir, (message) => note('checkpoint_unreadable', message))
+  if (!checkpoint) return undefined
+  if (checkpoint.run !== runName(recipe, classes, seed, train.width, train.labels)) {
+    note('checkpoint_outdated', 'The checkpoint was made with other pictures or labels.')
+    return undefined
+  }
+  emit({ type: 'resumed', epochs: checkpoint.epochs.map(figures) })
+  return checkpoint
+}
+
+function figures({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }: EpochReport): EpochFigures {
+  return { epoch, loss, accuracy, valLoss, valAccuracy, seconds }
+}

@@ -1,0 +1,8 @@
+/** Run in a process of its own: prints as JSON what WebGPU would compute on here. A driver that crashes takes nothing else with it. */
+import { webgpuState } from '../../ml/engines/webgpu.ts'
+import { watchProcess } from '../../ml/process-watch.ts'
+
+watchProcess()
+
+const state = await webgpuState()
+process.stdout.write(`${JSON.stringify(state)}\n`, () => process.exit(0))
