@@ -1,28 +1,8 @@
 import type { Head } from '../head.ts'
-import type { StepFigures } from '../figures.ts'
+import type { EpochReport, StepFigures } from '../figures.ts'
 import type { Checkpoint } from './checkpoint.ts'
 import type { Trained } from './learner.ts'
 import type { EarlyStopping } from './early-stopping.ts'
-
-/** One epoch, as it is reported and kept. Accuracies are shares, 0–1; the last two are null without a validation split. */
-export interface EpochReport {
-  /** Counts from 1. */
-  epoch: number
-  /**
-   * Mean of what is minimised (cross-entropy, with the weights and the smoothing of the recipe) over the epoch's rows, each measured just
-   * before the step it took part in (a running mean).
-   */
-  loss: number
-  /** Share of the epoch's rows that were right, measured in the same moment. */
-  accuracy: number
-  /** Mean cross-entropy of the validation rows after the epoch, always the plain one. */
-  valLoss: number | null
-  valAccuracy: number | null
-  /** Learning rate of the epoch. */
-  lr: number
-  /** Wall time of the epoch with its validation, in seconds. */
-  seconds: number
-}
 
 /** One step. `loss` and `accuracy` are this batch's own, measured before the step. */
 export interface BatchReport {

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { LoupeError } from '../../errors.ts'
 import { packArrays, unpackArrays } from '../../packed-arrays.ts'
-import type { EpochReport } from './callbacks.ts'
+import type { EpochReport } from '../figures.ts'
 import type { Trained } from './learner.ts'
 import type { OptimiserState } from './optimiser.ts'
 

@@ -1,4 +1,4 @@
-import type { EpochReport } from './callbacks.ts'
+import type { EpochReport } from '../figures.ts'
 
 /** Watches a run for the moment from which it gets no better. */
 export interface EarlyStopping {

@@ -1,4 +1,4 @@
-import type { EpochReport } from './callbacks.ts'
+import type { EpochReport } from '../figures.ts'
 
 /** torch's ReduceLROnPlateau. `min` watches the validation loss, `max` the validation accuracy; without validation, training's. */
 export interface PlateauSpec {

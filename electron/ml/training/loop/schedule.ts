@@ -1,4 +1,4 @@
-import type { EpochReport } from './callbacks.ts'
+import type { EpochReport } from '../figures.ts'
 import { createPlateau, type PlateauSpec } from './plateau.ts'
 
 /** How the learning rate moves, once an epoch. Names and parameters are torch.optim.lr_scheduler's. */

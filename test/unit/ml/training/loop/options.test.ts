@@ -4,12 +4,8 @@ import { random } from '../../../../../electron/ml/random.ts'
 import type { StepFigures } from '../../../../../electron/ml/training/figures.ts'
 import { openBackend, type Backend } from '../../../../../electron/ml/training/loop/backend.ts'
 import { balancedOrder } from '../../../../../electron/ml/training/loop/batches.ts'
-import {
-  checkpointing,
-  everySteps,
-  type EpochReport,
-  type Judged,
-} from '../../../../../electron/ml/training/loop/callbacks.ts'
+import { checkpointing, everySteps, type Judged } from '../../../../../electron/ml/training/loop/callbacks.ts'
+import { type EpochReport } from '../../../../../electron/ml/training/figures.ts'
 import { restoreCheckpoint, serialiseCheckpoint } from '../../../../../electron/ml/training/loop/checkpoint.ts'
 import { weightsOfClasses } from '../../../../../electron/ml/training/loop/class-weights.ts'
 import { fitEpochs, type EpochPlan, type FitOptions } from '../../../../../electron/ml/training/loop/fit.ts'
