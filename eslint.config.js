@@ -4,7 +4,8 @@ import tseslint from 'typescript-eslint'
 
 /**
  * The house, from the ground up: each folder may use itself and those before it in its own list, and of other lists what `beside` names. `base`
- * of ml is what lies in electron/ml itself; everybody may use `common`, which uses nothing; of the trainer, others use only its protocol (see below).
+ * of ml is what lies in electron/ml itself; everybody may use `common`, which uses nothing; of the trainer, others use only its protocol, and the
+ * page uses types of the engine alone (see below).
  */
 const ways = {
   ml: ['base', 'files', 'engines', 'images', 'backbones', 'features', 'training', 'evaluation', 'export'],
@@ -12,8 +13,9 @@ const ways = {
     ...['base', 'app', 'wheels', 'db', 'project', 'jobs', 'engines', 'backbones', 'datasets', 'edits', 'splits'],
     ...['features', 'runs', 'exports', 'browse', 'upkeep', 'pipeline'],
   ],
+  page: ['words', 'backend', 'state', 'components', 'views', 'top'],
 }
-const [ml, studio] = ['ml', 'studio'].map((layer) => ways[layer].map((name) => `${layer}-${name}`))
+const [ml, studio, page] = ['ml', 'studio', 'page'].map((layer) => ways[layer].map((name) => `${layer}-${name}`))
 const beside = {
   trainer: ml,
   server: [...ml, 'trainer', ...studio],
@@ -25,6 +27,9 @@ const below = {
   ...Object.fromEntries(ml.map((name, i) => [name, ml.slice(0, i)])),
   ...Object.fromEntries(studio.map((name, i) => [name, [...ml, 'trainer', ...studio.slice(0, i)]])),
   ...beside,
+  ...Object.fromEntries(
+    page.map((name, i) => [name, [...ml, 'trainer', ...studio, 'server', 'desktop', ...page.slice(0, i)]]),
+  ),
 }
 
 /** What could empty or fill a person's folder goes through one guarded layer. */
@@ -52,7 +57,7 @@ const policy = (from, to) => ({
 const spread = [
   {
     selector: ':matches(CallExpression, NewExpression) > SpreadElement',
-    message: 'Each item lies on the stack: use append, largest or smallest of ml/many.ts, or a loop.',
+    message: 'Each item lies on the stack: use append, largest or smallest of common/many.ts, or a loop.',
   },
   {
     selector: 'CallExpression[callee.property.name="apply"][arguments.length=2]',
@@ -89,17 +94,19 @@ export default tseslint.config(
   },
   ...tseslint.configs.strict,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,svelte}'],
     plugins: { boundaries },
     settings: {
-      'import/resolver': { node: { extensions: ['.ts', '.js'] } },
-      'boundaries/include': ['{common,electron}/**/*.ts'],
+      'import/resolver': { node: { extensions: ['.ts', '.js', '.svelte'] } },
+      'boundaries/include': ['{common,electron,renderer}/**/*.{ts,svelte}'],
       'boundaries/elements': [
         element('common', 'common'),
         ...ways.ml.slice(1).map((name) => element(`ml-${name}`, `electron/ml/${name}`)),
         element('ml-base', 'electron/ml'),
         ...ways.studio.map((name) => element(`studio-${name}`, `electron/studio/${name}`)),
         ...Object.keys(beside).map((name) => element(name, `electron/${name}`)),
+        ...ways.page.slice(0, -1).map((name) => element(`page-${name}`, `renderer/${name}`)),
+        element('page-top', 'renderer'),
       ],
     },
     rules: {

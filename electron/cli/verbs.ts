@@ -1,12 +1,5 @@
 import type { Command } from 'commander'
-import type { Output } from './output.ts'
-
-/** What every verb is given besides its arguments. */
-export interface VerbContext {
-  output: Output
-  /** Fires on Ctrl-C. */
-  signal: AbortSignal
-}
+import type { VerbContext } from './verb-context.ts'
 
 interface Verb {
   summary: string

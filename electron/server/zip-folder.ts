@@ -7,7 +7,7 @@ import { listName, readList } from '../ml/export/written.ts'
 import { isTemporary } from '../ml/temporary.ts'
 import { LoupeError } from '../ml/errors.ts'
 import { bytesOf, seen, type SeenFile } from './file-stream.ts'
-import { append } from '../ml/many.ts'
+import { append } from '../../common/many.ts'
 
 /** How often, and how long between, an export that is being put in place is looked at again, ms: it takes a few milliseconds. */
 const LOOKS = 40

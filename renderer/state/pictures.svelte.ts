@@ -1,3 +1,4 @@
+import { isSuspect } from '../../common/statistics/suspect.ts'
 import type { PictureColumns } from '../../electron/server/shapes/project.ts'
 import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
 
@@ -99,11 +100,9 @@ export class PictureIndex {
     return judged !== undefined && this.classId[row] !== 0 && judged.predicted !== this.classId[row]
   }
 
-  /** Wrong, with little left for its own label, and not kept by somebody who looked: the label may be the mistake. */
+  /** Whether its label may be the mistake. */
   isSuspect(row: number): boolean {
-    return this.isWrong(row) && this.mark[row] !== 2 && (this.judgements[row]?.own ?? 1) < suspectBelow
+    const own = this.judgements[row]?.own ?? 1
+    return isSuspect({ wrong: this.isWrong(row), kept: this.mark[row] === 2, own })
   }
 }
-
-/** Probability of its own label below which a wrongly predicted picture counts as suspect. */
-const suspectBelow = 0.1

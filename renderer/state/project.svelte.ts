@@ -141,6 +141,12 @@ export class ProjectState {
     this.pictures.judge(predictions, new Map(this.classes.map(({ name, id }) => [name, id])))
   }
 
+  /** Name of the class that a picture has now; undefined without one. */
+  labelOf(picture: number): string | undefined {
+    const row = this.pictures.rowOf(picture)
+    return row === undefined ? undefined : this.classById.get(this.pictures.classId[row])?.name
+  }
+
   /**
    * Makes a change; it is saved when this returns true. What went wrong is shown. A change of several pictures is told with a button that takes
    * it back.

@@ -1,4 +1,4 @@
-import { groupedBy } from '../components/splits/grouped.ts'
+import { groupedBy } from '../../common/grouped.ts'
 import { count } from './format.ts'
 import { currentLanguage, say } from './words.svelte.ts'
 

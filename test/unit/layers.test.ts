@@ -2,17 +2,30 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 
-const root = path.join(import.meta.dirname, '../../electron')
+const root = path.join(import.meta.dirname, '../..')
+const folders = ['common', 'electron', 'renderer']
+/** Circles that are still there: an import between two modules of a line is not followed. */
+const known = [
+  /^electron\/trainer\/(jobs\/fit|fit\/)/,
+  /^electron\/studio\/runs\/(train|carry-out)/,
+  /^renderer\/words\//,
+]
 
-/** Every module of electron/ and the modules it loads. Imports of types alone load nothing. */
+/** Every module of the program and those it imports, values or types, by paths from the root. */
 function imports(): Map<string, string[]> {
-  const files = fs.readdirSync(root, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'))
+  const files = folders
+    .flatMap((folder) =>
+      fs
+        .readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+        .map((file) => path.join(folder, file)),
+    )
+    .filter((file) => /\.(ts|js|svelte)$/.test(file))
   return new Map(
     files.map((file) => {
       const source = fs.readFileSync(path.join(root, file), 'utf8')
-      const code = source.replace(/^import type [^;]*? from '[^']+'$/gm, '')
-      const found = [...code.matchAll(/(?:from|import\(|^import) ?'(\.[^']+\.ts)'/gm)].map(([, to]) => to)
-      return [file, found.map((to) => path.join(path.dirname(file), to))]
+      const found = [...source.matchAll(/(?:from|import\(|^ *import) ?'(\.[^']+)'/gm)].map(([, to]) => to)
+      const targets = found.map((to) => path.join(path.dirname(file), to))
+      return [file, targets.filter((to) => !known.some((line) => line.test(file) && line.test(to)))]
     }),
   )
 }
@@ -37,9 +50,11 @@ function circle(graph: Map<string, string[]>): string[] | null {
   return null
 }
 
-test('no module loads itself in a circle', () => {
+test('no module imports itself in a circle, not even by a type', () => {
   const graph = imports()
-  expect(graph.size).toBeGreaterThan(100)
+  for (const folder of folders) expect([...graph.keys()].filter((file) => file.startsWith(folder))).not.toEqual([])
+  const all = [...graph.values()].flat()
+  expect(all.filter((to) => to.endsWith('.ts') && !graph.has(to))).toEqual([])
   expect(circle(graph)).toBeNull()
 })
 

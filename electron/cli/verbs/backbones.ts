@@ -11,7 +11,7 @@ import { installBackbone } from '../../studio/backbones/install.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { loupeHome } from '../../studio/base/home.ts'
 import { withTrainer } from '../common.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 
 export function define(command: Command, context: VerbContext): void {
   command.action(() => list(context))

@@ -4,7 +4,7 @@ import { resourcesDir } from '../../studio/base/home.ts'
 import { loadRecipe } from '../../studio/features/recipes.ts'
 import { runFolderJob } from '../../studio/pipeline/folder-job.ts'
 import { seedOption, withTrainer } from '../common.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 import { trainLines, trainResult } from './train.ts'
 
 export function define(command: Command, { output, signal }: VerbContext): void {

@@ -1,9 +1,10 @@
 import type { Command } from 'commander'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
-import { examine, isSound, type ExaminedEngine, type Examination } from '../../studio/engines/examine.ts'
+import { examine, isSound } from '../../studio/engines/examine.ts'
+import { type ExaminedEngine, type Examination } from '../../studio/engines/examination.ts'
 import { loupeHome } from '../../studio/base/home.ts'
 import { withTrainer } from '../common.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 
 export function define(command: Command, { output, signal }: VerbContext): void {
   command

@@ -15,7 +15,7 @@ import {
 import { installSteps } from '../../studio/engines/install-tensorflow.ts'
 import { loupeHome } from '../../studio/base/home.ts'
 import { askYes } from '../ask.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 
 interface InstallOptions {
   yes?: boolean

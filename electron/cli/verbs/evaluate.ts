@@ -5,7 +5,7 @@ import { findRun } from '../../studio/runs/finished-run.ts'
 import { evaluateRun } from '../../studio/runs/evaluate-run.ts'
 import { fewNote, metricsSentence, runLines, splitNames, withProject, withTrainer } from '../common.ts'
 import { percent } from '../output.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 
 const SHOWN_MISTAKES = 10
 

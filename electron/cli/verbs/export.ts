@@ -3,7 +3,7 @@ import { exportRun } from '../../studio/exports/export-run.ts'
 import { defaultFormats, exportFormats, type ExportFormat } from '../../studio/exports/formats.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
 import { runLines, withProject, withTrainer } from '../common.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 import { againLines, againObject, exportLines, parityLines } from '../export-lines.ts'
 
 interface Options {

@@ -19,7 +19,7 @@ import { loadRecipe } from '../../studio/features/recipes.ts'
 import { evaluationTransforms, featureSource } from '../../studio/features/feature-sources.ts'
 import { layoutOption, precisionOption, refuseSecondProject, withTrainer } from '../common.ts'
 import { formatCount } from '../progress.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 
 interface Options {
   project?: string

@@ -7,7 +7,7 @@ import { trainerInspect } from '../../studio/datasets/inspect.ts'
 import { openOrCreateProject } from '../../studio/project/project.ts'
 import { layoutOption, withTrainer } from '../common.ts'
 import { formatCount } from '../progress.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 
 interface Options {
   project: string

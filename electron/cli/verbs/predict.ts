@@ -15,7 +15,7 @@ import { withProject, withTrainer } from '../common.ts'
 import { InOrder } from '../in-order.ts'
 import { percent } from '../output.ts'
 import { formatCount } from '../progress.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 
 export function define(command: Command, { output, signal }: VerbContext): void {
   command

@@ -6,7 +6,7 @@ import { startPrediction } from '../../server/predict/start.ts'
 import { startServer } from '../../server/start.ts'
 import { wholeNumber } from '../common.ts'
 import { isAtDesktop, openBrowser } from '../open-browser.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 import { logError } from '../../ml/error-log.ts'
 
 export function define(command: Command, { output, signal }: VerbContext): void {

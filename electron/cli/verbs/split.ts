@@ -7,7 +7,7 @@ import { parseGroupBy } from '../../studio/splits/groups.ts'
 import { splitProject } from '../../studio/splits/split.ts'
 import { seedOption, share, withProject } from '../common.ts'
 import { formatCount } from '../progress.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 
 interface Options {
   train: number

@@ -20,7 +20,7 @@ import {
 import { againLines, againObject, exportLines, parityLines } from '../export-lines.ts'
 import { percent } from '../output.ts'
 import { formatDuration } from '../progress.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 import { trainFile } from './train-file.ts'
 
 interface Options {

@@ -3,7 +3,7 @@ import type { Command } from 'commander'
 import { LoupeError } from '../../ml/errors.ts'
 import { trustPlaces } from '../../studio/project/own-folders.ts'
 import { isProject } from '../../studio/project/project.ts'
-import type { VerbContext } from '../verbs.ts'
+import type { VerbContext } from '../verb-context.ts'
 
 export function define(command: Command, { output }: VerbContext): void {
   command.argument('<project>', 'project folder').action(async (dir: string) => {

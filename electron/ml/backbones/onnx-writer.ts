@@ -13,7 +13,7 @@ import {
   valueMessage,
 } from './onnx-messages.ts'
 import type { Message } from './protobuf.ts'
-import { append } from '../many.ts'
+import { append } from '../../../common/many.ts'
 
 /** What follows the features: layers that end in logits. `weight` is `[in, out]`. */
 export type ClassifierLayer = { type: 'Linear'; weight: Matrix; bias: Float32Array } | { type: 'ReLU' }

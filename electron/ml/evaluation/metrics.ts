@@ -1,20 +1,10 @@
 import { LoupeError } from '../errors.ts'
 import { row, type Matrix } from '../matrix.ts'
-import { wilsonInterval } from './wilson.ts'
+import { classMetrics, confusionOf, rightOf, type ClassMetrics } from '../../../common/statistics/confusion.ts'
+import { wilsonInterval } from '../../../common/statistics/wilson.ts'
 
 /** Probabilities are clipped from below before the logarithm, as PyTorch-minded tools do, so that one certain mistake is not infinite. */
 const SMALLEST = 1e-7
-
-export interface ClassMetrics {
-  /** Right among the pictures that were given this class, 0–1; 0 when there are none. */
-  precision: number
-  /** Right among the pictures that have this class, 0–1; 0 when there are none. */
-  recall: number
-  /** Harmonic mean of both. */
-  f1: number
-  /** Pictures that have this class. */
-  support: number
-}
 
 /** How good predictions are. Shares are 0–1. */
 export interface Metrics {
@@ -39,15 +29,11 @@ export function evaluate(probabilities: Matrix, labels: ArrayLike<number>): Metr
   const { rows: n, cols: k } = probabilities
   if (n === 0)
     throw new LoupeError('split_empty', 'There are no labelled pictures to measure on.', 'Choose another split.')
-  const confusion = Array.from({ length: k }, () => new Array<number>(k).fill(0))
-  let [right, loss] = [0, 0]
-  for (let i = 0; i < n; i++) {
-    const own = row(probabilities, i)
-    const predicted = indexOfLargest(own)
-    confusion[labels[i]][predicted]++
-    if (predicted === labels[i]) right++
-    loss -= Math.log(Math.max(SMALLEST, own[labels[i]]))
-  }
+  const predicted = Int32Array.from({ length: n }, (_, i) => indexOfLargest(row(probabilities, i)))
+  const confusion = confusionOf(labels, predicted, k)
+  const right = rightOf(confusion)
+  let loss = 0
+  for (let i = 0; i < n; i++) loss -= Math.log(Math.max(SMALLEST, row(probabilities, i)[labels[i]]))
   const perClass = confusion.map((_, c) => classMetrics(confusion, c))
   const met = perClass.filter(({ support }) => support > 0)
   return {
@@ -75,14 +61,4 @@ export function confidentMistakes(probabilities: Matrix, labels: ArrayLike<numbe
     .filter((i) => indexOfLargest(row(probabilities, i)) !== labels[i])
     .sort((a, b) => confidence(b) - confidence(a) || a - b)
     .slice(0, count)
-}
-
-function classMetrics(confusion: number[][], c: number): ClassMetrics {
-  const hits = confusion[c][c]
-  const support = confusion[c].reduce((a, b) => a + b, 0)
-  const given = confusion.reduce((sum, truth) => sum + truth[c], 0)
-  const precision = given > 0 ? hits / given : 0
-  const recall = support > 0 ? hits / support : 0
-  const f1 = given + support > 0 ? (2 * hits) / (given + support) : 0
-  return { precision, recall, f1, support }
 }

@@ -8,7 +8,7 @@ import { makeTree } from '../files/make-tree.ts'
 import { fileSize, writeFileAtomically } from '../atomic-file.ts'
 import { onOneLine } from './one-line.ts'
 import { cardName, labelsName } from './model-card.ts'
-import { append } from '../many.ts'
+import { append } from '../../../common/many.ts'
 
 /** Beside what was exported: every file that Loupe wrote there, so that the next export replaces these and no others. */
 export const listName = 'loupe-files.json'

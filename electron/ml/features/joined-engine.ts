@@ -1,6 +1,6 @@
 import type { FeatureEngine } from './engine.ts'
 import { concatColumns } from './concat-columns.ts'
-import { smallest } from '../many.ts'
+import { smallest } from '../../../common/many.ts'
 
 /** An engine and how many bytes its view of one picture has. */
 export interface EnginePart {

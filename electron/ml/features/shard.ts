@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { guarded } from '../files/guard.ts'
-import { append } from '../many.ts'
+import { append } from '../../../common/many.ts'
 
 const KEY_BYTES = 32
 /** Key, CRC-32 of the row, CRC-32 of the entry so far. */

@@ -1,4 +1,4 @@
-import type { BmpHeader } from './bmp.ts'
+import type { BmpHeader } from './bmp-header.ts'
 import { PictureError } from './pixels.ts'
 import { CUT_OFF } from './damage.ts'
 

@@ -1,4 +1,5 @@
-import { decodeBmp, readBmpHeader } from './bmp.ts'
+import { decodeBmp } from './bmp.ts'
+import { readBmpHeader } from './bmp-header.ts'
 import { detectContent, notAPicture } from './content.ts'
 import { explainDamage } from './damage.ts'
 import { decodeHeic, readHeicSize } from './heic.ts'

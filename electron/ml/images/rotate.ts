@@ -3,7 +3,7 @@ import type { Size } from './geometry.ts'
 import { PICTURE_LIMITS } from './limits.ts'
 import type { Pixels } from './pixels.ts'
 import { PictureError } from './pixels.ts'
-import { largest, smallest } from '../many.ts'
+import { largest, smallest } from '../../../common/many.ts'
 
 /** The largest photograph, turned by 45 degrees, has little more than twice its pixels; a narrow strip a thousand times as many. */
 const MOST_PIXELS = 2.5 * PICTURE_LIMITS.pixels

@@ -1,22 +1,23 @@
-/** Figures of one epoch, or of one step of the convex solver. Accuracies are shares, 0–1; the last two are null without a validation split. */
+/** Figures of one epoch, or of one step of the convex solver. */
 export interface EpochFigures {
   /** From 1. */
   epoch: number
-  /**
-   * Mean of what is minimised (cross-entropy, with the weights and the smoothing of the recipe) over the training rows. Of an epoch each row is
-   * measured just before the step it took part in (a running mean).
-   */
+  /** Mean cross-entropy on the training pictures. */
   loss: number
-  /** Share of the training rows that were right, measured in the same moment. */
+  /** Share of right answers on the training pictures, 0–1. */
   accuracy: number
-  /** Mean cross-entropy of the validation rows afterwards, always the plain one. */
+  /** Both are null without a validation split. */
   valLoss: number | null
   valAccuracy: number | null
-  /** Wall time of this epoch or step with its validation, in seconds. */
+  /** Wall time of this epoch or step, with its validation. */
   seconds: number
 }
 
-/** One epoch, as the training loop reports and keeps it. */
+/**
+ * An epoch of the loop. `loss` is the mean of what is minimised (cross-entropy, with the weights and the smoothing of the recipe) over the
+ * epoch's rows and `accuracy` the share of them that were right, each row measured just before the step it took part in (running means).
+ * `valLoss` is always the plain cross-entropy.
+ */
 export interface EpochReport extends EpochFigures {
   /** Learning rate of the epoch. */
   lr: number

@@ -1,7 +1,7 @@
 import type { PictureFormat } from '../../ml/images/pixels.ts'
 import type { Project } from '../../studio/project/project.ts'
 import { pictureFile } from '../../studio/db/pictures.ts'
-import type { Original } from '../thumbnails/pixel-work.ts'
+import type { Original } from '../thumbnails/original.ts'
 
 /** What it takes to show a picture. */
 export interface PictureAt {

@@ -1,8 +1,8 @@
 import type { EngineInfo } from '../../ml/engines/list.ts'
 import type { EngineMeasured } from '../../trainer/protocol.ts'
-import type { Examination } from '../../studio/engines/examine.ts'
+import type { Examination } from '../../studio/engines/examination.ts'
 
-export type { Examination } from '../../studio/engines/examine.ts'
+export type { Examination } from '../../studio/engines/examination.ts'
 
 /** An engine as it is now, with what was measured of it last. */
 export type Engine = EngineInfo & { measured: EngineMeasured | null; sound: boolean }

@@ -1,9 +1,9 @@
 import type { Parity } from '../../ml/export/parity.ts'
 import type { TrainRequest } from '../../studio/runs/presets.ts'
 
-export type { Measured } from '../../ml/evaluation/judge.ts'
+export type { Measured } from '../../../common/statistics/judge.ts'
 export type { PredictionColumns } from '../../studio/browse/predictions.ts'
-export type { ClassDifference } from '../../ml/evaluation/compare.ts'
+export type { ClassDifference } from '../../../common/statistics/compare-answers.ts'
 export type { RunComparison, SplitComparison } from '../../studio/browse/run-comparison.ts'
 export type { RunDetail } from '../../studio/browse/run-detail.ts'
 export type { RunSummary } from '../../studio/browse/run-summary.ts'

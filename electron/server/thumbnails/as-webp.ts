@@ -1,12 +1,12 @@
 import { loadPicture } from '../../ml/images/load.ts'
 import { webp } from '../../ml/images/webp.ts'
-import type { PixelWork } from './pixel-work.ts'
+import type { PictureSource } from './original.ts'
 
 /** Longest side of what is made for the inspector, pixels. */
 const LONGEST = 2400
 
 /** A picture of any format as WebP, upright, 2400 pixels at most. @throws PictureError */
-export async function asWebp({ file, known }: Pick<PixelWork, 'file' | 'known'>): Promise<Uint8Array> {
+export async function asWebp({ file, known }: PictureSource): Promise<Uint8Array> {
   const picture = await loadPicture(file, {}, known)
   const { width, height } = picture.facts
   const scale = Math.min(1, LONGEST / Math.max(width, height))

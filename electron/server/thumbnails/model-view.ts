@@ -6,7 +6,7 @@ import { webp } from '../../ml/images/webp.ts'
 import { random } from '../../ml/random.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { loupeHome } from '../../studio/base/home.ts'
-import type { PixelWork } from './pixel-work.ts'
+import type { PictureSource } from './original.ts'
 
 /**
  * What the model sees of a picture by a recipe, as WebP: the evaluation view, or one of the random views of training.
@@ -14,7 +14,7 @@ import type { PixelWork } from './pixel-work.ts'
  * @throws PictureError, LoupeError `backbone_unknown`
  */
 export async function modelView(
-  { file, known }: Pick<PixelWork, 'file' | 'known'>,
+  { file, known }: PictureSource,
   recipe: Recipe,
   kind: 'eval' | 'train',
   seed: number,

@@ -1,16 +1,10 @@
-import type { KnownPicture } from '../../ml/images/pixels.ts'
 import { thumbnail } from '../../ml/images/thumbnail.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { asWebp } from './as-webp.ts'
-
-/** A file, shown only if it is what its picture is known by: a project from elsewhere may name any. */
-export interface Original {
-  file: string
-  known: KnownPicture
-}
+import type { PictureSource } from './original.ts'
 
 /** What is made of a picture file for a screen; always a WebP. */
-export type PixelWork = Pick<Original, 'file'> & Partial<Original> & PixelKind
+export type PixelWork = PictureSource & PixelKind
 
 type PixelKind =
   | { kind: 'thumbnail'; side: number }

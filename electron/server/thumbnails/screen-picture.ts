@@ -2,7 +2,7 @@ import { detectContent } from '../../ml/images/content.ts'
 import { PictureError, type PictureFormat } from '../../ml/images/pixels.ts'
 import { readKnownPicture } from '../../ml/images/read-known.ts'
 import type { Bytes, PixelProcesses } from './pixel-processes.ts'
-import type { Original } from './pixel-work.ts'
+import type { Original } from './original.ts'
 
 /** Formats that every browser shows as they are. */
 const shown: Partial<Record<PictureFormat, string>> = {

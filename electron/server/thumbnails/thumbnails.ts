@@ -10,7 +10,7 @@ import { temporaryName } from '../../ml/temporary.ts'
 import { isProject } from '../../studio/project/project.ts'
 import { NewestFirst } from './newest-first.ts'
 import type { Bytes, PixelProcesses } from './pixel-processes.ts'
-import type { Original } from './pixel-work.ts'
+import type { Original } from './original.ts'
 
 export const thumbnailSides = [96, 192, 384, 768] as const
 export type ThumbnailSide = (typeof thumbnailSides)[number]

@@ -1,4 +1,4 @@
-import { bestJudge, type Measured as Judge } from '../../ml/evaluation/judge.ts'
+import { bestJudge, type Measured as Judge } from '../../../common/statistics/judge.ts'
 
 /** Share of pictures a run gets right. */
 export interface Accuracy {

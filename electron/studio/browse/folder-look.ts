@@ -1,9 +1,9 @@
 import { basename } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
-import { mapSplits } from '../../../common/splits.ts'
+import { mapSplits, type Split } from '../../../common/splits.ts'
 import { readFolder } from '../datasets/read-folder.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
-import type { Layout, Split } from '../db/schema.ts'
+import type { Layout } from '../db/schema.ts'
 import { isProject } from '../project/project.ts'
 
 /** A folder before anything is imported: read by its names, no picture opened. */

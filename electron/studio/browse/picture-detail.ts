@@ -1,5 +1,7 @@
 import { LoupeError } from '../../ml/errors.ts'
-import type { LabelOrigin, Mark, Split } from '../db/schema.ts'
+import type { LabelOrigin } from '../db/schema.ts'
+import type { Mark } from '../../../common/pictures/marks.ts'
+import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
 import { sealedSplits } from './seal.ts'

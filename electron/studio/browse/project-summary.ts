@@ -5,7 +5,7 @@ import { countProject } from './counts.ts'
 import { currentRun } from '../runs/current.ts'
 import { projectName } from './name.ts'
 import { runSummary } from './run-summary.ts'
-import { append } from '../../ml/many.ts'
+import { append } from '../../../common/many.ts'
 
 /** What the project itself knows of its card on Home. */
 export interface SummaryFacts {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Split } from '../db/schema.ts'
+import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 
 /** What runs say about a sealed test set stays hidden until it is opened; every opening is counted. */

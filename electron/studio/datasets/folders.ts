@@ -1,4 +1,4 @@
-import type { Split } from '../db/schema.ts'
+import type { Split } from '../../../common/splits.ts'
 import type { Entry, Reading, Warning } from './entries.ts'
 import { labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
 import { levelOf } from './tree.ts'

@@ -1,5 +1,5 @@
 import type { Warning } from './entries.ts'
-import { largest, smallest } from '../../ml/many.ts'
+import { largest, smallest } from '../../../common/many.ts'
 
 /** Names for whole-number labels, read from `classes.txt` or `labels.txt`. */
 export interface LabelNames {

@@ -1,4 +1,4 @@
-import type { Split } from '../db/schema.ts'
+import type { Split } from '../../../common/splits.ts'
 import { readCsv } from './csv.ts'
 import { hasPictureExtension, splitOf } from './names.ts'
 

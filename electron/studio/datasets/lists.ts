@@ -1,11 +1,11 @@
 import { posix } from 'node:path'
-import type { Split } from '../db/schema.ts'
+import type { Split } from '../../../common/splits.ts'
 import type { Conflict, Entry, Problem, Reading, Warning } from './entries.ts'
 import { nameLabels } from './list-labels.ts'
 import type { LabelNames } from './list-labels.ts'
 import type { List, ListRow } from './list-rows.ts'
 import { compareNames, hasPictureExtension, labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
-import { append } from '../../ml/many.ts'
+import { append } from '../../../common/many.ts'
 
 /** A row with the one file it means. */
 export interface PlacedRow {

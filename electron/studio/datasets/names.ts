@@ -1,4 +1,4 @@
-import type { Split } from '../db/schema.ts'
+import type { Split } from '../../../common/splits.ts'
 import type { Warning } from './entries.ts'
 
 const pictureExtension = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp)$/i

@@ -4,7 +4,7 @@ import { dirname, join, sep } from 'node:path'
 import { checkCancelled } from '../../ml/errors.ts'
 import type { FoundFile, Problem } from './entries.ts'
 import { compareNames, hasPictureExtension } from './names.ts'
-import { append } from '../../ml/many.ts'
+import { append } from '../../../common/many.ts'
 
 /** What a folder holds, in the code-point order of composed paths. */
 export interface Walk {

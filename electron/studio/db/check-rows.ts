@@ -2,7 +2,7 @@ import path from 'node:path'
 import type { Database as Connection } from 'better-sqlite3'
 import { z } from 'zod'
 import { leavesFolder } from './relative-path.ts'
-import { runIdPattern } from './runs.ts'
+import { runIdPattern } from './run-id.ts'
 
 /**
  * Pictures whose path or hash may be none of ours; what is left of 500,000 is looked at one by one. Not by an index, which a file can make say

@@ -3,7 +3,8 @@ import { asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { nextRevision } from './revision.ts'
 import { classes, counters, pictures, sources } from './schema.ts'
-import type { LabelOrigin, Split, SplitOrigin } from './schema.ts'
+import type { LabelOrigin, SplitOrigin } from './schema.ts'
+import type { Split } from '../../../common/splits.ts'
 
 export type Picture = typeof pictures.$inferSelect
 export type NewPicture = Omit<typeof pictures.$inferInsert, 'id' | 'revision'>

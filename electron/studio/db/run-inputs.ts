@@ -2,7 +2,8 @@ import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import { eq } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { revisionOf } from './revision.ts'
-import { runInputs, splits } from './schema.ts'
+import { runInputs } from './schema.ts'
+import { splits } from '../../../common/splits.ts'
 
 /** What a run saw of a project. */
 export interface RunInput {

@@ -7,9 +7,6 @@ export type Run = typeof runs.$inferSelect
 export type NewRun = Omit<typeof runs.$inferInsert, 'id' | 'createdAt' | 'status'>
 export type RunTable = ReturnType<typeof runTable>
 
-/** What `start` calls runs: safe as the name of a folder. */
-export const runIdPattern = /^r\d{4,9}$/
-
 /** Rows of runs with a result: they went to their end, or were cancelled and kept their best epoch. */
 export const isUsable = sql`(${runs.status} = 'done' or (${runs.status} = 'cancelled' and ${runs.metrics} is not null))`
 

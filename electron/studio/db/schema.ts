@@ -13,10 +13,11 @@ import {
   unique,
 } from 'drizzle-orm/sqlite-core'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { marks, type Mark } from '../../../common/pictures/marks.ts'
+import { splits, type Split } from '../../../common/splits.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { PictureFormat, PictureProblem } from '../../ml/images/pixels.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
-import { splits, type Split } from '../../../common/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { DamagedValue } from './errors.ts'
 
@@ -25,9 +26,6 @@ import { DamagedValue } from './errors.ts'
  * Drizzle's enums exist in types only, so every closed set has its CHECK. Picture formats and problem codes stay open: they
  * grow with the decoder, and SQLite can change a CHECK only by rebuilding the table.
  */
-
-export { splits }
-export type { Split }
 
 export const layouts = ['folders', 'split-folders', 'lists'] as const
 export type Layout = (typeof layouts)[number]
@@ -38,10 +36,6 @@ export type LabelOrigin = (typeof labelOrigins)[number]
 
 export const splitOrigins = ['imported', 'assigned'] as const
 export type SplitOrigin = (typeof splitOrigins)[number]
-
-/** What the user thinks of a picture, besides its class; 'rejected' ones are kept but not used. */
-export const marks = ['unsure', 'kept', 'rejected'] as const
-export type Mark = (typeof marks)[number]
 
 export const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
 export type RunStatus = (typeof runStatuses)[number]

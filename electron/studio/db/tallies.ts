@@ -1,7 +1,8 @@
 import { gt } from 'drizzle-orm'
 import type { Database } from './database.ts'
 import { tallies } from './schema.ts'
-import type { Mark, Split } from './schema.ts'
+import type { Mark } from '../../../common/pictures/marks.ts'
+import type { Split } from '../../../common/splits.ts'
 
 /** Pictures that are alike in everything that is counted. */
 export interface Tally {

@@ -1,6 +1,8 @@
-import type { Mark, Split } from '../db/schema.ts'
+import type { Mark } from '../../../common/pictures/marks.ts'
+import type { Split } from '../../../common/splits.ts'
 
-export type { EditKind, EditLabel, Mark } from '../db/schema.ts'
+export type { EditKind, EditLabel } from '../db/schema.ts'
+export type { Mark } from '../../../common/pictures/marks.ts'
 
 /** A change that the user makes. Everything here can be undone. */
 export type Edit =

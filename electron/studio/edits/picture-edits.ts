@@ -1,5 +1,7 @@
 import { LoupeError } from '../../ml/errors.ts'
-import type { Changes, EditLabel, Mark, Split } from '../db/schema.ts'
+import type { Changes, EditLabel } from '../db/schema.ts'
+import type { Mark } from '../../../common/pictures/marks.ts'
+import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 import { groupChanges, statesOf } from './picture-changes.ts'
 import type { PictureGroup, StatedPicture } from './picture-changes.ts'

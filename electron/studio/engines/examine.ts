@@ -1,29 +1,14 @@
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
-import { listEngines, type EngineInfo } from '../../ml/engines/list.ts'
+import { listEngines } from '../../ml/engines/list.ts'
 import type { ProviderName } from '../../ml/engines/onnx-providers.ts'
 import type { EngineMeasured, MeasureEvent } from '../../trainer/protocol.ts'
 import { loupeHome } from '../base/home.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import { gpuHere } from '../base/gpu-here.ts'
+import type { Examination } from './examination.ts'
 import { keepExamination } from './kept-examination.ts'
-import { measurePrecision, type Precision, type PrecisionEntry } from './precision-choice.ts'
-
-/** An engine with what was measured of it; null for one that is not here, or that computes in software and is left out. */
-export type ExaminedEngine = EngineInfo & { measured: EngineMeasured | null }
-
-/** What `doctor` found on this machine. */
-export interface Examination {
-  backbone: string
-  /** Milliseconds since 1970. */
-  at: number
-  /** What frozen networks run on from now on, in float32, and what heads are trained on. */
-  provider: ProviderName
-  trainer: string
-  engines: ExaminedEngine[]
-  /** Of the backbone on the CPU. `chosen` is what 'auto' stands for from now on. */
-  precisions: PrecisionEntry & { chosen: Precision }
-}
+import { measurePrecision } from './precision-choice.ts'
 
 /** Engines whose numbers differ by more than this share of the largest are taken for wrong. */
 export const MOST_DIFFERENCE = 1e-3

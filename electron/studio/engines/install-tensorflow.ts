@@ -17,7 +17,7 @@ import { BINDING, buildBinding, compilerArguments, stripLibrary, type BindingSou
 import type { BuildTools } from './build-tools.ts'
 import { removeEngineFolder, removeLeftovers } from './engine-folder.ts'
 import { wheelTarget, type WheelPlan } from './tensorflow-plan.ts'
-import { append } from '../../ml/many.ts'
+import { append } from '../../../common/many.ts'
 
 /** The steps as people see them. */
 export type InstallStep = 'download' | 'unpack' | 'build' | 'check'

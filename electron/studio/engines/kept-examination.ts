@@ -3,7 +3,7 @@ import { machineName } from '../../ml/engines/machine.ts'
 import { measuredFile } from '../../ml/engines/measured-file.ts'
 import { keptJson } from '../base/kept-json.ts'
 import { loupeHome } from '../base/home.ts'
-import type { Examination } from './examine.ts'
+import type { Examination } from './examination.ts'
 import { gpuHere } from '../base/gpu-here.ts'
 
 /** Only what is shown without being asked of the engines again is checked; an entry of another shape counts as none. */

@@ -8,26 +8,22 @@ import { modelFormats, precisionOf } from '../../ml/export/model-files.ts'
 import type { Parity } from '../../ml/export/parity.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import { runBackbones } from '../features/run-backbones.ts'
-import type { Prediction } from '../db/predictions.ts'
-import type { ListedPicture } from '../db/pictures.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { Project } from '../project/project.ts'
-import { inPathOrder, runData } from '../runs/run-data.ts'
+import { runData } from '../runs/run-data.ts'
 import { pictureFile } from '../db/pictures.ts'
 import type { FinishedRun } from '../runs/finished-run.ts'
 import { backbonesAsIn, sourcesOfRun } from '../features/run-source.ts'
 import { float32Again, type Float32Again } from '../runs/float32-again.ts'
 import { exportedClasses } from './classes.ts'
 import { galleryOf } from './gallery-data.ts'
+import { heldOut, judgedPictures } from './judged.ts'
 import { modelCard, modelInputs } from './model-card.ts'
 import { writeFeatures } from './features.ts'
 import { refuseOriginals, writeFolders } from './folders.ts'
 import { exportedNames, filesOf, float32Already, formatsWritten, type ExportFormat } from './formats.ts'
 import { writeLists } from './lists.ts'
-
-/** A picture of the run and what the run said about it. */
-export type Judged = ListedPicture & { prediction: Prediction }
 
 export interface ExportOutcome {
   /** Format to path. */
@@ -158,24 +154,4 @@ async function writeInto(
 function isInside(dir: string, folder: string): boolean {
   const relative = path.relative(folder, dir)
   return relative !== '' && relative !== '..' && !relative.startsWith(`..${path.sep}`) && !path.isAbsolute(relative)
-}
-
-/** The pictures of a run that are still known, each with its prediction. Training pictures, which the run itself has seen, are no proof of it. */
-function judgedPictures(project: Project, run: FinishedRun): Judged[] {
-  const byId = new Map(project.pictures.present().map((picture) => [picture.id, picture]))
-  const judged = project.predictions.ofRun(run.id).flatMap((prediction) => {
-    const picture = prediction.split === 'train' ? undefined : byId.get(prediction.pictureId)
-    return picture ? [{ ...picture, prediction }] : []
-  })
-  return inPathOrder(judged)
-}
-
-/** Test pictures, or validation pictures where there is no test. */
-function heldOut(judged: Judged[]): { path: string; hash: string; label: number; probabilities: Float32Array }[] {
-  const of = (split: string) => judged.filter(({ prediction }) => prediction.split === split)
-  const chosen = of('test').length > 0 ? of('test') : of('val')
-  return chosen.flatMap((picture) => {
-    const { truth, probabilities } = picture.prediction
-    return truth === null ? [] : [{ path: pictureFile(picture), hash: picture.hash, label: truth, probabilities }]
-  })
 }

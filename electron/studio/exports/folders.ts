@@ -4,7 +4,7 @@ import { makeTree } from '../../ml/files/make-tree.ts'
 import { checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { PictureError } from '../../ml/images/pixels.ts'
 import { readKnownPicture } from '../../ml/images/read-known.ts'
-import { splits } from '../db/schema.ts'
+import { splits } from '../../../common/splits.ts'
 import { type RunData } from '../runs/run-data.ts'
 import { pictureFile } from '../db/pictures.ts'
 

@@ -8,7 +8,7 @@ import type { RunMetrics } from '../db/schema.ts'
 import { pictureFile } from '../db/pictures.ts'
 import type { FinishedRun } from '../runs/finished-run.ts'
 import { viewsSources } from '../features/feature-sources.ts'
-import type { Judged } from './export-run.ts'
+import type { Judged } from './judged.ts'
 import { trainingSamples, type TrainingSample } from './training-samples.ts'
 
 const SHOWN_CLASSES = 5

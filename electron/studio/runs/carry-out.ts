@@ -22,7 +22,7 @@ import { RunLog } from './run-log.ts'
 import { evaluationSources, viewsSources } from '../features/feature-sources.ts'
 import { watchedPictures } from './watched-pictures.ts'
 import type { RunOutcome, TrainOptions } from './train.ts'
-import { append } from '../../ml/many.ts'
+import { append } from '../../../common/many.ts'
 
 /** A run that is in the database, and all it takes to bring it to its end. */
 export interface RunToCarryOut {

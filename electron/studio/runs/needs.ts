@@ -8,7 +8,7 @@ import type { FeatureSource } from '../../trainer/protocol.ts'
 import type { LabelledRow, RunData } from './run-data.ts'
 import type { DeepNeeds } from './deep-needs.ts'
 import { freeBytes, gigabytes } from '../base/disk.ts'
-import { append } from '../../ml/many.ts'
+import { append } from '../../../common/many.ts'
 
 /** What a run still has to compute and to write. */
 export interface RunNeeds {

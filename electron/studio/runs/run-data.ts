@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { LoupeError } from '../../ml/errors.ts'
 import type { LabelledPictures } from '../../trainer/protocol.ts'
 import { pictureFile, type ListedPicture } from '../db/pictures.ts'
-import { splits, type Split } from '../db/schema.ts'
+import { splits, type Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 
 /** The labelled pictures of a project as a run sees them. */

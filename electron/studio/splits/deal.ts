@@ -1,4 +1,4 @@
-import { splits } from '../db/schema.ts'
+import { splits } from '../../../common/splits.ts'
 import { assignSplits } from './assign.ts'
 import type { SplitItem } from './assign.ts'
 import { groupPictures } from './groups.ts'

@@ -1,5 +1,5 @@
 import type { Warning } from '../datasets/entries.ts'
-import { splits } from '../db/schema.ts'
+import { splits } from '../../../common/splits.ts'
 import { putSplit } from './split-rows.ts'
 import type { SplitRow } from './split-rows.ts'
 

@@ -1,6 +1,5 @@
 import { LoupeError } from '../../ml/errors.ts'
-import { splits } from '../db/schema.ts'
-import type { Split } from '../db/schema.ts'
+import { splits, type Split } from '../../../common/splits.ts'
 
 /** Shares of the three splits; they need not add up to 1. */
 export type Ratios = Record<Split, number>
@@ -25,20 +24,4 @@ export function normalised(ratios: Ratios): Ratios {
     )
   const sum = all.reduce((a, b) => a + b)
   return { train: ratios.train / sum, val: ratios.val / sum, test: ratios.test / sum }
-}
-
-/**
- * Whole numbers that add up to `total` and follow `shares` (largest remainder, Hamilton 1792): each is within 1 of its share.
- * Equal remainders go to the earlier split.
- * @param shares each 0–1, together 1
- */
-export function largestRemainder(total: number, shares: readonly number[]): number[] {
-  const exact = shares.map((share) => share * total)
-  // Shares such as .7 are not exact in binary: 20 × .7 must not come out as 13.999….
-  const counts = exact.map((value) => Math.floor(value + 1e-9))
-  const left = total - counts.reduce((a, b) => a + b, 0)
-  const byRemainder = shares.map((_, i) => i).filter((i) => shares[i] > 0)
-  byRemainder.sort((a, b) => exact[b] - counts[b] - (exact[a] - counts[a]) || a - b)
-  for (let i = 0; i < left; i++) counts[byRemainder[i % byRemainder.length]]++
-  return counts
 }

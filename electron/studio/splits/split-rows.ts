@@ -1,4 +1,5 @@
-import type { Split, SplitOrigin } from '../db/schema.ts'
+import type { SplitOrigin } from '../db/schema.ts'
+import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 
 /** Where a picture is, and why. */

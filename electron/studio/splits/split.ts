@@ -1,5 +1,4 @@
-import { splits } from '../db/schema.ts'
-import type { Split } from '../db/schema.ts'
+import { splits, type Split } from '../../../common/splits.ts'
 import { recordEdit } from '../edits/apply.ts'
 import { groupChanges } from '../edits/picture-changes.ts'
 import type { PlannedEdit } from '../edits/picture-edits.ts'

@@ -11,7 +11,7 @@ import type { Run } from '../db/runs.ts'
 import { versions } from '../exports/versions.ts'
 import { loupeHome, resourcesDir } from '../base/home.ts'
 import { builtInRecipes } from '../features/recipes.ts'
-import { runIdPattern } from '../db/runs.ts'
+import { runIdPattern } from '../db/run-id.ts'
 import type { Project } from '../project/project.ts'
 import { Scrubber } from './scrub.ts'
 

@@ -11,7 +11,7 @@ import { setCurrentRun } from '../runs/current.ts'
 import { lockProject } from '../project/lock.ts'
 import { filesOfRun, ownFilesOf } from '../project/own-files.ts'
 import { linkedPlaces, ownFolders, refuseDatabaseLinks, type OwnFolder } from '../project/own-folders.ts'
-import { runIdPattern } from '../db/runs.ts'
+import { runIdPattern } from '../db/run-id.ts'
 import { isProject, openProject, type Project } from '../project/project.ts'
 
 /**

@@ -14,7 +14,7 @@ import { gigabytes } from '../base/disk.ts'
 import { freeBytes } from '../base/disk.ts'
 import { sameFile, unfitName } from './pack-names.ts'
 import { isSourceFolder, manifestSchema, staysInside, type Manifest } from './pack-format.ts'
-import { runIdPattern } from '../db/runs.ts'
+import { runIdPattern } from '../db/run-id.ts'
 import { manifestName, runFiles } from '../project/pack-files.ts'
 
 const MOST_ENTRIES = 1_000_000

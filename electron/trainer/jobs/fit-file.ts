@@ -16,7 +16,7 @@ import { fitHead } from '../fit/head.ts'
 import type { HeadFitting } from '../fit/head-fitting.ts'
 import type { SplitData } from '../fit/head-rows.ts'
 import { removeCheckpoint } from '../fit/run-checkpoint.ts'
-import { append } from '../../ml/many.ts'
+import { append } from '../../../common/many.ts'
 
 /** Share of each class that is held out where no validation file is given. */
 const HELD_OUT = 0.15

@@ -1,6 +1,5 @@
 import { shell } from '../../backend/shell.ts'
-
-export type Wanted = 'pictures' | 'project' | 'locate'
+import type { Wanted } from './wanted.ts'
 
 /**
  * Asks for a folder of this computer: the system's own picker on the desktop, Loupe's in a browser.

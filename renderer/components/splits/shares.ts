@@ -1,9 +1,8 @@
-import type { Split } from '../../../electron/studio/db/schema.ts'
+import { splits, type Split } from '../../../common/splits.ts'
+import { largestRemainder } from '../../../common/statistics/largest-remainder.ts'
 
 /** Whole per cent; together always 100. */
 export type Shares = Record<Split, number>
-
-export const splitNames = ['train', 'val', 'test'] as const
 
 /** Something must be learnt: training keeps at least this many per cent. */
 const leastTrain = 1
@@ -11,9 +10,9 @@ const leastTrain = 1
 /** Ratios of any sum as whole per cent that add up to 100 (largest remainder). */
 export function sharesOf(ratios: Record<Split, number>): Shares {
   const sum = ratios.train + ratios.val + ratios.test || 1
-  const [train, val, test] = divide(
+  const [train, val, test] = largestRemainder(
     100,
-    splitNames.map((name) => ratios[name] / sum),
+    splits.map((name) => ratios[name] / sum),
   )
   return { train, val, test }
 }
@@ -23,13 +22,13 @@ export function sharesOf(ratios: Record<Split, number>): Shares {
  * @param fixed sliders that keep their value, such as validation under k-fold
  */
 export function moveShare(shares: Shares, which: Split, wanted: number, fixed: readonly Split[] = []): Shares {
-  const others = splitNames.filter((name) => name !== which && !fixed.includes(name))
+  const others = splits.filter((name) => name !== which && !fixed.includes(name))
   const free = 100 - fixed.filter((name) => name !== which).reduce((sum, name) => sum + shares[name], 0)
   if (others.length === 0) return { ...shares, [which]: free }
   const most = free - (others.includes('train') ? leastTrain : 0)
   const value = Math.round(Math.min(most, Math.max(which === 'train' ? leastTrain : 0, wanted)))
   const held = others.reduce((sum, name) => sum + shares[name], 0)
-  const parts = divide(
+  const parts = largestRemainder(
     free - value,
     others.map((name) => (held > 0 ? shares[name] / held : 1 / others.length)),
   )
@@ -47,14 +46,4 @@ export function moveShare(shares: Shares, which: Split, wanted: number, fixed: r
 export function sharesForFolds(shares: Shares, folds: number | null): Shares {
   if (folds !== null) return { train: shares.train + shares.val, val: 0, test: shares.test }
   return shares.val > 0 ? shares : moveShare(shares, 'val', Math.min(15, Math.floor(shares.train / 2)), ['test'])
-}
-
-/** Whole numbers that add up to `total` and follow `parts` (each 0–1, together 1); larger remainders get the rest. */
-function divide(total: number, parts: number[]): number[] {
-  const exact = parts.map((part) => part * total)
-  const whole = exact.map((value) => Math.floor(value + 1e-9))
-  const order = parts.map((_, i) => i).sort((a, b) => exact[b] - whole[b] - (exact[a] - whole[a]) || a - b)
-  for (let left = total - whole.reduce((a, b) => a + b, 0), i = 0; left > 0; left--, i++)
-    whole[order[i % order.length]]++
-  return whole
 }

@@ -1,4 +1,4 @@
-import type { Split } from '../../../electron/studio/db/schema.ts'
+import type { Split } from '../../../common/splits.ts'
 
 /** The look of the three splits in bars and legends: colours belong to classes, so these differ in lightness and hatching. */
 export const splitBackground: Record<Split, string> = {

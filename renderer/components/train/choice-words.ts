@@ -1,6 +1,6 @@
 import type { RunChoice } from '../../../electron/server/shapes/runs.ts'
 import { percent } from '../../words/format.ts'
-import { recipeTitle } from '../../words/recipe-words.ts'
+import { recipeTitle } from '../../state/recipe-words.ts'
 import { say } from '../../words/words.svelte.ts'
 
 /**

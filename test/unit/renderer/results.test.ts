@@ -3,14 +3,8 @@ import type { Metrics } from '../../../electron/ml/evaluation/metrics.ts'
 import type { PredictionColumns } from '../../../electron/server/shapes/runs.ts'
 import { orderClasses, rowShares } from '../../../renderer/components/results/matrix-order.ts'
 import { looksWrong } from '../../../renderer/components/results/looks-wrong.ts'
-import { headline, measuredOn, worstPair } from '../../../renderer/components/results/measured-on.ts'
+import { measuredOn } from '../../../renderer/components/results/measured-on.ts'
 import { picturesInCell, verdicts } from '../../../renderer/components/results/verdicts.ts'
-
-const metrics = (confusion: number[][], interval: [number, number] = [0.88, 0.941]): Metrics => {
-  const n = confusion.flat().reduce((a, b) => a + b, 0)
-  const right = confusion.reduce((sum, row, c) => sum + row[c], 0)
-  return { n, accuracy: right / n, accuracyInterval: interval, macroF1: 0, loss: 0, perClass: [], confusion }
-}
 
 /** Predictions of pictures 1, 2, … of one split. */
 function predictions(classes: string[], rows: [truth: string, predicted: string, confidence: number][], split = 3) {
@@ -27,76 +21,17 @@ function predictions(classes: string[], rows: [truth: string, predicted: string,
   return columns
 }
 
-describe('the sentence of Results', () => {
-  it('counts what is right and names the classes that are confused most', () => {
-    const found = headline(
-      'test',
-      metrics(
-        [
-          [8, 2, 0],
-          [1, 9, 0],
-          [0, 0, 4],
-        ],
-        [0.642, 0.948],
-      ),
-      ['hat', 'shoe', 'dress'],
-    )
-    expect(found).toMatchObject({ split: 'test', right: 21, n: 24, interval: [0.642, 0.948] })
-    expect(found.mistakes).toEqual({ kind: 'pair', pair: ['hat', 'shoe'] })
-  })
-  it('adds both directions of a mix-up', () => {
-    const confusion = [
-      [9, 0, 3],
-      [0, 9, 2],
-      [0, 2, 9],
-    ]
-    expect(worstPair(confusion, ['a', 'b', 'c'])).toEqual({ pair: [1, 2], mistakes: 4 })
-  })
-  it('knows no mix-up of classes that were merged since', () => {
-    const confusion = [
-      [9, 0, 3],
-      [0, 9, 2],
-      [0, 2, 9],
-    ]
-    expect(worstPair(confusion, ['a', 'b', 'b'])).toEqual({ pair: [0, 2], mistakes: 3 })
-  })
-  it('names no classes after one mistake, and none that are confused only once', () => {
-    const names = ['a', 'b', 'c']
-    const once = [
-      [3, 1, 0],
-      [0, 4, 0],
-      [0, 0, 4],
-    ]
-    const everyOnce = [
-      [3, 1, 0],
-      [0, 4, 1],
-      [1, 0, 4],
-    ]
-    const never = [
-      [3, 0, 0],
-      [0, 4, 0],
-      [0, 0, 4],
-    ]
-    const said = (confusion: number[][]) => headline('val', metrics(confusion), names).mistakes
-    expect(said(never)).toEqual({ kind: 'none' })
-    expect(said(once)).toEqual({ kind: 'some' })
-    expect(said(everyOnce)).toEqual({ kind: 'even' })
-  })
-  it('of two classes says which way they are mistaken, not that they are', () => {
-    const said = (a: number, b: number) =>
-      headline(
-        'test',
-        metrics([
-          [9, a],
-          [b, 9],
-        ]),
-        ['ants', 'bees'],
-      ).mistakes
-    expect(said(1, 3)).toEqual({ kind: 'direction', pair: ['bees', 'ants'] })
-    expect(said(2, 2)).toEqual({ kind: 'some' })
-  })
+describe('what Results opens with', () => {
   it('offers what was measured: the test, unless it is sealed, validation, the folds', () => {
-    const m = metrics([[1]])
+    const m: Metrics = {
+      n: 1,
+      accuracy: 1,
+      accuracyInterval: [0.2, 1],
+      macroF1: 0,
+      loss: 0,
+      perClass: [],
+      confusion: [[1]],
+    }
     expect(measuredOn({ metrics: { test: m, val: m, cv: m } })).toEqual(['test', 'val', 'cv'])
     expect(measuredOn({ metrics: { test: null, val: m, cv: m } })[0]).toBe('val')
     expect(measuredOn({ metrics: { test: null, val: null, cv: m } })[0]).toBe('cv')

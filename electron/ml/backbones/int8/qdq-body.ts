@@ -7,7 +7,7 @@ import { operatorConstants, operators, type BranchNames, type GraphBody } from '
 import type { Message } from '../protobuf.ts'
 import { quantisedValues } from './quantised-values.ts'
 import { activationAffine, quantiseBias, quantiseWeights, weightScales, type Affine, type Range } from './scales.ts'
-import { append } from '../../many.ts'
+import { append } from '../../../../common/many.ts'
 
 type Conv = Extract<FoldedNode, { op: 'conv' }>
 

@@ -4,7 +4,7 @@ import type { Dataset, File } from 'h5wasm/node'
 import { removeFile } from '../../files/remove.ts'
 import { LoupeError } from '../../errors.ts'
 import { sweepOnce, temporaryBeside } from '../../temporary.ts'
-import type { FeatureTable } from './write.ts'
+import type { FeatureTable } from './feature-table.ts'
 
 /** Rows that are compared at once. */
 const CHUNK = 1024

@@ -5,7 +5,7 @@ import { pipeline } from 'node:stream/promises'
 import yazl from 'yazl'
 import { removeFile } from '../../files/remove.ts'
 import { sweepOnce, temporaryBeside } from '../../temporary.ts'
-import type { FeatureTable } from './write.ts'
+import type { FeatureTable } from './feature-table.ts'
 import { writing } from '../../errors.ts'
 
 /** Writes `numpy.load`-able arrays: `data` float32 `[n, d]`, `label` int32 `[n]`, `paths` unicode `[n]`. */

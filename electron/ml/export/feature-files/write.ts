@@ -1,19 +1,10 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { LoupeError } from '../../errors.ts'
-import type { Matrix } from '../../matrix.ts'
 import { makeFolder } from '../folder.ts'
 import { writeHdf5 } from './hdf5.ts'
 import { writeNpz } from './npz.ts'
-
-/** One row a picture. */
-export interface FeatureTable {
-  /** `[n, d]` */
-  data: Matrix
-  /** Class index a row, -1 where there is no label. */
-  label: Int32Array
-  paths: string[]
-}
+import type { FeatureTable } from './feature-table.ts'
 
 const writers: Record<string, (file: string, table: FeatureTable) => Promise<void>> = {
   '.npz': writeNpz,

@@ -2,7 +2,6 @@ import { expect, test } from 'vitest'
 import { applyHead } from '../../../../electron/ml/evaluation/apply-head.ts'
 import { confidentMistakes, evaluate } from '../../../../electron/ml/evaluation/metrics.ts'
 import { softmax } from '../../../../electron/ml/evaluation/softmax.ts'
-import { wilsonInterval } from '../../../../electron/ml/evaluation/wilson.ts'
 
 const matrix = (...rows: number[][]) => ({
   data: Float32Array.from(rows.flat()),
@@ -57,13 +56,6 @@ test('no pictures is an error with a code', () => {
 test('mistakes come with the most confident first', () => {
   expect(confidentMistakes(probabilities, labels, 5)).toEqual([4, 2])
   expect(confidentMistakes(probabilities, labels, 1)).toEqual([4])
-})
-
-test("Wilson's interval agrees with published values", () => {
-  // Brown, Cai, DasGupta 2001 and any statistics package: 8 of 10, 0 of 10, 341 of 372.
-  expect(wilsonInterval(8, 10).map((p) => p.toFixed(4))).toEqual(['0.4902', '0.9433'])
-  expect(wilsonInterval(0, 10).map((p) => p.toFixed(4))).toEqual(['0.0000', '0.2775'])
-  expect(wilsonInterval(341, 372).map((p) => p.toFixed(3))).toEqual(['0.884', '0.941'])
 })
 
 test('softmax survives huge logits', () => {

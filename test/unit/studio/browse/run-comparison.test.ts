@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { compareRuns } from '../../../../electron/studio/browse/run-comparison.ts'
 import { setSeal } from '../../../../electron/studio/browse/seal.ts'
-import type { Split } from '../../../../electron/studio/db/schema.ts'
+import type { Split } from '../../../../common/splits.ts'
 import { applyEdit } from '../../../../electron/studio/edits/apply.ts'
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { tempFolder } from '../../../fixtures/picture-folders.ts'

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { random, shuffle } from '../../../../electron/ml/random.ts'
-import type { Split } from '../../../../electron/studio/db/schema.ts'
+import type { Split } from '../../../../common/splits.ts'
 import { assignSplits } from '../../../../electron/studio/splits/assign.ts'
 import type { SplitItem } from '../../../../electron/studio/splits/assign.ts'
 import { groupPictures, parseGroupBy } from '../../../../electron/studio/splits/groups.ts'
 import { matchPaths } from '../../../../electron/studio/splits/path-pattern.ts'
-import { largestRemainder, normalised } from '../../../../electron/studio/splits/ratios.ts'
+import { normalised } from '../../../../electron/studio/splits/ratios.ts'
 
 const usual = { train: 0.7, val: 0.15, test: 0.15 }
 
@@ -119,10 +119,7 @@ test('settled items keep their split and the new ones bring the whole to its sha
   expect(copy.get(99_999)).toBe('test')
 })
 
-test('shares are rounded by the largest remainder', () => {
-  expect(largestRemainder(20, [0.7, 0.15, 0.15])).toEqual([14, 3, 3])
-  expect(largestRemainder(10, [0.7, 0.15, 0.15])).toEqual([7, 2, 1])
-  expect(largestRemainder(1, [0.5, 0.5])).toEqual([1, 0])
+test('shares must be some, and give training something', () => {
   expect(() => normalised({ train: 0, val: 1, test: 1 })).toThrow(expect.objectContaining({ code: 'usage' }))
   expect(() => normalised({ train: 1, val: -1, test: 1 })).toThrow(expect.objectContaining({ code: 'usage' }))
 })

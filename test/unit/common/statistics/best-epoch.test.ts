@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { bestEpoch } from '../../../../renderer/components/train/best-epoch.ts'
+import { bestEpoch } from '../../../../common/statistics/best-epoch.ts'
 
 test('the best epoch so far is the first of the highest validation accuracy', () => {
   const figures = [0.5, null, 0.75, 0.75, 0.7].map((valAccuracy, i) => ({ epoch: i + 1, valAccuracy }))

@@ -1,7 +1,7 @@
-import type { RunComparison, SplitComparison } from '../../../electron/server/shapes/runs.ts'
-import { percent, points } from '../../words/format.ts'
-import { say } from '../../words/words.svelte.ts'
-import type { Measured } from './measured-on.ts'
+import type { RunComparison, SplitComparison } from '../../electron/server/shapes/runs.ts'
+import { percent, points } from '../words/format.ts'
+import { say } from '../words/words.svelte.ts'
+import type { Measured } from '../../common/statistics/judge.ts'
 
 /** What a comparison of two runs comes to, in sentences. */
 export interface ComparisonWords {

@@ -1,11 +1,11 @@
-import type { Measured, RunComparison } from '../../../electron/server/shapes/runs.ts'
-import { backend } from '../../backend/backend.ts'
-import { jobs, putJob } from '../../state/jobs.svelte.ts'
-import { notify, report } from '../../state/notices.svelte.ts'
-import type { ProjectState } from '../../state/project.svelte.ts'
-import { goTo, route } from '../../state/route.svelte.ts'
-import { say } from '../../words/words.svelte.ts'
-import { retrainedSentences } from '../results/comparison-words.ts'
+import type { Measured, RunComparison } from '../../electron/server/shapes/runs.ts'
+import { backend } from '../backend/backend.ts'
+import { jobs, putJob } from './jobs.svelte.ts'
+import { notify, report } from './notices.svelte.ts'
+import type { ProjectState } from './project.svelte.ts'
+import { goTo, route } from './route.svelte.ts'
+import { say } from '../words/words.svelte.ts'
+import { retrainedSentences } from './comparison-words.ts'
 
 /** What a retraining changed: shown in Results until the next one. */
 export interface Retrained {
@@ -71,10 +71,4 @@ export async function trainingEnded(current: ProjectState, job: string, status: 
   } catch (error) {
     report(error)
   }
-}
-
-/** Name of the class that a picture has now; undefined without one. */
-export function labelNow(current: ProjectState, id: number): string | undefined {
-  const row = current.pictures.rowOf(id)
-  return row === undefined ? undefined : current.classById.get(current.pictures.classId[row])?.name
 }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
-import { compareAnswers, type JudgedTwice } from '../../../../electron/ml/evaluation/compare.ts'
-import { bestJudge, tooFewToJudge } from '../../../../electron/ml/evaluation/judge.ts'
-import { mcnemarExact } from '../../../../electron/ml/evaluation/mcnemar.ts'
-import { wilsonInterval } from '../../../../electron/ml/evaluation/wilson.ts'
+import { compareAnswers, type JudgedTwice } from '../../../../common/statistics/compare-answers.ts'
+import { bestJudge, tooFewToJudge } from '../../../../common/statistics/judge.ts'
+import { mcnemarExact } from '../../../../common/statistics/mcnemar.ts'
+import { wilsonInterval } from '../../../../common/statistics/wilson.ts'
 import { accuracyOf } from '../../../../electron/studio/browse/accuracy.ts'
 
 describe('the exact McNemar test', () => {

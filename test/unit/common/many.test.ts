@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import ts from 'typescript'
 import { expect, test } from 'vitest'
-import { append, largest, smallest } from '../../../electron/ml/many.ts'
+import { append, largest, smallest } from '../../../common/many.ts'
 
 const pages = ['electron/ml/export/gallery/page', 'electron/server/predict/page'].map((dir) =>
   path.join(import.meta.dirname, '../../..', dir),

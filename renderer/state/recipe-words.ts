@@ -1,6 +1,6 @@
 import type { RecipeInfo } from '../../electron/server/shapes/app.ts'
-import { app } from '../state/app.svelte.ts'
-import { say } from './words.svelte.ts'
+import { app } from './app.svelte.ts'
+import { say } from '../words/words.svelte.ts'
 
 /** Title and text of a recipe in the page's language. */
 export function recipeWords({ name, title, description }: RecipeInfo): { title: string; text: string } {

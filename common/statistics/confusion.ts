@@ -1,0 +1,83 @@
+/** `confusion[truth][predicted]`, pictures. */
+export type Confusion = readonly (readonly number[])[]
+
+export interface ClassMetrics {
+  /** Right among the pictures that were given this class, 0–1; 0 when there are none. */
+  precision: number
+  /** Right among the pictures that have this class, 0–1; 0 when there are none. */
+  recall: number
+  /** Harmonic mean of both. */
+  f1: number
+  /** Pictures that have this class. */
+  support: number
+}
+
+/**
+ * Counts answers by what they should be, `[classes][classes]`. Pictures without a label (-1) count nowhere.
+ * @param truth class indices `[n]`
+ * @param predicted class indices `[n]`
+ */
+export function confusionOf(truth: ArrayLike<number>, predicted: ArrayLike<number>, classes: number): number[][] {
+  const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0))
+  for (let i = 0; i < truth.length; i++) if (truth[i] >= 0) counts[truth[i]][predicted[i]]++
+  return counts
+}
+
+/** Pictures of one class: those that have it, those that were given it, and those where both is so. */
+export function classCounts(confusion: Confusion, c: number): { support: number; given: number; hits: number } {
+  const support = confusion[c].reduce((a, b) => a + b, 0)
+  const given = confusion.reduce((sum, truth) => sum + truth[c], 0)
+  return { support, given, hits: confusion[c][c] }
+}
+
+/** F1 as `2·hits / (given + support)`, which is the harmonic mean of precision and recall (C. J. van Rijsbergen, Information Retrieval, 1979). */
+export function classMetrics(confusion: Confusion, c: number): ClassMetrics {
+  const { support, given, hits } = classCounts(confusion, c)
+  const precision = given > 0 ? hits / given : 0
+  const recall = support > 0 ? hits / support : 0
+  const f1 = given + support > 0 ? (2 * hits) / (given + support) : 0
+  return { precision, recall, f1, support }
+}
+
+/** Answers that are right. */
+export function rightOf(confusion: Confusion): number {
+  return confusion.reduce((sum, row, c) => sum + (row[c] ?? 0), 0)
+}
+
+/**
+ * The two classes with the most mistakes between them, in both directions together; null without any. Classes of one name have been merged since:
+ * between them there is none.
+ */
+export function worstPair(
+  confusion: Confusion,
+  classes: readonly string[],
+): { pair: [number, number]; mistakes: number } | null {
+  let worst: { pair: [number, number]; mistakes: number } | null = null
+  for (let a = 0; a < confusion.length; a++)
+    for (let b = a + 1; b < confusion.length; b++) {
+      const mistakes = classes[a] === classes[b] ? 0 : confusion[a][b] + confusion[b][a]
+      if (mistakes > (worst?.mistakes ?? 0)) worst = { pair: [a, b], mistakes }
+    }
+  return worst
+}
+
+/**
+ * What can be said about mistakes in one sentence. `pair`: two classes, by index, are confused more than any others; `direction`: of two classes
+ * `[truth, predicted]`, the more frequent direction; `even`: no two classes are confused more than once; `some`: there is nothing to add to
+ * their number.
+ */
+export type Mistakes = { kind: 'none' | 'some' | 'even' } | { kind: 'pair' | 'direction'; pair: [number, number] }
+
+export function mistakesOf(confusion: Confusion, classes: readonly string[]): Mistakes {
+  const wrong = confusion.reduce((sum, _, c) => sum + classCounts(confusion, c).support, 0) - rightOf(confusion)
+  if (wrong === 0) return { kind: 'none' }
+  if (wrong === 1) return { kind: 'some' }
+  if (classes.length === 2) {
+    // Of two classes it is no news that they are confused; which way, is.
+    const [first, second] = [confusion[0][1], confusion[1][0]]
+    if (first === second) return { kind: 'some' }
+    return { kind: 'direction', pair: first > second ? [0, 1] : [1, 0] }
+  }
+  const worst = worstPair(confusion, classes)
+  return !worst || worst.mistakes < 2 ? { kind: 'even' } : { kind: 'pair', pair: worst.pair }
+}

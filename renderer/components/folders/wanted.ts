@@ -1,0 +1,2 @@
+/** What a folder is chosen for. */
+export type Wanted = 'pictures' | 'project' | 'locate'
