@@ -1,17 +1,5 @@
-import { sql } from 'drizzle-orm'
 import type { SQL } from 'drizzle-orm'
-import {
-  blob,
-  check,
-  customType,
-  index,
-  integer,
-  primaryKey,
-  real,
-  sqliteTable,
-  text,
-  unique,
-} from 'drizzle-orm/sqlite-core'
+import { blob, check, customType, index, integer, primaryKey, real, sql, sqliteTable, text, unique } from './drizzle.ts'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
 import { marks, type Mark } from '../../../common/pictures/marks.ts'
 import { splits, type Split } from '../../../common/splits.ts'

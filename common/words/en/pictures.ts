@@ -1,6 +1,6 @@
-import { count } from '../format.ts'
+import { plural } from './numbers.ts'
 
-const pictureCount = (n: number) => `${count(n)} ${n === 1 ? 'picture' : 'pictures'}`
+const pictureCount = (n: number) => plural(n, { one: '# picture', other: '# pictures' })
 
 export const pictures = {
   splitLetters: { train: 'Tr', val: 'Va', test: 'Te' },
@@ -123,7 +123,7 @@ export const pictures = {
   testWarning: {
     title: 'Change the test set?',
     into: (n: number) =>
-      `${pictureCount(n)} would move into the test set. If a model has been trained with ${n === 1 ? 'it' : 'them'}, the test would look better than the model is.`,
+      `${pictureCount(n)} would move into the test set. If a model has been trained with ${plural(n, { one: 'it', other: 'them' })}, the test would look better than the model is.`,
     out: (n: number) =>
       `${pictureCount(n)} would leave the test set. Results from before and after can then not be compared directly.`,
     go: 'Move',
@@ -178,8 +178,8 @@ export const pictures = {
       added + gone === 0
         ? 'Nothing new: every picture is known, and none is gone.'
         : [
-            added === 0 ? 'No new picture' : added === 1 ? '1 new picture' : `${count(added)} new pictures`,
-            ...(gone === 0 ? [] : [gone === 1 ? '1 file is gone' : `${count(gone)} files are gone`]),
+            added === 0 ? 'No new picture' : plural(added, { one: '# new picture', other: '# new pictures' }),
+            ...(gone === 0 ? [] : [plural(gone, { one: '# file is gone', other: '# files are gone' })]),
           ].join(', ') + '.',
     show: 'Show',
     fresh: 'New',

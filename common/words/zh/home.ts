@@ -1,5 +1,5 @@
 import type { home as english } from '../en/home.ts'
-import { count } from '../format.ts'
+import { count } from './numbers.ts'
 
 export const home: typeof english = {
   projects: '项目',

@@ -1,5 +1,5 @@
 import type { wizard as english } from '../en/wizard.ts'
-import { count } from '../format.ts'
+import { count } from './numbers.ts'
 
 export const wizard: typeof english = {
   name: '设置项目',

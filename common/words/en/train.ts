@@ -1,6 +1,4 @@
-import { count } from '../format.ts'
-
-const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
+import { count, plural } from './numbers.ts'
 
 const places = ([training, validation, test]: number[]) =>
   `${count(training)} training, ${count(validation)} validation, ${count(test)} test`
@@ -20,16 +18,16 @@ export const train = {
     recipe: { name: 'Recipe…', text: 'You choose how it learns: a ready recipe, or every setting.' },
   },
   looksAt: (pictures: number, fresh: number) =>
-    `${plural(pictures, 'picture', 'pictures')}, ${fresh === 0 ? 'none new' : fresh > pictures ? `${count(fresh)} views to compute` : `${count(fresh)} new to look at`}`,
+    `${plural(pictures, { one: '# picture', other: '# pictures' })}, ${fresh === 0 ? 'none new' : fresh > pictures ? `${count(fresh)} views to compute` : `${count(fresh)} new to look at`}`,
   time: (text: string, measured: boolean) => (measured ? `about ${text}` : `roughly ${text}`),
   secondsShort: (n: number) => `${count(n)} s`,
-  minutes: (n: number) => plural(n, 'minute', 'minutes'),
+  minutes: (n: number) => plural(n, { one: '# minute', other: '# minutes' }),
   hours: (n: string) => `${n} hours`,
   unmeasured: 'A guess: this machine’s speed is known after the first run.',
   planning: 'Looking at what there is to learn from',
   button: 'Train',
   retrain: 'Retrain',
-  notes: (n: number) => `${plural(n, 'note', 'notes')} before you train`,
+  notes: (n: number) => `${plural(n, { one: '# note', other: '# notes' })} before you train`,
   /** What the plan and a run warn of, by code; `about` names classes or files, or says how many. */
   warning: {
     small_class: (about) => `Few training pictures; more would help: ${about}.`,
@@ -51,11 +49,11 @@ export const train = {
   /** What training does with pictures that are in no split. */
   dealing: {
     first: (pictures: number, ratios: number[], counts: number[]) =>
-      `${plural(pictures, 'picture', 'pictures')} will be split ${ratios.join('/')} when you train (${places(counts)}).`,
+      `${plural(pictures, { one: '# picture', other: '# pictures' })} will be split ${ratios.join('/')} when you train (${places(counts)}).`,
     more: (pictures: number, counts: number[]) =>
-      `${plural(pictures, 'picture is', 'pictures are')} in no split yet and will get one when you train: ${places(counts)}.`,
+      `${plural(pictures, { one: '# picture is', other: '# pictures are' })} in no split yet and will get one when you train: ${places(counts)}.`,
     carved: (pictures: number) =>
-      `There are no validation pictures, so ${plural(pictures, 'training picture', 'training pictures')} will be set aside for validation.`,
+      `There are no validation pictures, so ${plural(pictures, { one: '# training picture', other: '# training pictures' })} will be set aside for validation.`,
     folds: (folds: number) => `Each training picture is judged by k-fold, in ${count(folds)} parts.`,
     change: 'Change…',
   },
@@ -225,14 +223,14 @@ export const train = {
     waitingCurves: 'Curves appear when learning begins.',
     best: (epoch: number, percent: string) =>
       `Best so far: epoch ${count(epoch)}, right for ${percent} of the validation pictures.`,
-    warnings: (n: number) => plural(n, 'note', 'notes'),
+    warnings: (n: number) => plural(n, { one: '# note', other: '# notes' }),
   },
   after: {
     right: (right: number, n: number, on: 'test' | 'val' | 'cv') =>
-      `Right for ${count(right)} of ${count(n)} ${on === 'cv' ? 'training' : on === 'val' ? 'validation' : 'test'} ${n === 1 ? 'picture' : 'pictures'}${on === 'cv' ? ', each judged without having seen it' : ''}.`,
+      `Right for ${count(right)} of ${count(n)} ${on === 'cv' ? 'training' : on === 'val' ? 'validation' : 'test'} ${plural(n, { one: 'picture', other: 'pictures' })}${on === 'cv' ? ', each judged without having seen it' : ''}.`,
     noAccuracy: 'Trained. No picture was held out, so nothing says how good the model is.',
     see: 'See the results',
-    changed: (n: number) => `${plural(n, 'picture has', 'pictures have')} changed since.`,
+    changed: (n: number) => `${plural(n, { one: '# picture has', other: '# pictures have' })} changed since.`,
     unchanged: 'Nothing has changed since.',
     failed: 'Training stopped',
     cancelled: 'Training was stopped.',
@@ -286,9 +284,9 @@ export const train = {
     removeText: 'Its weights and results are deleted. Pictures and labels stay as they are. This cannot be undone.',
     removed: 'The run is deleted.',
     on: {
-      test: (n: number) => `on ${plural(n, 'test picture', 'test pictures')}`,
-      val: (n: number) => `on ${plural(n, 'validation picture', 'validation pictures')}`,
-      cv: (n: number) => `cross-validation, ${plural(n, 'picture', 'pictures')}`,
+      test: (n: number) => `on ${plural(n, { one: '# test picture', other: '# test pictures' })}`,
+      val: (n: number) => `on ${plural(n, { one: '# validation picture', other: '# validation pictures' })}`,
+      cv: (n: number) => `cross-validation, ${plural(n, { one: '# picture', other: '# pictures' })}`,
     },
   },
 }

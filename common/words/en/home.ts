@@ -1,6 +1,4 @@
-import { count } from '../format.ts'
-
-const some = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
+import { count, plural } from './numbers.ts'
 
 export const home = {
   projects: 'Projects',
@@ -34,12 +32,12 @@ export const home = {
   unlabelled: (n: number) => `${count(n)} unlabelled`,
   accuracy: (share: string, n: number, what: 'val' | 'test' | 'cv') =>
     what === 'cv'
-      ? `${share} right, ${some(n, 'picture', 'pictures')} cross-validated`
-      : `${share} right on ${what === 'test' ? some(n, 'test picture', 'test pictures') : some(n, 'validation picture', 'validation pictures')}`,
+      ? `${share} right, ${plural(n, { one: '# picture', other: '# pictures' })} cross-validated`
+      : `${share} right on ${what === 'test' ? plural(n, { one: '# test picture', other: '# test pictures' }) : plural(n, { one: '# validation picture', other: '# validation pictures' })}`,
   notTrained: 'Not trained yet',
   empty: 'No pictures yet',
   recent: 'Recent projects',
-  missing: (n: number) => (n === 1 ? 'The picture folder has moved.' : `${count(n)} picture folders have moved.`),
+  missing: (n: number) => plural(n, { one: 'The picture folder has moved.', other: '# picture folders have moved.' }),
   missingWas: (path: string) => `It was ${path}`,
   locate: 'Locate…',
   located: (name: string) => `The pictures of ${name} are found again.`,
@@ -104,7 +102,9 @@ export const home = {
     folders: 'Folders',
     empty: 'There are no folders in here.',
     here: (n: number) =>
-      n === 0 ? 'No pictures directly in here' : `${some(n, 'picture', 'pictures')} directly in here`,
+      n === 0
+        ? 'No pictures directly in here'
+        : `${plural(n, { one: '# picture', other: '# pictures' })} directly in here`,
     choose: (name: string) => `Choose “${name}”`,
     isProject: 'Loupe project',
     packPath: 'Path of the file (NAME.loupe.zip)',
@@ -131,9 +131,10 @@ export const home = {
     goOn: 'Go on',
     stopped: 'Copying was stopped. What has arrived is kept.',
     useArrived: 'Use what has arrived',
-    failed: (n: number) => `${some(n, 'file', 'files')} could not be copied.`,
-    renamed: (n: number) => `${some(n, 'file has', 'files have')} a new name, because another picture had the old one.`,
-    known: (n: number) => `${some(n, 'picture was', 'pictures were')} there already.`,
+    failed: (n: number) => `${plural(n, { one: '# file', other: '# files' })} could not be copied.`,
+    renamed: (n: number) =>
+      `${plural(n, { one: '# file has', other: '# files have' })} a new name, because another picture had the old one.`,
+    known: (n: number) => `${plural(n, { one: '# picture was', other: '# pictures were' })} there already.`,
     leaving: 'Pictures are still being copied.',
   },
 }

@@ -1,4 +1,4 @@
-import { count, wholePercent } from '../format.ts'
+import { count, wholePercent } from './numbers.ts'
 import type { results as english } from '../en/results.ts'
 
 const on = { test: '测试', val: '验证', cv: '训练' }

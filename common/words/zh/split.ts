@@ -1,5 +1,5 @@
 import type { split as english } from '../en/split.ts'
-import { count } from '../format.ts'
+import { count } from './numbers.ts'
 
 export const split: typeof english = {
   title: '划分',

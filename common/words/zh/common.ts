@@ -1,5 +1,5 @@
 import type { common as english } from '../en/common.ts'
-import { count } from '../format.ts'
+import { count } from './numbers.ts'
 
 export const common: typeof english = {
   loupe: 'Loupe',
@@ -114,7 +114,7 @@ export const common: typeof english = {
     theme: '外观',
     themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
     language: '语言',
-    languages: { auto: '跟随系统', en: 'English', zh: '简体中文' },
+    systemLanguage: '跟随系统',
     diagnostics: '保存诊断信息',
     diagnosticsHelp: '用于报告问题：版本、设置和日志。不含图片，也不含图片名称。',
   },

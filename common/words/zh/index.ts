@@ -8,6 +8,22 @@ import { train } from './train.ts'
 import { results } from './results.ts'
 import { engines } from './engines.ts'
 import { exporting } from './exporting.ts'
+import { numbers } from './numbers.ts'
 import { problems } from './problems.ts'
 
-export const en = { common, home, wizard, pictures, split, train, results, exporting, engines, problems, menu }
+import type { Words } from '../en/index.ts'
+
+export const words: Words = {
+  common,
+  home,
+  wizard,
+  pictures,
+  split,
+  train,
+  results,
+  exporting,
+  engines,
+  problems,
+  menu,
+  numbers,
+}

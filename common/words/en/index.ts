@@ -8,11 +8,11 @@ import { train } from './train.ts'
 import { results } from './results.ts'
 import { engines } from './engines.ts'
 import { exporting } from './exporting.ts'
+import { numbers } from './numbers.ts'
 import { problems } from './problems.ts'
 
-import type { en } from '../en/index.ts'
-
-export const zh: typeof en = {
+/** Everything that the page says, by area. A missing or extra entry in another language is a compile error. */
+export const words = {
   common,
   home,
   wizard,
@@ -24,4 +24,7 @@ export const zh: typeof en = {
   engines,
   problems,
   menu,
+  numbers,
 }
+
+export type Words = typeof words

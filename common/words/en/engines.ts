@@ -1,5 +1,4 @@
-import type { AddsCode, MissingCode } from '../../../electron/ml/engines/missing.ts'
-import { count } from '../format.ts'
+import { count } from './numbers.ts'
 
 export const engines = {
   title: 'Engines',
@@ -46,7 +45,7 @@ export const engines = {
   installDo: (download: string) => `Download ${download} and install`,
   installing: ['Downloading TensorFlow', 'Unpacking it', 'Building the binding', 'Training one step to check it'],
   step: (n: number, of: number) => `Step ${count(n)} of ${count(of)}`,
-  /** Why an engine is missing, and what the computer needs for it, by code. A code without words is a compile error. */
+  /** Why an engine is missing, and what the computer needs for it, by code. */
   whyMissing: {
     not_in_onnxruntime: 'onnxruntime has no such provider for this system.',
     no_nvidia_gpu: 'There is no NVIDIA GPU with a driver.',
@@ -56,14 +55,14 @@ export const engines = {
     not_installed: 'It is not installed.',
     crashed:
       'It crashed when it was last used here, and is left out for 30 days. To try it sooner, delete engine-crashes.json in Loupe’s own folder.',
-  } satisfies Record<MissingCode, string>,
+  },
   whatAdds: {
     cuda: 'An NVIDIA GPU with its driver, CUDA 12, cuDNN 9 and onnxruntime-node’s CUDA files (run its install script).',
     tensorrt: 'What cuda needs, and TensorRT 10.',
     dml: 'Windows 10 or newer with a GPU of DirectX 12.',
     coreml: 'A Mac.',
     webgpu: 'A GPU with its driver (on Linux also the package libvulkan1), and npm’s optional package webgpu.',
-  } satisfies Record<AddsCode, string>,
+  },
   removeTitle: 'Remove TensorFlow?',
   removeText:
     'Training below the head is no longer possible without it, unless there is a GPU. It can be installed again.',

@@ -1,6 +1,4 @@
-import { count } from '../format.ts'
-
-const some = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
+import { count, plural } from './numbers.ts'
 
 export const wizard = {
   name: 'Set up the project',
@@ -54,7 +52,7 @@ export const wizard = {
     classHelp: 'What do you show?',
     hold: 'Hold to take pictures',
     holdHelp: 'Hold the button or the space bar: five pictures a second.',
-    taken: (n: number) => `${some(n, 'picture', 'pictures')} taken`,
+    taken: (n: number) => `${plural(n, { one: '# picture', other: '# pictures' })} taken`,
     ofClass: (n: number, name: string) => `${name}: ${count(n)}`,
     needName: 'Type the class first.',
     badName: 'A class name cannot hold / \\ : * ? " < > | or begin with a dot.',
@@ -68,7 +66,7 @@ export const wizard = {
     noneNext: 'Connect one, then try again; or choose a folder instead.',
     busy: 'Another program uses the camera.',
     busyNext: 'Close that program, then try again.',
-    failed: (n: number) => `${some(n, 'picture', 'pictures')} could not be saved.`,
+    failed: (n: number) => `${plural(n, { one: '# picture', other: '# pictures' })} could not be saved.`,
     preview: 'What the camera sees',
     latest: 'Last pictures',
   },
@@ -76,8 +74,8 @@ export const wizard = {
     title: 'What was found',
     summary: (pictures: number, classes: number) =>
       classes === 0
-        ? `${some(pictures, 'picture', 'pictures')}, without classes.`
-        : `${some(pictures, 'picture', 'pictures')} in ${some(classes, 'class', 'classes')}.`,
+        ? `${plural(pictures, { one: '# picture', other: '# pictures' })}, without classes.`
+        : `${plural(pictures, { one: '# picture', other: '# pictures' })} in ${plural(classes, { one: '# class', other: '# classes' })}.`,
     layouts: {
       folders: 'One folder a class.',
       'split-folders': 'Train and test folders: the split that comes with them is known.',
@@ -93,7 +91,8 @@ export const wizard = {
     stopped: 'Reading was stopped. What was read is kept.',
     goOn: 'Go on reading',
     readDone: 'Every file has been looked at.',
-    unreadable: (n: number) => `${some(n, 'file', 'files')} could not be read and ${n === 1 ? 'is' : 'are'} left out`,
+    unreadable: (n: number) =>
+      `${plural(n, { one: '# file could not be read and is', other: '# files could not be read and are' })} left out`,
     unreadableNone: 'Every file could be read',
     reasons: {
       empty: 'Empty files',
@@ -108,14 +107,14 @@ export const wizard = {
     } as Record<string, string>,
     andMore: (n: number) => `and ${count(n)} more`,
     copies: (groups: number, n: number) =>
-      `${some(groups, 'picture is', 'pictures are')} there more than once (${some(n, 'file', 'files')})`,
+      `${plural(groups, { one: '# picture is', other: '# pictures are' })} there more than once (${plural(n, { one: '# file', other: '# files' })})`,
     copiesNone: 'No picture is there twice',
     copiesText: 'Copies always stay together in one split, so none is both learnt and tested.',
-    conflicts: (n: number) => `${some(n, 'picture has', 'pictures have')} two classes`,
+    conflicts: (n: number) => `${plural(n, { one: '# picture has', other: '# pictures have' })} two classes`,
     conflictsText: 'The first one counts. You can change each in Pictures.',
     conflict: (kept: string, found: string) => `counts as ${kept}, also called ${found}`,
     noClass: 'no class',
-    warnings: (n: number) => some(n, 'thing to know', 'things to know'),
+    warnings: (n: number) => plural(n, { one: '# thing to know', other: '# things to know' }),
     warning: {
       case_twins: 'Classes whose names differ only in capitals',
       other_folders: 'Other folders beside the split',
@@ -133,7 +132,7 @@ export const wizard = {
       small_class: 'Small classes',
       conflict: 'Two classes for one picture',
     } as Record<string, string>,
-    unlabelled: (n: number) => `${some(n, 'picture', 'pictures')} without a class`,
+    unlabelled: (n: number) => `${plural(n, { one: '# picture', other: '# pictures' })} without a class`,
     unlabelledText: 'You can label them in Pictures, now or later.',
     split: (train: string, val: string, test: string) =>
       `A split came along: ${train} training, ${val} validation, ${test} test`,
@@ -156,7 +155,7 @@ export const wizard = {
     addHelp: 'Several at once: separate them by commas, or paste a list.',
     freshTitle: 'Which classes do you want to tell apart?',
     freshText: (n: number) =>
-      `${n === 1 ? 'The picture has no class yet' : `None of the ${count(n)} pictures has a class yet`}. Name the classes, then label some pictures of each.`,
+      `${plural(n, { one: 'The picture has no class yet', other: 'None of the # pictures has a class yet' })}. Name the classes, then label some pictures of each.`,
     startLabelling: 'Start labelling',
     unlabelledFirst: 'Label some pictures of each class, then go on here.',
     merge: (n: number) => (n > 1 ? `Merge ${count(n)}` : 'Merge'),
@@ -172,13 +171,13 @@ export const wizard = {
     up: (name: string) => `Move ${name} up`,
     down: (name: string) => `Move ${name} down`,
     remove: (name: string) => `Remove the empty class ${name}`,
-    show: (name: string, n: number) => `Show the ${some(n, 'picture', 'pictures')} of ${name}`,
+    show: (name: string, n: number) => `Show the ${plural(n, { one: '# picture', other: '# pictures' })} of ${name}`,
     key: 'Key',
     keysHelp: '↑ ↓ move, F2 renames, Alt+↑ ↓ reorders, Space selects.',
     taken: 'There is a class of that name. Merge them instead.',
     tooFew: 'A classifier needs at least two classes with pictures.',
     tooFewNext: 'Add a class and label some pictures, or add a folder for the second class.',
-    unlabelled: (n: number) => `${some(n, 'picture has', 'pictures have')} no class yet.`,
+    unlabelled: (n: number) => `${plural(n, { one: '# picture has', other: '# pictures have' })} no class yet.`,
     unlabelledText: 'You can train with the others now and label these later.',
     labelNow: 'Label now',
     list: 'Classes',

@@ -1,4 +1,4 @@
-import { count } from '../format.ts'
+import { count } from './numbers.ts'
 import type { train as english } from '../en/train.ts'
 
 const places = ([training, validation, test]: number[]) =>

@@ -1,10 +1,12 @@
-import { count, wholePercent } from '../format.ts'
+import { count, plural, wholePercent } from './numbers.ts'
 
-const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
 type Measured = 'test' | 'val' | 'cv'
 const on: Record<Measured, string> = { test: 'test', val: 'validation', cv: 'training' }
-const pictures = (n: number, split: Measured) => plural(n, `${on[split]} picture`, `${on[split]} pictures`)
-const changedAnswers = (n: number) => (n === 0 ? 'no answer changed' : `${plural(n, 'answer', 'answers')} changed`)
+const pictures = (n: number, split: Measured) =>
+  plural(n, { one: `# ${on[split]} picture`, other: `# ${on[split]} pictures` })
+const changedAnswers = (n: number) =>
+  n === 0 ? 'no answer changed' : `${plural(n, { one: '# answer', other: '# answers' })} changed`
+const times = (n: number) => plural(n, { one: 'once', other: '# times' })
 const inPoints = (points: string) => (points === '' ? 'no change' : `${points} points`)
 
 export const results = {
@@ -33,11 +35,12 @@ export const results = {
       })[split],
     trainFast: 'Train with Fast: it also judges every training picture by a model that has not seen it',
     passedOver: (n: number) =>
-      n === 1
-        ? 'There is only one test picture, fewer than five per class: too few to judge by.'
-        : `There are only ${count(n)} test pictures, fewer than five per class: too few to judge by.`,
+      plural(n, {
+        one: 'There is only one test picture, fewer than five per class: too few to judge by.',
+        other: 'There are only # test pictures, fewer than five per class: too few to judge by.',
+      }),
     lookWrong: (wrong: number, judged: number) =>
-      `Among all ${plural(judged, 'picture', 'pictures')} that were judged, ${count(wrong)} ${wrong === 1 ? 'looks' : 'look'} wrong`,
+      `Among all ${plural(judged, { one: '# picture', other: '# pictures' })} that were judged, ${plural(wrong, { one: '# looks', other: '# look' })} wrong`,
   },
   /** Two runs on the same pictures, wherever it is told. */
   comparison: {
@@ -46,16 +49,16 @@ export const results = {
     moved: (was: string, is: string, n: number, split: Measured, answers: number) =>
       `Was ${was}, is now ${is} on the same ${pictures(n, split)}; ${changedAnswers(answers)}.`,
     labels: (changed: number, split: Measured, labels: string, models: string) =>
-      `${count(changed)} ${on[split]} ${changed === 1 ? 'label' : 'labels'} changed: ${inPoints(labels)}; the model: ${inPoints(models)}.`,
+      `${count(changed)} ${on[split]} ${plural(changed, { one: 'label', other: 'labels' })} changed: ${inPoints(labels)}; the model: ${inPoints(models)}.`,
     beyond: (n: number, split: Measured) =>
-      `${pictures(n, split)} ${n === 1 ? 'was' : 'were'} judged for the first time and ${n === 1 ? 'is' : 'are'} not compared.`,
+      `${pictures(n, split)} ${plural(n, { one: 'was judged for the first time and is', other: 'were judged for the first time and are' })} not compared.`,
     notTogether: 'The two runs were not measured on the same pictures, so they cannot be compared picture by picture.',
   },
   /** What stands between two sentences. */
   betweenSentences: ' ',
   measuredOn: 'Measured on',
   splits: { test: 'Test', val: 'Validation', cv: 'Cross-validation' },
-  stale: (n: number) => `${plural(n, 'picture has', 'pictures have')} changed since this run.`,
+  stale: (n: number) => `${plural(n, { one: '# picture has', other: '# pictures have' })} changed since this run.`,
   tabsName: 'Parts of the results',
   tabs: { overview: 'Overview', pictures: 'Pictures', classes: 'Classes', learning: 'Learning', compare: 'Compare' },
   seal: {
@@ -67,9 +70,9 @@ export const results = {
     counted: (n: number) =>
       n === 0
         ? 'It has not been opened yet. This opening is counted, and shown with the result.'
-        : `It has been opened ${n === 1 ? 'once' : `${count(n)} times`} before. This opening is counted, too.`,
+        : `It has been opened ${times(n)} before. This opening is counted, too.`,
     close: 'Seal it again',
-    opened: (n: number) => `The test set was opened ${n === 1 ? 'once' : `${count(n)} times`}.`,
+    opened: (n: number) => `The test set was opened ${times(n)}.`,
   },
   matrix: {
     title: 'What gets mistaken for what',
@@ -81,8 +84,8 @@ export const results = {
     orders: { classes: 'As the classes', confused: 'Similar side by side', mistakes: 'Most mistakes first' },
     cell: (n: number, truth: string, predicted: string) =>
       truth === predicted
-        ? `${plural(n, 'picture', 'pictures')} of ${truth}, recognised`
-        : `${plural(n, 'picture', 'pictures')} of ${truth}, taken for ${predicted}`,
+        ? `${plural(n, { one: '# picture', other: '# pictures' })} of ${truth}, recognised`
+        : `${plural(n, { one: '# picture', other: '# pictures' })} of ${truth}, taken for ${predicted}`,
     chip: (truth: string, predicted: string) =>
       truth === predicted ? `${truth}, right` : `${truth} taken for ${predicted}`,
     row: (truth: string) => `All pictures of ${truth}`,
@@ -113,7 +116,7 @@ export const results = {
     wrong: 'Wrong',
     right: 'Right',
     all: 'All',
-    n: (n: number) => plural(n, 'picture', 'pictures'),
+    n: (n: number) => plural(n, { one: '# picture', other: '# pictures' }),
     nothing: 'No pictures here.',
     nothingWrong: 'Nothing is wrong here.',
     verdict: (right: boolean): string => (right ? 'right' : 'wrong'),
@@ -137,10 +140,10 @@ export const results = {
     position: (at: number, of: number) => `${count(at)} of ${count(of)}`,
   },
   changes: {
-    text: (n: number) => `${plural(n, 'picture', 'pictures')} changed since this run.`,
+    text: (n: number) => `${plural(n, { one: '# picture', other: '# pictures' })} changed since this run.`,
     retrain: 'Retrain',
     training: 'Retraining',
-    flipped: (n: number) => `See the ${plural(n, 'changed answer', 'changed answers')}`,
+    flipped: (n: number) => `See the ${plural(n, { one: '# changed answer', other: '# changed answers' })}`,
     chip: 'answered differently since retraining',
   },
   learning: {
@@ -169,10 +172,12 @@ export const results = {
     with: 'Compare with',
     only: 'There is only one finished run. Train again to compare.',
     this: 'This run',
-    rightOf: (right: number, n: number) => `right for ${count(right)} of ${plural(n, 'picture', 'pictures')}`,
+    rightOf: (right: number, n: number) =>
+      `right for ${count(right)} of ${plural(n, { one: '# picture', other: '# pictures' })}`,
     run: (recipe: string, when: string) => `${recipe}, ${when}`,
     interval: (low: string, high: string) => `somewhere between ${low} and ${high}`,
-    same: (n: number) => `Both judged the same ${plural(n, 'picture', 'pictures')}, scored with today’s labels.`,
+    same: (n: number) =>
+      `Both judged the same ${plural(n, { one: '# picture', other: '# pictures' })}, scored with today’s labels.`,
     gained: 'From wrong to right',
     lost: 'From right to wrong',
     otherwise: 'Wrong in another way',
@@ -185,7 +190,7 @@ export const results = {
     fewerThan: (share: string) => `less than ${share}`,
     byClass: 'Class by class',
     change: 'Change',
-    open: (n: number) => `Open ${plural(n, 'picture', 'pictures')}`,
+    open: (n: number) => `Open ${plural(n, { one: '# picture', other: '# pictures' })}`,
     picturesOf: 'Pictures',
   },
 }

@@ -1,6 +1,6 @@
-import type { MenuWord } from '../../../electron/desktop/menu-words.ts'
+import type { menu as english } from '../en/menu.ts'
 
-export const menu: Record<MenuWord, string> = {
+export const menu: typeof english = {
   project: '项目',
   new: '新建项目…',
   open: '打开项目…',

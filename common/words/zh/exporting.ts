@@ -1,4 +1,4 @@
-import { count } from '../format.ts'
+import { count } from './numbers.ts'
 import type { exporting as english } from '../en/exporting.ts'
 
 export const exporting: typeof english = {

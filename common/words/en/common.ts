@@ -1,6 +1,4 @@
-import { count } from '../format.ts'
-
-const plural = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
+import { count, plural } from './numbers.ts'
 
 export const common = {
   loupe: 'Loupe',
@@ -15,9 +13,9 @@ export const common = {
   retry: 'Try again',
   more: 'More',
   of: (a: string, b: string) => `${a} of ${b}`,
-  pictures: (n: number) => plural(n, 'picture', 'pictures'),
-  classes: (n: number) => plural(n, 'class', 'classes'),
-  files: (n: number) => plural(n, 'file', 'files'),
+  pictures: (n: number) => plural(n, { one: '# picture', other: '# pictures' }),
+  classes: (n: number) => plural(n, { one: '# class', other: '# classes' }),
+  files: (n: number) => plural(n, { one: '# file', other: '# files' }),
   selected: (n: number) => `${count(n)} selected`,
   unlabelled: 'Unlabelled',
   splits: { train: 'Training', val: 'Validation', test: 'Test', none: 'In no split' },
@@ -37,9 +35,12 @@ export const common = {
   undoWhat: (what: string) => `Undo: ${what}`,
   redoWhat: (what: string) => `Redo: ${what}`,
   edits: {
-    label: (n: number, what: string) => `label ${plural(n, 'picture', 'pictures')} as ${what || 'unlabelled'}`,
-    mark: (n: number, what: string) => `mark ${plural(n, 'picture', 'pictures')}${what ? ` as ${what}` : ''}`,
-    split: (n: number, what: string) => `move ${plural(n, 'picture', 'pictures')}${what ? ` to ${what}` : ''}`,
+    label: (n: number, what: string) =>
+      `label ${plural(n, { one: '# picture', other: '# pictures' })} as ${what || 'unlabelled'}`,
+    mark: (n: number, what: string) =>
+      `mark ${plural(n, { one: '# picture', other: '# pictures' })}${what ? ` as ${what}` : ''}`,
+    split: (n: number, what: string) =>
+      `move ${plural(n, { one: '# picture', other: '# pictures' })}${what ? ` to ${what}` : ''}`,
     'class-add': (_n: number, what: string) => `add the class ${what}`,
     'class-rename': (_n: number, what: string) => `rename a class to ${what}`,
     'class-merge': (_n: number, what: string) => `merge into ${what}`,
@@ -51,16 +52,16 @@ export const common = {
   edited: {
     label: (n: number, what: string) =>
       what
-        ? `${plural(n, 'picture is', 'pictures are')} labelled ${what}.`
-        : `${plural(n, 'picture is', 'pictures are')} unlabelled.`,
+        ? `${plural(n, { one: '# picture is', other: '# pictures are' })} labelled ${what}.`
+        : `${plural(n, { one: '# picture is', other: '# pictures are' })} unlabelled.`,
     mark: (n: number, what: string) =>
       what
-        ? `${plural(n, 'picture is', 'pictures are')} marked: ${what}.`
-        : `${plural(n, 'picture has', 'pictures have')} no mark any more.`,
+        ? `${plural(n, { one: '# picture is', other: '# pictures are' })} marked: ${what}.`
+        : `${plural(n, { one: '# picture has', other: '# pictures have' })} no mark any more.`,
     split: (n: number, what: string) =>
       what
-        ? `${plural(n, 'picture was', 'pictures were')} moved to ${what}.`
-        : `${plural(n, 'picture is', 'pictures are')} in no split now.`,
+        ? `${plural(n, { one: '# picture was', other: '# pictures were' })} moved to ${what}.`
+        : `${plural(n, { one: '# picture is', other: '# pictures are' })} in no split now.`,
     'class-add': (_n: number, what: string) => `The class ${what} is added.`,
     'class-rename': (_n: number, what: string) => `The class is called ${what} now.`,
     'class-merge': (_n: number, what: string) => `Merged into ${what}.`,
@@ -134,7 +135,7 @@ export const common = {
     theme: 'Look',
     themes: { auto: 'As the system', light: 'Light', dark: 'Dark' },
     language: 'Language',
-    languages: { auto: 'As the system', en: 'English', zh: '简体中文' },
+    systemLanguage: 'As the system',
     diagnostics: 'Save diagnostics',
     diagnosticsHelp: 'For a bug report: versions, settings and logs. No pictures, no names of pictures.',
   },

@@ -1,4 +1,4 @@
-import { count } from '../format.ts'
+import { count } from './numbers.ts'
 import type { engines as english } from '../en/engines.ts'
 
 export const engines: typeof english = {

@@ -1,5 +1,5 @@
 import type { pictures as english } from '../en/pictures.ts'
-import { count } from '../format.ts'
+import { count } from './numbers.ts'
 
 export const pictures: typeof english = {
   splitLetters: { train: '训', val: '验', test: '测' },

@@ -1,6 +1,4 @@
-import { count } from '../format.ts'
-
-const some = (n: number, one: string, many: string) => `${count(n)} ${n === 1 ? one : many}`
+import { count, plural } from './numbers.ts'
 
 export const split = {
   title: 'Split',
@@ -45,17 +43,18 @@ export const split = {
   openTitle: 'Open the test set?',
   openText:
     'Its pictures and figures become visible. The opening is counted: every look makes the test a little less honest.',
-  opened: (n: number) => (n === 0 ? 'Never opened.' : n === 1 ? 'Opened once.' : `Opened ${count(n)} times.`),
+  opened: (n: number) => (n === 0 ? 'Never opened.' : plural(n, { one: 'Opened once.', other: 'Opened # times.' })),
   openedAt: (time: string) => `Last ${time}`,
   table: 'Pictures a class and split',
   class: 'Class',
   all: 'All',
   total: 'Together',
-  leftOut: (n: number) => `${some(n, 'copy is', 'copies are')} left out`,
-  unlabelled: (n: number) => `${some(n, 'picture', 'pictures')} without a class ${n === 1 ? 'is' : 'are'} in no split`,
+  leftOut: (n: number) => `${plural(n, { one: '# copy is', other: '# copies are' })} left out`,
+  unlabelled: (n: number) =>
+    `${plural(n, { one: '# picture without a class is', other: '# pictures without a class are' })} in no split`,
   bar: (name: string, train: number, val: number, test: number) =>
     `${name}: ${count(train)} training, ${count(val)} validation, ${count(test)} test`,
-  show: (n: number) => `Show ${some(n, 'picture', 'pictures')}`,
+  show: (n: number) => `Show ${plural(n, { one: '# picture', other: '# pictures' })}`,
   warnings: 'Warnings',
   warning: {
     leak: 'The same picture would be in two splits',
