@@ -21,6 +21,7 @@ import type { Split } from '../../common/splits.ts'
 import type { BackendName } from '../ml/training/loop/backend.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
 import type { Recipe } from '../ml/training/recipes/schema.ts'
+import type { HeadFitting } from './fit/head-fitting.ts'
 
 /**
  * What the studio and its training process say to each other. The trainer is a child process: it decodes pictures (which may be hostile),
@@ -132,12 +133,8 @@ export interface LabelledPictures {
   labels: Int32Array
 }
 
-export interface FitJob {
-  recipe: Recipe
-  seed: number
-  classes: number
-  /** Names of the classes, by index: recipes may weigh them. */
-  classNames: string[]
+/** A head to be trained on the pictures of a project, and what features it sees them with. */
+export interface FitJob extends Omit<HeadFitting, 'watchedRows'> {
   /** The evaluation view of each backbone: what validation, test and, unless the recipe wants random views, training see. */
   sources: FeatureSource[]
   /** What training sees when the recipe wants random views. */
@@ -147,16 +144,6 @@ export interface FitJob {
   watched: Int32Array
   /** The network whose last stage or all of whose layers are trained with the head; null: it stays as it is. */
   network: PreparedBackbone | null
-  /** The run's folder: head and checkpoints, and a network of its own, are written there. */
-  runDir: string
-  /** Folder of an earlier run whose weights the convex solver starts from. */
-  startFrom: string | null
-  /** Folds that the convex solver judges training pictures by; null: as many as the recipe says. */
-  folds: number | null
-  /** Training pictures are judged out of fold where a search yields it anyway, or always. */
-  outOfFold: 'from the search' | 'always'
-  /** 'resume' goes on from the checkpoint in the run's folder, where there is one that fits. */
-  begin: 'anew' | 'resume'
 }
 export type FitEvent =
   | { type: 'problem'; split: Split; index: number; code: PictureProblem; reason: string }
