@@ -1,5 +1,6 @@
 import { type LoupeError, problemOf } from '../ml/errors.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
+import type { Warning } from '../../common/warnings/warning.ts'
 import { visible } from '../../common/visible.ts'
 import { ProgressBar, type Stage } from './progress.ts'
 
@@ -13,7 +14,7 @@ export interface Output {
   progress(stage: Stage, done: number, total: number): void
   epoch(figures: EpochFigures, kind: 'epoch' | 'step'): void
   step(figures: StepFigures): void
-  warning(message: string, details?: Record<string, unknown>): void
+  warning(warning: Warning): void
   /** One of many results, such as a prediction, as an object and as the columns of a line. */
   item(object: Record<string, unknown>, columns: string[]): void
   /** The result: an object for scripts, lines for people. */
@@ -54,7 +55,7 @@ class TextOutput implements Output {
     this.note(`epoch ${epoch}  step ${step}  loss ${loss.toFixed(4)}  [${seen}/${total}]`)
   }
 
-  warning(message: string): void {
+  warning({ message }: Warning): void {
     this.note(`Warning: ${visible(message)}`)
   }
 
@@ -97,8 +98,9 @@ class JsonOutput implements Output {
     this.line({ type: 'step', ...figures })
   }
 
-  warning(message: string, details: Record<string, unknown> = {}): void {
-    this.line({ type: 'warning', message, ...details })
+  warning({ code, about, message, paths }: Warning): void {
+    const { path } = about
+    this.line({ type: 'warning', message, code, ...(path !== undefined && { path }), ...(paths && { paths }), about })
   }
 
   item(object: Record<string, unknown>): void {

@@ -68,8 +68,7 @@ export function define(command: Command, context: VerbContext): void {
           const source = featureSource(backbone, seen, project.cacheDir, settled.backbones[0].calibration)
           let passes = settled.forwardPasses
           if (reading) passes += (await importWithFeatures(project, reading, source, work)).forwardPasses
-          if (options.bySplit)
-            for (const { message, code } of ensureSplit(project, 0).warnings) output.warning(message, { code })
+          if (options.bySplit) for (const one of ensureSplit(project, 0).warnings) output.warning(one)
           const parts = options.bySplit ? featureParts(project) : (['all'] as const)
           const files: Record<string, { file: string; rows: number }> = {}
           const classes = exportedClasses(project, null)

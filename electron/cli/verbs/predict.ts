@@ -34,7 +34,7 @@ export function define(command: Command, context: VerbContext): void {
           { model: job, paths },
           (event) => {
             if (event.type === 'progress') output.progress('features', event.done, event.total)
-            else if (event.type === 'note') output.warning(event.message, { code: event.code })
+            else if (event.type === 'note') output.warning(event)
             else if (event.type === 'problem') {
               unreadable++
               const at = paths[event.index]

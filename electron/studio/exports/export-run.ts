@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { warning } from '../../../common/warnings/warning.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { checkCancelled } from '../../ml/errors.ts'
 import { stageFolder } from '../../ml/export/folder.ts'
@@ -53,7 +54,7 @@ export async function exportRun(
   const names = exportedNames(wanted)
   const formats = formatsWritten(wanted, run.precision)
   if (formats.length < wanted.length || formats.some((format) => !wanted.includes(format)))
-    work.observer.warning(float32Already, { code: 'float32_already' })
+    work.observer.warning(float32Already())
   // Said before minutes of work, not after them.
   await refuseForeign(dir, names)
   await refuseOriginals(dir, names, project.pictures.present().map(pictureFile))
@@ -122,11 +123,7 @@ async function writeInto(
   const classes = exportedClasses(project, run)
   if (asked('folders')) {
     const gone = await writeFolders(path.join(staging, 'folders'), data, { signal, onProgress })
-    if (gone.length > 0)
-      observer.warning(`${gone.length} pictures are gone or have changed, and were not copied.`, {
-        code: 'not_copied',
-        paths: gone,
-      })
+    if (gone.length > 0) observer.warning({ ...warning('not_copied', { pictures: gone.length }), paths: gone })
     exports.folders = 'folders'
   }
   if (asked('lists')) {

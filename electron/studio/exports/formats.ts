@@ -1,3 +1,4 @@
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { cardName, labelsName } from '../../ml/export/model-card.ts'
 import { modelFiles } from '../../ml/export/model-files.ts'
 import { listNames } from './lists.ts'
@@ -47,4 +48,6 @@ export function formatsWritten(wanted: readonly ExportFormat[], precision: strin
 }
 
 /** Says so. */
-export const float32Already = `This run is float32 already: ${modelFiles.onnx} is the file for other programs too, so no ${modelFiles['onnx-float32']} is written.`
+export function float32Already(): Warning {
+  return warning('float32_already', { model: modelFiles.onnx, notWritten: modelFiles['onnx-float32'] })
+}

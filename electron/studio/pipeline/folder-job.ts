@@ -81,7 +81,7 @@ export async function runFolderJob(job: FolderJob, work: Work): Promise<FolderJo
     const features = clock()
     if (brought && job.recipe.mode === 'frozen')
       await rememberRate(backbones[0].spec.name, precisionOf(backbones), brought.forwardPasses, features)
-    for (const { message, code } of ensureSplit(project, job.seed).warnings) observer.warning(message, { code })
+    for (const one of ensureSplit(project, job.seed).warnings) observer.warning(one)
     scan += clock()
     const { recipe, seed, start } = job
     const forwardPassesBefore = forwardPasses + (brought?.forwardPasses ?? 0)

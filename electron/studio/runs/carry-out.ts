@@ -83,7 +83,7 @@ async function fitAndKeep(
     }
     log.add(event)
     if (event.type === 'step') return observer.step?.(event.step)
-    if (event.type === 'note') return observer.warning(event.message, { code: event.code })
+    if (event.type === 'note') return observer.warning(event)
     if (event.type === 'epoch' || event.type === 'resumed') {
       const epochs = event.type === 'epoch' ? [event.epoch] : event.epochs
       if (event.type === 'resumed') {
@@ -98,7 +98,7 @@ async function fitAndKeep(
     const picture = data.pictures[event.split][event.index]
     if (watch.isGone(picture)) return
     unreadable.push({ path: picture.path, reason: event.reason })
-    leftOut(observer, picture.path, event)
+    observer.warning(leftOut(picture.path, event))
   }
   let fit: FitResult
   try {
