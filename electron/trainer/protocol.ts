@@ -105,8 +105,12 @@ export interface MeasureEnginesJob {
   forward: ProviderName[]
   training: BackendName[]
 }
-/** `perSecond`: forward passes, or rows trained; `difference`: largest, as a share of the largest number; `bytes`: memory it took. */
-export type EngineMeasured = { perSecond: number; difference: number; bytes: number } | { failed: string }
+/**
+ * `perSecond`: forward passes, or rows trained; `difference`: largest, as a share of the largest number; `bytes`: memory it took; `failed`: what the
+ * engine said, or that of the warning that another one went on in its place.
+ */
+export type EngineMeasured =
+  { perSecond: number; difference: number; bytes: number } | { failed: string; warning?: Warning }
 export interface MeasureEnginesResult {
   forward: Record<string, EngineMeasured>
   training: Record<string, EngineMeasured>
