@@ -1,9 +1,13 @@
 import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { Script } from 'node:vm'
 import { expect, test } from 'vitest'
+import { languages } from '../../../../../common/languages.ts'
+import { gallery as english } from '../../../../../common/words/en/gallery.ts'
 import type { GalleryPicture } from '../../../../../electron/ml/export/gallery/data.ts'
 import { packGallery } from '../../../../../electron/ml/export/gallery/pack.ts'
-import { galleryPage, joinModules } from '../../../../../electron/ml/export/gallery/page.ts'
+import { galleryPage } from '../../../../../electron/ml/export/gallery/page.ts'
+import { bundleScript, galleryScript } from '../../../../../electron/ml/export/gallery/script.ts'
 import { gallery, picture } from '../../../../fixtures/gallery.ts'
 
 const folder = new URL('../../../../../electron/ml/export/gallery/page/', import.meta.url)
@@ -41,7 +45,6 @@ const figures = await load<{
   mostConfused: (counts: Uint32Array, classes: number) => { a: number; b: number; n: number } | null
   histogram: (pictures: Seen[], bins: number) => Record<string, number[]>
 }>('figures')
-const { dictionaries } = await load<{ dictionaries: Record<'en' | 'zh', Record<string, string>> }>('words')
 
 const read = (pictures: GalleryPicture[]) => unpack(JSON.parse(JSON.stringify(packGallery(gallery({ pictures })))))
 const names = (pictures: Seen[]) => pictures.map((p) => p.name)
@@ -154,29 +157,32 @@ test('counts, misses and the most confused pair follow from the confusion matrix
   expect(figures.mostConfused(new Uint32Array(9), 3)).toBeNull()
 })
 
-test('both languages say everything, with the same holes', () => {
-  const holes = (text: string) => [...new Set(text.match(/\{\w+\}/g))].sort()
-  for (const [word, text] of Object.entries(dictionaries.en))
-    expect(holes(dictionaries.zh[word]), word).toEqual(holes(text))
-  expect(Object.keys(dictionaries.zh)).toEqual(Object.keys(dictionaries.en))
-})
-
-test('the modules join into one script that parses, and no two share a name', async () => {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.js'))
-  const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))
-  const joined = joinModules(texts)
-  expect(() => new Script(joined)).not.toThrow()
-  expect(joined).not.toMatch(/^(import|export)\b/m)
-  const declared = [...joined.matchAll(/^(?:async )?(?:function|const|let|class) (\w+)/gm)].map((m) => m[1])
-  expect(declared.filter((name, i) => declared.indexOf(name) !== i)).toEqual([])
-})
-
-test('the page holds every module and style of its folder', async () => {
-  const page = await galleryPage(packGallery(gallery({})))
-  for (const name of await readdir(folder)) {
-    if (!/\.(js|css)$/.test(name)) continue
-    const text = await readFile(new URL(name, folder), 'utf8')
-    const line = text.split('\n').find((l) => /^(export function|function|\.|:root)/.test(l)) ?? ''
-    expect(page, name).toContain(line.replace(/^export /, ''))
+test('every language says everything, with the same holes', async () => {
+  const dictionaries = await Promise.all(languages.map(async (row) => (await row.gallery()).gallery))
+  const marks = ['right', 'all', 'share', 'low', 'high', 'name', 'truth', 'predicted', 'a', 'b', 'text', 'seconds']
+  const holes = Object.fromEntries(marks.map((name) => [name, `\ue000${name}`]))
+  const filled = (phrase: unknown) => {
+    const text = String(typeof phrase === 'function' ? phrase({ ...holes, n: 7101, total: 7102, i: 7103 }) : phrase)
+    return [...new Set(text.match(/\ue000[a-z]+|7,?10\d/g))].sort()
   }
+  for (const [word, phrase] of Object.entries(english))
+    if (word !== 'numbers')
+      for (const other of dictionaries) expect(filled(other[word as keyof typeof other]), word).toEqual(filled(phrase))
+})
+
+test('the modules are one script that parses, and every export of it is the same', async () => {
+  const script = await galleryScript()
+  expect(() => new Script(script)).not.toThrow()
+  expect(script).not.toMatch(/<\/script|<!--/i)
+  expect(await bundleScript()).toBe(script)
+})
+
+test('the page holds every style of its folder, and every module', async () => {
+  const page = await galleryPage(packGallery(gallery({})))
+  const names = await readdir(folder)
+  for (const name of names.filter((one) => one.endsWith('.css')))
+    expect(page, name).toContain((await readFile(new URL(name, folder), 'utf8')).trim())
+  const bundled = new Set<string>()
+  await bundleScript([{ name: 'seen', moduleParsed: ({ id }) => void bundled.add(path.basename(id)) }])
+  for (const name of names.filter((one) => one.endsWith('.js'))) expect([...bundled]).toContain(name)
 })
