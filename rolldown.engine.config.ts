@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { defineConfig } from 'rolldown'
-import { ownFiles, startedFiles } from './scripts/package/own-files.ts'
+import { ownFiles, requiredToo, startedFiles } from './scripts/package/own-files.ts'
 import { isExternal } from './scripts/package/shipped-packages.ts'
 
 const root = import.meta.dirname
@@ -14,7 +14,7 @@ export default defineConfig({
   external: isExternal,
   // TensorFlow.js has its Node build under `main` and the browser's under `module`.
   resolve: { mainFields: ['main', 'module'] },
-  plugins: [ownFiles(root)],
+  plugins: [requiredToo(), ownFiles(root)],
   transform: { target: 'node24' },
   output: {
     format: 'esm',

@@ -1,8 +1,11 @@
 import { mount } from 'svelte'
 import App from './App.svelte'
 import './app.css'
+import { setLanguage } from './words/words.svelte.ts'
 import { keepTextVisible } from './state/visible-text.ts'
 
 keepTextVisible(document)
 const target = document.getElementById('app')
+// Until the settings are known, in the system's language.
+await setLanguage('auto')
 if (target) mount(App, { target })

@@ -18,7 +18,7 @@ let connection = $state<'open' | 'lost'>('open')
 let signedOut = $state(false)
 
 const darkSystem = window.matchMedia('(prefers-color-scheme: dark)')
-darkSystem.addEventListener('change', show)
+darkSystem.addEventListener('change', showTheme)
 
 /** What is the same in every project. */
 export const app = {
@@ -42,29 +42,33 @@ export const app = {
 
 whenSignedOut(() => {
   signedOut = true
-  // In the browser's own language and look, where nothing was heard of the settings yet.
-  show()
+  // In the browser's own look, where nothing was heard of the settings yet.
+  showTheme()
 })
 
 export async function loadApp(): Promise<void> {
   info = await backend.app()
-  show()
+  await show()
 }
 
 /** Shows new settings at once and saves them. */
 export async function saveSettings(changes: Partial<AppSettings>): Promise<void> {
   if (info) info = { ...info, settings: { ...info.settings, ...changes } }
-  show()
   try {
+    await show()
     await backend.saveSettings(changes)
   } catch (error) {
     report(error)
   }
 }
 
-function show(): void {
-  const { theme, language } = app.settings
+async function show(): Promise<void> {
+  showTheme()
+  await setLanguage(app.settings.language)
+}
+
+function showTheme(): void {
+  const { theme } = app.settings
   const dark = theme === 'dark' || (theme === 'auto' && darkSystem.matches)
   document.documentElement.dataset.theme = dark ? 'dark' : 'light'
-  setLanguage(language)
 }

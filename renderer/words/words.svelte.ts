@@ -1,24 +1,32 @@
-import { en } from './en/index.ts'
-import { zh } from './zh/index.ts'
+import { languageFor, languageOf, type Language } from '../../common/languages.ts'
+import type { Words } from '../../common/words/en/index.ts'
 
-/** Everything that Loupe's page says, by area. A missing or extra entry in a language is a compile error. */
-export type Words = typeof en
+export type { Words }
 
-const languages: Record<'en' | 'zh', Words> = { en, zh }
+let language = $state<Language>('en')
+let dictionary = $state.raw<Words>()
 
-let language = $state<'en' | 'zh'>('en')
-
-/** The dictionary of the language in use: `say.home.title`. Reading it in a template follows a change of language. */
-export const say: Words = new Proxy(en, {
-  get: (_, area) => languages[language][area as keyof Words],
+/**
+ * The dictionary of the language in use: `say.home.title`. Reading it in a template follows a change of language. There is none before the first
+ * `setLanguage` has ended.
+ */
+export const say = new Proxy({} as Words, {
+  get: (_, area) => dictionary?.[area as keyof Words],
 })
 
-export function currentLanguage(): 'en' | 'zh' {
+export function currentLanguage(): Language {
   return language
 }
 
-/** Puts the page into a language; 'auto' takes the system's. */
-export function setLanguage(wanted: 'auto' | 'en' | 'zh'): void {
-  language = wanted === 'auto' ? (navigator.language.startsWith('zh') ? 'zh' : 'en') : wanted
-  document.documentElement.lang = language === 'zh' ? 'zh-CN' : 'en'
+let asked: Language
+
+/** Loads a language and puts the page into it; 'auto' takes the system's. Of several calls the last one counts. */
+export async function setLanguage(wanted: 'auto' | Language): Promise<void> {
+  asked = wanted === 'auto' ? languageFor(navigator.language) : wanted
+  const { code, tag, page } = languageOf(asked)
+  const { words } = await page()
+  if (asked !== code) return
+  dictionary = words
+  language = code
+  document.documentElement.lang = tag
 }

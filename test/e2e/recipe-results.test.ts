@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { RunDetail } from '../../electron/server/shapes/runs.ts'
 import { loadRecipe } from '../../electron/studio/features/recipes.ts'
+import type { Language } from '../../common/languages.ts'
 import { findBrowser, noBrowser } from '../fixtures/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
 import { longRecipe, SampleProject } from '../fixtures/trained-sample.ts'
@@ -26,7 +27,7 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
   })
 
   const show = (section: string) => page.goto(`${open.studio.origin}/#/p/${project.id}/${section}`)
-  async function look(language: 'en' | 'zh', theme: 'light' | 'dark') {
+  async function look(language: Language, theme: 'light' | 'dark') {
     await open.studio.ask('PATCH', '/api/app/settings', { language, theme })
     await soon(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe(theme)
     await soon(() => page.evaluate(() => document.documentElement.lang.slice(0, 2))).toBe(language)

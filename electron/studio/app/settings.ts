@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { languageCodes } from '../../../common/languages.ts'
 import { keptJson, type KeptJson } from '../base/kept-json.ts'
 
 /** What people chose for the whole app; the same in every window and at every port. */
 export const appSettingsSchema = z.object({
-  language: z.enum(['auto', 'en', 'zh']),
+  language: z.enum(['auto', ...languageCodes]),
   theme: z.enum(['auto', 'light', 'dark']),
   /** Longest side of a cell of the grid, CSS pixels. */
   cellSize: z.number().int().min(48).max(512),

@@ -1,5 +1,5 @@
 import path from 'node:path'
-import { asc, eq, gt, isNotNull, isNull, sql } from 'drizzle-orm'
+import { asc, eq, gt, isNotNull, isNull, sql } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { nextRevision } from './revision.ts'
 import { classes, counters, pictures, sources } from './schema.ts'

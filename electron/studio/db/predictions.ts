@@ -1,4 +1,4 @@
-import { and, desc, eq, sql } from 'drizzle-orm'
+import { and, desc, eq, sql } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { DamagedValue } from './errors.ts'
 import { isUsable } from './runs.ts'

@@ -1,5 +1,5 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
-import { eq } from 'drizzle-orm'
+import { eq } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { revisionOf } from './revision.ts'
 import { runInputs } from './schema.ts'

@@ -1,4 +1,4 @@
-import { gt } from 'drizzle-orm'
+import { gt } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { tallies } from './schema.ts'
 import type { Mark } from '../../../common/pictures/marks.ts'

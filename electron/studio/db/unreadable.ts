@@ -1,4 +1,4 @@
-import { count, eq, sql } from 'drizzle-orm'
+import { count, eq, sql } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { sources, unreadable } from './schema.ts'
 

@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm'
+import { eq } from '../db/drizzle.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Database } from '../db/database.ts'
 import { nextRevision } from '../db/revision.ts'

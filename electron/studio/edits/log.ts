@@ -1,4 +1,4 @@
-import { asc, desc, eq, sql } from 'drizzle-orm'
+import { asc, desc, eq, sql } from '../db/drizzle.ts'
 import type { Database } from '../db/database.ts'
 import { edits } from '../db/schema.ts'
 import type { Changes, EditLabel } from '../db/schema.ts'

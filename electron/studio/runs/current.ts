@@ -1,4 +1,4 @@
-import { eq, sql } from 'drizzle-orm'
+import { eq, sql } from '../db/drizzle.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { isUsable } from '../db/runs.ts'
 import { runs } from '../db/schema.ts'

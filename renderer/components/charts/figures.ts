@@ -1,4 +1,4 @@
-import { powerOfTen } from '../../words/power-of-ten.ts'
+import { scientific } from '../../../common/words/scientific.ts'
 
 /** Decimals beyond which a loss is told by its power of ten. */
 const MOST = 4
@@ -7,9 +7,9 @@ const MOST = 4
 export function lossFigure(value: number, step?: number): string {
   if (step !== undefined) {
     const places = decimals(step)
-    return places > MOST ? powerOfTen(value, 1).replaceAll(' ', '') : value.toFixed(places)
+    return places > MOST ? scientific(value, 1).replaceAll(' ', '') : value.toFixed(places)
   }
-  return value < 0.0005 ? powerOfTen(value) : value.toFixed(value < 1 ? 3 : 2)
+  return value < 0.0005 ? scientific(value) : value.toFixed(value < 1 ? 3 : 2)
 }
 
 /** Decimals that a number has; what the computer's own arithmetic adds to it does not count. */

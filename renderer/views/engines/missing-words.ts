@@ -1,9 +1,10 @@
+import type { AddsCode, MissingCode } from '../../../electron/ml/engines/missing.ts'
 import type { Engine } from '../../../electron/server/shapes/engines.ts'
 
 type Missing = Pick<Engine, 'why' | 'whyCode' | 'adds' | 'addsCode'>
 interface Dictionary {
-  whyMissing: Partial<Record<string, string>>
-  whatAdds: Partial<Record<string, string>>
+  whyMissing: Partial<Record<MissingCode, string>>
+  whatAdds: Partial<Record<AddsCode, string>>
 }
 
 /** Why an engine is missing and what would add it, in the words of the dictionary; the engine's own where it has none for the code. */

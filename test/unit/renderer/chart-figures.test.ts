@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { decimals, lossFigure } from '../../../renderer/components/charts/figures.ts'
-import { powerOfTen } from '../../../renderer/words/power-of-ten.ts'
+import { scientific } from '../../../common/words/scientific.ts'
 
 test('a loss is told so that a small one is still something', () => {
   expect([1.234, 0.1234, 0.0005].map((loss) => lossFigure(loss))).toEqual(['1.23', '0.123', '0.001'])
@@ -21,5 +21,5 @@ test('decimals are those of the number, not of its binary form', () => {
 })
 
 test('powers of ten are raised whole', () => {
-  expect([2e-7, 3.2e-12, 4e5].map((x) => powerOfTen(x))).toEqual(['2 × 10⁻⁷', '3 × 10⁻¹²', '4 × 10⁵'])
+  expect([2e-7, 3.2e-12, 4e5].map((x) => scientific(x))).toEqual(['2 × 10⁻⁷', '3 × 10⁻¹²', '4 × 10⁵'])
 })

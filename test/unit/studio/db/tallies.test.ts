@@ -1,5 +1,5 @@
 import SqliteConnection from 'better-sqlite3'
-import { eq } from 'drizzle-orm'
+import { eq } from '../../../../electron/studio/db/drizzle.ts'
 import { expect, test } from 'vitest'
 import { random } from '../../../../electron/ml/random.ts'
 import type { Database } from '../../../../electron/studio/db/database.ts'

@@ -1,0 +1,30 @@
+import { common } from './common.ts'
+import { home } from './home.ts'
+import { wizard } from './wizard.ts'
+import { menu } from './menu.ts'
+import { pictures } from './pictures.ts'
+import { split } from './split.ts'
+import { train } from './train.ts'
+import { results } from './results.ts'
+import { engines } from './engines.ts'
+import { exporting } from './exporting.ts'
+import { numbers } from './numbers.ts'
+import { problems } from './problems.ts'
+
+/** Everything that the page says, by area. A missing or extra entry in another language is a compile error. */
+export const words = {
+  common,
+  home,
+  wizard,
+  pictures,
+  split,
+  train,
+  results,
+  exporting,
+  engines,
+  problems,
+  menu,
+  numbers,
+}
+
+export type Words = typeof words

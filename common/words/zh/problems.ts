@@ -1,0 +1,65 @@
+import { problems as said } from '../../../common/words/zh/problems/index.ts'
+import type { problems as english } from '../en/problems.ts'
+
+export const problems: typeof english = {
+  said,
+  code: (code) => `代码：${code}`,
+  instead: '请修改设置或选择其他文件夹，然后重试。',
+  offline: { message: 'Loupe 引擎没有回应。', next: '请稍候：正在重新启动。显示为已保存的内容都已保存。' },
+  signed_out: {
+    message: '此页面已不再登录 Loupe。',
+    next: '请打开 loupe serve 打印的地址。显示为已保存的内容都已保存。',
+  },
+  no_such_folder: { message: '没有这个文件夹。', next: '它可能被移动或改名了：请用“重新定位”指出新位置。' },
+  no_pictures: { message: '这里没有图片。', next: '请选择其他文件夹。' },
+  nothing_readable: { message: '文件无法作为图片读取。', next: '请修复文件，或选择其他文件。' },
+  too_few_classes: { message: '类别太少。', next: '分类器至少需要两个有图片的类别：请先标注。' },
+  not_a_project: { message: '这不是 Loupe 项目。', next: '请选择其他文件夹或文件。' },
+  not_a_file: { message: '这不是一个普通文件，或者文件不存在。', next: '请选择一个文件。' },
+  not_a_model: { message: '这不是可以运行的模型。', next: '请重新导出，或选择其他文件夹。' },
+  project_newer: { message: '这个项目由更新版本的 Loupe 创建。', next: '请更新 Loupe 后再打开。没有任何改动。' },
+  project_damaged: {
+    message: '项目的数据库已损坏。',
+    next: '请从备份恢复 project.db，或重新建立项目；图片本身未被改动。',
+  },
+  project_linked: {
+    message: '项目里有文件夹是链接，所以不写入也不删除。',
+    next: '如果那个位置是您的，请点项目顶部的“这个位置是我的”。',
+  },
+  folder_taken: { message: '这个位置已有不属于 Loupe 的文件。', next: '请选择其他文件夹。' },
+  list_invalid: { message: '列表文件无法读取。', next: '请用 UTF-8 纯文本保存，并检查列名。' },
+  recipe_invalid: { message: '配方有误。', next: '请按详情修改。' },
+  features_invalid: { message: '这个特征文件无法使用。', next: '请换一个文件。' },
+  recipe_unsupported: { message: '这个版本不支持该配方。', next: '请换一个配方。' },
+  backbone_unknown: { message: '没有这个骨干网络。', next: '请选择已安装的网络。' },
+  backbone_invalid: { message: '骨干网络的文件已损坏。', next: '请重新准备。' },
+  no_run: { message: '还没有完成的训练。', next: '请先训练。' },
+  split_empty: { message: '这一部分没有已标注的图片。', next: '请重新划分，或选择其他部分。' },
+  usage: { message: '这样做不行。', next: '请看详情。' },
+  project_in_use: { message: '项目正被另一个 Loupe 窗口或命令使用。', next: '请等它结束或将其关闭，然后重试。' },
+  project_gone: {
+    message: '项目的文件夹不在原处了，所以没有保存。',
+    next: '请把文件夹放回原处或重新接上磁盘，然后重试；也可以从新位置打开项目。',
+  },
+  source_not_chosen: {
+    message: '没有人在这台电脑上选择过这个文件夹。',
+    next: '如果它应当属于这个项目，请选择它；否则请跳过。',
+  },
+  disk_full: { message: '磁盘已满。', next: '请腾出空间后重试；已保存的内容都在。' },
+  disk_failed: { message: '磁盘或网络驱动器没有正确回应。', next: '请检查连接后重试；已保存的内容都在。' },
+  out_of_memory: { message: '内存不足。', next: '请关闭其他程序后重试。' },
+  not_permitted: { message: 'Loupe 无权读写那里。', next: '请检查文件夹权限，或选择其他文件夹。' },
+  trainer_crashed: { message: '训练进程意外结束。', next: '请继续训练：会从停下的地方接着做。' },
+  engine_failed: { message: '计算引擎出错。', next: '请重试；如仍出错，请保存诊断信息。' },
+  engine_unavailable: {
+    message: '训练网络本身的各层需要原生 TensorFlow 或较快的 GPU，这台电脑上还没有。',
+    next: '请安装引擎（loupe engine install tensorflow），或选择只训练最后几层的配方。',
+  },
+  export_failed: { message: '导出失败。', next: '请选择其他文件夹。' },
+  unexpected: {
+    message: '发生了 Loupe 没有预料到的情况。',
+    next: '请重试；如再次出现，请在设置中保存诊断信息并附上它报告问题。',
+  },
+  failed: { message: '出错了。', next: '请看详情，或保存诊断信息。' },
+  cancelled: { message: '已停止。', next: '已计算的内容都保留。' },
+}

@@ -1,7 +1,0 @@
-/** A number by its order of magnitude, with one digit or some decimals more: 2 × 10⁻⁷. */
-export function powerOfTen(x: number, decimals = 0): string {
-  if (x === 0) return '0'
-  const [digits, power] = x.toExponential(decimals).split('e')
-  const raised = power.replace('+', '').replace(/[-\d]/g, (one) => (one === '-' ? '⁻' : '⁰¹²³⁴⁵⁶⁷⁸⁹'[Number(one)]))
-  return `${Number(digits)} × 10${raised}`
-}
