@@ -54,16 +54,17 @@ test('without a filter all pictures are shown whose files are there', () => {
 test.each<[string, Filter, number[]]>([
   ['a class', { classId: cat }, [11, 12]],
   ['no class', { classId: 0 }, [14]],
-  ['a split', { split: 2 }, [12, 15]],
-  ['a mark', { mark: 3 }, [14]],
+  ['no split', { split: 'none' }, [14]],
+  ['a split', { split: 'val' }, [12, 15]],
+  ['a mark', { mark: 'rejected' }, [14]],
   ['a text in the path, in any case', { text: ' IMG ' }, [11, 12]],
   ['what the run has right', { verdict: 'right' }, [11]],
   ['what it has wrong', { verdict: 'wrong' }, [12, 13, 15]],
   ['what may be labelled wrong and nobody has kept', { verdict: 'suspect' }, [12]],
-  ['a cell of the confusion matrix', { cell: { truth: dog, predicted: cat, split: 2 } }, [15]],
+  ['a cell of the confusion matrix', { cell: { truth: dog, predicted: cat, split: 'val' } }, [15]],
   ['exactly these, also one that is gone', { only: { ids: [16, 11], what: 'two' } }, [11, 16]],
-  ['all parts together', { classId: dog, split: 2, text: 'out' }, [15]],
-  ['parts that exclude each other', { classId: cat, split: 3 }, []],
+  ['all parts together', { classId: dog, split: 'val', text: 'out' }, [15]],
+  ['parts that exclude each other', { classId: cat, split: 'test' }, []],
 ])('a filter by %s', (_, filter, ids) => {
   expect(shown(filter)).toEqual(ids)
 })

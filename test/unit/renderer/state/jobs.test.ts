@@ -134,7 +134,7 @@ describe('what people do with a job', () => {
   test('says so where the engine knows no such job', async () => {
     putJob(job('a'))
     await controlJob(job('a'), 'pause')
-    expect(notices.items).toMatchObject([{ tone: 'bad', code: 'usage' }])
+    expect(notices.items).toMatchObject([{ tone: 'bad', problem: { code: 'usage' } }])
     expect(jobs.get('a')?.status).toBe('running')
   })
 })

@@ -57,9 +57,9 @@ test('a run judges by the classes of now: names it does not find are none', () =
     new Map([['cat', 8]]),
   )
   expect(pictures.judgements).toEqual([
-    { split: 2, predicted: 8, truth: -1, confidence: 1, own: 0 },
-    { split: 3, predicted: -1, truth: 8, confidence: 0.9, own: 0.1 },
-    { split: 0, predicted: 8, truth: 0, confidence: 0.8, own: -1 },
+    { split: 'val', predicted: 8, truth: -1, confidence: 1, own: 0 },
+    { split: 'test', predicted: -1, truth: 8, confidence: 0.9, own: 0.1 },
+    { split: null, predicted: 8, truth: 0, confidence: 0.8, own: -1 },
   ])
   // By the label of now, which may be another than the run saw; nothing is wrong about a picture without a label.
   expect([0, 1, 2].map((row) => pictures.isWrong(row))).toEqual([false, true, false])

@@ -131,7 +131,7 @@ describe('an edit', () => {
     const { state, column } = await opened()
     expect(await state.edit({ kind: 'label', pictures: [1, 4], classId: 99 })).toBe(false)
     expect(column('classId', 1, 4)).toEqual([cat, cat])
-    expect(notices.items).toMatchObject([{ tone: 'bad', code: 'usage' }])
+    expect(notices.items).toMatchObject([{ tone: 'bad', problem: { code: 'usage' } }])
     expect(state.saving).toBe(0)
   })
 
@@ -139,7 +139,7 @@ describe('an edit', () => {
     const { page, state, column } = await opened()
     const join = page.cut(/POST/)
     expect(await state.edit({ kind: 'label', pictures: [1], classId: dog })).toBe(false)
-    expect(notices.items).toMatchObject([{ tone: 'bad', code: 'offline' }])
+    expect(notices.items).toMatchObject([{ tone: 'bad', problem: { code: 'offline' } }])
     join()
     expect(await state.edit({ kind: 'label', pictures: [1], classId: dog })).toBe(true)
     expect(column('classId', 1)).toEqual([dog])

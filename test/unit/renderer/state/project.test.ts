@@ -143,7 +143,7 @@ describe('what others change', () => {
     const join = page.cut(/GET/)
     const revision = await elsewhere(page, at, { kind: 'label', pictures: [1], classId: dog })
     await state.refresh(revision)
-    expect(notices.items).toMatchObject([{ tone: 'bad', code: 'offline' }])
+    expect(notices.items).toMatchObject([{ tone: 'bad', problem: { code: 'offline' } }])
     expect(classOf(1)).toBe(cat)
     join()
     await state.refresh()
