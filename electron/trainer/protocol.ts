@@ -6,7 +6,7 @@ import type { FeaturePoint } from '../ml/backbones/torchvision/architectures.ts'
 import type { ProviderName } from '../ml/engines/onnx-providers.ts'
 import type { EngineTrials } from '../ml/engines/trials.ts'
 import type { WebgpuState } from '../ml/engines/webgpu.ts'
-import type { ErrorCode } from '../ml/errors.ts'
+import { type Problem } from '../ml/errors.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import type { ModelExport, ModelExportResult } from '../ml/export/export-model.ts'
 import type { RangesOrigin } from '../ml/features/backbone-ranges.ts'
@@ -329,7 +329,7 @@ export type FromTrainer =
   | { type: 'begun'; id: number }
   | { type: 'event'; id: number; event: unknown }
   | { type: 'done'; id: number; result: unknown }
-  | { type: 'failed'; id: number; code: ErrorCode; message: string; next: string }
+  | { type: 'failed'; id: number; problem: Problem }
   | { type: 'alive' }
   /** What it is about to enter, or has left: where it crashes, that is to blame. */
   | ({ type: 'trials' } & EngineTrials)

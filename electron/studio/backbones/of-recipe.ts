@@ -1,7 +1,7 @@
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { backboneNamed } from '../../ml/backbones/registry.ts'
 import type { BackboneSpec } from '../../ml/backbones/spec.ts'
-import { asLoupeError, type Problem } from '../../ml/errors.ts'
+import { asLoupeError, problemOf, type Problem } from '../../ml/errors.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { loupeHome } from '../base/home.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
@@ -28,8 +28,7 @@ export function whyUnavailable(named: NamedBackbones, home = loupeHome()): Probl
     specsOf(named, home)
     return null
   } catch (error) {
-    const { code, message, next } = asLoupeError(error)
-    return { code, message, next }
+    return problemOf(asLoupeError(error))
   }
 }
 

@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { cancelled, LoupeError } from '../../ml/errors.ts'
+import { cancelled, LoupeError, problemOf } from '../../ml/errors.ts'
 import { guarded } from '../../ml/files/guard.ts'
 import { mapSplits } from '../../../common/splits.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
@@ -44,10 +44,10 @@ export async function carryOut(project: Project, given: RunToCarryOut, work: Wor
     outcome = await fitAndKeep(project, given, work)
   } catch (error) {
     const known = databaseError(error, project.dir)
-    const { code, message, next } = known
+    const { code } = known
     const status = code === 'cancelled' ? 'cancelled' : code === 'trainer_crashed' ? 'interrupted' : 'failed'
     try {
-      project.runs.update(given.run.id, { status, finishedAt: Date.now(), error: { code, message, next } })
+      project.runs.update(given.run.id, { status, finishedAt: Date.now(), error: problemOf(known) })
     } catch {
       // On a full disk not even this can be said; the next opening marks the run as interrupted.
     }
@@ -147,11 +147,10 @@ function endOf(
   history: EpochFigures[],
 ) {
   const { forwardPasses, penalty, bestEpoch, seconds, end } = fit
-  const { code, message, next } = stopped(bestEpoch)
   return {
     status: end === 'whole' ? ('done' as const) : ('cancelled' as const),
     finishedAt: Date.now(),
-    error: end === 'whole' ? null : { code, message, next },
+    error: end === 'whole' ? null : problemOf(stopped(bestEpoch)),
     metrics,
     engine: {
       ...fit.engine,
