@@ -1,6 +1,6 @@
 import type { Warning } from '../../../common/warnings/warning.ts'
 import type { EpochFigures, StepFigures } from '../../ml/training/figures.ts'
-import type { Verdicts } from './verdicts.ts'
+import type { WatchedPredictions } from './watched-predictions.ts'
 
 export type JobStage = 'prepare' | 'scan' | 'features' | 'fit' | 'evaluate' | 'export' | 'measure' | 'install'
 
@@ -14,6 +14,6 @@ export interface JobObserver {
   /** In the middle of an epoch, where the recipe asks for it. */
   step?(figures: StepFigures): void
   /** What some validation pictures are taken for so far. */
-  verdicts?(verdicts: Verdicts): void
+  verdicts?(verdicts: WatchedPredictions): void
   warning(warning: Warning): void
 }
