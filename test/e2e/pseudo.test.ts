@@ -49,6 +49,7 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
       'shoes',
       't-shirt',
       'sample',
+      'resnet50',
       longRecipe.name,
       longRecipe.title,
       ...recipes.flatMap(({ title, description }) => [title, description]),
@@ -139,13 +140,16 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
   test('each section when there are runs, a change and an export', async () => {
     const { page, studio } = open
     await project.ended(await project.train({ preset: 'fast' }))
-    await project.ended(await project.train({ preset: 'recipe', recipe: { ...longRecipe, epochs: 3 } }))
     const { currentRun } = await project.detail()
-    await project.ended(await project.ask<Job>('POST', `/runs/${currentRun}/export`, { formats: ['gallery', 'onnx'] }))
+    await project.ended(await project.ask<Job>('POST', `/runs/${currentRun}/export`, { formats: ['lists'] }))
     await show(`p/${project.id}/pictures`)
     const cell = page.locator('[role=gridcell]:not([hidden])').first()
     await cell.click()
     await look('pictures')
+    await button(say.pictures.classMenu.open('dress')).click()
+    await look('class-menu')
+    await dialog('merge', () => page.getByText(say.pictures.classMenu.merge, { exact: true }).click())
+    await cell.click()
     await dialog('label', () => page.keyboard.press('l'))
     await page.keyboard.press('Enter')
     await look('pictures-large')
@@ -156,7 +160,14 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
     await page.getByText(say.train.runs.title).first().waitFor()
     await look('train')
     await page.getByText(say.train.choices.recipe.name).first().click()
+    await page.getByText(say.train.recipe.expert).click()
     await look('train-recipe')
+    const job = await project.train({ preset: 'recipe', recipe: longRecipe })
+    await page.getByText(say.train.now.loss, { exact: true }).first().waitFor()
+    await look('train-now')
+    // What it has learnt is kept as a run, which Compare has something to say about.
+    await studio.ask('POST', `/api/jobs/${job.id}/cancel`)
+    await project.ended(job)
     await page.getByRole('link', { name: say.common.sections.results }).click()
     for (const tab of ['overview', 'pictures', 'classes', 'learning', 'compare'] as const) {
       await page.getByRole('group', { name: say.results.tabsName }).getByText(say.results.tabs[tab]).click()
