@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto'
 import type { KeptJson } from '../studio/base/kept-json.ts'
 import { chosenSources, type ChosenSources } from '../studio/datasets/chosen-sources.ts'
 import { recents, type Recents } from '../studio/app/recents.ts'
-import { appSettings, type AppSettings } from '../studio/app/settings.ts'
+import { appSettings } from '../studio/app/settings.ts'
+import { type AppSettings } from '../../common/settings.ts'
 import { revisionOf } from '../studio/db/revision.ts'
 import { loupeHome, makeHome } from '../studio/base/home.ts'
 import { projectsDir } from '../studio/app/projects-dir.ts'
@@ -44,7 +45,7 @@ export function createStudio(home = loupeHome()): Studio {
   const jobs = new JobQueue({
     onJob: (job) => events.publish({ type: 'job', job }),
     onEpoch: (job, epoch) => events.publish({ type: 'epoch', job, epoch }),
-    onVerdicts: (job, verdicts) => events.publish({ type: 'verdicts', job, verdicts }),
+    onWatched: (job, verdicts) => events.publish({ type: 'verdicts', job, verdicts }),
   })
   const kept = recents(home)
   const chosen = chosenSources(home)
