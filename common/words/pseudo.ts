@@ -12,7 +12,8 @@ export function pseudo<T>(words: T): T {
 
 function foreign(value: unknown, given: string[] = []): unknown {
   if (typeof value === 'string') return phrase(value, given)
-  if (typeof value === 'function') return (...values: unknown[]) => foreign(value(...values), texts(values))
+  if (typeof value === 'function')
+    return (...values: unknown[]) => foreign(Reflect.apply(value, undefined, values), texts(values))
   if (Array.isArray(value)) return value.map((one) => foreign(one, given))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(
