@@ -4,8 +4,8 @@ export const home = {
   projects: 'Projects',
   drop: {
     title: 'Drop a folder of pictures here',
-    text: 'One folder a class is best: hats in “hat”, shoes in “shoe”. Pictures without a class are fine too.',
-    release: 'Let go to begin',
+    text: 'One folder per class is best: hats in “hat”, shoes in “shoe”. Pictures without a class are fine too.',
+    release: 'Drop to start',
     short: 'Drop a folder anywhere here to begin a new project',
   },
   how: {

@@ -26,7 +26,7 @@ export const wizard = {
     listsText: 'A folder with train.txt and test.txt, or a CSV file.',
     listsHelp: 'The lists lie in the folder itself. Each line names a picture and its class:',
     layouts: 'What the folder may look like',
-    layoutFolders: 'One folder a class',
+    layoutFolders: 'One folder per class',
     layoutSplit: 'An existing split',
     layoutLists: 'Lists',
     have: 'In the project',
@@ -51,7 +51,7 @@ export const wizard = {
     class: 'Class',
     classHelp: 'What do you show?',
     hold: 'Hold to take pictures',
-    holdHelp: 'Hold the button or the space bar: five pictures a second.',
+    holdHelp: 'Hold the button or the space bar: five pictures per second.',
     taken: (n: number) => `${plural(n, { one: '# picture', other: '# pictures' })} taken`,
     ofClass: (n: number, name: string) => `${name}: ${count(n)}`,
     needName: 'Type the class first.',
@@ -77,13 +77,13 @@ export const wizard = {
         ? `${plural(pictures, { one: '# picture', other: '# pictures' })}, without classes.`
         : `${plural(pictures, { one: '# picture', other: '# pictures' })} in ${plural(classes, { one: '# class', other: '# classes' })}.`,
     layouts: {
-      folders: 'One folder a class.',
-      'split-folders': 'Train and test folders: the split that comes with them is known.',
+      folders: 'One folder per class.',
+      'split-folders': 'Train, validation and test folders: their split is kept.',
       lists: 'Lists name the pictures and their classes.',
     },
     size: (text: string) => `${text} on disk.`,
     reading: (a: string, b: string) => `Opening each picture once: ${a} of ${b}`,
-    readingOn: 'You can go on meanwhile.',
+    readingOn: 'You can continue while this runs.',
     listing: (n: number) => (n > 0 ? `Listing files: ${count(n)}` : 'Listing files'),
     waiting: 'Waiting for another job',
     paused: 'Paused',
@@ -107,8 +107,8 @@ export const wizard = {
     } as Record<string, string>,
     andMore: (n: number) => `and ${count(n)} more`,
     copies: (groups: number, n: number) =>
-      `${plural(groups, { one: '# picture is', other: '# pictures are' })} there more than once (${plural(n, { one: '# file', other: '# files' })})`,
-    copiesNone: 'No picture is there twice',
+      `${plural(groups, { one: '# picture has copies', other: '# pictures have copies' })} (${plural(n, { one: '# file', other: '# files' })})`,
+    copiesNone: 'No duplicates',
     copiesText: 'Copies always stay together in one split, so none is both learnt and tested.',
     conflicts: (n: number) => `${plural(n, { one: '# picture has', other: '# pictures have' })} two classes`,
     conflictsText: 'The first one counts. You can change each in Pictures.',
@@ -135,7 +135,7 @@ export const wizard = {
     unlabelled: (n: number) => `${plural(n, { one: '# picture', other: '# pictures' })} without a class`,
     unlabelledText: 'You can label them in Pictures, now or later.',
     split: (train: string, val: string, test: string) =>
-      `A split came along: ${train} training, ${val} validation, ${test} test`,
+      `Your folders already define a split: ${train} training, ${val} validation, ${test} test`,
     nothing: 'Nothing is here yet.',
     nothingText: 'Go back to Source and choose a folder.',
     source: 'Choose a source',
@@ -186,7 +186,7 @@ export const wizard = {
   },
   split: {
     title: 'Which pictures are for learning, which for judging?',
-    text: 'The usual shares fit nearly always. Go on with Enter.',
+    text: 'The usual split suits most sets. Press Enter.',
     waiting: 'The counts follow as soon as every picture has been opened.',
   },
   train: {
