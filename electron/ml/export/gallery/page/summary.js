@@ -68,9 +68,7 @@ function confusions(store, labelled) {
   const { classes } = store.gallery
   const counts = confusion(labelled, classes.length)
   const mistakes = mistakesOf(counts, classes)
-  if (mistakes.kind === 'none') return [say('noMistake')]
-  if (mistakes.kind === 'some') return []
-  if (mistakes.kind === 'even') return [say('confusesEvenly')]
+  if (!('pair' in mistakes)) return { none: [say('noMistake')], some: [], even: [say('confusesEvenly')] }[mistakes.kind]
   const [one, other] = mistakes.pair
   // the class that is more often the one mistaken is named first
   const [a, b] = counts[one][other] >= counts[other][one] ? [one, other] : [other, one]
