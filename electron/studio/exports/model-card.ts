@@ -45,7 +45,7 @@ export function modelCard(
     penalty: engine.penalty,
     seed: run.seed,
     precision: run.precision,
-    files: Object.fromEntries(formats.map((format) => [factsOf(format).opens, whatFor(format, run.precision)])),
+    files: filesOfModel(formats, run.precision),
     ...(int8 && { int8: int8[0] }),
     dataFingerprint: engine.fingerprint,
     counts: run.counts ?? {},
@@ -54,7 +54,11 @@ export function modelCard(
   }
 }
 
-/** What a file is for, in words. */
+/** The files of these formats, and what each is for, in words. @param ofRun precision of the run */
+export function filesOfModel(formats: readonly ModelFormat[], ofRun: string): Record<string, string> {
+  return Object.fromEntries(formats.map((format) => [factsOf(format).opens, whatFor(format, ofRun)]))
+}
+
 function whatFor(format: ModelFormat, ofRun: string): string {
   const { kind, serves, precision: its } = modelFacts(format)
   const precision = precisionOf(format, ofRun)
