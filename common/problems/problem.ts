@@ -21,7 +21,8 @@ export interface Problem {
 }
 
 /** A problem that is said for the first time; the English sentences come with it. */
-export function problem(id: keyof typeof english, about: Facts = {}): Problem {
+export function problem<Id extends keyof typeof english>(id: Id, ...given: ProblemFacts<Id>): Problem {
+  const [about = {}] = given as [Facts?]
   const [code, reason] = id.split('.') as [ProblemCode, string]
   const { message, next } = (english[id] as (about: Facts) => Sentences)(about)
   return { code, reason, about, message, next }

@@ -102,7 +102,7 @@ export const runs = {
     message: `${recipe} trains layers of the backbone, and whole numbers (int8) cannot be trained.`,
     next: 'Choose float32 or auto as the precision, or a recipe that trains the head only.',
   }),
-  'no_pictures.in_project': ({ project, part }: { project: string; part?: Split }) => ({
+  'no_pictures.in_project': ({ project, part }: { project: string; part?: Split | 'unlabelled' }) => ({
     message: `The project ${project} has no ${part === undefined ? '' : `${part} `}pictures.`,
     next: 'Import some: loupe import FOLDER --project DIR',
     page: 'Import some pictures first.',

@@ -29,6 +29,12 @@ const nameFault = (why: NameFault, name = '') =>
     too_long: 'it is too long',
   })[why]
 
+/** Why a picture cannot be read: its code, and the same in English. */
+interface Unreadable {
+  code: string
+  reason: string
+}
+
 /** Requests, uploads and downloads. */
 export const server = {
   'usage.no_address': () => ({ message: 'There is nothing at this address.', next: loadAgain }),
@@ -105,9 +111,17 @@ export const server = {
     message: `There is not enough space in ${folder} for this packed project.`,
     next: 'Free some space and drop it again.',
   }),
-  'nothing_readable.sent': ({ reason }: { code?: string; reason?: string }) => ({
+  'nothing_readable.sent': ({ reason }: Partial<Unreadable>) => ({
     message: `This is no picture that Loupe can read: ${reason ?? 'it cannot be read'}`,
     next: 'Try another file.',
+  }),
+  'nothing_readable.missing': ({ reason }: Unreadable) => ({
+    message: reason,
+    next: 'Put the file back, or point to where its folder is now.',
+  }),
+  'nothing_readable.picture': ({ reason }: Unreadable) => ({
+    message: reason,
+    next: 'Replace the file, or leave the picture out.',
   }),
   'not_a_project.not_recent': () => ({
     message: 'This project is not among the recent ones.',

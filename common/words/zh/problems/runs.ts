@@ -75,7 +75,7 @@ export const runs: Translated<typeof english> = {
     next: '请把精度设为 float32 或自动，或选择只训练最后几层的配方。',
   }),
   'no_pictures.in_project': ({ project, part }) => ({
-    message: `项目 ${project} 没有${part === undefined ? '' : common.splits[part]}图片。`,
+    message: `项目 ${project} 没有${part === undefined ? '' : part === 'unlabelled' ? '未标注的' : common.splits[part]}图片。`,
     next: '请先导入一些图片。',
   }),
   'export_failed.holds_pictures': ({ folder }) => ({
