@@ -1,3 +1,4 @@
+import { namedFormats } from '../../../pictures/format-names.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
 
 /** A file that cannot be used: its code, and why in English. */
@@ -54,7 +55,7 @@ export const data = {
   }),
   'no_pictures.in_folder': ({ folder }: { folder: string }) => ({
     message: `There are no pictures in ${folder}.`,
-    next: 'Choose a folder that holds JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP files.',
+    next: `Choose a folder that holds ${namedFormats} files.`,
   }),
   'no_pictures.given': ({ paths }: { paths: string[] }) => ({
     message: `There are no pictures in ${paths.join(', ')}.`,
