@@ -93,7 +93,7 @@ export function pipelineRoutes(studio: Studio) {
         work: async (session, work): Promise<FeaturesResult> => {
           const file = wish ?? path.join(madeExportsDir(session.project), 'features.h5')
           const made = { ...wanted, folder: folder ?? null, backbone, recipe: seen, file }
-          const { files, projectDir: _, ...found } = await runFeaturesJob(made, () => session.project, work)
+          const { files, ...found } = await runFeaturesJob(made, () => session.project, work)
           const exports = Object.fromEntries(Object.entries(files).map(([part, one]) => [part, one.file]))
           return { ...found, dir: path.dirname(file), exports, parity: null, again: null }
         },

@@ -33,7 +33,7 @@ export interface ModelResult extends Omit<ExportResultShape, 'dir'> {
 }
 
 /** Of pictures that were made into files of features: `exports` names them by part, `all` or `train`, `val`, `test` and `unlabelled`. */
-export type FeaturesResult = ExportResultShape & Omit<FeaturesOutcome, 'files' | 'projectDir'>
+export type FeaturesResult = ExportResultShape & Omit<FeaturesOutcome, 'files'>
 
 export interface TryAnswer {
   answers: { label: string; p: number }[]
