@@ -3,6 +3,7 @@ import './electron/ml/silence.ts'
 import os from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { runes } from './test/fixtures/runes.ts'
 
 // The programs that tests start are compiled once, not once a home.
 const env = { NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'loupe-test-compiled') }
@@ -10,7 +11,16 @@ const env = { NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'loupe-test-compiled') 
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, maxWorkers: 2 } },
+      {
+        plugins: [runes],
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 60_000,
+          maxWorkers: 2,
+          expect: { poll: { timeout: 30_000 } },
+        },
+      },
       {
         test: {
           name: 'integration',
