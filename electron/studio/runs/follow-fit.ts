@@ -2,7 +2,7 @@ import { append } from '../../../common/many.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { FitEvent, FitJob, FitResult } from '../../trainer/protocol.ts'
 import { leftOut } from '../jobs/telling.ts'
-import { judgedAnew, type Verdicts } from '../jobs/verdicts.ts'
+import { withNewer, type WatchedPredictions } from '../jobs/watched-predictions.ts'
 import type { Work } from '../jobs/work.ts'
 import { FolderWatch } from './folder-watch.ts'
 import type { RunData } from './run-data.ts'
@@ -38,7 +38,7 @@ export async function followFit(job: FitJob, data: RunData, { trainer, observer,
         return observer.progress(event.stage, event.done, event.total)
       case 'verdicts': {
         const { epoch, predicted, confidence } = event
-        verdicts = judgedAnew(verdicts, { epoch, predicted: [...predicted], confidence: [...confidence] })
+        verdicts = withNewer(verdicts, { epoch, predicted: [...predicted], confidence: [...confidence] })
         return observer.verdicts?.(verdicts)
       }
       case 'step':
@@ -72,7 +72,7 @@ export async function followFit(job: FitJob, data: RunData, { trainer, observer,
   }
 }
 
-function nothingJudged({ classes, pictures }: RunData, { watched }: FitJob): Verdicts {
+function nothingJudged({ classes, pictures }: RunData, { watched }: FitJob): WatchedPredictions {
   const rows = Array.from(watched, (i) => pictures.val[i])
   return {
     classes,
