@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { exportFormats } from '../../studio/exports/formats.ts'
+import { formatNames } from '../../../common/exports/select.ts'
 import { requestedRecipe, withBackbones } from '../../studio/features/recipes.ts'
 import { runFeaturesJob } from '../../studio/pipeline/features-job.ts'
 import { runModelJob } from '../../studio/pipeline/folder-job.ts'
@@ -32,7 +32,7 @@ const modelRequest = z.object({
   start: z.enum(['fresh', 'last']).optional(),
   /** Where to export to, and what; left out: nothing is exported. */
   dir: wholePath.optional(),
-  formats: z.array(z.enum(exportFormats)).min(1).optional(),
+  formats: z.array(z.enum(formatNames)).min(1).optional(),
 })
 const featuresRequest = z.object({
   ...pictures,

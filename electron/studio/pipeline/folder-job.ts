@@ -4,7 +4,8 @@ import { refuseForeign } from '../../ml/export/foreign.ts'
 import type { ImportReport } from '../datasets/import.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 import { exportRun, type ExportOutcome } from '../exports/export-run.ts'
-import { defaultFormats, exportedNames, type ExportFormat } from '../exports/formats.ts'
+import { usualFormats, type ExportFormat } from '../../../common/exports/select.ts'
+import { exportedNames } from '../exports/exported-names.ts'
 import type { Work } from '../jobs/work.ts'
 import { isProject, type Project } from '../project/project.ts'
 import { isResumable } from '../runs/finished-run.ts'
@@ -68,13 +69,13 @@ export async function runModelJob(
   { open, isNew, onRun, resume }: ModelJobOptions,
   work: Work,
 ): Promise<FolderJobOutcome> {
-  const { recipe, seed, start, out, formats = defaultFormats } = job
+  const { recipe, seed, start, out, formats = usualFormats } = job
   // Said before hours of work, not after them.
   if (out !== undefined) await refuseForeign(path.resolve(out), exportedNames(formats))
   await requireTrainable(recipe)
   const wish = (project: Project) => wishOf(project, job, recipe)
   // Said before a project is made and a thousand pictures are read.
-  const check = isNew ? (reading: FolderReading) => requireClasses(job.folder, reading) : undefined
+  const check = isNew ? (reading: FolderReading) => requireClasses(job.folder ?? reading.root, reading) : undefined
   const brought = await bringPictures(job, { open, wish, check, ahead: isNew }, work)
   const { project, settled, report } = brought
   const { sources, why } = settled
@@ -114,12 +115,8 @@ function skippedFiles(project: Project): number {
 }
 
 /** @throws LoupeError `too_few_classes` */
-function requireClasses(folder: string | null, { entries }: FolderReading): void {
+function requireClasses(folder: string, { entries }: FolderReading): void {
   const labels = [...new Set(entries.flatMap(({ label }) => label ?? []))]
   if (labels.length >= 2) return
-  throw new LoupeError(
-    'too_few_classes',
-    labels.length === 0 ? `${folder} has pictures, but no classes.` : `${folder} has one class only: ${labels[0]}.`,
-    'Put the pictures into one folder a class; a classifier needs at least two.',
-  )
+  throw new LoupeError('too_few_classes.in_folder', { folder, name: labels.at(0) })
 }

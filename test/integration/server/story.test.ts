@@ -207,7 +207,7 @@ test('Home shows the project with its accuracy, and its pictures as thumbnails',
 })
 
 test('features of the project are written by a job, from what the run made', async () => {
-  const job = await runJob(studio, `${at}/features`, { precision: 'auto', bySplit: true })
+  const job = await runJob(studio, `${at}/features`, { precision: 'auto', recipe: 'quick', bySplit: true })
   expect(job).toMatchObject({ kind: 'export', status: 'done', problem: null })
   const { dir, exports, rows, dimensions, classes: names, forwardPasses } = job.result as FeaturesResult
   expect(dir).toBe(path.join(studio.home, 'projects', 'Clothes.loupe', 'exports'))
