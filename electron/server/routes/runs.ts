@@ -15,20 +15,21 @@ import { LoupeError } from '../../ml/errors.ts'
 import type { Studio } from '../studio.ts'
 import { tryPicture } from '../try-picture.ts'
 
-const precision = z.enum(['auto', 'float32', 'int8'])
+export const precision = z.enum(['auto', 'float32', 'int8'])
+export const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+/** The name of a built-in recipe, or a whole one. */
+export const recipeWish = z.union([
+  z
+    .string()
+    .max(100)
+    .regex(/^[a-z0-9][a-z0-9-]*$/),
+  z.record(z.string(), z.unknown()),
+])
 const trainRequest = z.object({
   preset: z.enum(['fast', 'best', 'recipe']),
-  recipe: z
-    .union([
-      z
-        .string()
-        .max(100)
-        .regex(/^[a-z0-9][a-z0-9-]*$/),
-      z.record(z.string(), z.unknown()),
-    ])
-    .optional(),
+  recipe: recipeWish.optional(),
   precision: precision.optional(),
-  seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  seed: seed.optional(),
   start: z.enum(['fresh', 'last', 'auto']).optional(),
 })
 
