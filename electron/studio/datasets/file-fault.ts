@@ -1,0 +1,11 @@
+import { fileFaults, type FileFaultId } from '../../../common/words/en/problems/files.ts'
+import type { Facts } from '../../../common/problems/sentences.ts'
+import type { Problem } from './entries.ts'
+
+/** Code and sentence of what is wrong with something in a folder or list. */
+export function fileFault<Id extends FileFaultId>(
+  id: Id,
+  ...[about = {}]: Parameters<(typeof fileFaults)[Id]>
+): Pick<Problem, 'code' | 'reason'> {
+  return { code: id.split('.')[0] as Problem['code'], reason: (fileFaults[id] as (about: Facts) => string)(about) }
+}
