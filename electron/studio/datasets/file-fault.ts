@@ -5,7 +5,8 @@ import type { Problem } from './entries.ts'
 /** Code and sentence of what is wrong with something in a folder or list. */
 export function fileFault<Id extends FileFaultId>(
   id: Id,
-  ...[about = {}]: Parameters<(typeof fileFaults)[Id]>
+  ...given: Parameters<(typeof fileFaults)[Id]>
 ): Pick<Problem, 'code' | 'reason'> {
+  const [about = {}] = given as [Facts?]
   return { code: id.split('.')[0] as Problem['code'], reason: (fileFaults[id] as (about: Facts) => string)(about) }
 }
