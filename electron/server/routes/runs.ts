@@ -1,3 +1,4 @@
+import { choiceSentence } from '../../../common/words/en/choice.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { setCurrentRun } from '../../studio/runs/current.ts'
@@ -59,7 +60,8 @@ export function runRoutes(studio: Studio) {
             const { run } = await resumeRun(project, before.id, work, hooks)
             return { run: run.id }
           }
-          const { run, runs, reason } = await trainPreset(project, request, work, hooks)
+          const { run, runs, choice } = await trainPreset(project, request, work, hooks)
+          const reason = choice ? choiceSentence(choice) : `${run.recipe.title} is the current run.`
           return { run: run.id, runs, reason }
         },
       })
