@@ -46,11 +46,7 @@ export async function evaluateRun(
   const unknown = rows.filter(({ classIndex }) => classIndex < 0)
   if (unknown.length > 0) observer.warning(warning('unknown_class', { pictures: unknown.length, run: run.id }))
   const known = rows.filter(({ classIndex }) => classIndex >= 0)
-  const empty = new LoupeError(
-    'split_empty',
-    `No labelled picture is in the split ${split}.`,
-    'Split the project again (loupe split), or choose another split.',
-  )
+  const empty = new LoupeError('split_empty.unlabelled', { split })
   if (known.length === 0) throw empty
   const { evaluation: sources } = await preparedSources(project, run, work)
   const { pictures } = forTrainer(known)
