@@ -18,8 +18,8 @@ import { importWithFeatures } from '../../studio/pipeline/import-with-features.t
 import { loadRecipe } from '../../studio/features/recipes.ts'
 import { evaluationTransforms, featureSource } from '../../studio/features/feature-sources.ts'
 import { layoutOption, precisionOption, refuseSecondProject, withTrainer } from '../common.ts'
-import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
+import { formatCount } from '../numbers.ts'
 
 interface Options {
   project?: string
