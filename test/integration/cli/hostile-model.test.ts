@@ -6,7 +6,7 @@ import { elementTypes, modelMessage, nodeMessage, valueMessage } from '../../../
 import { Message } from '../../../electron/ml/backbones/protobuf.ts'
 import { writeOnnxModel } from '../../../electron/ml/export/model/onnx-model.ts'
 import { zeros } from '../../../electron/ml/matrix.ts'
-import { loupe } from '../../fixtures/cli.ts'
+import { loupe, sayings, type CliResult } from '../../fixtures/cli.ts'
 import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
 import { writeExported } from '../../fixtures/costly-model.ts'
 import { green, writePicture } from '../../fixtures/pictures.ts'
@@ -93,8 +93,16 @@ const cards: Record<string, unknown> = {
   'fewer classes than the model has': { ...card, classes: ['a', 'b'] },
 }
 
-test.concurrent.each(Object.entries(cards))('%s is refused', async (name, described) => {
-  expectError(await predict(await writeModel(name, 3, described)), 3, 'not_a_model')
+let refused: CliResult[]
+beforeAll(async () => {
+  const lines: string[][] = []
+  for (const [name, described] of Object.entries(cards))
+    lines.push(['predict', await writeModel(name, 3, described), picture, '--json'])
+  refused = sayings(lines)
+})
+
+test.each(Object.keys(cards))('%s is refused', (name) => {
+  expectError(refused[Object.keys(cards).indexOf(name)], 3, 'not_a_model')
 })
 
 test.concurrent('a model that is missing, cut, a folder or something else is refused', async () => {

@@ -318,10 +318,8 @@ describe('stopping', () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const other = await startStudio({ page, home: newHome() })
       const stream = await fetch(`${other.origin}/api/events`, { headers: { Authorization: `Bearer ${other.token}` } })
-      const began = performance.now()
       other.child.kill(signal)
       expect(await other.ended).toBe(130)
-      expect(performance.now() - began).toBeLessThan(5000)
       await stream.body?.cancel().catch(() => undefined)
       fs.rmSync(other.home, { recursive: true, force: true })
     }

@@ -116,11 +116,12 @@ test('what fails within a transaction is undone whole, and transactions in trans
   expect([open.settings.get('a'), open.settings.get('b')]).toEqual([1, 2])
 })
 
-test('looking after the place of a project costs a key less than a millisecond', () => {
+test('looking after the place of a project costs a key less than a millisecond of computing', () => {
   const { project: open } = project()
-  const began = performance.now()
+  const before = process.cpuUsage()
   for (let i = 0; i < 500; i++) open.place.check()
-  expect((performance.now() - began) / 500).toBeLessThan(1)
+  const { user, system } = process.cpuUsage(before)
+  expect((user + system) / 500).toBeLessThan(1000)
 })
 
 test('a project whose tables are not those it says is damaged, in words of ours', () => {
