@@ -7,7 +7,7 @@ const unseen =
 
 /**
  * A name from outside (of a class, a file, a project) as what it is, on one line: each character that would not be seen is written out, as
- * `⟨U+202E⟩`, so that it does nothing and no two names look alike. The gallery’s `language.js` and the page of `serve MODEL` have the same.
+ * `⟨U+202E⟩`, so that it does nothing and no two names look alike. The page of `serve MODEL` has the same.
  */
 export function visible(text: string): string {
   return text.replace(

@@ -5,6 +5,8 @@
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { builtScript, bundleScript } from '../electron/ml/export/gallery/script.ts'
 import { licenceTexts } from './package/licences.ts'
 import { foreign, nativeFiles } from './package/native-files.ts'
 import { bundledPackages } from './package/shipped.ts'
@@ -41,6 +43,7 @@ export async function bundleEngine(target: Target): Promise<string> {
   writeLaunchers(engine, target)
   copyNode(engine, target)
   copyOwnFiles(engine)
+  await buildGallery(engine)
   fs.writeFileSync(
     path.join(engine, 'LICENCES.txt'),
     licenceTexts([...new Set([...bundled, ...shipped, weights])].sort()),
@@ -96,10 +99,7 @@ function copyNode(engine: string, target: Target): void {
 
 /** Everything that Loupe's code reads beside itself, in the places that it has in the repository. */
 function copyOwnFiles(engine: string): void {
-  const beside = [
-    ...['electron/ml/export/gallery/page', 'electron/ml/export/samples'],
-    ...['electron/server/predict/page', 'electron/studio/db/migrations'],
-  ]
+  const beside = ['electron/ml/export/samples', ...['electron/server/predict/page', 'electron/studio/db/migrations']]
   for (const folder of [
     ...beside,
     'resources/recipes',
@@ -114,6 +114,15 @@ function copyOwnFiles(engine: string): void {
   }
   for (const [name, dir] of Object.entries(prepareBackbones()))
     fs.cpSync(dir, path.join(engine, 'resources', 'backbones', name), copied)
+}
+
+/** The page of the gallery: its script in one, its frame and styles as they are. */
+async function buildGallery(engine: string): Promise<void> {
+  const page = path.dirname(fileURLToPath(builtScript))
+  const to = path.join(engine, path.relative(root, page))
+  const isPart = (file: string) => file === page || /\.(html|css)$/.test(file)
+  fs.cpSync(page, to, { ...copied, filter: isPart })
+  fs.writeFileSync(path.join(to, path.basename(fileURLToPath(builtScript))), await bundleScript())
 }
 
 /** Backbone to its prepared folder. It is made below dist, so that packaging changes nothing for the checkout. */

@@ -1,4 +1,4 @@
-import type { LoupeError } from '../ml/errors.ts'
+import { type LoupeError, problemOf } from '../ml/errors.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
 import { visible } from '../../common/visible.ts'
 import { ProgressBar, type Stage } from './progress.ts'
@@ -110,7 +110,8 @@ class JsonOutput implements Output {
   }
 
   error(error: LoupeError): void {
-    this.line({ type: 'error', code: error.code, message: error.message, ...(error.next && { next: error.next }) })
+    const { next, ...problem } = problemOf(error)
+    this.line({ type: 'error', ...problem, ...(next && { next }) })
     process.stderr.write(`${errorLine(error)}\n`)
   }
 

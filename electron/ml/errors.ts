@@ -1,71 +1,70 @@
+import type { ProblemCode } from '../../common/problems/codes.ts'
+import type { Problem, ProblemFacts, ProblemId } from '../../common/problems/problem.ts'
+import type { Facts, Sentences } from '../../common/problems/sentences.ts'
+import { problems as english } from '../../common/words/en/problems/index.ts'
 import { errorLogFile } from './error-log.ts'
 
-/** Every code that Loupe shows to people. Scripts may rely on the spelling. */
-export type ErrorCode =
-  // what was given cannot be used (exit status 3)
-  | 'no_such_folder'
-  | 'no_pictures'
-  | 'nothing_readable'
-  | 'too_few_classes'
-  | 'not_a_project'
-  | 'not_a_model'
-  | 'not_a_file'
-  | 'project_newer'
-  | 'project_damaged'
-  | 'project_linked'
-  | 'folder_taken'
-  | 'list_invalid'
-  | 'recipe_invalid'
-  | 'recipe_unsupported'
-  | 'features_invalid'
-  | 'backbone_unknown'
-  | 'backbone_invalid'
-  | 'no_run'
-  | 'split_empty'
-  // wrong usage (exit status 2)
-  | 'usage'
-  // something failed (exit status 1)
-  | 'project_in_use'
-  | 'project_gone'
-  | 'source_not_chosen'
-  | 'disk_full'
-  | 'disk_failed'
-  | 'out_of_memory'
-  | 'not_permitted'
-  | 'trainer_crashed'
-  | 'engine_failed'
-  | 'engine_unavailable'
-  | 'engine_in_use'
-  | 'export_failed'
-  | 'failed'
-  | 'unexpected'
-  // stopped by the user (exit status 130)
-  | 'cancelled'
+export type { Problem } from '../../common/problems/problem.ts'
+export type ErrorCode = ProblemCode
 
-/** An error that people see: a code to search for, what happened, and what to do next. */
-export class LoupeError extends Error {
+export interface ErrorOptions {
+  cause?: unknown
+  /** HTTP status of the answer, where the code alone would say another. */
+  status?: number
+}
+
+/** The facts of a sentence, where it needs any, then what was behind it. */
+export type Given<Id extends ProblemId> =
+  ProblemFacts<Id> extends [infer About]
+    ? [about: About, options?: ErrorOptions]
+    : [about?: Record<string, never>, options?: ErrorOptions]
+
+/**
+ * An error that people see: a code to search for, which of its sentences, and the facts that the sentence is about. The sentences stand in
+ * `common/words`; `message` and `next` are the English ones.
+ */
+export class LoupeError<Id extends ProblemId = ProblemId> extends Error {
   readonly code: ErrorCode
+  readonly reason: string | undefined
+  readonly about: Facts
   /** One sentence that says what the reader can do now. */
   readonly next: string
+  readonly status: number | undefined
 
-  constructor(code: ErrorCode, message: string, next = '', options: { cause?: unknown } = {}) {
-    super(message, options)
+  constructor(id: Id, ...given: Given<Id>)
+  /** Being replaced. */
+  constructor(code: ErrorCode, message: string, next?: string, options?: ErrorOptions)
+  constructor(id: string, ...given: unknown[]) {
+    const [code, reason] = id.split('.') as [ErrorCode, string | undefined]
+    const [about, options] = (reason === undefined ? [{}, given[2]] : given) as [Facts | undefined, ErrorOptions?]
+    const said: Sentences =
+      reason === undefined
+        ? { message: given[0] as string, next: (given[1] as string | undefined) ?? '' }
+        : (english[id as ProblemId] as (about: Facts) => Sentences)(about ?? {})
+    super(said.message, options)
     this.name = 'LoupeError'
     this.code = code
-    this.next = next
+    this.reason = reason
+    this.about = about ?? {}
+    this.next = said.next
+    this.status = options?.status
   }
 }
 
-/** The same as data: what is kept with a job or run, and answered over HTTP. */
-export type Problem = Pick<LoupeError, 'code' | 'message' | 'next'>
+/** The same as data: what is kept with a job or run, sent between processes and answered over HTTP. */
+export function problemOf({ code, reason, about, message, next }: LoupeError): Problem {
+  return { code, message, next, ...(reason !== undefined && { reason, about }) }
+}
+
+/** An error again of what another process sent. */
+export function errorOf({ code, reason, about, message, next }: Problem, options: ErrorOptions = {}): LoupeError {
+  const error = new LoupeError(code, message, next, options)
+  return reason === undefined ? error : Object.assign(error, { reason, about })
+}
 
 /** The error of a job that was stopped on purpose. */
 export function cancelled(): LoupeError {
-  return new LoupeError(
-    'cancelled',
-    'Stopped. What was computed so far is kept.',
-    'Run the same command again to go on.',
-  )
+  return new LoupeError('cancelled.by_user')
 }
 
 /** Throws `cancelled` when the signal has fired. */
@@ -92,51 +91,25 @@ const tooMany = new Set(['EMFILE', 'ENFILE'])
 /**
  * Turns anything thrown into a LoupeError. What people can do something about (a full disk, no permission) has its own code; whatever nobody
  * foresaw is `unexpected`, and what a library or the system said about it is only its cause: it goes to the log, never into an answer.
- * @param place file or folder that was being worked on, for errors that do not say where they come from
+ * @param known file or folder that was being worked on, for errors that do not say where they come from
  */
-export function asLoupeError(error: unknown, place?: string): LoupeError {
+export function asLoupeError(error: unknown, known?: string): LoupeError {
   if (error instanceof LoupeError) return error
   const { code: given, path: named, dest } = (error ?? {}) as { code?: unknown; path?: string; dest?: string }
   const code = typeof given === 'string' ? given : ''
   // Of a copy it is the target's disk that is full.
-  const path = (full.has(code) ? (dest ?? named) : named) ?? place
-  const where = typeof path === 'string' && path !== '' ? ` (${path})` : ''
-  const known = (ours: ErrorCode, message: string, next: string) =>
-    new LoupeError(ours, message, next, { cause: error })
-  if (full.has(code))
-    return known(
-      'disk_full',
-      `The disk is full${where}.`,
-      'Free some space and run the same again; what was saved is kept.',
-    )
-  if (forbidden.has(code))
-    return known(
-      'not_permitted',
-      `Loupe may not read or write there${where}.`,
-      'Check the permissions of that folder, or choose another.',
-    )
-  if (failing.has(code))
-    return known(
-      'disk_failed',
-      `The disk or the network drive gives no answer, or a wrong one${where}.`,
-      'See that it is connected, then try again; what was saved is kept.',
-    )
-  if (tooMany.has(code))
-    return known('failed', 'Too many files are open at once.', 'Close other programs, then try again.')
-  if (isOutOfMemory(error, code))
-    return known('out_of_memory', 'There is not enough memory for this.', 'Close other programs, then try again.')
+  const path = (full.has(code) ? (dest ?? named) : named) ?? known
+  const place = typeof path === 'string' && path !== '' ? path : undefined
+  const options = { cause: error }
+  if (full.has(code)) return new LoupeError('disk_full.at', { place }, options)
+  if (forbidden.has(code)) return new LoupeError('not_permitted.at', { place }, options)
+  if (failing.has(code)) return new LoupeError('disk_failed.at', { place }, options)
+  if (tooMany.has(code)) return new LoupeError('failed.too_many_files', {}, options)
+  if (isOutOfMemory(error, code)) return new LoupeError('out_of_memory.here', {}, options)
   // Every other refusal of the system: no such file, a folder in its place, a name that is too long, a link that leads in a circle.
   if (/^E[A-Z0-9]+$/.test(code) && typeof (error as NodeJS.ErrnoException).syscall === 'string')
-    return known(
-      'failed',
-      `A file or folder is not what Loupe expected there${where}.`,
-      'See that the path is right, and that no file has the name of a folder.',
-    )
-  return known(
-    'unexpected',
-    'Something happened that Loupe was not prepared for.',
-    `Try again. If it comes back, report it with what is written in ${errorLogFile()}.`,
-  )
+    return new LoupeError('failed.not_as_expected', { place }, options)
+  return new LoupeError('unexpected.error', { log: errorLogFile() }, options)
 }
 
 /** The error of a write with the file that was written: the system names it where a file is opened, not where it is written to. */

@@ -3,6 +3,7 @@ import { databaseError } from '../studio/db/errors.ts'
 import type { JobKind, JobRecord } from '../studio/jobs/job-record.ts'
 import type { Recorder } from '../studio/jobs/recorder.ts'
 import { TrainerClient } from '../studio/jobs/trainer-client.ts'
+import type { Work } from '../studio/jobs/work.ts'
 import type { Session } from './sessions/sessions.ts'
 import type { Job } from './shapes/jobs.ts'
 import type { Studio } from './studio.ts'
@@ -12,15 +13,19 @@ export function jobAnswer(record: JobRecord): Job {
   return { ...record, epochs: [...record.epochs], steps: [...record.steps], warnings: [...record.warnings] }
 }
 
-interface Work {
+interface ProjectJob {
   kind: JobKind
   /** Run that it works on, where that is known from the start. */
   run?: string
-  work(session: Session, observer: Recorder, signal: AbortSignal): Promise<unknown>
+  work(session: Session, work: Work<Recorder>): Promise<unknown>
 }
 
 /** Queues work on a project. It opens the project anew when its turn comes, and every page hears what has changed at its end. */
-export function startJob({ jobs, sessions, changed, events }: Studio, project: string, { kind, run, work }: Work): Job {
+export function startJob(
+  { jobs, sessions, changed, events }: Studio,
+  project: string,
+  { kind, run, work }: ProjectJob,
+): Job {
   const record = jobs.add({
     kind,
     project,
@@ -29,7 +34,7 @@ export function startJob({ jobs, sessions, changed, events }: Studio, project: s
       const session = await sessions.get(project)
       try {
         session.project.place.check()
-        const result = await work(session, observer, signal)
+        const result = await work(session, { trainer: session.trainer(), observer, signal })
         session.project.place.check()
         return result
       } catch (error) {
@@ -66,14 +71,14 @@ function told(session: Session, { changed, events }: Pick<Studio, 'changed' | 'e
 export function startMachineJob(
   { jobs, events }: Studio,
   kind: JobKind,
-  work: (trainer: TrainerClient, observer: Recorder, signal: AbortSignal) => Promise<void>,
+  work: (work: Work<Recorder>) => Promise<void>,
 ): Job {
   const record = jobs.add({
     ...{ kind, project: null },
     work: async (observer, signal) => {
       const trainer = new TrainerClient()
       try {
-        await work(trainer, observer, signal)
+        await work({ trainer, observer, signal })
         return null
       } finally {
         trainer.close()

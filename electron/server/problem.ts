@@ -1,14 +1,14 @@
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import { asLoupeError, LoupeError, type ErrorCode } from '../ml/errors.ts'
+import { problemCodes } from '../../common/problems/codes.ts'
+import { asLoupeError, LoupeError, problemOf, type ErrorCode } from '../ml/errors.ts'
 import { logCause } from '../ml/error-log.ts'
 import { PictureError } from '../ml/images/pixels.ts'
-import type { Problem } from './shapes/app.ts'
 
-/** An error with a status of its own, where its code alone would say another. */
+/** An error with a status of its own. Being replaced by the option `status` of LoupeError. */
 export class StatusError extends LoupeError {
-  readonly status: ContentfulStatusCode
+  override readonly status: ContentfulStatusCode
   constructor(status: ContentfulStatusCode, code: ErrorCode, message: string, next = '') {
     super(code, message, next)
     this.status = status
@@ -20,31 +20,9 @@ export function notFound(message: string, code: ErrorCode = 'usage', next = 'Loa
   return new StatusError(404, code, message, next)
 }
 
-const statuses: Partial<Record<ErrorCode, ContentfulStatusCode>> = {
-  usage: 400,
-  no_run: 404,
-  no_such_folder: 404,
-  project_in_use: 409,
-  project_gone: 410,
-  source_not_chosen: 409,
-  cancelled: 409,
-  disk_full: 507,
-  trainer_crashed: 500,
-  engine_failed: 500,
-  export_failed: 422,
-  disk_failed: 500,
-  out_of_memory: 500,
-  failed: 500,
-  unexpected: 500,
-}
-
-/** The HTTP status of an error; what was given and cannot be used is 422. */
+/** The HTTP status of an error. */
 export function statusOf(error: LoupeError): ContentfulStatusCode {
-  return error instanceof StatusError ? error.status : (statuses[error.code] ?? 422)
-}
-
-export function problemOf({ code, message, next }: LoupeError): Problem {
-  return { code, message, next }
+  return (error.status ?? problemCodes[error.code].http) as ContentfulStatusCode
 }
 
 /** Anything thrown, as people may see it: no stack, no words of libraries. */

@@ -14,7 +14,7 @@ export async function tryPicture(
   bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<TryAnswer> {
-  const sources = await runSources(project, run, trainer(), silent, signal)
+  const sources = await runSources(project, run, { trainer: trainer(), observer: silent, signal })
   const model = { type: 'run' as const, runDir: path.join(project.runsDir, run.id), sources }
   const began = performance.now()
   const found = await predictBytes(trainer(), model, bytes, path.join(project.cacheDir, 'try'), signal)

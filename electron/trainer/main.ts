@@ -1,7 +1,7 @@
 import '../ml/silence.ts'
 import { flushCompiled } from '../ml/files/keep-compiled.ts'
 import { logCause } from '../ml/error-log.ts'
-import { asLoupeError } from '../ml/errors.ts'
+import { asLoupeError, problemOf } from '../ml/errors.ts'
 import { onTrials } from '../ml/engines/trials.ts'
 import { tellWebgpuState } from '../ml/engines/webgpu.ts'
 import { isStuck, setPatience } from '../ml/features/patience.ts'
@@ -53,8 +53,7 @@ async function start({ id, name, job, gpu }: Extract<ToTrainer, { type: 'start' 
     const known = asLoupeError(error)
     // Here, where its cause is known: only the words for people are sent on.
     logCause(known, `trainer ${name}`)
-    const { code, message, next } = known
-    send({ type: 'failed', id, code, message, next })
+    send({ type: 'failed', id, problem: problemOf(known) })
   } finally {
     running.delete(id)
     // The studio ends this process by a signal.

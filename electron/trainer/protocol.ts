@@ -6,7 +6,7 @@ import type { FeaturePoint } from '../ml/backbones/torchvision/architectures.ts'
 import type { ProviderName } from '../ml/engines/onnx-providers.ts'
 import type { EngineTrials } from '../ml/engines/trials.ts'
 import type { WebgpuState } from '../ml/engines/webgpu.ts'
-import type { ErrorCode } from '../ml/errors.ts'
+import { type Problem } from '../ml/errors.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import type { ModelExport, ModelExportResult } from '../ml/export/export-model.ts'
 import type { RangesOrigin } from '../ml/features/backbone-ranges.ts'
@@ -21,6 +21,7 @@ import type { Split } from '../../common/splits.ts'
 import type { BackendName } from '../ml/training/loop/backend.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
 import type { Recipe } from '../ml/training/recipes/schema.ts'
+import type { HeadFitting } from './fit/head-fitting.ts'
 
 /**
  * What the studio and its training process say to each other. The trainer is a child process: it decodes pictures (which may be hostile),
@@ -132,12 +133,8 @@ export interface LabelledPictures {
   labels: Int32Array
 }
 
-export interface FitJob {
-  recipe: Recipe
-  seed: number
-  classes: number
-  /** Names of the classes, by index: recipes may weigh them. */
-  classNames: string[]
+/** A head to be trained on the pictures of a project, and what features it sees them with. */
+export interface FitJob extends Omit<HeadFitting, 'watchedRows'> {
   /** The evaluation view of each backbone: what validation, test and, unless the recipe wants random views, training see. */
   sources: FeatureSource[]
   /** What training sees when the recipe wants random views. */
@@ -147,16 +144,6 @@ export interface FitJob {
   watched: Int32Array
   /** The network whose last stage or all of whose layers are trained with the head; null: it stays as it is. */
   network: PreparedBackbone | null
-  /** The run's folder: head and checkpoints, and a network of its own, are written there. */
-  runDir: string
-  /** Folder of an earlier run whose weights the convex solver starts from. */
-  startFrom: string | null
-  /** Folds that the convex solver judges training pictures by; null: as many as the recipe says. */
-  folds: number | null
-  /** Training pictures are judged out of fold where a search yields it anyway, or always. */
-  outOfFold: 'from the search' | 'always'
-  /** 'resume' goes on from the checkpoint in the run's folder, where there is one that fits. */
-  begin: 'anew' | 'resume'
 }
 export type FitEvent =
   | { type: 'problem'; split: Split; index: number; code: PictureProblem; reason: string }
@@ -342,7 +329,7 @@ export type FromTrainer =
   | { type: 'begun'; id: number }
   | { type: 'event'; id: number; event: unknown }
   | { type: 'done'; id: number; result: unknown }
-  | { type: 'failed'; id: number; code: ErrorCode; message: string; next: string }
+  | { type: 'failed'; id: number; problem: Problem }
   | { type: 'alive' }
   /** What it is about to enter, or has left: where it crashes, that is to blame. */
   | ({ type: 'trials' } & EngineTrials)

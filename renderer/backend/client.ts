@@ -1,6 +1,6 @@
 import { hc, type ClientResponse } from 'hono/client'
 import type { Routes } from '../../electron/server/routes.ts'
-import type { Problem } from '../../electron/server/shapes/app.ts'
+import { problem, type Problem } from '../../common/problems/problem.ts'
 import { BackendError, SignedOut } from './problem.ts'
 import { signedFetch } from './sign-in.ts'
 
@@ -13,11 +13,7 @@ async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
     return await signedFetch(input, init)
   } catch (error) {
     if (init?.signal?.aborted) throw error
-    throw new BackendError(
-      'offline',
-      'Loupe’s engine does not answer.',
-      'Wait a moment: it is being started again. Everything that was shown as saved is saved.',
-    )
+    throw new BackendError(problem('offline.engine'))
   }
 }
 
@@ -34,10 +30,10 @@ export async function send<T>(method: 'PUT' | 'POST', url: URL, body: Blob, sign
 async function read<T>(response: Pick<Response, 'ok' | 'status' | 'json'>): Promise<T> {
   if (response.ok) return (await response.json()) as T
   if (response.status === 401) throw new SignedOut()
-  const problem = (await response.json().catch(() => null)) as Partial<Problem> | null
+  const said = (await response.json().catch(() => null)) as Partial<Problem> | null
   throw new BackendError(
-    problem?.code ?? 'failed',
-    problem?.message ?? `The engine answered ${response.status}.`,
-    problem?.next ?? '',
+    said?.code && said.message !== undefined
+      ? { next: '', ...said, code: said.code, message: said.message }
+      : problem('failed.answer', { status: response.status }),
   )
 }

@@ -1,3 +1,5 @@
+import type { Mark } from '../../common/pictures/marks.ts'
+import type { Split, splitsAndNone } from '../../common/splits.ts'
 import type { PictureIndex } from './pictures.svelte.ts'
 
 /** What the grid shows. Every part that is given must hold. */
@@ -5,14 +7,12 @@ export interface Filter {
   text?: string
   /** Class id; 0 for unlabelled. */
   classId?: number
-  /** 0 none, 1 train, 2 val, 3 test. */
-  split?: number
-  /** 1 unsure, 2 kept, 3 rejected. */
-  mark?: number
+  split?: (typeof splitsAndNone)[number]
+  mark?: Mark
   /** As the current run sees it. */
   verdict?: 'right' | 'wrong' | 'suspect'
   /** A cell of the confusion matrix: class ids. */
-  cell?: { truth: number; predicted: number; split: number }
+  cell?: { truth: number; predicted: number; split: Split }
   /** Exactly these pictures, with words for the chip. */
   only?: { ids: number[]; what: string }
   /** Files that are gone. */
@@ -27,10 +27,10 @@ export function matchingRows(pictures: PictureIndex, filter: Filter, order: Orde
   const only = filter.only && new Set(filter.only.ids)
   const rows: number[] = []
   for (let row = 0; row < pictures.size; row++) {
-    if (filter.missing !== undefined && (pictures.state[row] === 1) !== filter.missing) continue
-    if (filter.missing === undefined && !only && pictures.state[row] === 1) continue
+    if (filter.missing !== undefined && (pictures.state[row] === 'missing') !== filter.missing) continue
+    if (filter.missing === undefined && !only && pictures.state[row] === 'missing') continue
     if (filter.classId !== undefined && pictures.classId[row] !== filter.classId) continue
-    if (filter.split !== undefined && pictures.split[row] !== filter.split) continue
+    if (filter.split !== undefined && (pictures.split[row] ?? 'none') !== filter.split) continue
     if (filter.mark !== undefined && pictures.mark[row] !== filter.mark) continue
     if (only && !only.has(pictures.id[row])) continue
     if (filter.verdict && !verdictHolds(pictures, row, filter.verdict)) continue

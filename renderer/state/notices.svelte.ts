@@ -1,3 +1,4 @@
+import type { Problem } from '../../common/problems/problem.ts'
 import { asProblem, SignedOut } from '../backend/problem.ts'
 
 export interface Notice {
@@ -5,7 +6,8 @@ export interface Notice {
   tone: 'plain' | 'good' | 'bad'
   message: string
   next: string
-  code: string | null
+  /** What went wrong, in a notice of that; the page says it in its language. */
+  problem: Problem | null
   /** A button in it. */
   action?: { label: string; run(): void }
 }
@@ -29,7 +31,7 @@ export function notify(
   message: string,
   { stays = false, ...options }: Partial<Pick<Notice, 'tone' | 'next' | 'action'>> & { stays?: boolean } = {},
 ): number {
-  const notice: Notice = { id: ids++, tone: 'plain', next: '', code: null, message, ...options }
+  const notice: Notice = { id: ids++, tone: 'plain', next: '', problem: null, message, ...options }
   items = [...items.slice(-3), notice]
   if (!stays) setTimeout(() => dismiss(notice.id), notice.action ? staysToAct : staysFor)
   return notice.id
@@ -46,8 +48,12 @@ export function report(error: unknown): void {
   if (error instanceof DOMException && error.name === 'AbortError') return
   // The whole page says it.
   if (error instanceof SignedOut) return
-  const { code, message, next } = asProblem(error)
-  items = [...items.filter((one) => one.message !== message).slice(-3), { id: ids++, tone: 'bad', message, next, code }]
+  const problem = asProblem(error)
+  const { message, next } = problem
+  items = [
+    ...items.filter((one) => one.message !== message).slice(-3),
+    { id: ids++, tone: 'bad', message, next, problem },
+  ]
 }
 
 export function dismiss(id: number): void {

@@ -1,11 +1,14 @@
+import { markCode, splitCode, stateCode, type PictureState } from '../../common/pictures/columns.ts'
+import type { Mark } from '../../common/pictures/marks.ts'
+import type { Split } from '../../common/splits.ts'
 import { isSuspect } from '../../common/statistics/suspect.ts'
 import type { PictureColumns } from '../../electron/server/shapes/project.ts'
 import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
 
 /** What the current run said about one picture; class numbers are ids of the project's classes, -1 where it has none of that name. */
 export interface Judgement {
-  /** 0 unlabelled, 1 train (out of fold), 2 val, 3 test. */
-  split: number
+  /** Training pictures are judged out of fold; null: unlabelled. */
+  split: Split | null
   predicted: number
   truth: number
   /** Probability of the predicted class, 0–1. */
@@ -27,9 +30,10 @@ export class PictureIndex {
   name: string[] = []
   source: number[] = []
   classId: number[] = []
-  split: number[] = []
-  mark: number[] = []
-  state: number[] = []
+  split: (Split | null)[] = []
+  mark: (Mark | null)[] = []
+  /** Null where nothing is wrong with it. */
+  state: (PictureState | null)[] = []
   aspect: number[] = []
   /** By row; undefined where the run said nothing. */
   judgements: (Judgement | undefined)[] = []
@@ -54,9 +58,9 @@ export class PictureIndex {
       this.name[row] = columns.name[i]
       this.source[row] = columns.source[i]
       this.classId[row] = columns.classId[i]
-      this.split[row] = columns.split[i]
-      this.mark[row] = columns.mark[i]
-      this.state[row] = columns.state[i]
+      this.split[row] = splitCode.decode(columns.split[i])
+      this.mark[row] = markCode.decode(columns.mark[i])
+      this.state[row] = stateCode.decode(columns.state[i])
       this.aspect[row] = columns.aspect[i]
     })
     this.revision = Math.max(this.revision, columns.revision)
@@ -72,7 +76,7 @@ export class PictureIndex {
         const row = this.#rows.get(id)
         if (row === undefined) return
         this.judgements[row] = {
-          split: predictions.split[i],
+          split: splitCode.decode(predictions.split[i]),
           predicted: ids[predictions.predicted[i]] ?? -1,
           truth: predictions.truth[i] < 0 ? 0 : (ids[predictions.truth[i]] ?? -1),
           confidence: predictions.confidence[i],
@@ -103,6 +107,6 @@ export class PictureIndex {
   /** Whether its label may be the mistake. */
   isSuspect(row: number): boolean {
     const own = this.judgements[row]?.own ?? 1
-    return isSuspect({ wrong: this.isWrong(row), kept: this.mark[row] === 2, own })
+    return isSuspect({ wrong: this.isWrong(row), kept: this.mark[row] === 'kept', own })
   }
 }

@@ -35,8 +35,8 @@ export function shippedPackages(target: Target): Shipped[] {
 
 /** Packages whose code is bundled although a part of them is shipped: only their other files are looked for in node_modules. */
 const bundledToo = ['@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node-gpu']
-/** Never loaded in a package: the page is built there. */
-const neverShipped = ['vite']
+/** Never loaded in a package: studio's page and gallery are built there. */
+const neverShipped = ['vite', 'rolldown']
 
 /** Whether an import is left as it is because the package is there at run time. */
 export function isExternal(id: string): boolean {

@@ -116,7 +116,7 @@ function rawPasses(engine: FeatureEngine, transforms: Transform[]): Promise<{ wa
 /** Takes pictures and computes nothing. */
 function idle({ batch, dimensions }: FeatureEngine): FeatureEngine {
   return {
-    ...{ name: 'none', batch, dimensions, forwardPasses: 0 },
+    ...{ name: 'none', batch, dimensions },
     run: async (_, n) => new Float32Array(n * dimensions),
     close: async () => undefined,
   }

@@ -1,9 +1,13 @@
+import type { ProblemWords } from '../../../common/problems/problem.ts'
+import { problems as said } from '../../../common/words/en/problems/index.ts'
 /**
  * What the page says to an error code, where it has something better than the engine's own English sentence. An empty text leaves the
  * engine's; its next steps that are for the command line have another wording here. Other languages say it all in their own words and put
  * the engine's sentence below as detail.
  */
 export const problems = {
+  /** By code and reason. */
+  said: said as ProblemWords,
   code: (code: string) => `Code: ${code}`,
   /** In place of a next step that only the command line could take. */
   instead: 'Change what was asked for, or choose another folder, and try again.',

@@ -1,6 +1,8 @@
+import { problems as said } from '../../../common/words/zh/problems/index.ts'
 import type { problems as english } from '../en/problems.ts'
 
 export const problems: typeof english = {
+  said,
   code: (code) => `代码：${code}`,
   instead: '请修改设置或选择其他文件夹，然后重试。',
   offline: { message: 'Loupe 引擎没有回应。', next: '请稍候：正在重新启动。显示为已保存的内容都已保存。' },

@@ -48,15 +48,15 @@ function list({ output }: VerbContext): void {
   )
 }
 
-async function prepare(names: string[], where: string | undefined, { output, signal }: VerbContext): Promise<void> {
+async function prepare(names: string[], where: string | undefined, context: VerbContext): Promise<void> {
+  const { output } = context
   const home = where === undefined ? loupeHome() : path.resolve(where)
   // A folder of somebody's choice may be meant for others, such as a package that is being made.
   if (where !== undefined) makeTree(home)
   const wanted = names.length > 0 ? names : backbones(home).map(({ name }) => name)
   const dirs: Record<string, string> = {}
-  await withTrainer(async (trainer) => {
-    for (const name of wanted)
-      dirs[name] = (await preparedBackbone(name, trainer, output, signal, { home, ranges: 'measured' })).dir
+  await withTrainer(context, async (work) => {
+    for (const name of wanted) dirs[name] = (await preparedBackbone(name, work, { home, ranges: 'measured' })).dir
   })
   output.result(
     'backbones',
@@ -68,16 +68,18 @@ async function prepare(names: string[], where: string | undefined, { output, sig
 async function importFile(
   file: string,
   { arch, name }: { arch: string; name: string },
-  { output, signal }: VerbContext,
+  context: VerbContext,
 ): Promise<void> {
+  const { output } = context
   const weights = { file: path.resolve(file), architecture: arch, name }
-  const { spec } = await withTrainer((trainer) => importBackbone(weights, trainer, output, signal))
+  const { spec } = await withTrainer(context, (work) => importBackbone(weights, work))
   output.result('backbones', { imported: described(spec) }, [line(spec), `Use it with --backbone ${name}.`])
 }
 
-async function install(name: string, from: string | undefined, { output, signal }: VerbContext): Promise<void> {
+async function install(name: string, from: string | undefined, context: VerbContext): Promise<void> {
+  const { output } = context
   const file = from === undefined ? undefined : path.resolve(from)
-  const { spec } = await withTrainer((trainer) => installBackbone(name, file, trainer, output, signal))
+  const { spec } = await withTrainer(context, (work) => installBackbone(name, file, work))
   output.result('backbones', { installed: described(spec) }, [line(spec), `Use it with --backbone ${name}.`])
 }
 

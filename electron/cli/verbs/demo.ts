@@ -7,7 +7,8 @@ import { seedOption, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
 import { trainLines, trainResult } from './train.ts'
 
-export function define(command: Command, { output, signal }: VerbContext): void {
+export function define(command: Command, context: VerbContext): void {
+  const { output } = context
   command
     .option('--out <dir>', 'folder for the project and the exported model', 'loupe-demo')
     .addOption(seedOption())
@@ -22,7 +23,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
         start: 'fresh' as const,
         out: path.resolve(out, 'model'),
       }
-      const outcome = await withTrainer((trainer) => runFolderJob(job, trainer, output, signal))
+      const outcome = await withTrainer(context, (work) => runFolderJob(job, work))
       const exports: Record<string, string> = outcome.exported?.exports ?? {}
       output.result(
         'demo',

@@ -6,16 +6,14 @@ import { loupeHome } from '../../studio/base/home.ts'
 import { withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
 
-export function define(command: Command, { output, signal }: VerbContext): void {
+export function define(command: Command, context: VerbContext): void {
+  const { output } = context
   command
     .option('--backbone <name>', 'what the engines are measured with', 'resnet50')
     .action(async ({ backbone: name }: { backbone: string }) => {
-      const found = await withTrainer(async (trainer) => {
-        const backbone = await preparedBackbone(name, trainer, output, signal)
-        const observer = {
-          progress: (_: unknown, done: number, total: number) => output.progress('measure', done, total),
-        }
-        return examine(backbone, trainer, observer, signal)
+      const found = await withTrainer(context, async (work) => {
+        const backbone = await preparedBackbone(name, work)
+        return examine(backbone, work)
       })
       output.result('doctor', { home: loupeHome(), ...found }, report(found))
     })

@@ -14,7 +14,8 @@ interface Options {
   split: 'train' | 'val' | 'test'
 }
 
-export function define(command: Command, { output, signal }: VerbContext): void {
+export function define(command: Command, context: VerbContext): void {
+  const { output } = context
   command
     .argument('<project>', 'project folder')
     .option('--run <id>', 'run to measure (default: the one that Results shows)')
@@ -22,8 +23,8 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .action((dir: string, { run: id, split }: Options) =>
       withProject(dir, 'look', async (project) => {
         const run = findRun(project, id)
-        const { metrics, probabilities, rows, engine } = await withTrainer((trainer) =>
-          evaluateRun(project, run, split, trainer, output, signal),
+        const { metrics, probabilities, rows, engine } = await withTrainer(context, (work) =>
+          evaluateRun(project, run, split, work),
         )
         const k = run.classes.length
         const labels = rows.map(({ classIndex }) => classIndex)

@@ -12,7 +12,8 @@ interface Options {
   out: string
 }
 
-export function define(command: Command, { output, signal }: VerbContext): void {
+export function define(command: Command, context: VerbContext): void {
+  const { output } = context
   command
     .argument('<project>', 'project folder')
     .requiredOption('--out <dir>', 'new or empty folder, or one of an earlier export')
@@ -21,8 +22,8 @@ export function define(command: Command, { output, signal }: VerbContext): void 
     .action((dir: string, { run: id, format, out }: Options) =>
       withProject(dir, 'look', async (project) => {
         const run = findRun(project, id)
-        const { exports, parity, again, seconds } = await withTrainer((trainer) =>
-          exportRun(project, run, format, out, trainer, output, signal),
+        const { exports, parity, again, seconds } = await withTrainer(context, (work) =>
+          exportRun(project, run, format, out, work),
         )
         const object = { project: project.dir, run: run.id, exports, parity, float32: againObject(again), seconds }
         output.result('export', object, [

@@ -31,7 +31,8 @@ interface Options {
   out: string
 }
 
-export function define(command: Command, { output, signal }: VerbContext): void {
+export function define(command: Command, context: VerbContext): void {
+  const { output, signal } = context
   command
     .argument('<target>', 'project, or folder of pictures (imported first)')
     .requiredOption('--out <file>', 'file to write, .h5 or .npz')
@@ -54,8 +55,8 @@ export function define(command: Command, { output, signal }: VerbContext): void 
       const recipe = { ...named, mode: 'frozen' as const, precision: undefined, transforms } as Recipe
       const given = isProject(target)
       const reading = given ? null : await readFolder(target, { layout: options.layout, signal })
-      await withTrainer(async (trainer) => {
-        const backbone = await preparedBackbone(options.backbone, trainer, output, signal)
+      await withTrainer(context, async (work) => {
+        const backbone = await preparedBackbone(options.backbone, work)
         const project = given
           ? openProject(target, 'write')
           : openOrCreateProject(options.project ?? defaultProjectDir(target))
@@ -63,11 +64,10 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           const seen = evaluationTransforms(backbone, recipe)
           const candidates = reading ? candidatesOf(reading) : undefined
           const begun = await beginPrecision(project, options.precision, [backbone], recipe)
-          const settled = await confirmPrecision(begun, { trainer, observer: output, signal, candidates })
+          const settled = await confirmPrecision(begun, { ...work, candidates })
           const source = featureSource(backbone, seen, project.cacheDir, settled.backbones[0].calibration)
           let passes = settled.forwardPasses
-          if (reading)
-            passes += (await importWithFeatures(project, reading, source, trainer, output, signal)).forwardPasses
+          if (reading) passes += (await importWithFeatures(project, reading, source, work)).forwardPasses
           if (options.bySplit)
             for (const { message, code } of ensureSplit(project, 0).warnings) output.warning(message, { code })
           const parts = options.bySplit ? featureParts(project) : (['all'] as const)
@@ -76,7 +76,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
           let result = { rows: 0, dimensions: 0, engine: null as string | null }
           for (const part of parts) {
             const file = path.resolve(part === 'all' ? options.out : fileOf(options.out, part))
-            const written = await writeFeatures(project, [source], classes, file, trainer, output, signal, part)
+            const written = await writeFeatures(project, { sources: [source], classes, file, part }, work)
             files[part] = { file, rows: written.rows }
             passes += written.forwardPasses
             result = {

@@ -14,7 +14,8 @@ interface Options {
   layout: 'auto' | 'folders' | 'split-folders' | 'lists'
 }
 
-export function define(command: Command, { output, signal }: VerbContext): void {
+export function define(command: Command, context: VerbContext): void {
+  const { output, signal } = context
   command
     .argument('<folder>', 'folder of pictures, one folder a class, or of lists')
     .requiredOption('--project <dir>', 'project to make or extend')
@@ -24,7 +25,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
       const project = openOrCreateProject(dir)
       try {
         await chooseByName(project, reading.root, output)
-        const report = await withTrainer((trainer) =>
+        const report = await withTrainer(context, ({ trainer }) =>
           importFolder(project, reading, {
             inspect: trainerInspect(trainer),
             onProgress: ({ stage, done, total }) => output.progress(stage, done, total),

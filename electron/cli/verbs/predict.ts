@@ -6,7 +6,7 @@ import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
 import { byClass } from '../../ml/export/by-class.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
 import { picturesAt } from '../../studio/datasets/pictures-at.ts'
-import type { TrainerClient } from '../../studio/jobs/trainer-client.ts'
+import type { Work } from '../../studio/jobs/work.ts'
 import { isProject } from '../../studio/project/project.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
 import { runSources } from '../../studio/runs/evaluate-run.ts'
@@ -17,18 +17,19 @@ import { percent } from '../output.ts'
 import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
 
-export function define(command: Command, { output, signal }: VerbContext): void {
+export function define(command: Command, context: VerbContext): void {
+  const { output, signal } = context
   command
     .argument('<model>', 'exported folder, or project')
     .argument('<pictures...>', 'picture files or folders')
     .option('--run <id>', 'run of a project (default: the one that Results shows)')
     .action(async (model: string, given: string[], { run }: { run?: string }) => {
       const paths = await picturesAt(given, signal)
-      await withTrainer(async (trainer) => {
-        const { job, classes } = await openModel(model, run, trainer)
+      await withTrainer(context, async (work) => {
+        const { job, classes } = await openModel(model, run, work)
         let [predicted, unreadable] = [0, 0]
         const inOrder = new InOrder()
-        const running = trainer.run(
+        const running = work.trainer.run(
           'predict',
           { model: job, paths },
           (event) => {
@@ -70,12 +71,12 @@ export function define(command: Command, { output, signal }: VerbContext): void 
   async function openModel(
     model: string,
     id: string | undefined,
-    trainer: TrainerClient,
+    work: Work,
   ): Promise<{ job: PredictJob['model']; classes: string[] }> {
     if (isProject(model))
       return withProject(model, 'read', async (project) => {
         const run = findRun(project, id)
-        const sources = await runSources(project, run, trainer, output, signal)
+        const sources = await runSources(project, run, work)
         return { job: { type: 'run', runDir: path.join(project.runsDir, run.id), sources }, classes: run.classes }
       })
     if (!fs.existsSync(model))

@@ -16,13 +16,14 @@ export async function trainFile(
     out,
     project,
   }: { val?: string; recipe: string; seed: number; out?: string; project?: string },
-  { output, signal }: VerbContext,
+  context: VerbContext,
 ): Promise<void> {
+  const { output } = context
   if (out === undefined || project !== undefined)
     throw new LoupeError('usage', 'A head from a feature file goes to a folder of its own.', 'Name it: --out DIR.')
   const recipe = await loadRecipe(name)
   const job = { file, val, recipe, seed, out }
-  const { metrics, counts, ...found } = await withTrainer((trainer) => trainOnFile(job, trainer, output, signal))
+  const { metrics, counts, ...found } = await withTrainer(context, (work) => trainOnFile(job, work))
   const dir = path.resolve(out)
   output.result('train', { head: dir, counts, metrics: { val: metricsObject(metrics), test: null }, ...found }, [
     metrics

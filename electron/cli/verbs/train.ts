@@ -35,7 +35,8 @@ interface Options {
   out?: string
 }
 
-export function define(command: Command, { output, signal }: VerbContext): void {
+export function define(command: Command, context: VerbContext): void {
+  const { output, signal } = context
   command
     .argument('<target>', 'project, folder of pictures (imported first), or feature file (.h5, .npz)')
     .option('--project <dir>', 'project for a plain folder (default: NAME.loupe here)')
@@ -66,7 +67,7 @@ export function define(command: Command, { output, signal }: VerbContext): void 
         start: options.start,
         out: options.out,
       }
-      const outcome = await withTrainer((trainer) => runFolderJob(job, trainer, output, signal))
+      const outcome = await withTrainer(context, (work) => runFolderJob(job, work))
       output.result('train', trainResult(outcome), trainLines(outcome))
     })
 }

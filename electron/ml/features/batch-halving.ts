@@ -12,7 +12,6 @@ export async function openWithBatchHalving(offer: EngineOffer, onNote: NoteListe
 }
 
 class HalvingEngine implements FeatureEngine {
-  forwardPasses = 0
   readonly name: string
   readonly batch: number
   readonly dimensions: number
@@ -53,7 +52,6 @@ class HalvingEngine implements FeatureEngine {
         this.reopening = this.halve(engine, size)
       }
     }
-    this.forwardPasses += n
     return rows
   }
 

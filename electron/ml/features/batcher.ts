@@ -16,6 +16,8 @@ export class Batcher {
   private readonly engine: FeatureEngine
   private readonly sink: FeatureSink
   private readonly onKept: (rows: number) => void
+  /** Rows that are in the sink. */
+  computed = 0
   private waiting: { key: string; pixels: Pixels }[] = []
   private readonly running = new Set<Promise<void>>()
   private started = 0
@@ -72,6 +74,7 @@ export class Batcher {
       batch.map((item) => item.key),
       rows,
     )
+    this.computed += batch.length
     this.onKept(batch.length)
   }
 }

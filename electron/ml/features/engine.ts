@@ -8,8 +8,6 @@ export interface FeatureEngine {
   readonly firstBatch?: number
   /** Numbers a picture that come out. */
   readonly dimensions: number
-  /** Pictures that went through so far. */
-  readonly forwardPasses: number
   /**
    * @param pixels uint8 RGB, `[n, height, width, 3]`, n ≤ batch; the memory is given away and must not be used again
    * @returns one row a picture, `[n, dimensions]`

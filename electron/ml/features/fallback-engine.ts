@@ -21,7 +21,6 @@ export async function openWithFallback(offers: EngineOffer[], onNote: NoteListen
 }
 
 class FallbackEngine implements FeatureEngine {
-  forwardPasses = 0
   private readonly offers: EngineOffer[]
   private readonly onNote: NoteListener
   private readonly ran = new Set<string>()
@@ -74,7 +73,6 @@ class FallbackEngine implements FeatureEngine {
         const rows = await engine.run(given, n)
         if (!isLast && !rows.every(Number.isFinite)) throw new Error('it gave features that are no numbers')
         this.ran.add(engine.name)
-        this.forwardPasses += n
         return rows
       } catch (error) {
         if (isLast || this.closed) throw error

@@ -10,7 +10,6 @@ export interface EnginePart {
 
 /** Several engines as one: the views of a picture lie behind one another, and so do the features in its row. Closing it closes none of them. */
 export class JoinedEngine implements FeatureEngine {
-  forwardPasses = 0
   private readonly parts: EnginePart[]
 
   constructor(parts: EnginePart[]) {
@@ -36,7 +35,6 @@ export class JoinedEngine implements FeatureEngine {
       for (let i = 0; i < n; i++) views.set(pixels.subarray(i * whole + at, i * whole + at + bytes), i * bytes)
       rows.push(await engine.run(views, n))
       at += bytes
-      this.forwardPasses += n
     }
     return concatColumns(rows, n)
   }

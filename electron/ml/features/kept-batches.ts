@@ -24,7 +24,7 @@ export async function keptBatches(
   const known = new Set<string>()
   let done = 0
   const keeping: FeatureEngine = {
-    ...{ name: engine.name, batch: engine.batch, dimensions: engine.dimensions, forwardPasses: 0 },
+    ...{ name: engine.name, batch: engine.batch, dimensions: engine.dimensions },
     async run(pixels, n) {
       const copy = pixels.slice()
       const data = await engine.run(pixels, n)

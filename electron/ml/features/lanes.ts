@@ -35,7 +35,6 @@ class Lanes implements FeatureEngine {
   readonly name: string
   readonly batch: number
   readonly dimensions: number
-  forwardPasses = 0
   private readonly lanes: Lane[]
   private given = 0
   private more: (() => Promise<unknown>) | null
@@ -72,7 +71,6 @@ class Lanes implements FeatureEngine {
       }
     })
     await Promise.all(parts)
-    this.forwardPasses += n
     return rows
   }
 

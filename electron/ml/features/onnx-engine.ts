@@ -90,7 +90,6 @@ class OnnxEngine implements FeatureEngine {
   readonly name: string
   readonly batch: number
   readonly dimensions: number
-  forwardPasses = 0
   private readonly inputs: OnnxInput[]
   private readonly worker = new Worker(new URL('./onnx-worker.ts', import.meta.url))
   private readonly waiting = new Map<number | null, Waiting>()
@@ -139,7 +138,6 @@ class OnnxEngine implements FeatureEngine {
     if (rows.length !== n * dimensions)
       throw engineError(`it gave ${rows.length / n} numbers a picture where ${dimensions} were expected`)
     this.trial?.works()
-    this.forwardPasses += n
     return rows
   }
 

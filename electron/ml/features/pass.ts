@@ -45,15 +45,16 @@ export interface PassObserver {
  * The one pass over the pictures: every file is read, hashed and decoded once, its facts are reported, and where features are wanted the
  * same pixels go through the frozen network. What the sink holds already is not even opened. Pictures that cannot be read are reported and
  * stop nothing. May be cancelled or killed at any time; what was computed is in the sink.
+ * @returns how many pictures went through the engine
  */
 export async function passOver(
   pictures: PassPicture[],
   features: PassFeatures | null,
   observer: PassObserver,
   signal?: AbortSignal,
-): Promise<void> {
+): Promise<number> {
   const pass = new Pass(pictures, features, observer, signal)
-  await pass.run()
+  return pass.run()
 }
 
 class Pass {
@@ -87,7 +88,7 @@ class Pass {
     if (features) this.wanted = pictures.filter((picture) => !picture.factsOnly).length
   }
 
-  async run(): Promise<void> {
+  async run(): Promise<number> {
     const decoders = Array.from({ length: decodersFor(os.availableParallelism()) }, () => this.decode())
     // Every decoder is waited for, also after one failed, so that nothing writes to the sink once this returns.
     const ends = await Promise.allSettled(decoders)
@@ -97,6 +98,7 @@ class Pass {
       throw failed.reason
     }
     await this.batcher?.finish()
+    return this.batcher?.computed ?? 0
   }
 
   private async decode(): Promise<void> {

@@ -38,14 +38,8 @@ export function engineRoutes(studio: Studio) {
       return c.json({ engines, last, installed: existsSync(nativeTensorflowDir(home)) } satisfies Engines)
     })
     .post('/measure', (c) => {
-      const started = startMachineJobOnce('measure', async (trainer, observer, signal) => {
-        await examine(
-          await preparedBackbone(BACKBONE, trainer, observer, signal, { home }),
-          trainer,
-          observer,
-          signal,
-          home,
-        )
+      const started = startMachineJobOnce('measure', async (work) => {
+        await examine(await preparedBackbone(BACKBONE, work, { home }), work, home)
       })
       return c.json(started, 202)
     })
@@ -58,7 +52,7 @@ export function engineRoutes(studio: Studio) {
       return c.json({ download: downloadBytes(plan), installed, needed, gpu } satisfies InstallPlan)
     })
     .post('/tensorflow', (c) => {
-      const started = startMachineJobOnce('install', async (_, observer, signal) => {
+      const started = startMachineJobOnce('install', async ({ observer, signal }) => {
         const installation = await planInstallation('auto', 'wheel')
         const onStep = (step: (typeof installSteps)[number]) =>
           observer.progress('install', installSteps.indexOf(step), installSteps.length)

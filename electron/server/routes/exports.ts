@@ -36,9 +36,9 @@ export function exportRoutes(studio: Studio) {
         const job = startJob(studio, id, {
           kind: 'export',
           run: run.id,
-          work: async (session, observer, signal): Promise<ExportResultShape> => {
+          work: async (session, work): Promise<ExportResultShape> => {
             const dir = wanted ?? path.join(madeExportsDir(session.project), run.id)
-            const made = await exportRun(session.project, run, formats, dir, session.trainer(), observer, signal)
+            const made = await exportRun(session.project, run, formats, dir, work)
             return { dir, exports: made.exports, parity: made.parity, again: againOf(made.again) }
           },
         })
@@ -50,7 +50,7 @@ export function exportRoutes(studio: Studio) {
       const { pictures, file } = c.req.valid('json')
       const job = startJob(studio, id, {
         kind: 'pack',
-        work: (session, observer, signal) =>
+        work: (session, { observer, signal }) =>
           packProject(
             session.project,
             {

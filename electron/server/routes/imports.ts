@@ -46,12 +46,12 @@ export function importRoutes(studio: Studio) {
       await chosen.choose(project, folder)
       const job = startJob(studio, id, {
         kind: 'import',
-        work: async (session, observer, signal) => {
+        work: async (session, { trainer, observer, signal }) => {
           const onFound = (count: number) => observer.progress('scan', count, 0)
           const reading = await readFolder(folder, { layout, signal, onFound })
           let toldAt = performance.now()
           const report = await importFolder(session.project, reading, {
-            inspect: trainerInspect(session.trainer()),
+            inspect: trainerInspect(trainer),
             onProgress: ({ stage, done, total }) => {
               observer.progress(stage, done, total)
               // What is saved already can be looked at meanwhile.

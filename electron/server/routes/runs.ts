@@ -45,20 +45,20 @@ export function runRoutes(studio: Studio) {
       let started: string | null = null
       const job = startJob(studio, id, {
         kind: 'train',
-        work: async ({ project, trainer }, observer, signal) => {
+        work: async ({ project }, work) => {
           const hooks = {
             onRun: (run: string) => {
               started = run
-              observer.run(run)
+              work.observer.run(run)
             },
           }
           // A paused job goes on with its own run. 'best' makes several and begins again: its features are there already.
           const before = started === null || request.preset === 'best' ? undefined : project.runs.get(started)
           if (before && isResumable(before)) {
-            const { run } = await resumeRun(project, before.id, trainer(), observer, signal, hooks)
+            const { run } = await resumeRun(project, before.id, work, hooks)
             return { run: run.id }
           }
-          const { run, runs, reason } = await trainPreset(project, trainer(), request, observer, signal, hooks)
+          const { run, runs, reason } = await trainPreset(project, request, work, hooks)
           return { run: run.id, runs, reason }
         },
       })
@@ -89,9 +89,9 @@ export function runRoutes(studio: Studio) {
       const job = startJob(studio, id, {
         kind: 'train',
         run,
-        work: async (session, observer, signal) => {
-          const hooks = { onRun: (made: string) => observer.run(made) }
-          const outcome = await resumeRun(session.project, run, session.trainer(), observer, signal, hooks)
+        work: async (session, work) => {
+          const hooks = { onRun: (made: string) => work.observer.run(made) }
+          const outcome = await resumeRun(session.project, run, work, hooks)
           return { run: outcome.run.id }
         },
       })

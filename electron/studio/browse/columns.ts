@@ -1,3 +1,4 @@
+import { markCode, splitCode, stateCode, type Coding } from '../../../common/pictures/columns.ts'
 import type { Project } from '../project/project.ts'
 import { revisionOf } from '../db/revision.ts'
 
@@ -14,11 +15,11 @@ export interface PictureColumns {
   source: number[]
   /** 0 for unlabelled. */
   classId: number[]
-  /** 0 none, 1 train, 2 val, 3 test. */
+  /** As `splitCode` writes it. */
   split: number[]
-  /** 0 none, 1 unsure, 2 kept, 3 rejected. */
+  /** As `markCode` writes it. */
   mark: number[]
-  /** 1: the file is gone. 2: left out as the copy of a picture in another split. */
+  /** As `stateCode` writes it. */
   state: number[]
   /** Width over height. */
   aspect: number[]
@@ -29,11 +30,14 @@ export type Which = { ids: readonly number[] } | { since: number }
 
 type Row = [number, string, string, number, number, number, number, number, number]
 
+/** SQL: the code of a column that holds one of the names, or null. */
+const coded = (column: string, { names, encode }: Coding<string>) =>
+  `case ${column} ${names.map((name) => `when '${name}' then ${encode(name)}`).join(' ')} else 0 end`
+
 const columns = `
   select id, substr(hash, 1, 8), path, source_id, ifnull(class_id, 0),
-    case split when 'train' then 1 when 'val' then 2 when 'test' then 3 else 0 end,
-    case mark when 'unsure' then 1 when 'kept' then 2 when 'rejected' then 3 else 0 end,
-    iif(missing_since is not null, 1, iif(left_out is not null, 2, 0)),
+    ${coded('split', splitCode)}, ${coded('mark', markCode)},
+    iif(missing_since is not null, ${stateCode.encode('missing')}, iif(left_out is not null, ${stateCode.encode('leftOut')}, 0)),
     round(width * 1.0 / height, 3)
   from pictures`
 

@@ -1,3 +1,5 @@
+import { splitCode } from '../../../common/pictures/columns.ts'
+import type { Split } from '../../../common/splits.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
@@ -9,7 +11,7 @@ export interface PredictionColumns {
   /** Names that the classes have now, in the run's order; a name comes twice where classes were merged since. */
   classes: string[]
   id: number[]
-  /** 1 train (judged out of fold), 2 val, 3 test, 0 unlabelled. */
+  /** As `splitCode` writes it; training pictures are judged out of fold, none: unlabelled. */
   split: number[]
   /** -1 without a label. As it was when the run was made. */
   truth: number[]
@@ -20,17 +22,11 @@ export interface PredictionColumns {
   own: number[]
 }
 
-type Row = [id: number, split: string | null, truth: number | null, predicted: number, confidence: number, p: Buffer]
+type Row = [id: number, split: Split | null, truth: number | null, predicted: number, confidence: number, p: Buffer]
 
 const statement = `
   select picture_id, split, truth, predicted, confidence, probabilities from predictions
   where run_id = ? and (split is null or split not in (select value from json_each(?))) order by picture_id`
-
-const splitNumbers = new Map([
-  ['train', 1],
-  ['val', 2],
-  ['test', 3],
-])
 
 /** @throws LoupeError `no_run` */
 export function predictionColumns(project: Project, run: string): PredictionColumns {
@@ -44,7 +40,7 @@ export function predictionColumns(project: Project, run: string): PredictionColu
     run,
     classes: namesNow(project, classes),
     id: rows.map(([id]) => id),
-    split: rows.map(([, split]) => splitNumbers.get(split ?? '') ?? 0),
+    split: rows.map(([, split]) => splitCode.encode(split)),
     truth: rows.map(([, , truth]) => truth ?? -1),
     predicted: rows.map(([, , , predicted]) => predicted),
     confidence: rows.map(([, , , , confidence]) => rounded(confidence)),

@@ -6,6 +6,7 @@ import { splits, type Split } from '../../../common/splits.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { PictureFormat, PictureProblem } from '../../ml/images/pixels.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { Problem } from '../../../common/problems/problem.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { DamagedValue } from './errors.ts'
 
@@ -229,7 +230,7 @@ export const runs = sqliteTable(
     /** One object an epoch or step, in order. */
     history: json<EpochFigures[]>('history'),
     startedFrom: text('started_from').references((): AnySQLiteColumn => runs.id, { onDelete: 'set null' }),
-    error: json<{ code: string; message: string; next: string }>('error'),
+    error: json<Problem>('error'),
   },
   (t) => [check('runs_status', oneOf(t.status, runStatuses))],
 )

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
 import { nativeTensorflows } from '../../ml/engines/native-tensorflow.ts'
-import { asLoupeError, type Problem } from '../../ml/errors.ts'
+import { asLoupeError, problemOf, type Problem } from '../../ml/errors.ts'
 import { requireDeepTraining } from '../../ml/training/loop/deep-training.ts'
 import { loupeHome } from '../base/home.ts'
 import { CommandError, runCommand } from '../base/run-command.ts'
@@ -46,7 +46,6 @@ async function refusal(home: string): Promise<Problem | null> {
     await requireDeepTraining(home)
     return null
   } catch (error) {
-    const { code, message, next } = asLoupeError(error)
-    return { code, message, next }
+    return problemOf(asLoupeError(error))
   }
 }

@@ -1,10 +1,10 @@
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { listEngines } from '../../ml/engines/list.ts'
 import type { ProviderName } from '../../ml/engines/onnx-providers.ts'
-import type { EngineMeasured, MeasureEvent } from '../../trainer/protocol.ts'
+import type { EngineMeasured } from '../../trainer/protocol.ts'
 import { loupeHome } from '../base/home.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { telling } from '../jobs/telling.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import { gpuHere } from '../base/gpu-here.ts'
 import type { Examination } from './examination.ts'
 import { keepExamination } from './kept-examination.ts'
@@ -21,9 +21,7 @@ export const MOST_DIFFERENCE = 1e-3
  */
 export async function examine(
   backbone: PreparedBackbone,
-  trainer: TrainerClient,
-  observer: Pick<JobObserver, 'progress'>,
-  signal?: AbortSignal,
+  work: Work<PlainObserver>,
   home = loupeHome(),
 ): Promise<Examination> {
   const engines = listEngines(await gpuHere(), home)
@@ -33,11 +31,10 @@ export async function examine(
     forward: here.flatMap((one) => (one.kind === 'forward' ? [one.id] : [])),
     training: here.flatMap((one) => (one.kind === 'training' ? [one.id] : [])),
   }
-  const onEvent = ({ stage, done, total }: MeasureEvent) => observer.progress(stage, done, total)
-  const measured = await trainer.run('measureEngines', job, onEvent, signal)
+  const measured = await work.trainer.run('measureEngines', job, telling(work.observer), work.signal)
   const provider = fastest<ProviderName>(job.forward, measured.forward)
   const gpu = provider === 'cpu' ? 0 : speedOf(provider, measured.forward)
-  const precisions = await measurePrecision(backbone, trainer, observer, signal, home, gpu)
+  const precisions = await measurePrecision(backbone, work, home, gpu)
   const found: Examination = {
     ...{ backbone: backbone.spec.name, at: Date.now(), provider },
     trainer: fastest<string>(job.training, measured.training),

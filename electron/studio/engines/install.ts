@@ -46,7 +46,7 @@ export function installEngine(
   installation: Installation,
   home: string,
   onStep: (step: InstallStep) => void,
-  signal: AbortSignal,
+  signal?: AbortSignal,
 ): Promise<NativeManifest> {
   const common = { home, onStep, signal, check: checkEngine }
   if (installation.origin === 'official')

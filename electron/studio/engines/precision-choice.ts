@@ -6,9 +6,8 @@ import { machineName } from '../../ml/engines/machine.ts'
 import type { PrecisionsMeasured } from '../../ml/features/measure-precisions.ts'
 import { keptJson } from '../base/kept-json.ts'
 import { loupeHome } from '../base/home.ts'
-import type { MeasureEvent } from '../../trainer/protocol.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { telling } from '../jobs/telling.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import { gpuHere } from '../base/gpu-here.ts'
 import { samplePictures } from './sample-pictures.ts'
 
@@ -70,15 +69,12 @@ export function fastestOf({
  */
 export async function measurePrecision(
   backbone: PreparedBackbone,
-  trainer: TrainerClient,
-  observer: Pick<JobObserver, 'progress'>,
-  signal?: AbortSignal,
+  { trainer, observer, signal }: Work<PlainObserver>,
   home = loupeHome(),
   gpu = 0,
 ): Promise<PrecisionEntry & { chosen: Precision }> {
   const job = { backbone, pictures: samplePictures() }
-  const onEvent = ({ stage, done, total }: MeasureEvent) => observer.progress(stage, done, total)
-  const measured = { ...(await trainer.run('measurePrecisions', job, onEvent, signal)), gpu, at: Date.now() }
+  const measured = { ...(await trainer.run('measurePrecisions', job, telling(observer), signal)), gpu, at: Date.now() }
   await keepPrecision(backbone.spec, measured, home)
   return { ...measured, chosen: fastestOf(measured) }
 }

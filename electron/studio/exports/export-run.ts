@@ -8,8 +8,8 @@ import { modelFormats, precisionOf } from '../../ml/export/model-files.ts'
 import type { Parity } from '../../ml/export/parity.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import { runBackbones } from '../features/run-backbones.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { telling } from '../jobs/telling.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { runData } from '../runs/run-data.ts'
 import { pictureFile } from '../db/pictures.ts'
@@ -44,9 +44,7 @@ export async function exportRun(
   run: FinishedRun,
   wanted: ExportFormat[],
   out: string,
-  trainer: TrainerClient,
-  observer: JobObserver,
-  signal?: AbortSignal,
+  work: Work<PlainObserver>,
 ): Promise<ExportOutcome> {
   const dir = path.resolve(out)
   const place = isInside(dir, project.dir) ? ('inside' as const) : ('beside' as const)
@@ -55,15 +53,15 @@ export async function exportRun(
   const names = exportedNames(wanted)
   const formats = formatsWritten(wanted, run.precision)
   if (formats.length < wanted.length || formats.some((format) => !wanted.includes(format)))
-    observer.warning(float32Already, { code: 'float32_already' })
+    work.observer.warning(float32Already, { code: 'float32_already' })
   // Said before minutes of work, not after them.
   await refuseForeign(dir, names)
   await refuseOriginals(dir, names, project.pictures.present().map(pictureFile))
-  const backbones = await runBackbones(project, run, trainer, observer, signal)
+  const backbones = await runBackbones(project, run, work)
   const began = performance.now()
   let outcome: Pick<ExportOutcome, 'exports' | 'parity'> = { exports: {}, parity: null }
   const write = async (staging: string) => {
-    outcome = await writeInto(staging, project, run, backbones, formats, { trainer, observer, signal })
+    outcome = await writeInto(staging, project, run, backbones, formats, work)
   }
   await stageFolder(dir, names, write, { place })
   const exports = Object.fromEntries(
@@ -82,12 +80,6 @@ export async function exportRun(
   return { exports, parity: outcome.parity, again: isOther ? await float32Again(project, run) : null, seconds }
 }
 
-interface Work {
-  trainer: TrainerClient
-  observer: JobObserver
-  signal?: AbortSignal
-}
-
 /** Writes everything into the new folder `staging`. Returns format to path relative to it. */
 async function writeInto(
   staging: string,
@@ -95,8 +87,9 @@ async function writeInto(
   run: FinishedRun,
   backbones: PreparedBackbone[],
   formats: ExportFormat[],
-  { trainer, observer, signal }: Work,
+  work: Work<PlainObserver>,
 ): Promise<Pick<ExportOutcome, 'exports' | 'parity'>> {
+  const { trainer, observer, signal } = work
   const judged = judgedPictures(project, run)
   const runDir = path.join(project.runsDir, run.id)
   const { scaling } = await readHead(runDir)
@@ -119,7 +112,7 @@ async function writeInto(
       },
       gallery: asked('gallery') ? galleryOf(project, run, backbones, judged) : null,
     },
-    ({ done, total }) => onProgress(done, total),
+    telling(observer),
     signal,
   )
   const exports = Object.fromEntries(
@@ -144,7 +137,7 @@ async function writeInto(
     if (!asked(format)) continue
     const [name] = filesOf(format)
     const sources = sourcesOfRun(project, run, backbones)
-    await writeFeatures(project, sources, classes, path.join(staging, name), trainer, observer, signal)
+    await writeFeatures(project, { sources, classes, file: path.join(staging, name) }, work)
     exports[format] = name
   }
   checkCancelled(signal)

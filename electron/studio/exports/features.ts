@@ -3,8 +3,8 @@ import { LoupeError } from '../../ml/errors.ts'
 import { splits, type Split } from '../../../common/splits.ts'
 import type { FeatureFileResult, FeatureSource } from '../../trainer/protocol.ts'
 import type { ListedPicture } from '../db/pictures.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { telling } from '../jobs/telling.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { inPathOrder } from '../runs/run-data.ts'
 import { pictureFile } from '../db/pictures.ts'
@@ -13,19 +13,22 @@ import type { ExportedClasses } from './classes.ts'
 /** The pictures of a feature file: all, those of a split, or those without a label. */
 export type FeaturePart = 'all' | Split | 'unlabelled'
 
+export interface FeaturesToWrite {
+  sources: FeatureSource[]
+  classes: ExportedClasses
+  /** `.h5` or `.npz`. */
+  file: string
+  part?: FeaturePart
+}
+
 /**
  * Writes one row for every picture of a project, or of a part of it, in the order of their paths. Those without a label, or of a class without a
  * number, have the label -1.
  */
 export async function writeFeatures(
   project: Project,
-  sources: FeatureSource[],
-  classes: ExportedClasses,
-  file: string,
-  trainer: TrainerClient,
-  observer: JobObserver,
-  signal?: AbortSignal,
-  part: FeaturePart = 'all',
+  { sources, classes, file, part = 'all' }: FeaturesToWrite,
+  { trainer, observer, signal }: Work<PlainObserver>,
 ): Promise<FeatureFileResult> {
   const pictures = inPathOrder(project.pictures.present()).filter((picture) => isIn(part, picture))
   if (pictures.length === 0)
@@ -43,16 +46,8 @@ export async function writeFeatures(
     names: pictures.map((picture) => picture.path),
     file: path.resolve(file),
   }
-  return trainer.run(
-    'featureFile',
-    job,
-    (event) => {
-      if (event.type === 'progress') observer.progress('features', event.done, event.total)
-      else if (event.type === 'note') observer.warning(event.message, { code: event.code })
-      else observer.warning(`${pictures[event.index].path} is left out: ${event.reason}`, { code: event.code })
-    },
-    signal,
-  )
+  const onEvent = telling(observer, (index) => pictures[index].path)
+  return trainer.run('featureFile', job, onEvent, signal)
 }
 
 /** The parts that a project has pictures of. */

@@ -3,22 +3,15 @@ import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { readTrainedBackbone } from '../../ml/backbones/trained-backbone.ts'
 import { backbonesOfRun, preparedBackbones } from '../backbones/of-recipe.ts'
 import type { Run } from '../db/runs.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 
 /**
  * The networks that a finished run looks at pictures with: its own, where it trained layers below the head.
  * @throws LoupeError as `preparedBackbones`, and `no_run` where the run's own network is missing
  */
-export async function runBackbones(
-  project: Project,
-  run: Run,
-  trainer: TrainerClient,
-  observer: JobObserver,
-  signal?: AbortSignal,
-): Promise<PreparedBackbone[]> {
-  const backbones = await preparedBackbones(backbonesOfRun(run), trainer, observer, signal)
+export async function runBackbones(project: Project, run: Run, work: Work<PlainObserver>): Promise<PreparedBackbone[]> {
+  const backbones = await preparedBackbones(backbonesOfRun(run), work)
   if (run.recipe.mode === 'frozen') return backbones
   return backbones.map((backbone) => readTrainedBackbone(path.join(project.runsDir, run.id), backbone))
 }

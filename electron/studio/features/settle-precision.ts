@@ -3,10 +3,9 @@ import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Transform } from '../../ml/images/transforms.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
-import type { CalibrateEvent } from '../../trainer/protocol.ts'
 import { preparedBackbone } from '../backbones/prepared.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { telling } from '../jobs/telling.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { pictureFile } from '../db/pictures.ts'
 import { evaluationTransforms, type RunBackbone } from './feature-sources.ts'
@@ -33,10 +32,7 @@ export interface BegunPrecision extends Pick<SettledPrecision, 'backbones' | 'wh
   precision: Precision
 }
 
-export interface PrecisionWork {
-  trainer: TrainerClient
-  observer: Pick<JobObserver, 'progress' | 'warning'>
-  signal?: AbortSignal
+export interface PrecisionWork extends Work<PlainObserver> {
   /** Pictures to look at; left out: those of the project. */
   candidates?: CandidatePicture[]
 }
@@ -139,10 +135,11 @@ async function tryRanges(
   project: Project,
   backbone: PreparedBackbone,
   transforms: Transform[],
-  { trainer, observer, signal, candidates }: PrecisionWork,
+  work: PrecisionWork,
 ): Promise<Tried> {
+  const { trainer, observer, signal, candidates } = work
   const { spec } = backbone
-  const ranges = backbone.ranges ?? (await measuredRanges(backbone, { trainer, observer, signal }))
+  const ranges = backbone.ranges ?? (await measuredRanges(backbone, work))
   if (!ranges) {
     observer.warning(`No int8 ranges are kept with ${spec.name}, so this project measures its own, once.`, {
       code: 'int8_own_ranges',
@@ -164,12 +161,9 @@ async function tryRanges(
 }
 
 /** Those of a network that was prepared without: its features from another point, or as an older Loupe did. */
-async function measuredRanges(
-  { spec }: PreparedBackbone,
-  { trainer, observer, signal }: PrecisionWork,
-): Promise<Calibration | null> {
+async function measuredRanges({ spec }: PreparedBackbone, work: PrecisionWork): Promise<Calibration | null> {
   const features = spec.source.type === 'weights' ? spec.source.features : undefined
-  const prepared = await preparedBackbone(spec.name, trainer, observer, signal, { features, ranges: 'measured' })
+  const prepared = await preparedBackbone(spec.name, work, { features, ranges: 'measured' })
   return prepared.ranges ?? null
 }
 
@@ -181,8 +175,7 @@ async function ownRanges(
   { trainer, observer, signal, candidates }: PrecisionWork,
 ): Promise<{ calibration: Calibration; forwardPasses: number }> {
   const pictures = calibrationPictures(candidates ?? candidatesIn(project))
-  const onEvent = ({ stage, done, total }: CalibrateEvent) => observer.progress(stage, done, total)
-  const made = await trainer.run('calibrate', { backbone, transforms, pictures }, onEvent, signal)
+  const made = await trainer.run('calibrate', { backbone, transforms, pictures }, telling(observer), signal)
   return { ...made, calibration: { ...made.calibration, from: 'project' } }
 }
 
@@ -191,7 +184,7 @@ function agrees(
   { from, agreement, checked }: Calibration,
   { spec }: PreparedBackbone,
   wish: PrecisionWish,
-  observer: Pick<JobObserver, 'warning'>,
+  observer: Pick<PlainObserver, 'warning'>,
 ): boolean {
   const { mean } = (from === 'backbone' && checked) || agreement
   if (mean >= LEAST_AGREEMENT) return true

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { logCause, logError } from '../../ml/error-log.ts'
-import { asLoupeError, LoupeError } from '../../ml/errors.ts'
+import { asLoupeError, LoupeError, problemOf } from '../../ml/errors.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import { newRecord, type JobKind, type JobRecord } from './job-record.ts'
 import { Recorder } from './recorder.ts'
@@ -165,10 +165,9 @@ export class JobQueue {
     } catch (error) {
       const known = asLoupeError(error)
       logCause(known, `job ${record.kind}`)
-      const { code, message, next } = known
-      const stopped = stop.signal.aborted && code === 'cancelled'
+      const stopped = stop.signal.aborted && known.code === 'cancelled'
       record.status = stopped ? (entry.wanted ?? 'cancelled') : 'failed'
-      record.problem = stopped ? null : { code, message, next }
+      record.problem = stopped ? null : problemOf(known)
     }
     entry.stop = null
     record.finishedAt = isPaused(record) ? null : Date.now()

@@ -11,8 +11,7 @@ import { beginPrecision, confirmPrecision } from '../features/settle-precision.t
 import { databaseError } from '../db/errors.ts'
 import { exportRun, type ExportOutcome } from '../exports/export-run.ts'
 import { defaultFormats, exportedNames } from '../exports/formats.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Work } from '../jobs/work.ts'
 import { isProject, openOrCreateProject, openProject, type Project } from '../project/project.ts'
 import { ensureSplit } from '../splits/split.ts'
 import { together } from '../base/together.ts'
@@ -50,12 +49,8 @@ export interface FolderJobOutcome extends RunOutcome {
 }
 
 /** The main job: folder in, trusted model out. Every picture is opened once: its facts and its features come from the same decode. */
-export async function runFolderJob(
-  job: FolderJob,
-  trainer: TrainerClient,
-  observer: JobObserver,
-  signal?: AbortSignal,
-): Promise<FolderJobOutcome> {
+export async function runFolderJob(job: FolderJob, work: Work): Promise<FolderJobOutcome> {
+  const { observer, signal } = work
   const clock = stopwatch()
   const given = isProject(job.target)
   const isNew = !given && !isProject(job.projectDir)
@@ -72,8 +67,8 @@ export async function runFolderJob(
     return found
   }
   const [reading, prepared] = await together(signal, read, async (stop) => {
-    const prepared = await preparedBackbones(job.recipe, trainer, observer, stop)
-    if (isNew) void openAhead(job.precision ?? 'auto', prepared, job.recipe, trainer, stop)
+    const prepared = await preparedBackbones(job.recipe, { ...work, signal: stop })
+    if (isNew) void openAhead(job.precision ?? 'auto', prepared, job.recipe, { ...work, signal: stop })
     return prepared
   })
   const prepare = clock()
@@ -81,9 +76,8 @@ export async function runFolderJob(
   try {
     const begun = await beginPrecision(project, wishOf(project, job, job.recipe), prepared, job.recipe)
     scan += clock()
-    const brought = reading && (await importConfirmed(project, reading, begun, trainer, observer, signal))
-    const { backbones, why, forwardPasses } =
-      brought?.settled ?? (await confirmPrecision(begun, { trainer, observer, signal }))
+    const brought = reading && (await importConfirmed(project, reading, begun, work))
+    const { backbones, why, forwardPasses } = brought?.settled ?? (await confirmPrecision(begun, work))
     const features = clock()
     if (brought && job.recipe.mode === 'frozen')
       await rememberRate(backbones[0].spec.name, precisionOf(backbones), brought.forwardPasses, features)
@@ -92,10 +86,8 @@ export async function runFolderJob(
     const { recipe, seed, start } = job
     const forwardPassesBefore = forwardPasses + (brought?.forwardPasses ?? 0)
     const options = { recipe, backbones, why, seed, start, forwardPassesBefore }
-    const outcome = await trainRun(project, trainer, options, observer, signal)
-    const exported = job.out
-      ? await exportRun(project, outcome.run, defaultFormats, job.out, trainer, observer, signal)
-      : null
+    const outcome = await trainRun(project, options, work)
+    const exported = job.out ? await exportRun(project, outcome.run, defaultFormats, job.out, work) : null
     const { seconds } = outcome.fit
     return {
       ...outcome,

@@ -4,8 +4,7 @@ import type { ImportReport } from '../datasets/import.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 import { candidatesOf } from '../features/calibration-pictures.ts'
 import { confirmPrecision, type BegunPrecision, type SettledPrecision } from '../features/settle-precision.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { importWithFeatures } from './import-with-features.ts'
 import { evaluationSources, type RunBackbone } from '../features/feature-sources.ts'
@@ -27,23 +26,25 @@ export async function importConfirmed(
   project: Project,
   reading: FolderReading,
   begun: BegunPrecision,
-  trainer: TrainerClient,
-  observer: Pick<JobObserver, 'progress' | 'warning'>,
-  signal?: AbortSignal,
+  work: Work<PlainObserver>,
 ): Promise<ConfirmedImport> {
+  const { signal } = work
   const sourceOf = (backbones: RunBackbone[]) => firstSource(begun, backbones)
-  const bring = (backbones: RunBackbone[], stop?: AbortSignal) =>
-    importWithFeatures(project, reading, sourceOf(backbones), trainer, countingAll(observer, backbones.length), stop)
-  const work = { trainer, observer, candidates: candidatesOf(reading) }
+  const bring = (backbones: RunBackbone[], stop?: AbortSignal) => {
+    const observer = countingAll(work.observer, backbones.length)
+    return importWithFeatures(project, reading, sourceOf(backbones), { ...work, observer, signal: stop })
+  }
+  const confirm = (stop?: AbortSignal) =>
+    confirmPrecision(begun, { ...work, candidates: candidatesOf(reading), signal: stop })
   if (begun.precision === 'int8' && begun.backbones.some(({ calibration }) => !calibration)) {
     // There are no ranges to begin with.
-    const settled = await confirmPrecision(begun, { ...work, signal })
+    const settled = await confirm(signal)
     return { settled, ...(await bring(settled.backbones, signal)) }
   }
   const [refused, failed] = [new AbortController(), new AbortController()]
   const either = (stop: AbortController) => AbortSignal.any([stop.signal, ...(signal ? [signal] : [])])
   const holds = ({ backbones }: SettledPrecision) => nameOf(sourceOf(backbones)) === nameOf(sourceOf(begun.backbones))
-  const confirming = confirmPrecision(begun, { ...work, signal: either(failed) })
+  const confirming = confirm(either(failed))
   confirming.then(
     (settled) => holds(settled) || refused.abort(),
     () => refused.abort(),
@@ -71,10 +72,7 @@ function nameOf(source: FeatureSource | null): string | null {
 }
 
 /** Features of the first of several backbones are only a part of all. */
-function countingAll(
-  observer: Pick<JobObserver, 'progress' | 'warning'>,
-  backbones: number,
-): Pick<JobObserver, 'progress' | 'warning'> {
+function countingAll(observer: PlainObserver, backbones: number): PlainObserver {
   return {
     progress: (stage, done, total) => observer.progress(stage, done, stage === 'features' ? total * backbones : total),
     warning: (message, details) => observer.warning(message, details),

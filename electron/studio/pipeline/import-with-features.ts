@@ -6,8 +6,7 @@ import { importFolder } from './import-folder.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 import { reportImport } from '../datasets/report-import.ts'
 import { trainerInspect } from '../datasets/inspect.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 
 /** Imports a folder and computes the features of its pictures in the same pass: every picture is opened once. Without a source no features. @throws LoupeError as `importFolder` */
@@ -15,9 +14,7 @@ export async function importWithFeatures(
   project: Project,
   reading: FolderReading,
   source: FeatureSource | null,
-  trainer: TrainerClient,
-  observer: Pick<JobObserver, 'progress' | 'warning'>,
-  signal?: AbortSignal,
+  { trainer, observer, signal }: Work<PlainObserver>,
 ): Promise<{ report: ImportReport; forwardPasses: number }> {
   let passes = 0
   const features = source && {

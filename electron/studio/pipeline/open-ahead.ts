@@ -1,7 +1,7 @@
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbones } from '../backbones/of-recipe.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { loadRecipe } from '../features/recipes.ts'
 import { evaluationSources, type RunBackbone } from '../features/feature-sources.ts'
@@ -17,14 +17,13 @@ export async function openAhead(
   wish: PrecisionWish,
   backbones: PreparedBackbone[],
   recipe: Recipe,
-  trainer: TrainerClient,
-  signal?: AbortSignal,
+  work: Pick<Work, 'trainer' | 'signal'>,
 ): Promise<void> {
   try {
     const specs = backbones.map(({ spec }) => spec)
     const { precision } = await precisionOfRun(wish, recipe, specs)
     const first = { ...backbones[0], calibration: precision === 'int8' ? backbones[0].ranges : null }
-    await openEngine(first, precision, recipe, trainer, signal)
+    await openEngine(first, precision, recipe, work)
   } catch {
     // Said when it is asked for.
   }
@@ -34,12 +33,12 @@ export async function openAhead(
  * The same for a project whose first training is near: the training process starts, and has the network open when it is asked. It looks at no
  * picture.
  */
-export async function warmUp(project: Project, trainer: TrainerClient): Promise<void> {
+export async function warmUp(project: Project, trainer: Work['trainer']): Promise<void> {
   try {
     const recipe = await loadRecipe('quick')
-    const prepared = await preparedBackbones(recipe, trainer, { progress: nothing, warning: nothing })
+    const prepared = await preparedBackbones(recipe, { trainer, observer: { progress: nothing, warning: nothing } })
     const { precision, backbones } = await beginPrecision(project, 'auto', prepared, recipe)
-    await openEngine(backbones[0], precision, recipe, trainer)
+    await openEngine(backbones[0], precision, recipe, { trainer })
   } catch {
     // Said when it is asked for; the project may be closed by now.
   }
@@ -49,8 +48,7 @@ async function openEngine(
   backbone: RunBackbone,
   precision: Precision,
   recipe: Recipe,
-  trainer: TrainerClient,
-  signal?: AbortSignal,
+  { trainer, signal }: Pick<Work, 'trainer' | 'signal'>,
 ): Promise<void> {
   if (recipe.mode !== 'frozen' || (precision === 'int8' && !backbone.calibration)) return
   const [source] = evaluationSources([backbone], recipe, '')

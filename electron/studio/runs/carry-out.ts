@@ -1,6 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
-import { cancelled, LoupeError } from '../../ml/errors.ts'
+import { cancelled, LoupeError, problemOf } from '../../ml/errors.ts'
 import { guarded } from '../../ml/files/guard.ts'
 import { mapSplits } from '../../../common/splits.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
@@ -8,8 +8,8 @@ import type { FitEvent, FitJob, FitResult } from '../../trainer/protocol.ts'
 import { databaseError } from '../db/errors.ts'
 import type { Run } from '../db/runs.ts'
 import type { RunMetrics } from '../db/schema.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { leftOut } from '../jobs/telling.ts'
+import type { Work } from '../jobs/work.ts'
 import { judgedAnew, type Verdicts } from '../jobs/verdicts.ts'
 import type { Project } from '../project/project.ts'
 import { setCurrentRun } from './current.ts'
@@ -39,22 +39,16 @@ export interface RunToCarryOut {
  * Brings a run to its end and keeps what it found; whatever goes wrong is kept with the run too.
  * @throws LoupeError as `trainRun`
  */
-export async function carryOut(
-  project: Project,
-  trainer: TrainerClient,
-  work: RunToCarryOut,
-  observer: JobObserver,
-  signal?: AbortSignal,
-): Promise<RunOutcome> {
+export async function carryOut(project: Project, given: RunToCarryOut, work: Work): Promise<RunOutcome> {
   let outcome: RunOutcome
   try {
-    outcome = await fitAndKeep(project, trainer, work, observer, signal)
+    outcome = await fitAndKeep(project, given, work)
   } catch (error) {
     const known = databaseError(error, project.dir)
-    const { code, message, next } = known
+    const { code } = known
     const status = code === 'cancelled' ? 'cancelled' : code === 'trainer_crashed' ? 'interrupted' : 'failed'
     try {
-      project.runs.update(work.run.id, { status, finishedAt: Date.now(), error: { code, message, next } })
+      project.runs.update(given.run.id, { status, finishedAt: Date.now(), error: problemOf(known) })
     } catch {
       // On a full disk not even this can be said; the next opening marks the run as interrupted.
     }
@@ -66,10 +60,8 @@ export async function carryOut(
 
 async function fitAndKeep(
   project: Project,
-  trainer: TrainerClient,
   { run, data, options, begin, last }: RunToCarryOut,
-  observer: JobObserver,
-  signal: AbortSignal | undefined,
+  { trainer, observer, signal }: Work,
 ): Promise<RunOutcome> {
   const { recipe } = options
   const runDir = path.join(project.runsDir, run.id)
@@ -106,7 +98,7 @@ async function fitAndKeep(
     const picture = data.pictures[event.split][event.index]
     if (watch.isGone(picture)) return
     unreadable.push({ path: picture.path, reason: event.reason })
-    observer.warning(`${picture.path} is left out: ${event.reason}`, { code: event.code, path: picture.path })
+    leftOut(observer, picture.path, event)
   }
   let fit: FitResult
   try {
@@ -156,11 +148,10 @@ function endOf(
   history: EpochFigures[],
 ) {
   const { forwardPasses, penalty, bestEpoch, seconds, end } = fit
-  const { code, message, next } = stopped(bestEpoch)
   return {
     status: end === 'whole' ? ('done' as const) : ('cancelled' as const),
     finishedAt: Date.now(),
-    error: end === 'whole' ? null : { code, message, next },
+    error: end === 'whole' ? null : problemOf(stopped(bestEpoch)),
     metrics,
     engine: {
       ...fit.engine,

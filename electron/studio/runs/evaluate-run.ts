@@ -5,8 +5,8 @@ import { row } from '../../ml/matrix.ts'
 import { runBackbones } from '../features/run-backbones.ts'
 import type { Run } from '../db/runs.ts'
 import type { Split } from '../../../common/splits.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import { telling } from '../jobs/telling.ts'
+import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import type { FeatureSource } from '../../trainer/protocol.ts'
 import { namesNow } from './class-names.ts'
@@ -15,14 +15,8 @@ import { measure } from './measure.ts'
 import { sourcesOfRun } from '../features/run-source.ts'
 
 /** What a run looks at pictures with. */
-export async function runSources(
-  project: Project,
-  run: Run,
-  trainer: TrainerClient,
-  observer: JobObserver,
-  signal?: AbortSignal,
-): Promise<FeatureSource[]> {
-  const backbones = await runBackbones(project, run, trainer, observer, signal)
+export async function runSources(project: Project, run: Run, work: Work<PlainObserver>): Promise<FeatureSource[]> {
+  const backbones = await runBackbones(project, run, work)
   return sourcesOfRun(project, run, backbones)
 }
 
@@ -43,10 +37,9 @@ export async function evaluateRun(
   project: Project,
   run: Run,
   split: Split,
-  trainer: TrainerClient,
-  observer: JobObserver,
-  signal?: AbortSignal,
+  work: Work<PlainObserver>,
 ): Promise<SplitEvaluation> {
+  const { trainer, observer, signal } = work
   const names = namesNow(project, run.classes)
   const rows = runData(project).pictures[split].map((row) => ({ ...row, classIndex: names.indexOf(row.label) }))
   const unknown = rows.filter(({ classIndex }) => classIndex < 0)
@@ -61,16 +54,12 @@ export async function evaluateRun(
     'Split the project again (loupe split), or choose another split.',
   )
   if (known.length === 0) throw empty
-  const sources = await runSources(project, run, trainer, observer, signal)
+  const sources = await runSources(project, run, work)
   const { pictures } = forTrainer(known)
   const scored = await trainer.run(
     'score',
     { runDir: path.join(project.runsDir, run.id), sources, pictures },
-    (event) => {
-      if (event.type === 'progress') observer.progress('features', event.done, event.total)
-      else if (event.type === 'note') observer.warning(event.message, { code: event.code })
-      else observer.warning(`${known[event.index].path} is left out: ${event.reason}`, { code: event.code })
-    },
+    telling(observer, (index) => known[index].path),
     signal,
   )
   const { probabilities, engine, forwardPasses } = scored

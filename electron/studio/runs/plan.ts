@@ -1,7 +1,7 @@
 import type { BackboneSpec } from '../../ml/backbones/spec.ts'
 import type { Calibration } from '../../ml/backbones/int8/calibration.ts'
 import { transformsKey } from '../../ml/images/transforms.ts'
-import { asLoupeError, type Problem } from '../../ml/errors.ts'
+import { asLoupeError, problemOf, type Problem } from '../../ml/errors.ts'
 import { mapSplits, type Split } from '../../../common/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { specsOf } from '../backbones/of-recipe.ts'
@@ -80,7 +80,7 @@ export async function trainPlan(project: Project, precision: PrecisionWish = 'au
     pictures: mapSplits((split) => data.pictures[split].length),
     choices: [{ ...quick.choice, name: 'fast' }, best, ...plans.map(({ choice }) => choice)],
     disk: { needed: quick.needs.features + others, free: freeBytes(project.dir) },
-    problem: problemOf(project, data, quick.needs),
+    problem: refusalOf(project, data, quick.needs),
     dealing: dealingOf(split),
     warnings: warningsOf(project, data),
   }
@@ -157,14 +157,13 @@ function fitSeconds(
   return { seconds: recipe.epochs * anEpoch, measured: false }
 }
 
-function problemOf(project: Project, data: RunData, needs: RunNeeds): TrainPlan['problem'] {
+function refusalOf(project: Project, data: RunData, needs: RunNeeds): TrainPlan['problem'] {
   try {
     checkTrainable(data)
     checkNeeds(needs, project.dir)
     return null
   } catch (error) {
-    const { code, message, next } = asLoupeError(error)
-    return { code, message, next }
+    return problemOf(asLoupeError(error))
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbones } from '../backbones/of-recipe.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import type { PrecisionWish } from '../engines/precision-choice.ts'
 import { settlePrecision } from '../features/settle-precision.ts'
@@ -48,31 +47,28 @@ export interface RunHooks {
  */
 export async function trainPreset(
   project: Project,
-  trainer: TrainerClient,
   request: TrainRequest,
-  observer: JobObserver,
-  signal?: AbortSignal,
+  work: Work,
   hooks: RunHooks = {},
 ): Promise<PresetOutcome> {
   const recipes = await recipesOf(request)
   for (const recipe of recipes) await requireTrainable(recipe)
   const seed = request.seed ?? 0
-  for (const { message, code } of ensureSplit(project, seed).warnings) observer.warning(message, { code })
+  for (const { message, code } of ensureSplit(project, seed).warnings) work.observer.warning(message, { code })
   const runs: string[] = []
   const onRun = (id: string) => {
     runs.push(id)
     hooks.onRun?.(id)
   }
-  const work = { trainer, observer, signal }
   const train = async (recipe: Recipe) => {
-    const prepared = await preparedBackbones(recipe, trainer, observer, signal)
+    const prepared = await preparedBackbones(recipe, work)
     const wish = wishOf(project, request, recipe)
     const { backbones, why, forwardPasses } = await settlePrecision(project, wish, prepared, recipe, work)
     const options: TrainOptions = {
       ...{ recipe, backbones, why, forwardPassesBefore: forwardPasses },
       ...{ seed, start: request.start ?? 'auto', outOfFold: 'always', onRun },
     }
-    return trainRun(project, trainer, options, observer, signal)
+    return trainRun(project, options, work)
   }
   const outcomes: RunOutcome[] = []
   try {

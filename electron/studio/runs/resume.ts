@@ -2,8 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { backbonesOfRun, preparedBackbones } from '../backbones/of-recipe.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { ensureSplit } from '../splits/split.ts'
 import { carryOut } from './carry-out.ts'
@@ -24,9 +23,7 @@ import { needsOf, trainRun, withFolds, type RunOutcome, type TrainOptions } from
 export async function resumeRun(
   project: Project,
   runId: string,
-  trainer: TrainerClient,
-  observer: JobObserver,
-  signal?: AbortSignal,
+  work: Work,
   hooks: RunHooks = {},
 ): Promise<RunOutcome> {
   const run = project.runs.get(runId)
@@ -38,7 +35,7 @@ export async function resumeRun(
       run.status === 'done' ? 'Train again to make a new run.' : 'Wait until it is done.',
     )
   await requireTrainable(run.recipe)
-  const prepared = await preparedBackbones(backbonesOfRun(run), trainer, observer, signal)
+  const prepared = await preparedBackbones(backbonesOfRun(run), work)
   const options: TrainOptions = {
     ...{ recipe: run.recipe, backbones: backbonesAsIn(project, run, prepared), seed: run.seed },
     ...{ start: 'fresh' as const, outOfFold: 'always' as const, onRun: hooks.onRun },
@@ -47,12 +44,12 @@ export async function resumeRun(
   const runDir = path.join(project.runsDir, run.id)
   const before = readStartRecord(runDir)
   if (before?.fingerprint !== data.fingerprint) {
-    observer.warning(
+    work.observer.warning(
       `Pictures, labels or splits have changed since ${run.id} began, so a new run with the same recipe is started.`,
       { code: 'data_changed' },
     )
-    for (const { message, code } of ensureSplit(project, run.seed).warnings) observer.warning(message, { code })
-    return trainRun(project, trainer, options, observer, signal)
+    for (const { message, code } of ensureSplit(project, run.seed).warnings) work.observer.warning(message, { code })
+    return trainRun(project, options, work)
   }
   checkTrainable(data)
   checkNeeds(needsOf(project, options, data), project.dir)
@@ -61,6 +58,5 @@ export async function resumeRun(
   const there = last && existsSync(path.join(project.runsDir, last.id, 'head.bin')) ? last : undefined
   project.runs.update(run.id, { status: 'running', finishedAt: null, error: null })
   hooks.onRun?.(run.id)
-  const work = { run, data, options: withFolds(project, options), begin: 'resume' as const, last: there }
-  return carryOut(project, trainer, work, observer, signal)
+  return carryOut(project, { run, data, options: withFolds(project, options), begin: 'resume', last: there }, work)
 }

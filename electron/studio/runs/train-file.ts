@@ -8,8 +8,7 @@ import { readHead } from '../../ml/training/head-file.ts'
 import { restoreCheckpoint } from '../../ml/training/loop/checkpoint.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FitFileResult } from '../../trainer/protocol.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Work } from '../jobs/work.ts'
 
 /** A head to be trained on the rows of a feature file: no project, no pictures. */
 export interface FileJob {
@@ -48,9 +47,7 @@ function isCheckpoint(file: string): boolean {
 /** @throws LoupeError `features_invalid`, `recipe_unsupported` for random views and layers below the head, `too_few_classes`, `export_failed`, `cancelled` */
 export async function trainOnFile(
   { file, val, recipe, seed, out }: FileJob,
-  trainer: TrainerClient,
-  observer: JobObserver,
-  signal?: AbortSignal,
+  { trainer, observer, signal }: Work,
 ): Promise<FitFileResult> {
   if (recipe.solver === 'epochs' && recipe.views !== 'none')
     throw new LoupeError(

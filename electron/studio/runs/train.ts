@@ -10,8 +10,7 @@ import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FitJob, FitResult } from '../../trainer/protocol.ts'
 import type { Run } from '../db/runs.ts'
 import type { RunMetrics } from '../db/schema.ts'
-import type { JobObserver } from '../jobs/observer.ts'
-import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import type { PrecisionReason } from '../features/auto-precision.ts'
 import { writeRunCalibrations } from '../features/run-calibration.ts'
@@ -62,13 +61,7 @@ export interface RunOutcome {
  *   `trainer_crashed`, …; the run is then kept as failed, cancelled or interrupted. A run with epochs that is cancelled after a whole one keeps
  *   its best epoch and can be used.
  */
-export async function trainRun(
-  project: Project,
-  trainer: TrainerClient,
-  options: TrainOptions,
-  observer: JobObserver,
-  signal?: AbortSignal,
-): Promise<RunOutcome> {
+export async function trainRun(project: Project, options: TrainOptions, work: Work): Promise<RunOutcome> {
   const { recipe, backbones, seed } = options
   const calibrations = backbones.flatMap(({ calibration }) => calibration ?? [])
   // All of this in one turn of the event loop: what is read here is what the database keeps as the run's input.
@@ -77,7 +70,7 @@ export async function trainRun(
   checkClassWeights(recipe, data.classes)
   checkNeeds(needsOf(project, options, data), project.dir)
   if (recipe.solver === 'epochs' && recipe.keep === 'best' && data.pictures.val.length === 0)
-    observer.warning('There are no validation pictures to choose the best epoch by, so the last one is kept.', {
+    work.observer.warning('There are no validation pictures to choose the best epoch by, so the last one is kept.', {
       code: 'no_validation',
     })
   const last = options.start === 'fresh' ? undefined : runToStartFrom(project, options, data)
@@ -96,8 +89,7 @@ export async function trainRun(
   await fs.writeFile(guarded(path.join(makeOwn(runDir), 'recipe.json')), `${JSON.stringify(recipe, null, 2)}\n`)
   if (calibrations.length > 0) await writeRunCalibrations(runDir, calibrations)
   writeStartRecord(runDir, startRecord(data))
-  const work = { run, data, options: withFolds(project, options), begin: 'anew' as const, last }
-  return carryOut(project, trainer, work, observer, signal)
+  return carryOut(project, { run, data, options: withFolds(project, options), begin: 'anew', last }, work)
 }
 
 /** The folder of a new run is new: what is there already, under an id that was never given, is not Loupe's. @throws LoupeError `folder_taken` */

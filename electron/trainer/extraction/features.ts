@@ -58,8 +58,7 @@ export async function extract(
     for (let round = 0; ; round++) {
       if (keys.some((key, i) => !cache.has(key) && !lost.has(i))) {
         const running = await engineOf(source, observer.onNote, observer.atOnce)
-        const before = running.forwardPasses
-        await passOver(
+        forwardPasses += await passOver(
           pictures,
           { engine: running, sink: cache, transforms: source.transforms, view },
           {
@@ -69,7 +68,6 @@ export async function extract(
           signal,
         )
         engine = running.name
-        forwardPasses += running.forwardPasses - before
       }
       const used = Int32Array.from(keys.keys()).filter((i) => cache.has(keys[i]))
       const { features, missing } = cache.read(Array.from(used, (i) => keys[i]))

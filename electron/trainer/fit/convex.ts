@@ -6,30 +6,26 @@ import { nativeTensorflows } from '../../ml/engines/native-tensorflow.ts'
 import { FeatureMemory } from '../../ml/training/quick/feature-memory.ts'
 import { fitQuick } from '../../ml/training/quick/fit.ts'
 import type { WarmStart } from '../../ml/training/quick/warm-start.ts'
-import type { FitEvent, FitJob } from '../protocol.ts'
-import type { SplitData } from '../jobs/fit.ts'
+import type { ConvexRecipe } from '../../ml/training/recipes/schema.ts'
+import type { FitEvent } from '../protocol.ts'
 import type { FittedHead } from './fitted-head.ts'
+import type { HeadFitting } from './head-fitting.ts'
+import type { HeadRows } from './head-rows.ts'
 import type { JobContext } from '../context.ts'
 
-/**
- * Solves the convex head. Its steps are reported like epochs.
- * @param scaling what the features have been multiplied by, where they have been
- */
+/** Solves the convex head. Its steps are reported like epochs. */
 export async function fitConvex(
-  job: FitJob,
-  { train, val }: Record<'train' | 'val', SplitData>,
+  { recipe, seed, classes, startFrom, folds, outOfFold: judged }: HeadFitting<ConvexRecipe>,
+  { train, val, scaling }: HeadRows,
   { emit, signal }: JobContext<FitEvent>,
-  scaling?: FeatureScaling,
 ): Promise<FittedHead> {
-  const { recipe, seed, classes } = job
-  if (recipe.solver !== 'convex') throw new TypeError('a convex recipe is expected')
-  const start = job.startFrom === null ? undefined : await startFrom(job.startFrom, scaling)
+  const start = startFrom === null ? undefined : await startOf(startFrom, scaling)
   const native = await openNativeBackend()
   let before = 0
   const fitting = fitQuick(train.features, train.labels, classes, {
     seed,
-    folds: job.folds ?? recipe.folds,
-    outOfFold: job.outOfFold,
+    folds: folds ?? recipe.folds,
+    outOfFold: judged,
     penalty: recipe.penalty === 'auto' ? undefined : recipe.penalty,
     products: 'engine',
     memory: memoryOf(train.features),
@@ -55,7 +51,7 @@ function memoryOf(features: Matrix): FeatureMemory {
   return memory
 }
 
-async function startFrom(dir: string, scaling: FeatureScaling | undefined): Promise<WarmStart | undefined> {
+async function startOf(dir: string, scaling: FeatureScaling | undefined): Promise<WarmStart | undefined> {
   const { head: kept, penalty, pictures } = await readHead(dir)
   const head = scaling ? releaseScaling(kept, scaling) : kept
   return penalty === null ? undefined : { head, penalty, pictures: pictures ?? undefined }

@@ -4,9 +4,7 @@ import { removeFile } from '../../ml/files/remove.ts'
 import { graphFrom, graphUpTo } from '../../ml/backbones/cut-graph.ts'
 import type { Graph } from '../../ml/backbones/graph.ts'
 import { writeOnnx } from '../../ml/backbones/onnx-writer.ts'
-import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { checkCancelled } from '../../ml/errors.ts'
-import type { NoteListener } from '../../ml/features/engine-note.ts'
 import { FeatureCache } from '../../ml/features/cache.ts'
 import { passOver } from '../../ml/features/pass.ts'
 import { featureKey, trainingView } from '../../ml/features/space.ts'
@@ -19,7 +17,9 @@ import { type DeepInput, inputWidth } from '../../ml/training/deep/input.ts'
 import type { TrainingSource } from '../../ml/training/loop/source.ts'
 import type { JobContext } from '../context.ts'
 import { closeEngine, engineFor } from '../extraction/engines.ts'
-import type { FitEvent, FitJob, PictureAt } from '../protocol.ts'
+import { notesTo, reportingSplit } from '../extraction/reporting.ts'
+import type { FitEvent, PictureAt } from '../protocol.ts'
+import type { DeepJob } from './deep-job.ts'
 import { cachedRows, pixelRows, rowsThrough, type ViewOf } from './deep-rows.ts'
 
 /** What is trained, and on which rows. */
@@ -35,8 +35,7 @@ export interface DeepParts {
 }
 
 /** Names the view of picture `i` in an epoch, as the recipe wants it. */
-export function viewsOfEpochs({ recipe, seed }: FitJob, pictures: number): ViewOf {
-  const wanted = recipe.solver === 'epochs' ? recipe.views : 'none'
+export function viewsOfEpochs({ recipe: { views: wanted }, seed }: DeepJob, pictures: number): ViewOf {
   if (wanted === 'none') return () => ''
   if (wanted === 'fresh') return (epoch) => trainingView(seed, epoch)
   const next = random(seed, 'cached views')
@@ -45,15 +44,12 @@ export function viewsOfEpochs({ recipe, seed }: FitJob, pictures: number): ViewO
 }
 
 /** Every layer is trained, on pixels that are decoded as they are needed. */
-export async function wholeNetwork(
-  job: FitJob,
-  { spec }: PreparedBackbone,
-  graph: Graph,
-  context: JobContext<FitEvent>,
-): Promise<DeepParts> {
+export async function wholeNetwork(job: DeepJob, graph: Graph, context: JobContext<FitEvent>): Promise<DeepParts> {
+  const { spec } = job.network
   const [{ transforms }] = job.sources
   const readable = async (split: 'train' | 'val'): Promise<Int32Array> => {
     const { pictures } = job.splits[split]
+    const { onProblem, onProgress } = reportingSplit(split, context.emit)
     const found: number[] = []
     for (const [i, picture] of pictures.entries()) {
       checkCancelled(context.signal)
@@ -62,9 +58,9 @@ export async function wholeNetwork(
         found.push(i)
       } catch (error) {
         if (!(error instanceof PictureError)) throw error
-        context.emit({ type: 'problem', split, index: i, code: error.code, reason: error.message })
+        onProblem(i, error)
       }
-      context.emit({ type: 'progress', stage: 'features', done: i + 1, total: pictures.length })
+      onProgress(i + 1, pictures.length)
     }
     return Int32Array.from(found)
   }
@@ -84,12 +80,12 @@ export async function wholeNetwork(
  * views that are made anew each epoch are not kept.
  */
 export async function lastStage(
-  job: FitJob,
-  { spec }: PreparedBackbone,
+  job: DeepJob,
   graph: Graph,
   { emit, signal }: JobContext<FitEvent>,
 ): Promise<DeepParts> {
-  const { recipe } = job
+  const { recipe, network } = job
+  const { spec } = network
   const [source, views] = [job.sources[0], job.views?.[0]]
   const node = cutOf(spec)
   const input: DeepInput = { type: 'activations', shape: shapeAt(graph, node, outputSize(source.transforms)) }
@@ -99,7 +95,7 @@ export async function lastStage(
     ({ ...space, weightsHash: `${space.weightsHash} up to ${node}`, precision: 'float16', dimensions }) as const
   const open: FeatureCache[] = []
   let passes = 0
-  const onNote: NoteListener = (note) => emit({ type: 'note', ...note })
+  const onNote = notesTo(emit)
   const kept = async (
     from: typeof source,
     pictures: PictureAt[],
@@ -113,14 +109,12 @@ export async function lastStage(
       if (job.begin === 'resume') await forgetDamaged(cache, keys, signal)
       if (keys.every((key) => cache.has(key))) return
       const engine = await engineFor({ model, ...outputSize(from.transforms), dimensions }, onNote)
-      const before = engine.forwardPasses
-      await passOver(
+      passes += await passOver(
         pictures,
         { engine, sink: cache, transforms: from.transforms, view },
         { onProblem, onFeatures: (done, total) => emit({ type: 'progress', stage: 'features', done, total }) },
         signal,
       )
-      passes += engine.forwardPasses - before
     } finally {
       cache.close()
     }
@@ -138,9 +132,7 @@ export async function lastStage(
   try {
     await writeOnnx(model, { graph: flatEnd(graphUpTo(graph, node)), normalisation: spec.normalisation })
     for (const split of ['train', 'val'] as const)
-      await kept(source, job.splits[split].pictures, '', (index, { code, message }) =>
-        emit({ type: 'problem', split, index, code, reason: message }),
-      )
+      await kept(source, job.splits[split].pictures, '', reportingSplit(split, emit).onProblem)
     const evaluation = reading(source)
     const there = (pictures: PictureAt[]) =>
       Int32Array.from(pictures.keys()).filter((i) => evaluation.has(featureKey(pictures[i].hash)))
@@ -148,8 +140,7 @@ export async function lastStage(
     const { train, val } = chosen(job, used)
     const viewOf = viewsOfEpochs(job, train.pictures.length)
     const trainRows = async (): Promise<TrainingSource> => {
-      if (!views || recipe.solver !== 'epochs' || recipe.views === 'none')
-        return cachedRows(train.pictures, train.labels, evaluation, viewOf)
+      if (!views || recipe.views === 'none') return cachedRows(train.pictures, train.labels, evaluation, viewOf)
       if (recipe.views === 'fresh') {
         const engine = await engineFor({ model, ...outputSize(views.transforms), dimensions }, onNote)
         return rowsThrough(pixelRows(train.pictures, train.labels, views.transforms, viewOf), engine)
@@ -161,7 +152,7 @@ export async function lastStage(
       return cachedRows(train.pictures, train.labels, reading(views), viewOf)
     }
     const rows = await trainRows()
-    if (recipe.solver !== 'epochs' || recipe.views !== 'fresh') await closeEngine()
+    if (recipe.views !== 'fresh') await closeEngine()
     return {
       ...{ graph: graphFrom(graph, node), input, used, forwardPasses: () => passes },
       train: rows,
@@ -191,7 +182,7 @@ function flatEnd(graph: Graph): Graph {
   return { ...graph, nodes: [...graph.nodes, { name, op: 'flatten', input: graph.output }], output: name }
 }
 
-function chosen({ splits }: FitJob, used: DeepParts['used']) {
+function chosen({ splits }: DeepJob, used: DeepParts['used']) {
   const of = (split: 'train' | 'val') => ({
     pictures: Array.from(used[split], (i) => splits[split].pictures[i]),
     labels: used[split].map((i) => splits[split].labels[i]),

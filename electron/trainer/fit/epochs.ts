@@ -1,56 +1,45 @@
 import { measuredTrainer } from '../../ml/engines/measured-choice.ts'
 import { LoupeError } from '../../ml/errors.ts'
-import type { EpochFigures } from '../../ml/training/figures.ts'
-import type { FeatureScaling } from '../../ml/training/feature-scaling.ts'
 import { automaticBackends, openBackend, type BackendName } from '../../ml/training/loop/backend.ts'
 import { checkpointing, everySteps, stopWhenStalled } from '../../ml/training/loop/callbacks.ts'
-import { type EpochReport } from '../../ml/training/figures.ts'
+import type { EpochFigures, EpochReport } from '../../ml/training/figures.ts'
 import type { Checkpoint } from '../../ml/training/loop/checkpoint.ts'
 import { fitEpochs, runName, type FitOptions } from '../../ml/training/loop/fit.ts'
 import type { Trained } from '../../ml/training/loop/learner.ts'
 import { weightsOfClasses } from '../../ml/training/loop/class-weights.ts'
 import type { TrainingSource } from '../../ml/training/loop/source.ts'
 import { earlyStopping } from '../../ml/training/loop/early-stopping.ts'
-import type { FitEvent, FitJob } from '../protocol.ts'
+import type { EpochRecipe } from '../../ml/training/recipes/schema.ts'
+import type { FitEvent } from '../protocol.ts'
 import type { FittedHead } from './fitted-head.ts'
-import type { SplitData } from '../jobs/fit.ts'
+import type { HeadFitting } from './head-fitting.ts'
+import type { HeadRows } from './head-rows.ts'
 import type { JobContext } from '../context.ts'
 import { CHECKPOINT_PAUSE_MS, readCheckpoint, writeCheckpoint } from './run-checkpoint.ts'
-import { trainingSource, TrainingViews } from './training-views.ts'
+import { trainingSource } from './training-views.ts'
 import { watchEpochs } from './watch-epochs.ts'
 import { saidByEngine } from '../../ml/engines/out-of-memory.ts'
 
 /** What the epochs are made of. */
 export interface Learning extends Pick<FitOptions, 'source' | 'validation' | 'learner' | 'start'> {
-  /** Which of the job's validation pictures are there. */
-  validated: Int32Array
   /** What to train on; left out: what was measured to be the fastest for heads, else the best there is. */
   backends?: BackendName[]
   /** Made for training views so far. */
   forwardPasses(): number
 }
 
-/**
- * Trains a head with the TensorFlow.js epoch loop.
- * @param scaling what the features have been multiplied by, where they have been
- * @param used which of the job's training and validation pictures could be read; the rows of `data` in the same order
- */
+/** Trains a head with the TensorFlow.js epoch loop. */
 export async function fitWithEpochs(
-  job: FitJob,
-  data: Record<'train' | 'val', SplitData>,
-  used: Record<'train' | 'val', Int32Array>,
+  fitting: HeadFitting<EpochRecipe>,
+  { train, val, views }: HeadRows,
   context: JobContext<FitEvent>,
-  scaling?: FeatureScaling,
 ): Promise<FittedHead> {
-  const pictures = Array.from(used.train, (i) => job.splits.train.pictures[i])
-  const views = new TrainingViews(job, pictures, context, scaling)
   const learning = {
-    source: await trainingSource(job, data.train, views),
-    validation: data.val.labels.length > 0 ? data.val : undefined,
-    validated: used.val,
-    forwardPasses: () => views.forwardPasses,
+    source: await trainingSource(fitting, train, views),
+    validation: val.labels.length > 0 ? val : undefined,
+    forwardPasses: () => views?.forwardPasses ?? 0,
   }
-  return learnEpochs(job, learning, context)
+  return learnEpochs(fitting, learning, context)
 }
 
 /**
@@ -59,13 +48,13 @@ export async function fitWithEpochs(
  * what was trained is of use.
  */
 export async function learnEpochs(
-  job: FitJob,
+  fitting: HeadFitting<EpochRecipe>,
   { backends, ...learning }: Learning,
   context: JobContext<FitEvent>,
 ): Promise<FittedHead> {
   const { emit, signal } = context
   let left = backends ?? (await headBackends())
-  let begin = job.begin
+  let { begin } = fitting
   let failed: { name: string; error: unknown } | undefined
   const ran: string[] = []
   for (;;) {
@@ -82,7 +71,7 @@ export async function learnEpochs(
     }
     ran.push(name)
     try {
-      return { ...(await learnOn({ ...job, begin }, learning, context)), engine: ran.join(', then ') }
+      return { ...(await learnOn({ ...fitting, begin }, learning, context)), engine: ran.join(', then ') }
     } catch (error) {
       left = left.slice(left.indexOf(backend.name) + 1)
       if (!isOfTheEngine(error) || signal.aborted || left.length === 0) throw error
@@ -110,19 +99,15 @@ function isOfTheEngine(error: unknown): boolean {
 
 /** The same on the backend that is open. */
 async function learnOn(
-  job: FitJob,
-  { validated, forwardPasses, ...learning }: Omit<Learning, 'backends'>,
+  fitting: HeadFitting<EpochRecipe>,
+  { forwardPasses, ...learning }: Omit<Learning, 'backends'>,
   { emit, signal }: JobContext<FitEvent>,
 ): Promise<Omit<FittedHead, 'engine'>> {
-  const { recipe, seed, classes, runDir } = job
-  if (recipe.solver !== 'epochs') throw new TypeError('a recipe with epochs is expected')
-  const resume = await resumed(job, learning.source, emit)
+  const { recipe, seed, classes, classNames, runDir } = fitting
+  const resume = await resumed(fitting, learning.source, emit)
   const stalling = earlyStopping(recipe.patience ?? Infinity, recipe.min_delta)
   for (const report of resume?.epochs ?? []) stalling.see(report)
-  const watching = watchEpochs(
-    job.watched.map((i) => validated.indexOf(i)),
-    emit,
-  )
+  const watching = watchEpochs(fitting.watchedRows, emit)
   const fitted = ({ head, below }: Trained, bestEpoch: number, end: FittedHead['end']) => ({
     ...{ head, below },
     penalty: null,
@@ -142,7 +127,7 @@ async function learnOn(
       seed,
       resume,
       classWeights: recipe.class_weights
-        ? weightsOfClasses(recipe.class_weights, job.classNames, learning.source.labels)
+        ? weightsOfClasses(recipe.class_weights, classNames, learning.source.labels)
         : undefined,
       callbacks: [
         {
@@ -170,12 +155,11 @@ async function learnOn(
 
 /** The checkpoint to go on from, if that is wanted and there is one of these very pictures and labels. */
 async function resumed(
-  job: FitJob,
+  { recipe, seed, classes, runDir, begin }: HeadFitting<EpochRecipe>,
   train: TrainingSource,
   emit: (event: FitEvent) => void,
 ): Promise<Checkpoint | undefined> {
-  const { recipe, seed, classes, runDir } = job
-  if (job.begin === 'anew' || recipe.solver !== 'epochs') return undefined
+  if (begin === 'anew') return undefined
   const note = (code: 'checkpoint_unreadable' | 'checkpoint_outdated', message: string) =>
     emit({ type: 'note', code, message: `${message} The run starts from its first epoch.` })
   const checkpoint = await readCheckpoint(runDir, (message) => note('checkpoint_unreadable', message))

@@ -1,4 +1,3 @@
-import type { NoteListener } from '../../ml/features/engine-note.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { trainingView } from '../../ml/features/space.ts'
 import type { Matrix } from '../../ml/matrix.ts'
@@ -7,16 +6,21 @@ import { scaled, type FeatureScaling } from '../../ml/training/feature-scaling.t
 import { cachedViewsSource, fixedSource, type TrainingSource } from '../../ml/training/loop/source.ts'
 import type { JobContext } from '../context.ts'
 import { extractJoined } from '../extraction/joined-features.ts'
-import type { FitEvent, FitJob, PictureAt } from '../protocol.ts'
-import type { SplitData } from '../jobs/fit.ts'
+import type { EpochRecipe } from '../../ml/training/recipes/schema.ts'
+import { reportingSplit } from '../extraction/reporting.ts'
+import type { FeatureSource, FitEvent, PictureAt } from '../protocol.ts'
 
 /** Rows that are handed to the loop at once. */
 const CHUNK = 512
 
 /** What the loop trains on: the features of the evaluation view, or seeded views. */
-export async function trainingSource(job: FitJob, train: SplitData, views: TrainingViews): Promise<TrainingSource> {
-  const wanted = job.recipe.solver === 'epochs' ? job.recipe.views : 'none'
+export async function trainingSource(
+  { recipe: { views: wanted }, seed }: { recipe: EpochRecipe; seed: number },
+  train: { features: Matrix; labels: Int32Array },
+  views: TrainingViews | undefined,
+): Promise<TrainingSource> {
   if (wanted === 'none') return fixedSource(train.features, train.labels)
+  if (!views) throw new TypeError('a recipe with random views needs a source of them')
   if (wanted === 'fresh')
     return {
       labels: train.labels,
@@ -28,7 +32,15 @@ export async function trainingSource(job: FitJob, train: SplitData, views: Train
     }
   const cached: Matrix[] = []
   for (let k = 1; k <= wanted.cached; k++) cached.push(await views.of(k))
-  return cachedViewsSource(cached, train.labels, job.seed)
+  return cachedViewsSource(cached, train.labels, seed)
+}
+
+export interface ViewsOptions {
+  sources: FeatureSource[]
+  pictures: PictureAt[]
+  seed: number
+  /** What features are multiplied by. */
+  scaling?: FeatureScaling
 }
 
 /**
@@ -37,40 +49,33 @@ export async function trainingSource(job: FitJob, train: SplitData, views: Train
  */
 export class TrainingViews {
   forwardPasses = 0
-  private readonly job: FitJob
-  private readonly pictures: PictureAt[]
+  private readonly options: ViewsOptions
   private readonly context: JobContext<FitEvent>
-  private readonly scaling: FeatureScaling | undefined
 
-  constructor(job: FitJob, pictures: PictureAt[], context: JobContext<FitEvent>, scaling?: FeatureScaling) {
-    this.job = job
-    this.pictures = pictures
+  constructor(options: ViewsOptions, context: JobContext<FitEvent>) {
+    this.options = options
     this.context = context
-    this.scaling = scaling
   }
 
   /** View `k` (an epoch, from 1) of every picture, `[n, dimensions]`. */
   async of(k: number): Promise<Matrix> {
-    const { views, seed } = this.job
-    if (!views) throw new TypeError('a recipe with random views needs a source of them')
+    const { sources, pictures, seed, scaling } = this.options
     const { emit, signal } = this.context
-    const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'features', done, total })
-    const onProblem = () => undefined
-    const onNote: NoteListener = (note) => emit({ type: 'note', ...note })
+    const observer = { ...reportingSplit('train', emit), onProblem: () => undefined }
     const { features, used, forwardPasses } = await extractJoined(
-      this.pictures,
-      views,
+      pictures,
+      sources,
       trainingView(seed, k),
-      { onProblem, onProgress, onNote },
+      observer,
       signal,
     )
     this.forwardPasses += forwardPasses
-    if (used.length < this.pictures.length)
+    if (used.length < pictures.length)
       throw new LoupeError(
         'failed',
-        `${this.pictures.length - used.length} training pictures became unreadable while training.`,
+        `${pictures.length - used.length} training pictures became unreadable while training.`,
         'See that their folder is still there, then run the same again: what was computed is kept.',
       )
-    return this.scaling ? scaled(features, this.scaling) : features
+    return scaling ? scaled(features, scaling) : features
   }
 }

@@ -3,6 +3,7 @@ import { checkRanges } from '../../ml/features/check-ranges.ts'
 import { outputSize } from '../../ml/images/transforms.ts'
 import type { JobContext } from '../context.ts'
 import { int8Engine } from '../extraction/engines.ts'
+import { notesTo } from '../extraction/reporting.ts'
 import type { CheckRangesJob, CheckRangesResult, EngineNoteEvent } from '../protocol.ts'
 
 /**
@@ -16,7 +17,7 @@ export async function checkRangesJob(
   const shape = { ...outputSize(transforms), dimensions: spec.features }
   const form = { backboneDir: dir, normalisation: spec.normalisation, calibration: ranges }
   const [int8, float32] = await Promise.all([
-    int8Engine(form, shape, (note) => emit({ type: 'note', ...note })),
+    int8Engine(form, shape, notesTo(emit)),
     openOnnxEngine({ model, ...shape }),
   ])
   try {

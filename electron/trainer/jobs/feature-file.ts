@@ -2,7 +2,7 @@ import { writeFeatureFile } from '../../ml/export/feature-files/write.ts'
 import { extractJoined } from '../extraction/joined-features.ts'
 import type { FeatureFileJob, FeatureFileResult, ScoreEvent } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
-import { reporting } from './score.ts'
+import { reporting } from '../extraction/reporting.ts'
 
 /** Writes one row a readable picture to an HDF5 or npz file. */
 export async function featureFileJob(

@@ -10,11 +10,11 @@ import { takeRows } from '../../ml/matrix.ts'
 import { random, shuffle } from '../../ml/random.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import { writeHead } from '../../ml/training/head-file.ts'
-import type { FitEvent, FitFileJob, FitFileResult, FitJob } from '../protocol.ts'
+import type { FitEvent, FitFileJob, FitFileResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
-import { fitConvex } from '../fit/convex.ts'
-import { fitWithEpochs } from '../fit/epochs.ts'
-import type { SplitData } from './fit.ts'
+import { fitHead } from '../fit/head.ts'
+import type { HeadFitting } from '../fit/head-fitting.ts'
+import type { SplitData } from '../fit/head-rows.ts'
 import { removeCheckpoint } from '../fit/run-checkpoint.ts'
 import { append } from '../../../common/many.ts'
 
@@ -46,12 +46,21 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
     }
     context.emit(event)
   }
-  const fitting = fitJobOf(job, classes)
-  const used = { train: Int32Array.from(train.labels.keys()), val: Int32Array.from(val.labels.keys()) }
-  const fitted =
-    recipe.solver === 'convex'
-      ? await fitConvex(fitting, { train, val }, { ...context, emit })
-      : await fitWithEpochs(fitting, { train, val }, used, { ...context, emit })
+  const fitting: HeadFitting = {
+    ...{
+      recipe,
+      seed,
+      classes,
+      runDir: dir,
+      startFrom: null,
+      folds: null,
+      outOfFold: 'from the search',
+      begin: 'anew',
+    },
+    classNames: Array.from({ length: classes }, (_, i) => String(i)),
+    watchedRows: new Int32Array(),
+  }
+  const fitted = await fitHead(fitting, { train, val }, { ...context, emit })
   await writeHead(dir, fitted)
   const metrics = val.labels.length > 0 ? evaluate(await applyHead(fitted.head, val.features), val.labels) : null
   if (metrics && !Number.isFinite(metrics.loss))
@@ -101,17 +110,4 @@ async function withFile(job: FitFileJob, train: SplitData): Promise<Record<'trai
 
 function rowsOf({ features, labels }: SplitData, rows: Int32Array): SplitData {
   return { features: takeRows(features, rows), labels: rows.map((i) => labels[i]) }
-}
-
-/** What the solvers ask for; there are no pictures behind these rows. */
-function fitJobOf({ recipe, seed, dir }: FitFileJob, classes: number): FitJob {
-  const none = { pictures: [], labels: new Int32Array() }
-  return {
-    ...{ recipe, seed, classes, runDir: dir, sources: [], views: null, network: null, startFrom: null, folds: null },
-    classNames: Array.from({ length: classes }, (_, i) => String(i)),
-    splits: { train: none, val: none, test: none },
-    watched: new Int32Array(),
-    outOfFold: 'from the search',
-    begin: 'anew',
-  }
 }

@@ -2,6 +2,7 @@ import { FeatureCache } from '../../ml/features/cache.ts'
 import { passOver } from '../../ml/features/pass.ts'
 import type { PictureFacts } from '../../ml/images/pixels.ts'
 import { engineOf } from '../extraction/engines.ts'
+import { notesTo, reporting } from '../extraction/reporting.ts'
 import type { PassEvent, PassJob, PassResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 
@@ -16,35 +17,27 @@ export async function passJob(job: PassJob, { emit, signal }: JobContext<PassEve
     found = []
   }
   const wanted = job.features
-  const engine = wanted && (await engineOf(wanted, (note) => emit({ type: 'note', ...note })))
+  const engine = wanted && (await engineOf(wanted, notesTo(emit)))
   const cache = wanted && FeatureCache.open(wanted.cache, wanted.space, 'write')
-  // The engine's own count holds those of other jobs that use it meanwhile.
-  let forwardPasses = 0
-  const sink = cache && {
-    has: (key: string) => cache.has(key),
-    append(keys: string[], rows: Float32Array) {
-      forwardPasses += keys.length
-      cache.append(keys, rows)
-    },
-  }
+  const { onProblem, onProgress } = reporting(emit)
   try {
-    await passOver(
+    const forwardPasses = await passOver(
       job.pictures,
-      wanted && engine && sink && { engine, sink, transforms: wanted.transforms, view: '' },
+      wanted && engine && cache && { engine, sink: cache, transforms: wanted.transforms, view: '' },
       {
         onFacts(index, facts) {
           found.push({ index, facts })
           if (found.length >= FACTS_A_MESSAGE) flush()
         },
-        onProblem: (index, { code, message }) => emit({ type: 'problem', index, code, reason: message }),
+        onProblem,
         onRead: (done, total) => emit({ type: 'progress', stage: 'scan', done, total }),
-        onFeatures: (done, total) => emit({ type: 'progress', stage: 'features', done, total }),
+        onFeatures: onProgress,
       },
       signal,
     )
+    return { engine: engine?.name ?? null, forwardPasses }
   } finally {
     flush()
     cache?.close()
   }
-  return { engine: engine?.name ?? null, forwardPasses }
 }

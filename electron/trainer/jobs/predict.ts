@@ -11,6 +11,7 @@ import { passOver } from '../../ml/features/pass.ts'
 import { outputSize, type Transform } from '../../ml/images/transforms.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import { engineFor, engineOf } from '../extraction/engines.ts'
+import { reporting } from '../extraction/reporting.ts'
 import type { FeatureSource, PredictEvent, PredictJob, PredictResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 import { requireRegularFile } from '../../ml/regular-file.ts'
@@ -35,10 +36,8 @@ export async function predictJob(job: PredictJob, context: JobContext<PredictEve
 }
 
 async function predict(job: PredictJob, { emit, signal }: JobContext<PredictEvent>): Promise<PredictResult> {
-  const { engine, transforms, others, toProbabilities } = await openModel(job.model, (note) =>
-    emit({ type: 'note', ...note }),
-  )
-  const before = engine.forwardPasses
+  const { onProblem, onProgress, onNote } = reporting(emit)
+  const { engine, transforms, others, networks, toProbabilities } = await openModel(job.model, onNote)
   // The same bytes under several names go through the network once; whoever comes first waits for the rows with the others.
   const known = new Map<string, Float32Array>()
   const waiting = new Map<string, number[]>()
@@ -55,7 +54,7 @@ async function predict(job: PredictJob, { emit, signal }: JobContext<PredictEven
       })
     },
   }
-  await passOver(
+  const passes = await passOver(
     job.paths.map((path) => ({ path })),
     { engine, sink, transforms, others, view: '' },
     {
@@ -64,12 +63,12 @@ async function predict(job: PredictJob, { emit, signal }: JobContext<PredictEven
         if (probabilities) tell(index, probabilities)
         else waiting.set(hash, [...(waiting.get(hash) ?? []), index])
       },
-      onProblem: (index, { code, message }) => emit({ type: 'problem', index, code, reason: message }),
-      onFeatures: (done, total) => emit({ type: 'progress', stage: 'features', done, total }),
+      onProblem,
+      onFeatures: onProgress,
     },
     signal,
   )
-  return { engine: engine.name, forwardPasses: engine.forwardPasses - before }
+  return { engine: engine.name, forwardPasses: passes * networks }
 }
 
 interface OpenModel {
@@ -77,6 +76,8 @@ interface OpenModel {
   transforms: Transform[]
   /** Further views that it takes. */
   others: Transform[][]
+  /** That each picture goes through. */
+  networks: number
   /** What the engine gives for one picture, as probabilities `[classes]`. */
   toProbabilities(row: Float32Array): Float32Array
 }
@@ -95,7 +96,7 @@ async function openModel(model: PredictJob['model'], onNote: NoteListener): Prom
     const engine = await engineFor(exported, onNote)
     await tryOut(engine, exported)
     return {
-      ...{ engine, transforms, others: others.map((input) => input.transforms) },
+      ...{ engine, transforms, others: others.map((input) => input.transforms), networks: 1 },
       toProbabilities: checkedProbabilities,
     }
   }
@@ -104,7 +105,7 @@ async function openModel(model: PredictJob['model'], onNote: NoteListener): Prom
   const [transforms, ...others] = model.sources.map((source) => source.transforms)
   const toProbabilities = (row: Float32Array) =>
     checkedProbabilities(applyHeadNow(head, { data: row, rows: 1, cols: row.length }).data)
-  return { engine, transforms, others, toProbabilities }
+  return { engine, transforms, others, networks: model.sources.length, toProbabilities }
 }
 
 /** The engine of one backbone, or those of several as one. */

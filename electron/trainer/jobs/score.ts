@@ -1,7 +1,7 @@
 import { applyHead } from '../../ml/evaluation/apply-head.ts'
 import { checkedProbabilities } from '../../ml/evaluation/probabilities.ts'
 import { readHead } from '../../ml/training/head-file.ts'
-import type { ExtractionObserver } from '../extraction/features.ts'
+import { reporting } from '../extraction/reporting.ts'
 import { extractJoined } from '../extraction/joined-features.ts'
 import type { ScoreEvent, ScoreJob, ScoreResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
@@ -18,13 +18,4 @@ export async function scoreJob(job: ScoreJob, { emit, signal }: JobContext<Score
   )
   const probabilities = checkedProbabilities((await applyHead(head, features)).data)
   return { engine, forwardPasses, used, probabilities }
-}
-
-/** Passes what an extraction reports on as events. */
-export function reporting(emit: (event: ScoreEvent) => void): ExtractionObserver {
-  return {
-    onProblem: (index, { code, message }) => emit({ type: 'problem', index, code, reason: message }),
-    onProgress: (done, total) => emit({ type: 'progress', stage: 'features', done, total }),
-    onNote: (note) => emit({ type: 'note', ...note }),
-  }
 }

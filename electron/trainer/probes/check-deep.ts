@@ -2,7 +2,7 @@
  * Run in a process of its own: measures whether the GPU here can train below the head, and prints `null`, or as JSON why nothing here can.
  * A driver that crashes takes nothing else with it.
  */
-import { asLoupeError } from '../../ml/errors.ts'
+import { asLoupeError, problemOf } from '../../ml/errors.ts'
 import { requireDeepTraining } from '../../ml/training/loop/deep-training.ts'
 import { watchProcess } from '../../ml/process-watch.ts'
 
@@ -10,9 +10,6 @@ watchProcess()
 
 const problem = await requireDeepTraining().then(
   () => null,
-  (error: unknown) => {
-    const { code, message, next } = asLoupeError(error)
-    return { code, message, next }
-  },
+  (error: unknown) => problemOf(asLoupeError(error)),
 )
 process.stdout.write(`${JSON.stringify(problem)}\n`, () => process.exit(0))

@@ -1,3 +1,4 @@
+import type { Mark } from '../../../common/pictures/marks.ts'
 import type { ClassInfo } from '../../../electron/server/shapes/project.ts'
 import type { PictureIndex } from '../../state/pictures.svelte.ts'
 import { percent } from '../../words/format.ts'
@@ -21,7 +22,7 @@ export interface CellFacts extends CellPicture {
   verdict: '' | 'right' | 'wrong'
   /** 'shirt 87 %'; '' where nothing is to be said. */
   said: string
-  mark: '' | 'unsure' | 'kept' | 'rejected'
+  mark: '' | Mark
   /** File name, shown below the pointer. */
   file: string
   /** First letter of its split. */
@@ -30,16 +31,13 @@ export interface CellFacts extends CellPicture {
   name: string
 }
 
-const marks = ['', 'unsure', 'kept', 'rejected'] as const
-const splits = ['none', 'train', 'val', 'test'] as const
-
 export function cellPicture(pictures: PictureIndex, row: number): CellPicture {
   const id = pictures.id[row]
   return {
     id,
     key: `${id}-${pictures.v[row]}`,
     aspect: pictures.aspect[row],
-    missing: pictures.state[row] === 1,
+    missing: pictures.state[row] === 'missing',
   }
 }
 
@@ -60,15 +58,15 @@ export function cellFacts(
   const saying = judged && predicted ? `${predicted.name} ${percent(judged.confidence)}` : ''
   const path = pictures.name[row]
   const file = path.slice(path.lastIndexOf('/') + 1)
-  const mark = marks[pictures.mark[row]] ?? ''
-  const split = splits[pictures.split[row]] ?? 'none'
+  const mark = pictures.mark[row] ?? ''
+  const split = pictures.split[row]
   const title = label?.name ?? say.common.unlabelled
   const name = [
     title,
     file,
     saying && say.pictures.cell.predicted(saying),
     verdict && say.pictures.cell[verdict],
-    split !== 'none' && say.common.splits[split],
+    split && say.common.splits[split],
     mark && say.common.marks[mark],
     picture.missing && say.pictures.cell.missing,
   ]
@@ -80,7 +78,7 @@ export function cellFacts(
     said: caption === 'verdict' || verdict === 'right' ? '' : saying,
     mark,
     file,
-    split: split === 'none' ? '' : say.pictures.splitLetters[split],
+    split: split ? say.pictures.splitLetters[split] : '',
     name: name.filter(Boolean).join(say.pictures.cell.comma),
   }
 }

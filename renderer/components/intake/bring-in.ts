@@ -32,7 +32,11 @@ export async function beginWithFolder(folder: string, name?: string): Promise<vo
 export async function addFolder(current: ProjectState, folder: string): Promise<void> {
   const look = await backend.look(folder)
   if (look.project)
-    throw new BackendError('usage', say.wizard.source.isProject(look.name), say.wizard.source.isProjectNext)
+    throw new BackendError({
+      code: 'usage',
+      message: say.wizard.source.isProject(look.name),
+      next: say.wizard.source.isProjectNext,
+    })
   await readFolderInto(current.id, look)
 }
 
@@ -119,11 +123,15 @@ async function usable(
   const first = entries.at(0)
   if (first?.isFile && !isPictureName(first.name)) throw notPictures(first.name)
   const { nothing, nothingNext } = say.home.intake
-  throw new BackendError('no_pictures', nothing(first?.name ?? ''), nothingNext)
+  throw new BackendError({ code: 'no_pictures', message: nothing(first?.name ?? ''), next: nothingNext })
 }
 
 function notPictures(name: string): BackendError {
-  return new BackendError('no_pictures', say.home.intake.notPictures(name), say.home.intake.notPicturesNext)
+  return new BackendError({
+    code: 'no_pictures',
+    message: say.home.intake.notPictures(name),
+    next: say.home.intake.notPicturesNext,
+  })
 }
 
 /** The pictures that were copied into the project itself, so that none is overwritten. */

@@ -7,7 +7,7 @@ export function looksWrong(pictures: Pick<PictureIndex, 'size' | 'state' | 'clas
 } {
   let [judged, wrong] = [0, 0]
   for (let row = 0; row < pictures.size; row++) {
-    if (pictures.state[row] === 1 || pictures.classId[row] === 0 || !pictures.judgements[row]) continue
+    if (pictures.state[row] === 'missing' || pictures.classId[row] === 0 || !pictures.judgements[row]) continue
     judged++
     if (pictures.isWrong(row)) wrong++
   }

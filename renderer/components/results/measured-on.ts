@@ -1,8 +1,11 @@
+import type { Split } from '../../../common/splits.ts'
 import { measuredSplits, type Measured } from '../../../common/statistics/judge.ts'
 import type { RunDetail } from '../../../electron/server/shapes/runs.ts'
 
-/** How the picture columns write it. */
-export const splitNumber: Record<Measured, number> = { cv: 1, val: 2, test: 3 }
+/** The pictures that were judged for it. */
+export function judgedSplit(measured: Measured): Split {
+  return measured === 'cv' ? 'train' : measured
+}
 
 /** What a run was measured on, in the order it is offered. */
 export function measuredOn({ metrics }: Pick<RunDetail, 'metrics'>): Measured[] {

@@ -2,14 +2,11 @@ import type { PictureIndex } from '../../state/pictures.svelte.ts'
 
 type Columns = Pick<PictureIndex, 'size' | 'id' | 'split' | 'classId'>
 
-/** How the picture columns write training. */
-const TRAIN = 1
-
 /** Up to `most` training pictures, class by class in turn, so that all of them are seen; ids in that order. */
 export function trainingSamples({ size, id, split, classId }: Columns, most: number): number[] {
   const byClass = new Map<number, number[]>()
   for (let row = 0; row < size; row++) {
-    if (split[row] !== TRAIN) continue
+    if (split[row] !== 'train') continue
     const ids = byClass.get(classId[row]) ?? []
     if (ids.length < most) ids.push(id[row])
     byClass.set(classId[row], ids)

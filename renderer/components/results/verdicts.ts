@@ -1,10 +1,10 @@
+import { splitCode } from '../../../common/pictures/columns.ts'
+import type { Split } from '../../../common/splits.ts'
 import type { PredictionColumns } from '../../../electron/server/shapes/runs.ts'
 
 /** What a run said about one picture. */
 export interface Verdict {
   id: number
-  /** As in the columns: 1 training (out of fold), 2 validation, 3 test, 0 unlabelled. */
-  split: number
   /** Names of classes; the label is the one of now. */
   label: string | undefined
   predicted: string
@@ -22,18 +22,19 @@ export type Shown = 'wrong' | 'right' | 'all'
  */
 export function verdicts(
   predictions: PredictionColumns,
-  split: number,
+  split: Split,
   labelNow: (picture: number) => string | undefined,
   shown: Shown = 'all',
 ): Verdict[] {
   const found: Verdict[] = []
+  const code = splitCode.encode(split)
   predictions.id.forEach((id, i) => {
-    if (predictions.split[i] !== split) return
+    if (predictions.split[i] !== code) return
     const label = labelNow(id)
     const predicted = predictions.classes[predictions.predicted[i]]
     const right = predicted === label
     if (label === undefined || (shown !== 'all' && right !== (shown === 'right'))) return
-    found.push({ id, split, label, predicted, confidence: predictions.confidence[i], right })
+    found.push({ id, label, predicted, confidence: predictions.confidence[i], right })
   })
   const rank = ({ right, confidence }: Verdict) => (right ? 1 + confidence : -confidence)
   return found.sort((a, b) => rank(a) - rank(b) || a.id - b.id)
@@ -42,13 +43,14 @@ export function verdicts(
 /** Ids of the pictures in one cell of the confusion matrix, by the labels that the run saw: as many as the cell says. */
 export function picturesInCell(
   predictions: PredictionColumns,
-  split: number,
+  split: Split,
   truth: number | null,
   predicted: number | null,
 ): number[] {
+  const code = splitCode.encode(split)
   return predictions.id.filter(
     (_, i) =>
-      predictions.split[i] === split &&
+      predictions.split[i] === code &&
       predictions.truth[i] >= 0 &&
       (truth === null || predictions.truth[i] === truth) &&
       (predicted === null || predictions.predicted[i] === predicted),

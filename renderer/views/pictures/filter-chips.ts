@@ -8,9 +8,6 @@ export interface Chip {
   without: Filter
 }
 
-const splits = ['none', 'train', 'val', 'test'] as const
-const marks = ['unsure', 'kept', 'rejected'] as const
-
 /** A filter that lacks one of its parts. */
 export function without(filter: Filter, key: keyof Filter): Filter {
   return Object.fromEntries(Object.entries(filter).filter(([name]) => name !== key))
@@ -28,11 +25,11 @@ export function filterChips(filter: Filter, classById: ReadonlyMap<number, Class
     add('classId', filter.classId === 0 ? say.common.unlabelled : words.classOf(nameOf(filter.classId)))
   }
   if (filter.verdict) add('verdict', words[filter.verdict])
-  if (filter.split !== undefined) add('split', words.split(say.common.splits[splits[filter.split] ?? 'none']))
-  if (filter.mark !== undefined) add('mark', say.common.marks[marks[filter.mark - 1] ?? 'unsure'])
+  if (filter.split !== undefined) add('split', words.split(say.common.splits[filter.split]))
+  if (filter.mark !== undefined) add('mark', say.common.marks[filter.mark])
   if (filter.cell) {
     const { truth, predicted, split } = filter.cell
-    const at = words.split(say.common.splits[splits[split] ?? 'none'])
+    const at = words.split(say.common.splits[split])
     add('cell', `${words.cell(nameOf(truth), nameOf(predicted))} · ${at}`)
   }
   if (filter.only) add('only', filter.only.what)

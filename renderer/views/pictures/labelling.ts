@@ -1,10 +1,10 @@
 import { SvelteSet } from 'svelte/reactivity'
-import type { Edit, Mark } from '../../../electron/server/shapes/project.ts'
+import type { Mark } from '../../../common/pictures/marks.ts'
+import type { Split } from '../../../common/splits.ts'
+import type { Edit } from '../../../electron/server/shapes/project.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
 import { largeView } from './large-view.svelte.ts'
 import { viewOptions } from './view-options.svelte.ts'
-
-export type SplitName = 'train' | 'val' | 'test'
 
 /** An answer that comes sooner needs no sign, ms. */
 const noticeable = 150
@@ -43,7 +43,7 @@ export function setMark(current: ProjectState, ids: number[], mark: Mark | null)
   return save(current, ids, { kind: 'mark', pictures: ids, mark })
 }
 
-export function setSplit(current: ProjectState, ids: number[], split: SplitName | null): Promise<boolean> {
+export function setSplit(current: ProjectState, ids: number[], split: Split | null): Promise<boolean> {
   return save(current, ids, { kind: 'split', pictures: ids, split })
 }
 
@@ -54,10 +54,8 @@ export function goToPicture(current: ProjectState, id: number): void {
   current.current = id
 }
 
-const markNumbers: Record<Mark, number> = { unsure: 1, kept: 2, rejected: 3 }
-
 function everyHas({ pictures }: ProjectState, ids: number[], mark: Mark): boolean {
-  return ids.every((id) => pictures.mark[pictures.rowOf(id) ?? -1] === markNumbers[mark])
+  return ids.every((id) => pictures.mark[pictures.rowOf(id) ?? -1] === mark)
 }
 
 /** The picture behind the current one; null at the end. */

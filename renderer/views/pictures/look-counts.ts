@@ -11,9 +11,9 @@ export interface LookCounts {
 export function lookCounts(pictures: PictureIndex): LookCounts {
   const counts = { wrong: 0, suspect: 0, unsure: 0, rejected: 0 }
   for (let row = 0; row < pictures.size; row++) {
-    if (pictures.state[row] === 1) continue
-    if (pictures.mark[row] === 1) counts.unsure++
-    else if (pictures.mark[row] === 3) counts.rejected++
+    if (pictures.state[row] === 'missing') continue
+    if (pictures.mark[row] === 'unsure') counts.unsure++
+    else if (pictures.mark[row] === 'rejected') counts.rejected++
     if (!pictures.isWrong(row)) continue
     counts.wrong++
     if (pictures.isSuspect(row)) counts.suspect++

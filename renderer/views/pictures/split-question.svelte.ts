@@ -1,18 +1,17 @@
+import type { Split } from '../../../common/splits.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
-import { setSplit, type SplitName } from './labelling.ts'
+import { setSplit } from './labelling.ts'
 
 /** A change of the test set that waits for a word from the user: it decides what later results mean. */
 class SplitQuestion {
-  asked = $state.raw<{ ids: number[]; split: SplitName | null; into: number; out: number } | null>(null)
+  asked = $state.raw<{ ids: number[]; split: Split | null; into: number; out: number } | null>(null)
 }
 export const splitQuestion = new SplitQuestion()
 
-const test = 3
-
 /** Moves pictures into a split; asks first where that changes the test set of a project that has been trained. */
-export function moveToSplit(current: ProjectState, ids: number[], split: SplitName | null): void {
+export function moveToSplit(current: ProjectState, ids: number[], split: Split | null): void {
   const { pictures } = current
-  const inTest = ids.filter((id) => pictures.split[pictures.rowOf(id) ?? -1] === test).length
+  const inTest = ids.filter((id) => pictures.split[pictures.rowOf(id) ?? -1] === 'test').length
   const into = split === 'test' ? ids.length - inTest : 0
   const out = split === 'test' ? 0 : inTest
   const trained = (current.detail?.runs.length ?? 0) > 0

@@ -6,7 +6,7 @@ type Columns = Pick<PictureIndex, 'size' | 'classId' | 'state'>
 export function firstRows({ size, classId, state }: Columns, most: number): Map<number, number[]> {
   const rows = new Map<number, number[]>()
   for (let row = 0; row < size; row++) {
-    if (state[row] === 1) continue
+    if (state[row] === 'missing') continue
     const known = rows.get(classId[row])
     if (!known) rows.set(classId[row], [row])
     else if (known.length < most) known.push(row)

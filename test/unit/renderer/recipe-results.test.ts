@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { splitCode } from '../../../common/pictures/columns.ts'
 import { newRecord } from '../../../electron/studio/jobs/job-record.ts'
 import { Recorder } from '../../../electron/studio/jobs/recorder.ts'
 import { isAugmented, trainingSamples } from '../../../renderer/components/results/training-samples.ts'
@@ -27,7 +28,8 @@ describe('the running loss of a job', () => {
 })
 
 describe('training pictures that are shown', () => {
-  const columns = { size: 7, id: [1, 2, 3, 4, 5, 6, 7], split: [1, 1, 1, 2, 1, 3, 1], classId: [9, 9, 9, 8, 8, 8, 7] }
+  const split = [1, 1, 1, 2, 1, 3, 1].map(splitCode.decode)
+  const columns = { size: 7, id: [1, 2, 3, 4, 5, 6, 7], split, classId: [9, 9, 9, 8, 8, 8, 7] }
 
   it('come from every class in turn, and from training only', () => {
     expect(trainingSamples(columns, 12)).toEqual([1, 5, 7, 2, 3])

@@ -37,9 +37,10 @@ describe('what Results opens with', () => {
     expect(measuredOn({ metrics: { test: null, val: null, cv: m } })[0]).toBe('cv')
   })
   it('counts what looks wrong among all labelled pictures that are there', () => {
-    const judgement = { split: 1, predicted: 1, truth: 1, confidence: 1, own: 1 }
+    const judgement = { split: 'train' as const, predicted: 1, truth: 1, confidence: 1, own: 1 }
     const judgements = [judgement, judgement, undefined, judgement, judgement]
-    const pictures = { size: 5, state: [0, 0, 0, 1, 0], classId: [1, 2, 1, 2, 0], judgements }
+    const state = [null, null, null, 'missing' as const, null]
+    const pictures = { size: 5, state, classId: [1, 2, 1, 2, 0], judgements }
     expect(looksWrong({ ...pictures, isWrong: (row) => pictures.classId[row] !== 1 })).toEqual({ judged: 2, wrong: 1 })
   })
 })
@@ -99,18 +100,18 @@ describe('verdicts', () => {
   const asRun = (id: number) => columns.classes[columns.truth[id - 1]]
 
   it('begin with the most confident mistake and end with what is most surely right', () => {
-    expect(verdicts(columns, 3, asRun).map(({ id }) => id)).toEqual([3, 2, 4, 1])
+    expect(verdicts(columns, 'test', asRun).map(({ id }) => id)).toEqual([3, 2, 4, 1])
   })
   it('follow the label of now', () => {
-    const fixed = verdicts(columns, 3, (id) => (id === 3 ? 'a' : asRun(id)), 'wrong')
+    const fixed = verdicts(columns, 'test', (id) => (id === 3 ? 'a' : asRun(id)), 'wrong')
     expect(fixed.map(({ id }) => id)).toEqual([2])
   })
   it('leave other splits out', () => {
-    expect(verdicts(columns, 2, asRun)).toEqual([])
+    expect(verdicts(columns, 'val', asRun)).toEqual([])
   })
   it('of a cell are exactly the pictures that the matrix counted', () => {
-    expect(picturesInCell(columns, 3, 1, 0)).toEqual([3])
-    expect(picturesInCell(columns, 3, 0, null)).toEqual([1, 2])
-    expect(picturesInCell(columns, 2, 1, 0)).toEqual([])
+    expect(picturesInCell(columns, 'test', 1, 0)).toEqual([3])
+    expect(picturesInCell(columns, 'test', 0, null)).toEqual([1, 2])
+    expect(picturesInCell(columns, 'val', 1, 0)).toEqual([])
   })
 })

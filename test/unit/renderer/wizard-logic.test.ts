@@ -90,7 +90,7 @@ describe('names', () => {
 })
 
 test('the strips keep the first pictures of every class, so that later ones push none away', () => {
-  const columns = { size: 5, classId: [1, 2, 1, 1, 2], state: [0, 0, 1, 0, 0] }
+  const columns = { size: 5, classId: [1, 2, 1, 1, 2], state: [null, null, 'missing' as const, null, null] }
   expect([...firstRows(columns, 1)]).toEqual([
     [1, [0]],
     [2, [1]],

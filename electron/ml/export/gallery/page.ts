@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { PackedGallery } from './pack.ts'
+import { galleryScript } from './script.ts'
 
-/** The page's own files, in the order they are joined: a module comes after those it imports. */
+/** The page's styles, in the order they are joined. */
 const styles = [
   'tokens',
   'layout',
@@ -16,11 +17,6 @@ const styles = [
   'samples',
   'viewer',
 ]
-const scripts = [
-  ...['words', 'language', 'dom', 'icons', 'data', 'filter', 'figures', 'address', 'store', 'roving'],
-  ...['summary', 'matrix', 'curves', 'classes', 'confidence', 'toolbar', 'chips', 'tile', 'samples', 'grid', 'viewer'],
-  ...['keys', 'preferences', 'main'],
-]
 
 /**
  * One HTML file that holds everything but the thumbnails. Its policy allows exactly its own script and style (by hash),
@@ -30,7 +26,7 @@ export async function galleryPage(data: PackedGallery): Promise<string> {
   const [frame, style, script] = await Promise.all([
     read('index.html'),
     Promise.all(styles.map((name) => read(`${name}.css`))).then((texts) => texts.join('\n')),
-    Promise.all(scripts.map((name) => read(`${name}.js`))).then(joinModules),
+    galleryScript(),
   ])
   const policy = [
     "default-src 'none'",
@@ -51,16 +47,6 @@ export async function galleryPage(data: PackedGallery): Promise<string> {
     script: `<script>${script}</script>`,
   }
   return frame.replace(/<!-- (\w+) -->/g, (whole, name: string) => parts[name] ?? whole)
-}
-
-/** Joins the page's modules into one script: they import only each other by plain names, so the import lines can go. */
-export function joinModules(modules: string[]): string {
-  const bodies = modules.map((text) =>
-    text
-      .replace(/^import [^;'"]*? from '\.\/[\w-]+\.js'\n/gm, '')
-      .replace(/^export (?=async |function |const |let |class )/gm, ''),
-  )
-  return `'use strict'\n;(() => {\n${bodies.join('\n')}\n})()\n`
 }
 
 /** JSON that can stand in a script element: no `<` is left, so nothing in it can close the element or open a comment. */

@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { LoupeError } from '../../errors.ts'
+import { LoupeError, errorOf } from '../../errors.ts'
 import type { Pixels } from '../../images/pixels.ts'
 import type { TfjsReply, TfjsRequest } from './tfjs-worker.ts'
 
@@ -21,7 +21,7 @@ export class TfjsThread {
     this.opened = new Promise((done, failed) => {
       this.#worker.on('message', (reply: TfjsReply) => {
         if (reply.type === 'opened') done(reply)
-        else if (reply.id === null && reply.type === 'failed') failed(errorOf(reply))
+        else if (reply.id === null && reply.type === 'failed') failed(failureOf(reply))
         else this.#receive(reply)
       })
       const end = (error: Error) => {
@@ -56,12 +56,12 @@ export class TfjsThread {
     const waiting = this.#waiting.get(reply.id)
     this.#waiting.delete(reply.id)
     if (reply.type === 'row') waiting?.done(reply.row)
-    else waiting?.failed(errorOf(reply))
+    else waiting?.failed(failureOf(reply))
   }
 }
 
-function errorOf({ problem, message }: Extract<TfjsReply, { type: 'failed' }>): LoupeError {
-  return problem ? new LoupeError(problem.code, problem.message, problem.next) : notWorking(message)
+function failureOf({ problem, message }: Extract<TfjsReply, { type: 'failed' }>): LoupeError {
+  return problem ? errorOf(problem) : notWorking(message)
 }
 
 function notWorking(why: string, cause?: Error): LoupeError {

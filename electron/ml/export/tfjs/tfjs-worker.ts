@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import * as tf from '@tensorflow/tfjs-core'
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers'
-import { LoupeError, type Problem } from '../../errors.ts'
+import { LoupeError, type Problem, problemOf } from '../../errors.ts'
 import type { Pixels } from '../../images/pixels.ts'
 import { openBackend } from '../../training/loop/backend.ts'
 import { readLayersModel } from './layers-model.ts'
@@ -82,6 +82,6 @@ async function answer(id: number, views: Record<string, Pixels>): Promise<void> 
 
 function failed(id: number | null, error: unknown): void {
   const message = error instanceof Error ? error.message : String(error)
-  const problem = error instanceof LoupeError ? { code: error.code, message, next: error.next } : null
+  const problem = error instanceof LoupeError ? problemOf(error) : null
   port.postMessage({ type: 'failed', id, problem, message } satisfies TfjsReply)
 }

@@ -23,7 +23,7 @@ beforeAll(async () => {
   ensureSplit(project, 0)
   const recipe = recipeSchema.parse(JSON.parse(fs.readFileSync(writeRecipe(root, 'short', 5), 'utf8')))
   const backbones = [await tinyPrepared(root)]
-  await trainRun(project, trainer, { recipe, backbones, seed: 0, start: 'fresh' }, new Notes())
+  await trainRun(project, { recipe, backbones, seed: 0, start: 'fresh' }, { trainer, observer: new Notes() })
 })
 afterAll(() => {
   trainer.close()
@@ -32,7 +32,7 @@ afterAll(() => {
 })
 
 const exporting = (formats: readonly ExportFormat[], out: string, signal?: AbortSignal) =>
-  exportRun(project, findRun(project, undefined), [...formats], out, trainer, new Notes(), signal)
+  exportRun(project, findRun(project, undefined), [...formats], out, { trainer, observer: new Notes(), signal })
 /** Names, sizes and times of everything in a folder. */
 const state = (dir: string) =>
   fs.readdirSync(dir, { recursive: true, encoding: 'utf8' }).map((name) => {
@@ -83,7 +83,9 @@ test('an export that is cancelled at any step leaves nothing, or the export befo
       if (stage === 'export' && ++steps === step * 2) stop.abort()
     }
     const run = findRun(project, undefined)
-    await expect(exportRun(project, run, [...exportFormats], out, trainer, notes, stop.signal)).rejects.toMatchObject({
+    await expect(
+      exportRun(project, run, [...exportFormats], out, { trainer, observer: notes, signal: stop.signal }),
+    ).rejects.toMatchObject({
       code: 'cancelled',
     })
     expect(fs.existsSync(path.dirname(out))).toBe(false)

@@ -30,11 +30,11 @@ afterEach(() => {
 })
 
 async function trained(precision: 'float32' | 'int8'): Promise<FinishedRun> {
-  const { run } = await trainPreset(project, trainer, { preset: 'fast', precision, seed: 3 }, new Notes())
+  const { run } = await trainPreset(project, { preset: 'fast', precision, seed: 3 }, { trainer, observer: new Notes() })
   return findRun(project, run.id)
 }
 const exported = (run: FinishedRun, formats: ExportFormat[], notes = new Notes()) =>
-  exportRun(project, run, formats, out, trainer, notes)
+  exportRun(project, run, formats, out, { trainer, observer: notes })
 const modelsIn = (folder: string) => fs.readdirSync(folder).filter((name) => /onnx|tfjs/.test(name))
 
 test('each file of an int8 run agrees with its own precision, and says how it agrees with the studio', async () => {
@@ -109,7 +109,7 @@ test('an int8 run offers itself in float32 with every file that is not int8; tra
   expect(again?.request).toEqual({ preset: 'recipe', recipe: 'quick', precision: 'float32', seed: 3, start: 'fresh' })
   expect(again?.args).toEqual([project.dir, '--precision', 'float32', '--recipe', 'quick', '--seed', '3'])
   expect(again?.seconds).toBeGreaterThan(0)
-  const exact = await trainPreset(project, trainer, again?.request ?? { preset: 'fast' }, new Notes())
+  const exact = await trainPreset(project, again?.request ?? { preset: 'fast' }, { trainer, observer: new Notes() })
   expect(exact.run).toMatchObject({ precision: 'float32', seed: 3, recipe: { name: 'quick' } })
   const { parity } = await exported(findRun(project, exact.run.id), ['tfjs'])
   expect(parity?.tfjs?.againstRun.largestDifference).toBeLessThan(1e-3)
@@ -117,7 +117,11 @@ test('an int8 run offers itself in float32 with every file that is not int8; tra
 
 test('a recipe that is none of the built-in ones is offered as the run keeps it', async () => {
   const recipe = { ...(await trained('int8')).recipe, name: 'mine', penalty: 0.01 }
-  const made = await trainPreset(project, trainer, { preset: 'recipe', recipe, precision: 'int8' }, new Notes())
+  const made = await trainPreset(
+    project,
+    { preset: 'recipe', recipe, precision: 'int8' },
+    { trainer, observer: new Notes() },
+  )
   const { again } = await exported(findRun(project, made.run.id), ['onnx-float32'])
   const file = again?.args[again.args.indexOf('--recipe') + 1] ?? ''
   expect(file).toBe(path.join(project.runsDir, made.run.id, 'recipe.json'))

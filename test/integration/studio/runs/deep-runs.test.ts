@@ -53,7 +53,7 @@ describe.each([
 ])('%s', (_, changes) => {
   test('trains, keeps a network of its own, and evaluates and exports by that', async () => {
     const notes = new Notes()
-    const { run, fit } = await trainPreset(project, trainer, requestOf(changes), notes)
+    const { run, fit } = await trainPreset(project, requestOf(changes), { trainer, observer: notes })
     expect(run.status).toBe('done')
     expect(fit.engine.training).toBe('tfjs cpu')
     expect(notes.epochs.at(-1)?.loss).toBeLessThan(notes.epochs[0].loss)
@@ -62,10 +62,13 @@ describe.each([
     ).toBe(false)
     expect(fs.existsSync(path.join(project.runsDir, run.id, 'frozen.onnx'))).toBe(false)
 
-    const found = await evaluateRun(project, run, 'test', trainer, notes)
+    const found = await evaluateRun(project, run, 'test', { trainer, observer: notes })
     expect(found.metrics.loss).toBeCloseTo(run.metrics.test?.loss ?? NaN, 6)
 
-    const { parity } = await exportRun(project, run, ['onnx', 'tfjs'], path.join(dir, 'out'), trainer, notes)
+    const { parity } = await exportRun(project, run, ['onnx', 'tfjs'], path.join(dir, 'out'), {
+      trainer,
+      observer: notes,
+    })
     for (const format of ['onnx', 'tfjs'] as const) {
       expect(parity?.[format]?.sameTop).toBe(1)
       expect(parity?.[format]?.largestDifference).toBeLessThan(1e-3)
@@ -80,9 +83,9 @@ test('a head that starts solved begins where quick ends', async () => {
   // The backbone's own view, as the other one takes.
   const convex = { name: 'solved', title: 'Solved', solver: 'convex' }
   const exactly = { preset: 'recipe' as const, recipe: convex, precision: 'float32' as const, seed: 7 }
-  const quick = await trainPreset(project, trainer, exactly, new Notes())
+  const quick = await trainPreset(project, exactly, { trainer, observer: new Notes() })
   const still = { start: 'solved', epochs: 1, optimiser: { name: 'Adam', lr: 1e-9 } }
-  const { run } = await trainPreset(project, trainer, requestOf(still), new Notes())
+  const { run } = await trainPreset(project, requestOf(still), { trainer, observer: new Notes() })
   const weightsOf = async (id: string) => {
     const linear = (await readHead(path.join(project.runsDir, id))).head.layers.at(-1)
     return linear?.type === 'Linear' ? linear.weight.data : new Float32Array()
@@ -99,7 +102,12 @@ test('Best goes on to the last stage where an engine can train it; stopped there
   expect(secondsOf('best')).toBeGreaterThan(secondsOf('best-last-stage'))
   const stopping = new AbortController()
   const onRun = (id: string) => id === 'r0003' && stopping.abort()
-  const training = trainPreset(project, trainer, { preset: 'best' }, new Notes(), stopping.signal, { onRun })
+  const training = trainPreset(
+    project,
+    { preset: 'best' },
+    { trainer, observer: new Notes(), signal: stopping.signal },
+    { onRun },
+  )
   await expect(training).rejects.toMatchObject({ code: 'cancelled' })
   const runs = project.runs.all()
   expect(runs.map(({ recipe, status }) => [recipe.name, status])).toEqual([
@@ -111,13 +119,15 @@ test('Best goes on to the last stage where an engine can train it; stopped there
 })
 
 test('a run that was killed goes on and ends with the bytes of one that was never stopped', async () => {
-  const whole = await trainPreset(project, trainer, requestOf({}), new Notes())
+  const whole = await trainPreset(project, requestOf({}), { trainer, observer: new Notes() })
   const killing = new Notes()
   killing.onEpoch = ({ epoch }) => {
     if (epoch === 2) process.kill(trainer.pid ?? 0, 'SIGKILL')
   }
-  await expect(trainPreset(project, trainer, requestOf({}), killing)).rejects.toMatchObject({ code: 'trainer_crashed' })
-  const { run } = await resumeRun(project, 'r0002', trainer, new Notes())
+  await expect(trainPreset(project, requestOf({}), { trainer, observer: killing })).rejects.toMatchObject({
+    code: 'trainer_crashed',
+  })
+  const { run } = await resumeRun(project, 'r0002', { trainer, observer: new Notes() })
   for (const name of ['head.bin', 'backbone/weights.bin', 'backbone/backbone.onnx'])
     expect(fileOf(run.id, name).equals(fileOf(whole.run.id, name)), name).toBe(true)
 })
@@ -127,13 +137,15 @@ test('a run that is stopped keeps the network of its best epoch, and can be gone
   const notes = new Notes()
   notes.onEpoch = () => stopping.abort()
   const request = requestOf({ epochs: 50 })
-  await expect(trainPreset(project, trainer, request, notes, stopping.signal)).rejects.toMatchObject({
+  await expect(
+    trainPreset(project, request, { trainer, observer: notes, signal: stopping.signal }),
+  ).rejects.toMatchObject({
     code: 'cancelled',
     message: expect.stringContaining('best epoch so far') as string,
   })
   const run = findRun(project, 'r0001')
   expect(run.status).toBe('cancelled')
-  const found = await evaluateRun(project, run, 'test', trainer, notes)
+  const found = await evaluateRun(project, run, 'test', { trainer, observer: notes })
   expect(found.metrics.loss).toBeCloseTo(run.metrics.test?.loss ?? NaN, 6)
   expect(fs.existsSync(path.join(project.runsDir, run.id, 'checkpoint'))).toBe(true)
 })
@@ -143,15 +155,17 @@ test('a run that is gone on with in the same process is judged by the network it
   const notes = new Notes()
   notes.onEpoch = () => stopping.abort()
   const request = requestOf({ mode: 'full', epochs: 3, keep: 'last' })
-  await expect(trainPreset(project, trainer, request, notes, stopping.signal)).rejects.toMatchObject({
+  await expect(
+    trainPreset(project, request, { trainer, observer: notes, signal: stopping.signal }),
+  ).rejects.toMatchObject({
     code: 'cancelled',
   })
-  const { run } = await resumeRun(project, 'r0001', trainer, new Notes())
+  const { run } = await resumeRun(project, 'r0001', { trainer, observer: new Notes() })
   // Computed anew by a process that has not seen the network of before.
   fs.rmSync(path.join(project.cacheDir, 'features'), { recursive: true })
   const other = await NarrowTrainer.start(dir)
   try {
-    const found = await evaluateRun(project, run, 'test', other, new Notes())
+    const found = await evaluateRun(project, run, 'test', { trainer: other, observer: new Notes() })
     expect(run.metrics.test?.loss).toBeCloseTo(found.metrics.loss, 6)
   } finally {
     other.close()
@@ -159,17 +173,17 @@ test('a run that is gone on with in the same process is judged by the network it
 })
 
 test('damaged activations stop a run, and are computed again when it goes on', async () => {
-  await trainPreset(project, trainer, requestOf({}), new Notes())
+  await trainPreset(project, requestOf({}), { trainer, observer: new Notes() })
   const features = path.join(project.cacheDir, 'features')
   const space = fs.readdirSync(features).find((name) => name.includes('float16')) ?? ''
   const rows = path.join(features, space, '00000.rows')
   const bytes = fs.readFileSync(rows)
   bytes[100] ^= 1
   fs.writeFileSync(rows, bytes)
-  await expect(trainPreset(project, trainer, requestOf({}), new Notes())).rejects.toMatchObject({
+  await expect(trainPreset(project, requestOf({}), { trainer, observer: new Notes() })).rejects.toMatchObject({
     message: expect.stringContaining('damaged') as string,
   })
-  const { run } = await resumeRun(project, 'r0002', trainer, new Notes())
+  const { run } = await resumeRun(project, 'r0002', { trainer, observer: new Notes() })
   for (const name of ['head.bin', 'backbone/weights.bin'])
     expect(fileOf(run.id, name).equals(fileOf('r0001', name)), name).toBe(true)
 })
@@ -178,7 +192,9 @@ test('a run that is stopped before its first epoch leaves nothing of the frozen 
   const stopping = new AbortController()
   const notes = new Notes()
   notes.onProgress = (stage) => stage === 'features' && stopping.abort()
-  await expect(trainPreset(project, trainer, requestOf({}), notes, stopping.signal)).rejects.toMatchObject({
+  await expect(
+    trainPreset(project, requestOf({}), { trainer, observer: notes, signal: stopping.signal }),
+  ).rejects.toMatchObject({
     code: 'cancelled',
   })
   expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'frozen.onnx'))).toBe(false)
@@ -189,12 +205,14 @@ test('a run that is stopped while its network is judged goes on from its last ep
   const notes = new Notes()
   const last = recipe.epochs
   notes.onProgress = (stage) => stage === 'features' && notes.epochs.length === last && stopping.abort()
-  await expect(trainPreset(project, trainer, requestOf({}), notes, stopping.signal)).rejects.toMatchObject({
+  await expect(
+    trainPreset(project, requestOf({}), { trainer, observer: notes, signal: stopping.signal }),
+  ).rejects.toMatchObject({
     code: 'cancelled',
   })
   expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'checkpoint'))).toBe(true)
   const again = new Notes()
-  const { run } = await resumeRun(project, 'r0001', trainer, again)
+  const { run } = await resumeRun(project, 'r0001', { trainer, observer: again })
   expect(run.status).toBe('done')
   expect(again.epochs).toHaveLength(last)
   expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'checkpoint'))).toBe(false)
@@ -209,8 +227,8 @@ test.skipIf(!native)(
     process.env.LOUPE_HOME = native
     try {
       const request = requestOf({ mode: 'full', epochs: 2 })
-      const first = await trainPreset(project, trainer, request, new Notes())
-      const second = await trainPreset(project, trainer, request, new Notes())
+      const first = await trainPreset(project, request, { trainer, observer: new Notes() })
+      const second = await trainPreset(project, request, { trainer, observer: new Notes() })
       expect(first.fit.engine.training).toBe('tfjs tfjs-node')
       for (const name of ['head.bin', 'backbone/weights.bin'])
         expect(fileOf(second.run.id, name).equals(fileOf(first.run.id, name)), name).toBe(true)
@@ -226,7 +244,7 @@ test('where nothing can train convolutions, the run is refused before any work',
   const before = process.env.LOUPE_HOME
   process.env.LOUPE_HOME = dir
   try {
-    await expect(trainPreset(project, trainer, requestOf({}), new Notes())).rejects.toMatchObject({
+    await expect(trainPreset(project, requestOf({}), { trainer, observer: new Notes() })).rejects.toMatchObject({
       code: 'engine_unavailable',
       next: expect.stringContaining('loupe engine install tensorflow'),
     })

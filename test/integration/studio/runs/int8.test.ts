@@ -39,10 +39,10 @@ afterEach(() => {
 })
 
 const train = (precision?: TrainRequest['precision'], start?: TrainRequest['start']) =>
-  trainPreset(project, trainer, { preset: 'fast', precision, start }, new Notes())
+  trainPreset(project, { preset: 'fast', precision, start }, { trainer, observer: new Notes() })
 /** Leaves the measurement of a machine where int8 is far faster. */
 async function measuredFaster(backbone: PreparedBackbone): Promise<void> {
-  await measurePrecision(backbone, trainer, new Notes())
+  await measurePrecision(backbone, { trainer, observer: new Notes() })
   const file = path.join(dir, 'home', 'precisions.json')
   const [key, entry] = Object.entries(JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, object>)[0]
   const faster = { ...entry, float32: 10, int8: 100, agreement: { lowest: 1, mean: 1 } }
@@ -78,7 +78,7 @@ test('pictures that are added later are seen by the same calibration, and nothin
 test('evaluation and retraining go by the precision of the run', async () => {
   await train('int8')
   const run = findRun(project)
-  const evaluated = await evaluateRun(project, run, 'test', trainer, new Notes())
+  const evaluated = await evaluateRun(project, run, 'test', { trainer, observer: new Notes() })
   expect(evaluated.forwardPasses).toBe(0)
   expect(evaluated.metrics.accuracy).toBe(run.metrics.test?.accuracy)
   // Automatic is float32 for this network, but not in a project that has features in int8.
@@ -100,7 +100,7 @@ test('automatic goes on in the precision that a project has more features in', a
 test('automatic is float32 for a network that nobody measured, until that is done', async () => {
   const backbone = await tinyPrepared(dir)
   expect(await autoPrecision(backbone.spec)).toEqual({ precision: 'float32', why: 'unknown' })
-  const measured = await measurePrecision(backbone, trainer, new Notes())
+  const measured = await measurePrecision(backbone, { trainer, observer: new Notes() })
   expect(measured.float32).toBeGreaterThan(0)
   expect(measured.int8).toBeGreaterThan(0)
   expect(measured.agreement.mean).toBeLessThanOrEqual(1)
@@ -175,7 +175,7 @@ test('a damaged calibration stops what needs it, by name, and nothing else', asy
   const text = fs.readFileSync(calibrationFile(run.id), 'utf8')
   fs.writeFileSync(calibrationFile(run.id), text.replace('"image",[', '"image",[-1'))
   expect(() => runCalibrations(project, run, 1)).toThrow(expect.objectContaining({ code: 'no_run' }))
-  const evaluated = evaluateRun(project, run, 'test', trainer, new Notes())
+  const evaluated = evaluateRun(project, run, 'test', { trainer, observer: new Notes() })
   await expect(evaluated).rejects.toMatchObject({ code: 'no_run', message: expect.stringContaining(run.id) as string })
   // The project has its own: training goes on without a forward pass, and with the features there are.
   expect((await train('int8')).fit.forwardPasses).toBe(0)

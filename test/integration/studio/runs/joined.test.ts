@@ -40,7 +40,7 @@ beforeAll(async () => {
   ]) {
     const file = path.join(dir, `${name}.safetensors`)
     await writeSafetensors(file, randomWeights(architecture))
-    await importBackbone({ file, architecture, name }, trainer, new Notes())
+    await importBackbone({ file, architecture, name }, { trainer, observer: new Notes() })
   }
   project = await colourProject(dir, 8)
 })
@@ -58,7 +58,7 @@ const epochs = {
 }
 
 async function trained(recipe: Record<string, unknown>): Promise<FinishedRun> {
-  return (await trainPreset(project, trainer, { preset: 'recipe', recipe }, new Notes())).run
+  return (await trainPreset(project, { preset: 'recipe', recipe }, { trainer, observer: new Notes() })).run
 }
 
 /** What a model says about pictures, by their files. */
@@ -77,13 +77,16 @@ function largestDifference(a: ArrayLike<number>[], b: ArrayLike<number>[]): numb
 /** The stored predictions of the test set are what evaluation from the cache and prediction from the files say; gives these. */
 async function judgedTheSame(run: FinishedRun): Promise<{ files: string[]; kept: ArrayLike<number>[] }> {
   const stored = new Map(project.predictions.ofRun(run.id).map((one) => [one.pictureId, one.probabilities]))
-  const { rows, probabilities, forwardPasses } = await evaluateRun(project, run, 'test', trainer, new Notes())
+  const { rows, probabilities, forwardPasses } = await evaluateRun(project, run, 'test', {
+    trainer,
+    observer: new Notes(),
+  })
   expect(forwardPasses).toBe(0)
   const kept = rows.map(({ id }) => stored.get(id) ?? [])
   const evaluated = rows.map((_, i) => probabilities.subarray(i * 3, i * 3 + 3))
   expect(largestDifference(evaluated, kept)).toBeLessThan(1e-6)
   const files = rows.map(pictureFile)
-  const sources = await runSources(project, run, trainer, new Notes())
+  const sources = await runSources(project, run, { trainer, observer: new Notes() })
   const runDir = path.join(project.runsDir, run.id)
   expect(largestDifference(await predicted({ type: 'run', runDir, sources }, files), kept)).toBeLessThan(1e-4)
   return { files, kept }
@@ -106,7 +109,10 @@ test.for([convex, epochs])(
     const { files, kept } = await judgedTheSame(run)
 
     const out = path.join(dir, `out-${recipe.solver}`)
-    const { parity } = await exportRun(project, run, ['onnx', 'tfjs', 'gallery', 'features'], out, trainer, new Notes())
+    const { parity } = await exportRun(project, run, ['onnx', 'tfjs', 'gallery', 'features'], out, {
+      trainer,
+      observer: new Notes(),
+    })
     for (const format of [parity?.onnx, parity?.tfjs]) {
       expect(format).toMatchObject({ sameTop: 1 })
       expect(format?.largestDifference).toBeLessThan(1e-3)
@@ -145,7 +151,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const request = { preset: 'recipe' as const, recipe: convex, precision: 'int8' as const }
-    const { run } = await trainPreset(project, trainer, request, new Notes())
+    const { run } = await trainPreset(project, request, { trainer, observer: new Notes() })
     expect(run).toMatchObject({ backbone: 'small,large', precision: 'int8' })
     const calibrations = runCalibrations(project, run, 2)
     expect(calibrations?.map(({ backbone }) => backbone)).toEqual(['small', 'large'])
@@ -153,7 +159,7 @@ test(
     const { files, kept } = await judgedTheSame(run)
 
     const out = path.join(dir, 'out-int8')
-    const { parity } = await exportRun(project, run, ['onnx', 'tfjs'], out, trainer, new Notes())
+    const { parity } = await exportRun(project, run, ['onnx', 'tfjs'], out, { trainer, observer: new Notes() })
     expect(parity?.onnx).toMatchObject({ sameTop: 1 })
     expect(parity?.onnx?.largestDifference).toBeLessThan(1e-3)
     expect(parity?.tfjs?.precisions).toEqual({ studio: 'int8', model: 'float32' })
@@ -165,23 +171,24 @@ test(
     const file = path.join(project.runsDir, run.id, 'calibration.json')
     const [first] = JSON.parse(fs.readFileSync(file, 'utf8')) as unknown[]
     fs.writeFileSync(file, JSON.stringify([first]))
-    await expect(runSources(project, run, trainer, new Notes())).rejects.toMatchObject({ code: 'no_run' })
+    await expect(runSources(project, run, { trainer, observer: new Notes() })).rejects.toMatchObject({ code: 'no_run' })
   },
 )
 
 test('a second run on both finds the features of each in its own cache', { timeout: 120_000 }, async () => {
   await trained(convex)
-  const { fit } = await trainPreset(project, trainer, { preset: 'recipe', recipe: convex }, new Notes())
+  const { fit } = await trainPreset(project, { preset: 'recipe', recipe: convex }, { trainer, observer: new Notes() })
   expect(fit.forwardPasses).toBe(0)
   const one = { ...convex, backbone: 'large' }
-  expect((await trainPreset(project, trainer, { preset: 'recipe', recipe: one }, new Notes())).fit.forwardPasses).toBe(
-    0,
-  )
+  expect(
+    (await trainPreset(project, { preset: 'recipe', recipe: one }, { trainer, observer: new Notes() })).fit
+      .forwardPasses,
+  ).toBe(0)
 })
 
 test('a recipe whose backbone is missing fails with the command that brings it, and is left out of the plan', async () => {
   const request = { preset: 'recipe' as const, recipe: 'cats-dogs-ensemble' }
-  await expect(trainPreset(project, trainer, request, new Notes())).rejects.toMatchObject({
+  await expect(trainPreset(project, request, { trainer, observer: new Notes() })).rejects.toMatchObject({
     code: 'backbone_unknown',
     message: 'The backbone vgg19 is not installed.',
     next: 'Bring a file of its weights: loupe backbones import FILE --arch vgg19 --name vgg19.',

@@ -43,7 +43,7 @@ afterEach(() => {
 const fast = { preset: 'fast' as const }
 
 test('Fast splits, trains, and judges every training picture by a model that had not seen it', async () => {
-  const { run, runs, fit } = await trainPreset(project, trainer, fast, new Notes())
+  const { run, runs, fit } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   expect(runs).toEqual(['r0001'])
   expect(project.settings.get('currentRun')).toBe('r0001')
   const stored = project.predictions.ofRun(run.id)
@@ -59,36 +59,36 @@ test('Fast splits, trains, and judges every training picture by a model that had
 })
 
 test('a flipped label is seen through out of fold, where the model itself would have learnt it', async () => {
-  await trainPreset(project, trainer, fast, new Notes())
+  await trainPreset(project, fast, { trainer, observer: new Notes() })
   const flipped = project.pictures.present().find(({ split, label }) => split === 'train' && label === 'red')
   const blue = project.classes.all().find(({ name }) => name === 'blue')
   project.pictures.setLabel(flipped?.id ?? 0, blue?.id ?? null, 'user')
-  const { run } = await trainPreset(project, trainer, fast, new Notes())
+  const { run } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   const said = project.predictions.ofRun(run.id).find(({ pictureId }) => pictureId === flipped?.id)
   expect(said).toMatchObject({ split: 'train', truth: run.classes.indexOf('blue') })
   expect(run.classes[said?.predicted ?? 0]).toBe('red')
 })
 
 test('after a relabel it starts from the last weights, after a new split it does not', async () => {
-  await trainPreset(project, trainer, fast, new Notes())
+  await trainPreset(project, fast, { trainer, observer: new Notes() })
   const [picture] = project.pictures.present().filter(({ split }) => split === 'train')
   const other = project.classes.all().find(({ id }) => id !== picture.classId)
   project.pictures.setLabel(picture.id, other?.id ?? null, 'user')
-  expect((await trainPreset(project, trainer, fast, new Notes())).run.startedFrom).toBe('r0001')
+  expect((await trainPreset(project, fast, { trainer, observer: new Notes() })).run.startedFrom).toBe('r0001')
   project.pictures.setSplit(picture.id, 'val', 'assigned')
-  expect((await trainPreset(project, trainer, fast, new Notes())).run.startedFrom).toBeNull()
+  expect((await trainPreset(project, fast, { trainer, observer: new Notes() })).run.startedFrom).toBeNull()
 })
 
 test('features that stayed in memory and those read again give the same weights', async () => {
-  await trainPreset(project, trainer, fast, new Notes())
+  await trainPreset(project, fast, { trainer, observer: new Notes() })
   const [picture] = project.pictures.present().filter(({ split }) => split === 'train')
   const other = project.classes.all().find(({ id }) => id !== picture.classId)
   project.pictures.setLabel(picture.id, other?.id ?? null, 'user')
-  const warm = await trainPreset(project, trainer, fast, new Notes())
+  const warm = await trainPreset(project, fast, { trainer, observer: new Notes() })
   await removeRunAfterReading(warm.run.id)
   trainer.close()
   trainer = await TinyTrainer.start(dir)
-  const cold = await trainPreset(project, trainer, fast, new Notes())
+  const cold = await trainPreset(project, fast, { trainer, observer: new Notes() })
   expect([warm.run.startedFrom, cold.run.startedFrom]).toEqual(['r0001', 'r0001'])
   expect(cold.run.metrics).toEqual(warm.run.metrics)
   expect(headOf(cold.run.id).equals(heads.get(warm.run.id) ?? Buffer.alloc(0))).toBe(true)
@@ -103,7 +103,7 @@ async function removeRunAfterReading(id: string): Promise<void> {
 }
 
 test('Best keeps both runs and makes the one that validation supports the current one', async () => {
-  const { run, runs, reason } = await trainPreset(project, trainer, { preset: 'best' }, new Notes())
+  const { run, runs, reason } = await trainPreset(project, { preset: 'best' }, { trainer, observer: new Notes() })
   expect(runs).toEqual(['r0001', 'r0002'])
   expect(project.runs.all().map(({ status, recipe }) => [status, recipe.name])).toEqual([
     ['done', 'quick'],
@@ -174,25 +174,29 @@ test('a choice that is remembered is checked when it is read, and the newest abo
 
 test('a recipe with a fault is refused with the name of the field, before a run is made', async () => {
   const recipe = { name: 'mine', title: 'Mine', solver: 'epochs', epochs: 3, optimiser: { name: 'Adam', lr: -1 } }
-  await expect(trainPreset(project, trainer, { preset: 'recipe', recipe }, new Notes())).rejects.toMatchObject({
+  await expect(
+    trainPreset(project, { preset: 'recipe', recipe }, { trainer, observer: new Notes() }),
+  ).rejects.toMatchObject({
     code: 'recipe_invalid',
     message: expect.stringContaining('optimiser.lr') as string,
   })
   const file = { preset: 'recipe' as const, recipe: '/etc/passwd' }
-  await expect(trainPreset(project, trainer, file, new Notes())).rejects.toMatchObject({ code: 'recipe_invalid' })
+  await expect(trainPreset(project, file, { trainer, observer: new Notes() })).rejects.toMatchObject({
+    code: 'recipe_invalid',
+  })
   expect(project.runs.all()).toEqual([])
 })
 
 test('a project that asks for folds is judged by that many, and classes with fewer pictures than folds do no harm', async () => {
   const recorded = { ratios: { train: 1, val: 0, test: 0 }, seed: 0, groupBy: { by: 'none' }, folds: 10 }
   project.settings.set('split', recorded)
-  const { fit, run } = await trainPreset(project, trainer, fast, new Notes())
+  const { fit, run } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   expect(run.metrics).toMatchObject({ val: null, test: null, cv: { n: 36 } })
   expect(fit.outOfFold?.pictures).toHaveLength(36)
 
   const [one, ...others] = project.pictures.present().filter(({ label }) => label === 'green')
   for (const { id } of others) project.pictures.setLabel(id, null, 'user')
-  const alone = await trainPreset(project, trainer, fast, new Notes())
+  const alone = await trainPreset(project, fast, { trainer, observer: new Notes() })
   expect(alone.run.metrics.cv?.n).toBe(24)
   expect(project.predictions.ofRun(alone.run.id).map(({ pictureId }) => pictureId)).not.toContain(one.id)
 })
@@ -200,23 +204,23 @@ test('a project that asks for folds is judged by that many, and classes with few
 test('without validation pictures a recipe with epochs keeps its last epoch and says so', async () => {
   project.settings.set('split', { ratios: { train: 1, val: 0, test: 0 }, seed: 0, groupBy: { by: 'none' }, folds: 3 })
   const notes = new Notes()
-  const { run } = await trainPreset(project, trainer, { preset: 'recipe', recipe: 'best-mlp' }, notes)
+  const { run } = await trainPreset(project, { preset: 'recipe', recipe: 'best-mlp' }, { trainer, observer: notes })
   expect(run.engine.bestEpoch).toBe(run.history.length)
   expect(notes.warnings).toContainEqual(expect.stringContaining('no validation pictures'))
 })
 
 test('a run is measured on and exported with the names that its classes have now', async () => {
-  const { run } = await trainPreset(project, trainer, fast, new Notes())
+  const { run } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   const accuracy = async () => {
     const again = findRun(project, run.id)
-    return (await evaluateRun(project, again, 'test', trainer, new Notes())).metrics
+    return (await evaluateRun(project, again, 'test', { trainer, observer: new Notes() })).metrics
   }
   const before = await accuracy()
   const [one, two] = project.classes.all()
   applyEdit(project, { kind: 'class-rename', classId: one.id, name: 'renamed' })
   expect(await accuracy()).toMatchObject({ n: before.n, accuracy: before.accuracy })
   const out = path.join(dir, 'export')
-  await exportRun(project, findRun(project, run.id), ['gallery'], out, trainer, new Notes())
+  await exportRun(project, findRun(project, run.id), ['gallery'], out, { trainer, observer: new Notes() })
   expect(fs.readFileSync(path.join(out, 'gallery', 'index.html'), 'utf8')).toContain('"renamed"')
   applyEdit(project, { kind: 'class-merge', classIds: [two.id], into: one.id })
   // Whoever was one of the two is right with either.
@@ -226,9 +230,9 @@ test('a run is measured on and exported with the names that its classes have now
 })
 
 test('gallery and golden pictures are held-out ones only', async () => {
-  const { run, fit } = await trainPreset(project, trainer, fast, new Notes())
+  const { run, fit } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   const out = path.join(dir, 'export')
-  await exportRun(project, run, ['gallery'], out, trainer, new Notes())
+  await exportRun(project, run, ['gallery'], out, { trainer, observer: new Notes() })
   const page = fs.readFileSync(path.join(out, 'gallery', 'index.html'), 'utf8')
   const names = project.pictures.present().filter(({ path: name }) => page.includes(name))
   expect(new Set(names.map(({ split }) => split))).toEqual(new Set(['val', 'test']))
@@ -237,7 +241,7 @@ test('gallery and golden pictures are held-out ones only', async () => {
 
 test('a source folder that is gone is told before a run is made', async () => {
   fs.renameSync(path.join(dir, 'pictures'), path.join(dir, 'elsewhere'))
-  await expect(trainPreset(project, trainer, fast, new Notes())).rejects.toMatchObject({
+  await expect(trainPreset(project, fast, { trainer, observer: new Notes() })).rejects.toMatchObject({
     code: 'no_such_folder',
     next: expect.stringContaining('Locate') as string,
   })
@@ -253,7 +257,7 @@ test('a source folder that disappears while training fails the run, keeps the fe
   notes.onProgress = (stage, done) => {
     if (stage === 'features' && done > 0 && fs.existsSync(pictures)) fs.renameSync(pictures, `${pictures}-elsewhere`)
   }
-  await expect(trainPreset(project, trainer, fast, notes)).rejects.toMatchObject({
+  await expect(trainPreset(project, fast, { trainer, observer: notes })).rejects.toMatchObject({
     code: 'no_such_folder',
     message: expect.stringContaining(pictures) as string,
     next: expect.stringContaining('Locate') as string,
@@ -264,7 +268,7 @@ test('a source folder that disappears while training fails the run, keeps the fe
 
   const [source] = project.sources.all()
   project.sources.setRoot(source.id, `${pictures}-elsewhere`)
-  const { run, fit } = await resumeRun(project, 'r0001', trainer, new Notes())
+  const { run, fit } = await resumeRun(project, 'r0001', { trainer, observer: new Notes() })
   expect(run).toMatchObject({ id: 'r0001', status: 'done' })
   expect(fit.forwardPasses).toBeGreaterThan(0)
   expect(fit.forwardPasses).toBeLessThan(750)
@@ -292,7 +296,7 @@ test('the plan says what training then does with pictures that are in no split',
     ratios: { train: 0.7, val: 0.15, test: 0.15 },
   })
   expect(plan.warnings.map(({ code }) => code)).toEqual(['small_class', 'small_class', 'small_class'])
-  const { fit } = await trainPreset(project, trainer, fast, new Notes())
+  const { fit } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   const used = (one: typeof fit) => ({
     train: one.used.train.length,
     val: one.used.val.length,
@@ -305,11 +309,11 @@ test('the plan says what training then does with pictures that are in no split',
   // Ten that have their label taken away and get it back are dealt out anew.
   const some = project.pictures.present().slice(0, 10)
   for (const { id } of some) project.pictures.setLabel(id, null, 'user')
-  await trainPreset(project, trainer, fast, new Notes())
+  await trainPreset(project, fast, { trainer, observer: new Notes() })
   for (const { id, classId } of some) project.pictures.setLabel(id, classId, 'user')
   const again = await trainPlan(project)
   expect(again.dealing).toMatchObject({ pictures: 10, isFirst: false })
-  const second = await trainPreset(project, trainer, fast, new Notes())
+  const second = await trainPreset(project, fast, { trainer, observer: new Notes() })
   expect(used(second.fit)).toEqual(again.pictures)
 })
 
@@ -321,7 +325,7 @@ test('the plan tells training pictures that will be set aside to validate', asyn
   const plan = await trainPlan(project)
   expect(plan.dealing).toMatchObject({ pictures: 0, carved: plan.pictures.val })
   expect(plan.pictures.val).toBeGreaterThan(0)
-  const { fit } = await trainPreset(project, trainer, fast, new Notes())
+  const { fit } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   expect(fit.used.val.length).toBe(plan.pictures.val)
 })
 
@@ -370,6 +374,8 @@ test('a run that will not fit on the disk is refused before it is made', async (
   fs.cpSync(project.dir, copy, { recursive: true })
   project = openProject(copy, 'write')
   onTestFinished(() => project.close())
-  await expect(trainPreset(project, trainer, fast, new Notes())).rejects.toMatchObject({ code: 'disk_full' })
+  await expect(trainPreset(project, fast, { trainer, observer: new Notes() })).rejects.toMatchObject({
+    code: 'disk_full',
+  })
   expect(project.runs.all()).toEqual([])
 })

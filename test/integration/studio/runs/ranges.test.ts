@@ -53,8 +53,7 @@ const job = async (name: string, given: GivenBackboneTrainer, observer = new Not
       projectDir: path.join(dir, `${name}.loupe`),
       ...{ recipe: await loadRecipe('quick'), precision: 'int8', seed: 0, start: 'fresh' },
     },
-    given,
-    observer,
+    { trainer: given, observer },
   )
 /** Ranges that cut nearly everything off. */
 const narrow = (ranges: Calibration): Calibration => ({
@@ -91,7 +90,11 @@ test('where the ranges do not fit, the import goes on with those of its own pict
     expect(found.metrics.val?.accuracy).toBe(1)
     // It looks at nothing again, and tries nothing again.
     const project = openProject(found.projectDir, 'write')
-    const again = await trainPreset(project, unfit, { preset: 'fast', precision: 'int8' }, new Notes())
+    const again = await trainPreset(
+      project,
+      { preset: 'fast', precision: 'int8' },
+      { trainer: unfit, observer: new Notes() },
+    )
     project.close()
     expect(again.fit.forwardPasses).toBe(0)
   } finally {
@@ -108,7 +111,11 @@ test('an old project keeps the calibration that it has', async () => {
     () => undefined,
   )
   keepProjectCalibration(project, backbone.spec, recipe.transforms.eval ?? [], made.calibration)
-  const { run, fit } = await trainPreset(project, trainer, { preset: 'fast', precision: 'int8' }, new Notes())
+  const { run, fit } = await trainPreset(
+    project,
+    { preset: 'fast', precision: 'int8' },
+    { trainer, observer: new Notes() },
+  )
   expect(fit.forwardPasses).toBe(36)
   expect(calibrationOf(project.dir, run.id)).toEqual(made.calibration)
   project.close()

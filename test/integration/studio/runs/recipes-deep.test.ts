@@ -42,7 +42,7 @@ afterAll(() => {
 async function importResnet18(): Promise<void> {
   const file = path.join(dir, 'resnet18.safetensors')
   await writeSafetensors(file, randomWeights('resnet18'))
-  await importBackbone({ file, architecture: 'resnet18', name: 'resnet18' }, trainer, new Notes())
+  await importBackbone({ file, architecture: 'resnet18', name: 'resnet18' }, { trainer, observer: new Notes() })
 }
 
 /** The recipe with fewer epochs, and pictures of the size that the narrow network takes. */
@@ -61,7 +61,7 @@ test.each(names)('%s says which backbone is missing, before anything is read', a
   expect(await whyNotTrainable(recipe)).toMatchObject(problem)
   const projectDir = path.join(dir, 'never.loupe')
   const job = { target: pictures, projectDir, recipe, seed: 0, start: 'fresh' as const }
-  await expect(runFolderJob(job, trainer, new Notes())).rejects.toMatchObject(problem)
+  await expect(runFolderJob(job, { trainer, observer: new Notes() })).rejects.toMatchObject(problem)
   expect(fs.existsSync(projectDir)).toBe(false)
 })
 
@@ -77,12 +77,14 @@ test('with the backbone, they want an engine that trains convolutions', { timeou
   })
   const projectDir = path.join(dir, 'never.loupe')
   const job = { target: pictures, projectDir, recipe: await loadRecipe('cifar10'), seed: 0, start: 'fresh' as const }
-  await expect(runFolderJob(job, trainer, new Notes())).rejects.toMatchObject({ code: 'engine_unavailable' })
+  await expect(runFolderJob(job, { trainer, observer: new Notes() })).rejects.toMatchObject({
+    code: 'engine_unavailable',
+  })
   expect(fs.existsSync(projectDir)).toBe(false)
   const project = createProject(path.join(dir, 'refused.loupe'))
   try {
     const request = { preset: 'recipe' as const, recipe: 'cifar10' }
-    await expect(trainPreset(project, trainer, request, new Notes())).rejects.toMatchObject({
+    await expect(trainPreset(project, request, { trainer, observer: new Notes() })).rejects.toMatchObject({
       code: 'engine_unavailable',
     })
     const planned = (await trainPlan(project)).choices.map(({ name }) => name)
@@ -104,7 +106,7 @@ async function run(recipe: Recipe, changes: object) {
     start: 'fresh' as const,
     out,
   }
-  return { notes, projectDir, outcome: await runFolderJob(job, trainer, notes) }
+  return { notes, projectDir, outcome: await runFolderJob(job, { trainer, observer: notes }) }
 }
 
 test(

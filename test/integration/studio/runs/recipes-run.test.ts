@@ -26,7 +26,7 @@ beforeAll(async () => {
   ]) {
     const file = path.join(dir, `${name}.safetensors`)
     await writeSafetensors(file, randomWeights(architecture))
-    await importBackbone({ file, architecture, name }, trainer, new Notes())
+    await importBackbone({ file, architecture, name }, { trainer, observer: new Notes() })
   }
   writeLists(lists, 8, 5)
 }, 120_000)
@@ -55,7 +55,7 @@ async function run(recipe: Recipe, out?: string, target = lists) {
   const notes = new Notes()
   const projectDir = path.join(dir, `${recipe.name}.loupe`)
   const job = { target, projectDir, recipe, seed: 0, start: 'fresh' as const, out }
-  return { notes, outcome: await runFolderJob(job, trainer, notes) }
+  return { notes, outcome: await runFolderJob(job, { trainer, observer: notes }) }
 }
 
 test(
@@ -99,7 +99,7 @@ test('cats-dogs-ensemble joins what each network sees in its own size', { timeou
 test('VGG-16 with a layer behind its classifier, and with its last layer replaced', { timeout: 240_000 }, async () => {
   const file = path.join(dir, 'vgg16.safetensors')
   await writeSafetensors(file, randomWeights('vgg16', 'weights', { features: 'logits' }))
-  await importBackbone({ file, architecture: 'vgg16', name: 'vgg16' }, trainer, new Notes())
+  await importBackbone({ file, architecture: 'vgg16', name: 'vgg16' }, { trainer, observer: new Notes() })
   fs.rmSync(file)
   // One picture through VGG-16 is more work than eight through the others.
   const few = path.join(dir, 'few')

@@ -46,14 +46,16 @@ function inTheMiddle(notes: Notes, act: () => void): Notes {
 }
 
 test('a run whose trainer was killed goes on and ends with the bytes of one that was never stopped', async () => {
-  const whole = await trainPreset(project, trainer, request, new Notes())
+  const whole = await trainPreset(project, request, { trainer, observer: new Notes() })
   const killing = inTheMiddle(new Notes(), () => process.kill(trainer.pid ?? 0, 'SIGKILL'))
-  await expect(trainPreset(project, trainer, request, killing)).rejects.toMatchObject({ code: 'trainer_crashed' })
+  await expect(trainPreset(project, request, { trainer, observer: killing })).rejects.toMatchObject({
+    code: 'trainer_crashed',
+  })
   expect(project.runs.get('r0002')).toMatchObject({ status: 'interrupted', metrics: null })
   expect(fs.existsSync(path.join(project.runsDir, 'r0002', 'checkpoint'))).toBe(true)
 
   const notes = new Notes()
-  const { run } = await resumeRun(project, 'r0002', trainer, notes)
+  const { run } = await resumeRun(project, 'r0002', { trainer, observer: notes })
   expect(run).toMatchObject({ id: 'r0002', status: 'done' })
   expect(headOf('r0002').equals(headOf(whole.run.id))).toBe(true)
   expect(notes.epochs.map(({ epoch }) => epoch)).toEqual(Array.from({ length: 15 }, (_, i) => i + 1))
@@ -67,7 +69,7 @@ test('a run whose trainer was killed goes on and ends with the bytes of one that
 test('a cancelled run keeps its best epoch, can be used, and can still go on', async () => {
   const stop = new AbortController()
   const notes = inTheMiddle(new Notes(), () => stop.abort())
-  await expect(trainPreset(project, trainer, request, notes, stop.signal)).rejects.toMatchObject({
+  await expect(trainPreset(project, request, { trainer, observer: notes, signal: stop.signal })).rejects.toMatchObject({
     code: 'cancelled',
     message: expect.stringContaining('is kept') as string,
   })
@@ -79,8 +81,8 @@ test('a cancelled run keeps its best epoch, can be used, and can still go on', a
   expect(project.settings.get('currentRun')).toBe('r0001')
   expect(findRun(project).id).toBe('r0001')
 
-  const { run } = await resumeRun(project, 'r0001', trainer, new Notes())
-  const whole = await trainPreset(project, trainer, request, new Notes())
+  const { run } = await resumeRun(project, 'r0001', { trainer, observer: new Notes() })
+  const whole = await trainPreset(project, request, { trainer, observer: new Notes() })
   expect(run).toMatchObject({ id: 'r0001', status: 'done', error: null })
   expect(headOf('r0001').equals(headOf(whole.run.id))).toBe(true)
 })
@@ -88,37 +90,37 @@ test('a cancelled run keeps its best epoch, can be used, and can still go on', a
 test('after a relabel the run is not gone on with but started anew, and says so', async () => {
   const stop = new AbortController()
   await expect(
-    trainPreset(
-      project,
+    trainPreset(project, request, {
       trainer,
-      request,
-      inTheMiddle(new Notes(), () => stop.abort()),
-      stop.signal,
-    ),
+      observer: inTheMiddle(new Notes(), () => stop.abort()),
+      signal: stop.signal,
+    }),
   ).rejects.toMatchObject({ code: 'cancelled' })
   const [picture] = project.pictures.present().filter(({ split }) => split === 'train')
   const other = project.classes.all().find(({ id }) => id !== picture.classId)
   project.pictures.setLabel(picture.id, other?.id ?? null, 'user')
   const notes = new Notes()
-  const { run } = await resumeRun(project, 'r0001', trainer, notes)
+  const { run } = await resumeRun(project, 'r0001', { trainer, observer: notes })
   expect(run).toMatchObject({ id: 'r0002', status: 'done', seed: 7 })
   expect(notes.warnings.join()).toContain('changed since r0001 began')
 })
 
 test('a damaged checkpoint costs the epochs, not the run', async () => {
-  const whole = await trainPreset(project, trainer, request, new Notes())
+  const whole = await trainPreset(project, request, { trainer, observer: new Notes() })
   const killing = inTheMiddle(new Notes(), () => process.kill(trainer.pid ?? 0, 'SIGKILL'))
-  await expect(trainPreset(project, trainer, request, killing)).rejects.toMatchObject({ code: 'trainer_crashed' })
+  await expect(trainPreset(project, request, { trainer, observer: killing })).rejects.toMatchObject({
+    code: 'trainer_crashed',
+  })
   fs.truncateSync(path.join(project.runsDir, 'r0002', 'checkpoint'), 100)
   const notes = new Notes()
-  await resumeRun(project, 'r0002', trainer, notes)
+  await resumeRun(project, 'r0002', { trainer, observer: notes })
   expect(notes.warnings.join()).toContain('damaged')
   expect(headOf('r0002').equals(headOf(whole.run.id))).toBe(true)
 })
 
 test('patience ends a run that has stopped getting better', async () => {
   const patient = { ...request, recipe: { ...recipe, epochs: 1000, patience: 2, optimiser: { name: 'SGD', lr: 1e-9 } } }
-  const { run } = await trainPreset(project, trainer, patient, new Notes())
+  const { run } = await trainPreset(project, patient, { trainer, observer: new Notes() })
   expect(run).toMatchObject({ status: 'done', engine: { bestEpoch: 1 } })
   expect(run.history).toHaveLength(3)
 })
@@ -132,10 +134,12 @@ test('everything a recipe can ask of the loop survives a killed trainer, byte fo
   }
   const asked = { ...request, recipe: everything }
   const [notes, killing] = [new Notes(), new Notes()]
-  const whole = await trainPreset(project, trainer, asked, notes)
+  const whole = await trainPreset(project, asked, { trainer, observer: notes })
   inTheMiddle(killing, () => process.kill(trainer.pid ?? 0, 'SIGKILL'))
-  await expect(trainPreset(project, trainer, asked, killing)).rejects.toMatchObject({ code: 'trainer_crashed' })
-  const { run } = await resumeRun(project, 'r0002', trainer, new Notes())
+  await expect(trainPreset(project, asked, { trainer, observer: killing })).rejects.toMatchObject({
+    code: 'trainer_crashed',
+  })
+  const { run } = await resumeRun(project, 'r0002', { trainer, observer: new Notes() })
   expect(run).toMatchObject({ id: 'r0002', status: 'done' })
   expect(headOf('r0002').equals(headOf(whole.run.id))).toBe(true)
   const rows = whole.run.counts?.train ?? 0
@@ -151,7 +155,13 @@ test('everything a recipe can ask of the loop survives a killed trainer, byte fo
 })
 
 test('a run that came to its end cannot go on', async () => {
-  const { run } = await trainPreset(project, trainer, { ...request, recipe: { ...recipe, epochs: 1 } }, new Notes())
-  await expect(resumeRun(project, run.id, trainer, new Notes())).rejects.toMatchObject({ code: 'no_run' })
-  await expect(resumeRun(project, 'r9999', trainer, new Notes())).rejects.toMatchObject({ code: 'no_run' })
+  const { run } = await trainPreset(
+    project,
+    { ...request, recipe: { ...recipe, epochs: 1 } },
+    { trainer, observer: new Notes() },
+  )
+  await expect(resumeRun(project, run.id, { trainer, observer: new Notes() })).rejects.toMatchObject({ code: 'no_run' })
+  await expect(resumeRun(project, 'r9999', { trainer, observer: new Notes() })).rejects.toMatchObject({
+    code: 'no_run',
+  })
 })

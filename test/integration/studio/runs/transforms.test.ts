@@ -31,7 +31,7 @@ function trainTurned(...steps: object[]) {
     },
     optimiser: { name: 'SGD', lr: 0.1 },
   }
-  return trainPreset(project, trainer, { preset: 'recipe', recipe, seed: 1 }, new Notes())
+  return trainPreset(project, { preset: 'recipe', recipe, seed: 1 }, { trainer, observer: new Notes() })
 }
 
 test('views that are turned and kept whole are trained on where a step brings them to one size', async () => {

@@ -60,7 +60,6 @@ test('a pass whose engine fails in the middle goes on with the next one, and no 
   expect(await passThrough(engine)).toEqual(all)
   expect(gpu.forwardPasses).toBe(6)
   expect(cpu.forwardPasses).toBe(14)
-  expect(engine.forwardPasses).toBe(20)
   expect(engine.name).toBe('gpu, then cpu')
   expect(warnings).toEqual(['The engine gpu failed (the device was lost). cpu goes on in its place.'])
   expect([gpu.closed, cpu.closed]).toEqual([1, 0])

@@ -1,5 +1,5 @@
 // @ts-check
-import { visible } from './language.js'
+import { visible } from '../../../../../common/visible.ts'
 
 /** @typedef {'test' | 'val' | 'train' | 'none'} Split */
 /** @typedef {'right' | 'wrong' | 'none'} Verdict */

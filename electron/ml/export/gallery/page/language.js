@@ -81,19 +81,3 @@ export function day(iso) {
   if (Number.isNaN(date.getTime())) return ''
   return date.toLocaleDateString(current === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'long' })
 }
-
-// As common/visible.ts, which says why.
-const unseen =
-  /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu
-
-/**
- * Names of files and classes may hold anything. Each character that would not be seen, or that turns the direction of the text, is written
- * out, as `⟨U+202E⟩`, so that a name always reads as what it is.
- * @param {string} name
- */
-export function visible(name) {
-  return name.replace(
-    unseen,
-    (character) => `⟨U+${(character.codePointAt(0) ?? 0).toString(16).toUpperCase().padStart(4, '0')}⟩`,
-  )
-}

@@ -50,7 +50,10 @@ afterAll(() => {
 /** The gallery of a run: what its page holds, and its training views by class name, in order. */
 async function exported(run: string, out: string) {
   const to = path.join(dir, out)
-  const { exports } = await exportRun(project, findRun(project, run), ['gallery'], to, trainer, new Notes())
+  const { exports } = await exportRun(project, findRun(project, run), ['gallery'], to, {
+    trainer,
+    observer: new Notes(),
+  })
   const page = fs.readFileSync(exports.gallery, 'utf8')
   const shown = JSON.parse(/id="data">([^]*?)<\/script>/.exec(page)?.[1] ?? '') as Shown
   const thumbs = path.join(to, 'gallery', 'thumbs')
@@ -77,7 +80,7 @@ test('a recipe with random views shows training pictures exactly as the first ep
   const recipe = recipeSchema.parse({ ...(await loadRecipe('wolves-dogs')), epochs: 2 })
   if (recipe.solver !== 'epochs' || !recipe.transforms.train) throw new Error('the recipe changed')
   const transforms = recipe.transforms.train
-  const { run } = await trainPreset(project, trainer, { preset: 'recipe', recipe, seed: 7 }, new Notes())
+  const { run } = await trainPreset(project, { preset: 'recipe', recipe, seed: 7 }, { trainer, observer: new Notes() })
   const { classes, curves, samples, thumbs, files } = await exported(run.id, 'views')
   expect(curves.points.map(({ seconds }) => seconds)).toEqual(run.history.map(({ seconds }) => seconds))
 
@@ -114,7 +117,7 @@ test('shown are the pictures that were trained on then; one that is gone or anot
 })
 
 test('a recipe that looks at the pictures as they are shows none, and steps have no seconds', async () => {
-  const { run } = await trainPreset(project, trainer, { preset: 'fast' }, new Notes())
+  const { run } = await trainPreset(project, { preset: 'fast' }, { trainer, observer: new Notes() })
   const { curves, samples, files } = await exported(run.id, 'plain')
   expect(curves.kind).toBe('steps')
   expect(curves.points.length).toBeGreaterThan(0)

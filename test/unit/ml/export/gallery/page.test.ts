@@ -1,9 +1,11 @@
 import { readdir, readFile } from 'node:fs/promises'
+import path from 'node:path'
 import { Script } from 'node:vm'
 import { expect, test } from 'vitest'
 import type { GalleryPicture } from '../../../../../electron/ml/export/gallery/data.ts'
 import { packGallery } from '../../../../../electron/ml/export/gallery/pack.ts'
-import { galleryPage, joinModules } from '../../../../../electron/ml/export/gallery/page.ts'
+import { galleryPage } from '../../../../../electron/ml/export/gallery/page.ts'
+import { bundleScript, galleryScript } from '../../../../../electron/ml/export/gallery/script.ts'
 import { gallery, picture } from '../../../../fixtures/gallery.ts'
 
 const folder = new URL('../../../../../electron/ml/export/gallery/page/', import.meta.url)
@@ -161,22 +163,19 @@ test('both languages say everything, with the same holes', () => {
   expect(Object.keys(dictionaries.zh)).toEqual(Object.keys(dictionaries.en))
 })
 
-test('the modules join into one script that parses, and no two share a name', async () => {
-  const files = (await readdir(folder)).filter((name) => name.endsWith('.js'))
-  const texts = await Promise.all(files.map((name) => readFile(new URL(name, folder), 'utf8')))
-  const joined = joinModules(texts)
-  expect(() => new Script(joined)).not.toThrow()
-  expect(joined).not.toMatch(/^(import|export)\b/m)
-  const declared = [...joined.matchAll(/^(?:async )?(?:function|const|let|class) (\w+)/gm)].map((m) => m[1])
-  expect(declared.filter((name, i) => declared.indexOf(name) !== i)).toEqual([])
+test('the modules are one script that parses, and every export of it is the same', async () => {
+  const script = await galleryScript()
+  expect(() => new Script(script)).not.toThrow()
+  expect(script).not.toMatch(/<\/script|<!--/i)
+  expect(await bundleScript()).toBe(script)
 })
 
-test('the page holds every module and style of its folder', async () => {
+test('the page holds every style of its folder, and every module', async () => {
   const page = await galleryPage(packGallery(gallery({})))
-  for (const name of await readdir(folder)) {
-    if (!/\.(js|css)$/.test(name)) continue
-    const text = await readFile(new URL(name, folder), 'utf8')
-    const line = text.split('\n').find((l) => /^(export function|function|\.|:root)/.test(l)) ?? ''
-    expect(page, name).toContain(line.replace(/^export /, ''))
-  }
+  const names = await readdir(folder)
+  for (const name of names.filter((one) => one.endsWith('.css')))
+    expect(page, name).toContain((await readFile(new URL(name, folder), 'utf8')).trim())
+  const bundled = new Set<string>()
+  await bundleScript([{ name: 'seen', moduleParsed: ({ id }) => void bundled.add(path.basename(id)) }])
+  for (const name of names.filter((one) => one.endsWith('.js'))) expect([...bundled]).toContain(name)
 })

@@ -12,11 +12,12 @@ import type { BackendName } from '../../../../../electron/ml/training/loop/backe
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
 import type { EpochFigures } from '../../../../../electron/ml/training/figures.ts'
 import { writeFeatureFile } from '../../../../../electron/ml/export/feature-files/write.ts'
-import { recipeSchema } from '../../../../../electron/ml/training/recipes/schema.ts'
+import { recipeSchema, type EpochRecipe } from '../../../../../electron/ml/training/recipes/schema.ts'
 import { learnEpochs } from '../../../../../electron/trainer/fit/epochs.ts'
 import { fitFileJob } from '../../../../../electron/trainer/jobs/fit-file.ts'
 import type { FittedHead } from '../../../../../electron/trainer/fit/fitted-head.ts'
-import type { FitEvent, FitJob } from '../../../../../electron/trainer/protocol.ts'
+import type { HeadFitting } from '../../../../../electron/trainer/fit/head-fitting.ts'
+import type { FitEvent } from '../../../../../electron/trainer/protocol.ts'
 
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-failing-'))
 afterAll(() => fs.rmSync(dir, { recursive: true }))
@@ -71,20 +72,18 @@ async function train(
   onEpoch: (epoch: number) => void = () => undefined,
   { runDir = folder(), signal = new AbortController().signal, events = [] as FitEvent[] } = {},
 ): Promise<Ran> {
-  const nobody = { pictures: [], labels: new Int32Array(0) }
-  const job: FitJob = {
-    ...{ recipe, seed: 3, classes, classNames: ['a', 'b', 'c'], sources: [], views: null, runDir },
-    splits: { train: nobody, val: nobody, test: nobody },
-    ...{ watched: new Int32Array(0), network: null, startFrom: null, folds: null },
-    ...{ outOfFold: 'from the search', begin: 'anew' },
+  if (recipe.solver !== 'epochs') throw new TypeError('a recipe with epochs is expected')
+  const fitting: HeadFitting<EpochRecipe> = {
+    ...{ recipe, seed: 3, classes, classNames: ['a', 'b', 'c'], runDir, startFrom: null, folds: null },
+    ...{ outOfFold: 'from the search', begin: 'anew', watchedRows: new Int32Array(0) },
   }
   const emit = (event: FitEvent) => {
     events.push(event)
     if (event.type === 'epoch') onEpoch(event.epoch.epoch)
   }
   const source = fixedSource(features, labels)
-  const learning = { source, validation: { features, labels }, validated: labels, backends, forwardPasses: () => 0 }
-  return { fitted: await learnEpochs(job, learning, { emit, signal }), events }
+  const learning = { source, validation: { features, labels }, backends, forwardPasses: () => 0 }
+  return { fitted: await learnEpochs(fitting, learning, { emit, signal }), events }
 }
 
 const weightsOf = ({ layers }: Head) =>

@@ -1,0 +1,44 @@
+import { problems as english } from '../words/en/problems/index.ts'
+import type { ProblemCode } from './codes.ts'
+import type { Facts, Sentences, Translated } from './sentences.ts'
+
+/** `code.reason`: which code people and scripts see, and which of its sentences. */
+export type ProblemId = keyof typeof english
+
+/** What a sentence needs to know, as the English dictionary says it. */
+export type ProblemFacts<Id extends ProblemId> = Parameters<(typeof english)[Id]>
+
+/** A problem as data: what is kept with a job or run, and answered over HTTP. */
+export interface Problem {
+  code: ProblemCode
+  /** In English, as is `next`: for scripts, logs and the command. A page says it by `reason` and `about` in its own language. */
+  message: string
+  next: string
+  /** What follows the code in a `ProblemId`; none in what earlier versions kept. */
+  reason?: string
+  about?: Facts
+}
+
+/** A problem that is said for the first time; the English sentences come with it. */
+export function problem<Id extends ProblemId>(id: Id, about: Facts = {}): Problem {
+  const [code, reason] = id.split('.') as [ProblemCode, string]
+  const { message, next } = (english[id] as (about: Facts) => Sentences)(about)
+  return { code, reason, about, message, next }
+}
+
+export type ProblemWords = Translated<typeof english>
+
+/** How a dictionary says a problem; null where it does not know it, or the facts are not what the sentence needs. */
+export function problemIn(
+  words: ProblemWords,
+  { code, reason, about }: Omit<Problem, 'code'> & { code: string },
+): Sentences | null {
+  const id = `${code}.${reason ?? ''}`
+  if (!Object.hasOwn(words, id)) return null
+  try {
+    // What was kept may come from a project of somebody else: that facts fit is only known when they are said.
+    return (words[id as ProblemId] as (about: Facts) => Sentences)(about ?? {})
+  } catch {
+    return null
+  }
+}

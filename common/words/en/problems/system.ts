@@ -1,0 +1,41 @@
+import type { SentencesById } from '../../../problems/sentences.ts'
+
+const at = (place?: string) => (place ? ` (${place})` : '')
+
+/** What the system, the disk or the user did. */
+export const system = {
+  'cancelled.by_user': () => ({
+    message: 'Stopped. What was computed so far is kept.',
+    next: 'Run the same command again to go on.',
+    page: 'Start it again to go on.',
+  }),
+  'disk_full.at': ({ place }: { place?: string }) => ({
+    message: `The disk is full${at(place)}.`,
+    next: 'Free some space and run the same again; what was saved is kept.',
+  }),
+  'not_permitted.at': ({ place }: { place?: string }) => ({
+    message: `Loupe may not read or write there${at(place)}.`,
+    next: 'Check the permissions of that folder, or choose another.',
+  }),
+  'disk_failed.at': ({ place }: { place?: string }) => ({
+    message: `The disk or the network drive gives no answer, or a wrong one${at(place)}.`,
+    next: 'See that it is connected, then try again; what was saved is kept.',
+  }),
+  'failed.too_many_files': () => ({
+    message: 'Too many files are open at once.',
+    next: 'Close other programs, then try again.',
+  }),
+  'out_of_memory.here': () => ({
+    message: 'There is not enough memory for this.',
+    next: 'Close other programs, then try again.',
+  }),
+  'failed.not_as_expected': ({ place }: { place?: string }) => ({
+    message: `A file or folder is not what Loupe expected there${at(place)}.`,
+    next: 'See that the path is right, and that no file has the name of a folder.',
+  }),
+  'unexpected.error': ({ log }: { log: string }) => ({
+    message: 'Something happened that Loupe was not prepared for.',
+    next: `Try again. If it comes back, report it with what is written in ${log}.`,
+    page: 'Try again. If it comes back, save the diagnostics in Settings and report it with them.',
+  }),
+} satisfies SentencesById

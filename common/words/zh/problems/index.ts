@@ -1,0 +1,5 @@
+import type { ProblemWords } from '../../../problems/problem.ts'
+import { page } from './page.ts'
+import { system } from './system.ts'
+
+export const problems: ProblemWords = { ...system, ...page }

@@ -1,0 +1,12 @@
+import type { JobObserver } from './observer.ts'
+import type { TrainerClient } from './trainer-client.ts'
+
+/** Who watches work that has neither epochs nor verdicts. */
+export type PlainObserver = Pick<JobObserver, 'progress' | 'warning'>
+
+/** What work needs besides its data: who computes, who is told how it goes, and when it is no longer wanted. */
+export interface Work<Observer = JobObserver> {
+  trainer: TrainerClient
+  observer: Observer
+  signal?: AbortSignal
+}

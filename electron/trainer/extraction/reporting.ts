@@ -1,0 +1,23 @@
+import type { Split } from '../../../common/splits.ts'
+import type { NoteListener } from '../../ml/features/engine-note.ts'
+import type { EngineNoteEvent, FitEvent, ScoreEvent } from '../protocol.ts'
+import type { ExtractionObserver } from './features.ts'
+
+/** Passes what an extraction reports on as events. */
+export function reporting(emit: (event: ScoreEvent) => void): ExtractionObserver {
+  return {
+    onProblem: (index, { code, message }) => emit({ type: 'problem', index, code, reason: message }),
+    onProgress: (done, total) => emit({ type: 'progress', stage: 'features', done, total }),
+    onNote: notesTo(emit),
+  }
+}
+
+/** The same for the pictures of one split of a fit. */
+export function reportingSplit(split: Split, emit: (event: FitEvent) => void): ExtractionObserver {
+  return reporting((event) => emit(event.type === 'problem' ? { ...event, split } : event))
+}
+
+/** Passes what an engine could not do on as events. */
+export function notesTo(emit: (event: EngineNoteEvent) => void): NoteListener {
+  return (note) => emit({ type: 'note', ...note })
+}

@@ -1,0 +1,9 @@
+import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
+import type { EpochRecipe } from '../../ml/training/recipes/schema.ts'
+import type { FitJob } from '../protocol.ts'
+
+/** A fit that trains layers of the network too. */
+export interface DeepJob extends FitJob {
+  recipe: EpochRecipe
+  network: PreparedBackbone
+}
