@@ -3,14 +3,13 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { readHead } from '../../../../electron/ml/training/head-file.ts'
 import type { Recipe } from '../../../../electron/ml/training/recipes/schema.ts'
-import { importBackbone } from '../../../../electron/studio/backbones/import.ts'
 import { TrainerClient } from '../../../../electron/studio/jobs/trainer-client.ts'
 import { runFolderJob } from '../../../../electron/studio/pipeline/folder-job.ts'
 import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
 import { sharedFolder } from '../../../fixtures/cli-checks.ts'
 import { Notes } from '../../../fixtures/tiny-trainer.ts'
 import { samplePicture } from '../../../fixtures/trained-sample.ts'
-import { randomWeights, writeSafetensors } from '../../../fixtures/weight-files.ts'
+import { importRandom } from '../../../fixtures/weight-files.ts'
 
 const dir = sharedFolder()
 let trainer: TrainerClient
@@ -24,9 +23,7 @@ beforeAll(async () => {
     ['lite0', 'efficientnet-lite0'],
     ['lite2', 'efficientnet-lite2'],
   ]) {
-    const file = path.join(dir, `${name}.safetensors`)
-    await writeSafetensors(file, randomWeights(architecture))
-    await importBackbone({ file, architecture, name }, { trainer, observer: new Notes() })
+    await importRandom(dir, { architecture, name }, trainer)
   }
   writeLists(lists, 8, 5)
 }, 120_000)
@@ -97,10 +94,7 @@ test('cats-dogs-ensemble joins what each network sees in its own size', { timeou
 })
 
 test('VGG-16 with a layer behind its classifier, and with its last layer replaced', { timeout: 240_000 }, async () => {
-  const file = path.join(dir, 'vgg16.safetensors')
-  await writeSafetensors(file, randomWeights('vgg16', 'weights', { features: 'logits' }))
-  await importBackbone({ file, architecture: 'vgg16', name: 'vgg16' }, { trainer, observer: new Notes() })
-  fs.rmSync(file)
+  await importRandom(dir, { architecture: 'vgg16', features: 'logits' }, trainer)
   // One picture through VGG-16 is more work than eight through the others.
   const few = path.join(dir, 'few')
   writeLists(few, 3, 2)
