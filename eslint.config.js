@@ -159,7 +159,7 @@ export default tseslint.config(
       'electron/studio/base/start-program.ts',
       'electron/studio/jobs/trainer-process.ts',
       'electron/server/thumbnails/pixel-processes.ts',
-      'electron/desktop/engine-process.ts',
+      'electron/desktop/server-process.ts',
     ],
     plugins: { programs: { rules: { here: startingPrograms } } },
     rules: { 'programs/here': 'error' },

@@ -1,3 +1,5 @@
+import type { DoorWords } from './words/en/door.ts'
+import type { GalleryWords } from './words/en/gallery.ts'
 import type { Words } from './words/en/index.ts'
 
 /**
@@ -5,8 +7,22 @@ import type { Words } from './words/en/index.ts'
  * its words are.
  */
 export const languages = [
-  { code: 'en', name: 'English', tag: 'en', page: () => import('./words/en/index.ts') },
-  { code: 'zh', name: '简体中文', tag: 'zh-CN', page: () => import('./words/zh/index.ts') },
+  {
+    code: 'en',
+    name: 'English',
+    tag: 'en',
+    page: () => import('./words/en/index.ts'),
+    gallery: () => import('./words/en/gallery.ts'),
+    door: () => import('./words/en/door.ts'),
+  },
+  {
+    code: 'zh',
+    name: '简体中文',
+    tag: 'zh-CN',
+    page: () => import('./words/zh/index.ts'),
+    gallery: () => import('./words/zh/gallery.ts'),
+    door: () => import('./words/zh/door.ts'),
+  },
 ] as const satisfies readonly LanguageRow[]
 
 interface LanguageRow {
@@ -15,16 +31,21 @@ interface LanguageRow {
   tag: string
   /** What the studio's page says. */
   page(): Promise<{ words: Words }>
+  /** What an exported gallery says. */
+  gallery(): Promise<{ gallery: GalleryWords }>
+  /** What a browser is told that is not signed in. */
+  door(): Promise<{ door: DoorWords }>
 }
 
 export type Language = (typeof languages)[number]['code']
 
 export const languageCodes: readonly Language[] = languages.map(({ code }) => code)
 
-/** The language to speak to someone whose system or browser names this one (a BCP 47 tag); English where Loupe does not speak it. */
-export function languageFor(tag: string): Language {
+/** The language to speak to someone who prefers these (BCP 47 tags, the best first): the first that Loupe speaks, or English. */
+export function languageFor(...wanted: readonly string[]): Language {
   const base = (tag: string) => tag.toLowerCase().split('-')[0]
-  return languages.find((language) => base(language.tag) === base(tag))?.code ?? 'en'
+  const known = wanted.flatMap((tag) => languages.find((language) => base(language.tag) === base(tag)) ?? [])
+  return known.at(0)?.code ?? 'en'
 }
 
 export function languageOf(code: Language): (typeof languages)[number] {

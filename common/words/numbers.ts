@@ -8,7 +8,7 @@ export type Numbers = ReturnType<typeof numbersOf>
  * @param tag BCP 47 tag of the language. A reader's own region of it (en-GB, zh-SG) decides about separators and dates.
  * @param sign what stands between a figure and its unit, so also before %
  */
-export function numbersOf(tag: string, sign: ' ' | '') {
+export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
   const locale = regional(tag)
   const rules = new Intl.PluralRules(locale)
   const plain = new Intl.NumberFormat(locale)

@@ -1,7 +1,7 @@
 import http from 'node:http'
 import { StringDecoder } from 'node:string_decoder'
 import type { StudioEvent } from '../server/shapes/jobs.ts'
-import type { EngineAddress } from './engine-process.ts'
+import type { ServerAddress } from './server-process.ts'
 import { EventStreamReader } from './event-stream.ts'
 
 /** Milliseconds before a lost stream is asked for again. */
@@ -11,7 +11,7 @@ const pause = 1_000
  * Follows the engine's events until the signal fires; a lost connection is taken up again from the last event that was seen.
  * @param onEvent gets every event once, in order
  */
-export function followEvents(address: EngineAddress, signal: AbortSignal, onEvent: (event: StudioEvent) => void): void {
+export function followEvents(address: ServerAddress, signal: AbortSignal, onEvent: (event: StudioEvent) => void): void {
   let last: string | null = null
   const connect = () => {
     if (signal.aborted) return

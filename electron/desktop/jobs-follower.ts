@@ -1,13 +1,13 @@
 import type { AppInfo } from '../server/shapes/app.ts'
 import type { Job } from '../server/shapes/jobs.ts'
-import { ask } from './engine-api.ts'
-import type { EngineAddress } from './engine-process.ts'
+import { ask } from './server-api.ts'
+import type { ServerAddress } from './server-process.ts'
 import { followEvents } from './events-follower.ts'
 import type { JobEffects } from './job-effects.ts'
 
 /** Keeps the shell's picture of jobs and of the chosen theme true while one engine lives. @returns what ends it */
-export function followEngine(
-  address: EngineAddress,
+export function followServer(
+  address: ServerAddress,
   effects: JobEffects,
   onTheme: (theme: AppInfo['settings']['theme']) => void,
 ): () => void {

@@ -5,7 +5,7 @@ import { hardenApplication } from './hardening.ts'
 import { home } from './paths.ts'
 import { noDialogs } from './quit.ts'
 import { beTheOnlyOne } from './single-instance.ts'
-import { Studio } from './studio.ts'
+import { DesktopApp } from './desktop-app.ts'
 
 /** Electron's side of Loupe: a window on the engine's page. */
 app.setName('Loupe')
@@ -14,24 +14,24 @@ makeHome(home)
 app.setPath('userData', path.join(home, 'desktop'))
 hardenApplication()
 
-const studio = new Studio()
+const desktop = new DesktopApp()
 if (
   beTheOnlyOne(
-    (request) => void studio.openProject(request),
-    () => studio.bringForward(),
+    (request) => void desktop.openProject(request),
+    () => desktop.bringForward(),
   )
 ) {
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit()
   })
-  app.on('activate', () => studio.bringForward())
+  app.on('activate', () => desktop.bringForward())
   app.on('will-quit', (event) => {
-    if (!studio.runs) return
+    if (!desktop.runs) return
     event.preventDefault()
-    void studio.end().finally(() => app.exit(0))
+    void desktop.end().finally(() => app.exit(0))
   })
   app.whenReady().then(
-    () => studio.begin(),
+    () => desktop.begin(),
     (error: unknown) => {
       if (!noDialogs) dialog.showErrorBox('Loupe', String(error))
       app.exit(1)

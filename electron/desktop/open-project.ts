@@ -1,10 +1,10 @@
 import type { ProjectDetail } from '../server/shapes/project.ts'
-import { ask } from './engine-api.ts'
-import type { EngineAddress } from './engine-process.ts'
+import { ask } from './server-api.ts'
+import type { ServerAddress } from './server-process.ts'
 import type { OpenRequest } from './open-request.ts'
 
 /** Opens a project in the engine. @returns the part of the page's address that shows it */
-export async function openProject(address: EngineAddress, request: OpenRequest): Promise<string> {
+export async function openProject(address: ServerAddress, request: OpenRequest): Promise<string> {
   const { id, wizard, currentRun } =
     request.kind === 'project'
       ? await ask<ProjectDetail>(address, 'POST', '/api/projects/open', { dir: request.path })

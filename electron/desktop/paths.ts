@@ -8,7 +8,7 @@ export const home = loupeHome()
 
 export const preloadFile = path.join(import.meta.dirname, 'preload.cjs')
 
-export interface EngineCommand {
+export interface ServerCommand {
   node: string
   entry: string
 }
@@ -17,18 +17,18 @@ export interface EngineCommand {
  * The stock Node and the engine's first file. Packaged: what resources/engine/loupe.json names, else `node` and `loupe.mjs` there.
  * From a checkout: the pinned Node and the command's source; LOUPE_NODE and LOUPE_ENGINE put others in their place.
  */
-export function engineCommand(): EngineCommand {
-  return app.isPackaged ? packagedEngine(path.join(process.resourcesPath, 'engine')) : checkoutEngine()
+export function serverCommand(): ServerCommand {
+  return app.isPackaged ? packagedServer(path.join(process.resourcesPath, 'engine')) : checkoutServer()
 }
 
-function packagedEngine(dir: string): EngineCommand {
+function packagedServer(dir: string): ServerCommand {
   const file = path.join(dir, 'loupe.json')
-  const named = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<EngineCommand>) : {}
+  const named = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Partial<ServerCommand>) : {}
   const program = process.platform === 'win32' ? 'node.exe' : 'node'
   return { node: path.join(dir, named.node ?? program), entry: path.join(dir, named.entry ?? 'loupe.mjs') }
 }
 
-function checkoutEngine(): EngineCommand {
+function checkoutServer(): ServerCommand {
   // This file is bundled into dist/desktop.
   const root = path.join(import.meta.dirname, '..', '..')
   const pinned = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')

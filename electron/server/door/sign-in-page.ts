@@ -1,27 +1,27 @@
-/** For a browser that is not signed in: what to do, in both languages, with no script. */
-export function signInPage(): string {
-  return page(
-    'Loupe',
-    `<h1>Loupe</h1>
-<p><b>This browser is not signed in to this Loupe.</b></p>
-<p>Open the whole address that <code>loupe serve</code> printed, up to the end of its token. It is good until that Loupe stops; each start has a new one, so a bookmark does not keep it.</p>
-<p>If you cannot find it, stop Loupe with Ctrl+C and run <code>npx loupe serve</code> again: it opens your browser and prints the address.</p>
-<div lang="zh-CN"><p><b>此浏览器尚未登录这个 Loupe。</b></p>
-<p>请打开 <code>loupe serve</code> 打印的完整地址（包括末尾的 token）。该地址在这个 Loupe 停止之前一直有效；每次启动都会生成新地址，因此书签无法保留它。</p>
-<p>如果找不到地址，请按 Ctrl+C 停止 Loupe，然后再次运行 <code>npx loupe serve</code>：它会打开浏览器并打印地址。</p></div>`,
-  )
+import { languages } from '../../../common/languages.ts'
+import type { DoorWords } from '../../../common/words/en/door.ts'
+
+/** What the door says in each language, by the language's tag. */
+const spoken = await Promise.all(
+  languages.map(async ({ tag, door }): Promise<[tag: string, words: DoorWords]> => [tag, (await door()).door]),
+)
+
+/** For a browser that is not signed in: what to do, in every language, with no script. */
+export function signInPage(said = spoken): string {
+  return page('Loupe', inEach(said, 'signIn'))
 }
 
 /** For a browser that comes by another name or from another site. */
-export function refusedPage(): string {
-  return page(
-    'Loupe',
-    `<h1>Loupe</h1>
-<p><b>Loupe does not answer requests that come from another site or by another name.</b></p>
-<p>Type or paste the address that <code>loupe serve</code> printed into the address bar.</p>
-<div lang="zh-CN"><p><b>Loupe 不响应来自其他网站或使用其他名称的请求。</b></p>
-<p>请将 <code>loupe serve</code> 打印的地址输入或粘贴到地址栏。</p></div>`,
-  )
+export function refusedPage(said = spoken): string {
+  return page('Loupe', inEach(said, 'refused'))
+}
+
+function inEach(said: typeof spoken, what: keyof DoorWords): string {
+  const paragraphs = said.map(([tag, words]) => {
+    const [first, ...rest] = words[what].map((text) => text.replace(/`([^`]+)`/g, '<code>$1</code>'))
+    return `<div lang="${tag}"><p><b>${first}</b></p>\n${rest.map((text) => `<p>${text}</p>`).join('\n')}</div>`
+  })
+  return `<h1>Loupe</h1>\n${paragraphs.join('\n')}`
 }
 
 /** Leads into the studio after a sign-in by a link of another site. */

@@ -2,8 +2,8 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { DeathCount } from '../../../electron/desktop/death-count.ts'
-import { parseAddress } from '../../../electron/desktop/engine-process.ts'
+import { CrashLimit } from '../../../electron/desktop/crash-limit.ts'
+import { parseAddress } from '../../../electron/desktop/server-process.ts'
 import { EventStreamReader } from '../../../electron/desktop/event-stream.ts'
 import { JobEffects } from '../../../electron/desktop/job-effects.ts'
 import { englishWords, wordsFrom } from '../../../electron/desktop/menu-words.ts'
@@ -38,7 +38,7 @@ describe('the engine’s address', () => {
 })
 
 test('three deaths within a minute are too many, three within an hour are not', () => {
-  const count = new DeathCount(3, 60_000)
+  const count = new CrashLimit(3, 60_000)
   expect([0, 59_000, 61_000].map((now) => count.add(now))).toEqual(['go on', 'go on', 'go on'])
   expect(count.add(62_000)).toBe('too many')
 })

@@ -14,12 +14,18 @@ export function galleryScript(): Promise<string> {
   return (script ??= existsSync(builtScript) ? readFile(builtScript, 'utf8') : bundleScript())
 }
 
+/** The list of languages also leads to what the studio says: that stays there. */
+const onlyGallery: Plugin = {
+  name: 'only-gallery',
+  load: { filter: { id: /common.words.\w+.(?:index|door)\.ts$/ }, handler: () => 'export {}' },
+}
+
 /** The modules of page/, and what they use of common/, as one classic script. */
 export async function bundleScript(plugins: Plugin[] = []): Promise<string> {
   if (!ownPackage('rolldown')) throw new Error('the package rolldown is not installed')
   const { rolldown } = await import('rolldown')
   const input = fileURLToPath(new URL('page/main.js', import.meta.url))
-  const bundle = await rolldown({ input, platform: 'browser', tsconfig: false, plugins })
+  const bundle = await rolldown({ input, platform: 'browser', tsconfig: false, plugins: [onlyGallery, ...plugins] })
   try {
     const { output } = await bundle.generate({ format: 'iife', codeSplitting: false, minify: true, comments: false })
     return output[0].code

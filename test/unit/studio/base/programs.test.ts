@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import path from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { beforeEach, describe, expect, test } from 'vitest'
-import { EngineProcess, type EngineAddress } from '../../../../electron/desktop/engine-process.ts'
+import { ServerProcess, type ServerAddress } from '../../../../electron/desktop/server-process.ts'
 import { findNpm } from '../../../../electron/studio/engines/find-npm.ts'
 import { npmEnvironment } from '../../../../electron/studio/engines/npm-environment.ts'
 import { programEnvironment } from '../../../../electron/studio/base/program-environment.ts'
@@ -122,10 +122,10 @@ describe.skipIf(windows)(`programs${posixOnly}`, () => {
     )
     const home = fs.realpathSync(tempFolder())
     const env = { ...process.env, LOUPE_HOME: home, NODE_OPTIONS: `--require ${path.join(trap, 'hook.cjs')}` }
-    const engine = new EngineProcess({ node: process.execPath, entry }, env)
+    const engine = new ServerProcess({ node: process.execPath, entry }, env)
     const ready = once(engine, 'ready')
     engine.start()
-    const [{ token }] = (await ready) as [EngineAddress]
+    const [{ token }] = (await ready) as [ServerAddress]
     await engine.stop()
     expect([token, caught()]).toEqual(['clean-0123456789abcdef', false])
   })

@@ -8,7 +8,7 @@ import { count, decimal, percent, say } from './language.js'
 /** @typedef {import('./figures.js').ClassFigures} ClassFigures */
 /** @typedef {'index' | 'count' | 'missed' | 'falsely' | 'recall' | 'precision' | 'f1'} Column */
 
-/** @type {{ key: Column, word: import('./words.js').Word, hint?: import('./words.js').Word }[]} */
+/** @type {{ key: Column, word: import('./language.js').Plain, hint?: import('./language.js').Plain }[]} */
 const columns = [
   { key: 'index', word: 'class' },
   { key: 'count', word: 'count' },

@@ -1,6 +1,6 @@
 // @ts-check
 import { h, s } from './dom.js'
-import { decimal, percent, say } from './language.js'
+import { decimal, isNumber, percent, say, tenths } from './language.js'
 
 /** @typedef {import('./data.js').Gallery} Gallery */
 /** @typedef {import('./data.js').CurvePoint} CurvePoint */
@@ -214,14 +214,4 @@ function numbers(points, unit, hasValidation, kept) {
     { class: 'scroller', tabindex: 0 },
     h('table', { class: 'numbers' }, h('thead', {}, head), h('tbody', {}, rows)),
   )
-}
-
-/** @param {number | null | undefined} share */
-function tenths(share) {
-  return isNumber(share) ? `${(share * 100).toFixed(1)}\u00a0%` : '–'
-}
-
-/** @param {unknown} value @returns {value is number} */
-function isNumber(value) {
-  return typeof value === 'number' && Number.isFinite(value)
 }

@@ -10,7 +10,7 @@ import { iconButton } from './viewer.js'
  * @param {string[]} classes
  */
 export function keyList(classes) {
-  /** @type {[string[], import('./words.js').Word][]} */
+  /** @type {[string[], import('./language.js').Word][]} */
   const rows = [
     [['←', '↑', '↓', '→'], 'key_arrows'],
     [['Space', 'Enter'], 'key_open'],

@@ -1,14 +1,24 @@
 // @ts-check
-import { dictionaries } from './words.js'
+import { languageOf } from '../../../../../common/languages.ts'
 
-/** @typedef {import('./words.js').Word} Word */
-/** @typedef {'en' | 'zh'} Language */
+/** @typedef {import('../../../../../common/languages.ts').Language} Language */
+/** @typedef {import('../../../../../common/words/en/gallery.ts').GalleryWords} GalleryWords */
+/** @typedef {Exclude<keyof GalleryWords, 'numbers'>} Word */
+/** Those without holes. @typedef {{ [W in Word]: GalleryWords[W] extends string ? W : never }[Word]} Plain */
+/**
+ * What a phrase is made of; nothing where it stands as it is.
+ * @template {Word} W
+ * @typedef {GalleryWords[W] extends (values: infer Values) => string ? [values: Values] : []} Values
+ */
 
 /** @type {Language} */
 let current = 'en'
+/** @type {GalleryWords} */
+let words
 
 /** @param {Language} language */
-export function speak(language) {
+export async function speak(language) {
+  words = (await languageOf(language).gallery()).gallery
   current = language
 }
 
@@ -18,36 +28,37 @@ export function spoken() {
 }
 
 /**
- * The sentence cut at its holes: texts and values in turn.
- * @template T
- * @param {Word} word
- * @param {Record<string, T>} values
- * @param {number} [n] chooses between one and many
- * @returns {(string | T)[]}
+ * @template {Word} W
+ * @param {W} word
+ * @param {Values<W>} values numbers are written the language's way
  */
-export function fill(word, values, n = 0) {
-  const forms = dictionaries[current][word].split('|')
-  const form = n === 1 ? forms[0] : forms[forms.length - 1]
-  return form
-    .split(/\{(\w+)\}/)
-    .map((part, i) => (i % 2 ? values[part] : part))
-    .filter((part) => part !== '')
+export function say(word, ...values) {
+  const said = /** @type {string | ((...values: unknown[]) => string)} */ (words[word])
+  return typeof said === 'string' ? said : said(...values)
 }
 
 /**
- * @param {Word} word
- * @param {Record<string, string | number>} [values] numbers are written the language's way; `n` also chooses one or many
+ * A phrase with elements in its holes: texts and values in turn.
+ * @template T
+ * @template {Word} W
+ * @param {W} word
+ * @param {Record<string, T>} values
+ * @returns {(string | T)[]}
  */
-export function say(word, values = {}) {
-  /** @type {Record<string, string>} */
-  const texts = {}
-  for (const [key, value] of Object.entries(values)) texts[key] = typeof value === 'number' ? count(value) : value
-  return fill(word, texts, typeof values.n === 'number' ? values.n : 0).join('')
+export function fill(word, values) {
+  const keys = Object.keys(values)
+  // Private-use characters mark the holes: no dictionary has them.
+  const marked = Object.fromEntries(keys.map((key, i) => [key, `\ue000${i}\ue001`]))
+  const said = /** @type {string | ((values: Record<string, string>) => string)} */ (words[word])
+  return (typeof said === 'string' ? said : said(marked))
+    .split(/\ue000(\d+)\ue001/)
+    .map((part, i) => (i % 2 ? values[keys[Number(part)]] : part))
+    .filter((part) => part !== '')
 }
 
 /** @param {number} n */
 export function count(n) {
-  return n.toLocaleString(current === 'zh' ? 'zh-CN' : 'en-GB')
+  return words.numbers.count(n)
 }
 
 /**
@@ -55,16 +66,17 @@ export function count(n) {
  * @param {number | null} share 0–1
  */
 export function percent(share) {
-  if (share === null || !Number.isFinite(share)) return '–'
-  const whole = Math.round(share * 100)
-  if (whole === 100 && share < 1) return sign('>99')
-  if (whole === 0 && share > 0) return sign('<1')
-  return sign(String(whole))
+  return isNumber(share) ? words.numbers.wholePercent(share) : '–'
+}
+
+/** @param {number | null | undefined} share */
+export function tenths(share) {
+  return isNumber(share) ? words.numbers.percent(share, 1) : '–'
 }
 
 /** @param {string} digits */
 export function sign(digits) {
-  return current === 'zh' ? `${digits}%` : `${digits}\u00a0%`
+  return words.numbers.percentSign(digits)
 }
 
 /**
@@ -72,12 +84,21 @@ export function sign(digits) {
  * @param {number} digits after the point
  */
 export function decimal(value, digits) {
-  return value === null || value === undefined || !Number.isFinite(value) ? '–' : value.toFixed(digits)
+  return isNumber(value) ? words.numbers.decimal(value, digits) : '–'
+}
+
+/** The ends of an interval of shares in whole percent, the second one with its sign. @param {[number, number]} ends */
+export function interval(ends) {
+  return words.numbers.interval(ends)
 }
 
 /** @param {string} iso */
 export function day(iso) {
-  const date = new Date(iso)
-  if (Number.isNaN(date.getTime())) return ''
-  return date.toLocaleDateString(current === 'zh' ? 'zh-CN' : 'en-GB', { dateStyle: 'long' })
+  const ms = Date.parse(iso)
+  return Number.isNaN(ms) ? '' : words.numbers.day(ms)
+}
+
+/** @param {number | null | undefined} value @returns {value is number} */
+export function isNumber(value) {
+  return typeof value === 'number' && Number.isFinite(value)
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { languageCodes, languageOf, languages } from '../../../../../common/languages.ts'
 import { chips } from './chips.js'
 import { classTable } from './classes.js'
 import { confidence } from './confidence.js'
@@ -96,7 +97,7 @@ function assemble(store, rebuild, signal) {
   )
 
   document.title = gallery.title
-  document.documentElement.lang = spoken() === 'zh' ? 'zh-CN' : 'en'
+  document.documentElement.lang = languageOf(spoken()).tag
   const app = document.getElementById('app')
   app?.replaceChildren(
     h(
@@ -140,7 +141,7 @@ function assemble(store, rebuild, signal) {
 }
 
 /**
- * @param {import('./words.js').Word} word
+ * @param {'confusions' | 'sureness' | 'curves' | 'samples' | 'classes'} word
  * @param {Node} content
  * @param {Node | null} [action]
  */
@@ -190,14 +191,12 @@ function enlarged(store) {
 
 /** @param {() => void} rebuild @param {() => void} help */
 function buttons(rebuild, help) {
-  const language = h(
-    'button',
-    { type: 'button', class: 'quiet', 'aria-label': say('languageLabel'), title: say('languageLabel') },
-    say('language'),
-  )
-  language.addEventListener('click', () => {
-    speak(spoken() === 'zh' ? 'en' : 'zh')
-    rememberLanguage(spoken())
+  const other = languages[(languageCodes.indexOf(spoken()) + 1) % languages.length]
+  const label = say('switchTo', { name: other.name })
+  const language = h('button', { type: 'button', class: 'quiet', 'aria-label': label, title: label }, other.name)
+  language.addEventListener('click', async () => {
+    await speak(other.code)
+    rememberLanguage(other.code)
     rebuild()
   })
   const theme = iconButton(currentTheme(), say(`theme_${currentTheme()}`), () => {
@@ -210,9 +209,9 @@ function buttons(rebuild, help) {
   return h('div', { class: 'buttons' }, language, theme, iconButton('keys', say('keys'), help))
 }
 
-function start() {
+async function start() {
   startTheme()
-  speak(preferredLanguage())
+  await speak(preferredLanguage())
   const gallery = unpack(JSON.parse(document.getElementById('data')?.textContent ?? ''))
   const store = createStore(gallery)
   let built = new AbortController()
@@ -224,4 +223,4 @@ function start() {
   rebuild()
 }
 
-start()
+void start()

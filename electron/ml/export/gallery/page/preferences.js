@@ -1,7 +1,8 @@
 // @ts-check
+import { languageCodes, languageFor } from '../../../../../common/languages.ts'
 
 /** @typedef {'system' | 'light' | 'dark'} Theme */
-/** @typedef {import('./language.js').Language} Language */
+/** @typedef {import('../../../../../common/languages.ts').Language} Language */
 
 const themes = /** @type {const} */ (['system', 'light', 'dark'])
 
@@ -55,9 +56,7 @@ export function nextTheme() {
 /** The chosen language, else the first of the browser's that is known here. @returns {Language} */
 export function preferredLanguage() {
   const chosen = remembered.read('language')
-  if (chosen === 'en' || chosen === 'zh') return chosen
-  const first = navigator.languages.find((tag) => /^(zh|en)\b/i.test(tag)) ?? navigator.language
-  return /^zh\b/i.test(first) ? 'zh' : 'en'
+  return languageCodes.find((code) => code === chosen) ?? languageFor(...navigator.languages)
 }
 
 /** @param {Language} language */

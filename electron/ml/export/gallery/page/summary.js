@@ -1,7 +1,7 @@
 // @ts-check
 import { door, h, named, refill } from './dom.js'
 import { confusion, mostConfused } from './figures.js'
-import { count, day, decimal, fill, percent, say, sign, spoken } from './language.js'
+import { count, day, decimal, fill, interval, percent, say } from './language.js'
 
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./dom.js').Child} Child */
@@ -44,29 +44,24 @@ function verdict(store) {
     all: door(all, () => store.only()),
     right: door(count(right), () => store.only({ show: 'right' })),
     share: percent(right / n),
-    ...interval(metrics?.interval),
+    ...bounds(metrics?.interval),
   }
   const few = n < FEW_A_CLASS * gallery.classes.length
   const word = right === n ? 'rightAll' : 'right'
   return [
     ...fill(metrics && split !== 'train' ? word : right === n ? 'rightAllPlain' : 'rightPlain', values),
-    gap(),
+    say('between'),
     ...(split === 'train' ? [say('learned')] : few ? [say('few')] : confusions(store, labelled)),
-    ...(gallery.splits.some((s) => s === 'test' || s === 'val') || split === 'none' ? [] : [gap(), say('noHeldOut')]),
+    ...(gallery.splits.some((s) => s === 'test' || s === 'val') || split === 'none'
+      ? []
+      : [say('between'), say('noHeldOut')]),
   ]
 }
 
-/** Where English puts a space between sentences, Chinese puts none. */
-function gap() {
-  return spoken() === 'zh' ? '' : ' '
-}
-
-/** @param {[number, number] | undefined} interval */
-function interval(interval) {
-  const [low, high] = interval ?? [0, 1]
-  // Outwards: what lies in the interval lies in what is said.
-  const [from, to] = [String(Math.floor(low * 100)), String(Math.ceil(high * 100))]
-  return { low: spoken() === 'zh' ? sign(from) : from, high: sign(to) }
+/** @param {[number, number] | undefined} ends */
+function bounds(ends) {
+  const [low, high] = interval(ends ?? [0, 1])
+  return { low, high }
 }
 
 /** @param {Store} store @param {import('./data.js').Picture[]} labelled @returns {Child[]} */

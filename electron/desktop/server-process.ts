@@ -3,41 +3,41 @@ import { EventEmitter } from 'node:events'
 import { createInterface } from 'node:readline'
 import { programEnvironment } from '../studio/base/program-environment.ts'
 import { programFolder } from '../studio/base/program-folder.ts'
-import { DeathCount } from './death-count.ts'
-import type { EngineCommand } from './paths.ts'
+import { CrashLimit } from './crash-limit.ts'
+import type { ServerCommand } from './paths.ts'
 
-/** Where the engine listens. */
-export interface EngineAddress {
+/** Where the server listens. */
+export interface ServerAddress {
   /** `http://127.0.0.1:PORT/?token=…`: signs the page in. */
   url: string
   origin: string
   token: string
 }
 
-interface EngineEvents {
+interface ServerEvents {
   /** It listens, for the first time or again. */
-  ready: [EngineAddress]
+  ready: [ServerAddress]
   /** It ended though nobody asked it to, and is started again. */
   died: []
   /** It ended too often to be started again by itself. `lastWords` is the last line that it wrote to stderr. */
   gaveUp: [lastWords: string]
 }
 
-/** Milliseconds for the first line: a first start may prepare what the engine needs. */
+/** Milliseconds for the first line: a first start may prepare what the server needs. */
 const startLimit = 180_000
 const stopLimit = 10_000
 
 /** The studio's server in a stock Node of its own: started, watched, started again when it dies, ended with the application. */
-export class EngineProcess extends EventEmitter<EngineEvents> {
-  address: EngineAddress | null = null
-  readonly #command: EngineCommand
+export class ServerProcess extends EventEmitter<ServerEvents> {
+  address: ServerAddress | null = null
+  readonly #command: ServerCommand
   readonly #env: NodeJS.ProcessEnv
-  readonly #deaths = new DeathCount(3, 60_000)
+  readonly #deaths = new CrashLimit(3, 60_000)
   #child: ChildProcess | null = null
   #stopping = false
   #lastWords = ''
 
-  constructor(command: EngineCommand, env: NodeJS.ProcessEnv) {
+  constructor(command: ServerCommand, env: NodeJS.ProcessEnv) {
     super()
     this.#command = command
     this.#env = env
@@ -51,7 +51,7 @@ export class EngineProcess extends EventEmitter<EngineEvents> {
   start(): void {
     const { node, entry } = this.#command
     const child = spawn(node, [entry, 'serve', '--port', '0'], {
-      // Its stdin is the cord: when this process ends in whatever way, the engine sees it close and ends too.
+      // Its stdin is the cord: when this process ends in whatever way, the server sees it close and ends too.
       stdio: ['pipe', 'pipe', 'pipe'],
       env: programEnvironment(this.#env),
       cwd: programFolder(this.#env),
@@ -72,7 +72,7 @@ export class EngineProcess extends EventEmitter<EngineEvents> {
     })
     createInterface({ input: child.stderr }).on('line', (line) => {
       if (line.trim()) this.#lastWords = line.trim().slice(0, 300)
-      process.stderr.write(`engine: ${line}\n`)
+      process.stderr.write(`server: ${line}\n`)
     })
     child.once('error', (error) => {
       this.#lastWords = error.message
@@ -112,8 +112,8 @@ export class EngineProcess extends EventEmitter<EngineEvents> {
   }
 }
 
-/** Reads the line that the engine prints when it listens; null for any other line. */
-export function parseAddress(line: string): EngineAddress | null {
+/** Reads the line that the server prints when it listens; null for any other line. */
+export function parseAddress(line: string): ServerAddress | null {
   const match = /^(http:\/\/127\.0\.0\.1:\d{1,5})\/\?token=([\w-]{16,})$/.exec(line.trim())
   return match && { url: match[0], origin: match[1], token: match[2] }
 }

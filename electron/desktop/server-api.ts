@@ -1,19 +1,19 @@
 import http from 'node:http'
-import type { EngineAddress } from './engine-process.ts'
+import type { ServerAddress } from './server-process.ts'
 
-/** The engine said no: its words, which are meant for people. */
-export class EngineRefusal extends Error {
+/** The server said no: its words, which are meant for people. */
+export class ServerRefusal extends Error {
   readonly next: string
 
   constructor(message: string, next: string) {
     super(message)
-    this.name = 'EngineRefusal'
+    this.name = 'ServerRefusal'
     this.next = next
   }
 }
 
-/** One request to the engine as the page would make it, signed in by the token. Throws EngineRefusal, or what the network says. */
-export function ask<T>(address: EngineAddress, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
+/** One request to the server as the page would make it, signed in by the token. Throws ServerRefusal, or what the network says. */
+export function ask<T>(address: ServerAddress, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     const headers: http.OutgoingHttpHeaders = { authorization: `Bearer ${address.token}` }
     if (body !== undefined) headers['content-type'] = 'application/json'
@@ -26,9 +26,9 @@ export function ask<T>(address: EngineAddress, method: 'GET' | 'POST', path: str
         try {
           const answer = JSON.parse(text) as T & { message?: string; next?: string }
           if (response.statusCode && response.statusCode < 300) resolve(answer)
-          else reject(new EngineRefusal(answer.message ?? text, answer.next ?? ''))
+          else reject(new ServerRefusal(answer.message ?? text, answer.next ?? ''))
         } catch {
-          reject(new EngineRefusal(`The engine answered ${response.statusCode}.`, ''))
+          reject(new ServerRefusal(`The engine answered ${response.statusCode}.`, ''))
         }
       })
     })

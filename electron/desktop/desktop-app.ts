@@ -1,13 +1,13 @@
 import { app, dialog, Menu, type BrowserWindow } from 'electron'
 import { channels } from './channels.ts'
-import { DeathCount } from './death-count.ts'
+import { CrashLimit } from './crash-limit.ts'
 import { answerDialogs } from './dialogs.ts'
-import { EngineRefusal } from './engine-api.ts'
-import { EngineProcess, type EngineAddress } from './engine-process.ts'
+import { ServerRefusal } from './server-api.ts'
+import { ServerProcess, type ServerAddress } from './server-process.ts'
 import { PageMessages } from './ipc.ts'
 import { JobEffects } from './job-effects.ts'
 import { systemSurface } from './job-surface.ts'
-import { followEngine } from './jobs-follower.ts'
+import { followServer } from './jobs-follower.ts'
 import { wordsFrom } from './menu-words.ts'
 import { menuTemplate } from './menu.ts'
 import { keepPagesInside } from './navigation.ts'
@@ -15,14 +15,14 @@ import { openProject } from './open-project.ts'
 import type { OpenRequest } from './open-request.ts'
 import { PageOrigin } from './page-origin.ts'
 import { shutSession } from './page-session.ts'
-import { engineCommand, home } from './paths.ts'
+import { serverCommand, home } from './paths.ts'
 import { visible } from '../../common/visible.ts'
 import { noDialogs, sayWhatClosingDoes, watchQuitting } from './quit.ts'
 import type { MenuAction } from './shell.ts'
 import { bringForward, chooseTheme, openWindow } from './window.ts'
 
 /** Engine, window and menu, and how they hear of each other. */
-export class Studio {
+export class DesktopApp {
   readonly #origin = new PageOrigin()
   readonly #effects = new JobEffects(
     systemSurface(
@@ -30,11 +30,11 @@ export class Studio {
       () => this.#words,
     ),
   )
-  #engine: EngineProcess | null = null
+  #engine: ServerProcess | null = null
   #window: BrowserWindow | null = null
   #words = wordsFrom({})
   #unfollow = () => {}
-  readonly #crashes = new DeathCount(3, 60_000)
+  readonly #crashes = new CrashLimit(3, 60_000)
   /** Asked for before the engine was there. */
   #wanted: OpenRequest | null = null
 
@@ -71,7 +71,7 @@ export class Studio {
       const hash = await openProject(address, request)
       this.#window.webContents.send(channels.go, hash)
     } catch (error) {
-      const { message, next } = error instanceof EngineRefusal ? error : { message: this.#words.noAnswer, next: '' }
+      const { message, next } = error instanceof ServerRefusal ? error : { message: this.#words.noAnswer, next: '' }
       const detail = [visible(message), next].join('\n').trim()
       if (noDialogs) console.error(detail)
       else void dialog.showMessageBox(this.#window, { type: 'warning', message: this.#words.openFailed, detail })
@@ -89,12 +89,12 @@ export class Studio {
   }
 
   #startEngine(): void {
-    const engine = new EngineProcess(engineCommand(), { ...process.env, LOUPE_HOME: home, LOUPE_PARENT: '1' })
+    const engine = new ServerProcess(serverCommand(), { ...process.env, LOUPE_HOME: home, LOUPE_PARENT: '1' })
     this.#engine = engine
     engine.on('ready', (address) => {
       this.#origin.current = address.origin
       this.#unfollow()
-      this.#unfollow = followEngine(address, this.#effects, chooseTheme)
+      this.#unfollow = followServer(address, this.#effects, chooseTheme)
       void this.#load(address)
     })
     engine.on('died', () => this.#unfollow())
@@ -122,7 +122,7 @@ export class Studio {
   }
 
   /** Signs the page in with the token, and keeps the place in the studio where the person was. */
-  async #load(address: EngineAddress): Promise<void> {
+  async #load(address: ServerAddress): Promise<void> {
     const window = this.#window
     if (!window) return
     const { hash } = new URL(window.webContents.getURL() || 'about:blank')

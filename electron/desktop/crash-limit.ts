@@ -1,5 +1,5 @@
 /** Tells a process that dies now and then from one that cannot live. */
-export class DeathCount {
+export class CrashLimit {
   readonly #most: number
   readonly #within: number
   #times: number[] = []

@@ -1,0 +1,171 @@
+import { numbersOf } from '../numbers.ts'
+
+type Counts<Name extends string> = Record<Name, number>
+type Texts<Name extends string> = Record<Name, string>
+
+/** Figures in a narrow table stay on one line with their unit. */
+const numbers = numbersOf('en', '\u00a0')
+const { count, plural } = numbers
+
+/** What the exported gallery says. */
+export const gallery = {
+  numbers,
+  /** Of sentences in a row. */
+  between: ' ',
+  switchTo: ({ name }: Texts<'name'>) => `Language: switch to ${name}`,
+  theme_system: 'Theme: as the system',
+  theme_light: 'Theme: light',
+  theme_dark: 'Theme: dark',
+  keys: 'Keyboard',
+  close: 'Close',
+
+  split: 'Split',
+  split_test: 'Test',
+  split_val: 'Validation',
+  split_train: 'Training',
+  split_none: 'No split',
+  split_all: 'All',
+  pictures: ({ n }: Counts<'n'>) => plural(n, { one: '# picture', other: '# pictures' }),
+  pictures_test: ({ n }: Counts<'n'>) => plural(n, { one: '# test picture', other: '# test pictures' }),
+  pictures_val: ({ n }: Counts<'n'>) => plural(n, { one: '# validation picture', other: '# validation pictures' }),
+  pictures_train: ({ n }: Counts<'n'>) => plural(n, { one: '# training picture', other: '# training pictures' }),
+  pictures_none: ({ n }: Counts<'n'>) => plural(n, { one: '# picture', other: '# pictures' }),
+  pictures_all: ({ n }: Counts<'n'>) =>
+    plural(n, { one: '# picture of all splits', other: '# pictures of all splits' }),
+
+  right: ({ right, all, share, low, high }: Texts<'right' | 'all' | 'share' | 'low' | 'high'>) =>
+    `Right for ${right} of ${all} (${share}; with this many pictures, somewhere between ${low} and ${high}).`,
+  rightPlain: ({ right, all, share }: Texts<'right' | 'all' | 'share'>) => `Right for ${right} of ${all} (${share}).`,
+  rightAll: ({ all, low, high }: Texts<'all' | 'low' | 'high'>) =>
+    `Right for all ${all} (with this many pictures, somewhere between ${low} and ${high}).`,
+  rightAllPlain: ({ all }: Texts<'all'>) => `Right for all ${all}.`,
+  confuses: ({ a, b }: Texts<'a' | 'b'>) => `It confuses ${a} and ${b} most.`,
+  mostly: ({ a, b }: Texts<'a' | 'b'>) => `Most mistakes are ${a} mistaken for ${b}.`,
+  few: 'Fewer than five pictures per class: too few to say how good the model is.',
+  confusesEvenly: 'No two classes are confused more than once.',
+  noMistake: 'There is no mistake to look at.',
+  learned: 'It learned from these pictures: they do not tell how it does with new ones.',
+  unlabelled: ({ all }: Texts<'all'>) =>
+    `${all}, none labelled. Each shows what the model says; nothing here can be right or wrong.`,
+  noPictures: 'This gallery holds no pictures.',
+  noHeldOut: 'No test or validation pictures were kept aside.',
+  macroF1: 'macro F1',
+  loss: 'loss',
+  recipe: 'recipe',
+
+  analysis: 'Overview',
+  gallery: 'Pictures',
+  confusions: 'Confusions',
+  confusionsHint: 'Rows: what it is. Columns: what the model says.',
+  enlarge: 'Enlarge',
+  truthPredicted: 'is ↓   says →',
+  cell: ({ n, truth, predicted, share }: Counts<'n'> & Texts<'truth' | 'predicted' | 'share'>) =>
+    `${count(n)} ${truth} taken for ${predicted} (${share} of ${truth})`,
+  cellRight: ({ n, truth, share }: Counts<'n'> & Texts<'truth' | 'share'>) =>
+    `${count(n)} ${truth} recognised (${share} of ${truth})`,
+  rowHead: ({ name }: Texts<'name'>) => `Pictures that are ${name}`,
+  columnHead: ({ name }: Texts<'name'>) => `Pictures the model calls ${name}`,
+  noConfusions: 'With labelled pictures, this shows which classes are taken for which.',
+
+  sureness: 'How sure it was',
+  surenessHint: 'Right above the line, wrong below. Heights grow with the square root of the count.',
+  binRight: ({ n, low, high }: Counts<'n'> & Texts<'low' | 'high'>) => `${count(n)} right at ${low}–${high}`,
+  binWrong: ({ n, low, high }: Counts<'n'> & Texts<'low' | 'high'>) => `${count(n)} wrong at ${low}–${high}`,
+  binNone: ({ n, low, high }: Counts<'n'> & Texts<'low' | 'high'>) => `${count(n)} without a label at ${low}–${high}`,
+  surenessPlain: 'Heights grow with the square root of the count.',
+  sureFrom: 'Confidence from',
+  sureTo: 'Confidence to',
+
+  curves: 'Curves',
+  curveLoss: 'Loss',
+  curveAccuracy: 'Accuracy',
+  training: 'training',
+  validation: 'validation',
+  epoch: 'Epoch',
+  step: 'Step',
+  kept: 'kept',
+  asTable: 'As a table',
+  noCurves: 'This run recorded no curve.',
+  valLoss: 'Validation loss',
+  valAccuracy: 'Validation accuracy',
+  took: 'Took',
+  seconds: ({ seconds }: Texts<'seconds'>) => `${seconds}\u00a0s`,
+
+  samples: 'Training pictures as it saw them',
+  samplesHint:
+    'Each was cut, turned or coloured at random by the recipe, anew each time it was looked at. This is the first view of each.',
+  view: ({ name }: Texts<'name'>) => `A picture of ${name}, changed at random`,
+
+  noClasses: 'With labelled pictures, this shows how it does with each class.',
+  classes: 'Classes',
+  class: 'Class',
+  count: 'Pictures',
+  missed: 'Missed',
+  falsely: 'Mixed in',
+  missedHint: 'Pictures of this class that the model calls something else',
+  falselyHint: 'Pictures of other classes that the model calls this',
+  recall: 'Recall',
+  precision: 'Precision',
+  f1: 'F1',
+
+  show_all: 'All',
+  show_wrong: 'Wrong',
+  show_right: 'Right',
+  show_none: 'No label',
+  show: 'Right or wrong',
+  search: 'Search by name',
+  label: 'Label',
+  prediction: 'Prediction',
+  any: 'any',
+  sort: 'Order',
+  sort_worst: 'Worst first',
+  sort_sure: 'Most certain first',
+  sort_unsure: 'Least certain first',
+  sort_name: 'By name',
+  size: 'Size of the pictures',
+  found: ({ n, total }: Counts<'n' | 'total'>) => `${count(n)} of ${count(total)} pictures`,
+  chip_is: ({ name }: Texts<'name'>) => `is ${name}`,
+  chip_as: ({ name }: Texts<'name'>) => `called ${name}`,
+  chip_class: ({ name }: Texts<'name'>) => `is or called ${name}`,
+  chip_pair: ({ a, b }: Texts<'a' | 'b'>) => `${a} ↔ ${b}`,
+  chip_find: ({ text }: Texts<'text'>) => `name has “${text}”`,
+  remove: ({ name }: Texts<'name'>) => `Remove filter: ${name}`,
+  clear: 'Clear all',
+  nothing: 'No picture matches these filters.',
+  filters: 'Filters',
+
+  is: ({ name }: Texts<'name'>) => `· is ${name}`,
+  noLabel: '· no label',
+  tileRight: ({ name, share }: Texts<'name' | 'share'>) => `${name}, ${share}, right`,
+  tileWrong: ({ name, share, truth }: Texts<'name' | 'share' | 'truth'>) => `${name}, ${share}, wrong, is ${truth}`,
+  tileNone: ({ name, share }: Texts<'name' | 'share'>) => `${name}, ${share}, no label`,
+  noThumbnail: 'Picture could not be drawn',
+
+  verdictRight: ({ name }: Texts<'name'>) => `Right: ${name}`,
+  verdictWrong: ({ name, truth }: Texts<'name' | 'truth'>) => `Called ${name}, is ${truth}`,
+  verdictNone: ({ name }: Texts<'name'>) => `Called ${name}, no label`,
+  position: ({ i, n }: Counts<'i' | 'n'>) => `${count(i)} of ${count(n)}`,
+  previous: 'Previous picture',
+  next: 'Next picture',
+  top: 'What the model sees',
+  labelTag: 'label',
+  notInTop: ({ name }: Texts<'name'>) => `${name} is not among these.`,
+  file: 'File',
+  alike: ({ truth, predicted }: Texts<'truth' | 'predicted'>) => `Show all ${truth} called ${predicted}`,
+  largeView: 'Large view',
+
+  keysTitle: 'Keys',
+  key_arrows: 'Move between pictures',
+  key_open: 'Open or close the large view',
+  key_esc: 'Close',
+  key_search: 'Search by name',
+  key_wrong: 'Wrong only',
+  key_right: 'Right only',
+  key_all: 'Right and wrong',
+  key_class: 'Only this class; 0 for every class',
+  key_clear: 'Clear every filter',
+  key_help: 'This list',
+  key_classes: 'Classes by key',
+}
+
+export type GalleryWords = typeof gallery
