@@ -242,7 +242,6 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     await page.setViewportSize({ width: 1024, height: 700 })
     for (const name of ['来源', '找到的内容', '类别', '划分']) {
       await page.getByRole('button', { name: new RegExp(`步：.*${name}`) }).click()
-      await page.waitForTimeout(400)
       await expectAccessible(page)
       await keepScreen(page, `wizard-zh-${name}`)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024)
