@@ -1,6 +1,6 @@
 import path from 'node:path'
 import type { FinishedRun } from '../studio/runs/finished-run.ts'
-import { runSources } from '../studio/runs/evaluate-run.ts'
+import { preparedSources } from '../studio/runs/evaluate-run.ts'
 import { predictBytes } from './predict-bytes.ts'
 import type { Session } from './sessions/sessions.ts'
 import type { TryAnswer } from './shapes/runs.ts'
@@ -14,7 +14,7 @@ export async function tryPicture(
   bytes: Uint8Array,
   signal: AbortSignal,
 ): Promise<TryAnswer> {
-  const sources = await runSources(project, run, { trainer: trainer(), observer: silent, signal })
+  const { evaluation: sources } = await preparedSources(project, run, { trainer: trainer(), observer: silent, signal })
   const model = { type: 'run' as const, runDir: path.join(project.runsDir, run.id), sources }
   const began = performance.now()
   const found = await predictBytes(trainer(), model, bytes, path.join(project.cacheDir, 'try'), signal)

@@ -75,7 +75,8 @@ async function agreementBetween(one: string, other: string): Promise<{ lowest: n
 async function featuresOf(dir: string): Promise<Map<string, Float32Array>> {
   const project = openProject(dir, 'read')
   try {
-    const [{ cache, space }] = sourcesOfRun(project, findRun(project), [await preparedHere()])
+    const { evaluation } = sourcesOfRun(project, findRun(project), [await preparedHere()])
+    const [{ cache, space }] = evaluation
     const kept = FeatureCache.open(cache, space, 'read')
     const hashes = Object.values(runData(project).pictures).flatMap((rows) => rows.map(({ hash }) => hash))
     const { features } = kept.read(hashes)

@@ -12,7 +12,9 @@ export async function projectFeatures(
 ): Promise<{ splits: Record<'train' | 'val' | 'test', LabelledFeatures>; classes: number }> {
   const project = openProject(dir, 'read')
   try {
-    const [source] = sourcesOfRun(project, findRun(project), [await preparedHere()])
+    const {
+      evaluation: [source],
+    } = sourcesOfRun(project, findRun(project), [await preparedHere()])
     const cache = FeatureCache.open(source.cache, source.space, 'read')
     const { pictures, classes } = runData(project)
     const of = (split: 'train' | 'val' | 'test') => ({

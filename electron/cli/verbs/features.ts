@@ -65,7 +65,7 @@ export function define(command: Command, context: VerbContext): void {
           const candidates = reading ? candidatesOf(reading) : undefined
           const begun = await beginPrecision(project, options.precision, [backbone], recipe)
           const settled = await confirmPrecision(begun, { ...work, candidates })
-          const source = featureSource(backbone, seen, project.cacheDir, settled.backbones[0].calibration)
+          const source = featureSource(backbone, seen, project.cacheDir, settled.sources.backbones[0].calibration)
           let passes = settled.forwardPasses
           if (reading) passes += (await importWithFeatures(project, reading, source, work)).forwardPasses
           if (options.bySplit)

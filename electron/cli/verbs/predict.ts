@@ -9,7 +9,7 @@ import { picturesAt } from '../../studio/datasets/pictures-at.ts'
 import type { Work } from '../../studio/jobs/work.ts'
 import { isProject } from '../../studio/project/project.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
-import { runSources } from '../../studio/runs/evaluate-run.ts'
+import { preparedSources } from '../../studio/runs/evaluate-run.ts'
 import type { PredictJob } from '../../trainer/protocol.ts'
 import { withProject, withTrainer } from '../common.ts'
 import { InOrder } from '../in-order.ts'
@@ -76,7 +76,7 @@ export function define(command: Command, context: VerbContext): void {
     if (isProject(model))
       return withProject(model, 'read', async (project) => {
         const run = findRun(project, id)
-        const sources = await runSources(project, run, work)
+        const { evaluation: sources } = await preparedSources(project, run, work)
         return { job: { type: 'run', runDir: path.join(project.runsDir, run.id), sources }, classes: run.classes }
       })
     if (!fs.existsSync(model))

@@ -1,5 +1,4 @@
 import path from 'node:path'
-import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { checkCancelled } from '../../ml/errors.ts'
 import { stageFolder } from '../../ml/export/folder.ts'
 import { refuseForeign } from '../../ml/export/foreign.ts'
@@ -7,14 +6,14 @@ import { guarded } from '../../ml/files/guard.ts'
 import { modelFormats, precisionOf } from '../../ml/export/model-files.ts'
 import type { Parity } from '../../ml/export/parity.ts'
 import { readHead } from '../../ml/training/head-file.ts'
-import { runBackbones } from '../features/run-backbones.ts'
+import type { RunSources } from '../features/feature-sources.ts'
+import { preparedSources } from '../runs/evaluate-run.ts'
 import { telling } from '../jobs/telling.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { runData } from '../runs/run-data.ts'
 import { pictureFile } from '../db/pictures.ts'
 import type { FinishedRun } from '../runs/finished-run.ts'
-import { backbonesAsIn, sourcesOfRun } from '../features/run-source.ts'
 import { float32Again, type Float32Again } from '../runs/float32-again.ts'
 import { exportedClasses } from './classes.ts'
 import { galleryOf } from './gallery-data.ts'
@@ -57,11 +56,11 @@ export async function exportRun(
   // Said before minutes of work, not after them.
   await refuseForeign(dir, names)
   await refuseOriginals(dir, names, project.pictures.present().map(pictureFile))
-  const backbones = await runBackbones(project, run, work)
+  const sources = await preparedSources(project, run, work)
   const began = performance.now()
   let outcome: Pick<ExportOutcome, 'exports' | 'parity'> = { exports: {}, parity: null }
   const write = async (staging: string) => {
-    outcome = await writeInto(staging, project, run, backbones, formats, work)
+    outcome = await writeInto(staging, project, run, sources, formats, work)
   }
   await stageFolder(dir, names, write, { place })
   const exports = Object.fromEntries(
@@ -85,7 +84,7 @@ async function writeInto(
   staging: string,
   project: Project,
   run: FinishedRun,
-  backbones: PreparedBackbone[],
+  sources: RunSources,
   formats: ExportFormat[],
   work: Work<PlainObserver>,
 ): Promise<Pick<ExportOutcome, 'exports' | 'parity'>> {
@@ -93,7 +92,7 @@ async function writeInto(
   const judged = judgedPictures(project, run)
   const runDir = path.join(project.runsDir, run.id)
   const { scaling } = await readHead(runDir)
-  const { inputOf } = modelInputs(project, run, backbones)
+  const { inputOf } = modelInputs(sources)
   const asked = (format: ExportFormat) => formats.includes(format)
   const onProgress = (done: number, total: number) => observer.progress('export', done, total)
   const made = await trainer.run(
@@ -102,15 +101,15 @@ async function writeInto(
       model: {
         dir: staging,
         formats: modelFormats.filter(asked),
-        card: modelCard(project, run, backbones, scaling?.scales, modelFormats.filter(asked)),
-        backbones: backbonesAsIn(project, run, backbones).map(({ dir, model, spec, calibration = null }, i) => ({
+        card: modelCard(project, run, sources, scaling?.scales, modelFormats.filter(asked)),
+        backbones: sources.backbones.map(({ dir, model, spec, calibration = null }, i) => ({
           ...{ dir, model, features: spec.features, normalisation: spec.normalisation },
           ...{ input: inputOf[i], calibration },
         })),
         runDir,
         heldOut: heldOut(judged),
       },
-      gallery: asked('gallery') ? galleryOf(project, run, backbones, judged) : null,
+      gallery: asked('gallery') ? galleryOf(project, run, sources, judged) : null,
     },
     telling(observer),
     signal,
@@ -136,8 +135,7 @@ async function writeInto(
   for (const format of ['features', 'hdf5'] as const) {
     if (!asked(format)) continue
     const [name] = filesOf(format)
-    const sources = sourcesOfRun(project, run, backbones)
-    await writeFeatures(project, { sources, classes, file: path.join(staging, name) }, work)
+    await writeFeatures(project, { sources: sources.evaluation, classes, file: path.join(staging, name) }, work)
     exports[format] = name
   }
   checkCancelled(signal)

@@ -1,5 +1,4 @@
 import path from 'node:path'
-import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import type { ModelExport } from '../../ml/export/export-model.ts'
 import type { GalleryData, GalleryMetrics } from '../../ml/export/gallery/data.ts'
 import { trainingView } from '../../ml/features/space.ts'
@@ -7,7 +6,7 @@ import type { Project } from '../project/project.ts'
 import type { RunMetrics } from '../db/schema.ts'
 import { pictureFile } from '../db/pictures.ts'
 import type { FinishedRun } from '../runs/finished-run.ts'
-import { viewsSources } from '../features/feature-sources.ts'
+import type { RunSources } from '../features/feature-sources.ts'
 import type { Judged } from './judged.ts'
 import { trainingSamples, type TrainingSample } from './training-samples.ts'
 
@@ -17,10 +16,9 @@ const SHOWN_CLASSES = 5
 export function galleryOf(
   project: Project,
   run: FinishedRun,
-  backbones: PreparedBackbone[],
+  { backbones, views }: RunSources,
   judged: Judged[],
 ): NonNullable<ModelExport['gallery']> {
-  const views = viewsSources(backbones, run.recipe, project.cacheDir)
   const samples = views ? trainingSamples(project, run) : []
   return {
     data: galleryData(project, run, backbones, judged, samples),
@@ -36,7 +34,7 @@ export function galleryOf(
 function galleryData(
   project: Project,
   run: FinishedRun,
-  backbones: PreparedBackbone[],
+  backbones: RunSources['backbones'],
   judged: Judged[],
   samples: TrainingSample[],
 ): GalleryData {

@@ -1,5 +1,4 @@
 import path from 'node:path'
-import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { calibrationHash, type Calibration } from '../../ml/backbones/int8/calibration.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { ModelCard } from '../../ml/export/model-card.ts'
@@ -8,20 +7,23 @@ import type { BackboneSpec } from '../../ml/backbones/spec.ts'
 import { outputSize, transformsKey } from '../../ml/images/transforms.ts'
 import type { Project } from '../project/project.ts'
 import type { FinishedRun } from '../runs/finished-run.ts'
-import { runCalibrations } from '../features/run-calibration.ts'
-import { evaluationSources } from '../features/feature-sources.ts'
+import type { RunSources } from '../features/feature-sources.ts'
 import { versions } from './versions.ts'
 
 /** Describes a run for whoever receives the model. */
 export function modelCard(
   project: Project,
   run: FinishedRun,
-  backbones: PreparedBackbone[],
+  sources: RunSources,
   scales: number[] | undefined,
   formats: ModelFormat[],
 ): ModelCard {
-  const { inputs, inputOf } = modelInputs(project, run, backbones)
-  const int8 = runCalibrations(project, run, backbones.length)?.map(aboutInt8)
+  const { backbones } = sources
+  const { inputs, inputOf } = modelInputs(sources)
+  const int8 =
+    run.precision === 'int8'
+      ? backbones.flatMap(({ calibration }) => (calibration ? [aboutInt8(calibration)] : []))
+      : null
   const parts = backbones.map(({ spec }, i) => ({
     ...about(spec),
     ...{ input: inputOf[i], features: spec.features, scale: scales?.[i] ?? 1 },
@@ -74,12 +76,11 @@ function aboutInt8(calibration: Calibration): ModelCard['int8'] {
 }
 
 /** The inputs of a run's model, one for each distinct evaluation view (`image`, `image2`, …), and which of them each backbone looks at. */
-export function modelInputs(
-  project: Project,
-  { recipe }: FinishedRun,
-  backbones: PreparedBackbone[],
-): { inputs: ModelCard['inputs']; inputOf: string[] } {
-  const views = evaluationSources(backbones, recipe, project.cacheDir).map(({ transforms }) => transforms)
+export function modelInputs({ evaluation }: Pick<RunSources, 'evaluation'>): {
+  inputs: ModelCard['inputs']
+  inputOf: string[]
+} {
+  const views = evaluation.map(({ transforms }) => transforms)
   const keys = [...new Set(views.map(transformsKey))]
   const name = (k: number) => (k === 0 ? 'image' : `image${k + 1}`)
   const inputs = keys.map((key, k): ModelCard['inputs'][number] => {

@@ -13,8 +13,28 @@ export interface RunBackbone extends PreparedBackbone {
   calibration?: Calibration | null
 }
 
+/** What a run looks at pictures with: derived once, where its backbones and their precision are known, and carried from there. */
+export interface RunSources {
+  /** One, or several whose features are joined; all of them in one precision. */
+  backbones: RunBackbone[]
+  precision: 'float32' | 'int8'
+  /** What evaluation sees with each backbone. */
+  evaluation: FeatureSource[]
+  /** What training sees where the recipe wants random views, else null: then it sees what evaluation sees. */
+  views: FeatureSource[] | null
+}
+
+export function runSources(backbones: RunBackbone[], recipe: Recipe, cacheDir: string): RunSources {
+  return {
+    backbones,
+    precision: precisionOf(backbones),
+    evaluation: evaluationSources(backbones, recipe, cacheDir),
+    views: viewsSources(backbones, recipe, cacheDir),
+  }
+}
+
 /** The precision of a run with these backbones: one for all of them. */
-export function precisionOf(backbones: RunBackbone[]): 'float32' | 'int8' {
+function precisionOf(backbones: RunBackbone[]): 'float32' | 'int8' {
   return backbones.some(({ calibration }) => calibration) ? 'int8' : 'float32'
 }
 
@@ -56,8 +76,7 @@ export function evaluationTransforms({ spec }: Pick<PreparedBackbone, 'spec'>, r
   return recipe.transforms.eval ?? spec.transforms
 }
 
-/** What training sees where the recipe wants random views, else null: then it sees what evaluation sees. */
-export function viewsSources(backbones: RunBackbone[], recipe: Recipe, cacheDir: string): FeatureSource[] | null {
+function viewsSources(backbones: RunBackbone[], recipe: Recipe, cacheDir: string): FeatureSource[] | null {
   if (recipe.solver !== 'epochs' || recipe.views === 'none') return null
   const { train } = recipe.transforms
   return backbones.map((one) => {

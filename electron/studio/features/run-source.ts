@@ -1,29 +1,24 @@
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
-import { spaceId } from '../../ml/features/space.ts'
-import type { FeatureSource } from '../../trainer/protocol.ts'
 import type { Run } from '../db/runs.ts'
 import { runCalibrations } from './run-calibration.ts'
 import type { Project } from '../project/project.ts'
-import { evaluationSources, type RunBackbone } from './feature-sources.ts'
+import { runSources, type RunSources } from './feature-sources.ts'
 
 /**
- * The backbones of a run, given in its order, in its own precision.
- * @throws LoupeError `no_run` where the calibration of one is damaged
+ * What a run looks at pictures with, in its own precision.
+ * @param backbones in its order
+ * @throws LoupeError `no_run` where a calibration is damaged
  */
-export function backbonesAsIn(project: Project, run: Run, backbones: PreparedBackbone[]): RunBackbone[] {
+export function sourcesOfRun(project: Project, run: Run, backbones: PreparedBackbone[]): RunSources {
   const calibrations = runCalibrations(project, run, backbones.length)
-  return backbones.map((one, i) => ({ ...one, calibration: calibrations?.[i] ?? null }))
+  const own = backbones.map((one, i) => ({ ...one, calibration: calibrations?.[i] ?? null }))
+  return runSources(own, run.recipe, project.cacheDir)
 }
 
-/** What a run looks at pictures with, in its own precision. @throws LoupeError `no_run` where a calibration is damaged */
-export function sourcesOfRun(project: Project, run: Run, backbones: PreparedBackbone[]): FeatureSource[] {
-  return evaluationSources(backbonesAsIn(project, run, backbones), run.recipe, project.cacheDir)
-}
-
-/** The spaces of a run's features; null where a calibration is damaged, so that nobody knows. */
-export function spacesOfRun(project: Project, run: Run, backbones: PreparedBackbone[]): string[] | null {
+/** The same; null where a calibration is damaged, so that nobody knows. */
+export function knownSources(project: Project, run: Run, backbones: PreparedBackbone[]): RunSources | null {
   try {
-    return sourcesOfRun(project, run, backbones).map(({ space }) => spaceId(space))
+    return sourcesOfRun(project, run, backbones)
   } catch {
     return null
   }

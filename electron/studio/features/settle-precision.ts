@@ -8,7 +8,7 @@ import { telling } from '../jobs/telling.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { pictureFile } from '../db/pictures.ts'
-import { evaluationTransforms, type RunBackbone } from './feature-sources.ts'
+import { evaluationTransforms, runSources, type RunBackbone, type RunSources } from './feature-sources.ts'
 import { precisionOfRun, type PrecisionReason } from './auto-precision.ts'
 import { calibrationPictures, checkedPictures, type CandidatePicture } from './calibration-pictures.ts'
 import { LEAST_AGREEMENT, LEAST_CHECKED, type Precision, type PrecisionWish } from '../engines/precision-choice.ts'
@@ -16,8 +16,8 @@ import { heldPrecision } from './held-precision.ts'
 import { keepProjectCalibration, keptProjectCalibration } from './project-calibration.ts'
 
 export interface SettledPrecision {
-  /** Each with its own calibration, or all of them in float32. */
-  backbones: RunBackbone[]
+  /** Each backbone with its own calibration, or all of them in float32. */
+  sources: RunSources
   /** Why it is that precision. */
   why: PrecisionReason
   /** Made to find it. */
@@ -25,7 +25,7 @@ export interface SettledPrecision {
 }
 
 /** What a run will most likely see pictures with. Of int8 it is yet to be seen whether it agrees: `confirmPrecision`. */
-export interface BegunPrecision extends Pick<SettledPrecision, 'backbones' | 'why'> {
+export interface BegunPrecision extends Pick<SettledPrecision, 'sources' | 'why'> {
   project: Project
   recipe: Recipe
   wish: PrecisionWish
@@ -72,12 +72,13 @@ export async function beginPrecision(
   const specs = backbones.map(({ spec }) => spec)
   const chosen = await precisionOfRun(wish, recipe, specs, () => heldPrecision(project, recipe, specs))
   const begun = { project, recipe, wish, ...chosen }
-  if (chosen.precision === 'float32') return { ...begun, backbones: exactly(backbones) }
+  const sources = (of: RunBackbone[]) => runSources(of, recipe, project.cacheDir)
+  if (chosen.precision === 'float32') return { ...begun, sources: sources(exactly(backbones)) }
   const first = backbones.map((one) => ({
     ...one,
     calibration: keptProjectCalibration(project, one.spec, evaluationTransforms(one, recipe)) ?? one.ranges ?? null,
   }))
-  return { ...begun, backbones: first }
+  return { ...begun, sources: sources(first) }
 }
 
 /**
@@ -87,18 +88,19 @@ export async function beginPrecision(
  * @throws LoupeError as the trainer's jobs `checkRanges` and `calibrate`
  */
 export async function confirmPrecision(begun: BegunPrecision, work: PrecisionWork): Promise<SettledPrecision> {
-  const { backbones, precision, why, wish } = begun
-  if (precision === 'float32') return { backbones, why, forwardPasses: 0 }
+  const { project, recipe, sources, precision, why, wish } = begun
+  if (precision === 'float32') return { sources, why, forwardPasses: 0 }
+  const sourcesOf = (backbones: RunBackbone[]) => runSources(backbones, recipe, project.cacheDir)
   const settled: RunBackbone[] = []
   let forwardPasses = 0
-  for (const one of backbones) {
+  for (const one of sources.backbones) {
     const found = await calibrationFor(begun, one, work)
     forwardPasses += found.forwardPasses
     if (!agrees(found.calibration, one, wish, work.observer))
-      return { backbones: exactly(backbones), why: 'disagrees', forwardPasses }
+      return { sources: sourcesOf(exactly(sources.backbones)), why: 'disagrees', forwardPasses }
     settled.push({ ...one, calibration: found.calibration })
   }
-  return { backbones: settled, why, forwardPasses }
+  return { sources: sourcesOf(settled), why, forwardPasses }
 }
 
 /** What a backbone is calibrated by in a project, from now on. */

@@ -18,8 +18,8 @@ import { together } from '../base/together.ts'
 import { importConfirmed } from './import-confirmed.ts'
 import { rememberRate } from '../runs/rates.ts'
 import { requireTrainable } from '../runs/recipe-needs.ts'
-import { precisionOf } from '../features/feature-sources.ts'
-import { trainRun, type RunOutcome } from '../runs/train.ts'
+import type { RunOutcome } from '../runs/run-options.ts'
+import { trainRun } from '../runs/train.ts'
 import { wishOf } from '../runs/wish.ts'
 
 export interface FolderJob {
@@ -77,15 +77,15 @@ export async function runFolderJob(job: FolderJob, work: Work): Promise<FolderJo
     const begun = await beginPrecision(project, wishOf(project, job, job.recipe), prepared, job.recipe)
     scan += clock()
     const brought = reading && (await importConfirmed(project, reading, begun, work))
-    const { backbones, why, forwardPasses } = brought?.settled ?? (await confirmPrecision(begun, work))
+    const { sources, why, forwardPasses } = brought?.settled ?? (await confirmPrecision(begun, work))
     const features = clock()
     if (brought && job.recipe.mode === 'frozen')
-      await rememberRate(backbones[0].spec.name, precisionOf(backbones), brought.forwardPasses, features)
+      await rememberRate(sources.backbones[0].spec.name, sources.precision, brought.forwardPasses, features)
     for (const { message, code } of ensureSplit(project, job.seed).warnings) observer.warning(message, { code })
     scan += clock()
     const { recipe, seed, start } = job
     const forwardPassesBefore = forwardPasses + (brought?.forwardPasses ?? 0)
-    const options = { recipe, backbones, why, seed, start, forwardPassesBefore }
+    const options = { recipe, sources, why, seed, start, forwardPassesBefore }
     const outcome = await trainRun(project, options, work)
     const exported = job.out ? await exportRun(project, outcome.run, defaultFormats, job.out, work) : null
     const { seconds } = outcome.fit

@@ -7,7 +7,7 @@ import { confirmPrecision, type BegunPrecision, type SettledPrecision } from '..
 import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { importWithFeatures } from './import-with-features.ts'
-import { evaluationSources, type RunBackbone } from '../features/feature-sources.ts'
+import type { RunSources } from '../features/feature-sources.ts'
 
 export interface ConfirmedImport {
   report: ImportReport
@@ -29,42 +29,42 @@ export async function importConfirmed(
   work: Work<PlainObserver>,
 ): Promise<ConfirmedImport> {
   const { signal } = work
-  const sourceOf = (backbones: RunBackbone[]) => firstSource(begun, backbones)
-  const bring = (backbones: RunBackbone[], stop?: AbortSignal) => {
-    const observer = countingAll(work.observer, backbones.length)
-    return importWithFeatures(project, reading, sourceOf(backbones), { ...work, observer, signal: stop })
+  const sourceOf = (sources: RunSources) => firstSource(begun, sources)
+  const bring = (sources: RunSources, stop?: AbortSignal) => {
+    const observer = countingAll(work.observer, sources.backbones.length)
+    return importWithFeatures(project, reading, sourceOf(sources), { ...work, observer, signal: stop })
   }
   const confirm = (stop?: AbortSignal) =>
     confirmPrecision(begun, { ...work, candidates: candidatesOf(reading), signal: stop })
-  if (begun.precision === 'int8' && begun.backbones.some(({ calibration }) => !calibration)) {
+  if (begun.precision === 'int8' && begun.sources.backbones.some(({ calibration }) => !calibration)) {
     // There are no ranges to begin with.
     const settled = await confirm(signal)
-    return { settled, ...(await bring(settled.backbones, signal)) }
+    return { settled, ...(await bring(settled.sources, signal)) }
   }
   const [refused, failed] = [new AbortController(), new AbortController()]
   const either = (stop: AbortController) => AbortSignal.any([stop.signal, ...(signal ? [signal] : [])])
-  const holds = ({ backbones }: SettledPrecision) => nameOf(sourceOf(backbones)) === nameOf(sourceOf(begun.backbones))
+  const holds = ({ sources }: SettledPrecision) => nameOf(sourceOf(sources)) === nameOf(sourceOf(begun.sources))
   const confirming = confirm(either(failed))
   confirming.then(
     (settled) => holds(settled) || refused.abort(),
     () => refused.abort(),
   )
-  const bringing = bring(begun.backbones, either(refused))
+  const bringing = bring(begun.sources, either(refused))
   bringing.catch(() => failed.abort())
   const [brought, confirmed] = await Promise.allSettled([bringing, confirming])
   if (brought.status === 'rejected' && !refused.signal.aborted) throw brought.reason
   if (confirmed.status === 'rejected') throw confirmed.reason
   const settled = confirmed.value
   if (brought.status === 'fulfilled') return { settled, ...brought.value }
-  return { settled, ...(await bring(settled.backbones, signal)) }
+  return { settled, ...(await bring(settled.sources, signal)) }
 }
 
 /**
  * What the pass of an import looks at pictures with. The other backbones of several look at them afterwards, one after the other; a network that is
  * trained itself makes other features in the end.
  */
-function firstSource({ project, recipe }: BegunPrecision, backbones: RunBackbone[]): FeatureSource | null {
-  return recipe.mode === 'frozen' ? evaluationSources(backbones, recipe, project.cacheDir)[0] : null
+function firstSource({ recipe }: BegunPrecision, { evaluation }: RunSources): FeatureSource | null {
+  return recipe.mode === 'frozen' ? evaluation[0] : null
 }
 
 function nameOf(source: FeatureSource | null): string | null {

@@ -37,8 +37,8 @@ export async function warmUp(project: Project, trainer: Work['trainer']): Promis
   try {
     const recipe = await loadRecipe('quick')
     const prepared = await preparedBackbones(recipe, { trainer, observer: { progress: nothing, warning: nothing } })
-    const { precision, backbones } = await beginPrecision(project, 'auto', prepared, recipe)
-    await openEngine(backbones[0], precision, recipe, { trainer })
+    const { precision, sources } = await beginPrecision(project, 'auto', prepared, recipe)
+    await openEngine(sources.backbones[0], precision, recipe, { trainer })
   } catch {
     // Said when it is asked for; the project may be closed by now.
   }

@@ -19,9 +19,8 @@ import { FolderWatch } from './folder-watch.ts'
 import { keepResults } from './keep-results.ts'
 import { rememberRate } from './rates.ts'
 import { RunLog } from './run-log.ts'
-import { evaluationSources, viewsSources } from '../features/feature-sources.ts'
 import { watchedPictures } from './watched-pictures.ts'
-import type { RunOutcome, TrainOptions } from './train.ts'
+import type { RunOutcome, TrainOptions } from './run-options.ts'
 import { append } from '../../../common/many.ts'
 
 /** A run that is in the database, and all it takes to bring it to its end. */
@@ -63,7 +62,7 @@ async function fitAndKeep(
   { run, data, options, begin, last }: RunToCarryOut,
   { trainer, observer, signal }: Work,
 ): Promise<RunOutcome> {
-  const { recipe } = options
+  const { recipe, sources } = options
   const runDir = path.join(project.runsDir, run.id)
   const history: EpochFigures[] = []
   const unreadable: RunOutcome['unreadable'] = []
@@ -111,7 +110,7 @@ async function fitAndKeep(
     await log.close()
   }
   // Of several backbones nobody can say which took how long.
-  if (!viewsOf(project, options) && recipe.mode === 'frozen' && options.backbones.length === 1)
+  if (!sources.views && recipe.mode === 'frozen' && sources.backbones.length === 1)
     await rememberRate(run.backbone, run.precision, fit.forwardPasses, fit.seconds.features)
   const began = performance.now()
   const metrics = keepResults(project, run.id, data, fit)
@@ -170,15 +169,15 @@ function fitJob(
   runDir: string,
   { begin, last }: Pick<RunToCarryOut, 'begin' | 'last'>,
 ): FitJob {
-  const { recipe, backbones, seed } = options
+  const { recipe, sources, seed } = options
   return {
     recipe,
     seed,
     classes: data.classes.length,
     classNames: data.classes,
-    sources: evaluationSources(backbones, recipe, project.cacheDir),
-    views: viewsOf(project, options),
-    network: recipe.mode === 'frozen' ? null : backbones[0],
+    sources: sources.evaluation,
+    views: sources.views,
+    network: recipe.mode === 'frozen' ? null : sources.backbones[0],
     splits: mapSplits((split) => forTrainer(data.pictures[split])),
     watched: watchedPictures(
       Int32Array.from(data.pictures.val, ({ classIndex }) => classIndex),
@@ -190,10 +189,6 @@ function fitJob(
     outOfFold: options.outOfFold ?? 'from the search',
     begin,
   }
-}
-
-function viewsOf(project: Project, { recipe, backbones }: TrainOptions) {
-  return viewsSources(backbones, recipe, project.cacheDir)
 }
 
 /** What a caller is told of a run that was cancelled after whole epochs: it is kept, and can be used or gone on with. */

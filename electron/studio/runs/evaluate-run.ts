@@ -8,14 +8,14 @@ import type { Split } from '../../../common/splits.ts'
 import { telling } from '../jobs/telling.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
-import type { FeatureSource } from '../../trainer/protocol.ts'
 import { namesNow } from './class-names.ts'
 import { forTrainer, runData, type LabelledRow } from './run-data.ts'
 import { measure } from './measure.ts'
 import { sourcesOfRun } from '../features/run-source.ts'
+import type { RunSources } from '../features/feature-sources.ts'
 
-/** What a run looks at pictures with. */
-export async function runSources(project: Project, run: Run, work: Work<PlainObserver>): Promise<FeatureSource[]> {
+/** What a run looks at pictures with, its networks made ready. @throws LoupeError as `runBackbones` and `sourcesOfRun` */
+export async function preparedSources(project: Project, run: Run, work: Work<PlainObserver>): Promise<RunSources> {
   const backbones = await runBackbones(project, run, work)
   return sourcesOfRun(project, run, backbones)
 }
@@ -54,7 +54,7 @@ export async function evaluateRun(
     'Split the project again (loupe split), or choose another split.',
   )
   if (known.length === 0) throw empty
-  const sources = await runSources(project, run, work)
+  const { evaluation: sources } = await preparedSources(project, run, work)
   const { pictures } = forTrainer(known)
   const scored = await trainer.run(
     'score',

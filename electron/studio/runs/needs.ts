@@ -5,6 +5,7 @@ import { featureKey, trainingView } from '../../ml/features/space.ts'
 import { splits } from '../../../common/splits.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FeatureSource } from '../../trainer/protocol.ts'
+import type { RunSources } from '../features/feature-sources.ts'
 import type { LabelledRow, RunData } from './run-data.ts'
 import type { DeepNeeds } from './deep-needs.ts'
 import { freeBytes, gigabytes } from '../base/disk.ts'
@@ -32,14 +33,12 @@ const MOST_VIEWS = 64
 
 /**
  * What training on this data would take. Reads the index of the feature cache, no picture.
- * @param sources the evaluation view of each backbone, `views` the random ones where the recipe has them
  * @param deep of a run that trains below the head; it is counted as if nothing were kept yet
  */
 export function runNeeds(
   data: RunData,
   recipe: Recipe,
-  sources: FeatureSource[],
-  views: FeatureSource[] | null,
+  { evaluation: sources, views }: Pick<RunSources, 'evaluation' | 'views'>,
   seed: number,
   deep: DeepNeeds | null = null,
 ): RunNeeds {

@@ -14,7 +14,7 @@ import { checkTrainable, runData, type RunData } from './run-data.ts'
 import { isFinished } from './finished-run.ts'
 import { checkNeeds, headNumbers, type RunNeeds } from './needs.ts'
 import { freeBytes } from '../base/disk.ts'
-import { evaluationTransforms } from '../features/feature-sources.ts'
+import { evaluationTransforms, runSources, type RunSources } from '../features/feature-sources.ts'
 import { rateOf } from './rates.ts'
 import { whyNotTrainable } from './recipe-needs.ts'
 import { bestRecipes } from './presets.ts'
@@ -104,7 +104,7 @@ export async function planOf(
   const specs = specsOf(recipe)
   const chosen = await precisionOfRun(wish, recipe, specs, () => heldPrecision(project, recipe, specs))
   const { precision } = chosen
-  const needs = needsOf(project, optionsFor(project, specs, recipe, precision), data)
+  const needs = needsOf({ recipe, sources: plannedSources(project, specs, recipe, precision), seed: 0 }, data)
   const rates = await Promise.all(specs.map(({ name }) => rateOf(name, precision)))
   const fit = fitSeconds(project, recipe, data)
   const seconds = needs.passesOf.reduce((sum, passes, i) => sum + passes / rates[i].perSecond, fit.seconds)
@@ -125,12 +125,12 @@ function plannedCalibration(project: Project, spec: BackboneSpec, recipe: Recipe
 }
 
 /** Only what the cache is asked with: the backbone need not be prepared for that. */
-function optionsFor(project: Project, specs: BackboneSpec[], recipe: Recipe, precision: Precision) {
+function plannedSources(project: Project, specs: BackboneSpec[], recipe: Recipe, precision: Precision): RunSources {
   const backbones = specs.map((spec) => ({
     ...{ spec, dir: '', model: '' },
     calibration: precision === 'int8' ? plannedCalibration(project, spec, recipe) : null,
   }))
-  return { recipe, backbones, seed: 0, start: 'fresh' as const }
+  return runSources(backbones, recipe, project.cacheDir)
 }
 
 /** Seconds that fitting the head takes: as the last run of that recipe took, else by its arithmetic on two cores of a server. */

@@ -11,7 +11,8 @@ import { setCurrentRun } from './current.ts'
 import { isFinished, type FinishedRun } from './finished-run.ts'
 import { requireTrainable, whyNotTrainable } from './recipe-needs.ts'
 import { requestedRecipe } from '../features/recipes.ts'
-import { trainRun, type RunOutcome, type TrainOptions } from './train.ts'
+import type { RunHooks, RunOutcome, TrainOptions } from './run-options.ts'
+import { trainRun } from './train.ts'
 import { wishOf } from './wish.ts'
 
 /** What the train step asks for. */
@@ -32,11 +33,6 @@ export interface PresetOutcome extends RunOutcome {
   runs: string[]
   /** One sentence for people: which run was chosen, and why. */
   reason: string
-}
-
-export interface RunHooks {
-  /** Called with the id of each run as soon as it is in the database. */
-  onRun?(id: string): void
 }
 
 /**
@@ -63,9 +59,9 @@ export async function trainPreset(
   const train = async (recipe: Recipe) => {
     const prepared = await preparedBackbones(recipe, work)
     const wish = wishOf(project, request, recipe)
-    const { backbones, why, forwardPasses } = await settlePrecision(project, wish, prepared, recipe, work)
+    const { sources, why, forwardPasses } = await settlePrecision(project, wish, prepared, recipe, work)
     const options: TrainOptions = {
-      ...{ recipe, backbones, why, forwardPassesBefore: forwardPasses },
+      ...{ recipe, sources, why, forwardPassesBefore: forwardPasses },
       ...{ seed, start: request.start ?? 'auto', outOfFold: 'always', onRun },
     }
     return trainRun(project, options, work)

@@ -9,11 +9,11 @@ import { carryOut } from './carry-out.ts'
 import { checkTrainable, runData } from './run-data.ts'
 import { isResumable } from './finished-run.ts'
 import { checkNeeds } from './needs.ts'
-import type { RunHooks } from './presets.ts'
+import type { RunHooks, RunOutcome, TrainOptions } from './run-options.ts'
 import { requireTrainable } from './recipe-needs.ts'
-import { backbonesAsIn } from '../features/run-source.ts'
+import { sourcesOfRun } from '../features/run-source.ts'
 import { readStartRecord } from './start-record.ts'
-import { needsOf, trainRun, withFolds, type RunOutcome, type TrainOptions } from './train.ts'
+import { needsOf, trainRun, withFolds } from './train.ts'
 
 /**
  * Goes on with a run that was interrupted, cancelled or failed, under its own id, recipe and seed: what it ends with is, byte for byte, what it
@@ -37,7 +37,7 @@ export async function resumeRun(
   await requireTrainable(run.recipe)
   const prepared = await preparedBackbones(backbonesOfRun(run), work)
   const options: TrainOptions = {
-    ...{ recipe: run.recipe, backbones: backbonesAsIn(project, run, prepared), seed: run.seed },
+    ...{ recipe: run.recipe, sources: sourcesOfRun(project, run, prepared), seed: run.seed },
     ...{ start: 'fresh' as const, outOfFold: 'always' as const, onRun: hooks.onRun },
   }
   const data = runData(project)
@@ -52,7 +52,7 @@ export async function resumeRun(
     return trainRun(project, options, work)
   }
   checkTrainable(data)
-  checkNeeds(needsOf(project, options, data), project.dir)
+  checkNeeds(needsOf(options, data), project.dir)
   // What it started from may have been deleted since; the optimum it ends at is the same.
   const last = run.startedFrom === null ? undefined : project.runs.get(run.startedFrom)
   const there = last && existsSync(path.join(project.runsDir, last.id, 'head.bin')) ? last : undefined

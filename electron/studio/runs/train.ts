@@ -6,13 +6,9 @@ import { spaceId } from '../../ml/features/space.ts'
 import { guarded } from '../../ml/files/guard.ts'
 import { makeOwn } from '../../ml/files/make.ts'
 import { mapSplits, type Split } from '../../../common/splits.ts'
-import type { Recipe } from '../../ml/training/recipes/schema.ts'
-import type { FitJob, FitResult } from '../../trainer/protocol.ts'
 import type { Run } from '../db/runs.ts'
-import type { RunMetrics } from '../db/schema.ts'
 import type { Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
-import type { PrecisionReason } from '../features/auto-precision.ts'
 import { writeRunCalibrations } from '../features/run-calibration.ts'
 import { carryOut } from './carry-out.ts'
 import { checkClassWeights } from './class-weights.ts'
@@ -21,38 +17,10 @@ import { checkTrainable, runData, type RunData } from './run-data.ts'
 import { deepNeeds } from './deep-needs.ts'
 import { isFinished, type FinishedRun } from './finished-run.ts'
 import { checkNeeds, runNeeds } from './needs.ts'
-import { spacesOfRun } from '../features/run-source.ts'
-import { evaluationSources, precisionOf, viewsSources, type RunBackbone } from '../features/feature-sources.ts'
+import type { RunSources } from '../features/feature-sources.ts'
+import { knownSources } from '../features/run-source.ts'
+import type { RunOutcome, TrainOptions } from './run-options.ts'
 import { readStartRecord, startRecord, writeStartRecord } from './start-record.ts'
-
-export interface TrainOptions {
-  recipe: Recipe
-  /** One, or several whose features are joined; all of them in one precision. */
-  backbones: RunBackbone[]
-  /** Why it is their precision; left out where nobody chose. */
-  why?: PrecisionReason
-  seed: number
-  /** Starts the convex head from the weights of the last run that fits, and keeps its penalty; 'auto' where only labels have changed since. */
-  start: 'fresh' | 'last' | 'auto'
-  /** Folds that the convex head judges training pictures by; left out: what the project's split says, else the recipe's. */
-  folds?: number
-  /** Whether training pictures are judged out of fold even where no search yields it. */
-  outOfFold?: FitJob['outOfFold']
-  /** Forward passes that the import of the same command made already. */
-  forwardPassesBefore?: number
-  /** Called with the id of the run as soon as it is in the database. */
-  onRun?: (id: string) => void
-}
-
-/** What a finished run found. */
-export interface RunOutcome {
-  run: FinishedRun
-  data: RunData
-  fit: FitResult
-  metrics: RunMetrics
-  /** Labelled pictures that could not be read any more. */
-  unreadable: { path: string; reason: string }[]
-}
 
 /**
  * Trains a head on the project's labelled pictures and keeps the result as a new run: recipe, log and head in `runs/ID`, figures and
@@ -62,13 +30,14 @@ export interface RunOutcome {
  *   its best epoch and can be used.
  */
 export async function trainRun(project: Project, options: TrainOptions, work: Work): Promise<RunOutcome> {
-  const { recipe, backbones, seed } = options
+  const { recipe, sources, seed } = options
+  const { backbones, precision } = sources
   const calibrations = backbones.flatMap(({ calibration }) => calibration ?? [])
   // All of this in one turn of the event loop: what is read here is what the database keeps as the run's input.
   const data = runData(project)
   checkTrainable(data)
   checkClassWeights(recipe, data.classes)
-  checkNeeds(needsOf(project, options, data), project.dir)
+  checkNeeds(needsOf(options, data), project.dir)
   if (recipe.solver === 'epochs' && recipe.keep === 'best' && data.pictures.val.length === 0)
     work.observer.warning('There are no validation pictures to choose the best epoch by, so the last one is kept.', {
       code: 'no_validation',
@@ -77,7 +46,7 @@ export async function trainRun(project: Project, options: TrainOptions, work: Wo
   const run = project.runs.start({
     recipe,
     backbone: backbones.map(({ spec }) => spec.name).join(','),
-    precision: precisionOf(backbones),
+    precision,
     seed,
     classes: data.classes,
     counts: counts(data),
@@ -104,10 +73,10 @@ async function refuseOthers(runDir: string): Promise<void> {
 }
 
 /** What a run with these options still has to compute. */
-export function needsOf(project: Project, { recipe, backbones, seed }: TrainOptions, data: RunData) {
-  const sources = evaluationSources(backbones, recipe, project.cacheDir)
-  const deep = deepNeeds(recipe, backbones[0].spec, sources[0].transforms)
-  return runNeeds(data, recipe, sources, viewsSources(backbones, recipe, project.cacheDir), seed, deep)
+export function needsOf({ recipe, sources, seed }: Pick<TrainOptions, 'recipe' | 'sources' | 'seed'>, data: RunData) {
+  const [backbone] = sources.backbones
+  const deep = deepNeeds(recipe, backbone.spec, sources.evaluation[0].transforms)
+  return runNeeds(data, recipe, sources, seed, deep)
 }
 
 /** A project that asks for judging by k-fold gets it, whether or not a penalty is searched. */
@@ -119,22 +88,26 @@ export function withFolds(project: Project, options: TrainOptions): TrainOptions
 /** The newest finished convex run on the same features and classes, since its weights fit; 'auto' also wants the same pictures and splits. */
 function runToStartFrom(
   project: Project,
-  { recipe, backbones, start }: TrainOptions,
+  { recipe, sources, start }: TrainOptions,
   data: RunData,
 ): FinishedRun | undefined {
   if (recipe.solver !== 'convex') return undefined
+  const { backbones } = sources
   const names = backbones.map(({ spec }) => spec.name).join(',')
-  const wanted = evaluationSources(backbones, recipe, project.cacheDir).map(({ space }) => spaceId(space))
   const fits = (run: FinishedRun) =>
     run.backbone === names &&
     run.recipe.features === recipe.features &&
     run.recipe.solver === 'convex' &&
     run.recipe.penalty === recipe.penalty &&
-    spacesOfRun(project, run, backbones)?.join() === wanted.join() &&
+    spacesOf(knownSources(project, run, backbones)) === spacesOf(sources) &&
     JSON.stringify(namesNow(project, run.classes)) === JSON.stringify(data.classes)
   const found = project.runs.all().filter(isFinished).findLast(fits)
   if (!found || start === 'last') return found
   return onlyLabelsChanged(project, found, data) ? found : undefined
+}
+
+function spacesOf(sources: RunSources | null): string | undefined {
+  return sources?.evaluation.map(({ space }) => spaceId(space)).join()
 }
 
 function onlyLabelsChanged(project: Project, run: Run, data: RunData): boolean {

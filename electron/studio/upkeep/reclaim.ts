@@ -6,8 +6,7 @@ import { removeOwn, type Removal } from '../../ml/files/remove.ts'
 import { trainedHash } from '../../ml/backbones/trained-backbone.ts'
 import { spaceId } from '../../ml/features/space.ts'
 import { backbonesOfRun, specsOf, whyUnavailable } from '../backbones/of-recipe.ts'
-import { backbonesAsIn, spacesOfRun } from '../features/run-source.ts'
-import { viewsSources } from '../features/feature-sources.ts'
+import { knownSources } from '../features/run-source.ts'
 import { isFinished } from '../runs/finished-run.ts'
 import {
   checkpointFiles,
@@ -69,11 +68,9 @@ function keptSpaces(project: Project): Set<string> {
       const own = run.recipe.mode === 'frozen' ? null : trainedHash(path.join(project.runsDir, run.id))
       const specs = specsOf(named).map((spec) => (own === null ? spec : { ...spec, weightsHash: own }))
       const prepared = specs.map((spec) => ({ spec, dir: '', model: '' }))
-      const evaluation = spacesOfRun(project, run, prepared)
       // Without its calibrations, which are lost, an int8 run can do nothing with its features.
-      if (evaluation === null) return []
-      const views = viewsSources(backbonesAsIn(project, run, prepared), run.recipe, project.cacheDir) ?? []
-      return [...evaluation, ...views.map(({ space }) => spaceId(space))]
+      const sources = knownSources(project, run, prepared)
+      return sources ? [...sources.evaluation, ...(sources.views ?? [])].map(({ space }) => spaceId(space)) : []
     }),
   )
 }

@@ -7,6 +7,7 @@ import { exportFormats, type ExportFormat } from '../../../../electron/studio/ex
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { findRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainRun } from '../../../../electron/studio/runs/train.ts'
+import { runSources } from '../../../../electron/studio/features/feature-sources.ts'
 import { ensureSplit } from '../../../../electron/studio/splits/split.ts'
 import { sharedFolder, writeRecipe } from '../../../fixtures/cli-checks.ts'
 import { needsRoot, smallDisk } from '../../../fixtures/small-disk.ts'
@@ -22,8 +23,8 @@ beforeAll(async () => {
   trainer = await TinyTrainer.start(root)
   ensureSplit(project, 0)
   const recipe = recipeSchema.parse(JSON.parse(fs.readFileSync(writeRecipe(root, 'short', 5), 'utf8')))
-  const backbones = [await tinyPrepared(root)]
-  await trainRun(project, { recipe, backbones, seed: 0, start: 'fresh' }, { trainer, observer: new Notes() })
+  const sources = runSources([await tinyPrepared(root)], recipe, project.cacheDir)
+  await trainRun(project, { recipe, sources, seed: 0, start: 'fresh' }, { trainer, observer: new Notes() })
 })
 afterAll(() => {
   trainer.close()

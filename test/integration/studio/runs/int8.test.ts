@@ -122,9 +122,9 @@ test('where int8 disagrees on these pictures, automatic goes back to float32 and
     settlePrecision(project, wish, [backbone], await quick(), { trainer: disagreeing, observer })
   const [auto, asked] = [new Notes(), new Notes()]
   const settled = await settle('auto', auto)
-  expect(settled).toMatchObject({ why: 'disagrees', backbones: [{ calibration: null }] })
+  expect(settled).toMatchObject({ why: 'disagrees', sources: { backbones: [{ calibration: null }] } })
   expect(auto.warnings.join()).toMatch(/agree with the exact ones to 0\.900 only .* so float32 is used/)
-  expect((await settle('int8', asked)).backbones[0].calibration).not.toBeNull()
+  expect((await settle('int8', asked)).sources.backbones[0].calibration).not.toBeNull()
   expect(asked.warnings.join()).toMatch(/may be more accurate/)
 })
 
@@ -135,10 +135,10 @@ test('automatic means int8 for backbones together only where it means that for e
   const settle = async (wish: PrecisionWish, backbones: PreparedBackbone[]) =>
     settlePrecision(project, wish, backbones, await quick(), { trainer, observer: new Notes() })
   const together = await settle('auto', [backbone, other])
-  expect(together.backbones.map(({ calibration }) => calibration)).toEqual([null, null])
+  expect(together.sources.backbones.map(({ calibration }) => calibration)).toEqual([null, null])
   expect(together.forwardPasses).toBe(0)
   const asked = await settle('int8', [backbone, other])
-  expect(asked.backbones.map(({ calibration }) => calibration?.backbone)).toEqual([backbone.spec.name, 'other'])
+  expect(asked.sources.backbones.map(({ calibration }) => calibration?.backbone)).toEqual([backbone.spec.name, 'other'])
 })
 
 test('int8 that is asked for by name is refused where layers of the backbone are trained; automatic is float32 there', async () => {
@@ -151,7 +151,7 @@ test('int8 that is asked for by name is refused where layers of the backbone are
     code: 'recipe_unsupported',
     next: expect.stringContaining('float32 or auto') as string,
   })
-  expect((await settle('auto')).backbones[0].calibration).toBeNull()
+  expect((await settle('auto')).sources.backbones[0].calibration).toBeNull()
 })
 
 test('a recipe that repeats what others did is exact, unless int8 is asked for', async () => {
@@ -160,8 +160,8 @@ test('a recipe that repeats what others did is exact, unless int8 is asked for',
   const recipe = await loadRecipe('wolves-dogs')
   const settle = (wish: PrecisionWish) =>
     settlePrecision(project, wish, [backbone], recipe, { trainer, observer: new Notes() })
-  expect(await settle('auto')).toMatchObject({ why: 'recipe', backbones: [{ calibration: null }] })
-  expect((await settle('int8')).backbones[0].calibration).not.toBeNull()
+  expect(await settle('auto')).toMatchObject({ why: 'recipe', sources: { backbones: [{ calibration: null }] } })
+  expect((await settle('int8')).sources.backbones[0].calibration).not.toBeNull()
 })
 
 test('a damaged calibration stops what needs it, by name, and nothing else', async () => {

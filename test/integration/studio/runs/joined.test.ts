@@ -15,7 +15,7 @@ import { pictureFile } from '../../../../electron/studio/db/pictures.ts'
 import type { FinishedRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
-import { evaluateRun, runSources } from '../../../../electron/studio/runs/evaluate-run.ts'
+import { evaluateRun, preparedSources } from '../../../../electron/studio/runs/evaluate-run.ts'
 import type { PredictJob } from '../../../../electron/trainer/protocol.ts'
 import { sharedFolder } from '../../../fixtures/cli-checks.ts'
 import { pythonForSamples } from '../../../fixtures/python.ts'
@@ -83,7 +83,7 @@ async function judgedTheSame(run: FinishedRun): Promise<{ files: string[]; kept:
   const evaluated = rows.map((_, i) => probabilities.subarray(i * 3, i * 3 + 3))
   expect(largestDifference(evaluated, kept)).toBeLessThan(1e-6)
   const files = rows.map(pictureFile)
-  const sources = await runSources(project, run, { trainer, observer: new Notes() })
+  const { evaluation: sources } = await preparedSources(project, run, { trainer, observer: new Notes() })
   const runDir = path.join(project.runsDir, run.id)
   expect(largestDifference(await predicted({ type: 'run', runDir, sources }, files), kept)).toBeLessThan(1e-4)
   return { files, kept }
@@ -168,7 +168,9 @@ test(
     const file = path.join(project.runsDir, run.id, 'calibration.json')
     const [first] = JSON.parse(fs.readFileSync(file, 'utf8')) as unknown[]
     fs.writeFileSync(file, JSON.stringify([first]))
-    await expect(runSources(project, run, { trainer, observer: new Notes() })).rejects.toMatchObject({ code: 'no_run' })
+    await expect(preparedSources(project, run, { trainer, observer: new Notes() })).rejects.toMatchObject({
+      code: 'no_run',
+    })
   },
 )
 

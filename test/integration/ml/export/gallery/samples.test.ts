@@ -17,7 +17,7 @@ import { createProject, type Project } from '../../../../../electron/studio/proj
 import { findRun } from '../../../../../electron/studio/runs/finished-run.ts'
 import { trainPreset } from '../../../../../electron/studio/runs/presets.ts'
 import { loadRecipe } from '../../../../../electron/studio/features/recipes.ts'
-import { viewsSources } from '../../../../../electron/studio/features/feature-sources.ts'
+import { runSources } from '../../../../../electron/studio/features/feature-sources.ts'
 import { sharedFolder } from '../../../../fixtures/cli-checks.ts'
 import { inspectHere } from '../../../../fixtures/picture-folders.ts'
 import { Notes, tinyPrepared, TinyTrainer } from '../../../../fixtures/tiny-trainer.ts'
@@ -89,7 +89,7 @@ test('a recipe with random views shows training pictures exactly as the first ep
   expect(new Set(samples.map(([, label]) => label)).size).toBe(5)
   expect(files).toHaveLength(12)
 
-  const [source] = viewsSources([await tinyPrepared(dir)], recipe, project.cacheDir) ?? []
+  const [source] = runSources([await tinyPrepared(dir)], recipe, project.cacheDir).views ?? []
   const cache = FeatureCache.open(source.cache, source.space, 'read')
   for (const [i, { root, path: name, hash }] of wanted.entries()) {
     // That the run has features of the view says that it looked at it.
