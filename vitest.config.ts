@@ -3,6 +3,7 @@ import './electron/ml/silence.ts'
 import os from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { runes } from './test/fixtures/runes.ts'
 
 // One more than there are processors, since many tests wait for programs of theirs; several browsers at once want memory.
 const maxWorkers = Math.min(os.availableParallelism() + 1, 4)
@@ -21,7 +22,16 @@ const withPrograms = {
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], testTimeout: 60_000, maxWorkers } },
+      {
+        plugins: [runes],
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.ts'],
+          testTimeout: 60_000,
+          maxWorkers,
+          expect: { poll: { timeout: 30_000 } },
+        },
+      },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...withPrograms } },
       {
         // The studio itself: a real engine, a real browser, a real Electron.

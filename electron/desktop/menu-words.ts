@@ -1,5 +1,7 @@
-import { menu as english } from '../../common/words/en/menu.ts'
+import { common } from '../../common/words/en/common.ts'
+import { menu } from '../../common/words/en/menu.ts'
 
+const english = { ...common.sections, ...menu }
 export type MenuWord = keyof typeof english
 export type Words = Record<MenuWord, string>
 

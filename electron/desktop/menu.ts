@@ -1,4 +1,5 @@
 import type { MenuItemConstructorOptions } from 'electron'
+import { isListed, sections } from '../../common/sections.ts'
 import type { Words } from './menu-words.ts'
 import type { MenuAction } from './shell.ts'
 
@@ -48,11 +49,7 @@ export function menuTemplate({ words, mac, developer, act }: MenuSetting): Item[
     entry('palette', words.palette, 'CmdOrCtrl+K'),
     line,
     entry('home', words.home, 'Shift+CmdOrCtrl+H'),
-    entry('pictures', words.pictures, 'CmdOrCtrl+1'),
-    entry('split', words.split, 'CmdOrCtrl+2'),
-    entry('train', words.train, 'CmdOrCtrl+3'),
-    entry('results', words.results, 'CmdOrCtrl+4'),
-    entry('export', words.export, 'CmdOrCtrl+5'),
+    ...sections.filter(isListed).map(({ id, digit }) => entry(id, words[id], `CmdOrCtrl+${digit}`)),
   ]
   const view: Item[] = [
     entry('zoom-in', words['zoom-in']),

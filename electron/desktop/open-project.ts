@@ -1,3 +1,4 @@
+import { sectionToOpen } from '../../common/sections.ts'
 import type { ProjectDetail } from '../server/shapes/project.ts'
 import { ask } from './server-api.ts'
 import type { ServerAddress } from './server-process.ts'
@@ -5,10 +6,9 @@ import type { OpenRequest } from './open-request.ts'
 
 /** Opens a project in the engine. @returns the part of the page's address that shows it */
 export async function openProject(address: ServerAddress, request: OpenRequest): Promise<string> {
-  const { id, wizard, currentRun } =
+  const project =
     request.kind === 'project'
       ? await ask<ProjectDetail>(address, 'POST', '/api/projects/open', { dir: request.path })
       : await ask<ProjectDetail>(address, 'POST', '/api/projects/unpack', { file: request.path })
-  const section = !wizard.done ? 'wizard' : currentRun === null ? 'pictures' : 'results'
-  return `#/p/${encodeURIComponent(id)}/${section}`
+  return `#/p/${encodeURIComponent(project.id)}/${sectionToOpen(project)}`
 }

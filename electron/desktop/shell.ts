@@ -1,3 +1,4 @@
+import type { ListedSection } from '../../common/sections.ts'
 import type { MenuWord } from './menu-words.ts'
 
 /** What the menu asks of the page: the names of the palette's actions. */
@@ -9,11 +10,7 @@ export type MenuAction =
   | 'redo'
   | 'search'
   | 'palette'
-  | 'pictures'
-  | 'split'
-  | 'train'
-  | 'results'
-  | 'export'
+  | ListedSection['id']
   | 'retrain'
   | 'zoom-in'
   | 'zoom-out'

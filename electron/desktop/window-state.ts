@@ -1,3 +1,4 @@
+import type { AppSettings } from '../../common/settings.ts'
 import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { makePrivateFolder } from '../studio/base/home.ts'
@@ -9,7 +10,7 @@ export interface WindowState {
   maximised: boolean
   fullScreen: boolean
   /** The look that was chosen last, so that a start in the dark does not flash. */
-  theme: 'auto' | 'light' | 'dark'
+  theme: AppSettings['theme']
 }
 
 /** @returns what was kept, or null when there is nothing or it makes no sense */

@@ -1,3 +1,4 @@
+import { thumbnailType } from '../../common/pictures/thumbnail.ts'
 import { client } from './client.ts'
 import { thumbnailSide } from './backend.ts'
 
@@ -28,7 +29,7 @@ export async function streamThumbs(
     rest = lines.pop() ?? ''
     for (const line of lines) {
       const [place, base64] = JSON.parse(line) as [number, string | null]
-      onThumb(place, base64 === null ? null : `data:image/webp;base64,${base64}`)
+      onThumb(place, base64 === null ? null : `data:${thumbnailType};base64,${base64}`)
     }
   }
 }

@@ -1,18 +1,10 @@
-import type { AppInfo, AppSettings } from '../../electron/server/shapes/app.ts'
+import { defaultSettings, type AppSettings } from '../../common/settings.ts'
+import type { AppInfo } from '../../electron/server/shapes/app.ts'
 import { backend } from '../backend/backend.ts'
 import { whenSignedOut } from '../backend/sign-in.ts'
 import { report } from './notices.svelte.ts'
 import { setLanguage } from '../words/words.svelte.ts'
 
-/** Until the engine has answered. */
-const beforeKnown: AppSettings = {
-  language: 'auto',
-  theme: 'auto',
-  cellSize: 128,
-  advance: true,
-  fit: 'cover',
-  inspector: 'auto',
-}
 let info = $state.raw<AppInfo | null>(null)
 let connection = $state<'open' | 'lost'>('open')
 let signedOut = $state(false)
@@ -25,8 +17,9 @@ export const app = {
   get info(): AppInfo | null {
     return info
   },
+  /** The usual ones until the engine has answered. */
   get settings(): AppSettings {
-    return info?.settings ?? beforeKnown
+    return info?.settings ?? defaultSettings
   },
   get connection(): 'open' | 'lost' {
     return connection

@@ -1,5 +1,4 @@
-export type Section = 'wizard' | 'pictures' | 'split' | 'train' | 'results' | 'export'
-const sections: readonly string[] = ['wizard', 'pictures', 'split', 'train', 'results', 'export']
+import { isSection, type Section } from '../../common/sections.ts'
 
 export type Route = { view: 'home' } | { view: 'engines' } | { view: 'project'; project: string; section: Section }
 
@@ -7,7 +6,7 @@ function read(hash: string): Route {
   const [kind, project, section] = hash.replace(/^#\/?/, '').split('/')
   if (kind === 'engines') return { view: 'engines' }
   if (kind !== 'p' || !project) return { view: 'home' }
-  return { view: 'project', project, section: sections.includes(section) ? (section as Section) : 'pictures' }
+  return { view: 'project', project, section: isSection(section) ? section : 'pictures' }
 }
 
 let current = $state.raw<Route>(read(location.hash))

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import type { PictureFormat } from './pixels.ts'
+import type { PictureFormat } from '../../../common/pictures/formats.ts'
 
 /** What a file holds, seen from its bytes: a picture format, or a name in words for anything else. */
 export type Content = { format: PictureFormat } | { kind: string }

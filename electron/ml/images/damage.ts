@@ -1,4 +1,4 @@
-import type { PictureFormat } from './pixels.ts'
+import type { PictureFormat } from '../../../common/pictures/formats.ts'
 import { PictureError } from './pixels.ts'
 
 export const CUT_OFF = 'The file ends too early; it was probably cut off while copying.'

@@ -4,7 +4,8 @@ import { detectContent, notAPicture } from './content.ts'
 import { explainDamage } from './damage.ts'
 import { decodeHeic, readHeicSize } from './heic.ts'
 import { PICTURE_LIMITS, type PictureLimits } from './limits.ts'
-import type { KnownPicture, PictureFacts, PictureFormat, Pixels } from './pixels.ts'
+import type { KnownPicture, PictureFacts, Pixels } from './pixels.ts'
+import { pictureFormats, type PictureFormat, type PictureFormatFacts } from '../../../common/pictures/formats.ts'
 import { changed, PictureError } from './pixels.ts'
 import type { Header, PixelSource } from './pixel-source.ts'
 import { fromPixels } from './pixel-source.ts'
@@ -41,7 +42,9 @@ export async function loadPicture(
       throw explainDamage(error, format, bytes)
     }
   }
-  const { width, height, orientation, source } = await plainly(() => readHeader(bytes, format, mostPixels))
+  const { width, height, orientation, source } = await plainly(() =>
+    decoders[pictureFormats[format].decoder](bytes, format, mostPixels),
+  )
   if (width * height > mostPixels)
     throw new PictureError(
       'too_large',
@@ -65,16 +68,20 @@ export function decodeOnce(picture: LoadedPicture): LoadedPicture {
   return { facts: picture.facts, ...fromPixels(() => (pixels ??= picture.decode())) }
 }
 
-async function readHeader(bytes: Buffer, format: PictureFormat, mostPixels: number): Promise<Header> {
-  if (format === 'heic') {
+type ReadHeader = (bytes: Buffer, format: PictureFormat, mostPixels: number) => Promise<Header>
+
+const decoders: Record<PictureFormatFacts['decoder'], ReadHeader> = {
+  heic: async (bytes) => {
     const size = await readHeicSize(bytes)
     return { ...size, orientation: 1, source: fromPixels(() => decodeHeic(bytes)) }
-  }
-  if (format === 'bmp') {
+  },
+  bmp: async (bytes) => {
     const header = readBmpHeader(bytes)
     const { width, height } = header
     return { width, height, orientation: 1, source: fromPixels(async () => decodeBmp(bytes, header)) }
-  }
-  const small = format === 'png' ? wholeSmallPng(bytes) : undefined
-  return small ? unopenedPng(bytes, small) : openWithSharp(withoutBombs(bytes, format), format, mostPixels)
+  },
+  sharp: async (bytes, format, mostPixels) => {
+    const small = format === 'png' ? wholeSmallPng(bytes) : undefined
+    return small ? unopenedPng(bytes, small) : openWithSharp(withoutBombs(bytes, format), format, mostPixels)
+  },
 }

@@ -1,11 +1,11 @@
+import type { PictureFormat } from '../../../common/pictures/formats.ts'
+
 /** 8-bit RGB pixels, interleaved: `[height, width, 3]`. */
 export interface Pixels {
   data: Uint8Array
   width: number
   height: number
 }
-
-export type PictureFormat = 'jpeg' | 'png' | 'webp' | 'gif' | 'tiff' | 'avif' | 'heic' | 'bmp'
 
 /** What a scan records about one picture file. */
 export interface PictureFacts {

@@ -1,6 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { withoutExifFan } from './exif-fan.ts'
-import type { PictureFormat } from './pixels.ts'
+import type { PictureFormat } from '../../../common/pictures/formats.ts'
 
 /**
  * The bytes of a picture without what only costs: texts in a PNG, which unpack a thousandfold, and EXIF whose entries lead in circles or to the same

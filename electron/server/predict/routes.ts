@@ -1,3 +1,4 @@
+import { acceptedPictures } from '../../../common/pictures/format-names.ts'
 import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { LoupeError } from '../../ml/errors.ts'
@@ -33,7 +34,7 @@ export function predictRoutes(model: ServedModel): Hono {
   })
   const app = new Hono().basePath('/api')
   app.get('/health', (c) => c.json({ ok: true }))
-  app.get('/model', (c) => c.json({ name: model.name, classes: model.classes }))
+  app.get('/model', (c) => c.json({ name: model.name, classes: model.classes, accept: acceptedPictures }))
   app.post('/predict', limit, async (c) => {
     const probabilities = await model.predict(await pictureIn(c.req.raw), c.req.raw.signal)
     const best = indexOfLargest(probabilities)

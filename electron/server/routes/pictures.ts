@@ -1,3 +1,4 @@
+import { thumbnailType } from '../../../common/pictures/thumbnail.ts'
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { stream } from 'hono/streaming'
@@ -75,7 +76,7 @@ export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
           try {
             const { signal } = c.req.raw
             const bytes = await thumbnails.get(session.project.cacheDir, originalOf(picture), s, signal)
-            return c.body(bytes, 200, { 'Content-Type': 'image/webp', ...headers })
+            return c.body(bytes, 200, { 'Content-Type': thumbnailType, ...headers })
           } catch (error) {
             // Whoever asked is gone; the answer goes nowhere.
             if (error instanceof NobodyWaits) throw new StatusError(409, 'cancelled', 'The request was taken back.')
@@ -112,7 +113,7 @@ export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
         const { recipe: name, run, kind: view, seed } = c.req.valid('query')
         const recipe = run === undefined ? await loadRecipe(name) : findRun(session.project, run).recipe
         const bytes = await workers.run({ kind: 'view', recipe, view, seed, ...originalOf(picture) })
-        return c.body(bytes, 200, { 'Content-Type': 'image/webp', 'Cache-Control': ASK_AGAIN })
+        return c.body(bytes, 200, { 'Content-Type': thumbnailType, 'Cache-Control': ASK_AGAIN })
       })
   )
 }

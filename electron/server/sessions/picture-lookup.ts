@@ -1,4 +1,4 @@
-import type { PictureFormat } from '../../ml/images/pixels.ts'
+import type { PictureFormat } from '../../../common/pictures/formats.ts'
 import type { Project } from '../../studio/project/project.ts'
 import { pictureFile } from '../../studio/db/pictures.ts'
 import type { Original } from '../thumbnails/original.ts'

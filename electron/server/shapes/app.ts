@@ -1,10 +1,10 @@
 import type { Problem } from '../../ml/errors.ts'
-import type { AppSettings } from '../../studio/app/settings.ts'
+import type { AppSettings } from '../../../common/settings.ts'
 import type { SummaryFacts } from '../../studio/browse/project-summary.ts'
 
 /** What went wrong, in the words of the engine: a code to search for, what happened, what to do next. Every failed request has this body. */
 export type { Problem } from '../../ml/errors.ts'
-export type { AppSettings } from '../../studio/app/settings.ts'
+export type { AppSettings } from '../../../common/settings.ts'
 export type { Accuracy } from '../../studio/browse/accuracy.ts'
 
 export interface RecipeInfo {

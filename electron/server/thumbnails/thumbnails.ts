@@ -1,6 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
+import { thumbnailEnding } from '../../../common/pictures/thumbnail.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { isGuarded } from '../../ml/files/guard.ts'
 import { ownFile } from '../../ml/files/make.ts'
@@ -38,7 +39,7 @@ export class Thumbnails {
     const key = `${hash}-${side}`
     const remembered = this.memory.get(key)
     if (remembered) return remembered
-    const kept = path.join(cacheDir, 'thumbnails', hash.slice(0, 2), `${key}.webp`)
+    const kept = path.join(cacheDir, 'thumbnails', hash.slice(0, 2), `${key}${thumbnailEnding}`)
     // What lies behind a link is not the project's.
     const found = isGuarded(kept) ? await readRegularFile(kept).catch(() => null) : null
     if (found && isWhole(found)) return this.remember(key, found)

@@ -5,7 +5,7 @@ import { readLabelNames } from './list-labels.ts'
 import type { LabelNames } from './list-labels.ts'
 import { readCsvList, readTextList, splitOfListName } from './list-rows.ts'
 import type { List } from './list-rows.ts'
-import { hasPictureExtension } from './names.ts'
+import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import { readRegularFile } from '../../ml/regular-file.ts'
 
 /** The lists of one folder and the names for their numbers. */

@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts'
 import type { Conflict, Entry, Problem, Warning } from './entries.ts'
 import type { ImportPlan, Planned } from './import-plan.ts'
 import { MovedFiles } from './moved-files.ts'
-import { hasPictureExtension } from './names.ts'
+import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 
 /** What opening one file found. */
 export type Look = { facts: PictureFacts } | { problem: { code: PictureProblem; reason: string } }

@@ -1,6 +1,7 @@
 import type { Split } from '../../../common/splits.ts'
 import { readCsv } from './csv.ts'
-import { hasPictureExtension, splitOf } from './names.ts'
+import { splitOf } from './names.ts'
+import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 
 /** One picture that a list names. */
 export interface ListRow {

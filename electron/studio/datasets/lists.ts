@@ -4,7 +4,8 @@ import type { Conflict, Entry, Problem, Reading, Warning } from './entries.ts'
 import { nameLabels } from './list-labels.ts'
 import type { LabelNames } from './list-labels.ts'
 import type { List, ListRow } from './list-rows.ts'
-import { compareNames, hasPictureExtension, labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
+import { compareNames, labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
+import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import { append } from '../../../common/many.ts'
 
 /** A row with the one file it means. */

@@ -1,13 +1,6 @@
 import type { Split } from '../../../common/splits.ts'
 import type { Warning } from './entries.ts'
 
-const pictureExtension = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp)$/i
-
-/** Whether a name ends like a picture's, in any case. */
-export function hasPictureExtension(name: string): boolean {
-  return pictureExtension.test(name)
-}
-
 const splitNames: Record<string, Split> = {
   train: 'train',
   val: 'val',

@@ -1,3 +1,4 @@
+import { namedFormats } from '../../../common/pictures/format-names.ts'
 import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
@@ -154,7 +155,7 @@ function nothingThere(folder: string, problems: Problem[]): LoupeError {
     return new LoupeError(
       'no_pictures',
       `There are no pictures in ${folder}.`,
-      'Choose a folder that holds JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP files.',
+      `Choose a folder that holds ${namedFormats} files.`,
     )
   const { path, reason } = problems[0]
   return new LoupeError(

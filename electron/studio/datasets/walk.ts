@@ -3,7 +3,8 @@ import type { Dirent } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { checkCancelled } from '../../ml/errors.ts'
 import type { FoundFile, Problem } from './entries.ts'
-import { compareNames, hasPictureExtension } from './names.ts'
+import { compareNames } from './names.ts'
+import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import { append } from '../../../common/many.ts'
 
 /** What a folder holds, in the code-point order of composed paths. */

@@ -1,9 +1,10 @@
 import { createHmac, randomBytes } from 'node:crypto'
+import { pictureEnding } from '../../../common/pictures/format-names.ts'
 
 /** Anything that looks like a place on a disk: `/a/b`, `C:\a`, `\\server\share`, `a/b.jpg`. Runs to the next blank, quote or bracket. */
 const pathLike = /(?:[a-z]:)?[^\s"'`<>|()[\]{},;]*[\\/][^\s"'`<>|()[\]{},;]+/giu
 /** A file name with a picture's extension, blanks or not, as far back as the sentence's last quote or colon. */
-const pictureName = /[^"'`:;,()\n\\/]*\.(?:jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp)\b/giu
+const pictureName = new RegExp(`[^"'\`:;,()\n\\\\/]*${pictureEnding}\\b`, 'giu')
 
 /**
  * Replaces names by short hashes, the same name by the same hash within one report; the salt is thrown away with the scrubber, so a hash

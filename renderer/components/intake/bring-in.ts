@@ -1,3 +1,4 @@
+import { sectionToOpen } from '../../../common/sections.ts'
 import type { FolderLook, ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import { backend } from '../../backend/backend.ts'
 import { BackendError } from '../../backend/problem.ts'
@@ -7,13 +8,13 @@ import type { ProjectState } from '../../state/project.svelte.ts'
 import { goTo } from '../../state/route.svelte.ts'
 import { say } from '../../words/words.svelte.ts'
 import { lastPart } from '../folders/crumbs.ts'
-import { entriesOf, isPackName, isPictureName, readDropped, type Dropped } from './dropped.ts'
+import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
+import { entriesOf, isPackName, readDropped, type Dropped } from './dropped.ts'
 import { looks } from './looks.svelte.ts'
 import { uploads, type Held } from './upload.svelte.ts'
 
-/** Shows a project: where its wizard was left, else what its run found, else its pictures. */
-export function showOpened({ id, wizard, currentRun }: Pick<ProjectDetail, 'id' | 'wizard' | 'currentRun'>): void {
-  goTo(id, !wizard.done ? 'wizard' : currentRun === null ? 'pictures' : 'results')
+export function showOpened(project: Pick<ProjectDetail, 'id' | 'wizard' | 'currentRun'>): void {
+  goTo(project.id, sectionToOpen(project))
 }
 
 /**
@@ -121,7 +122,7 @@ async function usable(
   const dropped = await readDropped(entries, onFound, signal)
   if (dropped.pictures > 0) return dropped
   const first = entries.at(0)
-  if (first?.isFile && !isPictureName(first.name)) throw notPictures(first.name)
+  if (first?.isFile && !hasPictureExtension(first.name)) throw notPictures(first.name)
   const { nothing, nothingNext } = say.home.intake
   throw new BackendError({ code: 'no_pictures', message: nothing(first?.name ?? ''), next: nothingNext })
 }

@@ -1,3 +1,5 @@
+import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
+
 /** One file of a drop, not opened yet. */
 export interface DroppedFile {
   /** Relative to what was dropped, with '/'. */
@@ -15,12 +17,9 @@ export interface Dropped {
   strange: string | null
 }
 
-const picture = /\.(jpe?g|jpe|jfif|png|webp|gif|tiff?|avif|hei[cf]|bmp)$/i
 const list = /\.(txt|csv)$/i
 const hidden = /^(\.|__MACOSX$|Thumbs\.db$)/i
 
-/** Whether a name ends like a picture's. */
-export const isPictureName = (name: string): boolean => picture.test(name)
 /** Whether a name ends like a packed project's. */
 export const isPackName = (name: string): boolean => /\.loupe\.zip$|\.zip$/i.test(name)
 
@@ -47,9 +46,9 @@ export async function readDropped(
       if (hidden.test(entry.name)) continue
       const path = above + entry.name
       if (entry.isDirectory) await walk(await children(entry as FileSystemDirectoryEntry), `${path}/`)
-      else if (picture.test(entry.name) || list.test(entry.name)) {
+      else if (hasPictureExtension(entry.name) || list.test(entry.name)) {
         dropped.files.push({ path, file: () => openFile(entry as FileSystemFileEntry) })
-        if (picture.test(entry.name)) onFound(++dropped.pictures)
+        if (hasPictureExtension(entry.name)) onFound(++dropped.pictures)
       } else dropped.strange ??= entry.name
     }
   }

@@ -1,3 +1,4 @@
+import type { AppSettings } from '../../../common/settings.ts'
 import { app, saveSettings } from '../../state/app.svelte.ts'
 
 /** How the pictures are shown; kept with the settings, so it is the same when Loupe is opened again. */
@@ -9,14 +10,14 @@ export const viewOptions = {
   set advance(advance: boolean) {
     void saveSettings({ advance })
   },
-  get fit(): 'cover' | 'contain' {
+  get fit(): AppSettings['fit'] {
     return app.settings.fit
   },
-  set fit(fit: 'cover' | 'contain') {
+  set fit(fit: AppSettings['fit']) {
     void saveSettings({ fit })
   },
   /** 'auto': shown where the window is wide enough. */
-  get inspector(): 'auto' | 'shown' | 'hidden' {
+  get inspector(): AppSettings['inspector'] {
     return app.settings.inspector
   },
   set inspector(inspector: 'shown' | 'hidden') {

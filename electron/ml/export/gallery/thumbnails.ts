@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { thumbnailEnding } from '../../../../common/pictures/thumbnail.ts'
 import { asLoupeError, checkCancelled } from '../../errors.ts'
 
 /** Long side of a thumbnail, in pixels: sharp in the grid on dense screens, good enough in the large view. */
@@ -10,17 +11,17 @@ const atOnce = 4
 
 /** File name of picture number `i`. The page counts the same way, so names need no room in its data. */
 export function thumbnailName(i: number): string {
-  return `${String(i).padStart(6, '0')}.webp`
+  return `${String(i).padStart(6, '0')}${thumbnailEnding}`
 }
 
 /** File name of sample number `i`. */
 export function sampleName(i: number): string {
-  return `view-${String(i).padStart(2, '0')}.webp`
+  return `view-${String(i).padStart(2, '0')}${thumbnailEnding}`
 }
 
 /** Whether a gallery may have written a file of this name. */
 export function isOurs(name: string): boolean {
-  return /^(\d{6,}|view-\d{2,})\.webp$/.test(name)
+  return name.endsWith(thumbnailEnding) && /^(\d{6,}|view-\d{2,})\.\w+$/.test(name)
 }
 
 /** Draws item number `i` as WebP; throws where it cannot be. */

@@ -16,7 +16,8 @@ let asked = 0
 
 signedFetch('/api/model')
   .then((answer) => answer.json())
-  .then(({ name }) => {
+  .then(({ name, accept }) => {
+    file.accept = accept
     byId('name').textContent = visible(name)
     document.title = `${visible(name)} – Loupe`
   })
