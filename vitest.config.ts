@@ -3,7 +3,7 @@ import './electron/ml/silence.ts'
 import os from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { runes } from './test/fixtures/runes.ts'
+import { runes } from './test/fixtures/page/runes.ts'
 
 // One more than there are processors, since many tests wait for programs of theirs; several browsers at once want memory.
 const maxWorkers = Math.min(os.availableParallelism() + 1, 4)
@@ -12,7 +12,7 @@ const maxWorkers = Math.min(os.availableParallelism() + 1, 4)
 const withPrograms = {
   // The programs that tests start are compiled once, not once a home.
   env: { NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'loupe-test-compiled') },
-  globalSetup: 'test/fixtures/once.ts',
+  globalSetup: 'test/fixtures/machine/once.ts',
   // Long enough for any machine: a test that fails by it hangs.
   testTimeout: 300_000,
   hookTimeout: 300_000,

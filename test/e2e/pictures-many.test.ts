@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { noBrowser } from '../fixtures/browser.ts'
-import { openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
-import { blue, writePicture } from '../fixtures/pictures.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
+import { blue, writePicture } from '../fixtures/pictures/pictures.ts'
 import { cells, openPictures, type OpenProject } from './pictures-project.ts'
 
 const PICTURES = 2000

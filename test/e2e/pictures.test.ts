@@ -1,7 +1,14 @@
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, nextFrame, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import {
+  expectAccessible,
+  keepScreen,
+  nextFrame,
+  openStudio,
+  type StudioPage,
+  SOON,
+} from '../fixtures/studio/studio-page.ts'
 import { cellOf, cells, firstIds, openPictures, sample, selectedIds, type OpenProject } from './pictures-project.ts'
 
 describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {

@@ -4,11 +4,11 @@ import { expect, test } from 'vitest'
 import { processorKind } from '../../../electron/ml/engines/processor.ts'
 import { isGraphicsCard } from '../../../electron/ml/engines/graphics-card.ts'
 import { gpuHere } from '../../../electron/studio/base/gpu-here.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { ofType, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
-import { writePicture } from '../../fixtures/pictures.ts'
-import { newHome } from '../../fixtures/studio-server.ts'
-import { samplePicture } from '../../fixtures/trained-sample.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import { ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { writePicture } from '../../fixtures/pictures/pictures.ts'
+import { newHome } from '../../fixtures/studio/studio-server.ts'
+import { samplePicture } from '../../fixtures/studio/trained-sample.ts'
 
 /*
  * The command with its default flags in a home where nothing was measured. What 'auto' stands for there depends on the kind of the processor, so

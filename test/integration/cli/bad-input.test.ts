@@ -2,9 +2,9 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { loupe, sayings, testHome } from '../../fixtures/cli.ts'
-import { expectError, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses, writePicture } from '../../fixtures/pictures.ts'
+import { loupe, sayings, testHome } from '../../fixtures/command/cli.ts'
+import { expectError, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses, writePicture } from '../../fixtures/pictures/pictures.ts'
 
 const root = sharedFolder()
 const recipe = writeRecipe(root, 'short', 5)

@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Dataset } from 'h5wasm/node'
 import { beforeAll, expect, test } from 'vitest'
-import { loupe, type CliResult } from '../../fixtures/cli.ts'
-import { forwardPasses, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { numbersOf, readNpz, stringsOf } from '../../fixtures/npz.ts'
-import { blue, green, red, writeClasses, writePicture } from '../../fixtures/pictures.ts'
+import { loupe, type CliResult } from '../../fixtures/command/cli.ts'
+import { forwardPasses, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { numbersOf, readNpz, stringsOf } from '../../fixtures/files/npz.ts'
+import { blue, green, red, writeClasses, writePicture } from '../../fixtures/pictures/pictures.ts'
 
 // One project goes the whole way; the tests look at what each step promised.
 const root = sharedFolder()

@@ -5,9 +5,9 @@ import { whyMissing } from '../../../electron/ml/engines/missing.ts'
 import { measuredProvider } from '../../../electron/ml/engines/measured-choice.ts'
 import type { Examination } from '../../../electron/studio/engines/examination.ts'
 import { keptExamination } from '../../../electron/studio/engines/kept-examination.ts'
-import { loupe, type CliResult } from '../../fixtures/cli.ts'
-import { resultOf } from '../../fixtures/cli-checks.ts'
-import { newHome } from '../../fixtures/studio-server.ts'
+import { loupe, type CliResult } from '../../fixtures/command/cli.ts'
+import { resultOf } from '../../fixtures/command/cli-checks.ts'
+import { newHome } from '../../fixtures/studio/studio-server.ts'
 
 // A home of its own: what doctor chooses must not decide the precision of other tests.
 const home = newHome()

@@ -2,11 +2,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
-import { loupe, startLoupe } from '../../fixtures/cli.ts'
-import { expectError, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { within } from '../../fixtures/processes.ts'
-import { startStudio } from '../../fixtures/studio-server.ts'
+import { loupe, startLoupe } from '../../fixtures/command/cli.ts'
+import { expectError, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { within } from '../../fixtures/command/processes.ts'
+import { startStudio } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const pictures = path.join(root, 'pictures')

@@ -4,8 +4,8 @@ import { expect, test } from 'vitest'
 import { writeFeatureFile } from '../../../electron/ml/export/feature-files/write.ts'
 import { readHead } from '../../../electron/ml/training/head-file.ts'
 import { random } from '../../../electron/ml/random.ts'
-import { loupe, sayings } from '../../fixtures/cli.ts'
-import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
+import { loupe, sayings } from '../../fixtures/command/cli.ts'
+import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
 
 const root = sharedFolder()
 const at = (name: string) => path.join(root, name)

@@ -2,10 +2,17 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { createProject, openProject } from '../../../electron/studio/project/project.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { expectError, forwardPasses, keptRows, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { needsRoot, smallDisk } from '../../fixtures/small-disk.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import {
+  expectError,
+  forwardPasses,
+  keptRows,
+  resultOf,
+  sharedFolder,
+  writeRecipe,
+} from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { needsRoot, smallDisk } from '../../fixtures/machine/small-disk.ts'
 
 const root = sharedFolder()
 const folder = path.join(root, 'pictures')

@@ -6,12 +6,12 @@ import { elementTypes, modelMessage, nodeMessage, valueMessage } from '../../../
 import { Message } from '../../../electron/ml/backbones/protobuf.ts'
 import { writeOnnxModel } from '../../../electron/ml/export/model/onnx-model.ts'
 import { zeros } from '../../../electron/ml/matrix.ts'
-import { loupe, sayings, type CliResult } from '../../fixtures/cli.ts'
-import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
-import { writeExported } from '../../fixtures/costly-model.ts'
-import { green, writePicture } from '../../fixtures/pictures.ts'
-import { startStudio } from '../../fixtures/studio-server.ts'
-import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../fixtures/tiny-backbone.ts'
+import { loupe, sayings, type CliResult } from '../../fixtures/command/cli.ts'
+import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { writeExported } from '../../fixtures/networks/costly-model.ts'
+import { green, writePicture } from '../../fixtures/pictures/pictures.ts'
+import { startStudio } from '../../fixtures/studio/studio-server.ts'
+import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../fixtures/networks/tiny-backbone.ts'
 
 // An exported folder comes from someone else: nothing in it may be believed.
 const root = sharedFolder()

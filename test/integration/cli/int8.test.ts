@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { loupe, type CliResult } from '../../fixtures/cli.ts'
-import { ofType, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
-import { readNpz, numbersOf } from '../../fixtures/npz.ts'
+import { loupe, type CliResult } from '../../fixtures/command/cli.ts'
+import { ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { readNpz, numbersOf } from '../../fixtures/files/npz.ts'
 import { cosine } from '../../../electron/ml/backbones/int8/agreement.ts'
-import { samplePicture } from '../../fixtures/trained-sample.ts'
+import { samplePicture } from '../../fixtures/studio/trained-sample.ts'
 
 // The real ResNet-50 on real pictures, the whole way in int8; the tests look at what each step promised.
 const root = sharedFolder()

@@ -3,10 +3,17 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { openProject } from '../../../electron/studio/project/project.ts'
-import { last, loupe, startLoupe, testHome } from '../../fixtures/cli.ts'
-import { expectError, forwardPasses, keptRows, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { childrenOf, isAlive, saying, within } from '../../fixtures/processes.ts'
+import { last, loupe, startLoupe, testHome } from '../../fixtures/command/cli.ts'
+import {
+  expectError,
+  forwardPasses,
+  keptRows,
+  resultOf,
+  sharedFolder,
+  writeRecipe,
+} from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { childrenOf, isAlive, saying, within } from '../../fixtures/command/processes.ts'
 
 // Sixty-four pictures are four batches, in the view that takes longest: time enough to be interrupted between the first and the last.
 const root = sharedFolder()

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { openProject } from '../../../electron/studio/project/project.ts'
-import { loupe } from '../../fixtures/cli.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
 import {
   forwardPasses,
   ofType,
@@ -10,8 +10,8 @@ import {
   sharedFolder,
   writeConvexRecipe,
   writeRecipe,
-} from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
+} from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 
 const root = sharedFolder()
 const recipe = writeRecipe(root, 'short', 5)

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { verbs } from '../../../electron/cli/verbs.ts'
-import { last, loupe, sayings, type CliResult } from '../../fixtures/cli.ts'
-import { expectError } from '../../fixtures/cli-checks.ts'
+import { last, loupe, sayings, type CliResult } from '../../fixtures/command/cli.ts'
+import { expectError } from '../../fixtures/command/cli-checks.ts'
 
 test('the verbs of the first version are there, and each explains itself', () => {
   const wanted = ['demo', 'import', 'split', 'train', 'evaluate', 'features', 'predict', 'export', 'backbones']

@@ -5,9 +5,9 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Problem } from '../../../electron/server/shapes/app.ts'
-import { sharedFolder } from '../../fixtures/cli-checks.ts'
-import { fetchKey, pageHeaders, signIn, signInCookie, type BrowserSignIn } from '../../fixtures/sign-in.ts'
-import { newHome, startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { fetchKey, pageHeaders, signIn, signInCookie, type BrowserSignIn } from '../../fixtures/studio/sign-in.ts'
+import { newHome, startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const page = path.join(root, 'page')

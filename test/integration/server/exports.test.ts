@@ -7,11 +7,11 @@ import { fromBufferPromise } from 'yauzl'
 import { beforeAll, expect, test } from 'vitest'
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { within } from '../../fixtures/processes.ts'
-import { startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import { resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { within } from '../../fixtures/command/processes.ts'
+import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const dir = path.join(root, 'p.loupe')

@@ -6,11 +6,11 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterEach, expect, test } from 'vitest'
 import { TrainerClient } from '../../../electron/studio/jobs/trainer-client.ts'
 import type { CalibrateJob } from '../../../electron/trainer/protocol.ts'
-import { writeCheapModel, writeCostlyModel } from '../../fixtures/costly-model.ts'
-import { isAlive, within } from '../../fixtures/processes.ts'
-import { jpeg, tempFolder, writeIn } from '../../fixtures/picture-folders.ts'
+import { writeCheapModel, writeCostlyModel } from '../../fixtures/networks/costly-model.ts'
+import { isAlive, within } from '../../fixtures/command/processes.ts'
+import { jpeg, tempFolder, writeIn } from '../../fixtures/pictures/picture-folders.ts'
 
-const fixtures = path.join(import.meta.dirname, '../../fixtures')
+const fixtures = path.join(import.meta.dirname, '../../fixtures/programs')
 const started: ChildProcess[] = []
 afterEach(() => {
   for (const child of started.splice(0)) child.kill('SIGKILL')

@@ -13,7 +13,7 @@ import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { watchedPictures } from '../../../../electron/studio/runs/watched-pictures.ts'
 import { applySplit, previewSplit } from '../../../../electron/studio/splits/preview.ts'
 import type { SplitRequest } from '../../../../electron/studio/splits/request.ts'
-import { anyRecipe } from '../../../fixtures/recipe.ts'
+import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
 
 /** More than a call takes arguments, which is about 120,000. */
 const MANY = 150_000

@@ -8,8 +8,8 @@ import type { ExportFormat } from '../../../../electron/studio/exports/formats.t
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { findRun, type FinishedRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
-import { eachWithColours } from '../../../fixtures/each-with-colours.ts'
-import { Notes, tinyPrepared, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
+import { Notes, tinyPrepared, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let project: Project
 let trainer: TinyTrainer

@@ -10,9 +10,9 @@ import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { resumeRun } from '../../../../electron/studio/runs/resume.ts'
 import { evaluateRun } from '../../../../electron/studio/runs/evaluate-run.ts'
-import { NarrowTrainer } from '../../../fixtures/narrow-trainer.ts'
-import { eachWithColours } from '../../../fixtures/each-with-colours.ts'
-import { Notes } from '../../../fixtures/tiny-trainer.ts'
+import { NarrowTrainer } from '../../../fixtures/networks/narrow-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
+import { Notes } from '../../../fixtures/networks/tiny-trainer.ts'
 
 const recipe = {
   ...{ name: 'deep', title: 'Deep', solver: 'epochs', mode: 'last-stage', batch: 8, epochs: 3, keep: 'best' },

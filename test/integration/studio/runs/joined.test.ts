@@ -17,10 +17,10 @@ import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { evaluateRun, preparedSources } from '../../../../electron/studio/runs/evaluate-run.ts'
 import type { PredictJob } from '../../../../electron/trainer/protocol.ts'
-import { sharedFolder } from '../../../fixtures/cli-checks.ts'
-import { pythonForSamples } from '../../../fixtures/python.ts'
-import { colourProject, Notes } from '../../../fixtures/tiny-trainer.ts'
-import { importRandom } from '../../../fixtures/weight-files.ts'
+import { sharedFolder } from '../../../fixtures/command/cli-checks.ts'
+import { pythonForSamples } from '../../../fixtures/machine/python.ts'
+import { colourProject, Notes } from '../../../fixtures/networks/tiny-trainer.ts'
+import { importRandom } from '../../../fixtures/networks/weight-files.ts'
 
 const execFileAsync = promisify(execFile)
 const { python, reason } = pythonForSamples()

@@ -20,9 +20,9 @@ import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { resumeRun } from '../../../../electron/studio/runs/resume.ts'
 import { evaluateRun } from '../../../../electron/studio/runs/evaluate-run.ts'
-import { eachWithColours } from '../../../fixtures/each-with-colours.ts'
-import { needsRoot, smallDisk } from '../../../fixtures/small-disk.ts'
-import { colourProject, Notes, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
+import { needsRoot, smallDisk } from '../../../fixtures/machine/small-disk.ts'
+import { colourProject, Notes, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let project: Project
 let trainer: TinyTrainer

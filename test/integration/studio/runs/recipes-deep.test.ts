@@ -9,11 +9,11 @@ import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { whyNotTrainable } from '../../../../electron/studio/runs/recipe-needs.ts'
 import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
-import { sharedFolder } from '../../../fixtures/cli-checks.ts'
-import { NarrowTrainer, narrowSide } from '../../../fixtures/narrow-trainer.ts'
-import { Notes } from '../../../fixtures/tiny-trainer.ts'
-import { samplePicture } from '../../../fixtures/trained-sample.ts'
-import { importRandom } from '../../../fixtures/weight-files.ts'
+import { sharedFolder } from '../../../fixtures/command/cli-checks.ts'
+import { NarrowTrainer, narrowSide } from '../../../fixtures/networks/narrow-trainer.ts'
+import { Notes } from '../../../fixtures/networks/tiny-trainer.ts'
+import { samplePicture } from '../../../fixtures/studio/trained-sample.ts'
+import { importRandom } from '../../../fixtures/networks/weight-files.ts'
 
 const dir = sharedFolder()
 const pictures = path.join(dir, 'pictures')

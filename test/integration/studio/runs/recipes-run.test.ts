@@ -6,10 +6,10 @@ import type { Recipe } from '../../../../electron/ml/training/recipes/schema.ts'
 import { TrainerClient } from '../../../../electron/studio/jobs/trainer-client.ts'
 import { runFolderJob } from '../../../../electron/studio/pipeline/folder-job.ts'
 import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
-import { sharedFolder } from '../../../fixtures/cli-checks.ts'
-import { Notes } from '../../../fixtures/tiny-trainer.ts'
-import { samplePicture } from '../../../fixtures/trained-sample.ts'
-import { importRandom } from '../../../fixtures/weight-files.ts'
+import { sharedFolder } from '../../../fixtures/command/cli-checks.ts'
+import { Notes } from '../../../fixtures/networks/tiny-trainer.ts'
+import { samplePicture } from '../../../fixtures/studio/trained-sample.ts'
+import { importRandom } from '../../../fixtures/networks/weight-files.ts'
 
 const dir = sharedFolder()
 let trainer: TrainerClient

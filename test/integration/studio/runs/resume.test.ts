@@ -5,8 +5,8 @@ import type { Project } from '../../../../electron/studio/project/project.ts'
 import { findRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { resumeRun } from '../../../../electron/studio/runs/resume.ts'
-import { Notes, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
-import { eachWithColours } from '../../../fixtures/each-with-colours.ts'
+import { Notes, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
 
 /** Slow enough to be stopped in the middle: a step a picture. */
 const recipe = {

@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { withoutBombs } from '../../../../electron/ml/images/without-bombs.ts'
 import { loadPicture } from '../../../../electron/ml/images/load.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 const noise = (width: number, height: number) => {
   const data = Buffer.from(Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7919) % 251))

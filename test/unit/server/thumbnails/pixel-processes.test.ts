@@ -4,8 +4,8 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { sharp } from '../../../../electron/ml/images/sharp.ts'
 import { doPixelWork } from '../../../../electron/server/thumbnails/pixel-work.ts'
 import { PixelProcesses, type PixelLimits } from '../../../../electron/server/thumbnails/pixel-processes.ts'
-import { sharedFolder } from '../../../fixtures/cli-checks.ts'
-import { tempFolder, writeIn } from '../../../fixtures/picture-folders.ts'
+import { sharedFolder } from '../../../fixtures/command/cli-checks.ts'
+import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
 const decoders = new PixelProcesses()
 afterAll(() => decoders.close())

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { keptJson } from '../../../../electron/studio/base/kept-json.ts'
 import { rateOf, rememberRate } from '../../../../electron/studio/runs/rates.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 const numbers = z.record(z.string(), z.number())
 

@@ -23,8 +23,8 @@ import { removeRun } from '../../../../electron/studio/upkeep/remove.ts'
 import { distinctNamesNow } from '../../../../electron/studio/runs/class-names.ts'
 import { setCurrentRun } from '../../../../electron/studio/runs/current.ts'
 import { ensureSplit } from '../../../../electron/studio/splits/split.ts'
-import { tempFolder, writeIn, writePictures } from '../../../fixtures/picture-folders.ts'
-import { finishedRun, studioProject } from '../../../fixtures/studio-project.ts'
+import { tempFolder, writeIn, writePictures } from '../../../fixtures/pictures/picture-folders.ts'
+import { finishedRun, studioProject } from '../../../fixtures/projects/studio-project.ts'
 
 test('a project of the first format comes up to date with all it had', () => {
   const dir = tempFolder()

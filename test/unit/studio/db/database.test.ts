@@ -8,8 +8,8 @@ import { foreignInRows } from '../../../../electron/studio/db/check-rows.ts'
 import { migrate, migrations, schemaVersion } from '../../../../electron/studio/db/migrate.ts'
 import { createProject, openOrCreateProject, openProject } from '../../../../electron/studio/project/project.ts'
 import type { Project } from '../../../../electron/studio/project/project.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { anyRecipe } from '../../../fixtures/recipe.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
 
 function filled(dir: string, count = 1): Project {
   const project = createProject(dir)

@@ -6,8 +6,8 @@ import type { SplitRequest } from '../../../../electron/studio/splits/request.ts
 import { ensureSplit } from '../../../../electron/studio/splits/split.ts'
 import { readSplitRows } from '../../../../electron/studio/splits/split-rows.ts'
 import { countRows } from '../../../../electron/studio/splits/split-counts.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { decisions, studioProject } from '../../../fixtures/studio-project.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { decisions, studioProject } from '../../../fixtures/projects/studio-project.ts'
 
 const request: SplitRequest = {
   ratios: { train: 0.6, val: 0.2, test: 0.2 },

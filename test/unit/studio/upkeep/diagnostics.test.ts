@@ -7,8 +7,8 @@ import { applyEdit } from '../../../../electron/studio/edits/apply.ts'
 import { createProject } from '../../../../electron/studio/project/project.ts'
 import { diagnostics } from '../../../../electron/studio/upkeep/diagnostics.ts'
 import { Scrubber } from '../../../../electron/studio/upkeep/scrub.ts'
-import { anyRecipe } from '../../../fixtures/recipe.ts'
-import { tempFolder, writeIn } from '../../../fixtures/picture-folders.ts'
+import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
+import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
 const secrets = ['Grandma', 'Søren', 'birthday', 'IMG_2041', 'Nursery', 'Gran%27s', '奶奶', 'Villa Rosa', 'hunter2']
 

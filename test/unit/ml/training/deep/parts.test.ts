@@ -13,9 +13,9 @@ import { fitEpochs, type EpochPlan, type FitOptions } from '../../../../../elect
 import { crossEntropy, targetShares } from '../../../../../electron/ml/training/loop/loss.ts'
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
 import { random } from '../../../../../electron/ml/random.ts'
-import { filterGradient, stockGradient } from '../../../../fixtures/filter-gradients.ts'
-import { madeNetwork } from '../../../../fixtures/network-runs.ts'
-import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/tiny-backbone.ts'
+import { filterGradient, stockGradient } from '../../../../fixtures/networks/filter-gradients.ts'
+import { madeNetwork } from '../../../../fixtures/networks/network-runs.ts'
+import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/networks/tiny-backbone.ts'
 
 beforeAll(async () => {
   await openBackend(['cpu'])
