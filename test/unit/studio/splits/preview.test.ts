@@ -89,8 +89,8 @@ test('the same for a folder that came with train and test only; with folds or wi
   expect(ensureSplit(project, 0)).toMatchObject({ train: 80, val: 0, test: 20 })
 })
 
-test('4,000 and 50,000 pictures: a preview is timed', () => {
-  for (const pictures of [4000, 50_000]) {
+test('4,000 and 20,000 pictures: a preview is timed', () => {
+  for (const pictures of [4000, 20_000]) {
     const project = studioProject(tempFolder(), { classes: ['cat', 'dog', 'bird', 'fish'], pictures })
     const began = performance.now()
     const { train } = previewSplit(project, { ...request, groupBy: { by: 'folder' } })
