@@ -153,6 +153,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     const { page } = open
     await begin(await classFolder({ hat: 20, shoe: 20 }))
     await button(next).click()
+    await heading('Are these the classes?').waitFor()
     await button(next).click()
     await page.getByRole('slider', { name: 'Test' }).focus()
     for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight')
@@ -176,6 +177,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     const { page } = open
     await begin(await classFolder({ hat: 23, shoe: 17 }))
     await button(next).click()
+    await heading('Are these the classes?').waitFor()
     await button(next).click()
     const totals = async () => {
       await page.locator('table[aria-busy=false]').waitFor()
