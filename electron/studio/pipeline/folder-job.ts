@@ -10,7 +10,8 @@ import { openAhead } from './open-ahead.ts'
 import { beginPrecision, confirmPrecision } from '../features/settle-precision.ts'
 import { databaseError } from '../db/errors.ts'
 import { exportRun, type ExportOutcome } from '../exports/export-run.ts'
-import { defaultFormats, exportedNames } from '../exports/formats.ts'
+import { usualFormats } from '../../../common/exports/select.ts'
+import { exportedNames } from '../exports/exported-names.ts'
 import type { Work } from '../jobs/work.ts'
 import { isProject, openOrCreateProject, openProject, type Project } from '../project/project.ts'
 import { ensureSplit } from '../splits/split.ts'
@@ -55,7 +56,7 @@ export async function runFolderJob(job: FolderJob, work: Work): Promise<FolderJo
   const given = isProject(job.target)
   const isNew = !given && !isProject(job.projectDir)
   // Said before hours of work, not after them.
-  if (job.out !== undefined) await refuseForeign(path.resolve(job.out), exportedNames(defaultFormats))
+  if (job.out !== undefined) await refuseForeign(path.resolve(job.out), exportedNames(usualFormats))
   await requireTrainable(job.recipe)
   let scan = 0
   const read = async (stop: AbortSignal): Promise<FolderReading | null> => {
@@ -87,7 +88,7 @@ export async function runFolderJob(job: FolderJob, work: Work): Promise<FolderJo
     const forwardPassesBefore = forwardPasses + (brought?.forwardPasses ?? 0)
     const options = { recipe, sources, why, seed, start, forwardPassesBefore }
     const outcome = await trainRun(project, options, work)
-    const exported = job.out ? await exportRun(project, outcome.run, defaultFormats, job.out, work) : null
+    const exported = job.out ? await exportRun(project, outcome.run, usualFormats, job.out, work) : null
     const { seconds } = outcome.fit
     return {
       ...outcome,
@@ -116,11 +117,7 @@ function skippedFiles(project: Project): number {
 }
 
 function tooFewClasses(folder: string, labels: string[]): LoupeError {
-  return new LoupeError(
-    'too_few_classes',
-    labels.length === 0 ? `${folder} has pictures, but no classes.` : `${folder} has one class only: ${labels[0]}.`,
-    'Put the pictures into one folder a class; a classifier needs at least two.',
-  )
+  return new LoupeError('too_few_classes.in_folder', { folder, name: labels.at(0) })
 }
 
 /** Seconds since the last call. */
