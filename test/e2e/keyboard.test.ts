@@ -7,7 +7,7 @@ import { expectAllReachable, expectFocusKept, focused, tabTo } from '../fixtures
 import { misplaced, storyPictures } from '../fixtures/studio/story.ts'
 import { keepScreen, nextFrame, openStudio, settled, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
 
-/** How long a real job on 100 pictures may take on a busy machine, ms. */
+/** How long a real job on 200 pictures may take on a busy machine, ms. */
 const patience = 120_000
 
 /** The story again, one chapter a test, and no mouse: only keys are pressed. */
@@ -52,7 +52,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
 
   it('the wizard: Enter, Enter, Enter, Enter', async () => {
     const { page } = open
-    await page.getByText('100 pictures in 5 classes.').waitFor({ timeout: patience })
+    await page.getByText('200 pictures in 5 classes.').waitFor({ timeout: patience })
     await page.getByText('Every file could be read').waitFor({ timeout: patience })
     await expectAllReachable(page)
     await page.getByRole('heading', { name: 'What was found' }).waitFor()
@@ -76,7 +76,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     const { page } = open
     await tabTo(page, 'See the results')
     await press('Enter')
-    await heading(/Right for \d+ of 1\d test pictures/)
+    await heading(/Right for \d+ of 3\d test pictures/)
     await expectFocusKept(page)
     await expectAllReachable(page)
     await keepScreen(page, 'keyboard-results')
