@@ -34,8 +34,6 @@ export const wizard = {
     locate: 'Locate…',
     update: 'Read again',
     updateHelp: 'Brings in what is new in this folder',
-    isProject: (name: string) => `“${name}” is a Loupe project, not a folder of pictures.`,
-    isProjectNext: 'Open it from the first screen, or choose the folder that its pictures lie in.',
     reading: 'Looking into the folder',
     uploaded: 'Pictures dropped or taken here',
   },

@@ -1,43 +1,30 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { indexOfLargest } from '../../../../electron/ml/evaluation/metrics.ts'
 import { applyEdit } from '../../../../electron/studio/edits/apply.ts'
 import { exportRun } from '../../../../electron/studio/exports/export-run.ts'
 import { openProject, type Project } from '../../../../electron/studio/project/project.ts'
 import { removeRun } from '../../../../electron/studio/upkeep/remove.ts'
 import { runSummaries } from '../../../../electron/studio/browse/run-summary.ts'
+import { choiceSentence } from '../../../../common/words/en/choice.ts'
 import { bestRun } from '../../../../electron/studio/runs/best-run.ts'
-import {
-  choiceOf,
-  choiceSentence,
-  rememberChoice,
-  runChoices,
-  type RunChoice,
-} from '../../../../electron/studio/runs/choices.ts'
+import { choiceOf, rememberChoice, runChoices, type RunChoice } from '../../../../electron/studio/runs/choices.ts'
 import { findRun, type FinishedRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { resumeRun } from '../../../../electron/studio/runs/resume.ts'
 import { evaluateRun } from '../../../../electron/studio/runs/evaluate-run.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { needsRoot, smallDisk } from '../../../fixtures/small-disk.ts'
-import { colourProject, Notes, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
+import { needsRoot, smallDisk } from '../../../fixtures/machine/small-disk.ts'
+import { colourProject, Notes, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let project: Project
 let trainer: TinyTrainer
 let dir: string
 
-beforeEach(async () => {
-  dir = tempFolder()
-  process.env.LOUPE_HOME = path.join(dir, 'home')
-  trainer = await TinyTrainer.start(dir)
-  project = await colourProject(dir)
-})
-afterEach(() => {
-  trainer.close()
-  project.close()
-  delete process.env.LOUPE_HOME
+eachWithColours(TinyTrainer.start, (begun) => {
+  ;({ project, trainer, dir } = begun)
 })
 
 const fast = { preset: 'fast' as const }
@@ -86,9 +73,9 @@ test('features that stayed in memory and those read again give the same weights'
   project.pictures.setLabel(picture.id, other?.id ?? null, 'user')
   const warm = await trainPreset(project, fast, { trainer, observer: new Notes() })
   await removeRunAfterReading(warm.run.id)
-  trainer.close()
-  trainer = await TinyTrainer.start(dir)
-  const cold = await trainPreset(project, fast, { trainer, observer: new Notes() })
+  const fresh = await TinyTrainer.start(dir)
+  const cold = await trainPreset(project, fast, { trainer: fresh, observer: new Notes() })
+  fresh.close()
   expect([warm.run.startedFrom, cold.run.startedFrom]).toEqual(['r0001', 'r0001'])
   expect(cold.run.metrics).toEqual(warm.run.metrics)
   expect(headOf(cold.run.id).equals(heads.get(warm.run.id) ?? Buffer.alloc(0))).toBe(true)
@@ -103,7 +90,7 @@ async function removeRunAfterReading(id: string): Promise<void> {
 }
 
 test('Best keeps both runs and makes the one that validation supports the current one', async () => {
-  const { run, runs, reason } = await trainPreset(project, { preset: 'best' }, { trainer, observer: new Notes() })
+  const { run, runs, choice } = await trainPreset(project, { preset: 'best' }, { trainer, observer: new Notes() })
   expect(runs).toEqual(['r0001', 'r0002'])
   expect(project.runs.all().map(({ status, recipe }) => [status, recipe.name])).toEqual([
     ['done', 'quick'],
@@ -114,7 +101,7 @@ test('Best keeps both runs and makes the one that validation supports the curren
   expect(project.settings.get('currentRun')).toBe(run.id)
   // Said with the figures that decided, remembered with both runs, and the run that a command takes by itself.
   const [quick, mlp] = [first, second].map(({ metrics }) => metrics.val)
-  expect(reason).toContain(
+  expect(choice && choiceSentence(choice)).toContain(
     `right for ${((run.metrics.val?.accuracy ?? 0) * 100).toFixed(1)} % of the validation pictures`,
   )
   expect(runSummaries(project).map(({ choice }) => choice)).toEqual(
@@ -249,9 +236,9 @@ test('a source folder that is gone is told before a run is made', async () => {
 })
 
 test('a source folder that disappears while training fails the run, keeps the features and lets it go on', async () => {
-  project.close()
   const large = path.join(dir, 'large')
-  project = await colourProject(large, 250)
+  const project = await colourProject(large, 250)
+  onTestFinished(() => project.close())
   const pictures = path.join(large, 'pictures')
   const notes = new Notes()
   notes.onProgress = (stage, done) => {
