@@ -2,6 +2,7 @@ import { type LoupeError, problemOf } from '../ml/errors.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
 import type { Warning } from '../../common/warnings/warning.ts'
 import { visible } from '../../common/visible.ts'
+import { percent } from './numbers.ts'
 import { ProgressBar, type Stage } from './progress.ts'
 
 const JSON_PROGRESS_EVERY_MS = 250
@@ -125,9 +126,4 @@ class JsonOutput implements Output {
 /** One line: code, what happened, what to do next. */
 function errorLine({ code, message, next }: LoupeError): string {
   return visible(`${code}: ${message}${next ? ` ${next}` : ''}`)
-}
-
-/** A share 0–1 as `91.9 %`, or with other decimals. */
-export function percent(share: number, decimals = 1): string {
-  return `${(share * 100).toFixed(decimals)} %`
 }

@@ -13,9 +13,8 @@ import { preparedSources } from '../../studio/runs/evaluate-run.ts'
 import type { PredictJob } from '../../trainer/protocol.ts'
 import { withProject, withTrainer } from '../common.ts'
 import { InOrder } from '../in-order.ts'
-import { percent } from '../output.ts'
-import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
+import { formatCount, percent } from '../numbers.ts'
 
 export function define(command: Command, context: VerbContext): void {
   const { output, signal } = context

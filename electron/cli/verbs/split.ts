@@ -6,8 +6,8 @@ import { runData } from '../../studio/runs/run-data.ts'
 import { parseGroupBy } from '../../studio/splits/groups.ts'
 import { splitProject } from '../../studio/splits/split.ts'
 import { seedOption, share, withProject } from '../common.ts'
-import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
+import { formatCount } from '../numbers.ts'
 
 interface Options {
   train: number
