@@ -18,7 +18,7 @@ export interface ProviderState {
   why: string | null
   /** Which reason `why` tells, where it is not available. */
   whyCode: MissingCode | null
-  /** May be tried without being asked for: a real device, ready in seconds. It must still prove itself (`features/trial.ts`). */
+  /** May be tried without being asked for: a real device, ready in seconds. It must still prove itself (`features/provider-trial.ts`). */
   automatic: boolean
 }
 
