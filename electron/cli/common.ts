@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
+import { choiceSentence } from '../../common/words/en/choice.ts'
 import { LoupeError } from '../ml/errors.ts'
 import { databaseError } from '../studio/db/errors.ts'
 import { TrainerClient } from '../studio/jobs/trainer-client.ts'
 import { isProject, openProject, openToLook, type Project } from '../studio/project/project.ts'
-import { choiceOf, choiceSentence, runChoices } from '../studio/runs/choices.ts'
+import { choiceOf, runChoices } from '../studio/runs/choices.ts'
 import type { FinishedRun } from '../studio/runs/finished-run.ts'
 import { tooFewToJudge } from '../../common/statistics/judge.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
@@ -42,11 +43,7 @@ export async function withProject<T>(
 /** Throws `usage` when a project is given together with another one for it to go to. */
 export function refuseSecondProject(target: string, project: string | undefined): void {
   if (project === undefined || !isProject(target) || path.resolve(project) === path.resolve(target)) return
-  throw new LoupeError(
-    'usage',
-    `${target} is a project itself, so --project ${project} has no meaning.`,
-    'Leave --project out, or give a folder of pictures.',
-  )
+  throw new LoupeError('usage.two_projects', { target, project })
 }
 
 export const layoutOption = () =>

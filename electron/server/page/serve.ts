@@ -4,7 +4,7 @@ import path from 'node:path'
 import { Hono } from 'hono'
 import { getMimeType } from 'hono/utils/mime'
 import { unbuiltPage } from '../door/sign-in-page.ts'
-import { notFound } from '../problem.ts'
+import { LoupeError } from '../../ml/errors.ts'
 
 /** Names that the bundler made from the content. */
 const hashed = /^\/assets\/.*-[\w-]{8,}\.\w+$/
@@ -23,7 +23,7 @@ export function pageRoutes(dir: string) {
     const name = isFile ? asked : '/index.html'
     if (!has(name)) {
       if (name === '/index.html') return c.html(unbuiltPage(), 503)
-      throw notFound('There is nothing at this address.')
+      throw new LoupeError('usage.no_address', {}, { status: 404 })
     }
     const bytes = await readFile(path.join(dir, name))
     return c.body(bytes, 200, {
