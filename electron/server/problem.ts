@@ -29,8 +29,8 @@ export function statusOf(error: LoupeError): ContentfulStatusCode {
 export function knownError(error: unknown): LoupeError {
   if (error instanceof PictureError)
     return error.code === 'missing'
-      ? notFound(error.message, 'nothing_readable', 'Put the file back, or point to where its folder is now.')
-      : new LoupeError('nothing_readable', error.message, 'Replace the file, or leave the picture out.')
+      ? new LoupeError('nothing_readable.picture_gone', { picture: error.fault }, { status: 404 })
+      : new LoupeError('nothing_readable.picture', { picture: error.fault })
   if (error instanceof HTTPException)
     return new StatusError(
       error.status as ContentfulStatusCode,

@@ -163,11 +163,7 @@ export function outputSize(transforms: Transform[]): Size {
     } else if (transform.name === 'RandomRotation' && transform.expand) size = undefined
   }
   if (size) return size
-  throw new LoupeError(
-    'recipe_invalid',
-    'The transforms give pictures of different sizes.',
-    'End with a CenterCrop or a RandomResizedCrop, or give Resize both sides, as in "size": [224, 224].',
-  )
+  throw new LoupeError('recipe_invalid.sizes')
 }
 
 /** Raised whenever the same transforms would give other pixels than before, so that old caches are not used. */
