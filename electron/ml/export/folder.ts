@@ -2,9 +2,8 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { makeTree } from '../files/make-tree.ts'
 import { removeEmpty as removeEmptyFolder, removeMade } from '../files/remove.ts'
-import { problem, type ProblemId } from '../../../common/problems/problem.ts'
 import type { Facts } from '../../../common/problems/sentences.ts'
-import { asLoupeError, errorOf, LoupeError } from '../errors.ts'
+import { asLoupeError, LoupeError } from '../errors.ts'
 import { earlyNames, sweepDead, temporaryFolder } from '../temporary.ts'
 import { refuseForeign } from './foreign.ts'
 import { publish } from './publish.ts'
@@ -115,6 +114,7 @@ function inPlace(error: unknown, staging: string, target: string): LoupeError {
     fact === undefined ? [] : [[name, typeof fact === 'string' ? fact.replaceAll(staging, target) : fact]],
   )
   const place = known.code === 'disk_full' ? { place: target } : {}
-  const id = `${known.code}.${known.reason}` as ProblemId
-  return errorOf(problem(id, { ...place, ...(Object.fromEntries(about) as Facts) }), { cause: error })
+  // Whichever it is, it gets the facts that it had.
+  const id = `${known.code}.${known.reason}` as 'disk_full.at'
+  return new LoupeError(id, { ...place, ...(Object.fromEntries(about) as Facts) }, { cause: error })
 }

@@ -33,7 +33,7 @@ export async function refuseForeign(
 export function foreignFile(
   dir: string,
   file: string,
-  why: 'foreign_file' | 'changed_file' = 'foreign_file',
+  why: 'not_ours' | 'changed_file' = 'not_ours',
 ): LoupeError {
   return new LoupeError(`export_failed.${why}`, { file: path.join(dir, file), free: freeName(dir) })
 }
@@ -49,10 +49,10 @@ async function foreignAt(
   dir: string,
   name: string,
   written: WrittenFiles | null,
-): Promise<{ file: string; why: 'foreign_file' | 'changed_file' } | null> {
+): Promise<{ file: string; why: 'not_ours' | 'changed_file' } | null> {
   const found = await fs.lstat(path.join(dir, name)).catch(() => null)
   if (!found) return null
-  const foreign = 'foreign_file'
+  const foreign = 'not_ours'
   // A list or a card that could be read is one of ours.
   if (name === listName) return written === null ? { file: name, why: foreign } : null
   if (name === cardName && written?.isExport) return null

@@ -19,15 +19,13 @@ export function builtInRecipes(): Promise<Recipe[]> {
  * @throws LoupeError `recipe_invalid`, naming the field; `recipe_unsupported`
  */
 export async function requestedRecipe(wanted: string | Record<string, unknown> | undefined): Promise<Recipe> {
-  if (typeof wanted === 'object') return checkRecipe(wanted, 'This recipe')
+  if (typeof wanted === 'object') return checkRecipe(wanted, null)
   const recipes = await builtInRecipes()
   const found = recipes.find(({ name }) => name === wanted)
   if (found) return found
-  throw new LoupeError(
-    'recipe_invalid',
-    wanted === undefined ? 'No recipe was chosen.' : `There is no built-in recipe called '${wanted}'.`,
-    `Built in are ${recipes.map(({ name }) => name).join(', ')}.`,
-  )
+  const names = recipes.map(({ name }) => name)
+  if (wanted === undefined) throw new LoupeError('recipe_invalid.none_chosen', { names })
+  throw new LoupeError('recipe_invalid.not_built_in', { recipe: wanted, names })
 }
 
 /**

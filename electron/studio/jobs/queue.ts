@@ -86,8 +86,7 @@ export class JobQueue {
   /** Queues a paused job again. @throws LoupeError `usage` */
   resume(id: string): JobRecord {
     const { record } = this.entry(id)
-    if (record.status !== 'paused')
-      throw new LoupeError('usage', `The job is ${record.status}, so it cannot go on.`, 'Start it anew.')
+    if (record.status !== 'paused') throw new LoupeError('usage.job_not_paused', { status: record.status })
     Object.assign(record, newRecord(id, record.kind, record.project, record.run))
     this.say(id, 'now')
     this.pump()
@@ -115,7 +114,7 @@ export class JobQueue {
 
   private entry(id: string): Entry {
     const entry = this.entries.get(id)
-    if (!entry) throw new LoupeError('usage', 'There is no such job any more.', 'Load the page again.')
+    if (!entry) throw new LoupeError('usage.job_gone')
     return entry
   }
 

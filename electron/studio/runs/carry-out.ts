@@ -198,9 +198,5 @@ function stoppedWith({ fit }: RunOutcome): LoupeError {
 
 function stopped(bestEpoch: number | null): LoupeError {
   if (bestEpoch === null) return cancelled()
-  return new LoupeError(
-    'cancelled',
-    `Stopped. The best epoch so far, number ${bestEpoch}, is kept.`,
-    'Look at its results and use it, or resume the run.',
-  )
+  return new LoupeError('cancelled.with_epoch', { epoch: bestEpoch })
 }

@@ -23,7 +23,7 @@ export const exporting = {
     next: `Choose a new or empty folder for --out, such as ${free}.`,
     page: `Choose a new or empty folder, such as ${free}.`,
   }),
-  'export_failed.foreign_file': ({ file, free }: { file: string; free: string }) => ({
+  'export_failed.not_ours': ({ file, free }: { file: string; free: string }) => ({
     message: `${file} was not written by Loupe, so it is not replaced.`,
     next: `Move it elsewhere, or choose another folder, such as ${free}.`,
   }),

@@ -16,7 +16,7 @@ export const exporting: Translated<typeof english> = {
     message: `${folder} 中有其他文件。`,
     next: `请选择新的或空的文件夹，例如 ${free}。`,
   }),
-  'export_failed.foreign_file': ({ file, free }) => ({
+  'export_failed.not_ours': ({ file, free }) => ({
     message: `${file} 不是由 Loupe 写入的，所以没有替换。`,
     next: `请把它移到别处，或选择其他文件夹，例如 ${free}。`,
   }),
