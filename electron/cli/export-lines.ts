@@ -1,31 +1,21 @@
 import { existsSync } from 'node:fs'
-import { modelFiles, modelFormats } from '../ml/export/model-files.ts'
+import { factsOf, isExportFormat, modelFormats } from '../../common/exports/select.ts'
 import type { Parity, ParityOfFormat } from '../ml/export/parity.ts'
 import type { Float32Again } from '../studio/runs/float32-again.ts'
 import { percent } from './output.ts'
-
-const titles: Record<string, string> = {
-  onnx: 'Model (ONNX)',
-  'onnx-float32': 'Model for other programs (ONNX, float32)',
-  tfjs: 'Model (TensorFlow.js)',
-  gallery: 'Gallery',
-  folders: 'Pictures in folders',
-  lists: 'Lists',
-  features: 'Features',
-}
 
 /** Where everything is that was written. */
 export function exportLines(exports: Record<string, string>): string[] {
   return Object.entries(exports)
     .filter(([, at]) => existsSync(at))
-    .map(([format, at]) => `${titles[format] ?? format}: ${at}`)
+    .map(([format, at]) => `${isExportFormat(format) ? factsOf(format).title : format}: ${at}`)
 }
 
 /** How each file of the model, run from disk, agrees with the studio. */
 export function parityLines(parity: Parity | null): string[] {
   return modelFormats.flatMap((format) => {
     const found = parity?.[format]
-    return found ? [parityLine(modelFiles[format], found)] : []
+    return found ? [parityLine(factsOf(format).opens, found)] : []
   })
 }
 

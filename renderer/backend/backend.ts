@@ -2,7 +2,7 @@ import type { AppSettings } from '../../electron/server/shapes/app.ts'
 import type { Edit, ProjectDetail, SplitRequest, WizardState } from '../../electron/server/shapes/project.ts'
 import type { TrainRequest, TryAnswer } from '../../electron/server/shapes/runs.ts'
 import type { Layout } from '../../electron/studio/db/schema.ts'
-import type { ExportFormat } from '../../electron/studio/exports/formats.ts'
+import type { ExportFormat } from '../../common/exports/select.ts'
 import { answer, client, send } from './client.ts'
 
 const { app, engines, folders, look, projects, jobs } = client.api

@@ -1,6 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { exportRun } from '../../studio/exports/export-run.ts'
-import { defaultFormats, exportFormats, type ExportFormat } from '../../studio/exports/formats.ts'
+import { formatNames, usualFormats, type ExportFormat } from '../../../common/exports/select.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
 import { runLines, withProject, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
@@ -18,7 +18,7 @@ export function define(command: Command, context: VerbContext): void {
     .argument('<project>', 'project folder')
     .requiredOption('--out <dir>', 'new or empty folder, or one of an earlier export')
     .option('--run <id>', 'run to export (default: the one that Results shows)')
-    .option('--format <names>', `any of ${exportFormats.join(',')}`, formats, defaultFormats)
+    .option('--format <names>', `any of ${formatNames.join(',')}`, formats, usualFormats)
     .action((dir: string, { run: id, format, out }: Options) =>
       withProject(dir, 'look', async (project) => {
         const run = findRun(project, id)
@@ -38,7 +38,7 @@ export function define(command: Command, context: VerbContext): void {
 
 function formats(text: string): ExportFormat[] {
   const names = text.split(',').map((name) => name.trim())
-  const unknown = names.find((name) => !exportFormats.some((format) => format === name))
-  if (unknown !== undefined) throw new InvalidArgumentError(`${unknown} is none of ${exportFormats.join(', ')}.`)
-  return exportFormats.filter((format) => names.includes(format))
+  const unknown = names.find((name) => !formatNames.some((format) => format === name))
+  if (unknown !== undefined) throw new InvalidArgumentError(`${unknown} is none of ${formatNames.join(', ')}.`)
+  return formatNames.filter((format) => names.includes(format))
 }

@@ -1,9 +1,8 @@
 import { loupeHome } from '../home.ts'
 import { machineName } from './machine.ts'
-import { measuredFile } from './measured-file.ts'
+import { readMeasured } from './measured-file.ts'
 import { providerNames, type ProviderName } from './onnx-providers.ts'
 import { webgpuState } from './webgpu.ts'
-import { readRegularFile } from '../regular-file.ts'
 
 /** What `doctor` chose on this machine to run frozen networks on; null where it has not measured, or the file holds something else. */
 export async function measuredProvider(home = loupeHome()): Promise<ProviderName | null> {
@@ -18,13 +17,6 @@ export async function measuredTrainer(home = loupeHome()): Promise<string | null
 }
 
 async function measuredHere(home: string): Promise<{ provider?: unknown; trainer?: unknown } | null> {
-  try {
-    const all = JSON.parse((await readRegularFile(measuredFile(home))).toString('utf8')) as Record<
-      string,
-      { provider?: unknown } | null
-    >
-    return all[machineName((await webgpuState()).adapter)] ?? null
-  } catch {
-    return null
-  }
+  const all = (await readMeasured(home)) as Record<string, { provider?: unknown } | null>
+  return all[machineName((await webgpuState()).adapter)] ?? null
 }

@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { factsOf, modelFacts, precisionOf, type ModelFormat } from '../../../common/exports/select.ts'
 import { copyTree } from '../files/copy-tree.ts'
 import { loadGraph } from '../backbones/graph-file.ts'
 import type { Calibration } from '../backbones/int8/calibration.ts'
@@ -16,11 +17,10 @@ import { thumbnailSide } from './gallery/thumbnails.ts'
 import { writeGallery } from './gallery/write.ts'
 import { chooseGolden, writeGolden, type GoldenCandidate } from './golden.ts'
 import { writeModelCard, type ModelCard } from './model-card.ts'
-import { writeOnnxModel, type CalibratedBranch } from './model/onnx-model.ts'
-import { writeTfjsModel } from './model/tfjs-writer.ts'
-import { modelFiles, precisionOf, type ModelFormat } from './model-files.ts'
+import { modelWriters, type ExportedBranch } from './model-writers.ts'
 import { checkParity, type Parity } from './parity.ts'
 
+const galleryPage = factsOf('gallery').opens
 const SAMPLES = fileURLToPath(new URL('samples', import.meta.url))
 
 /** Of WebP; the views of training are few, and looked at closely. */
@@ -102,15 +102,15 @@ export async function exportModel(
     async () => (formats.length > 0 ? writeChecked(model, next, signal) : null),
     async () => {
       if (!gallery) return null
-      await writeGallery(path.join(dir, 'gallery'), gallery.data, drawingOf(gallery), { signal })
+      await writeGallery(path.dirname(path.join(dir, galleryPage)), gallery.data, drawingOf(gallery), { signal })
       next()
       return null
     },
   ])
   return {
     exports: {
-      ...Object.fromEntries(formats.map((format) => [format, path.join(dir, modelFiles[format])])),
-      ...(gallery && { gallery: path.join(dir, 'gallery', 'index.html') }),
+      ...Object.fromEntries(formats.map((format) => [format, path.join(dir, factsOf(format).opens)])),
+      ...(gallery && { gallery: path.join(dir, galleryPage) }),
     },
     parity,
   }
@@ -168,7 +168,8 @@ async function startWriting(model: ModelExport['model'], next: () => void): Prom
   const write = await modelWriter(model)
   const writing = new Map<ModelFormat, Promise<void>>()
   let before = Promise.resolve()
-  for (const format of [...model.formats].sort((a, b) => Number(b === 'tfjs') - Number(a === 'tfjs'))) {
+  const slow = (format: ModelFormat) => Number(modelFacts(format).checkedBy === 'tfjs')
+  for (const format of [...model.formats].sort((a, b) => slow(b) - slow(a))) {
     before = before.then(() => write(format)).then(next)
     writing.set(format, before)
   }
@@ -183,17 +184,14 @@ async function modelWriter({
   runDir,
 }: ModelExport['model']): Promise<(format: ModelFormat) => Promise<void>> {
   const { head } = await readHead(runDir)
-  const branches: CalibratedBranch[] = []
+  const branches: ExportedBranch[] = []
   for (const { dir: from, normalisation, input, calibration } of backbones) {
     const { width, height } = card.inputs.find(({ name }) => name === input) ?? card.inputs[0]
     branches.push({ normalisation, input, calibration, graph: await loadGraph(from), size: { width, height } })
   }
   return async (format) => {
     const isFloat32 = precisionOf(format, card.precision) === 'float32'
-    const [first, ...others] = isFloat32 ? branches.map((branch) => ({ ...branch, calibration: null })) : branches
-    const { graph, normalisation, size, calibration } = first
-    const file = path.join(dir, modelFiles[format])
-    if (format === 'tfjs') await writeTfjsModel(path.dirname(file), graph, normalisation, head, size, others)
-    else await writeOnnxModel(file, graph, normalisation, head, size, { calibration, others })
+    const its = isFloat32 ? branches.map((branch) => ({ ...branch, calibration: null })) : branches
+    await modelWriters[format](path.join(dir, factsOf(format).opens), its, head)
   }
 }

@@ -1,5 +1,6 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { factsOf, modelFacts, precisionOf, type ModelFormat } from '../../../common/exports/select.ts'
 import { checkCancelled, LoupeError, problemOf } from '../errors.ts'
 import { indexOfLargest } from '../evaluation/metrics.ts'
 import { checkedProbabilities } from '../evaluation/probabilities.ts'
@@ -9,7 +10,6 @@ import { renderView } from '../images/render.ts'
 import { readRegularFile } from '../regular-file.ts'
 import { openFloat32, type Float32Backbone } from './float32-network.ts'
 import type { GoldenPicture } from './golden.ts'
-import { modelFiles, precisionOf, type ModelFormat } from './model-files.ts'
 import { readModelCard, type ModelCard } from './model-card.ts'
 import { openExportedOnnx, type ExportedModel } from './run-exported.ts'
 import { openExportedTfjs, type ExportedTfjs } from './tfjs/open-exported.ts'
@@ -74,7 +74,8 @@ class Check {
   }
 
   async of(formats: ModelFormat[]): Promise<Parity> {
-    const tfjs = formats.includes('tfjs') ? this.#openTfjs() : null
+    const slow = formats.find(runsInTfjs)
+    const tfjs = slow ? this.#openTfjs(slow) : null
     // Whoever waits for it hears of a failure.
     tfjs?.catch(() => undefined)
     try {
@@ -88,8 +89,8 @@ class Check {
   }
 
   /** At once: it loads while the others answer. */
-  async #openTfjs(): Promise<ExportedTfjs> {
-    await this.#options.written?.('tfjs')
+  async #openTfjs(format: ModelFormat): Promise<ExportedTfjs> {
+    await this.#options.written?.(format)
     return openExportedTfjs(this.#dir, this.#card)
   }
 
@@ -100,9 +101,9 @@ class Check {
     const rounds = formats.length + (needsFloat32 ? 1 : 0)
     let round = 0
     const ask = (name: string, model: ExportedModel) => this.#answers(name, model, round++, rounds)
-    const onDisk = async (format: Exclude<ModelFormat, 'tfjs'>) => {
+    const onDisk = async (format: ModelFormat) => {
       await this.#options.written?.(format)
-      const model = await this.#working(format, () => openExportedOnnx(this.#dir, this.#card, modelFiles[format]))
+      const model = await this.#working(format, () => openExportedOnnx(this.#dir, this.#card, factsOf(format).opens))
       return closing(model, () => ask(format, model))
     }
     const float32 = needsFloat32 ? await this.#float32(ask) : this.#shown
@@ -118,9 +119,9 @@ class Check {
           ...more,
         }
       }
-      const tfjs = format === 'tfjs' ? await opening : null
-      if (format !== 'tfjs') report(await onDisk(format))
-      else if (tfjs) {
+      const tfjs = runsInTfjs(format) ? await opening : null
+      if (!tfjs) report(await onDisk(format))
+      else {
         let rows = await ask(format, tfjs)
         let confirmed = await this.#working(format, () => tfjs.confirmed())
         if (!confirmed.agrees) {
@@ -170,6 +171,10 @@ class Check {
       throw new LoupeError('export_failed.does_not_work', { format: name, why: problemOf(error) }, { cause: error })
     }
   }
+}
+
+function runsInTfjs(format: ModelFormat): boolean {
+  return modelFacts(format).checkedBy === 'tfjs'
 }
 
 function agreement(rows: Float32Array[], expected: Float32Array[]): Agreement {

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { exportRun } from '../../studio/exports/export-run.ts'
-import { exportFormats } from '../../studio/exports/formats.ts'
+import { formatNames } from '../../../common/exports/select.ts'
 import { packProject } from '../../studio/upkeep/pack.ts'
 import { reclaimCache } from '../../studio/upkeep/reclaim.ts'
 import { LoupeError } from '../../ml/errors.ts'
@@ -18,7 +18,7 @@ import { whatStays } from '../what-stays.ts'
 import { wholePath } from './folders.ts'
 
 /** Without the command's arguments: the page asks by the train route. */
-function againOf(again: Float32Again | null): ExportResultShape['again'] {
+export function againOf(again: Float32Again | null): ExportResultShape['again'] {
   return again && { request: again.request, seconds: again.seconds, measured: again.measured }
 }
 
@@ -28,7 +28,7 @@ export function exportRoutes(studio: Studio) {
   return new Hono()
     .post(
       '/:p/runs/:r/export',
-      checked('json', z.object({ formats: z.array(z.enum(exportFormats)).min(1), dir: wholePath.optional() })),
+      checked('json', z.object({ formats: z.array(z.enum(formatNames)).min(1), dir: wholePath.optional() })),
       async (c) => {
         const { id, project } = await sessions.get(c.req.param('p'))
         const run = findRun(project, c.req.param('r'))

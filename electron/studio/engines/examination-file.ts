@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import { machineName } from '../../ml/engines/machine.ts'
-import { measuredFile } from '../../ml/engines/measured-file.ts'
-import { keptJson } from '../base/kept-json.ts'
 import { loupeHome } from '../base/home.ts'
+import { enginesFile } from './engines-file.ts'
 import type { Examination } from './examination.ts'
 import { gpuHere } from '../base/gpu-here.ts'
 
@@ -26,17 +25,14 @@ const examination = z.looseObject({
     agreement: z.object({ lowest: z.number(), mean: z.number() }),
   }),
 })
-/** By the names of machines; the rates of `runs/rates.ts` lie in the same file, so what is not known here is kept as it is. */
-const kept = (home: string) => keptJson(measuredFile(home), z.record(z.string(), z.unknown()), {})
-
 /** Remembers what `doctor` found, for this machine and its driver. */
 export async function keepExamination(found: Examination, home = loupeHome()): Promise<void> {
   const name = machineName((await gpuHere()).adapter)
-  await kept(home).change((before) => ({ ...before, [name]: examination.parse(found) }))
+  await enginesFile(home).change((before) => ({ ...before, [name]: examination.parse(found) }))
 }
 
 /** What `doctor` found here last; null before it ran, or after the GPU or its driver has changed. */
 export async function keptExamination(home = loupeHome()): Promise<Examination | null> {
-  const found = examination.safeParse((await kept(home).read())[machineName((await gpuHere()).adapter)])
+  const found = examination.safeParse((await enginesFile(home).read())[machineName((await gpuHere()).adapter)])
   return found.success ? (found.data as unknown as Examination) : null
 }

@@ -1,9 +1,16 @@
 import path from 'node:path'
+import {
+  factsOf,
+  formatsWritten,
+  modelFormats,
+  precisionOf,
+  writtenFor,
+  type ExportFormat,
+} from '../../../common/exports/select.ts'
 import { checkCancelled } from '../../ml/errors.ts'
 import { stageFolder } from '../../ml/export/folder.ts'
 import { refuseForeign } from '../../ml/export/foreign.ts'
 import { guarded } from '../../ml/files/guard.ts'
-import { modelFormats, precisionOf } from '../../ml/export/model-files.ts'
 import type { Parity } from '../../ml/export/parity.ts'
 import { readHead } from '../../ml/training/head-file.ts'
 import type { RunSources } from '../features/feature-sources.ts'
@@ -19,10 +26,9 @@ import { exportedClasses } from './classes.ts'
 import { galleryOf } from './gallery-data.ts'
 import { heldOut, judgedPictures } from './predicted-pictures.ts'
 import { modelCard, modelInputs } from './model-card.ts'
-import { writeFeatures } from './features.ts'
-import { refuseOriginals, writeFolders } from './folders.ts'
-import { exportedNames, filesOf, float32Already, formatsWritten, type ExportFormat } from './formats.ts'
-import { writeLists } from './lists.ts'
+import { dataWriters, isData, type DataExport } from './data-writers.ts'
+import { exportedNames } from './exported-names.ts'
+import { refuseOriginals } from './folders.ts'
 
 export interface ExportOutcome {
   /** Format to path. */
@@ -51,8 +57,12 @@ export async function exportRun(
   if (place === 'inside') guarded(dir)
   const names = exportedNames(wanted)
   const formats = formatsWritten(wanted, run.precision)
-  if (formats.length < wanted.length || formats.some((format) => !wanted.includes(format)))
-    work.observer.warning(float32Already, { code: 'float32_already' })
+  const replaced = wanted.filter((format) => writtenFor(format, run.precision) !== format)
+  for (const format of replaced)
+    work.observer.warning(
+      `This run is float32 already: ${factsOf(writtenFor(format, run.precision)).opens} is the file for other programs too, so no ${factsOf(format).opens} is written.`,
+      { code: 'float32_already' },
+    )
   // Said before minutes of work, not after them.
   await refuseForeign(dir, names)
   await refuseOriginals(dir, names, project.pictures.present().map(pictureFile))
@@ -66,7 +76,7 @@ export async function exportRun(
   const exports = Object.fromEntries(
     Object.entries(outcome.exports).map(([format, at]) => [format, path.join(dir, at)]),
   )
-  if (wanted.includes('onnx-float32')) exports['onnx-float32'] ??= exports.onnx
+  for (const format of replaced) exports[format] ??= exports[writtenFor(format, run.precision)]
   // One that is open for reading only cannot note it.
   if (project.mode === 'write')
     project.transaction(() => {
@@ -94,7 +104,6 @@ async function writeInto(
   const { scaling } = await readHead(runDir)
   const { inputOf } = modelInputs(sources)
   const asked = (format: ExportFormat) => formats.includes(format)
-  const onProgress = (done: number, total: number) => observer.progress('export', done, total)
   const made = await trainer.run(
     'export',
     {
@@ -117,26 +126,14 @@ async function writeInto(
   const exports = Object.fromEntries(
     Object.entries(made.exports).map(([format, at]) => [format, path.relative(staging, at)]),
   )
-  const data = runData(project)
-  const classes = exportedClasses(project, run)
-  if (asked('folders')) {
-    const gone = await writeFolders(path.join(staging, 'folders'), data, { signal, onProgress })
-    if (gone.length > 0)
-      observer.warning(`${gone.length} pictures are gone or have changed, and were not copied.`, {
-        code: 'not_copied',
-        paths: gone,
-      })
-    exports.folders = 'folders'
+  const to: DataExport = {
+    ...{ staging, project, work, data: runData(project), classes: exportedClasses(project, run) },
+    sources: sources.evaluation,
   }
-  if (asked('lists')) {
-    await writeLists(staging, data, classes)
-    exports.lists = ''
-  }
-  for (const format of ['features', 'hdf5'] as const) {
-    if (!asked(format)) continue
-    const [name] = filesOf(format)
-    await writeFeatures(project, { sources: sources.evaluation, classes, file: path.join(staging, name) }, work)
-    exports[format] = name
+  for (const format of formats) {
+    if (!isData(format)) continue
+    await dataWriters[format](to)
+    exports[format] = factsOf(format).opens
   }
   checkCancelled(signal)
   return { exports, parity: made.parity }

@@ -1,19 +1,19 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
+import { factsOf } from '../../../common/exports/select.ts'
 import { makeTree } from '../../ml/files/make-tree.ts'
 import { stageFolder } from '../../ml/export/folder.ts'
 import { refuseForeign } from '../../ml/export/foreign.ts'
-import { onOneLine, pathOnOneLine } from '../../ml/export/one-line.ts'
+import { pathOnOneLine } from '../../ml/export/one-line.ts'
 import { random, shuffle } from '../../ml/random.ts'
 import { splits } from '../../../common/splits.ts'
 import { type RunData } from '../runs/run-data.ts'
 import { pictureFile } from '../db/pictures.ts'
+import { writeClasses } from './class-list.ts'
 import type { ExportedClasses } from './classes.ts'
 
-const classesName = 'classes.txt'
-
 /** Everything that lists may consist of. */
-export const listNames = [...splits.map((split) => `${split}.txt`), classesName]
+export const listNames = factsOf('lists').files
 
 /**
  * Writes `train.txt`, `val.txt` and `test.txt` into a new folder, a line a picture in a shuffled order: absolute path, tab, class index; and
@@ -27,7 +27,7 @@ export async function writeLists(
   classes: ExportedClasses,
 ): Promise<string[]> {
   makeTree(dir)
-  await fs.writeFile(path.join(dir, classesName), classes.names.map((name) => `${onOneLine(name)}\n`).join(''))
+  await writeClasses(dir, classes)
   const written: string[] = []
   for (const split of splits) {
     if (pictures[split].length === 0) continue

@@ -1,8 +1,8 @@
 import path from 'node:path'
+import { factsOf, modelFacts, precisionOf, type ModelFormat } from '../../../common/exports/select.ts'
 import { calibrationHash, type Calibration } from '../../ml/backbones/int8/calibration.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { ModelCard } from '../../ml/export/model-card.ts'
-import { modelFiles, type ModelFormat } from '../../ml/export/model-files.ts'
 import type { BackboneSpec } from '../../ml/backbones/spec.ts'
 import { outputSize, transformsKey } from '../../ml/images/transforms.ts'
 import type { Project } from '../project/project.ts'
@@ -45,7 +45,7 @@ export function modelCard(
     penalty: engine.penalty,
     seed: run.seed,
     precision: run.precision,
-    files: Object.fromEntries(formats.map((format) => [modelFiles[format], whatFor(format, run.precision)])),
+    files: filesOfModel(formats, run.precision),
     ...(int8 && { int8: int8[0] }),
     dataFingerprint: engine.fingerprint,
     counts: run.counts ?? {},
@@ -54,16 +54,19 @@ export function modelCard(
   }
 }
 
-/** What a file is for, in words. */
-function whatFor(format: ModelFormat, precision: string): string {
+/** The files of these formats, and what each is for, in words. @param ofRun precision of the run */
+export function filesOfModel(formats: readonly ModelFormat[], ofRun: string): Record<string, string> {
+  return Object.fromEntries(formats.map((format) => [factsOf(format).opens, whatFor(format, ofRun)]))
+}
+
+function whatFor(format: ModelFormat, ofRun: string): string {
+  const { kind, serves, precision: its } = modelFacts(format)
+  const precision = precisionOf(format, ofRun)
+  const used = its === 'of the run' ? ', the network that the run used' : ''
   const exact =
-    precision === 'int8' ? ', which may answer a few pictures otherwise than the int8 run did (parity.json)' : ''
-  if (format === 'tfjs') return `For browsers: TensorFlow.js, float32${exact}.`
-  if (format === 'onnx-float32')
-    return `For other programs, such as OpenCV and OpenVINO, that do not run int8 as onnxruntime does: ONNX, float32${exact}.`
-  return precision === 'int8'
-    ? 'For onnxruntime 1.16 or newer: ONNX, int8, the network that the run used.'
-    : 'For onnxruntime and other programs: ONNX, float32, the network that the run used.'
+    precision === ofRun ? '' : `, which may answer a few pictures otherwise than the ${ofRun} run did (parity.json)`
+  const programs = (precision === 'int8' ? serves.int8 : undefined) ?? serves.float32
+  return `For ${programs}: ${kind}, ${precision}${used}${exact}.`
 }
 
 function about({ name, title, licence, weightsHash, normalisation }: BackboneSpec): ModelCard['backbone'] {

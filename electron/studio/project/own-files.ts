@@ -1,5 +1,6 @@
 import { closeSync, lstatSync, openSync, readSync, realpathSync } from 'node:fs'
 import path from 'node:path'
+import { factsOf, formatNames } from '../../../common/exports/select.ts'
 import { anyOf, atPlaces, insideOf, listed, nothing, type Own } from '../../ml/files/own.ts'
 import { earlyUploads, isTemporary, isTemporaryName } from '../../ml/temporary.ts'
 import { runIdPattern } from '../db/run-id.ts'
@@ -38,14 +39,17 @@ export const checkpointFiles: Own = atPlaces([['checkpoint'], ['frozen.onnx'], [
 /** All that a run writes into its folder. */
 export const filesOfRun: Own = anyOf(checkpointFiles, atPlaces(runFiles.map((name) => name.split('/'))))
 
+/** The others are folders, and what is in them is listed below. */
+const isFileName = (name: string) => path.extname(name) !== ''
+
 /** All that exporting writes into the folder of a run, but for the copies of pictures. */
 const exportedFiles = atPlaces([
-  ...['model.onnx', 'model.float32.onnx', 'labels.txt', 'model-card.json', 'golden.json', 'parity.json'].map((name) => [
-    name,
-  ]),
-  ...['train.txt', 'val.txt', 'test.txt', 'classes.txt', 'features.npz', 'features.h5', 'README.txt'].map((name) => [
-    name,
-  ]),
+  ...formatNames.flatMap((format) =>
+    factsOf(format)
+      .files.filter(isFileName)
+      .map((name) => [name]),
+  ),
+  ...['labels.txt', 'model-card.json', 'golden.json', 'parity.json', 'README.txt'].map((name) => [name]),
   ['loupe-files.json'],
   ['tfjs', 'model.json'],
   ['tfjs', /^[\w-]+\.bin$/],

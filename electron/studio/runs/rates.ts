@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { measuredFile } from '../../ml/engines/measured-file.ts'
-import { keptJson } from '../base/kept-json.ts'
 import { loupeHome } from '../base/home.ts'
+import { enginesFile } from '../engines/engines-file.ts'
 
 /** Forward passes a second of a machine nobody has measured: two cores of a server, ResNet-50. */
 const USUAL_RATE = 20
@@ -10,10 +9,8 @@ const USUAL_RATE_INT8 = 50
 const WORTH_REMEMBERING = 64
 
 const rate = z.object({ perSecond: z.number().positive(), pictures: z.number(), at: z.number() })
-const engines = z.looseObject({ rates: z.record(z.string(), rate).optional() })
+const rates = z.record(z.string(), rate).catch({})
 
-/** Beside what `doctor` measured, which is kept as it is. */
-const kept = (home: string) => keptJson(measuredFile(home), engines, {})
 const keyOf = (backbone: string, precision: string) => `${backbone} ${precision}`
 
 /** How fast a backbone looks at pictures here, forward passes a second: as measured in an earlier pass, else a usual figure. */
@@ -22,7 +19,7 @@ export async function rateOf(
   precision: string,
   home = loupeHome(),
 ): Promise<{ perSecond: number; measured: boolean }> {
-  const known = (await kept(home).read()).rates?.[keyOf(backbone, precision)]
+  const known = rates.parse((await enginesFile(home).read()).rates ?? {})[keyOf(backbone, precision)]
   return known
     ? { perSecond: known.perSecond, measured: true }
     : { perSecond: precision === 'int8' ? USUAL_RATE_INT8 : USUAL_RATE, measured: false }
@@ -39,7 +36,10 @@ export async function rememberRate(
   if (passes < WORTH_REMEMBERING || !(seconds > 0)) return
   const entry = { perSecond: passes / seconds, pictures: passes, at: Date.now() }
   // The next run measures again.
-  await kept(home)
-    .change((before) => ({ ...before, rates: { ...before.rates, [keyOf(backbone, precision)]: entry } }))
+  await enginesFile(home)
+    .change((before) => ({
+      ...before,
+      rates: { ...rates.parse(before.rates ?? {}), [keyOf(backbone, precision)]: entry },
+    }))
     .catch(() => undefined)
 }

@@ -10,6 +10,7 @@ import { databaseError } from '../db/errors.ts'
 import type { Run } from '../db/runs.ts'
 import { versions } from '../exports/versions.ts'
 import { loupeHome, resourcesDir } from '../base/home.ts'
+import { enginesFile } from '../engines/engines-file.ts'
 import { builtInRecipes } from '../features/recipes.ts'
 import { runIdPattern } from '../db/run-id.ts'
 import type { Project } from '../project/project.ts'
@@ -39,7 +40,7 @@ export async function diagnostics({ projects, about = {} }: DiagnosticsInput): P
   const add = (name: string, value: unknown) =>
     zip.addBuffer(Buffer.from(typeof value === 'string' ? value : `${JSON.stringify(value, null, 2)}\n`), name)
   add('about.json', { versions: versions(), machine: machine(), ...(scrub.json(about) as object) })
-  add('engines.json', scrub.json(await enginesFile()))
+  add('engines.json', scrub.json(await enginesFile().read()))
   add('errors.txt', await errorLog(scrub))
   const builtIn = new Set((await builtInRecipes()).map(({ name }) => name))
   for (const [i, project] of projects.entries()) {
@@ -231,13 +232,5 @@ function scrubbedLine(line: string, scrub: Scrubber): string[] {
     return [`${event.type === 'epoch' ? line : JSON.stringify(scrub.json(event))}\n`]
   } catch {
     return []
-  }
-}
-
-async function enginesFile(): Promise<unknown> {
-  try {
-    return JSON.parse((await readRegularFile(path.join(loupeHome(), 'engines.json'))).toString('utf8')) as unknown
-  } catch {
-    return null
   }
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { recipeSchema } from '../../../../electron/ml/training/recipes/schema.ts'
 import { exportRun } from '../../../../electron/studio/exports/export-run.ts'
-import { exportFormats, type ExportFormat } from '../../../../electron/studio/exports/formats.ts'
+import { formatNames, type ExportFormat } from '../../../../common/exports/select.ts'
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { findRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainRun } from '../../../../electron/studio/runs/train.ts'
@@ -47,7 +47,7 @@ test('on a full disk every format is written whole or not at all, and the disk t
   const disk = smallDisk('3m')
   if (!disk) return skip(needsRoot)
   const [fresh, again] = [path.join(disk.path, 'new', 'model'), path.join(disk.path, 'again')]
-  await exporting(exportFormats, again)
+  await exporting(formatNames, again)
   const before = state(again)
   const ballast = path.join(disk.path, 'ballast')
   const { bavail, bsize } = fs.statfsSync(disk.path)
@@ -55,7 +55,7 @@ test('on a full disk every format is written whole or not at all, and the disk t
   // From no byte to enough for some of the files.
   for (const left of [0, 8 * 1024, 40 * 1024]) {
     fs.writeFileSync(ballast, Buffer.alloc(free - left))
-    const formats = left === 0 ? exportFormats.map((format) => [format]) : [exportFormats]
+    const formats = left === 0 ? formatNames.map((format) => [format]) : [formatNames]
     for (const names of formats)
       for (const out of [fresh, again]) {
         const failing = exporting(names, out)
@@ -70,7 +70,7 @@ test('on a full disk every format is written whole or not at all, and the disk t
       }
   }
   fs.rmSync(ballast)
-  for (const out of [fresh, again]) await exporting(exportFormats, out)
+  for (const out of [fresh, again]) await exporting(formatNames, out)
   expect(fs.readdirSync(path.join(disk.path, 'new'))).toEqual(['model'])
 })
 
@@ -85,7 +85,7 @@ test('an export that is cancelled at any step leaves nothing, or the export befo
     }
     const run = findRun(project, undefined)
     await expect(
-      exportRun(project, run, [...exportFormats], out, { trainer, observer: notes, signal: stop.signal }),
+      exportRun(project, run, [...formatNames], out, { trainer, observer: notes, signal: stop.signal }),
     ).rejects.toMatchObject({
       code: 'cancelled',
     })
@@ -93,6 +93,6 @@ test('an export that is cancelled at any step leaves nothing, or the export befo
   }
   await exporting(['lists', 'gallery'], out)
   const before = state(out)
-  await expect(exporting(exportFormats, out, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' })
+  await expect(exporting(formatNames, out, AbortSignal.abort())).rejects.toMatchObject({ code: 'cancelled' })
   expect(state(out)).toEqual(before)
 })

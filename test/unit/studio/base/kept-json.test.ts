@@ -2,7 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import { readMeasured } from '../../../../electron/ml/engines/measured-file.ts'
 import { keptJson } from '../../../../electron/studio/base/kept-json.ts'
+import { enginesFile } from '../../../../electron/studio/engines/engines-file.ts'
 import { rateOf, rememberRate } from '../../../../electron/studio/runs/rates.ts'
 import { tempFolder } from '../../../fixtures/picture-folders.ts'
 
@@ -50,4 +52,20 @@ test('rates that are measured at the same time are all remembered', async () => 
   await Promise.all(['a', 'b', 'c'].map((name) => rememberRate(name, 'float32', 1000, 10, home)))
   for (const name of ['a', 'b', 'c'])
     expect(await rateOf(name, 'float32', home)).toEqual({ perSecond: 100, measured: true })
+})
+
+test('what doctor keeps and what runs keep in engines.json survives being written at the same time', async () => {
+  const home = tempFolder()
+  const doctor = (name: string) => enginesFile(home).change((before) => ({ ...before, [name]: { provider: 'cpu' } }))
+  await Promise.all([
+    doctor('this machine'),
+    rememberRate('a', 'float32', 1000, 10, home),
+    doctor('another machine'),
+    rememberRate('b', 'int8', 1000, 10, home),
+  ])
+  expect(await readMeasured(home)).toMatchObject({
+    'this machine': { provider: 'cpu' },
+    'another machine': { provider: 'cpu' },
+    rates: { 'a float32': { perSecond: 100 }, 'b int8': { perSecond: 100 } },
+  })
 })

@@ -35,7 +35,7 @@ export function classTable(store) {
       element.replaceChildren(h('p', { class: 'empty' }, say('noClasses')))
       return
     }
-    const figures = perClass(confusion(pictures, gallery.classes.length), gallery.classes.length)
+    const figures = perClass(confusion(pictures, gallery.classes.length))
     figures.sort((a, b) => compare(a, b, order.key, order.up) || a.index - b.index)
     const heads = columns.map(({ key, word, hint }) => head(key, say(word), hint && say(hint)))
     const rows = figures.map((figure) => row(store, figure))

@@ -1,4 +1,5 @@
 // @ts-check
+import { thumbnailEnding } from '../../../../../common/pictures/thumbnail.ts'
 import { visible } from '../../../../../common/visible.ts'
 
 /** @typedef {'test' | 'val' | 'train' | 'none'} Split */
@@ -71,7 +72,7 @@ export function unpack(packed) {
     ...{ title: visible(title), created, recipe: visible(recipe), backbone: visible(backbone) },
     ...{ metrics, curves, pictures, splits },
     samples: packed.samples.map((/** @type {[number, number]} */ [file, label]) => ({
-      ...{ address: `thumbs/view-${String(file).padStart(2, '0')}.webp`, label },
+      ...{ address: `thumbs/view-${String(file).padStart(2, '0')}${thumbnailEnding}`, label },
     })),
     classes: packed.classes.map(visible),
     main: splits.find((split) => pictures.some((p) => p.split === split && p.label >= 0)) ?? splits[0] ?? 'all',
@@ -83,5 +84,5 @@ export function unpack(packed) {
  * @param {Picture} picture
  */
 export function thumbnailOf(picture) {
-  return `thumbs/${String(picture.i).padStart(6, '0')}.webp`
+  return `thumbs/${String(picture.i).padStart(6, '0')}${thumbnailEnding}`
 }

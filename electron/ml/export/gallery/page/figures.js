@@ -1,15 +1,16 @@
 // @ts-check
+import { classCounts, classMetrics, confusionOf } from '../../../../../common/statistics/confusion.ts'
+
 /** @typedef {import('./data.js').Picture} Picture */
 
 /**
- * Counts of labelled pictures: `counts[truth * classes + predicted]`.
+ * `[truth][predicted]`, labelled pictures.
  * @param {Picture[]} pictures
  * @param {number} classes
  */
 export function confusion(pictures, classes) {
-  const counts = new Uint32Array(classes * classes)
-  for (const p of pictures) if (p.label >= 0) counts[p.label * classes + p.predicted]++
-  return counts
+  const [labels, predicted] = [pictures.map((p) => p.label), pictures.map((p) => p.predicted)]
+  return confusionOf(labels, predicted, classes)
 }
 
 /**
@@ -24,44 +25,20 @@ export function confusion(pictures, classes) {
  */
 
 /**
- * @param {Uint32Array} counts
- * @param {number} classes
+ * @param {number[][]} counts
  * @returns {ClassFigures[]}
  */
-export function perClass(counts, classes) {
-  return Array.from({ length: classes }, (_, index) => {
-    let [count, called] = [0, 0]
-    for (let k = 0; k < classes; k++) {
-      count += counts[index * classes + k]
-      called += counts[k * classes + index]
-    }
-    const hit = counts[index * classes + index]
+export function perClass(counts) {
+  return counts.map((_, index) => {
+    const { support, given, hits } = classCounts(counts, index)
+    const { recall, precision, f1 } = classMetrics(counts, index)
     return {
-      ...{ index, count, missed: count - hit, falsely: called - hit },
-      recall: count ? hit / count : null,
-      precision: called ? hit / called : null,
-      f1: count + called ? (2 * hit) / (count + called) : null,
+      ...{ index, count: support, missed: support - hits, falsely: given - hits },
+      recall: support ? recall : null,
+      precision: given ? precision : null,
+      f1: support + given ? f1 : null,
     }
   })
-}
-
-/**
- * The two classes most often taken for each other, with how often; null where nothing is wrong.
- * @param {Uint32Array} counts
- * @param {number} classes
- * @returns {{ a: number, b: number, n: number } | null}
- */
-export function mostConfused(counts, classes) {
-  /** @type {{ a: number, b: number, n: number } | null} */
-  let worst = null
-  for (let i = 0; i < classes; i++)
-    for (let k = i + 1; k < classes; k++) {
-      const [there, back] = [counts[i * classes + k], counts[k * classes + i]]
-      const n = there + back
-      // the class that is more often the one mistaken is named first
-      if (n > (worst?.n ?? 0)) worst = there >= back ? { a: i, b: k, n } : { a: k, b: i, n }
-    }
-  return worst
 }
 
 /**

@@ -54,10 +54,9 @@ function table(store) {
     ),
   )
   const body = names.map((truth, i) => {
-    let total = 0
-    for (let k = 0; k < n; k++) total += counts[i * n + k]
+    const total = counts[i].reduce((sum, there) => sum + there, 0)
     const cells = names.map((predicted, k) => {
-      const there = counts[i * n + k]
+      const there = counts[i][k]
       if (!there) return h('td', { class: i === k ? 'none own' : 'none' })
       const share = there / total
       const said = say(i === k ? 'cellRight' : 'cell', { n: there, truth, predicted, share: percent(share) })

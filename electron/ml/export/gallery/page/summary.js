@@ -1,13 +1,12 @@
 // @ts-check
+import { mistakesOf } from '../../../../../common/statistics/confusion.ts'
+import { tooFewToJudge } from '../../../../../common/statistics/judge.ts'
 import { door, h, named, refill } from './dom.js'
-import { confusion, mostConfused } from './figures.js'
+import { confusion } from './figures.js'
 import { count, day, decimal, fill, interval, percent, say } from './language.js'
 
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./dom.js').Child} Child */
-
-/** Below so many pictures a class, on the average, a figure says little about the model. */
-const FEW_A_CLASS = 5
 
 /**
  * The sentence the page opens with, and the run's figures beneath it.
@@ -46,7 +45,7 @@ function verdict(store) {
     share: percent(right / n),
     ...bounds(metrics?.interval),
   }
-  const few = n < FEW_A_CLASS * gallery.classes.length
+  const few = tooFewToJudge(n, gallery.classes.length)
   const word = right === n ? 'rightAll' : 'right'
   return [
     ...fill(metrics && split !== 'train' ? word : right === n ? 'rightAllPlain' : 'rightPlain', values),
@@ -68,18 +67,14 @@ function bounds(ends) {
 function confusions(store, labelled) {
   const { classes } = store.gallery
   const counts = confusion(labelled, classes.length)
-  const worst = mostConfused(counts, classes.length)
-  if (!worst) return [say('noMistake')]
-  if (worst.n < 2) return labelled.filter((p) => p.verdict === 'wrong').length < 2 ? [] : [say('confusesEvenly')]
-  const { a, b } = worst
-  // of two classes it is no news that they are confused; which way, is
-  if (classes.length === 2) {
-    if (counts[1] === counts[2]) return []
-    const way = () => store.only({ is: a, as: b })
-    return fill('mostly', { a: door(named(classes[a]), way), b: door(named(classes[b]), way) })
-  }
-  const open = () => store.only({ pair: [a, b] })
-  return fill('confuses', { a: door(named(classes[a]), open), b: door(named(classes[b]), open) })
+  const mistakes = mistakesOf(counts, classes)
+  if (!('pair' in mistakes)) return { none: [say('noMistake')], some: [], even: [say('confusesEvenly')] }[mistakes.kind]
+  const [one, other] = mistakes.pair
+  // the class that is more often the one mistaken is named first
+  const [a, b] = counts[one][other] >= counts[other][one] ? [one, other] : [other, one]
+  const isWay = mistakes.kind === 'direction'
+  const open = () => store.only(isWay ? { is: a, as: b } : { pair: [a, b] })
+  return fill(isWay ? 'mostly' : 'confuses', { a: door(named(classes[a]), open), b: door(named(classes[b]), open) })
 }
 
 /** @param {Store} store @returns {Child[]} */

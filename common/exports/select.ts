@@ -1,0 +1,47 @@
+import { exportFormats, type ExportFormatFacts, type ModelFacts } from './formats.ts'
+
+export type ExportFormat = keyof typeof exportFormats
+/** The formats in which an export holds the model. */
+export type ModelFormat = {
+  [Format in ExportFormat]: (typeof exportFormats)[Format] extends { model: ModelFacts } ? Format : never
+}[ExportFormat]
+
+const facts: Record<ExportFormat, ExportFormatFacts> = exportFormats
+
+/** In the order of the table. */
+export const formatNames = Object.keys(facts) as ExportFormat[]
+export const usualFormats = formatNames.filter((format) => facts[format].usual)
+export const modelFormats = formatNames.filter(isModel)
+
+export function isExportFormat(name: string): name is ExportFormat {
+  return Object.hasOwn(facts, name)
+}
+
+export function factsOf(format: ExportFormat): ExportFormatFacts {
+  return facts[format]
+}
+
+export function modelFacts(format: ModelFormat): ModelFacts {
+  return exportFormats[format].model
+}
+
+export function isModel(format: ExportFormat): format is ModelFormat {
+  return facts[format].model !== undefined
+}
+
+/** The precision of a model's file in this format. @param ofRun the run's */
+export function precisionOf(format: ModelFormat, ofRun: string): string {
+  return modelFacts(format).precision === 'of the run' ? ofRun : 'float32'
+}
+
+/** The format that is written where this one was asked for. @param precision the run's */
+export function writtenFor(format: ExportFormat, precision: string): ExportFormat {
+  const same = precision === 'float32' ? facts[format].model?.sameInFloat32 : undefined
+  return same === undefined ? format : (same as ExportFormat)
+}
+
+/** What is written where these were asked for: each once, in the order of the table. @param precision the run's */
+export function formatsWritten(wanted: readonly ExportFormat[], precision: string): ExportFormat[] {
+  const written = new Set(wanted.map((format) => writtenFor(format, precision)))
+  return formatNames.filter((format) => written.has(format))
+}
