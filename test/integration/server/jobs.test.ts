@@ -7,13 +7,13 @@ import { thumbnailSides } from '../../../electron/server/thumbnails/thumbnails.t
 import type { ProjectSummary } from '../../../electron/server/shapes/app.ts'
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
-import { sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { childrenOf, isAlive, within } from '../../fixtures/processes.ts'
-import { EventStream } from '../../fixtures/studio-events.ts'
-import { jobDone, jobThat, projectOf } from '../../fixtures/studio-requests.ts'
-import { newHome, startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { childrenOf, isAlive, within } from '../../fixtures/command/processes.ts'
+import { EventStream } from '../../fixtures/studio/studio-events.ts'
+import { jobDone, jobThat, projectOf } from '../../fixtures/studio/studio-requests.ts'
+import { newHome, startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const page = path.join(root, 'page')

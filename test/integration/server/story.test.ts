@@ -20,10 +20,10 @@ import type {
   TryAnswer,
 } from '../../../electron/server/shapes/runs.ts'
 import { readFeatureFile } from '../../../electron/ml/export/feature-files/read.ts'
-import { sharedFolder } from '../../fixtures/cli-checks.ts'
-import { EventStream } from '../../fixtures/studio-events.ts'
-import { fetchBytes, jobDone, projectOf, runJob } from '../../fixtures/studio-requests.ts'
-import { startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { EventStream } from '../../fixtures/studio/studio-events.ts'
+import { fetchBytes, jobDone, projectOf, runJob } from '../../fixtures/studio/studio-requests.ts'
+import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 /*
  * The main story over HTTP alone, with the real trainer on pictures of the bundled sample: what the page does, and any script may.

@@ -10,10 +10,10 @@ import { keepProjectCalibration } from '../../../../electron/studio/features/pro
 import { openProject } from '../../../../electron/studio/project/project.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
-import { GivenBackboneTrainer } from '../../../fixtures/given-backbone.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { blue, green, red, writeClasses } from '../../../fixtures/pictures.ts'
-import { colourProject, Notes, tinyPrepared } from '../../../fixtures/tiny-trainer.ts'
+import { GivenBackboneTrainer } from '../../../fixtures/networks/given-backbone.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { blue, green, red, writeClasses } from '../../../fixtures/pictures/pictures.ts'
+import { colourProject, Notes, tinyPrepared } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let dir: string
 let backbone: PreparedBackbone

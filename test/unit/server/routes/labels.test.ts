@@ -6,8 +6,8 @@ import type {
   SplitRequest,
 } from '../../../../electron/server/shapes/project.ts'
 import type { StudioEvent } from '../../../../electron/server/shapes/jobs.ts'
-import { studioHere, type StudioHere } from '../../../fixtures/studio-here.ts'
-import { decisions } from '../../../fixtures/studio-project.ts'
+import { studioHere, type StudioHere } from '../../../fixtures/page/studio-here.ts'
+import { decisions } from '../../../fixtures/projects/studio-project.ts'
 
 let here: StudioHere
 let at: string

@@ -7,8 +7,8 @@ import { deepLearner } from '../../../../../electron/ml/training/deep/learner.ts
 import { openBackend } from '../../../../../electron/ml/training/loop/backend.ts'
 import { fitEpochs } from '../../../../../electron/ml/training/loop/fit.ts'
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
-import { madeNetwork } from '../../../../fixtures/network-runs.ts'
-import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/tiny-backbone.ts'
+import { madeNetwork } from '../../../../fixtures/networks/network-runs.ts'
+import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/networks/tiny-backbone.ts'
 
 beforeAll(async () => {
   await openBackend(['cpu'])
