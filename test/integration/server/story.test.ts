@@ -8,7 +8,7 @@ import type {
   PictureColumns,
   PictureDetail,
   ProjectDetail,
-  SplitCountsShape,
+  SplitReport,
 } from '../../../electron/server/shapes/project.ts'
 import type {
   ExportResultShape,
@@ -109,7 +109,7 @@ const split = {
 }
 
 test('a split is previewed, made and undone', async () => {
-  const preview = await post<SplitCountsShape>(`${at}/split/preview`, split)
+  const preview = await post<SplitReport>(`${at}/split/preview`, split)
   expect(preview.train + preview.val + preview.test).toBe(total)
   expect((await get<ProjectDetail>(at)).counts.train).toBe(0)
   const { counts } = await post<EditOutcome>(`${at}/split`, split)

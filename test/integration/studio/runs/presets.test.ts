@@ -321,7 +321,11 @@ test('the plan warns of what will be left out, and of nothing else', async () =>
   expect(await warnings()).toEqual([])
   applyEdit(project, { kind: 'class-add', name: 'violet' })
   expect(await warnings()).toEqual([
-    { code: 'empty_class', message: 'The class "violet" has no pictures to use and is left out.' },
+    {
+      code: 'empty_class',
+      about: { name: 'violet' },
+      message: 'The class "violet" has no pictures to use and is left out.',
+    },
   ])
   applyEdit(project, { kind: 'class-ignore', classId: 4, ignored: true })
   expect(await warnings()).toEqual([])
@@ -329,7 +333,11 @@ test('the plan warns of what will be left out, and of nothing else', async () =>
   const blue = project.pictures.present().filter(({ label }) => label === 'blue')
   for (const { id } of blue) project.pictures.setSplit(id, 'test', 'imported')
   expect(await warnings()).toEqual([
-    { code: 'no_training', message: 'The class "blue" has no training pictures, so it is not learnt.' },
+    {
+      code: 'no_training',
+      about: { name: 'blue' },
+      message: 'The class "blue" has no training pictures, so it is not learnt.',
+    },
   ])
   // A copy of a test picture among the training pictures.
   const [copied] = blue
@@ -340,6 +348,7 @@ test('the plan warns of what will be left out, and of nothing else', async () =>
   project.pictures.setSplit(copy?.id ?? 0, 'train', 'imported')
   expect((await warnings()).at(-1)).toEqual({
     code: 'left_out',
+    about: { pictures: 1 },
     message: '1 labelled picture is a copy of one in another split and left out.',
   })
 })
