@@ -30,11 +30,7 @@ export async function refuseForeign(
 }
 
 /** The error of a file that is in the way. */
-export function foreignFile(
-  dir: string,
-  file: string,
-  why: 'not_ours' | 'changed_file' = 'not_ours',
-): LoupeError {
+export function foreignFile(dir: string, file: string, why: 'not_ours' | 'changed_file' = 'not_ours'): LoupeError {
   return new LoupeError(`export_failed.${why}`, { file: path.join(dir, file), free: freeName(dir) })
 }
 
