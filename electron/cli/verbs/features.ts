@@ -1,3 +1,4 @@
+import type { LayoutWish } from '../../../common/layouts.ts'
 import path from 'node:path'
 import type { Command } from 'commander'
 import { refuseForeignFeatures } from '../../ml/export/feature-files/own-file.ts'
@@ -23,7 +24,7 @@ import type { VerbContext } from '../verb-context.ts'
 
 interface Options {
   project?: string
-  layout: 'auto' | 'folders' | 'split-folders' | 'lists'
+  layout: LayoutWish
   backbone: string
   precision: PrecisionWish
   recipe?: string

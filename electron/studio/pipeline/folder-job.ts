@@ -1,3 +1,4 @@
+import type { LayoutWish } from '../../../common/layouts.ts'
 import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { refuseForeign } from '../../ml/export/foreign.ts'
@@ -28,7 +29,7 @@ export interface FolderJob {
   target: string
   /** Where the project of a plain folder goes. */
   projectDir: string
-  layout?: 'auto' | 'folders' | 'split-folders' | 'lists'
+  layout?: LayoutWish
   recipe: Recipe
   /** Of the backbones; left out: auto. */
   precision?: PrecisionWish
