@@ -4,7 +4,7 @@
  * projects depend on them.
  */
 import path from 'node:path'
-import { writeRanges, shippedRanges } from '../electron/ml/backbones/int8/kept-ranges.ts'
+import { writeRanges, shippedRanges } from '../electron/ml/backbones/int8/ranges-file.ts'
 import { prepareBackbone } from '../electron/ml/backbones/prepare.ts'
 import { backboneNamed, builtInNames } from '../electron/ml/backbones/registry.ts'
 import { measureRanges } from '../electron/ml/features/backbone-ranges.ts'

@@ -1,12 +1,13 @@
+import type { allProblems } from '../words/en/problems/all.ts'
 import { problems as english } from '../words/en/problems/index.ts'
 import type { ProblemCode } from './codes.ts'
 import type { Facts, Sentences, Translated } from './sentences.ts'
 
 /** `code.reason`: which code people and scripts see, and which of its sentences. */
-export type ProblemId = keyof typeof english
+export type ProblemId = keyof typeof allProblems
 
 /** What a sentence needs to know, as the English dictionary says it. */
-export type ProblemFacts<Id extends ProblemId> = Parameters<(typeof english)[Id]>
+export type ProblemFacts<Id extends ProblemId> = Parameters<(typeof allProblems)[Id]>
 
 /** A problem as data: what is kept with a job or run, and answered over HTTP. */
 export interface Problem {
@@ -20,7 +21,8 @@ export interface Problem {
 }
 
 /** A problem that is said for the first time; the English sentences come with it. */
-export function problem<Id extends ProblemId>(id: Id, about: Facts = {}): Problem {
+export function problem<Id extends keyof typeof english>(id: Id, ...given: ProblemFacts<Id>): Problem {
+  const [about = {}] = given as [Facts?]
   const [code, reason] = id.split('.') as [ProblemCode, string]
   const { message, next } = (english[id] as (about: Facts) => Sentences)(about)
   return { code, reason, about, message, next }
@@ -37,7 +39,7 @@ export function problemIn(
   if (!Object.hasOwn(words, id)) return null
   try {
     // What was kept may come from a project of somebody else: that facts fit is only known when they are said.
-    return (words[id as ProblemId] as (about: Facts) => Sentences)(about ?? {})
+    return (words[id as keyof ProblemWords] as (about: Facts) => Sentences)(about ?? {})
   } catch {
     return null
   }

@@ -6,8 +6,7 @@ import { cancelled, LoupeError } from '../ml/errors.ts'
  * @throws LoupeError `usage` where nobody can be asked; `cancelled` after Ctrl-C
  */
 export async function askYes(question: string, signal: AbortSignal): Promise<boolean> {
-  if (!process.stdin.isTTY || !process.stderr.isTTY)
-    throw new LoupeError('usage', 'This needs your consent, and there is no terminal to ask on.', 'Give --yes.')
+  if (!process.stdin.isTTY || !process.stderr.isTTY) throw new LoupeError('usage.nobody_to_ask')
   // On stderr, so that stdout carries the result alone.
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {

@@ -80,12 +80,11 @@ function version(): string {
 
 /** What commander says about the arguments, as everything else is said. */
 function usage({ code, message }: CommanderError, verb: string | undefined): LoupeError {
-  const known = verb !== undefined && Object.hasOwn(verbs, verb)
-  const next = known ? `loupe ${verb} --help says what it takes.` : 'loupe --help lists the verbs.'
-  if (code === 'commander.help') return new LoupeError('usage', 'No verb is given.', next)
+  const about = verb !== undefined && Object.hasOwn(verbs, verb) ? { verb } : {}
+  if (code === 'commander.help') return new LoupeError('usage.no_verb', about)
   const sentence = message
     .replace(/^error: /, '')
     .replace(/\n/g, ' ')
     .replace(/[^.?)]$/, '$&.')
-  return new LoupeError('usage', sentence[0].toUpperCase() + sentence.slice(1), next)
+  return new LoupeError('usage.arguments', { ...about, fault: sentence[0].toUpperCase() + sentence.slice(1) })
 }

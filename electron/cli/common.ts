@@ -43,11 +43,7 @@ export async function withProject<T>(
 /** Throws `usage` when a project is given together with another one for it to go to. */
 export function refuseSecondProject(target: string, project: string | undefined): void {
   if (project === undefined || !isProject(target) || path.resolve(project) === path.resolve(target)) return
-  throw new LoupeError(
-    'usage',
-    `${target} is a project itself, so --project ${project} has no meaning.`,
-    'Leave --project out, or give a folder of pictures.',
-  )
+  throw new LoupeError('usage.two_projects', { target, project })
 }
 
 export const layoutOption = () =>

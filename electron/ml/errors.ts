@@ -1,7 +1,7 @@
 import type { ProblemCode } from '../../common/problems/codes.ts'
 import type { Problem, ProblemFacts, ProblemId } from '../../common/problems/problem.ts'
 import type { Facts, Sentences } from '../../common/problems/sentences.ts'
-import { problems as english } from '../../common/words/en/problems/index.ts'
+import { allProblems as english } from '../../common/words/en/problems/all.ts'
 import { errorLogFile } from './error-log.ts'
 
 export type { Problem } from '../../common/problems/problem.ts'

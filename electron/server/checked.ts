@@ -1,8 +1,7 @@
 import { zValidator } from '@hono/zod-validator'
 import type { ValidationTargets } from 'hono'
 import type { z } from 'zod'
-import { describeFaults } from '../ml/training/recipes/faults.ts'
-import { StatusError } from './problem.ts'
+import { LoupeError } from '../ml/errors.ts'
 
 /** Checks the body, query or address of a request; what does not fit is a Problem that says where. */
 export function checked<Target extends keyof ValidationTargets, Schema extends z.ZodType>(
@@ -11,7 +10,8 @@ export function checked<Target extends keyof ValidationTargets, Schema extends z
 ) {
   return zValidator(target, schema, (result) => {
     if (result.success) return
-    const why = describeFaults(result.error as unknown as z.ZodError)
-    throw new StatusError(400, 'usage', `The request is not understood (${why}).`, 'Load the page again.')
+    const cause = result.error as unknown as z.ZodError
+    const places = cause.issues.map((issue) => issue.path.map(String).join('.') || target)
+    throw new LoupeError('usage.request', { places: [...new Set(places)] }, { status: 400, cause })
   })
 }

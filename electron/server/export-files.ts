@@ -3,7 +3,7 @@ import path from 'node:path'
 import { isTemporary } from '../ml/temporary.ts'
 import { ownFolder } from '../studio/project/own-folders.ts'
 import type { Project } from '../studio/project/project.ts'
-import { notFound } from './problem.ts'
+import { LoupeError } from '../ml/errors.ts'
 
 /** Where exports go unless another place is asked for; the only place a browser may fetch from. */
 export function exportsDir(project: Pick<Project, 'dir'>): string {
@@ -29,7 +29,7 @@ export interface ExportedFile {
  * @throws LoupeError 404 for everything that is not there, is only being made, or leads out of it, links included
  */
 export async function withinExports(project: Project, given: string): Promise<ExportedFile> {
-  const gone = notFound('There is no such export.', 'usage', 'Export the run again.')
+  const gone = new LoupeError('usage.no_export', {}, { status: 404 })
   if (given.includes('\0')) throw gone
   try {
     const base = await realpath(exportsDir(project))

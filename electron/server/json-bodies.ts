@@ -1,5 +1,5 @@
 import type { HonoRequest } from 'hono'
-import { StatusError } from './problem.ts'
+import { LoupeError } from '../ml/errors.ts'
 
 /** As the routes' own validator knows JSON. */
 const json = /^application\/([\w.-]+\+)?json$/
@@ -7,16 +7,11 @@ const json = /^application\/([\w.-]+\+)?json$/
 /**
  * Refuses a body that is not said to be JSON, where routes would take the request for one without a body. A type alone does no harm: curl and
  * others name one, a form's, for a body of no bytes.
- * @throws StatusError 415
+ * @throws LoupeError 415
  */
 export function refuseOtherBodies(request: HonoRequest): void {
   const type = request.header('content-type')?.split(';')[0].trim().toLowerCase()
   const hasBody = Number(request.header('content-length') ?? 0) > 0 || request.header('transfer-encoding') !== undefined
   if (!hasBody || (type !== undefined && json.test(type))) return
-  throw new StatusError(
-    415,
-    'usage',
-    `This address takes JSON, not ${type ?? 'a body without a type'}.`,
-    'Send the header Content-Type: application/json.',
-  )
+  throw new LoupeError('usage.not_json', { type }, { status: 415 })
 }

@@ -38,9 +38,5 @@ export async function unpackUpload(dir: string, { bytes, body, signal }: Upload)
 }
 
 function full(dir: string): LoupeError {
-  return new LoupeError(
-    'disk_full',
-    `There is not enough space in ${dir} for this packed project.`,
-    'Free some space and drop it again.',
-  )
+  return new LoupeError('disk_full.pack', { folder: dir })
 }

@@ -20,11 +20,10 @@ export async function predictBytes(
   dir: string,
   signal: AbortSignal,
 ): Promise<Float32Array> {
-  if (bytes.byteLength === 0)
-    throw new LoupeError('usage', 'There is no picture in the request.', 'Send the bytes of a picture file.')
+  if (bytes.byteLength === 0) throw new LoupeError('usage.no_picture_sent')
   const file = ownFile(path.join(dir, temporaryName('trying')))
   let probabilities: Float32Array | null = null
-  let reason = 'it cannot be read'
+  let refused: { code: string; reason: string } | null = null
   try {
     // For nobody else: the project may be older than the permissions of new ones.
     await writeFile(file, bytes, { flag: 'wx', mode: 0o600 })
@@ -33,7 +32,7 @@ export async function predictBytes(
       { model, paths: [file] },
       (event) => {
         if (event.type === 'prediction') probabilities = event.probabilities
-        else if (event.type === 'problem') reason = event.reason
+        else if (event.type === 'problem') refused = { code: event.code, reason: event.reason }
       },
       signal,
     )
@@ -42,5 +41,5 @@ export async function predictBytes(
   }
   const found = probabilities as Float32Array | null
   if (found) return found
-  throw new LoupeError('nothing_readable', `This is no picture that Loupe can read: ${reason}`, 'Try another file.')
+  throw new LoupeError('nothing_readable.sent', { ...(refused as { code: string; reason: string } | null) })
 }

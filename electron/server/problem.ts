@@ -2,23 +2,9 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { problemCodes } from '../../common/problems/codes.ts'
-import { asLoupeError, LoupeError, problemOf, type ErrorCode } from '../ml/errors.ts'
+import { asLoupeError, LoupeError, problemOf } from '../ml/errors.ts'
 import { logCause } from '../ml/error-log.ts'
 import { PictureError } from '../ml/images/pixels.ts'
-
-/** An error with a status of its own. Being replaced by the option `status` of LoupeError. */
-export class StatusError extends LoupeError {
-  override readonly status: ContentfulStatusCode
-  constructor(status: ContentfulStatusCode, code: ErrorCode, message: string, next = '') {
-    super(code, message, next)
-    this.status = status
-  }
-}
-
-/** There is no such thing at this address. */
-export function notFound(message: string, code: ErrorCode = 'usage', next = 'Load the page again.'): StatusError {
-  return new StatusError(404, code, message, next)
-}
 
 /** The HTTP status of an error. */
 export function statusOf(error: LoupeError): ContentfulStatusCode {
@@ -27,17 +13,16 @@ export function statusOf(error: LoupeError): ContentfulStatusCode {
 
 /** Anything thrown, as people may see it: no stack, no words of libraries. */
 export function knownError(error: unknown): LoupeError {
-  if (error instanceof PictureError)
+  if (error instanceof PictureError) {
+    const about = { code: error.code, reason: error.message }
     return error.code === 'missing'
-      ? notFound(error.message, 'nothing_readable', 'Put the file back, or point to where its folder is now.')
-      : new LoupeError('nothing_readable', error.message, 'Replace the file, or leave the picture out.')
-  if (error instanceof HTTPException)
-    return new StatusError(
-      error.status as ContentfulStatusCode,
-      'usage',
-      error.status === 413 ? 'That is more than Loupe takes at once.' : 'The request is not understood.',
-      'Load the page again.',
-    )
+      ? new LoupeError('nothing_readable.missing', about, { status: 404 })
+      : new LoupeError('nothing_readable.picture', about)
+  }
+  if (error instanceof HTTPException) {
+    const options = { status: error.status, cause: error }
+    return new LoupeError(error.status === 413 ? 'usage.too_much' : 'usage.not_understood', {}, options)
+  }
   return asLoupeError(error)
 }
 

@@ -2,7 +2,7 @@ import { Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { PICTURE_LIMITS } from '../ml/images/limits.ts'
 import { refuseOtherBodies } from './json-bodies.ts'
-import { StatusError, notFound } from './problem.ts'
+import { LoupeError } from '../ml/errors.ts'
 import { appRoutes } from './routes/app.ts'
 import { engineRoutes } from './routes/engines.ts'
 import { eventRoutes } from './routes/events.ts'
@@ -29,7 +29,7 @@ const writesNothing = /\/(close|thumbs|split\/preview)$/
 /** Every route below /api, as one typed chain: `hc<Routes>()` is the page's client. */
 export function routes(studio: Studio) {
   const tooLarge = () => {
-    throw new StatusError(413, 'usage', 'That is more than Loupe takes at once.', 'Send less at a time.')
+    throw new LoupeError('usage.too_much_sent', {}, { status: 413 })
   }
   const json = bodyLimit({ maxSize: LARGEST_JSON, onError: tooLarge })
   const picture = bodyLimit({ maxSize: PICTURE_LIMITS.bytes, onError: tooLarge })
@@ -63,7 +63,7 @@ export function routes(studio: Studio) {
     .route('/projects', runRoutes(studio))
     .route('/projects', exportRoutes(studio))
   app.all('*', () => {
-    throw notFound('There is nothing at this address.')
+    throw new LoupeError('usage.no_address', {}, { status: 404 })
   })
   return all
 }

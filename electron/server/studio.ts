@@ -45,7 +45,7 @@ export function createStudio(home = loupeHome()): Studio {
   const jobs = new JobQueue({
     onJob: (job) => events.publish({ type: 'job', job }),
     onEpoch: (job, epoch) => events.publish({ type: 'epoch', job, epoch }),
-    onVerdicts: (job, verdicts) => events.publish({ type: 'verdicts', job, verdicts }),
+    onWatched: (job, verdicts) => events.publish({ type: 'verdicts', job, verdicts }),
   })
   const kept = recents(home)
   const chosen = chosenSources(home)

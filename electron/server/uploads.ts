@@ -1,3 +1,4 @@
+import type { NameFault } from '../../common/words/en/problems/server.ts'
 import { lstat, statfs } from 'node:fs/promises'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
@@ -9,7 +10,6 @@ import { PICTURE_LIMITS } from '../ml/images/limits.ts'
 import { isUpload, noteUpload } from './uploads-list.ts'
 import { ownFolder } from '../studio/project/own-folders.ts'
 import type { Project } from '../studio/project/project.ts'
-import { StatusError } from './problem.ts'
 import { writeBody, type Upload } from './write-body.ts'
 
 /** So much stays free for the database beside what is uploaded, bytes. */
@@ -27,20 +27,19 @@ export function uploadsDir(project: Project): string {
  * @throws LoupeError `usage` for whatever could lead elsewhere or cannot be a file name somewhere
  */
 export function checkedPath(given: string): string {
-  const refuse = (why: string) =>
-    new StatusError(400, 'usage', `The file name cannot be used: ${why}.`, 'Rename the file and drop it again.')
+  const refuse = (why: NameFault, name?: string) => new LoupeError('usage.file_name', { why, name }, { status: 400 })
   const relative = given.normalize('NFC')
-  if (/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(relative)) throw refuse('it holds control characters')
-  if (relative.includes('\\') || /[:*?"<>|]/.test(relative)) throw refuse('it holds one of \\ : * ? " < > |')
+  if (/[\u0000-\u001f\u007f\u202a-\u202e\u2066-\u2069]/.test(relative)) throw refuse('control_characters')
+  if (relative.includes('\\') || /[:*?"<>|]/.test(relative)) throw refuse('signs')
   const parts = relative.split('/')
-  if (parts.length > 16) throw refuse('it lies too deep')
+  if (parts.length > 16) throw refuse('too_deep')
   for (const part of parts) {
-    if (part === '') throw refuse('a part of it is empty')
-    if (part === '.' || part === '..') throw refuse('it leads elsewhere')
-    if (part.startsWith('.')) throw refuse('it is hidden')
-    if (/[. ]$/.test(part)) throw refuse('a part of it ends in a dot or a space')
-    if (reserved.test(part)) throw refuse(`${part} is a name of the system`)
-    if (Buffer.byteLength(part) > 200) throw refuse('it is too long')
+    if (part === '') throw refuse('empty_part')
+    if (part === '.' || part === '..') throw refuse('leads_elsewhere')
+    if (part.startsWith('.')) throw refuse('hidden')
+    if (/[. ]$/.test(part)) throw refuse('end_of_part')
+    if (reserved.test(part)) throw refuse('name_of_system', part)
+    if (Buffer.byteLength(part) > 200) throw refuse('too_long')
   }
   return relative
 }
@@ -56,11 +55,7 @@ export async function saveUpload(project: Project, given: string, { bytes, body,
   if (bytes > limit) throw tooLarge(limit)
   const { bavail, bsize } = await statfs(project.dir)
   if ((Number.isNaN(bytes) ? 0 : bytes) + SPARE > bavail * bsize)
-    throw new LoupeError(
-      'disk_full',
-      `There is not enough space in ${project.dir} for this file.`,
-      'Free some space and drop it again; what was saved is kept.',
-    )
+    throw new LoupeError('disk_full.upload', { folder: project.dir })
   const file = path.join(uploadsDir(project), relative)
   // Hidden, so that an import meanwhile passes it over; at the top, where the next opening of the project looks for what was cut.
   const temporary = path.join(uploadsDir(project), temporaryName('arriving'))
@@ -89,13 +84,7 @@ async function refuseLinks(project: Project, relative: string): Promise<void> {
   for (const part of relative.split('/')) {
     const facts = await lstat(at).catch(() => null)
     if (!facts) return
-    if (facts.isSymbolicLink())
-      throw new StatusError(
-        400,
-        'usage',
-        `${at} is a link.`,
-        'Replace it by a folder, or import the folder that it leads to.',
-      )
+    if (facts.isSymbolicLink()) throw new LoupeError('usage.link', { path: at }, { status: 400 })
     at = path.join(at, part)
   }
 }
@@ -106,25 +95,14 @@ async function refuseOthers(project: Project, relative: string, file: string): P
   if (there?.isFile() && !isUpload(project, relative)) throw notOurs(relative)
 }
 
-function notOurs(relative: string): StatusError {
-  return new StatusError(
-    409,
-    'usage',
-    `There is a file ${relative} among the uploads that Loupe did not write.`,
-    'Rename the file and drop it again.',
-  )
+function notOurs(relative: string): LoupeError {
+  return new LoupeError('usage.foreign_upload', { path: relative }, { status: 409 })
 }
 
-function taken(relative: string): StatusError {
-  const message = `There is a file where ${relative} needs a folder, or a folder of that name.`
-  return new StatusError(409, 'usage', message, 'Rename the file and drop it again.')
+function taken(relative: string): LoupeError {
+  return new LoupeError('usage.file_for_folder', { path: relative }, { status: 409 })
 }
 
-function tooLarge(limit: number): StatusError {
-  return new StatusError(
-    413,
-    'usage',
-    `The file is larger than ${Math.round(limit / 2 ** 20)} MB.`,
-    'Make the picture smaller, or leave it out.',
-  )
+function tooLarge(limit: number): LoupeError {
+  return new LoupeError('usage.file_too_large', { megabytes: Math.round(limit / 2 ** 20) }, { status: 413 })
 }

@@ -59,7 +59,7 @@ async function lookAt(folder: string, root: string): Promise<SeenFile[]> {
     })
     if (files && (await stateOf(root)) === before) return files
   }
-  throw new LoupeError('export_failed', `The export in ${root} is not whole.`, 'Export the run again.')
+  throw new LoupeError('export_failed.not_whole', { folder: root })
 }
 
 /** Another whenever an export was put in place; 'changing' while one is. */

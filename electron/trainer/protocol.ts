@@ -1,7 +1,7 @@
 import type { WeightsImport } from '../ml/backbones/import-weights.ts'
 import type { PreparedBackbone } from '../ml/backbones/prepare.ts'
 import type { Calibration } from '../ml/backbones/int8/calibration.ts'
-import type { Int8Form } from '../ml/backbones/int8/kept-model.ts'
+import type { Int8Form } from '../ml/backbones/int8/cached-model.ts'
 import type { FeaturePoint } from '../ml/backbones/torchvision/architectures.ts'
 import type { ProviderName } from '../ml/engines/onnx-providers.ts'
 import type { EngineTrials } from '../ml/engines/trials.ts'

@@ -10,7 +10,7 @@ export interface Filter {
   split?: (typeof splitsAndNone)[number]
   mark?: Mark
   /** As the current run sees it. */
-  verdict?: 'right' | 'wrong' | 'suspect'
+  outcome?: 'right' | 'wrong' | 'suspect'
   /** A cell of the confusion matrix: class ids. */
   cell?: { truth: number; predicted: number; split: Split }
   /** Exactly these pictures, with words for the chip. */
@@ -33,7 +33,7 @@ export function matchingRows(pictures: PictureIndex, filter: Filter, order: Orde
     if (filter.split !== undefined && (pictures.split[row] ?? 'none') !== filter.split) continue
     if (filter.mark !== undefined && pictures.mark[row] !== filter.mark) continue
     if (only && !only.has(pictures.id[row])) continue
-    if (filter.verdict && !verdictHolds(pictures, row, filter.verdict)) continue
+    if (filter.outcome && !outcomeHolds(pictures, row, filter.outcome)) continue
     if (filter.cell && !inCell(pictures, row, filter.cell)) continue
     if (text && !pictures.name[row].toLowerCase().includes(text)) continue
     rows.push(row)
@@ -41,10 +41,10 @@ export function matchingRows(pictures: PictureIndex, filter: Filter, order: Orde
   return sorted(pictures, rows, order)
 }
 
-function verdictHolds(pictures: PictureIndex, row: number, verdict: 'right' | 'wrong' | 'suspect'): boolean {
-  if (verdict === 'suspect') return pictures.isSuspect(row)
+function outcomeHolds(pictures: PictureIndex, row: number, outcome: 'right' | 'wrong' | 'suspect'): boolean {
+  if (outcome === 'suspect') return pictures.isSuspect(row)
   const judged = pictures.judgements[row] !== undefined && pictures.classId[row] !== 0
-  return judged && pictures.isWrong(row) === (verdict === 'wrong')
+  return judged && pictures.isWrong(row) === (outcome === 'wrong')
 }
 
 function inCell(pictures: PictureIndex, row: number, cell: NonNullable<Filter['cell']>): boolean {

@@ -2,7 +2,7 @@ import { followEvents } from '../backend/events.ts'
 import { app, loadApp } from './app.svelte.ts'
 import { enginesChanged } from './engines.svelte.ts'
 import { JobNews } from './job-news.ts'
-import { addEpochs, loadJobs, putJob, putVerdicts } from './jobs.svelte.ts'
+import { addEpochs, loadJobs, putJob, putWatched } from './jobs.svelte.ts'
 import { project } from './project.svelte.ts'
 import { projectsChanged } from './projects.svelte.ts'
 
@@ -11,7 +11,7 @@ export function follow(): () => void {
   const news = new JobNews(({ jobs, epochs, verdicts }) => {
     for (const job of jobs) putJob(job)
     for (const [id, list] of epochs) addEpochs(id, list)
-    for (const [id, one] of verdicts) putVerdicts(id, one)
+    for (const [id, one] of verdicts) putWatched(id, one)
   })
   const end = followEvents({
     onConnection: (state) => (app.connection = state),

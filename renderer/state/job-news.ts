@@ -1,4 +1,4 @@
-import type { Job, Verdicts } from '../../electron/server/shapes/jobs.ts'
+import type { Job, WatchedPredictions } from '../../electron/server/shapes/jobs.ts'
 
 type Epoch = Job['epochs'][number]
 
@@ -9,7 +9,7 @@ const EVERY_MS = 100
 export interface GatheredNews {
   jobs: Job[]
   epochs: Map<string, Epoch[]>
-  verdicts: Map<string, Verdicts>
+  verdicts: Map<string, WatchedPredictions>
 }
 
 /** Gathers what the engine says about its jobs and hands it over in one go: the first word at once, what follows at most ten times a second. */
@@ -17,7 +17,7 @@ export class JobNews {
   readonly #take: (news: GatheredNews) => void
   #jobs = new Map<string, Job>()
   #epochs = new Map<string, Epoch[]>()
-  #verdicts = new Map<string, Verdicts>()
+  #verdicts = new Map<string, WatchedPredictions>()
   #timer: ReturnType<typeof setTimeout> | undefined
   #takenAt = -Infinity
 
@@ -40,7 +40,7 @@ export class JobNews {
     this.#soon()
   }
 
-  verdicts(job: string, verdicts: Verdicts): void {
+  verdicts(job: string, verdicts: WatchedPredictions): void {
     this.#verdicts.set(job, verdicts)
     this.#soon()
   }

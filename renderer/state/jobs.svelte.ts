@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { Job, Verdicts } from '../../electron/server/shapes/jobs.ts'
+import type { Job, WatchedPredictions } from '../../electron/server/shapes/jobs.ts'
 import { backend } from '../backend/backend.ts'
 import { report } from './notices.svelte.ts'
 
@@ -65,7 +65,7 @@ export function addEpochs(id: string, epochs: Job['epochs']): void {
 }
 
 /** What validation pictures are taken for now; an older word, told again by a stream that was resumed, is not taken in. */
-export function putVerdicts(id: string, verdicts: Verdicts): void {
+export function putWatched(id: string, verdicts: WatchedPredictions): void {
   const job = all.get(id)
   if (!job || (verdicts.now?.epoch ?? 0) < (job.verdicts?.now?.epoch ?? 0)) return
   all.set(id, { ...job, verdicts })

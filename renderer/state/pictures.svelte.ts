@@ -6,7 +6,7 @@ import type { PictureColumns } from '../../electron/server/shapes/project.ts'
 import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
 
 /** What the current run said about one picture; class numbers are ids of the project's classes, -1 where it has none of that name. */
-export interface Judgement {
+export interface EpochPredictions {
   /** Training pictures are judged out of fold; null: unlabelled. */
   split: Split | null
   predicted: number
@@ -36,7 +36,7 @@ export class PictureIndex {
   state: (PictureState | null)[] = []
   aspect: number[] = []
   /** By row; undefined where the run said nothing. */
-  judgements: (Judgement | undefined)[] = []
+  judgements: (EpochPredictions | undefined)[] = []
   readonly #rows = new Map<number, number>()
   #places: number[] = []
 

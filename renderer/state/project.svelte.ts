@@ -133,7 +133,7 @@ export class ProjectState {
     }
   }
 
-  /** Shows a run in Results and in the grid's verdicts. */
+  /** Shows a run in Results and in the captions of the grid. */
   async showRun(id: string | null): Promise<void> {
     const [run, predictions] = id ? await this.#runOf(id) : [null, null]
     this.run = run

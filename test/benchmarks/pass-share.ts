@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { int8Model } from '../../electron/ml/backbones/int8/kept-model.ts'
+import { int8Model } from '../../electron/ml/backbones/int8/cached-model.ts'
 import { calibrate } from '../../electron/ml/features/calibrate.ts'
 import type { FeatureEngine } from '../../electron/ml/features/engine.ts'
 import { openOnnxEngine } from '../../electron/ml/features/onnx-engine.ts'

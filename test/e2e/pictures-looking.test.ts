@@ -60,7 +60,7 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     expect(await cell.locator('.name').textContent()).toMatch(/^shoes, hat-00\.jpg, predicted hat \d+ %, wrong/)
     expect(await cell.locator('.title').textContent()).toBe('shoes')
     expect(await cell.locator('.said').textContent()).toMatch(/^hat \d+ %$/)
-    expect(await cell.locator('.verdict').isVisible()).toBe(true)
+    expect(await cell.locator('.outcome').isVisible()).toBe(true)
     await page.waitForTimeout(500)
     await keepScreen(page, 'pictures-wrong')
     await expectAccessible(page)

@@ -185,9 +185,9 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     await soon(epochs, { timeout: 30_000 }).toBeGreaterThan(before)
     // Two validation pictures of each class; all are there from the first epoch on, and all are judged.
     const gallery = page.getByRole('region', { name: 'Validation pictures' })
-    const judged = gallery.locator('li[data-verdict=right], li[data-verdict=wrong]')
+    const judged = gallery.locator('li[data-outcome=right], li[data-outcome=wrong]')
     expect(await judged.count()).toBe(10)
-    const right = await gallery.locator('li[data-verdict=right]').count()
+    const right = await gallery.locator('li[data-outcome=right]').count()
     expect(right).toBeGreaterThan(0)
     expect(await gallery.innerText()).toMatch(/\d+ of 10 right after epoch [\d,]+/)
     expect(await gallery.getByRole('img').first().getAttribute('alt')).toMatch(/^dress: taken for \S+, \d+/)

@@ -60,7 +60,7 @@ export const pictures = {
     split: (name: string) => `split: ${name}`,
     cell: (truth: string, predicted: string) => `${truth} → predicted ${predicted}`,
     splits: 'Split',
-    verdicts: 'Verdict of the model',
+    outcomes: 'Right or wrong',
     marksName: 'Mark',
     right: 'Right',
     wrong: 'Wrong',

@@ -119,8 +119,8 @@ export const results = {
     n: (n: number) => plural(n, { one: '# picture', other: '# pictures' }),
     nothing: 'No pictures here.',
     nothingWrong: 'Nothing is wrong here.',
-    verdict: (right: boolean): string => (right ? 'right' : 'wrong'),
-    names: 'The verdicts',
+    outcome: (right: boolean): string => (right ? 'right' : 'wrong'),
+    names: 'The predictions',
   },
   card: {
     title: 'This picture',

@@ -58,7 +58,7 @@ export const pictures: typeof english = {
     split: (name) => `划分：${name}`,
     cell: (truth, predicted) => `${truth} → 预测为 ${predicted}`,
     splits: '划分',
-    verdicts: '模型的判断',
+    outcomes: '模型的判断',
     marksName: '标记',
     right: '正确',
     wrong: '错误',

@@ -99,7 +99,7 @@ export const results: typeof english = {
     n: (n) => `${count(n)} 张图片`,
     nothing: '这里没有图片。',
     nothingWrong: '这里没有错误。',
-    verdict: (right) => (right ? '正确' : '错误'),
+    outcome: (right) => (right ? '正确' : '错误'),
     names: '判断',
   },
   card: {

@@ -84,5 +84,5 @@ async function install({ yes, device, from }: InstallOptions, { output, signal }
 
 function checkName(name: string): void {
   if (name === 'tensorflow') return
-  throw new LoupeError('usage', `There is no engine ${name} to install or remove.`, 'The one there is: tensorflow.')
+  throw new LoupeError('usage.no_engine', { name })
 }

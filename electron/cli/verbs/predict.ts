@@ -58,12 +58,7 @@ export function define(command: Command, context: VerbContext): void {
           signal,
         )
         const { engine, forwardPasses } = await running.finally(() => inOrder.flush())
-        if (predicted === 0)
-          throw new LoupeError(
-            'nothing_readable',
-            `None of the ${formatCount(unreadable)} files can be read as a picture.`,
-            'Give other files.',
-          )
+        if (predicted === 0) throw new LoupeError('nothing_readable.given', { files: formatCount(unreadable) })
         output.result('predict', { model: path.resolve(model), predicted, unreadable, engine, forwardPasses }, [])
       })
     })
@@ -79,8 +74,7 @@ export function define(command: Command, context: VerbContext): void {
         const { evaluation: sources } = await preparedSources(project, run, work)
         return { job: { type: 'run', runDir: path.join(project.runsDir, run.id), sources }, classes: run.classes }
       })
-    if (!fs.existsSync(model))
-      throw new LoupeError('no_such_folder', `There is no folder ${model}.`, 'Give an exported folder or a project.')
+    if (!fs.existsSync(model)) throw new LoupeError('no_such_folder.model_or_project', { folder: model })
     const { classes } = await readModelCard(model)
     return { job: { type: 'exported', dir: path.resolve(model) }, classes }
   }

@@ -19,8 +19,7 @@ export async function trainFile(
   context: VerbContext,
 ): Promise<void> {
   const { output } = context
-  if (out === undefined || project !== undefined)
-    throw new LoupeError('usage', 'A head from a feature file goes to a folder of its own.', 'Name it: --out DIR.')
+  if (out === undefined || project !== undefined) throw new LoupeError('usage.head_without_place')
   const recipe = await loadRecipe(name)
   const job = { file, val, recipe, seed, out }
   const { metrics, counts, ...found } = await withTrainer(context, (work) => trainOnFile(job, work))

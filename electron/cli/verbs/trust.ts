@@ -7,8 +7,7 @@ import type { VerbContext } from '../verb-context.ts'
 
 export function define(command: Command, { output }: VerbContext): void {
   command.argument('<project>', 'project folder').action(async (dir: string) => {
-    if (!isProject(dir))
-      throw new LoupeError('not_a_project', `There is no Loupe project in ${dir}.`, 'Give the folder of a project.')
+    if (!isProject(dir)) throw new LoupeError('not_a_project.given', { folder: dir })
     const links = await trustPlaces(realpathSync(dir))
     output.result(
       'trust',

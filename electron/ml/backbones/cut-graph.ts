@@ -25,11 +25,7 @@ export function graphFrom(graph: Graph, node: string): Graph {
   for (const candidate of graph.nodes.toReversed()) {
     if (!needed.has(candidate.name)) continue
     if (candidate.name === node) nodes.unshift({ name: node, op: 'input' })
-    else if (candidate.op === 'input')
-      throw new LoupeError(
-        'backbone_invalid',
-        `The network cannot be cut at ${node}: more than that is needed after it.`,
-      )
+    else if (candidate.op === 'input') throw new LoupeError('backbone_invalid.cut', { layer: node })
     else {
       nodes.unshift(candidate)
       for (const input of inputsOf(candidate)) needed.add(input)
@@ -44,5 +40,5 @@ function tensorsFor(nodes: GraphNode[], { tensors }: Graph): Graph['tensors'] {
 }
 
 function unknown(node: string): LoupeError {
-  return new LoupeError('backbone_invalid', `The network has no layer called ${node}.`)
+  return new LoupeError('backbone_invalid.no_layer_called', { layer: node })
 }

@@ -80,12 +80,7 @@ class Folding {
   #affine({ name, epsilon, ...names }: NodeOf<'batchNorm'>): ChannelAffine {
     const data = (tensor: string) => this.#tensor(tensor).data
     const variance = data(names.variance)
-    if (variance.some((v) => v < 0))
-      throw new LoupeError(
-        'backbone_invalid',
-        `The backbone cannot be used: ${name} has a negative variance.`,
-        'Get its weights again.',
-      )
+    if (variance.some((v) => v < 0)) throw new LoupeError('backbone_invalid.variance', { layer: name })
     return batchNormAffine({
       weight: data(names.weight),
       bias: data(names.bias),
@@ -108,7 +103,7 @@ class Folding {
 
   #tensor(name: string): GraphTensor {
     const tensor = this.#tensors.get(name)
-    if (!tensor) throw new LoupeError('backbone_invalid', `The weight ${name} of the backbone is missing.`)
+    if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
     return tensor
   }
 }

@@ -116,11 +116,6 @@ async function readFloats(path: string, count: number): Promise<Float32Array> {
   return floats
 }
 
-function damaged(where: string, cause?: unknown): LoupeError {
-  return new LoupeError(
-    'backbone_invalid',
-    `The prepared backbone is damaged (${where}).`,
-    'Delete that folder; it is prepared again on next use.',
-    { cause },
-  )
+function damaged(place: string, cause?: unknown): LoupeError {
+  return new LoupeError('backbone_invalid.prepared', { place }, { cause })
 }

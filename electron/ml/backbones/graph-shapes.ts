@@ -13,12 +13,12 @@ export function graphShapes({ nodes, tensors }: Graph, input: MapShape): Map<str
   const shapes = new Map<string, MapShape>()
   const of = (name: string): MapShape => {
     const shape = shapes.get(name)
-    if (!shape) throw new LoupeError('backbone_invalid', `The layer ${name} of the network is missing.`)
+    if (!shape) throw new LoupeError('backbone_invalid.no_layer', { layer: name })
     return shape
   }
   const weight = (name: string): number[] => {
     const tensor = tensors.get(name)
-    if (!tensor) throw new LoupeError('backbone_invalid', `The weight ${name} of the backbone is missing.`)
+    if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
     return tensor.shape
   }
   const shapeOf = (node: GraphNode): MapShape => {

@@ -74,21 +74,12 @@ export async function importWeights(
 }
 
 function checkName(name: string): void {
-  if (!isBackboneName(name))
-    throw new LoupeError(
-      'usage',
-      `${JSON.stringify(name.slice(0, 100))} cannot be the name of a backbone.`,
-      'Use up to 64 small letters, digits, dots, dashes and underscores, such as resnet18-mine.',
-    )
+  if (!isBackboneName(name)) throw new LoupeError('usage.backbone_name', { name: name.slice(0, 100) })
   if (builtInNames().includes(name)) throw taken(name)
 }
 
 function taken(name: string): LoupeError {
-  return new LoupeError(
-    'usage',
-    `There is another backbone called ${name} already.`,
-    `Choose another name, or remove that one first if it was imported (loupe backbones remove ${name}).`,
-  )
+  return new LoupeError('usage.backbone_taken', { name })
 }
 
 /** Refuses what does not fit before a byte is copied. */

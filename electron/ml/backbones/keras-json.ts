@@ -2,17 +2,21 @@ import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
 
 /** The error of every file that cannot be read as a backbone. */
-export function invalid(why: string, cause?: unknown): LoupeError {
-  return new LoupeError(
-    'backbone_invalid',
-    `The backbone's files cannot be used: ${why}.`,
-    'Install or download the weights again; nothing was changed.',
-    { cause },
-  )
+export function invalid(detail: string, cause?: unknown): LoupeError {
+  return new LoupeError('backbone_invalid.files', { detail }, { cause })
 }
 
+/** What is said of a fault; of any other, only where it is. */
+const ours = {
+  name: 'is not a plain name',
+  file: 'is not a plain file name',
+  shared: 'is shared between several places',
+  type: 'is not float32',
+  quantised: 'is quantised, which is not read',
+} as const
+
 /** Layer and weight names become names in files that Loupe writes, so they are kept plain. */
-const name = z.string().regex(/^[A-Za-z0-9_.][A-Za-z0-9_./-]{0,199}$/, 'is not a plain name')
+const name = z.string().regex(/^[A-Za-z0-9_.][A-Za-z0-9_./-]{0,199}$/, ours.name)
 const size = z.number().int().min(1).max(1_000_000)
 const kernel = z.tuple([size.max(255), size.max(255)])
 const pad = z.number().int().min(0).max(255)
@@ -89,7 +93,7 @@ const layerJson = z.object({
   name,
   class_name: z.string(),
   config: z.record(z.string(), z.unknown()),
-  inbound_nodes: z.array(z.array(reference)).max(1, 'is shared between several places'),
+  inbound_nodes: z.array(z.array(reference)).max(1, ours.shared),
 })
 const functional = z.object({
   class_name: z.enum(['Model', 'Functional']),
@@ -105,13 +109,13 @@ const fileJson = z.object({
   weightsManifest: z
     .array(
       z.object({
-        paths: z.array(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/, 'is not a plain file name')),
+        paths: z.array(z.string().regex(/^[A-Za-z0-9_][A-Za-z0-9_.-]{0,199}$/, ours.file)),
         weights: z.array(
           z.object({
             name,
             shape: z.array(z.number().int().min(1)).max(8),
-            dtype: z.literal('float32', 'is not float32'),
-            quantization: z.undefined('is quantised, which is not read').optional(),
+            dtype: z.literal('float32', ours.type),
+            quantization: z.undefined(ours.quantised).optional(),
           }),
         ),
       }),
@@ -167,5 +171,6 @@ function checked<T>(schema: z.ZodType<T>, value: unknown, what: string): T {
   const result = schema.safeParse(value)
   if (result.success) return result.data
   const { path, message } = result.error.issues[0]
-  throw invalid(`${what}${path.length ? `, ${path.join('.')}` : ''}: ${message}`)
+  const why = (Object.values(ours) as string[]).includes(message) ? message : 'is not as expected'
+  throw invalid(`${what}${path.length ? `, ${path.join('.')}` : ''}: ${why}`, result.error)
 }

@@ -119,8 +119,7 @@ export function onnxModel({ graph, normalisation, classifier, size, body, others
     ),
     outputs: [valueMessage(classifier ? 'probabilities' : 'features', 'float32', ['n', width])],
   })
-  if (model.byteLength > LARGEST)
-    throw new LoupeError('backbone_invalid', 'The model is larger than the 2 GiB that one ONNX file can hold.')
+  if (model.byteLength > LARGEST) throw new LoupeError('backbone_invalid.over_2_gib')
   return model
 }
 
@@ -174,7 +173,7 @@ export function operators(node: FoldedNode, graph: FoldedGraph, { own, inside }:
     case 'conv': {
       const { strides, pads, groups } = node
       const weight = graph.tensors.get(node.weight)
-      if (!weight) throw new LoupeError('backbone_invalid', `The weight ${node.weight} of the backbone is missing.`)
+      if (!weight) throw new LoupeError('backbone_invalid.no_weight', { weight: node.weight })
       const kernel_shape = weight.shape.slice(2)
       const inputs = [node.input, node.weight, node.bias].map(inside)
       return [nodeMessage('Conv', inputs, output, { kernel_shape, strides, pads, group: groups })]

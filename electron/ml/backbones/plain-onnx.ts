@@ -1,6 +1,7 @@
 import { closeSync, constants, fstatSync, openSync } from 'node:fs'
+import type { ForeignInNetwork } from '../../../common/words/en/problems/backbones.ts'
 import { LoupeError } from '../errors.ts'
-import { ProtobufFile, type Field } from './protobuf-reader.ts'
+import { BrokenMessage, ProtobufFile, type Field } from './protobuf-reader.ts'
 
 /** Fields of onnx.proto that matter here. */
 const MODEL = { graph: 7, functions: 25 }
@@ -18,16 +19,17 @@ const domains = ['', 'ai.onnx']
  * @throws LoupeError `not_a_model`; `engine_failed` for what is no such file
  */
 export function requirePlainOnnx(path: string): void {
-  const why = whyNotPlain(path)
-  if (why === null) return
-  throw new LoupeError(
-    'not_a_model',
-    `The network ${path} ${why}.`,
-    'Nothing of it was run. Take only models from people you trust; those that Loupe exports have none of it.',
-  )
+  const found = foreignIn(path)
+  if (found !== null) throw new LoupeError('not_a_model.not_plain', { path, ...found })
 }
 
-function whyNotPlain(path: string): string | null {
+/** What no plain network holds; of an operator, its name, empty where it is a strange one. */
+interface Fault {
+  what: ForeignInNetwork
+  operator?: string
+}
+
+function foreignIn(path: string): Fault | null {
   let file: number
   try {
     // A named pipe would be waited for. Windows has no such flag, and no such files.
@@ -37,16 +39,11 @@ function whyNotPlain(path: string): string | null {
     return null
   }
   try {
-    if (!fstatSync(file).isFile()) throw new RangeError('it is no ordinary file')
+    if (!fstatSync(file).isFile()) throw new BrokenMessage('it is no ordinary file')
     return modelFault(new ProtobufFile(file))
   } catch (error) {
-    if (!(error instanceof RangeError)) throw error
-    throw new LoupeError(
-      'engine_failed',
-      `The network ${path} is no ONNX file, or is damaged (${error.message}).`,
-      'If it is a backbone, remove its folder from LOUPE_HOME so that it is prepared anew.',
-      { cause: error },
-    )
+    if (!(error instanceof BrokenMessage)) throw error
+    throw new LoupeError('engine_failed.no_onnx', { path, detail: error.detail }, { cause: error })
   } finally {
     closeSync(file)
   }
@@ -54,58 +51,56 @@ function whyNotPlain(path: string): string | null {
 
 type Message = Extract<Field, { kind: 'bytes' }>
 
-function modelFault(file: ProtobufFile): string | null {
+function modelFault(file: ProtobufFile): Fault | null {
   for (const field of file.fields()) {
     if (field.kind === 'number') continue
-    if (field.number === MODEL.functions) return 'defines functions of its own'
+    if (field.number === MODEL.functions) return { what: 'functions' }
     const fault = field.number === MODEL.graph ? graphFault(file, field) : null
     if (fault) return fault
   }
   return null
 }
 
-function graphFault(file: ProtobufFile, graph: Message): string | null {
+function graphFault(file: ProtobufFile, graph: Message): Fault | null {
   for (const field of file.fields(graph.start, graph.end)) {
     if (field.kind === 'number') continue
-    let fault: string | null = null
+    let fault: Fault | null = null
     if (field.number === GRAPH.node) fault = nodeFault(file, field)
     else if (field.number === GRAPH.initializer) fault = tensorFault(file, field)
-    else if (field.number === GRAPH.sparseInitializer) fault = 'has sparse weights'
+    else if (field.number === GRAPH.sparseInitializer) fault = { what: 'sparse' }
     if (fault) return fault
   }
   return null
 }
 
-function nodeFault(file: ProtobufFile, node: Message): string | null {
+function nodeFault(file: ProtobufFile, node: Message): Fault | null {
   let type = ''
-  let fault: string | null = null
+  let fault: Fault | null = null
   for (const field of file.fields(node.start, node.end)) {
     if (field.kind === 'number') continue
     if (field.number === NODE.type) type = file.text(field)
-    else if (field.number === NODE.domain && !domains.includes(file.text(field)))
-      fault ??= 'has an operator that is not one of the standard'
+    else if (field.number === NODE.domain && !domains.includes(file.text(field))) fault ??= { what: 'operator' }
     else if (field.number === NODE.attribute) fault ??= attributeFault(file, field)
   }
-  return fault && `${fault} (${/^\w{1,40}$/.test(type) ? type : 'of a strange name'})`
+  return fault && { ...fault, operator: /^\w{1,40}$/.test(type) ? type : '' }
 }
 
-function attributeFault(file: ProtobufFile, attribute: Message): string | null {
+function attributeFault(file: ProtobufFile, attribute: Message): Fault | null {
   for (const field of file.fields(attribute.start, attribute.end)) {
     if (field.kind === 'number') continue
     const { number } = field
-    if (number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs)
-      return 'has a loop or a branch inside, which may run for ever'
-    if (number === ATTRIBUTE.sparseTensor || number === ATTRIBUTE.sparseTensors) return 'has sparse weights'
+    if (number === ATTRIBUTE.graph || number === ATTRIBUTE.graphs) return { what: 'loop' }
+    if (number === ATTRIBUTE.sparseTensor || number === ATTRIBUTE.sparseTensors) return { what: 'sparse' }
     const fault = number === ATTRIBUTE.tensor || number === ATTRIBUTE.tensors ? tensorFault(file, field) : null
     if (fault) return fault
   }
   return null
 }
 
-function tensorFault(file: ProtobufFile, tensor: Message): string | null {
+function tensorFault(file: ProtobufFile, tensor: Message): Fault | null {
   for (const field of file.fields(tensor.start, tensor.end)) {
     const isElsewhere = field.number === TENSOR.dataLocation && field.kind === 'number' && field.value !== 0
-    if (isElsewhere || field.number === TENSOR.externalData) return 'takes its weights from other files'
+    if (isElsewhere || field.number === TENSOR.externalData) return { what: 'other_files' }
   }
   return null
 }

@@ -8,9 +8,19 @@ export type Field = { number: number } & (
   { kind: 'number'; value: number } | { kind: 'bytes'; start: number; end: number }
 )
 
+/** What is read is no such message. */
+export class BrokenMessage extends Error {
+  readonly detail: string
+
+  constructor(detail: string) {
+    super(detail)
+    this.detail = detail
+  }
+}
+
 /**
  * Reads protocol-buffers messages (wire format: protobuf.dev/programming-guides/encoding) out of an open file, without loading it.
- * Throws RangeError for what is no such message.
+ * Throws BrokenMessage for what is no such message.
  */
 export class ProtobufFile {
   readonly length: number
@@ -29,7 +39,7 @@ export class ProtobufFile {
     for (let at = start; at < end;) {
       const tag = this.varint(at, end)
       // More than 32 bits are cut by one reader and refused by another.
-      if (tag.value > 0xffffffff || tag.next - at > 5) throw new RangeError('a field has no number')
+      if (tag.value > 0xffffffff || tag.next - at > 5) throw new BrokenMessage('a field has no number')
       const [number, type] = [Math.floor(tag.value / 8), tag.value % 8]
       if (type === 0) {
         const { value, next } = this.varint(tag.next, end)
@@ -38,11 +48,11 @@ export class ProtobufFile {
       } else if (type === 1 || type === 5) at = tag.next + (type === 1 ? 8 : 4)
       else if (type === 2) {
         const { value, next } = this.varint(tag.next, end)
-        if (value > end - next) throw new RangeError('a field is longer than what it is in')
+        if (value > end - next) throw new BrokenMessage('a field is longer than what it is in')
         yield { number, kind: 'bytes', start: next, end: next + value }
         at = next + value
-      } else throw new RangeError(`a field has the unknown type ${type}`)
-      if (at > end) throw new RangeError('a field is longer than what it is in')
+      } else throw new BrokenMessage(`a field has the unknown type ${type}`)
+      if (at > end) throw new BrokenMessage('a field is longer than what it is in')
     }
   }
 
@@ -61,14 +71,14 @@ export class ProtobufFile {
       value += (byte & 127) * 2 ** (7 * i)
       if (byte < 128) return { value, next: at + i + 1 }
     }
-    throw new RangeError('a number does not end')
+    throw new BrokenMessage('a number does not end')
   }
 
   private byte(at: number): number {
     if (at < this.from || at >= this.to) {
       this.from = at
       this.to = at + readSync(this.file, this.window, 0, WINDOW, at)
-      if (at >= this.to) throw new RangeError('the file ends too early')
+      if (at >= this.to) throw new BrokenMessage('the file ends too early')
     }
     return this.window[at - this.from]
   }

@@ -24,25 +24,12 @@ export function backbones(home: string): BackboneSpec[] {
 export function backboneNamed(name: string, home: string, point: FeaturePoint = 'pooled'): BackboneSpec {
   const own = builtIn.find((candidate) => candidate.name === name)
   if (own && point !== 'pooled')
-    throw new LoupeError('backbone_unknown', `${own.title} has no ${point} features.`, 'Choose pooled.')
+    throw new LoupeError('backbone_unknown.point', { title: own.title, point, points: ['pooled'] })
   const spec = own ?? importedBackbone(name, home, point)
   if (spec) return spec
   if (installableBackbones.some((candidate) => candidate.name === name))
-    throw new LoupeError(
-      'backbone_unknown',
-      `The backbone ${name} is not installed.`,
-      `Install it once: loupe backbones install ${name}.`,
-    )
-  if (architectureNames.includes(name))
-    throw new LoupeError(
-      'backbone_unknown',
-      `The backbone ${name} is not installed.`,
-      `Bring a file of its weights: loupe backbones import FILE --arch ${name} --name ${name}.`,
-    )
+    throw new LoupeError('backbone_unknown.not_installed', { name })
+  if (architectureNames.includes(name)) throw new LoupeError('backbone_unknown.not_imported', { name })
   const names = backbones(home).map((candidate) => candidate.name)
-  throw new LoupeError(
-    'backbone_unknown',
-    `There is no backbone called ${name.slice(0, 100)}.`,
-    `Choose one of: ${names.join(', ')}, or import one (loupe backbones import).`,
-  )
+  throw new LoupeError('backbone_unknown.name', { name: name.slice(0, 100), names })
 }

@@ -12,7 +12,7 @@ import { featurePoints } from './torchvision/blueprint.ts'
 export async function removeImported(name: string, home: string): Promise<void> {
   if (!importedBackbone(name, home)) {
     backboneNamed(name, home)
-    throw new LoupeError('usage', `${name} comes with Loupe and cannot be removed.`, 'Only imported backbones can.')
+    throw new LoupeError('usage.backbone_built_in', { name })
   }
   // The weights go first: without them nothing says that the backbone is there.
   await removeMade(join(importedRoot(home), name))

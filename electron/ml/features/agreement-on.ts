@@ -2,7 +2,7 @@ import { agreementOf, cosine, type Agreement } from '../backbones/int8/agreement
 import { checkCancelled } from '../errors.ts'
 import { row } from '../matrix.ts'
 import type { FeatureEngine } from './engine.ts'
-import type { KeptBatch } from './kept-batches.ts'
+import type { KeptBatch } from './first-batches.ts'
 
 /**
  * How far an engine agrees with another one, whose rows end in its features, on the same pixels.

@@ -9,7 +9,7 @@ import { LoupeError } from '../errors.ts'
 import { outputSize, transformsKey, type Transform } from '../images/transforms.ts'
 import { row } from '../matrix.ts'
 import { agreementOn } from './agreement-on.ts'
-import { keptBatches, type KeptBatch } from './kept-batches.ts'
+import { keptBatches, type KeptBatch } from './first-batches.ts'
 import { openOnnxEngine } from './onnx-engine.ts'
 
 /** Pictures at once: the smallest and largest number of each value are asked for, so all of them are in memory together. */

@@ -3,7 +3,7 @@ import { CHECKED_PICTURES } from '../backbones/int8/calibration.ts'
 import type { Transform } from '../images/transforms.ts'
 import { agreementOn } from './agreement-on.ts'
 import type { FeatureEngine } from './engine.ts'
-import { keptBatches } from './kept-batches.ts'
+import { keptBatches } from './first-batches.ts'
 
 /**
  * Tries ranges that were measured on other pictures: some of a project's own go through the network in float32 and in whole numbers.

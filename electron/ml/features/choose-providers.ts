@@ -5,7 +5,7 @@ import { LoupeError } from '../errors.ts'
 import { onnxName, openOnnxEngine, type OnnxEngineOptions } from './onnx-engine.ts'
 import { provesItself } from './provider-trial.ts'
 
-/** Verdicts of this process: which provider won for a model. */
+/** WatchedPredictions of this process: which provider won for a model. */
 const won = new Map<string, ProviderName | null>()
 
 /**

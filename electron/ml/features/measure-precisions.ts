@@ -1,5 +1,5 @@
 import type { Agreement } from '../backbones/int8/agreement.ts'
-import { int8Model } from '../backbones/int8/kept-model.ts'
+import { int8Model } from '../backbones/int8/cached-model.ts'
 import { checkCancelled } from '../errors.ts'
 import { outputSize } from '../images/transforms.ts'
 import { random } from '../random.ts'

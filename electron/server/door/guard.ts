@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
-import { statusOf, StatusError } from '../problem.ts'
+import { LoupeError } from '../../ml/errors.ts'
+import { statusOf } from '../problem.ts'
 import { ownOrigin } from './addresses.ts'
 import { refusedPage, signInPage, welcomePage } from './sign-in-page.ts'
 import type { SignIns } from './sign-ins.ts'
@@ -32,14 +33,14 @@ export interface Guarded {
 export function guard({ token, signIns, port, byCookie }: Guarded): MiddlewareHandler {
   return async (c, next) => {
     const own = ownOrigin(c.req.header('host') ?? '', port())
-    if (own === undefined) return refuse(c, forbidden('This address is not one of this Loupe.'))
+    if (own === undefined) return refuse(c, forbidden('other_address'))
     const origin = c.req.header('origin')
-    if (origin !== undefined && origin !== own) return refuse(c, forbidden('Requests of other pages are not answered.'))
+    if (origin !== undefined && origin !== own) return refuse(c, forbidden('other_page'))
     const site = c.req.header('sec-fetch-site')
     const foreign = site === 'cross-site' || site === 'same-site'
     const arriving = c.req.method === 'GET' && c.req.path === '/'
     if (foreign && !(arriving && c.req.header('sec-fetch-mode') === 'navigate'))
-      return refuse(c, forbidden('Requests of other sites are not answered.'))
+      return refuse(c, forbidden('other_site'))
     const cookie = arriving ? signIn(c, token, signIns) : null
     if (cookie !== null) {
       setCookie(c, cookieName(port()), cookie, { httpOnly: true, sameSite: 'Strict', path: '/' })
@@ -47,15 +48,14 @@ export function guard({ token, signIns, port, byCookie }: Guarded): MiddlewareHa
       // Behind a link of another site a redirect would still count as that site's request; a page of ours does not.
       return foreign ? c.html(welcomePage()) : c.redirect('/', 302)
     }
-    if (foreign) return refuse(c, forbidden('Requests of other sites are not answered.'))
+    if (foreign) return refuse(c, forbidden('other_site'))
     if (hasBearer(c, token)) return next()
     const shown = getCookie(c, cookieName(port()))
-    if (!signIns.knows(shown)) return refuse(c, notSignedIn('You are not signed in to this Loupe.'))
+    if (!signIns.knows(shown)) return refuse(c, notSignedIn('signed_out'))
     if (c.req.method === 'POST' && c.req.path === KEY_PATH) return c.json({ key: signIns.keyFor(shown) })
     const reads = c.req.method === 'GET' || c.req.method === 'HEAD'
     const needsKey = c.req.path.startsWith('/api') && !(reads && byCookie.test(c.req.path))
-    if (needsKey && !signIns.fits(c.req.header(KEY_HEADER)))
-      return refuse(c, notSignedIn('This page is not signed in to this Loupe any more.'))
+    if (needsKey && !signIns.fits(c.req.header(KEY_HEADER))) return refuse(c, notSignedIn('page_signed_out'))
     return next()
   }
 }
@@ -72,7 +72,7 @@ function hasBearer(c: Context, token: Token): boolean {
 }
 
 /** People get a page that says what to do, programs a Problem. */
-function refuse(c: Context, error: StatusError): Response {
+function refuse(c: Context, error: LoupeError): Response {
   if (!wantsPage(c)) throw error
   c.header('Cache-Control', 'private, no-store')
   return c.html(error.status === 401 ? signInPage() : refusedPage(), statusOf(error))
@@ -83,10 +83,10 @@ function wantsPage(c: Context): boolean {
   return html && (!c.req.path.startsWith('/api') || c.req.header('sec-fetch-mode') === 'navigate')
 }
 
-function notSignedIn(message: string): StatusError {
-  return new StatusError(401, 'not_permitted', message, 'Open the address that loupe serve printed, with its token.')
+function notSignedIn(reason: 'signed_out' | 'page_signed_out'): LoupeError {
+  return new LoupeError(`not_permitted.${reason}`, {}, { status: 401 })
 }
 
-function forbidden(message: string): StatusError {
-  return new StatusError(403, 'not_permitted', message, 'Open the address that loupe serve printed.')
+function forbidden(reason: 'other_address' | 'other_page' | 'other_site'): LoupeError {
+  return new LoupeError(`not_permitted.${reason}`, {}, { status: 403 })
 }

@@ -68,7 +68,6 @@ export async function openDoor({ app, byCookie, stop }: Behind, wanted: number):
 }
 
 function portError(error: NodeJS.ErrnoException, port: number): LoupeError {
-  if (error.code === 'EADDRINUSE')
-    return new LoupeError('failed', `The port ${port} is taken.`, 'Give another one with --port, or leave it out.')
+  if (error.code === 'EADDRINUSE') return new LoupeError('failed.port_taken', { port }, { cause: error })
   return asLoupeError(error)
 }

@@ -22,7 +22,7 @@ export async function listFolder(wanted: string): Promise<FolderListing> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT' || code === 'ENOTDIR')
-      throw new LoupeError('no_such_folder', `There is no folder ${wanted}.`, 'Choose another one.')
+      throw new LoupeError('no_such_folder.to_list', { folder: wanted }, { cause: error })
     throw asLoupeError(error)
   }
   const names = entries

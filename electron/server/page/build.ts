@@ -29,11 +29,10 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
     await buildInto(page, sources)
   } catch (error) {
     logError(error, 'building the page')
-    const why = `The page of the studio could not be built; ${errorLogFile()} says why.`
+    const failed = new LoupeError('failed.page_not_built', { log: errorLogFile() }, { cause: error })
     // A page that is a little old is better than none.
-    if (built) return say(`${why} The one built before is used.`)
-    const next = 'Run npm ci again; with LOUPE_PAGE, a folder that is built already is used.'
-    throw new LoupeError('failed', why, next, { cause: error })
+    if (built) return say(`${failed.message} The one built before is used.`)
+    throw failed
   }
   say(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s.`)
 }

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Hono } from 'hono'
 import { unbuiltPage } from '../door/sign-in-page.ts'
-import { notFound } from '../problem.ts'
+import { LoupeError } from '../../ml/errors.ts'
 
 const types: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -40,7 +40,7 @@ export function pageRoutes(dir: string) {
     const name = isFile ? asked : '/index.html'
     if (!has(name)) {
       if (name === '/index.html') return c.html(unbuiltPage(), 503)
-      throw notFound('There is nothing at this address.')
+      throw new LoupeError('usage.no_address', {}, { status: 404 })
     }
     const bytes = await readFile(path.join(dir, name))
     return c.body(bytes, 200, {

@@ -5,7 +5,6 @@ import { LoupeError } from '../../ml/errors.ts'
 import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
 import { byClass } from '../../ml/export/by-class.ts'
 import { PICTURE_LIMITS } from '../../ml/images/limits.ts'
-import { StatusError, notFound } from '../problem.ts'
 
 /** What a model says about a picture. Probabilities are 0–1. */
 export interface PredictionAnswer {
@@ -29,7 +28,7 @@ export function predictRoutes(model: ServedModel): Hono {
   const limit = bodyLimit({
     maxSize: PICTURE_LIMITS.bytes + FORM_BYTES,
     onError: () => {
-      throw new StatusError(413, 'usage', 'That is more than Loupe takes at once.', 'Send a smaller picture.')
+      throw new LoupeError('usage.picture_too_large', {}, { status: 413 })
     },
   })
   const app = new Hono().basePath('/api')
@@ -45,7 +44,7 @@ export function predictRoutes(model: ServedModel): Hono {
     } satisfies PredictionAnswer)
   })
   app.all('*', () => {
-    throw notFound('There is nothing at this address.')
+    throw new LoupeError('usage.no_address', {}, { status: 404 })
   })
   return app
 }
@@ -54,9 +53,9 @@ async function pictureIn(request: Request): Promise<Uint8Array> {
   if (!(request.headers.get('content-type') ?? '').startsWith('multipart/form-data'))
     return new Uint8Array(await request.arrayBuffer())
   const form = await request.formData().catch(() => {
-    throw new StatusError(400, 'usage', 'The form is not understood.', 'Send it as multipart/form-data with one file.')
+    throw new LoupeError('usage.no_form', {}, { status: 400 })
   })
   const file = [...form.values()].find((value) => typeof value !== 'string')
-  if (!file) throw new LoupeError('usage', 'There is no picture in the form.', 'Send it as a file of the form.')
+  if (!file) throw new LoupeError('usage.form_without_picture')
   return new Uint8Array(await file.arrayBuffer())
 }

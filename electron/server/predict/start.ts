@@ -23,13 +23,8 @@ const page = fileURLToPath(new URL('./page', import.meta.url))
  */
 export async function startPrediction(folder: string, port: number): Promise<RunningServer> {
   const dir = path.resolve(folder)
-  if (!existsSync(dir)) throw new LoupeError('no_such_folder', `There is no folder ${dir}.`, 'Give an exported folder.')
-  if (isProject(dir))
-    throw new LoupeError(
-      'not_a_model',
-      `${dir} is a project, not an exported model.`,
-      'Export a run first (loupe export PROJECT --out DIR), or open the project in the studio: loupe serve.',
-    )
+  if (!existsSync(dir)) throw new LoupeError('no_such_folder.model', { folder: dir })
+  if (isProject(dir)) throw new LoupeError('not_a_model.project', { folder: dir })
   const { name, classes } = await readModelCard(dir)
   const model = { type: 'exported' as const, dir }
   const trainer = new TrainerClient()

@@ -65,8 +65,7 @@ export function exportRoutes(studio: Studio) {
     })
     .post('/:p/reclaim', async (c) => {
       const session = await sessions.get(c.req.param('p'))
-      if (jobs.isBusy(session.id))
-        throw new LoupeError('project_in_use', 'A job of this project is still running.', 'Wait until it is done.')
+      if (jobs.isBusy(session.id)) throw new LoupeError('project_in_use.by_job')
       const { bytes, left } = await reclaimCache(session.project)
       return c.json({ bytes, ...whatStays(left) })
     })

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { notChosen } from '../../studio/datasets/chosen-sources.ts'
-import { copies } from '../../studio/browse/copies.ts'
+import { copies } from '../../studio/browse/duplicates.ts'
 import { projectDetail } from '../../studio/browse/project-detail.ts'
 import { unreadableFiles } from '../../studio/browse/unreadable.ts'
 import { importFolder } from '../../studio/pipeline/import-folder.ts'

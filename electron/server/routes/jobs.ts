@@ -1,13 +1,13 @@
 import { Hono } from 'hono'
 import { jobAnswer } from '../jobs.ts'
-import { notFound } from '../problem.ts'
+import { LoupeError } from '../../ml/errors.ts'
 import type { Studio } from '../studio.ts'
 
 /** `/api/jobs`: what is running, and the three things to do about it. */
 export function jobRoutes({ jobs }: Studio) {
   const known = (id: string) => {
     const job = jobs.get(id)
-    if (!job) throw notFound('There is no such job any more.')
+    if (!job) throw new LoupeError('usage.job_gone', {}, { status: 404 })
     return job.id
   }
   return new Hono()

@@ -8,7 +8,7 @@ import { pictureDetail } from '../../studio/browse/picture-detail.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
 import { loadRecipe } from '../../studio/features/recipes.ts'
 import { checked } from '../checked.ts'
-import { notFound, StatusError } from '../problem.ts'
+import { LoupeError } from '../../ml/errors.ts'
 import type { Session } from '../sessions/sessions.ts'
 import type { Studio } from '../studio.ts'
 import { screenPicture } from '../thumbnails/screen-picture.ts'
@@ -49,7 +49,7 @@ const ASK_AGAIN = 'private, no-cache'
 export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
   const find = (session: Session, text: string) => {
     const picture = /^\d{1,15}$/.test(text) ? findPicture(session.project, Number(text)) : undefined
-    if (!picture) throw notFound('There is no such picture in the project.')
+    if (!picture) throw new LoupeError('usage.no_such_picture', {}, { status: 404 })
     return picture
   }
   return (
@@ -79,7 +79,7 @@ export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
             return c.body(bytes, 200, { 'Content-Type': thumbnailType, ...headers })
           } catch (error) {
             // Whoever asked is gone; the answer goes nowhere.
-            if (error instanceof NobodyWaits) throw new StatusError(409, 'cancelled', 'The request was taken back.')
+            if (error instanceof NobodyWaits) throw new LoupeError('cancelled.request', {}, { status: 409 })
             throw error
           }
         },
@@ -96,7 +96,7 @@ export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
           const lines = thumbLines(pictures.length, async (place) => {
             const { id, s } = pictures[place]
             const picture = findPicture(project, id)
-            if (!picture) throw notFound('There is no such picture in the project.')
+            if (!picture) throw new LoupeError('usage.no_such_picture', {}, { status: 404 })
             return thumbnails.get(project.cacheDir, originalOf(picture), s, gone.signal)
           })
           for await (const piece of lines) await out.write(piece)

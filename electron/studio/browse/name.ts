@@ -17,11 +17,7 @@ export function projectName(project: Pick<Project, 'dir' | 'settings'>): string 
 export function renameProject(project: Project, given: string): string {
   const name = given.normalize('NFC').trim()
   if (name === '' || [...name].length > longest || /\p{Cc}/u.test(name))
-    throw new LoupeError(
-      'usage',
-      `The name of a project has 1 to ${longest} characters, without line breaks or tabs.`,
-      'Give another name.',
-    )
+    throw new LoupeError('usage.project_name', { longest })
   project.settings.set('name', name)
   return name
 }

@@ -34,7 +34,7 @@ const answers = 5
 /** @throws LoupeError `usage` when there is no such picture */
 export function pictureDetail(project: Project, id: number): PictureDetail {
   const picture = project.pictures.get(id)
-  if (!picture) throw new LoupeError('usage', `There is no picture ${id}.`, 'Load the project anew.')
+  if (!picture) throw new LoupeError('usage.no_picture', { id })
   const { classId, labelOrigin, split, leftOut, mark, path, width, height, format, bytes, hash } = picture
   const root = project.sources.all().find((source) => source.id === picture.sourceId)?.root ?? ''
   return {

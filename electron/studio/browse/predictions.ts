@@ -31,7 +31,7 @@ const statement = `
 /** @throws LoupeError `no_run` */
 export function predictionColumns(project: Project, run: string): PredictionColumns {
   const classes = project.runs.get(run)?.classes
-  if (!classes) throw new LoupeError('no_run', `There is no run ${run}.`, 'Choose another run.')
+  if (!classes) throw new LoupeError('no_run.unknown', { run })
   const rows = project.db.$client
     .prepare(statement)
     .raw()

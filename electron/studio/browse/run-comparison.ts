@@ -60,6 +60,6 @@ export function compareRuns(project: Project, before: string, after: string): Ru
 
 function namesOf(project: Project, run: string): string[] {
   const classes = project.runs.get(run)?.classes
-  if (!classes) throw new LoupeError('no_run', `There is no run ${run}.`, 'Choose another run.')
+  if (!classes) throw new LoupeError('no_run.unknown', { run })
   return namesNow(project, classes)
 }

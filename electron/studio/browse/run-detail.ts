@@ -32,7 +32,7 @@ export interface RunDetail extends RunSummary {
 export function runDetail(project: Project, id: string): RunDetail {
   const run = project.runs.get(id)
   const summary = runSummary(project, id)
-  if (!run || !summary) throw new LoupeError('no_run', `There is no run ${id}.`, 'Choose another run.')
+  if (!run || !summary) throw new LoupeError('no_run.unknown', { run: id })
   const { backbone, seed, recipe, classes, counts, metrics, engine, seconds, history } = run
   const test = sealedSplits(project).includes('test') ? null : (metrics?.test ?? null)
   const shown = { val: metrics?.val ?? null, test, cv: metrics?.cv ?? null }

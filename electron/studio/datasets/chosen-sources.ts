@@ -96,11 +96,7 @@ export async function chooseByName(
 
 /** The error of looking for new pictures where nobody said to. */
 export function notChosen(root: string): LoupeError {
-  return new LoupeError(
-    'source_not_chosen',
-    `Nobody chose the folder ${root} on this computer; only the project names it.`,
-    'If it is meant to be part of the project, choose it; else leave it out.',
-  )
+  return new LoupeError('source_not_chosen.by_nobody', { folder: root })
 }
 
 function real(folder: string): string {

@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
+import type { ListFault } from '../../../common/words/en/problems/data.ts'
 import { readLabelNames } from './list-labels.ts'
 import type { LabelNames } from './list-labels.ts'
 import { readCsvList, readTextList, splitOfListName } from './list-rows.ts'
@@ -71,31 +72,25 @@ function namesPictures(list: List | null): boolean {
 }
 
 async function readListText(file: string, name: string, unusable: 'refuse' | 'ignore'): Promise<string | null> {
-  const refuse = (why: string, next: string): null => {
+  const refuse = (why: ListFault): null => {
     if (unusable === 'ignore') return null
-    throw new LoupeError('list_invalid', `The list ${name} ${why}.`, next)
+    throw new LoupeError('list_invalid.unreadable', { list: name, why, megabytes: maxListBytes / 2 ** 20 })
   }
   const { size } = await stat(file)
-  if (size > maxListBytes)
-    return refuse(`is larger than ${maxListBytes / 2 ** 20} MB`, 'Split it into several lists, or import the folders.')
+  if (size > maxListBytes) return refuse('too_large')
   const bytes = await readRegularFile(file, maxListBytes).catch((error: unknown) => {
     if (error instanceof LoupeError && error.code === 'not_a_file') return null
     throw error
   })
-  if (bytes === null) return refuse('is no plain file', 'Give a text file.')
-  const asText = 'Save it as plain text in UTF-8.'
-  if (bytes.includes(0)) return refuse('is not plain text', asText)
+  if (bytes === null) return refuse('no_file')
+  if (bytes.includes(0)) return refuse('no_text')
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes) // drops a byte order mark
   } catch {
-    return refuse('is not UTF-8 text', asText)
+    return refuse('no_utf8')
   }
 }
 
 function noColumns(name: string): LoupeError {
-  return new LoupeError(
-    'list_invalid',
-    `The header of ${name} names no column of paths.`,
-    'Name the columns path and label (and, where there is one, split) in the first line.',
-  )
+  return new LoupeError('list_invalid.no_columns', { list: name })
 }

@@ -159,9 +159,9 @@ function newClasses(reading: FolderReading, plan: ImportPlan): string[] {
 function refuseNothing(project: Project, sourceId: number, root: string, unreadable: Unreadable[]): void {
   if (project.pictures.ofSource(sourceId).some((picture) => picture.missingSince === null)) return
   const first = unreadable.find((file) => file.skipped) ?? unreadable.at(0)
-  throw new LoupeError(
-    'nothing_readable',
-    `None of the ${unreadable.length} files in ${root} can be read as a picture.${first ? ` The first: ${first.path}: ${first.reason}` : ''}`,
-    'Mend or replace them, then import again.',
-  )
+  throw new LoupeError('nothing_readable.in_folder', {
+    files: unreadable.length,
+    folder: root,
+    ...(first && { first: { path: first.path, code: first.code, reason: first.reason } }),
+  })
 }

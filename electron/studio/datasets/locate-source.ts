@@ -15,7 +15,7 @@ const atOnce = 64
  */
 export async function locateSource(project: Project, sourceId: number, folder: string): Promise<Source> {
   const source = project.sources.all().find(({ id }) => id === sourceId)
-  if (!source) throw new LoupeError('usage', 'This folder is not part of the project.', 'Load the project anew.')
+  if (!source) throw new LoupeError('usage.no_source')
   const pictures = project.pictures.ofSource(sourceId)
   let most = 0
   for (const candidate of [folder, join(folder, basename(source.root))]) {
@@ -25,18 +25,18 @@ export async function locateSource(project: Project, sourceId: number, folder: s
     if (here.size > 0 && here.size * 2 >= pictures.length) return moveTo(project, source, root, pictures, here)
     most = Math.max(most, here.size)
   }
-  throw new LoupeError(
-    'no_such_folder',
-    `${most} of the ${pictures.length} pictures of ${source.root} are in ${folder}.`,
-    'Choose the folder that was moved or renamed: the one that held these pictures.',
-  )
+  throw new LoupeError('no_such_folder.other_pictures', {
+    found: most,
+    pictures: pictures.length,
+    root: source.root,
+    folder,
+  })
 }
 
 function moveTo(project: Project, source: Source, root: string, pictures: Picture[], here: Set<number>): Source {
   return project.transaction(() => {
     const other = project.sources.byRoot(root)
-    if (other && other.id !== source.id)
-      throw new LoupeError('usage', `${root} is in the project already.`, 'Choose another folder.')
+    if (other && other.id !== source.id) throw new LoupeError('usage.source_there', { folder: root })
     project.sources.setRoot(source.id, root)
     const now = Date.now()
     for (const { id, missingSince } of pictures)

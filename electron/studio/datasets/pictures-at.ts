@@ -20,9 +20,5 @@ export async function picturesAt(paths: string[], signal?: AbortSignal): Promise
     for (const picture of pictures) found.push(path.join(root, picture.path))
   }
   if (found.length > 0) return found
-  throw new LoupeError(
-    'no_pictures',
-    `There are no pictures in ${paths.join(', ')}.`,
-    'Give picture files, or a folder that has some.',
-  )
+  throw new LoupeError('no_pictures.given', { paths })
 }

@@ -1,4 +1,3 @@
-import { namedFormats } from '../../../common/pictures/format-names.ts'
 import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
@@ -77,13 +76,8 @@ async function interpret(walk: Walk, files: Map<string, FoundFile>, layout: Layo
     if (wrapperBelow(paths, base) === null && (layout === 'auto' || layout === 'folders'))
       return readFolders(paths, base)
   }
-  if (layout === 'lists')
-    throw new LoupeError(
-      'list_invalid',
-      `There is no list in ${walk.root}.`,
-      'Put train.txt and test.txt, or a CSV with the columns path and label, into that folder.',
-    )
-  throw new LoupeError('usage', `There is no train folder beside val or test in ${walk.root}.`, 'Use --layout folders.')
+  if (layout === 'lists') throw new LoupeError('list_invalid.none', { folder: walk.root })
+  throw new LoupeError('usage.no_split_folders', { folder: walk.root })
 }
 
 /** Places every row; what the walk did not list (another extension, a hidden folder) is looked for on disk. */
@@ -141,9 +135,8 @@ async function walkOrExplain(folder: string, options: ReadOptions): Promise<Walk
     const { code } = error as { code?: string }
     if (code === 'ENOENT' || code === 'ENOTDIR')
       throw new LoupeError(
-        'no_such_folder',
-        code === 'ENOENT' ? `There is no folder ${folder}.` : `${folder} is a file, not a folder.`,
-        'Check the spelling, or choose another folder.',
+        code === 'ENOENT' ? 'no_such_folder.missing' : 'no_such_folder.is_file',
+        { folder },
         { cause: error },
       )
     throw asLoupeError(error)
@@ -151,16 +144,7 @@ async function walkOrExplain(folder: string, options: ReadOptions): Promise<Walk
 }
 
 function nothingThere(folder: string, problems: Problem[]): LoupeError {
-  if (problems.length === 0)
-    return new LoupeError(
-      'no_pictures',
-      `There are no pictures in ${folder}.`,
-      `Choose a folder that holds ${namedFormats} files.`,
-    )
-  const { path, reason } = problems[0]
-  return new LoupeError(
-    'nothing_readable',
-    `None of the pictures named in ${folder} can be used. The first: ${path}: ${reason}`,
-    'Mend what is named, then import again.',
-  )
+  if (problems.length === 0) return new LoupeError('no_pictures.in_folder', { folder })
+  const { path, code, reason } = problems[0]
+  return new LoupeError('nothing_readable.listed', { folder, first: { path, code, reason } })
 }

@@ -1,6 +1,7 @@
 import path from 'node:path'
 import type { Database as Connection } from 'better-sqlite3'
 import { z } from 'zod'
+import type { Foreign } from '../../../common/words/en/problems/projects.ts'
 import { leavesFolder } from './relative-path.ts'
 import { runIdPattern } from './run-id.ts'
 
@@ -31,10 +32,10 @@ const runRow = z.object({
 const jsonOfRun = ['recipe', 'classes', 'counts', 'metrics', 'engine', 'seconds', 'history', 'error']
 
 /**
- * What in the rows of a project Loupe never writes, in words; null where there is nothing. Looked for is every value that becomes a path
+ * What in the rows of a project Loupe never writes; null where there is nothing. Looked for is every value that becomes a path
  * (folders, paths and hashes of pictures, ids of runs, places of exports) and all JSON. 500,000 pictures take half a second.
  */
-export function foreignInRows(connection: Connection): string | null {
+export function foreignInRows(connection: Connection): Foreign | null {
   return (
     foreignSource(connection) ??
     foreignPicture(connection) ??
@@ -44,39 +45,39 @@ export function foreignInRows(connection: Connection): string | null {
   )
 }
 
-function foreignSource(connection: Connection): string | null {
+function foreignSource(connection: Connection): Foreign | null {
   const roots = connection.prepare('select root from sources').pluck().all()
-  return roots.every(isPlace) ? null : 'a source folder that is no absolute path'
+  return roots.every(isPlace) ? null : 'source_path'
 }
 
-function foreignPicture(connection: Connection): string | null {
+function foreignPicture(connection: Connection): Foreign | null {
   const rows = connection.prepare(strangePictures).raw().iterate() as IterableIterator<[unknown, unknown, string]>
   for (const [relative, hash, types] of rows) {
-    if (types !== 'texttext') return 'a picture whose path is no text'
-    if (!/^[0-9a-f]{64}$/i.test(String(hash))) return 'a picture whose hash is none'
-    if (leavesFolder(String(relative))) return 'a picture outside its folder'
+    if (types !== 'texttext') return 'picture_path'
+    if (!/^[0-9a-f]{64}$/i.test(String(hash))) return 'picture_hash'
+    if (leavesFolder(String(relative))) return 'picture_outside'
   }
   // Backslashes part folders on Windows only; there are none in what a Windows writes.
   if (process.platform !== 'win32') return null
   const slashed = connection.prepare(`select path from pictures not indexed where instr(path, '\\')`).pluck()
-  for (const relative of slashed.iterate()) if (leavesFolder(String(relative))) return 'a picture outside its folder'
+  for (const relative of slashed.iterate()) if (leavesFolder(String(relative))) return 'picture_outside'
   return null
 }
 
-function foreignRun(connection: Connection): string | null {
+function foreignRun(connection: Connection): Foreign | null {
   const rows = connection.prepare(`select ${Object.keys(runRow.shape).join(', ')} from runs`).all()
   for (const row of rows as Record<string, unknown>[]) {
     const read = Object.fromEntries(
       Object.entries(row).map(([key, value]) => [key, jsonOfRun.includes(key) ? jsonOf(value) : value]),
     )
-    if (!runRow.safeParse(read).success) return 'a run that is not one of its own'
+    if (!runRow.safeParse(read).success) return 'run'
   }
   return null
 }
 
-function foreignExport(connection: Connection): string | null {
+function foreignExport(connection: Connection): Foreign | null {
   const places = connection.prepare('select path from exports').pluck().all()
-  return places.every(isPlace) ? null : 'an export without a place'
+  return places.every(isPlace) ? null : 'export_place'
 }
 
 /** Changes are looked at as far as their lists: what is in them may be a million numbers. */
@@ -88,15 +89,15 @@ const isChange = [
   ),
 ].join(' and ')
 
-function brokenJson(connection: Connection): string | null {
+function brokenJson(connection: Connection): Foreign | null {
   const some = (table: string, wrong: string) =>
     connection.prepare(`select 1 from ${table} where ${wrong} limit 1`).get() !== undefined
-  if (some('settings', `typeof(value) <> 'text' or not json_valid(value)`)) return 'a setting that cannot be read'
+  if (some('settings', `typeof(value) <> 'text' or not json_valid(value)`)) return 'setting'
   // Projects of the first format have no edits.
   if (!connection.prepare(`select 1 from sqlite_schema where name = 'edits'`).get()) return null
   const wrong = `case when typeof(label) = 'text' and json_valid(label) and typeof(changes) = 'text' and json_valid(changes)
     then not (${isChange}) else 1 end`
-  return some('edits', wrong) ? 'a change that cannot be read' : null
+  return some('edits', wrong) ? 'change' : null
 }
 
 /** Null stays null; what is no JSON becomes undefined, which no schema takes. */

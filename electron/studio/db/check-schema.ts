@@ -1,5 +1,6 @@
 import SqliteConnection from 'better-sqlite3'
 import type { Database as Connection } from 'better-sqlite3'
+import type { ForeignThing } from './foreign.ts'
 import { migrate, migrations, schemaVersion } from './migrate.ts'
 
 /** What SQLite makes by itself once somebody has it analyse a database, exactly as it does. */
@@ -18,10 +19,10 @@ const known = new Map<number, Set<string>>()
  * none. A trigger or a view from elsewhere would run what someone else wrote, whatever it is called. Names that begin with `sqlite_` are
  * compared like all others: a file can be made to hold any.
  */
-export function foreignInSchema(connection: Connection): string | null {
+export function foreignInSchema(connection: Connection): ForeignThing | null {
   const version = schemaVersion(connection)
   const own = ownSchema(version)
-  if (own === null) return `format ${version}`
+  if (own === null) return { what: 'format', name: String(version) }
   const found = new Set<string>()
   for (const row of schemaOf(connection)) {
     if (!own.has(row) && !bySqlite.has(row)) return nameIn(row)
@@ -56,7 +57,7 @@ function schemaOf(connection: Connection): string[] {
   )
 }
 
-function nameIn(row: string): string {
+function nameIn(row: string): ForeignThing {
   const [type, name] = JSON.parse(row) as unknown[]
-  return `${String(type)} ${String(name)}`.slice(0, 100)
+  return { what: 'schema', name: `${String(type)} ${String(name)}`.slice(0, 100) }
 }

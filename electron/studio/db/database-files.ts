@@ -16,10 +16,6 @@ export function refuseStrangeFiles(folder: string, name: string): void {
     const file = join(folder, name + companion)
     const facts = lstatSync(file, { throwIfNoEntry: false })
     if (!facts || facts.isFile() || facts.isSymbolicLink()) continue
-    throw new LoupeError(
-      'project_damaged',
-      `${file} is no ordinary file, so this project is not opened.`,
-      'Put the file itself there. If the project came from someone else, do not use it; ask for it again.',
-    )
+    throw new LoupeError('project_damaged.strange_file', { file })
   }
 }

@@ -143,17 +143,8 @@ function refuseForeign(connection: Connection, folder: string): void {
   const id = connection.pragma('application_id', { simple: true })
   if (id === applicationId) return
   const tables = connection.prepare('select count(*) from sqlite_schema').pluck().get()
-  if (id === 0 && tables === 0)
-    throw new LoupeError(
-      'project_damaged',
-      `The database of the project ${folder} is empty.`,
-      'Restore project.db from a backup, or delete it and import the pictures again.',
-    )
-  throw new LoupeError(
-    'not_a_project',
-    `${join(folder, databaseFile)} was not written by Loupe.`,
-    'Choose another folder for the project.',
-  )
+  if (id === 0 && tables === 0) throw new LoupeError('project_damaged.empty', { folder })
+  throw new LoupeError('not_a_project.foreign_database', { file: join(folder, databaseFile) })
 }
 
 /** Before anything is asked of its tables: a trigger or view of a stranger must not run, not even once. */
@@ -164,8 +155,8 @@ function refuseStrange(connection: Connection, folder: string): void {
 }
 
 function refuseStrangeRows(connection: Connection, folder: string): void {
-  const foreign = foreignInRows(connection)
-  if (foreign !== null) throw notOurs(folder, foreign)
+  const what = foreignInRows(connection)
+  if (what !== null) throw notOurs(folder, { what })
 }
 
 /** Reads every page once; throws SQLITE_CORRUPT for the first fault. */

@@ -71,26 +71,15 @@ function identity(file: string): string | null {
 
 function gone(folder: string, state: 'gone' | 'replaced'): LoupeError {
   return state === 'gone'
-    ? new LoupeError(
-        'project_gone',
-        `The project is not in its folder any more (${folder}), so this was not saved.`,
-        'Put the folder back, or connect its disk again, and try again; or open the project from its new place.',
-      )
-    : new LoupeError(
-        'project_gone',
-        `Another project lies in the folder now, or its disk failed (${folder}), so this was not saved.`,
-        'Open the project again.',
-      )
+    ? new LoupeError('project_gone.not_there', { folder })
+    : new LoupeError('project_gone.replaced', { folder })
 }
 
 function unwritable(error: unknown, folder: string): LoupeError {
   const readOnly = (error as NodeJS.ErrnoException).code === 'EROFS'
   return new LoupeError(
-    'not_permitted',
-    readOnly
-      ? `The disk of the project has become read-only (${folder}), so this was not saved.`
-      : `Loupe may not write to the project any more (${folder}), so this was not saved.`,
-    readOnly ? 'Make it writable again, then try again.' : 'Check the permissions of that folder, then try again.',
+    readOnly ? 'not_permitted.disk_read_only' : 'not_permitted.no_longer',
+    { folder },
     { cause: error },
   )
 }

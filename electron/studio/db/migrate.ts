@@ -42,10 +42,5 @@ export function migrate(connection: Connection, projectFolder: string, all: stri
 /** @throws LoupeError `project_newer` when the file was written by a Loupe that knows more migrations. */
 export function refuseNewer(connection: Connection, projectFolder: string, known: number): void {
   const version = schemaVersion(connection)
-  if (version > known)
-    throw new LoupeError(
-      'project_newer',
-      `The project ${projectFolder} was made by a newer Loupe (format ${version}; this one knows ${known}).`,
-      'Update Loupe, then open it again. Nothing was changed.',
-    )
+  if (version > known) throw new LoupeError('project_newer.format', { folder: projectFolder, format: version, known })
 }

@@ -32,7 +32,7 @@ export function recordEdit(project: Project, plan: () => PlannedEdit): SavedEdit
 export function undo(project: Project): SavedEdit {
   return saved(project, () => {
     const edit = nextUndo(project.db)
-    if (!edit) throw new LoupeError('usage', 'There is nothing to undo.', 'Change something first.')
+    if (!edit) throw new LoupeError('usage.nothing_to_undo')
     setUndone(project.db, edit.id, true)
     return writeChanges(project.db, edit.changes, 'before')
   })
@@ -42,7 +42,7 @@ export function undo(project: Project): SavedEdit {
 export function redo(project: Project): SavedEdit {
   return saved(project, () => {
     const edit = nextRedo(project.db)
-    if (!edit) throw new LoupeError('usage', 'There is nothing to redo.', 'Undo something first.')
+    if (!edit) throw new LoupeError('usage.nothing_to_redo')
     setUndone(project.db, edit.id, false)
     return writeChanges(project.db, edit.changes, 'after')
   })

@@ -32,12 +32,7 @@ type AliasChange = NonNullable<Changes['aliases']>[number]
 
 function putClass(db: Database, id: number, state: NonNullable<ClassChange['after']>): void {
   const taken = db.select({ id: classes.id }).from(classes).where(eq(classes.name, state.name)).get()
-  if (taken && taken.id !== id)
-    throw new LoupeError(
-      'usage',
-      `There is another class called "${state.name}" by now.`,
-      'Give that one another name, then try again.',
-    )
+  if (taken && taken.id !== id) throw new LoupeError('usage.class_there_since', { name: state.name })
   db.insert(classes)
     .values({ id, ...state })
     .onConflictDoUpdate({ target: classes.id, set: state })

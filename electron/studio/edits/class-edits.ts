@@ -82,27 +82,17 @@ function aliasChanges(project: Project, gone: Class[], to: number | null): NonNu
 /** @throws LoupeError `usage` for a name that cannot be one, or that another class has */
 function freeName(others: Class[], given: string): string {
   const name = labelOf(given)
-  if (name === null || [...name].length > longestName || /\p{Cc}/u.test(name))
-    throw new LoupeError(
-      'usage',
-      name === null
-        ? 'A class needs a name, other than "unlabelled".'
-        : `The name of a class has 1 to ${longestName} characters, without line breaks or tabs.`,
-      'Give another name.',
-    )
-  if (others.some((other) => other.name === name))
-    throw new LoupeError(
-      'usage',
-      `There is a class called "${name}" already.`,
-      `Give another name, or merge the two classes if they mean the same.`,
-    )
+  if (name === null) throw new LoupeError('usage.class_without_name')
+  if ([...name].length > longestName || /\p{Cc}/u.test(name))
+    throw new LoupeError('usage.class_name', { longest: longestName })
+  if (others.some((other) => other.name === name)) throw new LoupeError('usage.class_there', { name })
   return name
 }
 
 function findClass(all: Class[], id: number): Class {
   const one = all.find((other) => other.id === id)
   if (one) return one
-  throw new LoupeError('usage', 'This class is not there any more.', 'Choose another class.')
+  throw new LoupeError('usage.class_gone')
 }
 
 function changed({ id, ...before }: Class, change: Partial<ClassState>) {

@@ -40,12 +40,7 @@ export function markPictures(project: Project, ids: number[], mark: Mark | null)
  */
 export function splitPictures(project: Project, ids: number[], split: Split | null): PlannedEdit {
   const labelled = found(project, ids).filter((picture) => picture.classId !== null)
-  if (labelled.length === 0)
-    throw new LoupeError(
-      'usage',
-      'Pictures without a label are in no split.',
-      'Label them first; then they can be put into one.',
-    )
+  if (labelled.length === 0) throw new LoupeError('usage.unlabelled_in_no_split')
   const splitOrigin = split === null ? null : 'assigned'
   const pictures = groupChanges(labelled, (picture) =>
     picture.split === split && picture.leftOut === null ? {} : { split, splitOrigin, leftOut: null },
@@ -61,11 +56,11 @@ export function countOf(groups: readonly PictureGroup[]): number {
 export function className(project: Project, id: number): string {
   const name = project.classes.all().find((one) => one.id === id)?.name
   if (name !== undefined) return name
-  throw new LoupeError('usage', 'This class is not there any more.', 'Choose another class.')
+  throw new LoupeError('usage.class_gone')
 }
 
 function found(project: Project, ids: number[]): StatedPicture[] {
   const pictures = statesOf(project.db, ids)
   if (pictures.length > 0) return pictures
-  throw new LoupeError('usage', 'None of these pictures is in the project.', 'Select pictures, then try again.')
+  throw new LoupeError('usage.pictures_gone')
 }

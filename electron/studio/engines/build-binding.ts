@@ -25,7 +25,7 @@ export function tfjsBindingSources(): BindingSources {
 function packageOf(name: string): string {
   const folder = ownPackage(name)
   if (folder) return folder
-  throw new LoupeError('engine_unavailable', `The package ${name} is missing in Loupe.`, 'Run npm ci again.')
+  throw new LoupeError('engine_unavailable.package_missing', { name })
 }
 
 /**
@@ -58,12 +58,8 @@ export async function buildBinding(compiler: string, args: string[], signal: Abo
     await runCommand(compiler, args, { signal })
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    const why = error.lines.find((line) => /error/i.test(line)) ?? error.lines.at(-1) ?? error.message
-    throw new LoupeError(
-      'engine_failed',
-      `The compiler could not build the binding to TensorFlow: ${why}`,
-      'Update the C++ compiler (GCC 9 or Clang 10, or newer), or name another one in the variable CXX.',
-    )
+    const detail = error.lines.find((line) => /error/i.test(line)) ?? error.lines.at(-1) ?? error.message
+    throw new LoupeError('engine_failed.compiler', { detail }, { cause: error })
   }
 }
 

@@ -1,3 +1,4 @@
+import type { Missing } from '../../../common/words/en/problems/installing.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { firstThatRuns } from '../base/run-command.ts'
 import { pythonWithPip } from '../wheels/python.ts'
@@ -20,27 +21,19 @@ export async function findBuildTools(env: NodeJS.ProcessEnv = process.env): Prom
   if (system) throw unavailable([system])
   const python = await pythonWithPip({ env })
   const compiler = await firstThatRuns([env.CXX, 'g++', 'c++', 'clang++'], ['--version'], { env })
-  const missing = [
-    ...(python
-      ? []
-      : ['Python 3 with pip, which downloads TensorFlow (on Debian and Ubuntu: apt install python3-pip).']),
-    ...(compiler ? [] : ['A C++ compiler (on Debian and Ubuntu: apt install g++).']),
-  ]
+  const missing = [...(python ? [] : [{ what: 'pip' } as const]), ...(compiler ? [] : [{ what: 'compiler' } as const])]
   if (!python || !compiler) throw unavailable(missing)
   return { python, compiler }
 }
 
 /** What about this computer rules TensorFlow's wheels out, or null. */
-function missingOfSystem(): string | null {
-  if (process.platform !== 'linux' || process.arch !== 'x64')
-    return (
-      `There is no TensorFlow to build against for ${process.platform} on ${process.arch}. Train with WebGPU, which needs ` +
-      'no installation and uses the GPU of Windows and macOS, or try --from official.'
-    )
+function missingOfSystem(): Missing | null {
+  const { platform, arch } = process
+  if (platform !== 'linux' || arch !== 'x64') return { what: 'system', platform, arch }
   const [major, minor] = glibcVersion()
   const [wantedMajor, wantedMinor] = wheelTarget.glibc
   if (major > wantedMajor || (major === wantedMajor && minor >= wantedMinor)) return null
-  return `A Linux with glibc ${wheelTarget.glibc.join('.')} or newer (this one has ${major === 0 ? 'another C library' : `${major}.${minor}`}).`
+  return { what: 'glibc', wanted: wheelTarget.glibc.join('.'), ...(major > 0 && { here: `${major}.${minor}` }) }
 }
 
 /** The C library's version as Node knows it; 0, 0 for another library. */
@@ -50,10 +43,6 @@ function glibcVersion(): [number, number] {
   return [major, minor]
 }
 
-function unavailable(missing: string[]): LoupeError {
-  return new LoupeError(
-    'engine_unavailable',
-    `The TensorFlow engine cannot be installed here. Missing: ${missing.join(' ')}`,
-    'Install what is missing and run the same again. Heads are trained without it.',
-  )
+function unavailable(missing: Missing[]): LoupeError {
+  return new LoupeError('engine_unavailable.tools_missing', { missing })
 }

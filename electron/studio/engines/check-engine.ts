@@ -10,11 +10,7 @@ export async function checkEngine(dir: string, signal: AbortSignal | undefined):
     await runCommand(process.execPath, [ENTRY, dir], { signal })
   } catch (error) {
     if (!(error instanceof CommandError)) throw error
-    const why = error.lines.find((line) => /^\w*Error: /.test(line)) ?? error.message
-    throw new LoupeError(
-      'engine_failed',
-      `TensorFlow was installed but does not work here: ${why}`,
-      'Nothing of it was kept. Heads are trained without it; for deeper training, WebGPU is the other way.',
-    )
+    const detail = error.lines.find((line) => /^\w*Error: /.test(line)) ?? error.message
+    throw new LoupeError('engine_failed.does_not_work', { detail }, { cause: error })
   }
 }

@@ -1,4 +1,6 @@
 import { fileURLToPath } from 'node:url'
+import { problem } from '../../../common/problems/problem.ts'
+import type { GpuTest } from '../../../common/words/en/problems/installing.ts'
 import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
 import { nativeTensorflows } from '../../ml/engines/native-tensorflow.ts'
 import { asLoupeError, problemOf, type Problem } from '../../ml/errors.ts'
@@ -29,16 +31,13 @@ async function measure(home: string, entry: string): Promise<Problem | null> {
     const printed = await runCommand(process.execPath, [entry], { env, signal: AbortSignal.timeout(PATIENCE) })
     return JSON.parse(printed.trim().split('\n').at(-1) ?? '') as Problem | null
   } catch (error) {
-    const why =
-      error instanceof CommandError
-        ? error.message.replace(process.execPath, 'its test')
-        : 'its test said nothing in time'
-    return {
-      code: 'engine_unavailable',
-      message: `Training below the head needs native TensorFlow or a GPU. Native TensorFlow is not installed, and the GPU here does not work (${why}).`,
-      next: 'Run loupe engine install tensorflow, or choose a recipe that trains the head only.',
-    }
+    return problem('engine_unavailable.gpu_fails', endOf(error))
   }
+}
+
+function endOf(error: unknown): GpuTest {
+  if (!(error instanceof CommandError)) return { why: 'silent' }
+  return error.ended ? { why: 'ended', ...error.ended } : { why: 'not_started' }
 }
 
 async function refusal(home: string): Promise<Problem | null> {

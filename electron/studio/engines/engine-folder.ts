@@ -20,12 +20,7 @@ export async function removeEngineFolder(dir: string): Promise<boolean> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return false
     if (process.platform !== 'win32' || (code !== 'EPERM' && code !== 'EBUSY')) throw error
-    throw new LoupeError(
-      'engine_in_use',
-      'The engine is in use, so its files cannot be removed.',
-      'Close Loupe, and run the same again.',
-      { cause: error },
-    )
+    throw new LoupeError('engine_in_use.files', {}, { cause: error })
   }
   await removeMade(old)
   return true

@@ -7,7 +7,7 @@ import { telling } from '../jobs/telling.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
 import { gpuHere } from '../base/gpu-here.ts'
 import type { Examination } from './examination.ts'
-import { keepExamination } from './kept-examination.ts'
+import { keepExamination } from './examination-file.ts'
 import { measurePrecision } from './precision-choice.ts'
 
 /** Engines whose numbers differ by more than this share of the largest are taken for wrong. */

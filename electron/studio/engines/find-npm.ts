@@ -25,9 +25,5 @@ export function findNpm(env: NodeJS.ProcessEnv = process.env): Npm {
     const npm = findProgram('npm', env)
     if (npm !== undefined) return [npm]
   }
-  throw new LoupeError(
-    'engine_unavailable',
-    'The official binary is installed by npm, which is not here.',
-    'Install Node.js, which brings npm, and run the same again.',
-  )
+  throw new LoupeError('engine_unavailable.no_npm')
 }

@@ -44,13 +44,14 @@ export async function installOfficial(options: OfficialOptions): Promise<NativeM
       const args = [...npm.slice(1), ...npmArguments(name, prefix)]
       await runCommand(npm[0], args, { signal, cwd: prefix, env: npmEnvironment(process.env) })
     } catch (error) {
-      throw error instanceof CommandError ? notInstalled(error.lines.at(-1) ?? error.message) : error
+      if (!(error instanceof CommandError)) throw error
+      throw new LoupeError('engine_failed.npm', { detail: error.lines.at(-1) ?? error.message }, { cause: error })
     }
     onStep?.('unpack')
     const from = path.join(prefix, 'node_modules', '@tensorflow', name)
     const files = [...(await filesBelow(from, 'lib')), ...(await filesBelow(from, path.join('deps', 'lib')))]
     const binding = files.find((file) => path.basename(file) === 'tfjs_binding.node')
-    if (binding === undefined) throw notInstalled('its script left no binary')
+    if (binding === undefined) throw new LoupeError('engine_failed.no_binary')
     for (const file of files) {
       makeTree(path.dirname(path.join(stage, file)))
       await fs.rename(path.join(from, file), path.join(stage, file))
@@ -66,12 +67,4 @@ async function filesBelow(root: string, folder: string): Promise<string[]> {
   return entries
     .filter((entry) => !entry.isDirectory())
     .map((entry) => path.relative(root, path.join(entry.parentPath, entry.name)))
-}
-
-function notInstalled(why: string): LoupeError {
-  return new LoupeError(
-    'engine_failed',
-    `The official binary of tfjs-node could not be installed: ${why}`,
-    'Its server may be out of reach, or have nothing for this system. On Linux on x64, loupe engine install tensorflow builds it instead.',
-  )
 }

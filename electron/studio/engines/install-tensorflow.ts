@@ -9,7 +9,6 @@ import { temporaryFolder } from '../../ml/temporary.ts'
 import { MANIFEST, MANIFEST_FORMAT, type NativeManifest } from '../../ml/engines/native-manifest.ts'
 import { nativeTensorflowDir } from '../../ml/engines/native-tensorflow.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
-import { gigabytes } from '../base/disk.ts'
 import { freeBytes } from '../base/disk.ts'
 import { downloadWheels, NotDownloaded } from '../wheels/download.ts'
 import { unpackWheel } from '../wheels/unpack.ts'
@@ -87,8 +86,7 @@ async function makeFromWheels(
     await removeFile(wheels[i])
   }
   const missing = plan.linked.filter((file) => !kept.includes(file))
-  if (missing.length > 0)
-    throw new LoupeError('engine_failed', `TensorFlow's wheel does not hold ${missing.join(', ')}.`, 'Update Loupe.')
+  if (missing.length > 0) throw new LoupeError('engine_failed.wheel_lacks', { files: missing })
   onStep?.('build')
   for (const file of plan.linked) await stripLibrary(path.join(stage, file), signal)
   const include = path.join(headers, 'tensorflow', 'include')
@@ -111,17 +109,8 @@ async function downloaded(
     return await downloadWheels(python, plan.wheels, dir, { target: wheelTarget, signal })
   } catch (error) {
     if (!(error instanceof NotDownloaded)) throw error
-    if (error.differs)
-      throw new LoupeError(
-        'engine_failed',
-        'What was downloaded is not the TensorFlow that Loupe knows (its SHA-256 differs). It was thrown away.',
-        'Try again. If it happens again, something between here and the package index changes files: tell whoever runs it.',
-      )
-    throw new LoupeError(
-      'engine_failed',
-      `pip could not download TensorFlow: ${error.message}`,
-      'Check the network and the settings of pip (pip config list), and run the same again.',
-    )
+    if (error.differs) throw new LoupeError('engine_failed.other_tensorflow')
+    throw new LoupeError('engine_failed.pip', { detail: error.detail }, { cause: error })
   }
 }
 
@@ -138,9 +127,5 @@ export function manifestOf(
 function checkSpace(dir: string, needed: number): void {
   const free = freeBytes(dir)
   if (free >= needed) return
-  throw new LoupeError(
-    'disk_full',
-    `Installing TensorFlow takes ${gigabytes(needed)} for a while, and ${gigabytes(free)} are free in ${dir}.`,
-    'Free some space and run the same again, or name another folder in LOUPE_HOME.',
-  )
+  throw new LoupeError('disk_full.installing', { needed, free, folder: dir })
 }

@@ -1,6 +1,6 @@
 import type { NativeManifest } from '../../ml/engines/native-manifest.ts'
 import { hasNvidiaGpu } from '../../ml/engines/nvidia.ts'
-import { gigabytes } from '../base/disk.ts'
+import { gigabytes } from '../../../common/words/bytes.ts'
 import { tfjsBindingSources } from './build-binding.ts'
 import { findBuildTools, type BuildTools } from './build-tools.ts'
 import { checkEngine } from './check-engine.ts'

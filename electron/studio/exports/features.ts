@@ -32,13 +32,7 @@ export async function writeFeatures(
 ): Promise<FeatureFileResult> {
   const pictures = inPathOrder(project.pictures.present()).filter((picture) => isIn(part, picture))
   if (pictures.length === 0)
-    throw new LoupeError(
-      'no_pictures',
-      part === 'all'
-        ? `The project ${project.dir} has no pictures.`
-        : `The project ${project.dir} has no ${part} pictures.`,
-      'Import some: loupe import FOLDER --project DIR',
-    )
+    throw new LoupeError('no_pictures.in_project', { project: project.dir, ...(part !== 'all' && { part }) })
   const job = {
     sources,
     pictures: pictures.map((picture) => ({ path: pictureFile(picture), hash: picture.hash })),

@@ -60,11 +60,7 @@ export async function refuseOriginals(dir: string, names: readonly string[], ori
       if (!roots.has(parent)) roots.set(parent, await fs.realpath(parent).catch(() => parent))
     }
     if ([...roots.values()].some((parent) => `${parent}${path.sep}`.startsWith(`${real}${path.sep}`)))
-      throw new LoupeError(
-        'export_failed',
-        `${replaced} holds pictures of this project, so it cannot be replaced by copies of them.`,
-        'Choose another folder for --out.',
-      )
+      throw new LoupeError('export_failed.holds_pictures', { folder: replaced })
   }
 }
 

@@ -7,7 +7,7 @@ import type { RunMetrics } from '../db/schema.ts'
 import { pictureFile } from '../db/pictures.ts'
 import type { FinishedRun } from '../runs/finished-run.ts'
 import type { RunSources } from '../features/feature-sources.ts'
-import type { Judged } from './judged.ts'
+import type { Judged } from './predicted-pictures.ts'
 import { trainingSamples, type TrainingSample } from './training-samples.ts'
 
 const SHOWN_CLASSES = 5

@@ -23,11 +23,9 @@ export async function requestedRecipe(wanted: string | Record<string, unknown> |
   const recipes = await builtInRecipes()
   const found = recipes.find(({ name }) => name === wanted)
   if (found) return found
-  throw new LoupeError(
-    'recipe_invalid',
-    wanted === undefined ? 'No recipe was chosen.' : `There is no built-in recipe called '${wanted}'.`,
-    `Built in are ${recipes.map(({ name }) => name).join(', ')}.`,
-  )
+  const names = recipes.map(({ name }) => name)
+  if (wanted === undefined) throw new LoupeError('recipe_invalid.none_chosen', { names })
+  throw new LoupeError('recipe_invalid.not_built_in', { recipe: wanted, names })
 }
 
 /**

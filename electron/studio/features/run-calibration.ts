@@ -28,11 +28,7 @@ export function runCalibrations(
   if (run.precision !== 'int8') return null
   const calibrations = readCalibrations(fileIn(path.join(runsDir, run.id)))
   if (calibrations.length === count) return calibrations
-  throw new LoupeError(
-    'no_run',
-    `The int8 calibration of run ${run.id} is missing or damaged.`,
-    'Train again, or choose another run.',
-  )
+  throw new LoupeError('no_run.calibration', { run: run.id })
 }
 
 /** Those that are whole. */

@@ -64,11 +64,7 @@ export async function beginPrecision(
   recipe: Recipe,
 ): Promise<BegunPrecision> {
   if (wish === 'int8' && recipe.mode !== 'frozen')
-    throw new LoupeError(
-      'recipe_unsupported',
-      `${recipe.name} trains layers of the backbone, and whole numbers (int8) cannot be trained.`,
-      'Choose float32 or auto as the precision, or a recipe that trains the head only.',
-    )
+    throw new LoupeError('recipe_unsupported.int8', { recipe: recipe.name })
   const specs = backbones.map(({ spec }) => spec)
   const chosen = await precisionOfRun(wish, recipe, specs, () => heldPrecision(project, recipe, specs))
   const begun = { project, recipe, wish, ...chosen }

@@ -1,7 +1,7 @@
 import type { Problem } from '../../ml/errors.ts'
 import type { EpochFigures, StepFigures } from '../../ml/training/figures.ts'
 import type { JobStage } from './observer.ts'
-import type { Verdicts } from './verdicts.ts'
+import type { WatchedPredictions } from './watched-predictions.ts'
 
 export type JobKind = 'import' | 'train' | 'export' | 'pack' | 'measure' | 'install'
 export type JobStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
@@ -31,7 +31,7 @@ export interface JobRecord {
   /** What was told in the middle of epochs, where the recipe asks for it (`log_every`): the newest ones. */
   steps: StepFigures[]
   /** Validation pictures of the run that is being trained in epochs; null for other runs and jobs. */
-  verdicts: Verdicts | null
+  verdicts: WatchedPredictions | null
   warnings: { message: string; code?: string }[]
   problem: Problem | null
   /** 'import': ImportReport; 'train': {run}; 'export': ExportResultShape; 'pack': {path, bytes}; null for the others. */

@@ -1,5 +1,5 @@
 import type { EpochFigures, StepFigures } from '../../ml/training/figures.ts'
-import type { Verdicts } from './verdicts.ts'
+import type { WatchedPredictions } from './watched-predictions.ts'
 
 export type JobStage = 'prepare' | 'scan' | 'features' | 'fit' | 'evaluate' | 'export' | 'measure' | 'install'
 
@@ -13,6 +13,6 @@ export interface JobObserver {
   /** In the middle of an epoch, where the recipe asks for it. */
   step?(figures: StepFigures): void
   /** What some validation pictures are taken for so far. */
-  verdicts?(verdicts: Verdicts): void
+  verdicts?(verdicts: WatchedPredictions): void
   warning(message: string, details?: Record<string, unknown>): void
 }

@@ -4,7 +4,7 @@ import { asLoupeError, LoupeError, problemOf } from '../../ml/errors.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
 import { newRecord, type JobKind, type JobRecord } from './job-record.ts'
 import { Recorder } from './recorder.ts'
-import type { Verdicts } from './verdicts.ts'
+import type { WatchedPredictions } from './watched-predictions.ts'
 
 /** What a job does. It runs again from the start when it is resumed: caches and checkpoints make that go on where it was. */
 export interface JobSpec {
@@ -20,7 +20,7 @@ export interface QueueListener {
   onJob(job: JobRecord): void
   onEpoch(job: string, epoch: EpochFigures): void
   /** As often as the training process says so: a few times a second. */
-  onVerdicts(job: string, verdicts: Verdicts): void
+  onWatched(job: string, verdicts: WatchedPredictions): void
 }
 
 interface Entry {
@@ -86,8 +86,7 @@ export class JobQueue {
   /** Queues a paused job again. @throws LoupeError `usage` */
   resume(id: string): JobRecord {
     const { record } = this.entry(id)
-    if (record.status !== 'paused')
-      throw new LoupeError('usage', `The job is ${record.status}, so it cannot go on.`, 'Start it anew.')
+    if (record.status !== 'paused') throw new LoupeError('usage.job_not_paused', { status: record.status })
     Object.assign(record, newRecord(id, record.kind, record.project, record.run))
     this.say(id, 'now')
     this.pump()
@@ -115,7 +114,7 @@ export class JobQueue {
 
   private entry(id: string): Entry {
     const entry = this.entries.get(id)
-    if (!entry) throw new LoupeError('usage', 'There is no such job any more.', 'Load the page again.')
+    if (!entry) throw new LoupeError('usage.job_gone')
     return entry
   }
 
@@ -157,7 +156,7 @@ export class JobQueue {
     const recorder = new Recorder(record, {
       changed: () => this.say(record.id, 'soon'),
       epoch: (figures) => this.listener.onEpoch(record.id, figures),
-      verdicts: (verdicts) => this.listener.onVerdicts(record.id, verdicts),
+      verdicts: (verdicts) => this.listener.onWatched(record.id, verdicts),
     })
     try {
       record.result = await spec.work(recorder, stop.signal)

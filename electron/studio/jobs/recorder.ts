@@ -2,7 +2,7 @@ import type { EpochFigures, StepFigures } from '../../ml/training/figures.ts'
 import { MOST_WARNINGS, type JobRecord } from './job-record.ts'
 import type { JobObserver, JobStage } from './observer.ts'
 import { Rate } from './rate.ts'
-import type { Verdicts } from './verdicts.ts'
+import type { WatchedPredictions } from './watched-predictions.ts'
 
 /** Steps of the convex solver follow each other by the hundred; so many are kept for whoever looks later. */
 const MOST_EPOCHS = 10_000
@@ -14,7 +14,7 @@ const MOST_STEPS = 200
 export interface RecorderNews {
   changed(): void
   epoch(figures: EpochFigures): void
-  verdicts(verdicts: Verdicts): void
+  verdicts(verdicts: WatchedPredictions): void
 }
 
 /** Writes what a job says into its record and tells its news. */
@@ -65,7 +65,7 @@ export class Recorder implements JobObserver {
     this.news.changed()
   }
 
-  verdicts(verdicts: Verdicts): void {
+  verdicts(verdicts: WatchedPredictions): void {
     this.record.verdicts = verdicts
     this.news.verdicts(verdicts)
   }

@@ -158,13 +158,13 @@ export class TrainerClient {
     }
     child.on('message', (message: FromTrainer) => this.receive(message))
     child.on('exit', (code, reason) => {
-      const ended = () => this.ended(child, reason ?? `exit status ${code}`, isCrash(code, reason))
+      const ended = () => this.ended(child, reason ? { signal: reason } : { status: code ?? 0 }, isCrash(code, reason))
       // What it said last is read by the time its pipes are closed, unless a process that it started holds them.
       child.on('close', ended)
       setTimeout(ended, LAST_WORDS_MS).unref()
     })
     // It could not be started.
-    child.on('error', () => this.ended(child, 'it could not be started'))
+    child.on('error', () => this.ended(child, {}))
     clearInterval(this.watch)
     this.watch = setInterval(() => this.checkAlive(child), SILENCE_MS / LOOKS).unref()
     return child
@@ -197,7 +197,7 @@ export class TrainerClient {
     if (this.running.size > 0 && ++this.silentLooks > LOOKS) child.kill('SIGKILL')
   }
 
-  private ended(child: Trainer, how: string, isCrash = false): void {
+  private ended(child: Trainer, how: { signal?: string; status?: number }, isCrash = false): void {
     if (this.child !== child) return
     this.child = null
     clearInterval(this.watch)
@@ -211,9 +211,8 @@ export class TrainerClient {
     if (suspects.length > 0) noteCrash(this.trials, this.gpu?.adapter ?? null)
     this.failAll(
       new LoupeError(
-        'trainer_crashed',
-        `The training process ended unexpectedly (${how})${suspects.length > 0 ? ` while ${suspects.join(' and ')} was at work` : ''}${said ? `: ${said}` : ''}.`,
-        `Run it again: it goes on where it stopped${isFault && starting.length > 0 ? `, without ${starting.join(' and ')}` : ''}.`,
+        'trainer_crashed.ended',
+        { ...how, during: suspects, without: isFault ? starting : [], ...(said && { detail: said }) },
         { cause: new Error(`the training process said: ${this.output}`) },
       ),
     )

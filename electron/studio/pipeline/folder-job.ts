@@ -118,11 +118,7 @@ function skippedFiles(project: Project): number {
 }
 
 function tooFewClasses(folder: string, labels: string[]): LoupeError {
-  return new LoupeError(
-    'too_few_classes',
-    labels.length === 0 ? `${folder} has pictures, but no classes.` : `${folder} has one class only: ${labels[0]}.`,
-    'Put the pictures into one folder a class; a classifier needs at least two.',
-  )
+  return new LoupeError('too_few_classes.in_folder', { folder, name: labels.at(0) })
 }
 
 /** Seconds since the last call. */

@@ -122,11 +122,11 @@ export function refuseTaken(dir: string, begun: boolean): void {
   const ofBegun = (name: string) => begun && (name === databaseFile || isEmptyFolder(path.join(dir, name)))
   const taken = readdirSync(dir).filter((name) => isForeign(dir, name) && !ofBegun(name))
   if (taken.length === 0) return
-  throw new LoupeError(
-    'folder_taken',
-    `${dir} already holds ${taken.join(', ')}, which Loupe did not make and would use for itself.`,
-    `Choose another folder for the project, for example ${freeProjectDir(dir, path.basename(dir))}`,
-  )
+  throw new LoupeError('folder_taken.by_names', {
+    folder: dir,
+    names: taken,
+    free: freeProjectDir(dir, path.basename(dir)),
+  })
 }
 
 function isForeign(dir: string, name: string): boolean {

@@ -82,12 +82,7 @@ export function createProject(dir: string): Project {
   if (begun || !isProject(folder)) refuseTaken(folder, begun)
   const lock = lockNew(folder, first)
   try {
-    if (isProject(folder) && !neverFinished(folder))
-      throw new LoupeError(
-        'usage',
-        `There is a project in ${folder} already.`,
-        'Open that one, or choose another folder.',
-      )
+    if (isProject(folder) && !neverFinished(folder)) throw new LoupeError('usage.project_there', { folder })
     makeDatabase(folder)
   } catch (error) {
     lock.release()
@@ -143,12 +138,7 @@ function lockNew(folder: string, first: string | undefined): Lock {
  *   writing where a folder of it is a link that nobody called theirs, and always where its database is one
  */
 export function openProject(dir: string, mode: 'write' | 'read'): Project {
-  if (!isProject(dir))
-    throw new LoupeError(
-      'not_a_project',
-      `There is no Loupe project in ${resolve(dir)}.`,
-      'Make one with: loupe import FOLDER --project DIR',
-    )
+  if (!isProject(dir)) throw new LoupeError('not_a_project.nothing_in', { folder: resolve(dir) })
   const folder = realpathSync(dir)
   const links = linkedPlaces(folder)
   const ofDatabase = links.filter(({ link }) => link.startsWith(join(folder, databaseFile)))
@@ -255,16 +245,8 @@ function assemble(
 
 function unusable(error: unknown, folder: string): LoupeError {
   const code = (error as { code?: string }).code
-  if (code === 'EEXIST' || code === 'ENOTDIR')
-    return new LoupeError(
-      'usage',
-      `${folder} cannot be a project: there is a file of that name.`,
-      'Choose another folder.',
-    )
+  if (code === 'EEXIST' || code === 'ENOTDIR') return new LoupeError('usage.file_in_place', { folder })
   // Node's recursive mkdir says ENOENT where the disk is read-only or the drive does not exist.
-  if (code === 'ENOENT')
-    return new LoupeError('not_permitted', `Loupe cannot make the folder ${folder}.`, 'Choose another folder.', {
-      cause: error,
-    })
+  if (code === 'ENOENT') return new LoupeError('not_permitted.cannot_make', { folder }, { cause: error })
   return databaseError(error, folder)
 }

@@ -10,7 +10,7 @@ import type { Run } from '../db/runs.ts'
 import type { RunMetrics } from '../db/schema.ts'
 import { leftOut } from '../jobs/telling.ts'
 import type { Work } from '../jobs/work.ts'
-import { judgedAnew, type Verdicts } from '../jobs/verdicts.ts'
+import { withNewer, type WatchedPredictions } from '../jobs/watched-predictions.ts'
 import type { Project } from '../project/project.ts'
 import { setCurrentRun } from './current.ts'
 import { forTrainer, type RunData } from './run-data.ts'
@@ -77,7 +77,7 @@ async function fitAndKeep(
     if (event.type === 'progress') return observer.progress(event.stage, event.done, event.total)
     if (event.type === 'verdicts') {
       const { epoch, predicted, confidence } = event
-      verdicts = judgedAnew(verdicts, { epoch, predicted: [...predicted], confidence: [...confidence] })
+      verdicts = withNewer(verdicts, { epoch, predicted: [...predicted], confidence: [...confidence] })
       return observer.verdicts?.(verdicts)
     }
     log.add(event)
@@ -127,7 +127,7 @@ async function fitAndKeep(
   return { run: { ...run, ...changes }, data, fit, metrics, unreadable }
 }
 
-function nothingJudged({ classes, pictures }: RunData, { watched }: FitJob): Verdicts {
+function nothingJudged({ classes, pictures }: RunData, { watched }: FitJob): WatchedPredictions {
   const rows = Array.from(watched, (i) => pictures.val[i])
   return {
     classes,
@@ -198,9 +198,5 @@ function stoppedWith({ fit }: RunOutcome): LoupeError {
 
 function stopped(bestEpoch: number | null): LoupeError {
   if (bestEpoch === null) return cancelled()
-  return new LoupeError(
-    'cancelled',
-    `Stopped. The best epoch so far, number ${bestEpoch}, is kept.`,
-    'Look at its results and use it, or resume the run.',
-  )
+  return new LoupeError('cancelled.with_epoch', { epoch: bestEpoch })
 }

@@ -6,9 +6,5 @@ export function checkClassWeights(recipe: Recipe, classes: string[]): void {
   if (recipe.solver !== 'epochs' || !recipe.class_weights || recipe.class_weights === 'balanced') return
   const unknown = Object.keys(recipe.class_weights).find((name) => !classes.includes(name))
   if (unknown === undefined) return
-  throw new LoupeError(
-    'recipe_invalid',
-    `${recipe.name}: class_weights: there is no class called '${unknown}'; there are ${classes.join(', ')}.`,
-    'Correct it and try again.',
-  )
+  throw new LoupeError('recipe_invalid.class_weights', { recipe: recipe.name, name: unknown, classes })
 }

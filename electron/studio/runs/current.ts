@@ -33,6 +33,6 @@ export function setCurrentRun({ db, settings }: Project, id: string | null): voi
     .from(runs)
     .where(sql`${eq(runs.id, id)} and ${isUsable}`)
     .get()
-  if (!found) throw new LoupeError('no_run', `There is no finished run ${id}.`, 'Choose another run.')
+  if (!found) throw new LoupeError('no_run.not_finished', { run: id })
   settings.set(setting, id)
 }

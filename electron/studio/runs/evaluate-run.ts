@@ -48,11 +48,7 @@ export async function evaluateRun(
       code: 'unknown_class',
     })
   const known = rows.filter(({ classIndex }) => classIndex >= 0)
-  const empty = new LoupeError(
-    'split_empty',
-    `No labelled picture is in the split ${split}.`,
-    'Split the project again (loupe split), or choose another split.',
-  )
+  const empty = new LoupeError('split_empty.unlabelled', { split })
   if (known.length === 0) throw empty
   const { evaluation: sources } = await preparedSources(project, run, work)
   const { pictures } = forTrainer(known)

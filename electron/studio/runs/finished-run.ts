@@ -21,17 +21,10 @@ export function findRun(project: Project, id?: string): FinishedRun {
       ? (whole.find((one) => one.id === current) ?? whole.at(-1) ?? finished.at(-1))
       : project.runs.get(id)
   if (run && isFinished(run)) return { ...run, classes: distinctNamesNow(project, run.classes) }
-  const next =
-    finished.length > 0
-      ? `Choose one of: ${finished.map((one) => one.id).join(', ')}.`
-      : 'Train first: loupe train PROJECT.'
-  const what =
-    id === undefined
-      ? 'This project has no finished run'
-      : run
-        ? `The run ${id} is ${run.status}`
-        : `There is no run ${id}`
-  throw new LoupeError('no_run', `${what}.`, next)
+  if (id === undefined) throw new LoupeError('no_run.none_finished')
+  const about = { run: id, finished: finished.map((one) => one.id) }
+  if (run) throw new LoupeError('no_run.in_state', { ...about, status: run.status })
+  throw new LoupeError('no_run.none_of', about)
 }
 
 export function isFinished(run: Run): run is FinishedRun {

@@ -8,7 +8,7 @@ import type { FeatureSource } from '../../trainer/protocol.ts'
 import type { RunSources } from '../features/feature-sources.ts'
 import type { LabelledRow, RunData } from './run-data.ts'
 import type { DeepNeeds } from './deep-needs.ts'
-import { freeBytes, gigabytes } from '../base/disk.ts'
+import { freeBytes } from '../base/disk.ts'
 import { append } from '../../../common/many.ts'
 
 /** What a run still has to compute and to write. */
@@ -107,20 +107,11 @@ function needsBelow(
 export function checkNeeds({ features, others, goneFolders }: RunNeeds, dir: string): void {
   if (goneFolders.length > 0) throw folderGone(goneFolders[0])
   const [bytes, free] = [features + others, freeBytes(dir)]
-  if (bytes > free)
-    throw new LoupeError(
-      'disk_full',
-      `Training needs about ${gigabytes(bytes)} in ${dir}, and ${gigabytes(free)} are free.`,
-      'Free some space, or delete runs and reclaim the cache of a project, and train again.',
-    )
+  if (bytes > free) throw new LoupeError('disk_full.training', { needed: bytes, free, folder: dir })
 }
 
 export function folderGone(root: string): LoupeError {
-  return new LoupeError(
-    'no_such_folder',
-    `The folder ${root} with the pictures is not there any more.`,
-    'Connect its drive or put it back, or choose Locate to say where it is now; then train again. What was computed is kept.',
-  )
+  return new LoupeError('no_such_folder.pictures_gone', { folder: root })
 }
 
 function missingRows(source: FeatureSource, rows: LabelledRow[], view: string): LabelledRow[] {

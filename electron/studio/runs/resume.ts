@@ -27,13 +27,9 @@ export async function resumeRun(
   hooks: RunHooks = {},
 ): Promise<RunOutcome> {
   const run = project.runs.get(runId)
-  if (!run) throw new LoupeError('no_run', `There is no run ${runId}.`, 'Train again.')
+  if (!run) throw new LoupeError('no_run.to_resume', { run: runId })
   if (!isResumable(run))
-    throw new LoupeError(
-      'no_run',
-      run.status === 'done' ? `The run ${runId} came to its end.` : `The run ${runId} is being trained already.`,
-      run.status === 'done' ? 'Train again to make a new run.' : 'Wait until it is done.',
-    )
+    throw new LoupeError(run.status === 'done' ? 'no_run.at_its_end' : 'no_run.being_trained', { run: runId })
   await requireTrainable(run.recipe)
   const prepared = await preparedBackbones(backbonesOfRun(run), work)
   const options: TrainOptions = {

@@ -67,13 +67,8 @@ export function runData(project: Project, places?: ReadonlyMap<number, Split | n
 export function checkTrainable({ pictures }: RunData): void {
   const classes = new Set(pictures.train.map(({ label }) => label))
   if (classes.size >= 2) return
-  const found =
-    classes.size === 0 ? 'No picture has a label' : `Only one class has pictures to train on: ${[...classes].join('')}`
-  throw new LoupeError(
-    'too_few_classes',
-    `${found}. A classifier needs at least two classes.`,
-    'Put the pictures into one folder a class, or label them, and import again.',
-  )
+  if (classes.size === 0) throw new LoupeError('too_few_classes.unlabelled')
+  throw new LoupeError('too_few_classes.only', { name: [...classes].join('') })
 }
 
 export function forTrainer(rows: LabelledRow[]): LabelledPictures {

@@ -50,17 +50,8 @@ export async function trainOnFile(
   { trainer, observer, signal }: Work,
 ): Promise<FitFileResult> {
   if (recipe.solver === 'epochs' && recipe.views !== 'none')
-    throw new LoupeError(
-      'recipe_unsupported',
-      `${recipe.name} looks at random views of pictures, and a feature file has none.`,
-      'Choose a recipe without random transforms, such as quick or cats-dogs-features.',
-    )
-  if (recipe.mode !== 'frozen')
-    throw new LoupeError(
-      'recipe_unsupported',
-      `${recipe.name} trains layers of the backbone, and a feature file has no pictures to train them on.`,
-      'Choose a recipe that trains the head only, such as quick or cats-dogs-features.',
-    )
+    throw new LoupeError('recipe_unsupported.views_of_file', { recipe: recipe.name })
+  if (recipe.mode !== 'frozen') throw new LoupeError('recipe_unsupported.layers_of_file', { recipe: recipe.name })
   const dir = path.resolve(out)
   await refuseForeignFiles(dir, WRITTEN)
   await refuseOthersOf(dir)

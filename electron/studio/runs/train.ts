@@ -65,11 +65,7 @@ export async function trainRun(project: Project, options: TrainOptions, work: Wo
 async function refuseOthers(runDir: string): Promise<void> {
   const there = await fs.readdir(runDir).catch(() => [])
   if (there.length === 0) return
-  throw new LoupeError(
-    'folder_taken',
-    `${runDir} is there already, and Loupe did not make it.`,
-    'Move that folder elsewhere, and train again.',
-  )
+  throw new LoupeError('folder_taken.of_run', { folder: runDir })
 }
 
 /** What a run with these options still has to compute. */

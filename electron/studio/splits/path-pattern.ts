@@ -1,4 +1,5 @@
 import vm from 'node:vm'
+import type { PatternFault } from '../../../common/words/en/problems/data.ts'
 import { LoupeError } from '../../ml/errors.ts'
 
 const longestPattern = 500
@@ -12,8 +13,7 @@ const defaultPatience = 5000
  * @throws LoupeError `usage` for a pattern that is wrong, too long or too slow
  */
 export function matchPaths(pattern: string, paths: readonly string[], patience = defaultPatience): (string | null)[] {
-  if (pattern.length > longestPattern)
-    throw new LoupeError('usage', `The pattern is longer than ${longestPattern} characters.`, 'Give a shorter one.')
+  if (pattern.length > longestPattern) throw new LoupeError('usage.pattern_long', { longest: longestPattern })
   try {
     const found: unknown = vm.runInNewContext(
       `{ const re = new RegExp(pattern, 'u'); JSON.stringify(JSON.parse(paths).map((path) => { const m = re.exec(path); return m && (m[1] ?? m[0]) })) }`,
@@ -23,28 +23,21 @@ export function matchPaths(pattern: string, paths: readonly string[], patience =
     return JSON.parse(String(found)) as (string | null)[]
   } catch (error) {
     const tooSlow = (error as { code?: string }).code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
-    throw new LoupeError(
-      'usage',
-      tooSlow
-        ? `The pattern ${pattern} takes too long on these paths.`
-        : `The pattern ${pattern} is no regular expression${whatIsWrong(error)}.`,
-      tooSlow
-        ? 'Avoid repeats inside repeats, such as (a+)+.'
-        : 'Capture what pictures of one group share, such as --group-by "([^/]+)_[0-9]+\\.jpg$".',
-      { cause: error },
-    )
+    const options = { cause: error }
+    if (tooSlow) throw new LoupeError('usage.pattern_slow', { pattern }, options)
+    throw new LoupeError('usage.pattern_wrong', { pattern, why: whatIsWrong(error) }, options)
   }
 }
 
-/** What is wrong with most patterns that are wrong, in words. */
-const faults: [RegExp, string][] = [
-  [/unterminated group|unmatched '\)'/i, ': a round bracket has no partner'],
-  [/unterminated character class|lone quantifier brackets/i, ': a bracket has no partner'],
-  [/nothing to repeat/i, ': there is nothing before a *, + or ? that could be repeated'],
-  [/escape|\\ at end/i, ': a backslash stands before something that it cannot stand before'],
-  [/out of order/i, ': a range runs backwards'],
+/** What V8 says of most patterns that are wrong. */
+const faults: [RegExp, PatternFault][] = [
+  [/unterminated group|unmatched '\)'/i, 'round_bracket'],
+  [/unterminated character class|lone quantifier brackets/i, 'bracket'],
+  [/nothing to repeat/i, 'nothing_to_repeat'],
+  [/escape|\\ at end/i, 'backslash'],
+  [/out of order/i, 'range'],
 ]
 
-function whatIsWrong(error: unknown): string {
-  return faults.find(([said]) => said.test(String(error)))?.[1] ?? ''
+function whatIsWrong(error: unknown): PatternFault | undefined {
+  return faults.find(([said]) => said.test(String(error)))?.[1]
 }

@@ -17,11 +17,7 @@ export const validationShare = 0.15
 export function normalised(ratios: Ratios): Ratios {
   const all = splits.map((split) => ratios[split])
   if (all.some((share) => !Number.isFinite(share) || share < 0) || ratios.train <= 0)
-    throw new LoupeError(
-      'usage',
-      `These shares cannot split a set: train ${ratios.train}, val ${ratios.val}, test ${ratios.test}.`,
-      'Give shares of 0 or more, with more than 0 for train, such as --train .7 --val .15 --test .15.',
-    )
+    throw new LoupeError('usage.shares', { ...ratios })
   const sum = all.reduce((a, b) => a + b)
   return { train: ratios.train / sum, val: ratios.val / sum, test: ratios.test / sum }
 }

@@ -1,3 +1,5 @@
+import type { NoPack } from '../../../common/words/en/problems/projects.ts'
+
 /*
  * The names of files in a pack. A pack is unpacked on any system, so its names must be files of their own on all of them: a stranger's are refused
  * where they are not, and those of pictures are changed for the pack.
@@ -14,11 +16,11 @@ export function sameFile(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase()
 }
 
-/** Why no pack may hold a file of this name, in words; null where nothing is wrong with it. */
-export function unfitName(name: string): string | null {
-  if (unseen.test(name)) return 'the name of a file in it holds characters that nobody sees'
+/** Why no pack may hold a file of this name; null where nothing is wrong with it. */
+export function unfitName(name: string): { why: NoPack; name?: string } | null {
+  if (unseen.test(name)) return { why: 'unseen_characters' }
   const part = name.split('/').find((one) => device.test(one))
-  return part === undefined ? null : `${part} in it is the name of a device on Windows`
+  return part === undefined ? null : { why: 'device_name', name: part }
 }
 
 /** A path that is a file of its own on every system: the same one, wherever it is that already. */

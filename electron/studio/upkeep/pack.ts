@@ -18,7 +18,6 @@ import { PictureError } from '../../ml/images/pixels.ts'
 import { readKnownPicture } from '../../ml/images/read-known.ts'
 import { databaseFile } from '../db/database.ts'
 import { databaseError } from '../db/errors.ts'
-import { gigabytes } from '../base/disk.ts'
 import { pictureFile } from '../db/pictures.ts'
 import { freeBytes } from '../base/disk.ts'
 import { sourceFolder, type Manifest } from './pack-format.ts'
@@ -96,11 +95,7 @@ export async function packProject(
 async function refuseForeignFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => null)
   if (!found || (found.isFile() && (found.size === 0 || (await isPack(file))))) return
-  throw new LoupeError(
-    'export_failed',
-    `${file} is no packed Loupe project, so it is not replaced.`,
-    `Choose another name, such as ${freeName(file)}.`,
-  )
+  throw new LoupeError('export_failed.foreign_file', { file, free: freeName(file) })
 }
 
 /** Whether a file is a pack: its description comes first. */
@@ -201,12 +196,7 @@ async function writeZip(
 ): Promise<Pick<Pack, 'missing' | 'changed'>> {
   const total = [...entries, ...pictures].reduce((sum, { bytes }) => sum + bytes, 0)
   const free = freeBytes(path.dirname(file))
-  if (total > free)
-    throw new LoupeError(
-      'disk_full',
-      `The pack needs up to ${gigabytes(total)}, and ${gigabytes(free)} are free there.`,
-      'Choose another place, free some space, or pack without the pictures.',
-    )
+  if (total > free) throw new LoupeError('disk_full.packing', { needed: total, free })
   const zip = new yazl.ZipFile()
   zip.addBuffer(Buffer.from(JSON.stringify(manifest, null, 2)), manifestName)
   for (const { from, name } of entries) zip.addFile(from, name)

@@ -30,8 +30,7 @@ import type { Project } from '../project/project.ts'
  */
 export async function reclaimCache(project: Project): Promise<Removal> {
   const runs = project.runs.all()
-  if (runs.some(({ status }) => status === 'running'))
-    throw new LoupeError('usage', 'A run is being trained.', 'Wait until it is done, or cancel it, and try again.')
+  if (runs.some(({ status }) => status === 'running')) throw new LoupeError('usage.training')
   if (project.links.length > 0) throw linked(project.links)
   const kept = keptSpaces(project)
   const unneeded = anyOf(

@@ -20,10 +20,8 @@ import { isProject, openProject, type Project } from '../project/project.ts'
  */
 export async function removeRun(project: Project, id: string): Promise<void> {
   const run = project.runs.get(id)
-  if (!run || !runIdPattern.test(id))
-    throw new LoupeError('no_run', `There is no run ${id}.`, 'It may have been deleted already.')
-  if (run.status === 'running')
-    throw new LoupeError('usage', `The run ${id} is being trained.`, 'Cancel it first, or wait until it is done.')
+  if (!run || !runIdPattern.test(id)) throw new LoupeError('no_run.gone', { run: id })
+  if (run.status === 'running') throw new LoupeError('usage.run_in_training', { run: id })
   project.transaction(() => {
     project.db.delete(runs).where(eq(runs.id, id)).run()
     if (project.settings.get('currentRun') === id) setCurrentRun(project, null)
@@ -48,12 +46,7 @@ export interface Deletion {
  * @throws LoupeError `not_a_project`, `project_in_use`; `project_linked` where its database is a link
  */
 export async function deleteProject(dir: string, files: 'keep' | 'delete'): Promise<Deletion> {
-  if (!isProject(dir))
-    throw new LoupeError(
-      'not_a_project',
-      `There is no Loupe project in ${path.resolve(dir)}.`,
-      'It may have been deleted already.',
-    )
+  if (!isProject(dir)) throw new LoupeError('not_a_project.gone_from', { folder: path.resolve(dir) })
   if (files === 'keep') return { gone: false, left: [] }
   const folder = await realpath(dir)
   refuseDatabaseLinks(linkedPlaces(folder))

@@ -1,6 +1,6 @@
 import path from 'node:path'
 import SqliteConnection from 'better-sqlite3'
-import { LoupeError, type ErrorCode } from '../../ml/errors.ts'
+import { errorOf, problemOf, type ErrorCode, type LoupeError, type Problem } from '../../ml/errors.ts'
 import { recipeSchema } from '../../ml/training/recipes/schema.ts'
 import { projectDetail } from '../browse/project-detail.ts'
 import { projectSummary } from '../browse/project-summary.ts'
@@ -11,8 +11,6 @@ import { applicationId, migrations, schemaVersion } from '../db/migrate.ts'
 import type { Manifest } from './pack-format.ts'
 import { notesOwnFiles, openProject } from '../project/project.ts'
 import { notAPack } from './unpack-entries.ts'
-
-const notOurs = 'its database is not one that Loupe made, or is damaged'
 
 /**
  * Makes the unpacked database one of this machine: every source points below the project's new folder, whatever the file said, and nothing in
@@ -28,7 +26,7 @@ export function settleUnpacked(dir: string, target: string, manifest: Manifest):
     const project = openProject(dir, 'write')
     try {
       for (const { recipe } of project.runs.all())
-        if (!recipeSchema.safeParse(recipe).success) throw notAPack('a run of it is not one that Loupe made')
+        if (!recipeSchema.safeParse(recipe).success) throw notAPack('strange_run')
       project.settings.set(notesOwnFiles, true)
       projectSummary(project)
       projectDetail(project, '')
@@ -45,10 +43,10 @@ function redirect(file: string, target: string, { sources }: Manifest): void {
   const connection = new SqliteConnection(file, { fileMustExist: true })
   try {
     connection.pragma('trusted_schema = OFF')
-    if (connection.pragma('application_id', { simple: true }) !== applicationId) throw notAPack(notOurs)
+    if (connection.pragma('application_id', { simple: true }) !== applicationId) throw notAPack('database')
     // The opening that follows says what to do about a newer one.
     if (schemaVersion(connection) > migrations().length) return
-    if (foreignInSchema(connection) !== null) throw notAPack(notOurs)
+    if (foreignInSchema(connection) !== null) throw notAPack('database')
     const point = connection.prepare('update sources set root = ? where id = ?')
     connection.transaction(() => {
       for (const id of connection.prepare('select id from sources').pluck().all() as number[]) {
@@ -65,6 +63,11 @@ function redirect(file: string, target: string, { sources }: Manifest): void {
 const told: ErrorCode[] = ['not_a_project', 'project_newer', 'disk_full', 'not_permitted']
 
 /** Without the words of SQLite and of whoever stumbled over a value, and without the folder that nobody knows. */
-function refused({ code, message, next }: LoupeError, dir: string, target: string): LoupeError {
-  return told.includes(code) ? new LoupeError(code, message.replaceAll(dir, target), next) : notAPack(notOurs)
+function refused(error: LoupeError, dir: string, target: string): LoupeError {
+  if (!told.includes(error.code)) return notAPack('database', undefined, error)
+  return errorOf(JSON.parse(JSON.stringify(problemOf(error)).replaceAll(inJson(dir), inJson(target))) as Problem)
+}
+
+function inJson(text: string): string {
+  return JSON.stringify(text).slice(1, -1)
 }

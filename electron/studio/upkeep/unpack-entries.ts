@@ -9,8 +9,8 @@ import { makeTree } from '../../ml/files/make-tree.ts'
 import { ByteFile } from '../../ml/byte-file.ts'
 import { asLoupeError, checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { openZip } from '../../ml/zip-reader.ts'
+import type { NoPack } from '../../../common/words/en/problems/projects.ts'
 import { databaseFile } from '../db/database.ts'
-import { gigabytes } from '../base/disk.ts'
 import { freeBytes } from '../base/disk.ts'
 import { sameFile, unfitName } from './pack-names.ts'
 import { isSourceFolder, manifestSchema, staysInside, type Manifest } from './pack-format.ts'
@@ -63,26 +63,26 @@ export async function extractPack(
 
 /** All files of the pack, none of them with a name, a kind or a place that no pack has. */
 async function checkedEntries(zip: ZipFile): Promise<Entry[]> {
-  if (zip.entryCount > MOST_ENTRIES) throw notAPack('it holds too many files')
+  if (zip.entryCount > MOST_ENTRIES) throw notAPack('too_many_files')
   const entries: Entry[] = []
   const names = new Set<string>()
   for await (const entry of zip.eachEntry()) {
     const { fileName } = entry
-    if (entries.length >= MOST_ENTRIES) throw notAPack('it holds too many files')
+    if (entries.length >= MOST_ENTRIES) throw notAPack('too_many_files')
     // The upper half are the file's mode where a Unix made the archive: links and devices are no files of a project.
     const kind = (entry.externalFileAttributes >>> 16) & 0o170000
-    if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000) throw notAPack('a file in it is a link or a device')
+    if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000) throw notAPack('no_plain_files')
     if (fileName.endsWith('/')) continue
-    if (entry.isEncrypted()) throw notAPack('it is encrypted')
+    if (entry.isEncrypted()) throw notAPack('encrypted')
     const unfit = unfitName(fileName)
-    if (unfit !== null) throw notAPack(unfit)
-    if (!belongs(fileName)) throw notAPack(`it holds ${JSON.stringify(fileName.slice(0, 200))}`)
+    if (unfit !== null) throw notAPack(unfit.why, unfit.name)
+    if (!belongs(fileName)) throw notAPack('strange_file', fileName.slice(0, 200))
     const same = sameFile(fileName)
-    if (names.has(same)) throw notAPack(`two files in it have the name ${JSON.stringify(fileName.slice(0, 200))}`)
+    if (names.has(same)) throw notAPack('same_name', fileName.slice(0, 200))
     names.add(same)
     entries.push(entry)
   }
-  for (const needed of [manifestName, databaseFile]) if (!names.has(needed)) throw notAPack(`it holds no ${needed}`)
+  for (const needed of [manifestName, databaseFile]) if (!names.has(needed)) throw notAPack('lacks', needed)
   return entries
 }
 
@@ -98,28 +98,22 @@ function belongs(name: string): boolean {
 
 async function checkSizes(file: string, dir: string, total: number): Promise<void> {
   const { size } = await stat(file)
-  if (total > size * MOST_GROWTH) throw notAPack('its files are larger than it can hold')
+  if (total > size * MOST_GROWTH) throw notAPack('too_large')
   const free = freeBytes(dir)
-  if (total > free)
-    throw new LoupeError(
-      'disk_full',
-      `The project needs ${gigabytes(total)}, and ${gigabytes(free)} are free there.`,
-      'Free some space, or choose another place.',
-    )
+  if (total > free) throw new LoupeError('disk_full.unpacking', { needed: total, free })
 }
 
 async function readManifest(zip: ZipFile, entries: Entry[]): Promise<Manifest> {
   const entry = entries.find(({ fileName }) => fileName === manifestName)
-  if (!entry || entry.uncompressedSize > MOST_MANIFEST_BYTES) throw notAPack('its description is too long')
+  if (!entry || entry.uncompressedSize > MOST_MANIFEST_BYTES) throw notAPack('description_long')
   const chunks: Buffer[] = []
   const content = await zip.openReadStreamPromise(entry)
   await pipeline(content, checkSum(entry), async (checked: AsyncIterable<Buffer>) => {
     for await (const chunk of checked) chunks.push(chunk)
   })
   const read = manifestSchema.safeParse(jsonOf(Buffer.concat(chunks).toString('utf8')))
-  if (!read.success) throw notAPack('its description is not one that this Loupe knows')
-  for (const { folder } of read.data.sources)
-    if (!isSourceFolder(folder)) throw notAPack(`its description names the folder ${JSON.stringify(folder)}`)
+  if (!read.success) throw notAPack('description_unknown')
+  for (const { folder } of read.data.sources) if (!isSourceFolder(folder)) throw notAPack('description_folder', folder)
   return read.data
 }
 
@@ -139,50 +133,34 @@ function checkSum({ crc32: expected }: Entry): Transform {
       found = crc32(chunk, found)
       next(null, chunk)
     },
-    flush: (done) => done(found === expected ? null : notAPack('a file in it is damaged')),
+    flush: (done) => done(found === expected ? null : notAPack('damaged_file')),
   })
 }
 
 /** What cannot be a pack is not even opened: a pipe would be waited for. */
 async function refuseNoFile(file: string): Promise<void> {
   const facts = await stat(file)
-  if (facts.isDirectory())
-    throw new LoupeError(
-      'not_a_project',
-      `${file} is a folder, not a packed project.`,
-      'Choose the file NAME.loupe.zip. A project that is a folder is opened, not unpacked.',
-    )
-  if (!facts.isFile())
-    throw new LoupeError(
-      'not_a_project',
-      `${file} is a pipe or a device, not a file.`,
-      'Choose the file NAME.loupe.zip.',
-    )
+  if (facts.isDirectory()) throw new LoupeError('not_a_project.pack_is_folder', { file })
+  if (!facts.isFile()) throw new LoupeError('not_a_project.pack_is_device', { file })
 }
 
 /** Errors of the file itself, of what is written, and of yauzl, whose words (no archive, cut short, names that lead outside) are for programmers. */
 function described(error: unknown, file: string): unknown {
   const { code, name, path: at } = error as { code?: unknown; name?: unknown; path?: unknown }
   if (error instanceof LoupeError || name === 'AbortError') return error
-  if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code))
-    return notAPack('it is no archive, or is damaged or cut short')
+  if (typeof code !== 'string' || !/^E[A-Z]+$/.test(code)) return notAPack('no_archive', undefined, error)
   if (code === 'EEXIST' || code === 'ENOTDIR' || code === 'EISDIR') {
-    if (at !== file) return notAPack('two of its files have one name')
+    if (at !== file) return notAPack('one_name')
   } else if (code !== 'ENOENT' && code !== 'ENXIO' && code !== 'ENAMETOOLONG' && code !== 'ELOOP')
     return asLoupeError(error)
-  if (at !== file) return notAPack('a name in it is too long for this disk')
+  if (at !== file) return notAPack('long_name')
   return new LoupeError(
-    'not_a_project',
-    code === 'ENOENT' || code === 'ENOTDIR' ? `There is no file ${file}.` : `${file} cannot be read.`,
-    'Check the spelling, or choose another file.',
+    code === 'ENOENT' || code === 'ENOTDIR' ? 'not_a_project.no_file' : 'not_a_project.unreadable_file',
+    { file },
   )
 }
 
-export function notAPack(why: string, cause?: unknown): LoupeError {
-  return new LoupeError(
-    'not_a_project',
-    `This file is no packed Loupe project: ${why}.`,
-    'Ask for it again, or choose another file. Nothing was unpacked.',
-    { cause },
-  )
+/** @param name of what in it is wrong, where the reason needs one */
+export function notAPack(why: NoPack, name?: string, cause?: unknown): LoupeError {
+  return new LoupeError('not_a_project.no_pack', { why, name }, { cause })
 }

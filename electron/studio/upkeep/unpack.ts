@@ -57,5 +57,5 @@ async function refuseTaken(dir: string): Promise<void> {
 }
 
 function taken(dir: string): LoupeError {
-  return new LoupeError('usage', `${dir} is there already.`, 'Choose a new or empty folder for the project.')
+  return new LoupeError('usage.place_taken', { folder: dir })
 }

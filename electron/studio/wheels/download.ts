@@ -19,13 +19,16 @@ export interface WheelTarget {
   abi: string
 }
 
-/** Why wheels could not be had; `message` is in the words of pip. */
+/** Wheels could not be had. */
 export class NotDownloaded extends Error {
   /** A file came, and it was not the one that is known. */
   readonly differs: boolean
+  /** The line in which pip says why. */
+  readonly detail: string
 
-  constructor(why: string, differs = false) {
-    super(why)
+  constructor(detail: string, differs = false, cause?: unknown) {
+    super(detail, { cause })
+    this.detail = detail
     this.differs = differs
   }
 }
@@ -79,9 +82,10 @@ export async function downloadWheels(
   })
 }
 
-function inWordsOfPip({ message, lines }: CommandError): NotDownloaded {
+function inWordsOfPip(failure: CommandError): NotDownloaded {
+  const { message, lines } = failure
   if (lines.some((line) => line.includes('DO NOT MATCH THE HASHES')))
-    return new NotDownloaded('its SHA-256 is another', true)
+    return new NotDownloaded('its SHA-256 is another', true, failure)
   const error = lines.findLast((line) => line.startsWith('ERROR:'))?.slice('ERROR:'.length)
-  return new NotDownloaded((error ?? lines.at(-1) ?? message).trim().slice(0, 300))
+  return new NotDownloaded((error ?? lines.at(-1) ?? message).trim().slice(0, 300), false, failure)
 }

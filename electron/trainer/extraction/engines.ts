@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from 'node:async_hooks'
 import { stat } from 'node:fs/promises'
 import { calibrationHash } from '../../ml/backbones/int8/calibration.ts'
-import { int8ModelOf, type Int8Form } from '../../ml/backbones/int8/kept-model.ts'
+import { int8ModelOf, type Int8Form } from '../../ml/backbones/int8/cached-model.ts'
 import { requirePlainOnnx } from '../../ml/backbones/plain-onnx.ts'
 import { chooseProviders } from '../../ml/features/choose-providers.ts'
 import type { NoteListener } from '../../ml/features/engine-note.ts'

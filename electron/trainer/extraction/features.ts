@@ -7,7 +7,7 @@ import { featureKey, spaceId } from '../../ml/features/space.ts'
 import type { PictureError } from '../../ml/images/pixels.ts'
 import type { Matrix } from '../../ml/matrix.ts'
 import { engineOf } from './engines.ts'
-import { keepFeatures, keptFeatures, nameOfFeatures } from './kept-features.ts'
+import { keepFeatures, keptFeatures, nameOfFeatures } from './features-in-memory.ts'
 import type { FeatureSource, PictureAt } from '../protocol.ts'
 
 /** How often features that cannot be read back are computed again before the disk is to blame. */

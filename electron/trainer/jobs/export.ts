@@ -1,7 +1,7 @@
 import { exportModel } from '../../ml/export/export-model.ts'
 import type { ExportEvent, ExportJob, ExportResult } from '../protocol.ts'
 import { closeEngine } from '../extraction/engines.ts'
-import { forgetFeatures } from '../extraction/kept-features.ts'
+import { forgetFeatures } from '../extraction/features-in-memory.ts'
 import type { JobContext } from '../context.ts'
 
 /** Writes an exported folder. */

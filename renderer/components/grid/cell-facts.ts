@@ -19,7 +19,7 @@ export interface CellFacts extends CellPicture {
   title: string
   /** CSS background of the dot; '' is hollow. */
   dot: string
-  verdict: '' | 'right' | 'wrong'
+  outcome: '' | 'right' | 'wrong'
   /** 'shirt 87 %'; '' where nothing is to be said. */
   said: string
   mark: '' | Mark
@@ -42,19 +42,19 @@ export function cellPicture(pictures: PictureIndex, row: number): CellPicture {
 }
 
 /**
- * @param caption 'label': what the picture is called, and the prediction where it differs; 'verdict': what the run said
+ * @param caption 'label': what the picture is called, and the prediction where it differs; 'outcome': what the run said
  */
 export function cellFacts(
   pictures: PictureIndex,
   classById: ReadonlyMap<number, ClassInfo>,
   row: number,
-  caption: 'label' | 'verdict',
+  caption: 'label' | 'outcome',
 ): CellFacts {
   const picture = cellPicture(pictures, row)
   const label = classById.get(pictures.classId[row])
   const judged = pictures.judgements[row]
   const predicted = judged && classById.get(judged.predicted)
-  const verdict = !judged || !label ? '' : pictures.isWrong(row) ? 'wrong' : 'right'
+  const outcome = !judged || !label ? '' : pictures.isWrong(row) ? 'wrong' : 'right'
   const saying = judged && predicted ? `${predicted.name} ${percent(judged.confidence)}` : ''
   const path = pictures.name[row]
   const file = path.slice(path.lastIndexOf('/') + 1)
@@ -65,17 +65,17 @@ export function cellFacts(
     title,
     file,
     saying && say.pictures.cell.predicted(saying),
-    verdict && say.pictures.cell[verdict],
+    outcome && say.pictures.cell[outcome],
     split && say.common.splits[split],
     mark && say.common.marks[mark],
     picture.missing && say.pictures.cell.missing,
   ]
   return {
     ...picture,
-    title: caption === 'verdict' && saying ? saying : title,
+    title: caption === 'outcome' && saying ? saying : title,
     dot: label ? classBackground(label.position) : '',
-    verdict,
-    said: caption === 'verdict' || verdict === 'right' ? '' : saying,
+    outcome,
+    said: caption === 'outcome' || outcome === 'right' ? '' : saying,
     mark,
     file,
     split: split ? say.pictures.splitLetters[split] : '',

@@ -60,7 +60,7 @@ export class Cell {
   readonly #said = new TextPart('said')
   readonly #file = new TextPart('file')
   readonly #split = new TextPart('split')
-  readonly #verdict = icon()
+  readonly #outcome = icon()
   readonly #mark = icon()
   /** What it shows; null: its place is empty. */
   facts: CellFacts | null = null
@@ -71,12 +71,12 @@ export class Cell {
     this.element.setAttribute('aria-colindex', String(column + 1))
     this.element.draggable = true
     const caption = part('div', 'caption')
-    this.#verdict.element.classList.add('verdict')
+    this.#outcome.element.classList.add('outcome')
     this.#mark.element.classList.add('mark')
     const more = part('div', 'more')
     more.append(this.#file.element, this.#split.element)
     this.tile.append(more, this.#mark.element, part('span', 'check'))
-    caption.append(this.#dot, this.#title.element, this.#verdict.element, this.#said.element)
+    caption.append(this.#dot, this.#title.element, this.#outcome.element, this.#said.element)
     for (const seen of [this.tile, caption]) seen.setAttribute('aria-hidden', 'true')
     this.element.append(this.#name.element, this.tile, caption)
     this.element.hidden = true
@@ -104,9 +104,9 @@ export class Cell {
     if (before?.file !== facts.file) this.#file.say(facts.file)
     if (before?.split !== facts.split) this.#split.say(facts.split)
     if (before?.dot !== facts.dot) this.#dot.style.background = facts.dot
-    if (before?.verdict !== facts.verdict) {
-      this.element.dataset.verdict = facts.verdict
-      this.#verdict.path.setAttribute('d', facts.verdict ? shapes[facts.verdict] : '')
+    if (before?.outcome !== facts.outcome) {
+      this.element.dataset.outcome = facts.outcome
+      this.#outcome.path.setAttribute('d', facts.outcome ? shapes[facts.outcome] : '')
     }
     if (before?.mark !== facts.mark) {
       this.element.dataset.mark = facts.mark

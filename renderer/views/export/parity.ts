@@ -4,14 +4,14 @@ import type { ParityOfFormat } from '../../../electron/ml/export/parity.ts'
  * What a parity report comes to. `same`: usable. `far`: the same classes, with other probabilities. `other`: other classes. `exact`: usable; it
  * is the exact form of what the run used rounded, so that a few answers may differ from the studio's.
  */
-export type ParityVerdict = { kind: 'same' | 'far' } | { kind: 'other' | 'exact'; wrong: number }
+export type ParityOutcome = { kind: 'same' | 'far' } | { kind: 'other' | 'exact'; wrong: number }
 
 /** Rounding changes fewer answers than that: else the weights are not those of the run. */
 const enough = 0.9
 /** Between equal precisions, probabilities may differ by so much at most. */
 const tolerance = 1e-3
 
-export function parityVerdict(found: ParityOfFormat): ParityVerdict {
+export function parityOutcome(found: ParityOfFormat): ParityOutcome {
   const { pictures, sameTop, largestDifference, againstRun, precisions } = found
   if (sameTop < 1) return { kind: 'other', wrong: Math.max(1, Math.round((1 - sameTop) * pictures)) }
   if (largestDifference > tolerance) return { kind: 'far' }

@@ -24,7 +24,7 @@ export function filterChips(filter: Filter, classById: ReadonlyMap<number, Class
   if (filter.classId !== undefined) {
     add('classId', filter.classId === 0 ? say.common.unlabelled : words.classOf(nameOf(filter.classId)))
   }
-  if (filter.verdict) add('verdict', words[filter.verdict])
+  if (filter.outcome) add('outcome', words[filter.outcome])
   if (filter.split !== undefined) add('split', words.split(say.common.splits[filter.split]))
   if (filter.mark !== undefined) add('mark', say.common.marks[filter.mark])
   if (filter.cell) {

@@ -4,7 +4,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { whyMissing } from '../../../electron/ml/engines/missing.ts'
 import { measuredProvider } from '../../../electron/ml/engines/measured-choice.ts'
 import type { Examination } from '../../../electron/studio/engines/examination.ts'
-import { keptExamination } from '../../../electron/studio/engines/kept-examination.ts'
+import { keptExamination } from '../../../electron/studio/engines/examination-file.ts'
 import { loupe, type CliResult } from '../../fixtures/cli.ts'
 import { resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
 

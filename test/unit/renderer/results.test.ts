@@ -4,7 +4,7 @@ import type { PredictionColumns } from '../../../electron/server/shapes/runs.ts'
 import { orderClasses, rowShares } from '../../../renderer/components/results/matrix-order.ts'
 import { looksWrong } from '../../../renderer/components/results/looks-wrong.ts'
 import { measuredOn } from '../../../renderer/components/results/measured-on.ts'
-import { picturesInCell, verdicts } from '../../../renderer/components/results/verdicts.ts'
+import { picturesInCell, predictedPictures } from '../../../renderer/components/results/predicted-pictures.ts'
 
 /** Predictions of pictures 1, 2, … of one split. */
 function predictions(classes: string[], rows: [truth: string, predicted: string, confidence: number][], split = 3) {
@@ -87,7 +87,7 @@ describe('the order of the confusion matrix', () => {
   })
 })
 
-describe('verdicts', () => {
+describe('predictedPictures', () => {
   const columns = predictions(
     ['a', 'b'],
     [
@@ -100,14 +100,14 @@ describe('verdicts', () => {
   const asRun = (id: number) => columns.classes[columns.truth[id - 1]]
 
   it('begin with the most confident mistake and end with what is most surely right', () => {
-    expect(verdicts(columns, 'test', asRun).map(({ id }) => id)).toEqual([3, 2, 4, 1])
+    expect(predictedPictures(columns, 'test', asRun).map(({ id }) => id)).toEqual([3, 2, 4, 1])
   })
   it('follow the label of now', () => {
-    const fixed = verdicts(columns, 'test', (id) => (id === 3 ? 'a' : asRun(id)), 'wrong')
+    const fixed = predictedPictures(columns, 'test', (id) => (id === 3 ? 'a' : asRun(id)), 'wrong')
     expect(fixed.map(({ id }) => id)).toEqual([2])
   })
   it('leave other splits out', () => {
-    expect(verdicts(columns, 'val', asRun)).toEqual([])
+    expect(predictedPictures(columns, 'val', asRun)).toEqual([])
   })
   it('of a cell are exactly the pictures that the matrix counted', () => {
     expect(picturesInCell(columns, 'test', 1, 0)).toEqual([3])

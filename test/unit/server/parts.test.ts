@@ -128,7 +128,7 @@ describe('jobs', () => {
     const queue = new JobQueue({
       onJob: ({ id, status }) => said.push(`${id} ${status}`),
       onEpoch: () => undefined,
-      onVerdicts: () => undefined,
+      onWatched: () => undefined,
     })
     let atOnce = 0
     const spec = (work: () => Promise<unknown>) => ({
@@ -151,7 +151,7 @@ describe('jobs', () => {
   })
 
   test('closing the queue stops what runs and waits for it', async () => {
-    const queue = new JobQueue({ onJob: () => undefined, onEpoch: () => undefined, onVerdicts: () => undefined })
+    const queue = new JobQueue({ onJob: () => undefined, onEpoch: () => undefined, onWatched: () => undefined })
     let stopped = false
     const job = queue.add({
       kind: 'export',

@@ -1,5 +1,11 @@
+import { data } from './data.ts'
+import { projects } from './projects.ts'
+import { runs } from './runs.ts'
+import { installing } from './installing.ts'
+import { server } from './server.ts'
+import { backbones } from './backbones.ts'
 import { page } from './page.ts'
 import { system } from './system.ts'
 
 /** What each problem says, by `code.reason`. The parameters are the facts that come with it. */
-export const problems = { ...system, ...page }
+export const problems = { ...system, ...data, ...projects, ...backbones, ...runs, ...installing, ...server, ...page }

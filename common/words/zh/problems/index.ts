@@ -1,5 +1,20 @@
 import type { ProblemWords } from '../../../problems/problem.ts'
+import { data } from './data.ts'
+import { projects } from './projects.ts'
+import { runs } from './runs.ts'
+import { installing } from './installing.ts'
+import { server } from './server.ts'
+import { backbones } from './backbones.ts'
 import { page } from './page.ts'
 import { system } from './system.ts'
 
-export const problems: ProblemWords = { ...system, ...page }
+export const problems: ProblemWords = {
+  ...system,
+  ...data,
+  ...projects,
+  ...backbones,
+  ...runs,
+  ...installing,
+  ...server,
+  ...page,
+}

@@ -33,7 +33,7 @@ function affinesOf(graph: FoldedGraph, ranges: ReadonlyMap<string, Range>): Map<
   const affines = new Map<string, Affine>()
   for (const [name, source] of quantisedValues(graph)) {
     const range = ranges.get(source)
-    if (!range) throw new LoupeError('backbone_invalid', `The calibration does not know the value ${source}.`)
+    if (!range) throw new LoupeError('backbone_invalid.uncalibrated', { value: source })
     affines.set(name, activationAffine(range))
   }
   return affines
@@ -138,7 +138,7 @@ class QdqWriter {
 
   #tensor(name: string): GraphTensor {
     const tensor = this.#graph.tensors.get(name)
-    if (!tensor) throw new LoupeError('backbone_invalid', `The weight ${name} of the backbone is missing.`)
+    if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
     return tensor
   }
 }

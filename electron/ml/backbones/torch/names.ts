@@ -74,22 +74,13 @@ const otherNumbers =
 
 function refusal(module: string, path: string): WeightsProblem {
   if (networks.test(module))
-    return new WeightsProblem(
-      `it is a whole pickled model (of the class ${path}), not its weights`,
-      'Open it where it was made and save the weights alone: torch.save(model.state_dict(), FILE).',
-    )
+    return new WeightsProblem(`it is a whole pickled model (of the class ${path}), not its weights`, 'weights_alone')
   if (otherNumbers.test(path))
-    return new WeightsProblem(
-      `its tensors are of a kind that is not read (${path})`,
-      'Convert them to plain float32 tensors (float(), dequantize(), to_dense()) and save them again.',
-    )
+    return new WeightsProblem(`its tensors are of a kind that is not read (${path})`, 'plain_tensors')
   if (reaching.test(module))
     return new WeightsProblem(
       `it names ${path}, which weights never need: opened in Python it may run a program. Nothing of it was run`,
-      'Do not open it in Python. Get the weights from a source you trust, best as .safetensors.',
+      'distrust',
     )
-  return new WeightsProblem(
-    `it holds ${path}, which is not weights`,
-    'Save the weights alone: torch.save(model.state_dict(), FILE), or checkpoint["state_dict"] of a checkpoint.',
-  )
+  return new WeightsProblem(`it holds ${path}, which is not weights`, 'of_checkpoint')
 }

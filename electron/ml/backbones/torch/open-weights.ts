@@ -1,8 +1,9 @@
 import { basename } from 'node:path'
+import type { NotWeightsKind } from '../../../../common/words/en/problems/backbones.ts'
 import { fileSize } from '../../atomic-file.ts'
 import { LoupeError } from '../../errors.ts'
 import { ByteFile } from '../../byte-file.ts'
-import { asWeightsError, WeightsProblem } from './problem.ts'
+import { asWeightsError, NotWeights } from './problem.ts'
 import { readSafetensors } from './safetensors.ts'
 import { readTorchLegacy, startsLikeLegacy } from './torch-legacy.ts'
 import { readTorchZip } from './torch-zip.ts'
@@ -16,8 +17,7 @@ import { WeightFile } from './weight-file.ts'
  */
 export async function openWeights(path: string): Promise<WeightFile> {
   const name = basename(path)
-  if ((await fileSize(path)) === undefined)
-    throw new LoupeError('backbone_invalid', `There is no file ${path}.`, 'Check the path of the weights.')
+  if ((await fileSize(path)) === undefined) throw new LoupeError('backbone_invalid.no_file', { path })
   const file = await ByteFile.open(path)
   try {
     const head = await file.bytes(0, Math.min(file.size, 64))
@@ -33,22 +33,18 @@ export async function openWeights(path: string): Promise<WeightFile> {
 }
 
 /** What people bring by mistake, by how it begins. */
-const others: [RegExp, string, string][] = [
-  [/^version https:\/\/git-lfs/, 'it is a pointer of Git LFS, not the file itself', 'Run "git lfs pull" where it comes from.'],
-  [/^\s*<(!doctype|html|\?xml)/i, 'it is a web page, not weights', 'Download the file itself, not the page about it.'],
-  [/^\x89HDF/, 'it is an HDF5 file (Keras), not weights of PyTorch', 'Bring weights of torchvision as .pth or .safetensors.'],
-  [/^(\x08|\x0a)[\s\S]{0,40}(onnx|pytorch)/, 'it is an ONNX model, not weights of PyTorch', 'Bring the .pth it was made from.'],
-  [/^GGUF/, 'it is a GGUF file, not weights of an image classifier', 'Bring weights of torchvision as .pth or .safetensors.'],
-  [/^\x1f\x8b/, 'it is compressed (gzip)', 'Unpack it first.'],
-  [/^(\x80[\x01-\x05]|\()/, 'it is a plain Python pickle, not a file of torch.save', 'Save the weights with torch.save(model.state_dict(), FILE).'],
-] // prettier-ignore
+const others: [RegExp, NotWeightsKind][] = [
+  [/^version https:\/\/git-lfs/, 'git_lfs'],
+  [/^\s*<(!doctype|html|\?xml)/i, 'web_page'],
+  [/^\x89HDF/, 'hdf5'],
+  [/^(\x08|\x0a)[\s\S]{0,40}(onnx|pytorch)/, 'onnx'],
+  [/^GGUF/, 'gguf'],
+  [/^\x1f\x8b/, 'gzip'],
+  [/^(\x80[\x01-\x05]|\()/, 'pickle'],
+]
 
-function noWeights(head: Uint8Array): WeightsProblem {
-  if (head.length === 0) return new WeightsProblem('it is empty')
+function noWeights(head: Uint8Array): NotWeights {
+  if (head.length === 0) return new NotWeights('empty')
   const text = Buffer.from(head).toString('latin1')
-  const [, what, next] = others.find(([start]) => start.test(text)) ?? []
-  return new WeightsProblem(
-    what ?? 'it is no file of weights (neither a .pth of PyTorch nor a .safetensors)',
-    next ?? 'Bring weights saved with torch.save(model.state_dict(), FILE), or a .safetensors.',
-  )
+  return new NotWeights(others.find(([start]) => start.test(text))?.[1] ?? 'other')
 }

@@ -1,26 +1,37 @@
+import type { NotWeightsKind, WeightsAdvice } from '../../../../common/words/en/problems/backbones.ts'
 import { CutShort } from '../../byte-file.ts'
 import { LoupeError } from '../../errors.ts'
 
 /** Why a weight file cannot be used, said before the file's name is at hand. `openWeights` turns it into a LoupeError. */
 export class WeightsProblem extends Error {
-  /** What the reader can do now. */
-  readonly next: string
+  readonly detail: string
+  readonly advice: WeightsAdvice
 
-  /** @param what continues the sentence "FILE cannot be used: …" */
-  constructor(
-    what: string,
-    next = 'Get the file again, or save the weights anew with torch.save(model.state_dict(), FILE).',
-  ) {
-    super(what)
-    this.next = next
+  /** @param detail what continues the sentence "FILE cannot be used: …", in English: it is about the inside of the file */
+  constructor(detail: string, advice: WeightsAdvice = 'anew', options?: ErrorOptions) {
+    super(detail, options)
+    this.detail = detail
+    this.advice = advice
   }
 }
 
-/** The error that people see, naming the file. Anything but a WeightsProblem, or a file that is cut short, is given back as it is. */
+/** The file holds something else altogether. */
+export class NotWeights extends Error {
+  readonly what: NotWeightsKind
+
+  constructor(what: NotWeightsKind) {
+    super(what)
+    this.what = what
+  }
+}
+
+/** The error that people see, naming the file. Anything but the two above, or a file that is cut short, is given back as it is. */
 export function asWeightsError(error: unknown, file: string): unknown {
-  const problem = error instanceof CutShort ? new WeightsProblem(error.message) : error
+  const options = { cause: error }
+  if (error instanceof NotWeights)
+    return new LoupeError('backbone_invalid.not_weights', { file, what: error.what }, options)
+  const problem = error instanceof CutShort ? new WeightsProblem('it is cut short') : error
   if (!(problem instanceof WeightsProblem)) return error
-  return new LoupeError('backbone_invalid', `${file} cannot be used: ${problem.message}.`, problem.next, {
-    cause: error,
-  })
+  const { detail, advice } = problem
+  return new LoupeError('backbone_invalid.weights', { file, detail, advice }, options)
 }

@@ -60,11 +60,7 @@ function placed(name: string, value: unknown, start: number): PlacedTensor {
   const parsed = entry.safeParse(value)
   if (!parsed.success) throw new WeightsProblem(`the header's entry for ${name} is not that of a tensor`)
   const { dtype, shape, data_offsets: [begin, end] } = parsed.data // prettier-ignore
-  if (!isDtype(dtype))
-    throw new WeightsProblem(
-      `the tensor ${name} holds numbers of the type ${dtype}`,
-      'Convert the weights to float32 (tensor.float()) and save them again.',
-    )
+  if (!isDtype(dtype)) throw new WeightsProblem(`the tensor ${name} holds numbers of the type ${dtype}`, 'float32')
   const numbers = product(shape)
   if (numbers > MOST_NUMBERS) throw new WeightsProblem(`the tensor ${name} is larger than any network needs`)
   if (end - begin !== numbers * bytesOf(dtype))

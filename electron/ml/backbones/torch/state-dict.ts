@@ -53,8 +53,5 @@ function notAStateDict(value: unknown): WeightsProblem {
       : value instanceof PickleList || value instanceof PickleTuple
         ? 'a list'
         : 'a plain value'
-  return new WeightsProblem(
-    `it holds ${what} instead of a state dict`,
-    'Save the weights of the model by their names: torch.save(model.state_dict(), FILE).',
-  )
+  return new WeightsProblem(`it holds ${what} instead of a state dict`, 'by_name')
 }

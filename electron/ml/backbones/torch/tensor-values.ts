@@ -59,10 +59,7 @@ export function tensorOf([storage, offset, size, stride]: readonly unknown[], dt
     if (offset + reach > capacity) throw new WeightsProblem('a tensor reaches beyond its storage')
     if (numbers > reach && numbers > MOST_REPEATED) throw new WeightsProblem('a tensor repeats its numbers too often')
     if (reach > numbers && reach * bytesOf(type) > WIDEST_SCATTERED)
-      throw new WeightsProblem(
-        'a tensor is scattered over more than a gigabyte',
-        'Save it as tensor.contiguous().clone().',
-      )
+      throw new WeightsProblem('a tensor is scattered over more than a gigabyte', 'contiguous')
   }
   return new TorchTensor(storage, type, shape, steps, offset)
 }

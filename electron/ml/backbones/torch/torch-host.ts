@@ -94,7 +94,7 @@ function orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
 /** Tensors that are kept conjugated or negated carry a dictionary that says so; weights do not. */
 function refuseSpecialBits(metadata: unknown): void {
   if (metadata instanceof Map && [...metadata.values()].includes(true))
-    throw new WeightsProblem('a tensor is kept negated or conjugated', 'Save it as tensor.resolve_neg().clone().')
+    throw new WeightsProblem('a tensor is kept negated or conjugated', 'not_negated')
 }
 
 function unexpected(): WeightsProblem {

@@ -4,7 +4,7 @@ import { CutShort, type ByteFile } from '../../byte-file.ts'
 import { LONGEST_PICKLE, MOST_TENSORS } from './limits.ts'
 import { unpickle } from './pickle/unpickle.ts'
 import { placeTensors } from './placement.ts'
-import { WeightsProblem } from './problem.ts'
+import { NotWeights, WeightsProblem } from './problem.ts'
 import { stateDictOf } from './state-dict.ts'
 import { TorchHost } from './torch-host.ts'
 import type { PlacedTensor, Storage } from './weight-file.ts'
@@ -26,10 +26,7 @@ export async function readTorchZip(file: ByteFile): Promise<Map<string, PlacedTe
   if (pickles.length !== 1) throw notOfTorch(parts)
   const root = pickles[0].slice(0, -'data.pkl'.length)
   if (parts.has(`${root}constants.pkl`) || [...parts.keys()].some((name) => name.startsWith(`${root}code/`)))
-    throw new WeightsProblem(
-      'it is a TorchScript program, not weights',
-      'Save the weights alone: torch.save(torch.jit.load(FILE).state_dict(), OTHER_FILE).',
-    )
+    throw new WeightsProblem('it is a TorchScript program, not weights', 'of_script')
   const order = parts.get(`${root}byteorder`)
   if (order && new TextDecoder().decode(await checkedBytes(file, storageOf(order), 16)) !== 'little') throw bigEndian()
 
@@ -47,10 +44,7 @@ export async function readTorchZip(file: ByteFile): Promise<Map<string, PlacedTe
 }
 
 export function bigEndian(): WeightsProblem {
-  return new WeightsProblem(
-    'its numbers are big-endian, which is not read',
-    'Load it in PyTorch on an ordinary machine and save it there again.',
-  )
+  return new WeightsProblem('its numbers are big-endian, which is not read', 'little_endian')
 }
 
 async function partsOf(file: ByteFile): Promise<Map<string, Part>> {
@@ -90,12 +84,11 @@ async function checkedBytes(file: ByteFile, { at, bytes, crc32: sum }: Storage, 
   return found
 }
 
-function notOfTorch(parts: ReadonlyMap<string, unknown>): WeightsProblem {
+function notOfTorch(parts: ReadonlyMap<string, unknown>): NotWeights {
   const names = [...parts.keys()]
-  if (names.some((name) => name.endsWith('.npy')))
-    return new WeightsProblem('it is an archive of numpy, not weights of PyTorch')
-  if (names.includes('model.weights.h5')) return new WeightsProblem('it is a Keras model, not weights of PyTorch')
-  return new WeightsProblem('it is a ZIP archive, but none that torch.save writes')
+  if (names.some((name) => name.endsWith('.npy'))) return new NotWeights('numpy')
+  if (names.includes('model.weights.h5')) return new NotWeights('keras')
+  return new NotWeights('zip')
 }
 
 /** yauzl's own complaints come as plain errors; those of the system have a code. */
@@ -104,5 +97,5 @@ function described(error: unknown): unknown {
   if (error instanceof WeightsProblem || error instanceof CutShort || typeof code === 'string') return error
   if (/end of central directory/i.test(message))
     return new WeightsProblem('it is cut short: the end of the archive is missing')
-  return new WeightsProblem(`its archive is damaged (${message})`)
+  return new WeightsProblem('its archive is damaged', 'anew', { cause: error })
 }

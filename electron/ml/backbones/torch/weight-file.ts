@@ -60,7 +60,7 @@ export class WeightFile {
       if (!values.every(Number.isFinite))
         throw new WeightsProblem(
           `the tensor ${name} holds values that are not finite numbers (NaN or infinite)`,
-          'The training that made these weights went wrong; take an earlier checkpoint.',
+          'earlier',
         )
       return values
     } catch (error) {

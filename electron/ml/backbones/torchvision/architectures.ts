@@ -63,18 +63,9 @@ export function architectureNamed(
   { width = 1, features: point = 'pooled' }: ArchitectureOptions = {},
 ): Architecture {
   if (!Object.hasOwn(blueprints, name))
-    throw new LoupeError(
-      'backbone_unknown',
-      `There is no network called ${name}.`,
-      `Choose one of: ${architectureNames.join(', ')}.`,
-    )
+    throw new LoupeError('backbone_unknown.network', { name, names: architectureNames })
   const { points, sides, draw, ...blueprint } = blueprints[name]
-  if (!points.includes(point))
-    throw new LoupeError(
-      'backbone_unknown',
-      `${blueprint.title} has no ${point} features.`,
-      `Choose one of: ${points.join(', ')}.`,
-    )
+  if (!points.includes(point)) throw new LoupeError('backbone_unknown.point', { title: blueprint.title, point, points })
   const plan = new NetworkPlan(width)
   const { node, channels } = draw(plan, point)
   return {
@@ -96,18 +87,14 @@ function taken(
   const found = new Map<string, GraphTensor>()
   for (const [name, shape] of wanted) {
     const tensor = tensors.get(name)
-    if (!tensor) throw unusable(`the tensor ${name} is missing`)
+    if (!tensor) throw new LoupeError('backbone_invalid.tensor_missing', { name })
     if (tensor.shape.join() !== shape.join())
-      throw unusable(`the tensor ${name} has the shape ${tensor.shape.join('×')} where ${shape.join('×')} is needed`)
+      throw new LoupeError('backbone_invalid.tensor_shape', {
+        name,
+        found: tensor.shape.join('×'),
+        needed: shape.join('×'),
+      })
     found.set(name, tensor)
   }
   return found
-}
-
-function unusable(why: string): LoupeError {
-  return new LoupeError(
-    'backbone_invalid',
-    `The weights do not fit the network: ${why}.`,
-    'Check which network the file was saved from.',
-  )
 }

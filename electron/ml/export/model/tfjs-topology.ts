@@ -239,7 +239,7 @@ class GraphLayers {
 
   #tensor(name: string): GraphTensor {
     const tensor = this.#graph.tensors.get(name)
-    if (!tensor) throw new LoupeError('backbone_invalid', `The weight ${name} of the backbone is missing.`)
+    if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
     return tensor
   }
 }

@@ -15,5 +15,5 @@ export function cutOf({ source }: BackboneSpec): string {
 export function shapeAt(graph: Graph, node: string, size: { height: number; width: number }): MapShape {
   const shape = graphShapes(graph, { channels: 3, ...size }).get(node)
   if (shape) return shape
-  throw new LoupeError('backbone_invalid', `The network has no layer called ${node}.`)
+  throw new LoupeError('backbone_invalid.no_layer_called', { layer: node })
 }

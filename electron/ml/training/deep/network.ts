@@ -28,7 +28,7 @@ export class DeepNetwork {
     this.#graph = graph
     const load = (name: string): tf.Tensor => {
       const tensor = graph.tensors.get(name)
-      if (!tensor) throw new LoupeError('backbone_invalid', `The weight ${name} of the backbone is missing.`)
+      if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
       const { shape, data } = onDevice({ shape: tensor.shape, data: from?.get(name) ?? tensor.data })
       return tf.tensor(data, shape)
     }
@@ -113,7 +113,7 @@ export class DeepNetwork {
 
 function known(tensors: Map<string, tf.Tensor>, name: string): tf.Tensor {
   const tensor = tensors.get(name)
-  if (!tensor) throw new LoupeError('backbone_invalid', `The weight ${name} of the backbone is missing.`)
+  if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
   return tensor
 }
 

@@ -22,7 +22,7 @@ export function runGraph(graph: Graph, input: tf.Tensor, { tensor, batchNorm }: 
   const shifts = handedOn(graph)
   const of = (name: string): tf.Tensor => {
     const value = values.get(name)
-    if (!value) throw new LoupeError('backbone_invalid', `The layer ${name} of the network is missing.`)
+    if (!value) throw new LoupeError('backbone_invalid.no_layer', { layer: name })
     return value
   }
   const compute = (node: Graph['nodes'][number]): tf.Tensor => {

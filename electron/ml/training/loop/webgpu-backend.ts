@@ -14,15 +14,15 @@ export async function registerWebgpu(): Promise<string | undefined> {
   return 'webgpu'
 }
 
-let verdict: boolean | undefined
+let fastEnough: boolean | undefined
 
 /** Whether WebGPU is worth choosing unasked: a real adapter that multiplies matrices fast, measured once in a process (well under a second). */
 export async function webgpuIsFast(): Promise<boolean> {
-  if (verdict !== undefined) return verdict
+  if (fastEnough !== undefined) return fastEnough
   const { adapter } = await webgpuState()
-  if (!adapter || adapter.software) return (verdict = false)
+  if (!adapter || adapter.software) return (fastEnough = false)
   await registerWebgpu()
-  if (!(await tf.setBackend('webgpu'))) return (verdict = false)
+  if (!(await tf.setBackend('webgpu'))) return (fastEnough = false)
   const a = tf.ones<tf.Rank.R2>([SIDE, SIDE])
   let best = Infinity
   // The first round compiles the shader.
@@ -34,5 +34,5 @@ export async function webgpuIsFast(): Promise<boolean> {
     product.dispose()
   }
   a.dispose()
-  return (verdict = (2 * SIDE ** 3) / (best / 1000) >= FAST_ENOUGH)
+  return (fastEnough = (2 * SIDE ** 3) / (best / 1000) >= FAST_ENOUGH)
 }

@@ -11,7 +11,7 @@ import {
   jobs,
   loadJobs,
   putJob,
-  putVerdicts,
+  putWatched,
 } from '../../../../renderer/state/jobs.svelte.ts'
 import { dismiss, notices } from '../../../../renderer/state/notices.svelte.ts'
 
@@ -112,10 +112,10 @@ test('epochs that are told twice count once', () => {
 test('older verdicts do not replace newer ones', () => {
   const verdicts = (number: number) => ({ now: { epoch: number } }) as NonNullable<Job['verdicts']>
   putJob(job('a'))
-  putVerdicts('a', verdicts(2))
-  putVerdicts('a', verdicts(1))
+  putWatched('a', verdicts(2))
+  putWatched('a', verdicts(1))
   expect(jobs.get('a')?.verdicts?.now?.epoch).toBe(2)
-  putVerdicts('a', verdicts(3))
+  putWatched('a', verdicts(3))
   expect(jobs.get('a')?.verdicts?.now?.epoch).toBe(3)
 })
 

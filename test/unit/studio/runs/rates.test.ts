@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { Examination } from '../../../../electron/studio/engines/examination.ts'
-import { keepExamination, keptExamination } from '../../../../electron/studio/engines/kept-examination.ts'
+import { keepExamination, keptExamination } from '../../../../electron/studio/engines/examination-file.ts'
 import { rateOf, rememberRate } from '../../../../electron/studio/runs/rates.ts'
 import { tempFolder } from '../../../fixtures/picture-folders.ts'
 

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest'
 import { MOST_WATCHED, watchedPictures } from '../../../../electron/studio/runs/watched-pictures.ts'
 import { checkClassWeights } from '../../../../electron/studio/runs/class-weights.ts'
 import { parseRecipe } from '../../../../electron/ml/training/recipes/load.ts'
-import { judgedAnew } from '../../../../electron/studio/jobs/verdicts.ts'
+import { withNewer } from '../../../../electron/studio/jobs/watched-predictions.ts'
 import { watchEpochs } from '../../../../electron/trainer/fit/watch-epochs.ts'
 import type { FitEvent } from '../../../../electron/trainer/protocol.ts'
-import { verdictTiles } from '../../../../renderer/components/train/verdict-tiles.ts'
+import { watchedTiles } from '../../../../renderer/components/train/watched-tiles.ts'
 
 describe('the pictures that are watched', () => {
   test('are all there are when these are few, by class', () => {
@@ -51,19 +51,19 @@ describe('what is told of them', () => {
   test('marks the pictures that have turned since the time before', () => {
     const judgement = (n: number, predicted: number[]) => ({ epoch: n, predicted, confidence: [80, 81, 82, 0] })
     const first = { classes: ['cat', 'dog'], pictures: [7, 8, 9, 6], truth: [0, 1, 1, 0], now: null, before: null }
-    expect(verdictTiles(first).map(({ verdict, turned }) => `${verdict} ${turned}`)).toEqual(
+    expect(watchedTiles(first).map(({ outcome, turned }) => `${outcome} ${turned}`)).toEqual(
       Array(4).fill('none false'),
     )
-    const once = judgedAnew(first, judgement(1, [0, 0, 1, -1]))
-    expect(verdictTiles(once).some(({ turned }) => turned)).toBe(false)
-    const twice = judgedAnew(once, judgement(2, [1, 1, 1, -1]))
-    expect(verdictTiles(twice)).toEqual([
-      { id: 7, truth: 'cat', predicted: 'dog', confidence: 0.8, verdict: 'wrong', turned: true },
-      { id: 8, truth: 'dog', predicted: 'dog', confidence: 0.81, verdict: 'right', turned: true },
-      { id: 9, truth: 'dog', predicted: 'dog', confidence: 0.82, verdict: 'right', turned: false },
-      { id: 6, truth: 'cat', predicted: null, confidence: 0, verdict: 'none', turned: false },
+    const once = withNewer(first, judgement(1, [0, 0, 1, -1]))
+    expect(watchedTiles(once).some(({ turned }) => turned)).toBe(false)
+    const twice = withNewer(once, judgement(2, [1, 1, 1, -1]))
+    expect(watchedTiles(twice)).toEqual([
+      { id: 7, truth: 'cat', predicted: 'dog', confidence: 0.8, outcome: 'wrong', turned: true },
+      { id: 8, truth: 'dog', predicted: 'dog', confidence: 0.81, outcome: 'right', turned: true },
+      { id: 9, truth: 'dog', predicted: 'dog', confidence: 0.82, outcome: 'right', turned: false },
+      { id: 6, truth: 'cat', predicted: null, confidence: 0, outcome: 'none', turned: false },
     ])
-    expect(judgedAnew(twice, judgement(3, [0, 0, 0, 0])).before?.epoch).toBe(2)
+    expect(withNewer(twice, judgement(3, [0, 0, 0, 0])).before?.epoch).toBe(2)
   })
 })
 

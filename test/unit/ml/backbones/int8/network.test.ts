@@ -11,7 +11,7 @@ import {
   keptCalibration,
   type Calibration,
 } from '../../../../../electron/ml/backbones/int8/calibration.ts'
-import { int8Model } from '../../../../../electron/ml/backbones/int8/kept-model.ts'
+import { int8Model } from '../../../../../electron/ml/backbones/int8/cached-model.ts'
 import { quantisedValues } from '../../../../../electron/ml/backbones/int8/quantised-values.ts'
 import { modelBytes } from '../../../../../electron/ml/backbones/onnx-writer.ts'
 import { calibrate, type CalibrationTarget } from '../../../../../electron/ml/features/calibrate.ts'

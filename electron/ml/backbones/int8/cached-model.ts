@@ -6,7 +6,7 @@ import type { Graph, Normalisation } from '../graph.ts'
 import { loadGraph } from '../graph-file.ts'
 import { modelBytes } from '../onnx-writer.ts'
 import { calibrationHash, rangesOf, type Calibration } from './calibration.ts'
-import { rangesFile, readRanges } from './kept-ranges.ts'
+import { rangesFile, readRanges } from './ranges-file.ts'
 import { quantisedBody } from './qdq-body.ts'
 
 /** Goes up whenever the int8 form changes for equal weights and ranges. */

@@ -1,5 +1,5 @@
 /** What a run took its watched pictures for after an epoch. */
-export interface Judgement {
+export interface EpochPredictions {
   epoch: number
   /** Class index a picture; -1 where it could not be read. */
   predicted: number[]
@@ -8,17 +8,17 @@ export interface Judgement {
 }
 
 /** Some validation pictures as they are judged while a run learns. Only the newest judgement and the one told before it are kept. */
-export interface Verdicts {
+export interface WatchedPredictions {
   /** Class names by index. */
   classes: string[]
   /** Ids of the pictures, and the class index each is labelled with. */
   pictures: number[]
   truth: number[]
-  now: Judgement | null
-  before: Judgement | null
+  now: EpochPredictions | null
+  before: EpochPredictions | null
 }
 
 /** The same pictures with a newer judgement. */
-export function judgedAnew(verdicts: Verdicts, now: Judgement): Verdicts {
+export function withNewer(verdicts: WatchedPredictions, now: EpochPredictions): WatchedPredictions {
   return { ...verdicts, now, before: verdicts.now }
 }

@@ -3,7 +3,7 @@ import type { Split } from '../../../common/splits.ts'
 import type { PredictionColumns } from '../../../electron/server/shapes/runs.ts'
 
 /** What a run said about one picture. */
-export interface Verdict {
+export interface PredictedPicture {
   id: number
   /** Names of classes; the label is the one of now. */
   label: string | undefined
@@ -16,17 +16,17 @@ export interface Verdict {
 export type Shown = 'wrong' | 'right' | 'all'
 
 /**
- * The pictures of one split with the run's verdict, mistakes first, the most confident at the top, then what is right, the least certain
+ * The pictures of one split with the run's predictions, mistakes first, the most confident at the top, then what is right, the least certain
  * first: the order in which looking pays.
  * @param labelNow name of the class a picture has now; undefined without one
  */
-export function verdicts(
+export function predictedPictures(
   predictions: PredictionColumns,
   split: Split,
   labelNow: (picture: number) => string | undefined,
   shown: Shown = 'all',
-): Verdict[] {
-  const found: Verdict[] = []
+): PredictedPicture[] {
+  const found: PredictedPicture[] = []
   const code = splitCode.encode(split)
   predictions.id.forEach((id, i) => {
     if (predictions.split[i] !== code) return
@@ -36,7 +36,7 @@ export function verdicts(
     if (label === undefined || (shown !== 'all' && right !== (shown === 'right'))) return
     found.push({ id, label, predicted, confidence: predictions.confidence[i], right })
   })
-  const rank = ({ right, confidence }: Verdict) => (right ? 1 + confidence : -confidence)
+  const rank = ({ right, confidence }: PredictedPicture) => (right ? 1 + confidence : -confidence)
   return found.sort((a, b) => rank(a) - rank(b) || a.id - b.id)
 }
 

@@ -1,0 +1,224 @@
+import type { SentencesById } from '../../../problems/sentences.ts'
+import { gigabytes } from '../../bytes.ts'
+
+const restore =
+  'Restore project.db from a backup, or import the pictures into a new project; the pictures themselves are not touched.'
+
+interface Folder {
+  folder: string
+}
+interface File {
+  file: string
+}
+interface Room {
+  /** Bytes. */
+  needed: number
+  free: number
+}
+
+/** What rows or tables of a database are that Loupe never writes. `name` is that of a table, index, trigger or view, or of a version. */
+export type Foreign =
+  | 'schema'
+  | 'format'
+  | 'source_path'
+  | 'picture_path'
+  | 'picture_hash'
+  | 'picture_outside'
+  | 'run'
+  | 'export_place'
+  | 'setting'
+  | 'change'
+
+const foreign = (what: Foreign, name = '') =>
+  ({
+    schema: name,
+    format: `format ${name}`,
+    source_path: 'a source folder that is no absolute path',
+    picture_path: 'a picture whose path is no text',
+    picture_hash: 'a picture whose hash is none',
+    picture_outside: 'a picture outside its folder',
+    run: 'a run that is not one of its own',
+    export_place: 'an export without a place',
+    setting: 'a setting that cannot be read',
+    change: 'a change that cannot be read',
+  })[what]
+
+/** Why a file is no packed project. */
+export type NoPack =
+  | 'no_archive'
+  | 'too_many_files'
+  | 'no_plain_files'
+  | 'encrypted'
+  | 'unseen_characters'
+  | 'device_name'
+  | 'strange_file'
+  | 'same_name'
+  | 'lacks'
+  | 'too_large'
+  | 'description_long'
+  | 'description_unknown'
+  | 'description_folder'
+  | 'damaged_file'
+  | 'one_name'
+  | 'long_name'
+  | 'strange_run'
+  | 'database'
+
+const noPack = (why: NoPack, name = '') =>
+  ({
+    no_archive: 'it is no archive, or is damaged or cut short',
+    too_many_files: 'it holds too many files',
+    no_plain_files: 'a file in it is a link or a device',
+    encrypted: 'it is encrypted',
+    unseen_characters: 'the name of a file in it holds characters that nobody sees',
+    device_name: `${name} in it is the name of a device on Windows`,
+    strange_file: `it holds ${JSON.stringify(name)}`,
+    same_name: `two files in it have the name ${JSON.stringify(name)}`,
+    lacks: `it holds no ${name}`,
+    too_large: 'its files are larger than it can hold',
+    description_long: 'its description is too long',
+    description_unknown: 'its description is not one that this Loupe knows',
+    description_folder: `its description names the folder ${JSON.stringify(name)}`,
+    damaged_file: 'a file in it is damaged',
+    one_name: 'two of its files have one name',
+    long_name: 'a name in it is too long for this disk',
+    strange_run: 'a run of it is not one that Loupe made',
+    database: 'its database is not one that Loupe made, or is damaged',
+  })[why]
+
+/** Projects as folders: opening, locking, packing, unpacking, deleting. */
+export const projects = {
+  'usage.project_there': ({ folder }: Folder) => ({
+    message: `There is a project in ${folder} already.`,
+    next: 'Open that one, or choose another folder.',
+  }),
+  'usage.file_in_place': ({ folder }: Folder) => ({
+    message: `${folder} cannot be a project: there is a file of that name.`,
+    next: 'Choose another folder.',
+  }),
+  'usage.project_name': ({ longest }: { longest: number }) => ({
+    message: `The name of a project has 1 to ${longest} characters, without line breaks or tabs.`,
+    next: 'Give another name.',
+  }),
+  'usage.place_taken': ({ folder }: Folder) => ({
+    message: `${folder} is there already.`,
+    next: 'Choose a new or empty folder for the project.',
+  }),
+  'usage.training': () => ({
+    message: 'A run is being trained.',
+    next: 'Wait until it is done, or cancel it, and try again.',
+  }),
+  'usage.run_in_training': ({ run }: { run: string }) => ({
+    message: `The run ${run} is being trained.`,
+    next: 'Cancel it first, or wait until it is done.',
+  }),
+  'not_a_project.nothing_in': ({ folder }: Folder) => ({
+    message: `There is no Loupe project in ${folder}.`,
+    next: 'Make one with: loupe import FOLDER --project DIR',
+    page: 'Choose the folder of a project, or begin a new one.',
+  }),
+  'not_a_project.gone_from': ({ folder }: Folder) => ({
+    message: `There is no Loupe project in ${folder}.`,
+    next: 'It may have been deleted already.',
+  }),
+  'not_a_project.foreign_database': ({ file }: File) => ({
+    message: `${file} was not written by Loupe.`,
+    next: 'Choose another folder for the project.',
+  }),
+  'not_a_project.no_pack': ({ why, name }: { why: NoPack; name?: string }) => ({
+    message: `This file is no packed Loupe project: ${noPack(why, name)}.`,
+    next: 'Ask for it again, or choose another file. Nothing was unpacked.',
+  }),
+  'not_a_project.pack_is_folder': ({ file }: File) => ({
+    message: `${file} is a folder, not a packed project.`,
+    next: 'Choose the file NAME.loupe.zip. A project that is a folder is opened, not unpacked.',
+  }),
+  'not_a_project.pack_is_device': ({ file }: File) => ({
+    message: `${file} is a pipe or a device, not a file.`,
+    next: 'Choose the file NAME.loupe.zip.',
+  }),
+  'not_a_project.no_file': ({ file }: File) => ({
+    message: `There is no file ${file}.`,
+    next: 'Check the spelling, or choose another file.',
+  }),
+  'not_a_project.unreadable_file': ({ file }: File) => ({
+    message: `${file} cannot be read.`,
+    next: 'Check the spelling, or choose another file.',
+  }),
+  'folder_taken.by_names': ({ folder, names, free }: Folder & { names: string[]; free: string }) => ({
+    message: `${folder} already holds ${names.join(', ')}, which Loupe did not make and would use for itself.`,
+    next: `Choose another folder for the project, for example ${free}`,
+  }),
+  'project_gone.not_there': ({ folder }: Folder) => ({
+    message: `The project is not in its folder any more (${folder}), so this was not saved.`,
+    next: 'Put the folder back, or connect its disk again, and try again; or open the project from its new place.',
+  }),
+  'project_gone.replaced': ({ folder }: Folder) => ({
+    message: `Another project lies in the folder now, or its disk failed (${folder}), so this was not saved.`,
+    next: 'Open the project again.',
+  }),
+  'not_permitted.cannot_make': ({ folder }: Folder) => ({
+    message: `Loupe cannot make the folder ${folder}.`,
+    next: 'Choose another folder.',
+  }),
+  'not_permitted.disk_read_only': ({ folder }: Folder) => ({
+    message: `The disk of the project has become read-only (${folder}), so this was not saved.`,
+    next: 'Make it writable again, then try again.',
+  }),
+  'not_permitted.no_longer': ({ folder }: Folder) => ({
+    message: `Loupe may not write to the project any more (${folder}), so this was not saved.`,
+    next: 'Check the permissions of that folder, then try again.',
+  }),
+  'not_permitted.project': ({ folder }: Folder) => ({
+    message: `Loupe may not read or write the project ${folder}.`,
+    next: 'Check the permissions of that folder, or choose another.',
+  }),
+  'disk_failed.project': ({ folder }: Folder) => ({
+    message: `The disk or the network drive gives no answer, or a wrong one (${folder}).`,
+    next: 'See that it is connected and can be written to, then try again; what was saved is kept.',
+  }),
+  'disk_full.unpacking': ({ needed, free }: Room) => ({
+    message: `The project needs ${gigabytes(needed)}, and ${gigabytes(free)} are free there.`,
+    next: 'Free some space, or choose another place.',
+  }),
+  'disk_full.packing': ({ needed, free }: Room) => ({
+    message: `The pack needs up to ${gigabytes(needed)}, and ${gigabytes(free)} are free there.`,
+    next: 'Choose another place, free some space, or pack without the pictures.',
+  }),
+  'project_damaged.strange_file': ({ file }: File) => ({
+    message: `${file} is no ordinary file, so this project is not opened.`,
+    next: 'Put the file itself there. If the project came from someone else, do not use it; ask for it again.',
+  }),
+  'project_damaged.empty': ({ folder }: Folder) => ({
+    message: `The database of the project ${folder} is empty.`,
+    next: 'Restore project.db from a backup, or delete it and import the pictures again.',
+  }),
+  'project_damaged.value': ({ column, folder }: { column: string; folder?: string }) => ({
+    message: `The database of the project ${folder ? `${folder} ` : ''}holds something that Loupe cannot read (${column}).`,
+    next: restore,
+  }),
+  'project_damaged.file': ({ folder }: Folder) => ({
+    message: `The database of the project ${folder} is damaged.`,
+    next: restore,
+  }),
+  'project_damaged.layout': ({ folder }: Folder) => ({
+    message: `The database of the project ${folder} is not laid out as Loupe does it.`,
+    next: restore,
+  }),
+  'project_damaged.foreign': ({ folder, what, name }: Folder & { what: Foreign; name?: string }) => ({
+    message: `The database of the project ${folder} holds what Loupe never writes: ${foreign(what, name)}.`,
+    next: 'Restore project.db from a backup, or import the pictures into a new project. If it came from someone else, do not use it; ask for it again.',
+  }),
+  'project_newer.format': ({ folder, format, known }: Folder & { format: number; known: number }) => ({
+    message: `The project ${folder} was made by a newer Loupe (format ${format}; this one knows ${known}).`,
+    next: 'Update Loupe, then open it again. Nothing was changed.',
+  }),
+  'project_in_use.elsewhere': ({ folder }: Folder) => ({
+    message: `The project ${folder} is in use: another Loupe window or command is writing to it.`,
+    next: 'Wait until that one is done, or close it, and try again.',
+  }),
+  'export_failed.foreign_file': ({ file, free }: File & { free: string }) => ({
+    message: `${file} is no packed Loupe project, so it is not replaced.`,
+    next: `Choose another name, such as ${free}.`,
+  }),
+} satisfies SentencesById
