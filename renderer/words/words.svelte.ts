@@ -22,7 +22,7 @@ let asked: Language
 
 /** Loads a language and puts the page into it; 'auto' takes the system's. Of several calls the last one counts. */
 export async function setLanguage(wanted: 'auto' | Language): Promise<void> {
-  asked = wanted === 'auto' ? languageFor(navigator.language) : wanted
+  asked = wanted === 'auto' ? languageFor([navigator.language]) : wanted
   const { code, tag, page } = languageOf(asked)
   const { words } = await page()
   if (asked !== code) return
