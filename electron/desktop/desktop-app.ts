@@ -71,7 +71,8 @@ export class DesktopApp {
       const hash = await openProject(address, request)
       this.#window.webContents.send(channels.go, hash)
     } catch (error) {
-      const { message, next } = error instanceof ServerRefusal ? error : { message: this.#words.noAnswer, next: '' }
+      const { message, next } =
+        error instanceof ServerRefusal ? error.problem : { message: this.#words.noAnswer, next: '' }
       const detail = [visible(message), next].join('\n').trim()
       if (noDialogs) console.error(detail)
       else void dialog.showMessageBox(this.#window, { type: 'warning', message: this.#words.openFailed, detail })

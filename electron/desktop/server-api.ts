@@ -1,14 +1,15 @@
 import http from 'node:http'
+import { problem, type Problem } from '../../common/problems/problem.ts'
 import type { ServerAddress } from './server-process.ts'
 
-/** The server said no: its words, which are meant for people. */
+/** The server said no, and why. */
 export class ServerRefusal extends Error {
-  readonly next: string
+  readonly problem: Problem
 
-  constructor(message: string, next: string) {
-    super(message)
+  constructor(refused: Problem) {
+    super(refused.message)
     this.name = 'ServerRefusal'
-    this.next = next
+    this.problem = refused
   }
 }
 
@@ -22,17 +23,26 @@ export function ask<T>(address: ServerAddress, method: 'GET' | 'POST', path: str
       response.on('data', (part: Buffer) => parts.push(part))
       response.on('error', reject)
       response.on('end', () => {
-        const text = Buffer.concat(parts).toString()
-        try {
-          const answer = JSON.parse(text) as T & { message?: string; next?: string }
-          if (response.statusCode && response.statusCode < 300) resolve(answer)
-          else reject(new ServerRefusal(answer.message ?? text, answer.next ?? ''))
-        } catch {
-          reject(new ServerRefusal(`The engine answered ${response.statusCode}.`, ''))
-        }
+        const status = response.statusCode ?? 0
+        const answer = jsonOf(Buffer.concat(parts).toString())
+        if (status > 0 && status < 300 && answer !== undefined) resolve(answer as T)
+        else reject(new ServerRefusal(isProblem(answer) ? answer : problem('failed.answer', { status })))
       })
     })
     request.on('error', reject)
     request.end(body === undefined ? undefined : JSON.stringify(body))
   })
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}
+
+function isProblem(answer: unknown): answer is Problem {
+  const { code, message, next } = (answer ?? {}) as Partial<Problem>
+  return typeof code === 'string' && typeof message === 'string' && typeof next === 'string'
 }

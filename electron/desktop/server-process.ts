@@ -75,7 +75,7 @@ export class ServerProcess extends EventEmitter<ServerEvents> {
       process.stderr.write(`server: ${line}\n`)
     })
     child.once('error', (error) => {
-      this.#lastWords = error.message
+      process.stderr.write(`engine: ${error.message}\n`)
       // Never started: there will be no 'close'.
       if (child.pid === undefined) this.#ended(child)
     })

@@ -12,6 +12,7 @@ import { importRoutes } from './routes/imports.ts'
 import { jobRoutes } from './routes/jobs.ts'
 import { labelRoutes } from './routes/labels.ts'
 import { pictureRoutes } from './routes/pictures.ts'
+import { pipelineRoutes } from './routes/pipeline.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { runRoutes } from './routes/runs.ts'
 import type { Studio } from './studio.ts'
@@ -62,6 +63,7 @@ export function routes(studio: Studio) {
     .route('/projects', labelRoutes(studio))
     .route('/projects', runRoutes(studio))
     .route('/projects', exportRoutes(studio))
+    .route('/projects', pipelineRoutes(studio))
   app.all('*', () => {
     throw new LoupeError('usage.no_address', {}, { status: 404 })
   })

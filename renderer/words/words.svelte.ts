@@ -18,15 +18,18 @@ export function currentLanguage(): Language {
   return language
 }
 
+/** With `?language=pseudo` in its address, the page speaks a made-up language: screens are tried out in it. */
+const tryingOut = new URLSearchParams(location.search).get('language') === 'pseudo'
 let asked: Language
 
 /** Loads a language and puts the page into it; 'auto' takes the system's. Of several calls the last one counts. */
 export async function setLanguage(wanted: 'auto' | Language): Promise<void> {
-  asked = wanted === 'auto' ? languageFor([navigator.language]) : wanted
+  asked = tryingOut ? 'en' : wanted === 'auto' ? languageFor([navigator.language]) : wanted
   const { code, tag, page } = languageOf(asked)
   const { words } = await page()
+  const spoken = tryingOut ? (await import('../../common/words/pseudo.ts')).pseudo(words) : words
   if (asked !== code) return
-  dictionary = words
+  dictionary = spoken
   language = code
   document.documentElement.lang = tag
 }

@@ -4,7 +4,7 @@ export const exporting = {
   title: 'Export and try',
   empty: 'Nothing to export yet',
   emptyText:
-    'After training, this page writes the model for other programs, checks that it answers as here, and lets you try it with a picture or the webcam.',
+    'After training, this page writes the model for other programs, checks that it agrees with Loupe, and lets you try it with a picture or the webcam.',
   goTrain: 'Go to Train',
   export: 'Export',
   what: 'What to write',
@@ -20,12 +20,12 @@ export const exporting = {
     gallery: { name: 'A gallery of what it got right and wrong', detail: 'one web page, opens without a network' },
     folders: { name: 'Labels as folders', detail: 'copies of the pictures; originals are never touched' },
     lists: { name: 'Lists of training, validation and test', detail: 'text files with path and class' },
-    features: { name: 'Features for NumPy', detail: 'npz, one row of numbers a picture' },
+    features: { name: 'Features for NumPy', detail: 'npz, one row of numbers per picture' },
     hdf5: { name: 'Features as HDF5', detail: 'h5, the same for other tools' },
   } as Record<string, { name: string; detail: string }>,
   float32Already: 'this run is float32 already: the file for Python, C++ and servers serves them too',
   where: 'Where',
-  inProject: 'In the project, below exports',
+  inProject: 'In the project’s exports folder',
   change: 'Choose another folder',
   useProject: 'Use the project again',
   chooseOne: 'Choose at least one.',
@@ -36,7 +36,7 @@ export const exporting = {
   progress: (done: number, total: number) => `${count(done)} of ${count(total)}`,
   written: 'Written',
   parity: {
-    title: 'Does it answer as here?',
+    title: 'Does the exported model agree with Loupe?',
     names: {
       onnx: 'The model for Python, C++ and servers',
       'onnx-float32': 'The model for other programs',

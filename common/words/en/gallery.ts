@@ -93,7 +93,7 @@ export const gallery = {
 
   samples: 'Training pictures as it saw them',
   samplesHint:
-    'Each was cut, turned or coloured at random by the recipe, anew each time it was looked at. This is the first view of each.',
+    'Each was cut, turned or coloured at random by the recipe, differently each time it was looked at. This is the first view of each.',
   view: ({ name }: Texts<'name'>) => `A picture of ${name}, changed at random`,
 
   noClasses: 'With labelled pictures, this shows how it does with each class.',

@@ -4,8 +4,8 @@ export const home = {
   projects: 'Projects',
   drop: {
     title: 'Drop a folder of pictures here',
-    text: 'One folder a class is best: hats in “hat”, shoes in “shoe”. Pictures without a class are fine too.',
-    release: 'Let go to begin',
+    text: 'One folder per class is best: hats in “hat”, shoes in “shoe”. Pictures without a class are fine too.',
+    release: 'Drop to start',
     short: 'Drop a folder anywhere here to begin a new project',
   },
   how: {
@@ -120,10 +120,6 @@ export const home = {
   },
   intake: {
     reading: 'Reading what was dropped',
-    notPictures: (name: string) => `“${name}” is neither a picture nor a folder.`,
-    notPicturesNext: 'Drop a folder of pictures, or JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP files.',
-    nothing: (name: string) => `There are no pictures in “${name}”.`,
-    nothingNext: 'Choose a folder that holds JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP files.',
     unpacking: 'Unpacking the project',
     sending: 'Copying pictures into the project',
     sent: (a: string, b: string, size: string) => `${a} of ${b} files · ${size}`,

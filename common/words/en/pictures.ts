@@ -72,7 +72,7 @@ export const pictures = {
     added: 'As added',
     newest: 'Newest first',
     byName: 'By name',
-    confidence: 'Surest mistakes first',
+    confidence: 'Most confident mistakes first',
     suspect: 'Likeliest wrong labels first',
   },
   folders: {

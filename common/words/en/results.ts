@@ -91,7 +91,7 @@ export const results = {
     row: (truth: string) => `All pictures of ${truth}`,
   },
   mistakes: {
-    title: 'Surest mistakes',
+    title: 'Most confident mistakes',
     all: 'See all',
     none: 'No mistakes on these pictures.',
   },
@@ -163,7 +163,7 @@ export const results = {
     kept: 'kept',
     seconds: (seconds: string) => `${seconds} s`,
     samples: 'Training pictures as it saw them',
-    samplesHelp: 'Each was cut, turned or coloured at random by the recipe, anew each time it was looked at.',
+    samplesHelp: 'Each was cut, turned or coloured at random by the recipe, differently each time it was looked at.',
     otherViews: 'Other views',
     view: (label: string) => `A picture of ${label}, changed at random`,
   },

@@ -109,10 +109,6 @@ export const home: typeof english = {
   },
   intake: {
     reading: '正在读取拖入的内容',
-    notPictures: (name) => `“${name}”既不是图片，也不是文件夹。`,
-    notPicturesNext: '请拖入图片文件夹，或 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC、BMP 文件。',
-    nothing: (name) => `“${name}”里没有图片。`,
-    nothingNext: '请选择含有 JPEG、PNG、WebP、GIF、TIFF、AVIF、HEIC 或 BMP 文件的文件夹。',
     unpacking: '正在展开项目',
     sending: '正在把图片复制到项目中',
     sent: (a, b, size) => `${a} / ${b} 个文件 · ${size}`,

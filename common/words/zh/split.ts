@@ -21,7 +21,6 @@ export const split: typeof english = {
     duplicates: '完全相同的图片在一起，其他不管。',
     pattern: '括号捕获的内容相同的图片放在一起：',
   },
-  patternExample: '([^/]+)_[0-9]+\\.jpg$',
   patternHelp: '使 cat7_01.jpg 与 cat7_02.jpg 在一起。',
   pattern: '模式',
   seed: '种子',

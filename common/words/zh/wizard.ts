@@ -35,8 +35,6 @@ export const wizard: typeof english = {
     locate: '重新定位…',
     update: '重新读取',
     updateHelp: '读入这个文件夹里新增的图片',
-    isProject: (name) => `“${name}”是 Loupe 项目，不是图片文件夹。`,
-    isProjectNext: '请在首页打开它，或选择存放图片的文件夹。',
     reading: '正在查看文件夹',
     uploaded: '拖入或拍摄的图片',
   },

@@ -6,7 +6,8 @@ import type { PrecisionReason } from '../../studio/features/auto-precision.ts'
 import type { PrecisionWish } from '../../studio/engines/precision-choice.ts'
 import { isProject } from '../../studio/project/project.ts'
 import { loadRecipe, withBackbones } from '../../studio/features/recipes.ts'
-import { defaultProjectDir, runFolderJob, type FolderJobOutcome } from '../../studio/pipeline/folder-job.ts'
+import { runFolderJob, type FolderJobOutcome } from '../../studio/pipeline/folder-job.ts'
+import { defaultProjectDir } from '../../studio/pipeline/project-of.ts'
 import {
   fewNote,
   layoutOption,

@@ -2,26 +2,9 @@ import { readdirSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import path from 'node:path'
 import { Hono } from 'hono'
+import { getMimeType } from 'hono/utils/mime'
 import { unbuiltPage } from '../door/sign-in-page.ts'
 import { LoupeError } from '../../ml/errors.ts'
-
-const types: Record<string, string> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.mjs': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.json': 'application/json',
-  '.webmanifest': 'application/manifest+json',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.webp': 'image/webp',
-  '.ico': 'image/x-icon',
-  '.jpg': 'image/jpeg',
-  '.woff2': 'font/woff2',
-  '.wasm': 'application/wasm',
-  '.txt': 'text/plain; charset=utf-8',
-  '.map': 'application/json',
-}
 
 /** Names that the bundler made from the content. */
 const hashed = /^\/assets\/.*-[\w-]{8,}\.\w+$/
@@ -44,7 +27,7 @@ export function pageRoutes(dir: string) {
     }
     const bytes = await readFile(path.join(dir, name))
     return c.body(bytes, 200, {
-      'Content-Type': types[path.extname(name)] ?? 'application/octet-stream',
+      'Content-Type': getMimeType(name) ?? 'application/octet-stream',
       'Cache-Control': hashed.test(name) ? 'private, max-age=31536000, immutable' : 'no-store',
     })
   })

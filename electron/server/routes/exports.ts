@@ -18,7 +18,7 @@ import { whatStays } from '../what-stays.ts'
 import { wholePath } from './folders.ts'
 
 /** Without the command's arguments: the page asks by the train route. */
-function againOf(again: Float32Again | null): ExportResultShape['again'] {
+export function againOf(again: Float32Again | null): ExportResultShape['again'] {
   return again && { request: again.request, seconds: again.seconds, measured: again.measured }
 }
 

@@ -1,6 +1,5 @@
 import { Hono } from 'hono'
 import { z } from 'zod'
-import { notChosen } from '../../studio/datasets/chosen-sources.ts'
 import { copies } from '../../studio/browse/duplicates.ts'
 import { projectDetail } from '../../studio/browse/project-detail.ts'
 import { unreadableFiles } from '../../studio/browse/unreadable.ts'
@@ -10,6 +9,7 @@ import { readFolder } from '../../studio/datasets/read-folder.ts'
 import { reportImport } from '../../studio/datasets/report-import.ts'
 import { trainerInspect } from '../../studio/datasets/inspect.ts'
 import { checked } from '../checked.ts'
+import { chooseFolder } from '../choose-folder.ts'
 import { startJob } from '../jobs.ts'
 import type { Studio } from '../studio.ts'
 import { saveUpload, uploadsDir } from '../uploads.ts'
@@ -41,9 +41,7 @@ export function importRoutes(studio: Studio) {
     .post('/:p/import', checked('json', importRequest), async (c) => {
       const { id, project } = await sessions.get(c.req.param('p'))
       const { folder = uploadsDir(project), layout, chosen: isChosen = false } = c.req.valid('json')
-      const unchosen = isChosen ? null : await chosen.unchosen(project, folder)
-      if (unchosen !== null) throw notChosen(unchosen)
-      await chosen.choose(project, folder)
+      await chooseFolder(studio, project, folder, isChosen)
       const job = startJob(studio, id, {
         kind: 'import',
         work: async (session, { trainer, observer, signal }) => {

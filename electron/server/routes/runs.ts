@@ -1,3 +1,4 @@
+import { choiceSentence } from '../../../common/words/en/choice.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { setCurrentRun } from '../../studio/runs/current.ts'
@@ -15,20 +16,21 @@ import { LoupeError } from '../../ml/errors.ts'
 import type { Studio } from '../studio.ts'
 import { tryPicture } from '../try-picture.ts'
 
-const precision = z.enum(['auto', 'float32', 'int8'])
+export const precision = z.enum(['auto', 'float32', 'int8'])
+export const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
+/** The name of a built-in recipe, or a whole one. */
+export const recipeWish = z.union([
+  z
+    .string()
+    .max(100)
+    .regex(/^[a-z0-9][a-z0-9-]*$/),
+  z.record(z.string(), z.unknown()),
+])
 const trainRequest = z.object({
   preset: z.enum(['fast', 'best', 'recipe']),
-  recipe: z
-    .union([
-      z
-        .string()
-        .max(100)
-        .regex(/^[a-z0-9][a-z0-9-]*$/),
-      z.record(z.string(), z.unknown()),
-    ])
-    .optional(),
+  recipe: recipeWish.optional(),
   precision: precision.optional(),
-  seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+  seed: seed.optional(),
   start: z.enum(['fresh', 'last', 'auto']).optional(),
 })
 
@@ -58,7 +60,8 @@ export function runRoutes(studio: Studio) {
             const { run } = await resumeRun(project, before.id, work, hooks)
             return { run: run.id }
           }
-          const { run, runs, reason } = await trainPreset(project, request, work, hooks)
+          const { run, runs, choice } = await trainPreset(project, request, work, hooks)
+          const reason = choice ? choiceSentence(choice) : `${run.recipe.title} is the current run.`
           return { run: run.id, runs, reason }
         },
       })

@@ -1,4 +1,6 @@
 import type { Parity } from '../../ml/export/parity.ts'
+import type { ImportReport } from '../../studio/datasets/import.ts'
+import type { FeaturesOutcome } from '../../studio/pipeline/features-job.ts'
 import type { TrainRequest } from '../../studio/runs/presets.ts'
 
 export type { Measured } from '../../../common/statistics/judge.ts'
@@ -18,6 +20,20 @@ export interface ExportResultShape {
   /** The same run in float32, where files are float32 and the run is not. */
   again: { request: TrainRequest; seconds: number; measured: boolean } | null
 }
+
+/** Of a folder, or a project, that was made into a model. */
+export interface ModelResult extends Omit<ExportResultShape, 'dir'> {
+  run: string
+  /** Null where the project was taken as it is. */
+  imported: ImportReport | null
+  /** Files with a picture's extension that could not be used. */
+  skipped: number
+  /** Null where nothing was exported. */
+  dir: string | null
+}
+
+/** Of pictures that were made into files of features: `exports` names them by part, `all` or `train`, `val`, `test` and `unlabelled`. */
+export type FeaturesResult = ExportResultShape & Omit<FeaturesOutcome, 'files'>
 
 export interface TryAnswer {
   answers: { label: string; p: number }[]

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
 import type { Split } from '../../../common/splits.ts'
 import type { Conflict, Entry, Problem, Reading, Warning } from './entries.ts'
+import { fileFault } from './file-fault.ts'
 import { nameLabels } from './list-labels.ts'
 import type { LabelNames } from './list-labels.ts'
 import type { List, ListRow } from './list-rows.ts'
@@ -41,7 +42,7 @@ export function placeRows(lists: List[], base: string, root: string, known: Read
       const path = inside.map((candidate) => known.get(candidate.normalize('NFC'))).find((p) => p !== undefined)
       if (path !== undefined) result.placed.push({ list, row, path, spellings: inside })
       else if (inside.length > 0) result.unknown.push({ list, row, path: inside[0], spellings: inside })
-      else result.outside.push(listProblem({ list, row, path: row.paths[0], spellings: [] }, 'outside_folder'))
+      else result.outside.push(listProblem({ list, row, path: row.paths[0], spellings: [] }, 'outside_folder.listed'))
     }
   return result
 }
@@ -49,17 +50,10 @@ export function placeRows(lists: List[], base: string, root: string, known: Read
 /** Reports a row whose file cannot be used. */
 export function listProblem(
   { list, row, path }: PlacedRow,
-  why: 'missing' | 'outside_folder' | 'linked_outside',
+  why: 'missing.listed' | 'outside_folder.listed' | 'outside_folder.linked',
 ): Problem {
-  const where = `Line ${row.line} of ${list.name}`
-  const outside = 'outside the folder, which is not read. Import the folder that holds it.'
-  const reason = {
-    missing: `${where} names this file, but it is not there. Put it back, or remove the line.`,
-    outside_folder: `${where} names a file ${outside}`,
-    linked_outside: `${where} names a file that a link leads to, ${outside}`,
-  }[why]
-  const code = why === 'missing' ? 'missing' : 'outside_folder'
-  return { path, code, reason, skipped: hasPictureExtension(path), list: list.name, line: row.line }
+  const place = { list: list.name, line: row.line }
+  return { path, ...fileFault(why, place), skipped: hasPictureExtension(path), ...place }
 }
 
 /** What the rows say about each picture; a picture named twice keeps the label of the first row. */

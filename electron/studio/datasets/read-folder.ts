@@ -93,11 +93,12 @@ async function followLists(
   const onDisk: PlacedRow[] = []
   // Walking follows links, a list does not: whoever wrote it may not be whoever may read what they lead to.
   const inside = placed.filter((item) => !files.get(item.path)?.outside)
-  for (const item of placed) if (files.get(item.path)?.outside) problems.push(listProblem(item, 'linked_outside'))
+  for (const item of placed)
+    if (files.get(item.path)?.outside) problems.push(listProblem(item, 'outside_folder.linked'))
   for (const item of unknown) {
     const file = files.get(item.path) ?? (await lookFor(root, item.spellings))
-    if (!file) problems.push(listProblem(item, 'missing'))
-    else if (file.outside) problems.push(listProblem(item, 'linked_outside'))
+    if (!file) problems.push(listProblem(item, 'missing.listed'))
+    else if (file.outside) problems.push(listProblem(item, 'outside_folder.linked'))
     else {
       files.set(file.path, file)
       onDisk.push({ ...item, path: file.path })

@@ -3,6 +3,7 @@ import type { Dirent } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { checkCancelled } from '../../ml/errors.ts'
 import type { FoundFile, Problem } from './entries.ts'
+import { fileFault } from './file-fault.ts'
 import { compareNames } from './names.ts'
 import { isListName, isSkippedName } from '../../../common/walked-names.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
@@ -137,8 +138,7 @@ async function look({ absolute, path, link, outside }: Looked, walk: Walk): Prom
     else if (isPicture)
       walk.problems.push({
         path,
-        code: 'unreadable',
-        reason: 'This is a device or a pipe, not a file.',
+        ...fileFault('unreadable.device'),
         skipped: !link,
       })
     else if (facts.isFile() && isText(path) && !elsewhere) walk.texts.push(path)
@@ -147,8 +147,7 @@ async function look({ absolute, path, link, outside }: Looked, walk: Walk): Prom
     if (link && (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR'))
       walk.problems.push({
         path,
-        code: 'missing',
-        reason: 'This link points to nothing. Remove it, or put its target back.',
+        ...fileFault('missing.target'),
         skipped: false,
       })
     else if (isPicture) walk.problems.push(unreadable(path, error, link ? 'link' : 'file'))
@@ -189,20 +188,16 @@ function badName(folder: string, entry: Dirent<Buffer>): Problem | null {
   if (name.startsWith('.') || (!isFile && !entry.isDirectory())) return null
   return {
     path: folder === '' ? name : `${folder}/${name}`,
-    code: 'bad_name',
-    reason: `The name of this ${isFile ? 'file' : 'folder'} is not UTF-8. Rename it, then import again.`,
+    ...fileFault('bad_name.not_utf8', { kind: isFile ? 'file' : 'folder' }),
     skipped: isFile && !entry.isSymbolicLink(),
   }
 }
 
 function unreadable(path: string, error: unknown, kind: 'file' | 'link' | 'folder'): Problem {
-  const code = (error as { code?: string }).code ?? String(error)
-  const why =
-    code === 'EACCES' || code === 'EPERM' ? 'Loupe may not read it; check its permissions' : `the system says ${code}`
-  return {
-    path,
-    code: 'unreadable',
-    reason: `This ${kind} cannot be read: ${why}.`,
-    skipped: kind === 'file',
-  }
+  const code = (error as { code?: string }).code ?? 'nothing'
+  const forbidden = code === 'EACCES' || code === 'EPERM'
+  const fault = forbidden
+    ? fileFault('unreadable.not_permitted', { kind })
+    : fileFault('unreadable.by_system', { kind, error: code })
+  return { path, ...fault, skipped: kind === 'file' }
 }

@@ -3,25 +3,19 @@ import path from 'node:path'
 import { cancelled, LoupeError, problemOf } from '../../ml/errors.ts'
 import { guarded } from '../../ml/files/guard.ts'
 import { mapSplits } from '../../../common/splits.ts'
-import type { EpochFigures } from '../../ml/training/figures.ts'
-import type { FitEvent, FitJob, FitResult } from '../../trainer/protocol.ts'
+import type { FitJob, FitResult } from '../../trainer/protocol.ts'
 import { databaseError } from '../db/errors.ts'
 import type { Run } from '../db/runs.ts'
-import type { RunMetrics } from '../db/schema.ts'
-import { leftOut } from '../jobs/telling.ts'
 import type { Work } from '../jobs/work.ts'
-import { withNewer, type WatchedPredictions } from '../jobs/watched-predictions.ts'
 import type { Project } from '../project/project.ts'
 import { setCurrentRun } from './current.ts'
 import { forTrainer, type RunData } from './run-data.ts'
 import type { FinishedRun } from './finished-run.ts'
-import { FolderWatch } from './folder-watch.ts'
+import { followFit } from './follow-fit.ts'
 import { keepResults } from './keep-results.ts'
 import { rememberRate } from './rates.ts'
-import { RunLog } from './run-log.ts'
 import { watchedPictures } from './watched-pictures.ts'
 import type { RunOutcome, TrainOptions } from './run-options.ts'
-import { append } from '../../../common/many.ts'
 
 /** A run that is in the database, and all it takes to bring it to its end. */
 export interface RunToCarryOut {
@@ -57,69 +51,25 @@ export async function carryOut(project: Project, given: RunToCarryOut, work: Wor
   return outcome
 }
 
-async function fitAndKeep(
-  project: Project,
-  { run, data, options, begin, last }: RunToCarryOut,
-  { trainer, observer, signal }: Work,
-): Promise<RunOutcome> {
+async function fitAndKeep(project: Project, given: RunToCarryOut, work: Work): Promise<RunOutcome> {
+  const { run, data, options } = given
   const { recipe, sources } = options
-  const runDir = path.join(project.runsDir, run.id)
-  const history: EpochFigures[] = []
-  const unreadable: RunOutcome['unreadable'] = []
-  const kind = recipe.solver === 'convex' ? ('step' as const) : ('epoch' as const)
-  const log = await RunLog.open(runDir)
-  const watch = new FolderWatch(data, signal)
-  const job = fitJob(project, options, data, runDir, { begin, last })
-  let verdicts = nothingJudged(data, job)
-  observer.learning?.(kind)
-  if (kind === 'epoch') observer.verdicts?.(verdicts)
-  const onEvent = (event: FitEvent) => {
-    if (event.type === 'progress') return observer.progress(event.stage, event.done, event.total)
-    if (event.type === 'verdicts') {
-      const { epoch, predicted, confidence } = event
-      verdicts = withNewer(verdicts, { epoch, predicted: [...predicted], confidence: [...confidence] })
-      return observer.verdicts?.(verdicts)
-    }
-    log.add(event)
-    if (event.type === 'step') return observer.step?.(event.step)
-    if (event.type === 'note') return observer.warning(event.message, { code: event.code })
-    if (event.type === 'epoch' || event.type === 'resumed') {
-      const epochs = event.type === 'epoch' ? [event.epoch] : event.epochs
-      if (event.type === 'resumed') {
-        // A run whose engine failed goes on from an earlier epoch; those after it are trained again.
-        history.length = 0
-        observer.learning?.(kind)
-      }
-      append(history, epochs)
-      for (const epoch of epochs) observer.epoch(epoch, kind)
-      return
-    }
-    const picture = data.pictures[event.split][event.index]
-    if (watch.isGone(picture)) return
-    unreadable.push({ path: picture.path, reason: event.reason })
-    leftOut(observer, picture.path, event)
-  }
-  let fit: FitResult
-  try {
-    fit = await trainer.run('fit', job, onEvent, watch.signal).catch((error: unknown) => {
-      throw watch.reasonFor(error, signal)
-    })
-    if (watch.gone) throw watch.gone
-    await log.finish()
-  } finally {
-    await log.close()
-  }
+  const job = fitJob(project, given)
+  const { fit, history, unreadable } = await followFit(job, data, work)
   // Of several backbones nobody can say which took how long.
   if (!sources.views && recipe.mode === 'frozen' && sources.backbones.length === 1)
     await rememberRate(run.backbone, run.precision, fit.forwardPasses, fit.seconds.features)
   const began = performance.now()
   const metrics = keepResults(project, run.id, data, fit)
   const judged = fit.used.val.length + fit.used.test.length
-  observer.progress('evaluate', judged, judged)
+  work.observer.progress('evaluate', judged, judged)
   fit.seconds.evaluate += (performance.now() - began) / 1000
   fit.forwardPasses += options.forwardPassesBefore ?? 0
-  await fs.writeFile(guarded(path.join(runDir, 'results.json')), `${JSON.stringify({ metrics, history }, null, 2)}\n`)
-  const changes = endOf(run, options, data, fit, metrics, history)
+  await fs.writeFile(
+    guarded(path.join(job.runDir, 'results.json')),
+    `${JSON.stringify({ metrics, history }, null, 2)}\n`,
+  )
+  const changes = { ...endOf(given, fit), metrics, history }
   project.transaction(() => {
     project.runs.update(run.id, changes)
     setCurrentRun(project, run.id)
@@ -127,48 +77,22 @@ async function fitAndKeep(
   return { run: { ...run, ...changes }, data, fit, metrics, unreadable }
 }
 
-function nothingJudged({ classes, pictures }: RunData, { watched }: FitJob): WatchedPredictions {
-  const rows = Array.from(watched, (i) => pictures.val[i])
-  return {
-    classes,
-    pictures: rows.map(({ id }) => id),
-    truth: rows.map(({ classIndex }) => classIndex),
-    now: null,
-    before: null,
-  }
-}
-
-function endOf(
-  { precision }: Run,
-  { why }: TrainOptions,
-  data: RunData,
-  fit: FitResult,
-  metrics: RunMetrics,
-  history: EpochFigures[],
-) {
+function endOf({ run: { precision }, data, options: { why } }: RunToCarryOut, fit: FitResult) {
   const { forwardPasses, penalty, bestEpoch, seconds, end } = fit
   return {
     status: end === 'whole' ? ('done' as const) : ('cancelled' as const),
     finishedAt: Date.now(),
     error: end === 'whole' ? null : problemOf(stopped(bestEpoch)),
-    metrics,
     engine: {
       ...fit.engine,
       ...{ precision, ...(why && { why }) },
       ...{ forwardPasses, penalty, bestEpoch, fingerprint: data.fingerprint },
     },
     seconds,
-    history,
   } satisfies Partial<FinishedRun>
 }
 
-function fitJob(
-  project: Project,
-  options: TrainOptions,
-  data: RunData,
-  runDir: string,
-  { begin, last }: Pick<RunToCarryOut, 'begin' | 'last'>,
-): FitJob {
+function fitJob(project: Project, { run, data, options, begin, last }: RunToCarryOut): FitJob {
   const { recipe, sources, seed } = options
   return {
     recipe,
@@ -183,7 +107,7 @@ function fitJob(
       Int32Array.from(data.pictures.val, ({ classIndex }) => classIndex),
       seed,
     ),
-    runDir,
+    runDir: path.join(project.runsDir, run.id),
     startFrom: last ? path.join(project.runsDir, last.id) : null,
     folds: options.folds ?? null,
     outOfFold: options.outOfFold ?? 'from the search',

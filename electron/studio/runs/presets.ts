@@ -6,7 +6,7 @@ import type { PrecisionWish } from '../engines/precision-choice.ts'
 import { settlePrecision } from '../features/settle-precision.ts'
 import { ensureSplit } from '../splits/split.ts'
 import { bestRun } from './best-run.ts'
-import { choiceSentence, rememberChoice } from './choices.ts'
+import { rememberChoice, type RunChoice } from './choices.ts'
 import { setCurrentRun } from './current.ts'
 import { isFinished, type FinishedRun } from './finished-run.ts'
 import { requireTrainable, whyNotTrainable } from './recipe-needs.ts'
@@ -31,8 +31,8 @@ export interface TrainRequest {
 export interface PresetOutcome extends RunOutcome {
   /** Ids of every run it made, in order; `run` is the chosen one. */
   runs: string[]
-  /** One sentence for people: which run was chosen, and why. */
-  reason: string
+  /** Why it was kept; null where there was nothing to choose. */
+  choice: RunChoice | null
 }
 
 /**
@@ -79,22 +79,22 @@ export async function trainPreset(
     throw error
   }
   const [only, ...others] = outcomes
-  if (others.length === 0) return { ...only, runs, reason: `${only.run.recipe.title} is the current run.` }
-  const { best, reason } = keepBest(
+  if (others.length === 0) return { ...only, runs, choice: null }
+  const { best, choice } = keepBest(
     project,
     outcomes.map(({ run }) => run),
   )
-  return { ...(outcomes.find(({ run }) => run.id === best.id) ?? only), runs, reason }
+  return { ...(outcomes.find(({ run }) => run.id === best.id) ?? only), runs, choice }
 }
 
 /** Makes the best of several runs the current one, and remembers why. */
-function keepBest(project: Project, made: FinishedRun[]): { best: FinishedRun; reason: string } {
+function keepBest(project: Project, made: FinishedRun[]): { best: FinishedRun; choice: RunChoice } {
   const { best, choice } = bestRun(made)
   project.transaction(() => {
     setCurrentRun(project, best.id)
     if (made.length > 1) rememberChoice(project, choice)
   })
-  return { best, reason: choiceSentence(choice) }
+  return { best, choice }
 }
 
 /** What Best trains, one after the other; those that this machine cannot train are left out. */

@@ -1,5 +1,6 @@
 import { sectionToOpen } from '../../../common/sections.ts'
 import type { FolderLook, ProjectDetail } from '../../../electron/server/shapes/project.ts'
+import { problem } from '../../../common/problems/problem.ts'
 import { backend } from '../../backend/backend.ts'
 import { BackendError } from '../../backend/problem.ts'
 import { shell } from '../../backend/shell.ts'
@@ -32,12 +33,7 @@ export async function beginWithFolder(folder: string, name?: string): Promise<vo
 /** Brings a folder of this computer into a project that is there. */
 export async function addFolder(current: ProjectState, folder: string): Promise<void> {
   const look = await backend.look(folder)
-  if (look.project)
-    throw new BackendError({
-      code: 'usage',
-      message: say.wizard.source.isProject(look.name),
-      next: say.wizard.source.isProjectNext,
-    })
+  if (look.project) throw new BackendError(problem('usage.is_project', { name: look.name }))
   await readFolderInto(current.id, look)
 }
 
@@ -123,16 +119,11 @@ async function usable(
   if (dropped.pictures > 0) return dropped
   const first = entries.at(0)
   if (first?.isFile && !hasPictureExtension(first.name)) throw notPictures(first.name)
-  const { nothing, nothingNext } = say.home.intake
-  throw new BackendError({ code: 'no_pictures', message: nothing(first?.name ?? ''), next: nothingNext })
+  throw new BackendError(problem('no_pictures.dropped', { name: first?.name ?? '' }))
 }
 
 function notPictures(name: string): BackendError {
-  return new BackendError({
-    code: 'no_pictures',
-    message: say.home.intake.notPictures(name),
-    next: say.home.intake.notPicturesNext,
-  })
+  return new BackendError(problem('no_pictures.not_pictures', { name }))
 }
 
 /** The pictures that were copied into the project itself, so that none is overwritten. */

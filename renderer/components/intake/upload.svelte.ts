@@ -1,4 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity'
+import type { Problem } from '../../../common/problems/problem.ts'
 import { backend } from '../../backend/backend.ts'
 import { asProblem, BackendError } from '../../backend/problem.ts'
 import { putJob } from '../../state/jobs.svelte.ts'
@@ -7,8 +8,7 @@ import { freeName, hashStart } from './free-name.ts'
 
 export interface UploadProblem {
   path: string
-  code: string
-  message: string
+  problem: Problem
 }
 
 /** What a project holds already below its own pictures: path to the first eight digits of the hash. */
@@ -91,8 +91,7 @@ export class Upload {
           this.status = 'failed'
           this.#abort.abort()
         } else {
-          const { code, message } = asProblem(error)
-          this.problems = [...this.problems, { path: next.path, code, message }]
+          this.problems = [...this.problems, { path: next.path, problem: asProblem(error) }]
           this.done++
         }
       }

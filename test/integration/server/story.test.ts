@@ -12,11 +12,14 @@ import type {
 } from '../../../electron/server/shapes/project.ts'
 import type {
   ExportResultShape,
+  FeaturesResult,
+  ModelResult,
   PredictionColumns,
   RunDetail,
   TrainPlan,
   TryAnswer,
 } from '../../../electron/server/shapes/runs.ts'
+import { readFeatureFile } from '../../../electron/ml/export/feature-files/read.ts'
 import { sharedFolder } from '../../fixtures/cli-checks.ts'
 import { EventStream } from '../../fixtures/studio-events.ts'
 import { fetchBytes, jobDone, projectOf, runJob } from '../../fixtures/studio-requests.ts'
@@ -201,4 +204,31 @@ test('Home shows the project with its accuracy, and its pictures as thumbnails',
   const thumb = await fetchBytes(studio, `${at}/pictures/${id}/thumb?s=96&v=${v}`)
   expect(thumb.headers.get('content-type')).toBe('image/webp')
   expect(thumb.headers.get('cache-control')).toBe('private, no-cache')
+})
+
+test('features of the project are written by a job, from what the run made', async () => {
+  const job = await runJob(studio, `${at}/features`, { precision: 'auto', recipe: 'quick', bySplit: true })
+  expect(job).toMatchObject({ kind: 'export', status: 'done', problem: null })
+  const { dir, exports, rows, dimensions, classes: names, forwardPasses } = job.result as FeaturesResult
+  expect(dir).toBe(path.join(studio.home, 'projects', 'Clothes.loupe', 'exports'))
+  expect({ rows, dimensions, forwardPasses }).toEqual({ rows: total, dimensions: 2048, forwardPasses: 0 })
+  expect(names.toSorted()).toEqual(classes)
+  expect(Object.keys(exports)).toEqual(['train', 'val', 'test'])
+  const { labels } = await readFeatureFile(exports.test)
+  expect(labels).toHaveLength((await get<ProjectDetail>(at)).counts.test)
+  const unknown = await runJob(studio, `${at}/features`, { backbone: 'nothing' })
+  expect(unknown).toMatchObject({ status: 'failed', problem: { code: 'backbone_unknown' } })
+})
+
+test('a folder becomes a model by one job', async () => {
+  const dir = path.join(root, 'model')
+  const job = await runJob(studio, `${at}/model`, { folder: sample, start: 'last', dir, formats: ['lists'] })
+  expect(job).toMatchObject({ kind: 'train', status: 'done', problem: null, run: 'r0002' })
+  const { run, imported, exports, skipped } = job.result as ModelResult
+  expect({ run, skipped }).toEqual({ run: 'r0002', skipped: 0 })
+  expect(imported).toMatchObject({ known: total, added: 0 })
+  expect(fs.existsSync(path.join(exports.lists, 'labels.txt'))).toBe(true)
+  expect((await get<ProjectDetail>(at)).currentRun).toBe('r0002')
+  const relative = await studio.ask<Problem>('POST', `${at}/model`, { folder: 'sample' })
+  expect(relative).toMatchObject({ status: 400, body: { code: 'usage' } })
 })

@@ -1,3 +1,4 @@
+import { namedFormats } from '../../../pictures/format-names.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
 
 /** What the page finds by itself. */
@@ -13,6 +14,18 @@ export const page = {
   'failed.answer': ({ status }: { status: number }) => ({
     message: `The engine answered ${status}.`,
     next: 'Load the page again.',
+  }),
+  'usage.is_project': ({ name }: { name: string }) => ({
+    message: `“${name}” is a Loupe project, not a folder of pictures.`,
+    next: 'Open it from the first screen, or choose the folder that its pictures lie in.',
+  }),
+  'no_pictures.dropped': ({ name }: { name: string }) => ({
+    message: `There are no pictures in “${name}”.`,
+    next: `Choose a folder that holds ${namedFormats} files.`,
+  }),
+  'no_pictures.not_pictures': ({ name }: { name: string }) => ({
+    message: `“${name}” is neither a picture nor a folder.`,
+    next: `Drop a folder of pictures, or ${namedFormats} files.`,
   }),
   'unexpected.page': () => ({
     message: 'Something happened that Loupe was not prepared for.',

@@ -22,11 +22,11 @@ const styles = [
  * One HTML file that holds everything but the thumbnails. Its policy allows exactly its own script and style (by hash),
  * pictures beside it, and nothing else: no network, no HTML made from strings.
  */
-export async function galleryPage(data: PackedGallery): Promise<string> {
+export async function galleryPage(data: PackedGallery, built = galleryScript()): Promise<string> {
   const [frame, style, script] = await Promise.all([
     read('index.html'),
     Promise.all(styles.map((name) => read(`${name}.css`))).then((texts) => texts.join('\n')),
-    galleryScript(),
+    built,
   ])
   const policy = [
     "default-src 'none'",

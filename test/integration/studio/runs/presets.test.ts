@@ -7,14 +7,9 @@ import { exportRun } from '../../../../electron/studio/exports/export-run.ts'
 import { openProject, type Project } from '../../../../electron/studio/project/project.ts'
 import { removeRun } from '../../../../electron/studio/upkeep/remove.ts'
 import { runSummaries } from '../../../../electron/studio/browse/run-summary.ts'
+import { choiceSentence } from '../../../../common/words/en/choice.ts'
 import { bestRun } from '../../../../electron/studio/runs/best-run.ts'
-import {
-  choiceOf,
-  choiceSentence,
-  rememberChoice,
-  runChoices,
-  type RunChoice,
-} from '../../../../electron/studio/runs/choices.ts'
+import { choiceOf, rememberChoice, runChoices, type RunChoice } from '../../../../electron/studio/runs/choices.ts'
 import { findRun, type FinishedRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
@@ -103,7 +98,7 @@ async function removeRunAfterReading(id: string): Promise<void> {
 }
 
 test('Best keeps both runs and makes the one that validation supports the current one', async () => {
-  const { run, runs, reason } = await trainPreset(project, { preset: 'best' }, { trainer, observer: new Notes() })
+  const { run, runs, choice } = await trainPreset(project, { preset: 'best' }, { trainer, observer: new Notes() })
   expect(runs).toEqual(['r0001', 'r0002'])
   expect(project.runs.all().map(({ status, recipe }) => [status, recipe.name])).toEqual([
     ['done', 'quick'],
@@ -114,7 +109,7 @@ test('Best keeps both runs and makes the one that validation supports the curren
   expect(project.settings.get('currentRun')).toBe(run.id)
   // Said with the figures that decided, remembered with both runs, and the run that a command takes by itself.
   const [quick, mlp] = [first, second].map(({ metrics }) => metrics.val)
-  expect(reason).toContain(
+  expect(choice && choiceSentence(choice)).toContain(
     `right for ${((run.metrics.val?.accuracy ?? 0) * 100).toFixed(1)} % of the validation pictures`,
   )
   expect(runSummaries(project).map(({ choice }) => choice)).toEqual(

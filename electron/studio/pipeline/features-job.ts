@@ -1,0 +1,89 @@
+import path from 'node:path'
+import { splits } from '../../../common/splits.ts'
+import { refuseForeignFeatures } from '../../ml/export/feature-files/own-file.ts'
+import { checkFeatureFile } from '../../ml/export/feature-files/write.ts'
+import type { Recipe } from '../../ml/training/recipes/schema.ts'
+import { backboneNamed } from '../../ml/backbones/registry.ts'
+import { loupeHome } from '../base/home.ts'
+import { exportedClasses } from '../exports/classes.ts'
+import { featureParts, writeFeatures, type FeaturePart } from '../exports/features.ts'
+import { loadRecipe } from '../features/recipes.ts'
+import type { Work } from '../jobs/work.ts'
+import type { Project } from '../project/project.ts'
+import { ensureSplit } from '../splits/split.ts'
+import { bringPictures, type PicturesWanted } from './bring-pictures.ts'
+
+export interface FeaturesJob extends Omit<PicturesWanted, 'recipe'> {
+  backbone: string
+  /** Its evaluation transforms are used instead of the backbone's. */
+  recipe?: Recipe
+  /** `.h5` or `.npz`. */
+  file: string
+  /** A file each for training, validation, test and unlabelled pictures: `FILE-train.h5`, … */
+  bySplit?: boolean
+}
+
+export interface FeaturesOutcome {
+  projectDir: string
+  /** What was written, by the part of the pictures. */
+  files: Partial<Record<FeaturePart, { file: string; rows: number }>>
+  rows: number
+  /** Numbers a row. */
+  dimensions: number
+  engine: string | null
+  /** Names in index order. */
+  classes: string[]
+  precision: 'float32' | 'int8'
+  forwardPasses: number
+}
+
+/**
+ * The pictures of a project, with those of a folder where one is given, as rows of features in files.
+ * @throws LoupeError `usage` and `export_failed` for files that cannot be written, or are none of Loupe's; as `bringPictures` and `writeFeatures`
+ */
+export async function runFeaturesJob(job: FeaturesJob, open: () => Project, work: Work): Promise<FeaturesOutcome> {
+  const { file: out, bySplit, folder, layout, precision } = job
+  // Said before hours of work, not after them.
+  checkFeatureFile(out)
+  const possible = bySplit ? ([...splits, 'unlabelled'] as const) : (['all'] as const)
+  for (const part of possible) await refuseForeignFeatures(fileOf(out, part))
+  const recipe = await seenLike(job)
+  const brought = await bringPictures({ folder, layout, precision, recipe }, { open }, work)
+  const { project, settled } = brought
+  const { evaluation } = settled.sources
+  if (bySplit)
+    for (const { message, code } of ensureSplit(project, 0).warnings) work.observer.warning(message, { code })
+  const classes = exportedClasses(project, null)
+  const outcome: FeaturesOutcome = {
+    projectDir: project.dir,
+    ...{ files: {}, rows: 0, dimensions: 0, engine: null },
+    ...{ classes: classes.names, precision: settled.sources.precision },
+    forwardPasses: settled.forwardPasses + brought.forwardPasses,
+  }
+  for (const part of bySplit ? featureParts(project) : (['all'] as const)) {
+    const file = path.resolve(fileOf(out, part))
+    const written = await writeFeatures(project, { sources: evaluation, classes, file, part }, work)
+    outcome.files[part] = { file, rows: written.rows }
+    outcome.rows += written.rows
+    outcome.dimensions = written.dimensions
+    outcome.forwardPasses += written.forwardPasses
+    if (written.forwardPasses > 0 || outcome.engine === null) outcome.engine = written.engine
+  }
+  return outcome
+}
+
+/** Nothing is trained: of a recipe only what it sees counts. */
+async function seenLike({ backbone, recipe }: FeaturesJob): Promise<Recipe> {
+  // A single one: rows of several would be another file.
+  backboneNamed(backbone, loupeHome())
+  const base = recipe ?? (await loadRecipe('quick'))
+  const transforms = recipe === undefined ? {} : { eval: recipe.transforms.eval }
+  return { ...base, ...{ backbone, transforms, mode: 'frozen', precision: undefined, features: undefined } } as Recipe
+}
+
+/** `pets.h5` of a part is `pets-train.h5`. */
+function fileOf(file: string, part: FeaturePart): string {
+  if (part === 'all') return file
+  const { dir, name, ext } = path.parse(file)
+  return path.join(dir, `${name}-${part}${ext}`)
+}
