@@ -3,10 +3,21 @@ import './electron/ml/silence.ts'
 import os from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
-import { runes } from './test/fixtures/runes.ts'
+import { runes } from './test/fixtures/page/runes.ts'
 
-// The programs that tests start are compiled once, not once a home.
-const env = { NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'loupe-test-compiled') }
+// One more than there are processors, since many tests wait for programs of theirs; several browsers at once want memory.
+const maxWorkers = Math.min(os.availableParallelism() + 1, 4)
+
+/** What tests that start programs have in common. The long ones go first, and the short ones of `unit` fill what is left. */
+const withPrograms = {
+  // The programs that tests start are compiled once, not once a home.
+  env: { NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'loupe-test-compiled') },
+  globalSetup: 'test/fixtures/machine/once.ts',
+  // Long enough for any machine: a test that fails by it hangs.
+  testTimeout: 300_000,
+  hookTimeout: 300_000,
+  maxWorkers,
+}
 
 export default defineConfig({
   test: {
@@ -17,36 +28,19 @@ export default defineConfig({
           name: 'unit',
           include: ['test/unit/**/*.test.ts'],
           testTimeout: 60_000,
-          maxWorkers: 2,
+          maxWorkers,
           expect: { poll: { timeout: 30_000 } },
         },
       },
-      {
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          env,
-          globalSetup: 'test/fixtures/exact-home.ts',
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
-          // Most of them wait for processes of their own.
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
-        },
-      },
+      { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...withPrograms } },
       {
         // The studio itself: a real engine, a real browser, a real Electron.
         test: {
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
-          env,
-          globalSetup: 'test/fixtures/exact-home.ts',
-          testTimeout: 300_000,
-          hookTimeout: 300_000,
+          ...withPrograms,
           // What a key or a click changes is on the page soon after; on a busy machine a second is not enough.
           expect: { poll: { timeout: 30_000 } },
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
         },
       },
     ],

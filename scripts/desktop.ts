@@ -2,7 +2,7 @@
 import { spawn, spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { electronBinary, electronDist } from '../test/fixtures/electron.ts'
+import { electronBinary, electronDist } from '../test/fixtures/machine/electron.ts'
 import { buildDesktop } from './build-desktop.ts'
 
 const main = path.join(await buildDesktop(), 'main.cjs')

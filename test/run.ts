@@ -1,76 +1,79 @@
 /**
- * `npm test`: types, lint and format, then every test of Vitest. Ends with the line `N passed, N failed, N skipped` over all of them.
- * Arguments go to Vitest: `npm test -- quick` runs the tests whose file names hold "quick", without the checks.
+ * `npm test`: types, lint and format beside every test of Vitest. Says which files took longest, and ends with the line `N passed, N failed,
+ * N skipped` over all of them. Arguments go to Vitest: `npm test -- quick` runs the tests whose file names hold "quick", without the checks.
  */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawn } from 'node:child_process'
 import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
-import { ensureBrowser } from './fixtures/browser.ts'
 
 interface Report {
   numPassedTests: number
   numFailedTests: number
   numPendingTests: number
   numTodoTests: number
-  testResults: { name: string; status: string; assertionResults: unknown[] }[]
+  testResults: { name: string; status: string; startTime: number; endTime: number; assertionResults: unknown[] }[]
 }
 
 const root = path.join(import.meta.dirname, '..')
 const bin = (name: string) => path.join(root, 'node_modules', '.bin', name)
-const run = (command: string, args: string[]) =>
-  spawnSync(command, args, { cwd: root, stdio: 'inherit', shell: process.platform === 'win32' }).status === 0
 
-/** The same beside others, what it says kept together. */
-const runBeside = (command: string, args: string[]) =>
-  new Promise<boolean>((resolve) => {
-    const child = spawn(command, args, { cwd: root, shell: process.platform === 'win32' })
+/** @param output 'kept': what it says is given, to be shown together */
+function run(name: string, args: string[], output: 'shown' | 'kept'): Promise<{ fine: boolean; said: string }> {
+  return new Promise((resolve) => {
+    const stdio = output === 'shown' ? ('inherit' as const) : ('pipe' as const)
+    const child = spawn(bin(name), args, { cwd: root, stdio, shell: process.platform === 'win32' })
     let said = ''
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (text: Buffer) => (said += text.toString()))
+    for (const stream of [child.stdout, child.stderr]) stream?.on('data', (text: Buffer) => (said += text.toString()))
     child.on('error', (error) => (said += error.message))
-    child.on('close', (status) => {
-      process.stdout.write(said)
-      resolve(status === 0)
-    })
+    child.on('close', (status) => resolve({ fine: status === 0, said }))
   })
+}
+
+const checks: [name: string, command: string, args: string[]][] = [
+  ['types', 'tsc', ['--noEmit']],
+  ['types of the gallery', 'tsc', ['-p', 'electron/ml/export/gallery/page']],
+  ['types of the page', 'svelte-check', ['--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings']],
+  ['lint', 'eslint', ['--max-warnings', '0', '.']],
+  ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
+]
+
+/** One after the other: beside the tests, which wait a good part of their time, that is enough for both. */
+async function runChecks(): Promise<{ name: string; fine: boolean; said: string }[]> {
+  const found = []
+  for (const [name, command, args] of checks) found.push({ name, ...(await run(command, args, 'kept')) })
+  return found
+}
+
+/** Seconds of a file and of all files of a project; files run side by side. */
+function sayTimes({ testResults }: Report): void {
+  const seconds = testResults.map(({ name, startTime, endTime }) => {
+    const file = path.relative(path.join(root, 'test'), name)
+    return { file, project: file.split(path.sep)[0], took: (endTime - startTime) / 1000 }
+  })
+  const show = (took: number, name: string) => console.log(`${took.toFixed(1).padStart(8)} s  ${name}`)
+  console.log('\nTime of the files of each project, which run side by side:')
+  for (const [project, files] of Map.groupBy(seconds, ({ project }) => project))
+    show(
+      files.reduce((sum, { took }) => sum + took, 0),
+      `${project}, ${files.length} files`,
+    )
+  console.log('The files that took longest:')
+  for (const { took, file } of seconds.toSorted((a, b) => b.took - a.took).slice(0, 10)) show(took, file)
+  console.log('')
+}
 
 const wanted = process.argv.slice(2)
-const checks: Record<string, () => Promise<boolean>> = {
-  types: async () =>
-    (await runBeside(bin('tsc'), ['--noEmit'])) &&
-    (await runBeside(bin('tsc'), ['-p', 'electron/ml/export/gallery/page'])),
-  'types of the page': () =>
-    runBeside(bin('svelte-check'), ['--tsconfig', 'renderer/tsconfig.json', '--fail-on-warnings']),
-  lint: () => runBeside(bin('eslint'), ['--max-warnings', '0', '.']),
-  format: () => runBeside(bin('prettier'), ['--check', '--log-level', 'warn', '.']),
-}
+const checking = wanted.length === 0 ? runChecks() : Promise.resolve([])
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-tests-'))
+const file = path.join(folder, 'report.json')
+const reporters = ['--reporter=default', '--reporter=json', `--outputFile.json=${file}`]
+const ended = await run('vitest', ['run', ...reporters, ...wanted], 'shown')
 
 let [passed, failed, skipped] = [0, 0, 0]
-if (wanted.length === 0)
-  for (const [name, checking] of Object.entries(checks).map(([name, check]) => [name, check()] as const)) {
-    const fine = await checking
-    console.log(`${fine ? 'ok' : 'FAILED'}: ${name}`)
-    if (fine) passed++
-    else failed++
-  }
-
-// The tests open the page as it is now, in a browser that is installed where that can be done.
-if (!run(bin('vite'), ['build', 'renderer', '--logLevel', 'warn'])) {
-  console.log('FAILED: building the page')
-  failed++
-}
-if (!ensureBrowser()) console.log('No Chromium here, and none could be installed: browser tests are skipped.')
-
-const file = path.join(fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-tests-')), 'report.json')
-const ended = run(bin('vitest'), [
-  'run',
-  '--reporter=default',
-  '--reporter=json',
-  `--outputFile.json=${file}`,
-  ...wanted,
-])
 if (fs.existsSync(file)) {
   const report = JSON.parse(fs.readFileSync(file, 'utf8')) as Report
+  sayTimes(report)
   passed += report.numPassedTests
   failed += report.numFailedTests
   skipped += report.numPendingTests + report.numTodoTests
@@ -79,9 +82,16 @@ if (fs.existsSync(file)) {
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   )
   failed += broken.length
-  if (!ended && failed === 0) failed++
+  if (!ended.fine && failed === 0) failed++
 } else failed++
-fs.rmSync(path.dirname(file), { recursive: true, force: true })
+fs.rmSync(folder, { recursive: true, force: true })
+
+for (const { name, fine, said } of await checking) {
+  if (!fine) process.stdout.write(said)
+  console.log(`${fine ? 'ok' : 'FAILED'}: ${name}`)
+  if (fine) passed++
+  else failed++
+}
 
 console.log(`${passed} passed, ${failed} failed, ${skipped} skipped`)
 process.exitCode = failed > 0 ? 1 : 0

@@ -5,7 +5,7 @@ export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: stri
 export type Numbers = ReturnType<typeof numbersOf>
 
 /**
- * @param tag BCP 47 tag of the language. A reader's own region of it (en-GB, zh-SG) decides about separators and dates.
+ * @param tag BCP 47 tag of the language. Where it names no region, the reader's own (en-GB, zh-SG) decides about separators and dates.
  * @param sign what stands between a figure and its unit, so also before %
  */
 export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
@@ -22,8 +22,9 @@ export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
   /** '1 picture', '3,781 pictures': the form that the language uses with this number. */
   const plural = (n: number, forms: Forms) => (forms[rules.select(n)] ?? forms.other).replaceAll('#', () => count(n))
 
-  /** With a fixed number of decimals: 0.8312. */
-  const decimal = (n: number, decimals: number) => (fixed[decimals] ??= withDecimals(locale, decimals)).format(n)
+  /** With a fixed number of decimals: 0.8312. Rounded as `toFixed` does, which Intl does not: everywhere a figure has the same digits. */
+  const decimal = (n: number, decimals: number) =>
+    (fixed[decimals] ??= withDecimals(locale, decimals)).format(Number(n.toFixed(decimals)))
 
   /** Digits as a percentage: '91.4' → 91.4 %. */
   const percentSign = (digits: string) => `${digits}${sign}%`
@@ -83,5 +84,5 @@ function withDecimals(locale: string, n: number): Intl.NumberFormat {
 
 function regional(tag: string): string {
   const own = globalThis.navigator?.language ?? tag
-  return own.split('-')[0] === tag.split('-')[0] ? own : tag
+  return own.split('-')[0] === tag ? own : tag
 }

@@ -10,10 +10,9 @@ import { choiceOf, runChoices } from '../studio/runs/choices.ts'
 import type { FinishedRun } from '../studio/runs/finished-run.ts'
 import { tooFewToJudge } from '../../common/statistics/judge.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
-import { formatCount } from './progress.ts'
 import type { Work } from '../studio/jobs/work.ts'
 import type { VerbContext } from './verb-context.ts'
-import { percent } from './output.ts'
+import { formatCount, percent } from './numbers.ts'
 
 /** Lends a training process to `use`, with who watches and what stops it, and ends it afterwards. */
 export async function withTrainer<T>({ output, signal }: VerbContext, use: (work: Work) => Promise<T>): Promise<T> {

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import { factsOf, isExportFormat, modelFormats } from '../../common/exports/select.ts'
 import type { Parity, ParityOfFormat } from '../ml/export/parity.ts'
 import type { Float32Again } from '../studio/runs/float32-again.ts'
-import { percent } from './output.ts'
+import { percent } from './numbers.ts'
 
 /** Where everything is that was written. */
 export function exportLines(exports: Record<string, string>): string[] {

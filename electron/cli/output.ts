@@ -1,6 +1,8 @@
 import { type LoupeError, problemOf } from '../ml/errors.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
+import type { Warning } from '../../common/warnings/warning.ts'
 import { visible } from '../../common/visible.ts'
+import { percent } from './numbers.ts'
 import { ProgressBar, type Stage } from './progress.ts'
 
 const JSON_PROGRESS_EVERY_MS = 250
@@ -13,7 +15,7 @@ export interface Output {
   progress(stage: Stage, done: number, total: number): void
   epoch(figures: EpochFigures, kind: 'epoch' | 'step'): void
   step(figures: StepFigures): void
-  warning(message: string, details?: Record<string, unknown>): void
+  warning(warning: Warning): void
   /** One of many results, such as a prediction, as an object and as the columns of a line. */
   item(object: Record<string, unknown>, columns: string[]): void
   /** The result: an object for scripts, lines for people. */
@@ -54,7 +56,7 @@ class TextOutput implements Output {
     this.note(`epoch ${epoch}  step ${step}  loss ${loss.toFixed(4)}  [${seen}/${total}]`)
   }
 
-  warning(message: string): void {
+  warning({ message }: Warning): void {
     this.note(`Warning: ${visible(message)}`)
   }
 
@@ -97,8 +99,9 @@ class JsonOutput implements Output {
     this.line({ type: 'step', ...figures })
   }
 
-  warning(message: string, details: Record<string, unknown> = {}): void {
-    this.line({ type: 'warning', message, ...details })
+  warning({ code, about, message, paths }: Warning): void {
+    const { path } = about
+    this.line({ type: 'warning', message, code, ...(path !== undefined && { path }), ...(paths && { paths }), about })
   }
 
   item(object: Record<string, unknown>): void {
@@ -123,9 +126,4 @@ class JsonOutput implements Output {
 /** One line: code, what happened, what to do next. */
 function errorLine({ code, message, next }: LoupeError): string {
   return visible(`${code}: ${message}${next ? ` ${next}` : ''}`)
-}
-
-/** A share 0–1 as `91.9 %`, or with other decimals. */
-export function percent(share: number, decimals = 1): string {
-  return `${(share * 100).toFixed(decimals)} %`
 }

@@ -1,3 +1,5 @@
+import { formatCount, formatDuration } from './numbers.ts'
+
 const BAR_WIDTH = 24
 const BAR_EVERY_MS = 100
 const LINE_EVERY_MS = 5000
@@ -79,18 +81,6 @@ export class ProgressBar {
     if (!last || last.at - first.at < 500) return 0
     return ((last.done - first.done) / (last.at - first.at)) * 1000
   }
-}
-
-export function formatCount(n: number): string {
-  return n.toLocaleString('en-US')
-}
-
-/** Seconds as `0:52`, `12:05` or `1:02:03`. */
-export function formatDuration(seconds: number): string {
-  const whole = Math.max(0, Math.round(seconds))
-  const parts = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60]
-  const shown = parts[0] > 0 ? parts : parts.slice(1)
-  return shown.map((part, i) => (i === 0 ? String(part) : String(part).padStart(2, '0'))).join(':')
 }
 
 function formatRate(rate: number): string {

@@ -10,7 +10,6 @@ import { type Problem } from '../ml/errors.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import type { ModelExport, ModelExportResult } from '../ml/export/export-model.ts'
 import type { RangesOrigin } from '../ml/features/backbone-ranges.ts'
-import type { EngineNote } from '../ml/features/engine-note.ts'
 import type { CalibrationResult } from '../ml/features/calibrate.ts'
 import type { PrecisionsMeasured } from '../ml/features/measure-precisions.ts'
 import type { PassPicture } from '../ml/features/pass.ts'
@@ -18,6 +17,7 @@ import type { FeatureSpace } from '../ml/features/space.ts'
 import type { PictureFacts, PictureProblem } from '../ml/images/pixels.ts'
 import type { Transform } from '../ml/images/transforms.ts'
 import type { Split } from '../../common/splits.ts'
+import type { Warning } from '../../common/warnings/warning.ts'
 import type { BackendName } from '../ml/training/loop/backend.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
 import type { Recipe } from '../ml/training/recipes/schema.ts'
@@ -29,8 +29,8 @@ import type { HeadFitting } from './fit/head-fitting.ts'
  * with structured clones, so typed arrays go as they are.
  */
 
-/** An engine failed and something goes on in its place; see `EngineNote`. */
-export type EngineNoteEvent = { type: 'note' } & EngineNote
+/** Something that people should know: an engine failed and another one goes on in its place, a checkpoint or ranges were damaged. */
+export type NoteEvent = { type: 'note' } & Warning
 
 /** A picture and where it is. */
 export interface PictureAt {
@@ -105,8 +105,12 @@ export interface MeasureEnginesJob {
   forward: ProviderName[]
   training: BackendName[]
 }
-/** `perSecond`: forward passes, or rows trained; `difference`: largest, as a share of the largest number; `bytes`: memory it took. */
-export type EngineMeasured = { perSecond: number; difference: number; bytes: number } | { failed: string }
+/**
+ * `perSecond`: forward passes, or rows trained; `difference`: largest, as a share of the largest number; `bytes`: memory it took; `failed`: what the
+ * engine said, or that of the warning that another one went on in its place.
+ */
+export type EngineMeasured =
+  { perSecond: number; difference: number; bytes: number } | { failed: string; warning?: Warning }
 export interface MeasureEnginesResult {
   forward: Record<string, EngineMeasured>
   training: Record<string, EngineMeasured>
@@ -121,7 +125,7 @@ export type PassEvent =
   | { type: 'facts'; found: { index: number; facts: PictureFacts }[] }
   | { type: 'problem'; index: number; code: PictureProblem; reason: string }
   | { type: 'progress'; stage: 'scan' | 'features'; done: number; total: number }
-  | EngineNoteEvent
+  | NoteEvent
 export interface PassResult {
   engine: string | null
   forwardPasses: number
@@ -155,8 +159,7 @@ export type FitEvent =
   | { type: 'verdicts'; epoch: number; predicted: Int32Array; confidence: Uint8Array }
   /** The run goes on after these epochs. */
   | { type: 'resumed'; epochs: EpochFigures[] }
-  | { type: 'note'; code: 'checkpoint_unreadable' | 'checkpoint_outdated'; message: string }
-  | EngineNoteEvent
+  | NoteEvent
 export interface FitResult {
   /** Engines of the forward passes and of the training arithmetic. */
   engine: { features: string; training: string }
@@ -209,7 +212,7 @@ export interface ScoreJob {
 export type ScoreEvent =
   | { type: 'problem'; index: number; code: PictureProblem; reason: string }
   | { type: 'progress'; stage: 'features'; done: number; total: number }
-  | EngineNoteEvent
+  | NoteEvent
 export interface ScoreResult {
   engine: string
   forwardPasses: number
@@ -247,7 +250,7 @@ export type PredictEvent =
   | { type: 'prediction'; index: number; probabilities: Float32Array }
   | { type: 'problem'; index: number; code: PictureProblem; reason: string }
   | { type: 'progress'; stage: 'features'; done: number; total: number }
-  | EngineNoteEvent
+  | NoteEvent
 export interface PredictResult {
   engine: string
   forwardPasses: number
@@ -272,13 +275,7 @@ export interface PrepareProgress {
   done: number
   total: number
 }
-/** The ranges were not as they should be. */
-export interface RangesNote {
-  type: 'note'
-  code: 'int8_ranges'
-  message: string
-}
-export type PrepareEvent = PrepareProgress | MeasureEvent | RangesNote
+export type PrepareEvent = PrepareProgress | MeasureEvent | NoteEvent
 export type PrepareResult = PreparedBackbone
 
 /** Takes weights that somebody brings into `home`, ready to run. The file may be hostile. */
@@ -305,8 +302,8 @@ export interface Jobs {
   prepare: { job: PrepareJob; event: PrepareEvent; result: PrepareResult }
   importWeights: { job: ImportWeightsJob; event: PrepareEvent; result: PrepareResult }
   export: { job: ExportJob; event: ExportEvent; result: ExportResult }
-  open: { job: OpenJob; event: EngineNoteEvent; result: null }
-  checkRanges: { job: CheckRangesJob; event: EngineNoteEvent; result: CheckRangesResult }
+  open: { job: OpenJob; event: NoteEvent; result: null }
+  checkRanges: { job: CheckRangesJob; event: NoteEvent; result: CheckRangesResult }
   calibrate: { job: CalibrateJob; event: CalibrateEvent; result: CalibrateResult }
   measurePrecisions: { job: MeasurePrecisionsJob; event: MeasureEvent; result: MeasurePrecisionsResult }
   measureEngines: { job: MeasureEnginesJob; event: MeasureEvent; result: MeasureEnginesResult }

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { installOnDebian } from '../../test/fixtures/debian.ts'
-import { publishedAppImage, testCache } from '../../test/fixtures/electron-wheel.ts'
+import { installOnDebian } from '../../test/fixtures/machine/debian.ts'
+import { publishedAppImage, testCache } from '../../test/fixtures/machine/electron-wheel.ts'
 
 const programs = { mksquashfs: 'squashfs-tools', 'desktop-file-validate': 'desktop-file-utils' }
 

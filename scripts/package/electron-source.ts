@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
 import sevenZip from '7zip-bin'
-import { electronDist } from '../../test/fixtures/electron.ts'
+import { electronDist } from '../../test/fixtures/machine/electron.ts'
 import { appImageTools } from './appimage-tools.ts'
 import type { Target } from './target.ts'
 

@@ -1,6 +1,6 @@
 import { gzipSync } from 'node:zlib'
-import { launchBrowser } from '../fixtures/browser.ts'
-import { startStudio } from '../fixtures/studio-server.ts'
+import { launchBrowser } from '../fixtures/studio/browser.ts'
+import { startStudio } from '../fixtures/studio/studio-server.ts'
 import type { Row } from './rows.ts'
 
 /** Script that a browser loads for the first screen, as it would travel gzipped. */

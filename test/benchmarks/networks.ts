@@ -10,7 +10,7 @@ import { writeOnnx } from '../../electron/ml/backbones/onnx-writer.ts'
 import { architectureNamed, architectureNames } from '../../electron/ml/backbones/torchvision/architectures.ts'
 import { openOnnxEngine } from '../../electron/ml/features/onnx-engine.ts'
 import { outputSize } from '../../electron/ml/images/transforms.ts'
-import { madeTensors } from '../fixtures/made-numbers.ts'
+import { madeTensors } from '../fixtures/networks/made-numbers.ts'
 
 const BATCHES = 3
 

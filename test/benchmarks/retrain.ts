@@ -1,6 +1,6 @@
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { PictureColumns, ProjectDetail } from '../../electron/server/shapes/project.ts'
-import { startStudio } from '../fixtures/studio-server.ts'
+import { startStudio } from '../fixtures/studio/studio-server.ts'
 import type { Row } from './rows.ts'
 
 const ROUNDS = 3

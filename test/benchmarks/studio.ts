@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import path from 'node:path'
-import { findBrowser } from '../fixtures/browser.ts'
+import { findBrowser } from '../fixtures/studio/browser.ts'
 import { firstScript } from './first-script.ts'
 import { gridBenchmark } from './grid.ts'
 import { retrain } from './retrain.ts'

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunDetail } from '../../electron/studio/browse/run-detail.ts'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
 import { importWeights } from '../../electron/ml/backbones/import-weights.ts'
-import { findBrowser, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
-import { SampleProject } from '../fixtures/trained-sample.ts'
-import { randomWeights, writeSafetensors } from '../fixtures/weight-files.ts'
+import { findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
+import { SampleProject } from '../fixtures/studio/trained-sample.ts'
+import { randomWeights, writeSafetensors } from '../fixtures/networks/weight-files.ts'
 
 describe.skipIf(!findBrowser())(`imported backbones in the page${noBrowser()}`, () => {
   let home: string

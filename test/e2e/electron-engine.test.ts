@@ -1,7 +1,7 @@
 import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, describe, expect, test, vi } from 'vitest'
-import { newHome, prepareDesktop, startDesktop, type RunningDesktop } from '../fixtures/electron-app.ts'
+import { newHome, prepareDesktop, startDesktop, type RunningDesktop } from '../fixtures/machine/electron-app.ts'
 
 const desktop = await prepareDesktop()
 const reason = 'missing' in desktop ? ` (skipped: ${desktop.missing})` : ''

@@ -7,7 +7,7 @@ import type { AddressInfo } from 'node:net'
 import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
-import { prepareDesktop, startDesktop, type RunningDesktop } from '../fixtures/electron-app.ts'
+import { prepareDesktop, startDesktop, type RunningDesktop } from '../fixtures/machine/electron-app.ts'
 
 const desktop = await prepareDesktop()
 const reason = 'missing' in desktop ? ` (skipped: ${desktop.missing})` : ''
@@ -35,7 +35,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
     await new Promise<void>((resolve) => stranger.listen(0, '127.0.0.1', resolve))
     strange = `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/`
     running = await startDesktop(desktop, {
-      env: { LOUPE_ENGINE: path.join(root, 'test', 'fixtures', 'stand-in-engine.ts') },
+      env: { LOUPE_ENGINE: path.join(root, 'test', 'fixtures', 'programs', 'stand-in-engine.ts') },
     })
     page = running.page
     await running.app.evaluate(({ shell }) => {

@@ -13,7 +13,7 @@ import {
   startDesktop,
   withoutElectron,
   type RunningDesktop,
-} from '../fixtures/electron-app.ts'
+} from '../fixtures/machine/electron-app.ts'
 
 declare global {
   interface Window {
@@ -24,7 +24,7 @@ declare global {
 
 const desktop = await prepareDesktop()
 const reason = 'missing' in desktop ? ` (skipped: ${desktop.missing})` : ''
-const standIn = path.join(import.meta.dirname, '..', 'fixtures', 'stand-in-engine.ts')
+const standIn = path.join(import.meta.dirname, '..', 'fixtures', 'programs', 'stand-in-engine.ts')
 const env = { LOUPE_ENGINE: standIn }
 
 const job = (fields: Partial<Job>): Job => ({

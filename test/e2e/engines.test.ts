@@ -1,11 +1,11 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Engines } from '../../electron/server/shapes/engines.ts'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
-import { findBrowser, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
+import { newHome } from '../fixtures/studio/studio-server.ts'
 
 const LONG = 240_000
 
@@ -14,7 +14,9 @@ describe.skipIf(!findBrowser())(`the page of engines${noBrowser()}`, () => {
   let open: StudioPage
 
   beforeAll(async () => {
-    home = await mkdtemp(path.join(tmpdir(), 'loupe-home-'))
+    // Nothing was measured; the network is there.
+    home = newHome()
+    await rm(path.join(home, 'precisions.json'))
     open = await openStudio({ home })
     await open.page.setViewportSize({ width: 1024, height: 700 })
   })

@@ -2,9 +2,9 @@ import path from 'node:path'
 import fs from 'node:fs'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { findBrowser, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
-import { SampleProject } from '../fixtures/trained-sample.ts'
+import { findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
+import { SampleProject } from '../fixtures/studio/trained-sample.ts'
 
 const PATIENCE = { timeout: 200_000 }
 

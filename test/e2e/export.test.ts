@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fakeCamera, findBrowser, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
-import { SampleProject, samplePicture } from '../fixtures/trained-sample.ts'
+import { fakeCamera, findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
+import { SampleProject, samplePicture } from '../fixtures/studio/trained-sample.ts'
 
 /** `expect.poll` with the patience that a busy machine needs. */
 const soon: typeof expect.poll = (what, options) => expect.poll(what, { timeout: 30_000, ...options })

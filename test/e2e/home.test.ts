@@ -3,9 +3,9 @@ import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
-import { noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio-page.ts'
-import { dropOn } from '../fixtures/drop.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio/studio-page.ts'
+import { dropOn } from '../fixtures/studio/drop.ts'
 import { chooseByPath, classFolder, importEnds, put, removeFolders, savedProject } from './wizard-drop.ts'
 
 describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {

@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { noBrowser } from '../fixtures/browser.ts'
-import { expectAllReachable, expectFocusKept, focused, tabTo } from '../fixtures/keyboard.ts'
-import { misplaced, storyPictures } from '../fixtures/story.ts'
-import { keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAllReachable, expectFocusKept, focused, tabTo } from '../fixtures/studio/keyboard.ts'
+import { misplaced, storyPictures } from '../fixtures/studio/story.ts'
+import { keepScreen, nextFrame, openStudio, settled, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
 
 /** How long a real job on 200 pictures may take on a busy machine, ms. */
 const patience = 120_000
@@ -153,7 +153,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
         document.body.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey: true, bubbles: true }))
         await told
       }, key)
-      await page.waitForTimeout(200)
+      await nextFrame(page)
       await page.getByRole('dialog').waitFor()
       await press('Escape')
       await page.getByRole('dialog').waitFor({ state: 'detached' })
@@ -166,7 +166,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
       await press(`Control+${i + 1}`)
       await page.waitForURL(new RegExp(`/${name}$`))
       await expectFocusKept(page)
-      await page.waitForTimeout(500)
+      await settled(page)
       await expectAllReachable(page)
     }
   })

@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { noBrowser } from '../fixtures/browser.ts'
-import { blue, red, writePicture } from '../fixtures/pictures.ts'
-import { keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { blue, red, writePicture } from '../fixtures/pictures/pictures.ts'
+import { keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
 import { cells, openPictures, type OpenProject } from './pictures-project.ts'
 
 const skipped = noBrowser() || (process.platform === 'win32' ? ' (skipped: Windows allows no such file names)' : '')

@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { partsOf } from '../../scripts/package/check.ts'
 import { foreign, nativeFiles } from '../../scripts/package/native-files.ts'
 import { hostTarget } from '../../scripts/package/target.ts'
-import { listing, packagedCopy, preparePackaging, startPackage } from '../fixtures/packaged-app.ts'
+import { listing, packagedCopy, preparePackaging, startPackage } from '../fixtures/machine/packaged-app.ts'
 
 const run = promisify(execFile)
 const packaging = await preparePackaging()

@@ -3,9 +3,9 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
-import { noBrowser } from '../fixtures/browser.ts'
-import { green, red, writeClasses, writePicture } from '../fixtures/pictures.ts'
-import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { green, red, writeClasses, writePicture } from '../fixtures/pictures/pictures.ts'
+import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio/studio-page.ts'
 import { cells, openPictures, type OpenProject } from './pictures-project.ts'
 
 describe.skipIf(noBrowser() !== '')(`adding pictures${noBrowser()}`, () => {

@@ -3,8 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
-import { noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
 import { cellOf, cells, finish, firstIds, openPictures, sample, type OpenProject } from './pictures-project.ts'
 
 /** A small real set whose labels are partly wrong, trained once: what the model says is then worth a look. */
@@ -61,7 +61,6 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     expect(await cell.locator('.title').textContent()).toBe('shoes')
     expect(await cell.locator('.said').textContent()).toMatch(/^hat \d+ %$/)
     expect(await cell.locator('.outcome').isVisible()).toBe(true)
-    await page.waitForTimeout(500)
     await keepScreen(page, 'pictures-wrong')
     await expectAccessible(page)
 
@@ -222,12 +221,10 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     await page.getByRole('button', { name: '全部图片' }).waitFor()
     await page.keyboard.press('Control+i')
     await page.getByRole('complementary', { name: '检查器' }).getByText('模型看到的画面').waitFor()
-    await page.waitForTimeout(800)
     await keepScreen(page, 'pictures-1024-dark-zh')
     await expectAccessible(page)
     await page.keyboard.press('Control+i')
     await page.setViewportSize({ width: 1440, height: 900 })
-    await page.waitForTimeout(800)
     await keepScreen(page, 'pictures-dark-zh')
     await studio.ask('PATCH', '/api/app/settings', { language: 'auto', theme: 'auto' })
     await page.getByRole('button', { name: /^All pictures/ }).waitFor()

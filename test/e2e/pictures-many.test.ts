@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { noBrowser } from '../fixtures/browser.ts'
-import { openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
-import { blue, writePicture } from '../fixtures/pictures.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
+import { blue, writePicture } from '../fixtures/pictures/pictures.ts'
 import { cells, openPictures, type OpenProject } from './pictures-project.ts'
 
 const PICTURES = 2000
@@ -81,17 +81,19 @@ describe.skipIf(noBrowser() !== '')(`a grid of ${PICTURES} pictures${noBrowser()
   it('calls back pictures that were scrolled past before they came', async () => {
     const { page } = open
     const cancelled: string[] = []
+    let asked = 0
     page.on('requestfailed', (request) => {
       if (request.url().includes('/thumb')) cancelled.push(request.url())
     })
     // Answers take their time, as those of pictures that were never seen do.
     await page.route('**/thumb*', async (route) => {
+      asked++
       await new Promise((resolve) => setTimeout(resolve, 400))
       await route.continue().catch(() => undefined)
     })
     const grid = page.getByRole('grid')
     await grid.evaluate((element) => (element.scrollTop = element.scrollHeight * 0.6))
-    await page.waitForTimeout(250)
+    await expect.poll(() => asked).toBeGreaterThan(0)
     await grid.evaluate((element) => (element.scrollTop = element.scrollHeight * 0.8))
     await expect.poll(() => cancelled.length).toBeGreaterThan(0)
     await page.unroute('**/thumb*')

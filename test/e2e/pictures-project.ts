@@ -5,7 +5,7 @@ import Database from 'better-sqlite3'
 import type { Locator, Page } from 'playwright-core'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
-import type { StudioPage } from '../fixtures/studio-page.ts'
+import type { StudioPage } from '../fixtures/studio/studio-page.ts'
 
 export const sample = path.join(import.meta.dirname, '../../resources/sample')
 

@@ -4,9 +4,9 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
-import { noBrowser } from '../fixtures/browser.ts'
-import { blue, green, red, writeClasses } from '../fixtures/pictures.ts'
-import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { blue, green, red, writeClasses } from '../fixtures/pictures/pictures.ts'
+import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio/studio-page.ts'
 import { cells, openPictures, type OpenProject } from './pictures-project.ts'
 
 describe.skipIf(noBrowser() !== '')(`a project from elsewhere${noBrowser()}`, () => {

@@ -1,7 +1,14 @@
 import path from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import {
+  expectAccessible,
+  keepScreen,
+  nextFrame,
+  openStudio,
+  type StudioPage,
+  SOON,
+} from '../fixtures/studio/studio-page.ts'
 import { cellOf, cells, firstIds, openPictures, sample, selectedIds, type OpenProject } from './pictures-project.ts'
 
 describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
@@ -43,7 +50,6 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     expect(await page.getByRole('grid', { name: 'Pictures' }).getAttribute('aria-multiselectable')).toBe('true')
     expect(await page.getByRole('gridcell', { name: /^dress, .+\.jpg/ }).count()).toBeGreaterThan(5)
     await page.locator('[role=gridcell] img').first().waitFor()
-    await page.waitForTimeout(500)
     await keepScreen(page, 'pictures-grid')
     await expectAccessible(page)
     expect(open.complaints).toEqual([])
@@ -317,7 +323,9 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
       .catch(() => undefined)
     expect(await page.getByText('2 selected').count()).toBe(0)
     await page.keyboard.press('0')
-    await page.waitForTimeout(300)
+    await nextFrame(page)
+    // Whatever it asked of the engine has been done when this has an answer.
+    await open.studio.ask('GET', '/api/jobs')
     for (const id of ids) expect(classOf(id)?.name).toBe('dress')
   })
 

@@ -15,11 +15,11 @@ import { packGallery } from '../../electron/ml/export/gallery/pack.ts'
 import { galleryPage } from '../../electron/ml/export/gallery/page.ts'
 import { bundleScript } from '../../electron/ml/export/gallery/script.ts'
 import { refusedPage, signInPage } from '../../electron/server/door/sign-in-page.ts'
-import { gallery, picture } from '../fixtures/gallery.ts'
-import { noBrowser } from '../fixtures/browser.ts'
+import { gallery, picture } from '../fixtures/studio/gallery.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
 import { foreignFaults, type ScreenFaults } from '../fixtures/foreign-text.ts'
-import { keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
-import { longRecipe, SampleProject } from '../fixtures/trained-sample.ts'
+import { keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
+import { longRecipe, SampleProject } from '../fixtures/studio/trained-sample.ts'
 
 const say = pseudo(english)
 const gallerySays = pseudo(galleryWords)

@@ -4,9 +4,9 @@ import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { RunDetail } from '../../electron/server/shapes/runs.ts'
 import { loadRecipe } from '../../electron/studio/features/recipes.ts'
 import type { Language } from '../../common/languages.ts'
-import { findBrowser, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
-import { longRecipe, SampleProject } from '../fixtures/trained-sample.ts'
+import { findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
+import { longRecipe, SampleProject } from '../fixtures/studio/trained-sample.ts'
 
 /** `expect.poll` with the patience that a busy machine needs. */
 const soon: typeof expect.poll = (what, options) => expect.poll(what, { timeout: 30_000, ...options })

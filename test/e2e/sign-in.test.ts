@@ -6,9 +6,9 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { launchBrowser, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen } from '../fixtures/studio-page.ts'
-import { newHome, startStudio, type StudioServer } from '../fixtures/studio-server.ts'
+import { launchBrowser, noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen } from '../fixtures/studio/studio-page.ts'
+import { newHome, startStudio, type StudioServer } from '../fixtures/studio/studio-server.ts'
 
 const main = path.join(import.meta.dirname, '..', '..', 'electron', 'cli', 'main.ts')
 const home = { name: 'Choose folder' }

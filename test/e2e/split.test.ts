@@ -1,8 +1,8 @@
 import { copyFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
-import { noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
 import { chooseByPath, classFolder, importEnds, removeFolders, savedProject } from './wizard-drop.ts'
 
 describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {

@@ -3,10 +3,10 @@ import os from 'node:os'
 import path from 'node:path'
 import SqliteConnection from 'better-sqlite3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { noBrowser } from '../fixtures/browser.ts'
-import { dropOn } from '../fixtures/drop.ts'
-import { misplaced, storyPictures, tellStory } from '../fixtures/story.ts'
-import { openStudio, type StudioPage } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { dropOn } from '../fixtures/studio/drop.ts'
+import { misplaced, storyPictures, tellStory } from '../fixtures/studio/story.ts'
+import { openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
 
 describe.skipIf(noBrowser() !== '')(`the whole story in a browser${noBrowser()}`, () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-story-'))

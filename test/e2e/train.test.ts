@@ -4,10 +4,10 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
-import { noBrowser, findBrowser } from '../fixtures/browser.ts'
-import { childrenOf } from '../fixtures/processes.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio-page.ts'
-import { longRecipe, SampleProject, samplePicture } from '../fixtures/trained-sample.ts'
+import { noBrowser, findBrowser } from '../fixtures/studio/browser.ts'
+import { childrenOf } from '../fixtures/command/processes.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
+import { longRecipe, SampleProject, samplePicture } from '../fixtures/studio/trained-sample.ts'
 
 /** `expect.poll` with the patience that a busy machine needs. */
 const soon: typeof expect.poll = (what, options) => expect.poll(what, { timeout: 30_000, ...options })

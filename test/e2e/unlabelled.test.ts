@@ -4,9 +4,9 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
-import { noBrowser } from '../fixtures/browser.ts'
-import { writePictures } from '../fixtures/picture-folders.ts'
-import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio-page.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
+import { writePictures } from '../fixtures/pictures/picture-folders.ts'
+import { expectAccessible, keepScreen, openStudio, SOON, type StudioPage } from '../fixtures/studio/studio-page.ts'
 import { finish } from './pictures-project.ts'
 
 describe.skipIf(noBrowser())(`pictures without labels${noBrowser()}`, () => {

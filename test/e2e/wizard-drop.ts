@@ -3,8 +3,8 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import type { Page } from 'playwright-core'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
-import { writePictures } from '../fixtures/picture-folders.ts'
-import type { StudioPage } from '../fixtures/studio-page.ts'
+import { writePictures } from '../fixtures/pictures/picture-folders.ts'
+import type { StudioPage } from '../fixtures/studio/studio-page.ts'
 
 const made: string[] = []
 

@@ -2,10 +2,10 @@ import { copyFileSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
-import { fakeCamera, noBrowser } from '../fixtures/browser.ts'
-import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio-page.ts'
-import { startStudio } from '../fixtures/studio-server.ts'
-import { dropOn } from '../fixtures/drop.ts'
+import { fakeCamera, noBrowser } from '../fixtures/studio/browser.ts'
+import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
+import { startStudio } from '../fixtures/studio/studio-server.ts'
+import { dropOn } from '../fixtures/studio/drop.ts'
 import { chooseByPath, classFolder, importEnds, put, removeFolders, savedProject } from './wizard-drop.ts'
 
 const next = 'Next'
@@ -153,6 +153,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     const { page } = open
     await begin(await classFolder({ hat: 20, shoe: 20 }))
     await button(next).click()
+    await heading('Are these the classes?').waitFor()
     await button(next).click()
     await page.getByRole('slider', { name: 'Test' }).focus()
     for (let i = 0; i < 5; i++) await page.keyboard.press('ArrowRight')
@@ -176,6 +177,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     const { page } = open
     await begin(await classFolder({ hat: 23, shoe: 17 }))
     await button(next).click()
+    await heading('Are these the classes?').waitFor()
     await button(next).click()
     const totals = async () => {
       await page.locator('table[aria-busy=false]').waitFor()
@@ -242,7 +244,6 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     await page.setViewportSize({ width: 1024, height: 700 })
     for (const name of ['来源', '找到的内容', '类别', '划分']) {
       await page.getByRole('button', { name: new RegExp(`步：.*${name}`) }).click()
-      await page.waitForTimeout(400)
       await expectAccessible(page)
       await keepScreen(page, `wizard-zh-${name}`)
       expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024)

@@ -7,12 +7,12 @@ import { describe, expect, test } from 'vitest'
 import { softmaxModel } from '../../electron/ml/training/quick/onnx-graphs.ts'
 import { silence } from '../../electron/ml/silence.ts'
 import type { ProjectDetail, PictureColumns } from '../../electron/server/shapes/project.ts'
-import { resultOf, sharedFolder } from '../fixtures/cli-checks.ts'
-import { startLoupe } from '../fixtures/cli.ts'
-import { samplePicture } from '../fixtures/trained-sample.ts'
-import { newcomer, noStrace, readTrace, underStrace, type Trace } from '../fixtures/strace.ts'
-import { fetchBytes, runJob } from '../fixtures/studio-requests.ts'
-import { newHome, startStudio, type StudioServer } from '../fixtures/studio-server.ts'
+import { resultOf, sharedFolder } from '../fixtures/command/cli-checks.ts'
+import { startLoupe } from '../fixtures/command/cli.ts'
+import { samplePicture } from '../fixtures/studio/trained-sample.ts'
+import { newcomer, noStrace, readTrace, underStrace, type Trace } from '../fixtures/machine/strace.ts'
+import { fetchBytes, runJob } from '../fixtures/studio/studio-requests.ts'
+import { newHome, startStudio, type StudioServer } from '../fixtures/studio/studio-server.ts'
 
 /*
  * Loupe as somebody runs it who set nothing, with every process and thread of it traced: nothing is asked of another machine, and no file is

@@ -7,7 +7,7 @@ import { notices } from '../../scripts/package/notices.ts'
 import { bundledPackages } from '../../scripts/package/shipped.ts'
 import { shippedPackages } from '../../scripts/package/shipped-packages.ts'
 import { hostTarget } from '../../scripts/package/target.ts'
-import { tempFolder, writeIn } from '../fixtures/picture-folders.ts'
+import { tempFolder, writeIn } from '../fixtures/pictures/picture-folders.ts'
 
 const root = path.join(import.meta.dirname, '../..')
 

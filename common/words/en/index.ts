@@ -10,6 +10,7 @@ import { engines } from './engines.ts'
 import { exporting } from './exporting.ts'
 import { numbers } from './numbers.ts'
 import { problems } from './problems.ts'
+import { warnings } from './warnings/index.ts'
 
 /** Everything that the page says, by area. A missing or extra entry in another language is a compile error. */
 export const words = {
@@ -23,6 +24,7 @@ export const words = {
   exporting,
   engines,
   problems,
+  warnings,
   menu,
   numbers,
 }

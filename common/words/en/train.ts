@@ -28,24 +28,6 @@ export const train = {
   button: 'Train',
   retrain: 'Retrain',
   notes: (n: number) => `${plural(n, { one: '# note', other: '# notes' })} before you train`,
-  /** What the plan and a run warn of, by code; `about` names classes or files, or says how many. */
-  warning: {
-    small_class: (about) => `Few training pictures; more would help: ${about}.`,
-    left_out: (about) => `Copies of pictures in another split, which are left out: ${about}.`,
-    empty_class: (about) => `Classes without pictures, which are left out: ${about}.`,
-    no_training: (about) => `Classes without training pictures, which are not learnt: ${about}.`,
-    no_validation: () => 'No validation pictures were set aside to choose settings or the best epoch by.',
-    data_changed: () => 'Pictures, labels or splits have changed since that run began, so a new one is started.',
-    checkpoint_unreadable: () => 'The checkpoint of that run cannot be read, so the run starts from its first epoch.',
-    engine_out_of_memory: () =>
-      'The engine’s memory was full, so it takes fewer pictures at once. The result stays the same.',
-    engine_fell_back: () => 'The chosen engine failed, so another one goes on with the pictures.',
-    checkpoint_outdated: () =>
-      'The checkpoint was made with other pictures or labels, so the run starts from its first epoch.',
-    unknown_class: (about) => `Pictures of a class that the run does not know, which are left out: ${about}.`,
-    not_copied: (about) => `Pictures that are not where they were, which were not copied: ${about}.`,
-    leak: () => 'The same picture was in two splits; one copy is left out.',
-  } as Record<string, (about: string) => string>,
   /** What training does with pictures that are in no split. */
   dealing: {
     first: (pictures: number, ratios: number[], counts: number[]) =>
@@ -57,9 +39,6 @@ export const train = {
     folds: (folds: number) => `Each training picture is judged by k-fold, in ${count(folds)} parts.`,
     change: 'Change…',
   },
-  leftOutFor: (reason: string, about: string) => `${reason}, left out: ${about}`,
-  /** Between the names of a list. */
-  between: ', ',
   disk: (needed: string, free: string) => `Needs ${needed} of disk, ${free} are free.`,
   /** In which precision the pictures will be looked at, and why. */
   seenIn: {

@@ -1,4 +1,5 @@
 import { count, plural } from './numbers.ts'
+import { reasons } from './reasons.ts'
 
 export const wizard = {
   name: 'Set up the project',
@@ -92,17 +93,7 @@ export const wizard = {
     unreadable: (n: number) =>
       `${plural(n, { one: '# file could not be read and is', other: '# files could not be read and are' })} left out`,
     unreadableNone: 'Every file could be read',
-    reasons: {
-      empty: 'Empty files',
-      not_a_picture: 'No pictures, whatever their names say',
-      damaged: 'Damaged or cut short',
-      too_large: 'Too large to open',
-      unreadable: 'Could not be opened',
-      missing: 'Named in a list, but not there',
-      outside_folder: 'Outside the folder',
-      bad_name: 'File names that cannot be read',
-      changed: 'Changed while they were read',
-    } as Record<string, string>,
+    reasons: reasons as Record<string, string>,
     andMore: (n: number) => `and ${count(n)} more`,
     copies: (groups: number, n: number) =>
       `${plural(groups, { one: '# picture has copies', other: '# pictures have copies' })} (${plural(n, { one: '# file', other: '# files' })})`,
@@ -113,23 +104,6 @@ export const wizard = {
     conflict: (kept: string, found: string) => `counts as ${kept}, also called ${found}`,
     noClass: 'no class',
     warnings: (n: number) => plural(n, { one: '# thing to know', other: '# things to know' }),
-    warning: {
-      case_twins: 'Classes whose names differ only in capitals',
-      other_folders: 'Other folders beside the split',
-      one_split: 'Only one split is named',
-      no_class_folders: 'No class folders',
-      not_listed: 'Pictures that no list names',
-      integer_labels: 'Classes are numbers',
-      bad_split: 'Unknown names of splits',
-      two_splits: 'Pictures listed for two splits',
-      overlapping_sources: 'Folders that lie in each other',
-      linked_outside: 'Pictures outside the folder, where links lead',
-      leak: 'The same picture in two splits',
-      removed_class: 'Pictures of a class that was removed',
-      no_validation: 'Nothing was set aside for validation',
-      small_class: 'Small classes',
-      conflict: 'Two classes for one picture',
-    } as Record<string, string>,
     unlabelled: (n: number) => `${plural(n, { one: '# picture', other: '# pictures' })} without a class`,
     unlabelledText: 'You can label them in Pictures, now or later.',
     split: (train: string, val: string, test: string) =>

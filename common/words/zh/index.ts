@@ -10,6 +10,7 @@ import { engines } from './engines.ts'
 import { exporting } from './exporting.ts'
 import { numbers } from './numbers.ts'
 import { problems } from './problems.ts'
+import { warnings } from './warnings/index.ts'
 
 import type { Words } from '../en/index.ts'
 
@@ -24,6 +25,7 @@ export const words: Words = {
   exporting,
   engines,
   problems,
+  warnings,
   menu,
   numbers,
 }

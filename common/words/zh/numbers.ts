@@ -1,4 +1,4 @@
 import { numbersOf } from '../numbers.ts'
 
-export const numbers = numbersOf('zh-CN', '')
+export const numbers = numbersOf('zh', '')
 export const { count, wholePercent } = numbers

@@ -23,21 +23,6 @@ export const train: typeof english = {
   button: '训练',
   retrain: '重新训练',
   notes: (n) => `训练前有 ${count(n)} 条提示`,
-  warning: {
-    small_class: (about) => `训练图片很少，多一些会更好：${about}。`,
-    left_out: (about) => `与另一部分中的图片相同、因此不使用的副本：${about} 张。`,
-    empty_class: (about) => `没有图片、因此不使用的类别：${about}。`,
-    no_training: (about) => `没有训练图片、因此学不到的类别：${about}。`,
-    no_validation: () => '没有留出验证图片来选择设置或最佳轮次。',
-    data_changed: () => '那次训练开始之后，图片、标签或划分有改动，因此重新开始一次训练。',
-    checkpoint_unreadable: () => '那次训练的检查点无法读取，因此从第一轮重新开始。',
-    engine_out_of_memory: () => '引擎内存不足，改为每次处理较少的图片，结果不变。',
-    engine_fell_back: () => '所选引擎出错，改由另一个引擎继续处理图片。',
-    checkpoint_outdated: () => '检查点对应的图片或标签已不同，因此从第一轮重新开始。',
-    unknown_class: (about) => `那次训练不认识其类别、因此不使用的图片：${about} 张。`,
-    not_copied: (about) => `不在原处、因此没有复制的图片：${about} 张。`,
-    leak: () => '同一张图片出现在两个部分，其中一份不使用。',
-  },
   dealing: {
     first: (pictures, ratios, counts) =>
       `训练时会按 ${ratios.join('/')} 划分 ${count(pictures)} 张图片（${places(counts)}）。`,
@@ -46,8 +31,6 @@ export const train: typeof english = {
     folds: (folds) => `每张训练图片按 k 折评判，共 ${count(folds)} 份。`,
     change: '更改…',
   },
-  leftOutFor: (reason, about) => `${reason}，不使用：${about}`,
-  between: '、',
   disk: (needed, free) => `需要 ${needed} 磁盘空间，可用 ${free}。`,
   seenIn: {
     int8: {

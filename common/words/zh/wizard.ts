@@ -1,5 +1,6 @@
 import type { wizard as english } from '../en/wizard.ts'
 import { count } from './numbers.ts'
+import { reasons } from './reasons.ts'
 
 export const wizard: typeof english = {
   name: '设置项目',
@@ -92,17 +93,7 @@ export const wizard: typeof english = {
     readDone: '所有文件都已查看。',
     unreadable: (n) => `${count(n)} 个文件无法读取，已略过`,
     unreadableNone: '所有文件都能读取',
-    reasons: {
-      empty: '空文件',
-      not_a_picture: '名称像图片，内容不是',
-      damaged: '已损坏或不完整',
-      too_large: '太大，无法打开',
-      unreadable: '无法打开',
-      missing: '列表中有，实际不存在',
-      outside_folder: '在文件夹之外',
-      bad_name: '文件名无法识别',
-      changed: '读取时被改动',
-    },
+    reasons,
     andMore: (n) => `还有 ${count(n)} 个`,
     copies: (groups, n) => `${count(groups)} 张图片有重复（共 ${count(n)} 个文件）`,
     copiesNone: '没有重复的图片',
@@ -112,23 +103,6 @@ export const wizard: typeof english = {
     conflict: (kept, found) => `记为“${kept}”，另有“${found}”`,
     noClass: '无类别',
     warnings: (n) => `${count(n)} 条提示`,
-    warning: {
-      case_twins: '类别名称仅大小写不同',
-      other_folders: '划分文件夹旁还有其他文件夹',
-      one_split: '只给出了一个部分',
-      no_class_folders: '没有类别文件夹',
-      not_listed: '有图片不在任何列表中',
-      integer_labels: '类别是数字',
-      bad_split: '无法识别的划分名称',
-      two_splits: '图片同时列在两个部分',
-      overlapping_sources: '文件夹互相包含',
-      linked_outside: '链接指向文件夹之外的图片',
-      leak: '同一张图片出现在两个部分',
-      removed_class: '属于已移除类别的图片',
-      no_validation: '没有留出验证图片',
-      small_class: '图片较少的类别',
-      conflict: '一张图片有两个类别',
-    },
     unlabelled: (n) => `${count(n)} 张图片没有类别`,
     unlabelledText: '可以在“图片”中标注，现在或以后都行。',
     split: (train, val, test) => `自带划分：训练 ${train}，验证 ${val}，测试 ${test}`,

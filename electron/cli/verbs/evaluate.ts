@@ -4,8 +4,8 @@ import { row } from '../../ml/matrix.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
 import { evaluateRun } from '../../studio/runs/evaluate-run.ts'
 import { fewNote, metricsSentence, runLines, splitNames, withProject, withTrainer } from '../common.ts'
-import { percent } from '../output.ts'
 import type { VerbContext } from '../verb-context.ts'
+import { percent } from '../numbers.ts'
 
 const SHOWN_MISTAKES = 10
 

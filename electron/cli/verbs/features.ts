@@ -6,8 +6,8 @@ import { runFeaturesJob } from '../../studio/pipeline/features-job.ts'
 import { defaultProjectDir, withProjectOf } from '../../studio/pipeline/project-of.ts'
 import { isProject } from '../../studio/project/project.ts'
 import { layoutOption, precisionOption, refuseSecondProject, withTrainer } from '../common.ts'
-import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
+import { formatCount } from '../numbers.ts'
 
 interface Options {
   project?: string

@@ -7,8 +7,8 @@ import { reportImport } from '../../studio/datasets/report-import.ts'
 import { trainerInspect } from '../../studio/datasets/inspect.ts'
 import { openOrCreateProject } from '../../studio/project/project.ts'
 import { layoutOption, withTrainer } from '../common.ts'
-import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
+import { formatCount } from '../numbers.ts'
 
 interface Options {
   project: string

@@ -13,9 +13,8 @@ import { preparedSources } from '../../studio/runs/evaluate-run.ts'
 import type { PredictJob } from '../../trainer/protocol.ts'
 import { withProject, withTrainer } from '../common.ts'
 import { InOrder } from '../in-order.ts'
-import { percent } from '../output.ts'
-import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
+import { formatCount, percent } from '../numbers.ts'
 
 export function define(command: Command, context: VerbContext): void {
   const { output, signal } = context
@@ -34,7 +33,7 @@ export function define(command: Command, context: VerbContext): void {
           { model: job, paths },
           (event) => {
             if (event.type === 'progress') output.progress('features', event.done, event.total)
-            else if (event.type === 'note') output.warning(event.message, { code: event.code })
+            else if (event.type === 'note') output.warning(event)
             else if (event.type === 'problem') {
               unreadable++
               const at = paths[event.index]

@@ -6,8 +6,8 @@ import { runData } from '../../studio/runs/run-data.ts'
 import { parseGroupBy } from '../../studio/splits/groups.ts'
 import { splitProject } from '../../studio/splits/split.ts'
 import { seedOption, share, withProject } from '../common.ts'
-import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
+import { formatCount } from '../numbers.ts'
 
 interface Options {
   train: number
@@ -44,7 +44,7 @@ export function define(command: Command, { output }: VerbContext): void {
           imported: keepImported ? 'keep' : 'reassign',
         })
         const { classes, warnings, ...counts } = report
-        for (const { message, code } of warnings) output.warning(message, { code })
+        for (const one of warnings) output.warning(one)
         const row = (name: string, of: { train: number; val: number; test: number }) =>
           [of.train, of.val, of.test].map((n) => formatCount(n).padStart(10)).join('') + `  ${name}`
         const lines = [

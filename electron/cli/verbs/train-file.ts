@@ -3,8 +3,8 @@ import { LoupeError } from '../../ml/errors.ts'
 import { loadRecipe } from '../../studio/features/recipes.ts'
 import { trainOnFile } from '../../studio/runs/train-file.ts'
 import { metricsObject, metricsSentence, withTrainer } from '../common.ts'
-import { formatCount } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
+import { formatCount } from '../numbers.ts'
 
 /** `train FEATURES.h5 --out DIR`: a head from a feature file. */
 export async function trainFile(

@@ -20,10 +20,9 @@ import {
   withTrainer,
 } from '../common.ts'
 import { againLines, againObject, exportLines, parityLines } from '../export-lines.ts'
-import { percent } from '../output.ts'
-import { formatDuration } from '../progress.ts'
 import type { VerbContext } from '../verb-context.ts'
 import { trainFile } from './train-file.ts'
+import { formatDuration, percent } from '../numbers.ts'
 
 interface Options {
   project?: string

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { warning, type Warning, type WarningFacts } from '../../../common/warnings/warning.ts'
 import { CALIBRATION_PICTURES, type Calibration } from '../backbones/int8/calibration.ts'
 import { int8ModelOf } from '../backbones/int8/cached-model.ts'
 import { rangesFile, readRanges, shippedRanges, writeRanges } from '../backbones/int8/ranges-file.ts'
@@ -21,8 +22,8 @@ export interface RangesOrigin {
 export interface BackboneRanges {
   /** Null where there are none, and no pictures to measure them on. */
   ranges: Calibration | null
-  /** They were not as they should be: what was wrong and what was done, for people. */
-  note: string | null
+  /** They were not as they should be: what was wrong and what was done. */
+  note: Warning | null
 }
 
 /**
@@ -41,22 +42,17 @@ export async function backboneRanges(
   const kept = await readRanges(file, spec)
   if (typeof kept === 'object') return { ranges: kept, note: null }
   const given = await readRanges(shippedRanges(shipped, spec), spec)
-  const wrong = [kept === 'damaged' && 'kept with', given === 'damaged' && 'that come with Loupe for'].filter(Boolean)
-  const told = (done: string) =>
-    wrong.length === 0
-      ? null
-      : `The int8 ranges ${wrong.join(' and ')} ${featuresName(spec)} are damaged or of other weights; ${done}.`
+  const wrong = [...(kept === 'damaged' ? ['kept' as const] : []), ...(given === 'damaged' ? ['shipped' as const] : [])]
+  const told = (then: WarningFacts<'int8_ranges'>['then']) =>
+    wrong.length === 0 ? null : warning('int8_ranges', { backbone: featuresName(spec), wrong, then })
   if (typeof given === 'object') {
     await keep(backbone, given)
-    return { ranges: given, note: told('those that come with Loupe are used') }
+    return { ranges: given, note: told('shipped') }
   }
-  if (pictures === null) return { ranges: null, note: told('they are measured anew when they are wanted') }
+  if (pictures === null) return { ranges: null, note: told('later') }
   const measured = await measureRanges(backbone, pictures, { ...options, most: CALIBRATION_PICTURES })
   if (measured) await keep(backbone, measured)
-  return {
-    ranges: measured,
-    note: told(measured ? 'they were measured anew' : 'each project measures its own'),
-  }
+  return { ranges: measured, note: told(measured ? 'measured' : 'projects') }
 }
 
 /** Ranges of a backbone on some pictures, as its own evaluation view shows them. Null where none can be read. */

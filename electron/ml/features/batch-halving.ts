@@ -1,3 +1,4 @@
+import { warning } from '../../../common/warnings/warning.ts'
 import { isOutOfMemory } from '../engines/out-of-memory.ts'
 import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
@@ -63,10 +64,8 @@ class HalvingEngine implements FeatureEngine {
 
   private async halve(engine: FeatureEngine, size: number): Promise<void> {
     this.most = Math.floor(size / 2)
-    this.onNote({
-      code: 'engine_out_of_memory',
-      message: `The engine ${this.name} ran out of memory with ${size} pictures at once. It goes on with ${this.most}.`,
-    })
+    const { name, most } = this
+    this.onNote(warning('engine_out_of_memory', { engine: name, pictures: size, next: most }))
     this.current = null
     // Its memory is wanted by the one that follows.
     await engine.close()

@@ -1,3 +1,4 @@
+import { warning } from '../../../common/warnings/warning.ts'
 import { LoupeError } from '../errors.ts'
 import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
@@ -57,7 +58,7 @@ class FallbackEngine implements FeatureEngine {
         this.current = await offer.open()
         return
       } catch (error) {
-        this.stepDown(offer.name, 'could not be started', error)
+        this.stepDown(offer.name, 'not started', error)
       }
     }
   }
@@ -101,13 +102,10 @@ class FallbackEngine implements FeatureEngine {
   }
 
   /** Tells of an engine that is given up; throws its error when it was the last one. */
-  private stepDown(name: string, how: string, error: unknown): void {
+  private stepDown(engine: string, how: 'failed' | 'not started', error: unknown): void {
     const [next] = this.offers
     if (!next) throw error
     const why = saidByEngine(error)
-    this.onNote({
-      code: 'engine_fell_back',
-      message: `The engine ${name} ${how} (${why.replace(/\.$/, '')}). ${next.name} goes on in its place.`,
-    })
+    this.onNote(warning('engine_fell_back', { engine, next: next.name, started: how === 'failed', why }))
   }
 }

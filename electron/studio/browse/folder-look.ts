@@ -1,4 +1,5 @@
 import { basename } from 'node:path'
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { mapSplits, type Split } from '../../../common/splits.ts'
 import { readFolder } from '../datasets/read-folder.ts'
@@ -16,7 +17,7 @@ export interface FolderLook {
   classes: { name: string; count: number }[]
   unlabelled: number
   splits: Record<Split, number>
-  warnings: { code: string; message: string }[]
+  warnings: Warning[]
   /** The folder is a Loupe project. */
   project: boolean
 }
@@ -42,7 +43,7 @@ export async function lookAtFolder(
 function summary({ root, layout, entries, files, classes, problems, warnings }: FolderReading) {
   const counts = new Map(classes.map((name) => [name, 0]))
   for (const { label } of entries) if (label !== null) counts.set(label, (counts.get(label) ?? 0) + 1)
-  const unusable = { code: 'unreadable', message: `${problems.length} files cannot be used. They are left out.` }
+  const unusable = warning('unreadable', { files: problems.length })
   return {
     root,
     name: basename(root),

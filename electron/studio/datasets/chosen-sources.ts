@@ -1,6 +1,7 @@
 import { realpathSync } from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
+import { warning } from '../../../common/warnings/warning.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { isOutside } from './walk.ts'
 import { loupeHome } from '../base/home.ts'
@@ -84,13 +85,7 @@ export async function chooseByName(
 ): Promise<void> {
   const chosen = chosenSources(loupeHome())
   const root = await chosen.unchosen(project, folder)
-  if (root !== null)
-    observer.warning(
-      `Looking for new pictures in ${root}, which the project names and nobody chose on this computer so far.`,
-      {
-        code: 'source_not_chosen',
-      },
-    )
+  if (root !== null) observer.warning(warning('source_not_chosen', { folder: root }))
   await chosen.choose(project, folder).catch(() => undefined)
 }
 

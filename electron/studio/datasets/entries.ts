@@ -1,3 +1,4 @@
+import type { Warning } from '../../../common/warnings/warning.ts'
 import type { PictureProblem } from '../../ml/images/pixels.ts'
 import type { Layout } from '../../../common/layouts.ts'
 import type { Split } from '../../../common/splits.ts'
@@ -41,28 +42,6 @@ export interface Conflict {
   found: string | null
   /** 'list': two lines of lists. 'project': the project's label against the folder's or list's. */
   between: 'list' | 'project'
-}
-
-export type WarningCode =
-  | 'case_twins'
-  | 'other_folders'
-  | 'one_split'
-  | 'no_class_folders'
-  | 'not_listed'
-  | 'integer_labels'
-  | 'bad_split'
-  | 'two_splits'
-  | 'overlapping_sources'
-  | 'linked_outside'
-  | 'removed_class'
-  | 'leak'
-  | 'small_class'
-  | 'no_validation'
-
-/** Something people should know about, that stops nothing. */
-export interface Warning {
-  code: WarningCode
-  message: string
 }
 
 /** What one folder holds, read by its layout, before any picture was opened. */

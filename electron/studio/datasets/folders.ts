@@ -1,5 +1,6 @@
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import type { Split } from '../../../common/splits.ts'
-import type { Entry, Reading, Warning } from './entries.ts'
+import type { Entry, Reading } from './entries.ts'
 import { labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
 import { levelOf } from './tree.ts'
 
@@ -46,16 +47,9 @@ export function readSplitFolders(paths: readonly string[], base: string, named: 
     return { path, label: null, split: null }
   })
   const warnings: Warning[] = []
-  if (others.size > 0)
-    warnings.push({
-      code: 'other_folders',
-      message: `Pictures in ${list(others)} stay unlabelled: the folders beside them name the splits.`,
-    })
+  if (others.size > 0) warnings.push(warning('other_folders', { folders: [...others] }))
   if (!entries.some((entry) => entry.label !== null))
-    warnings.push({
-      code: 'no_class_folders',
-      message: `The folders ${list(named.keys())} hold no class folders, so every picture is unlabelled.`,
-    })
+    warnings.push(warning('no_class_folders', { folders: [...named.keys()] }))
   return reading('split-folders', entries, warnings)
 }
 
@@ -68,8 +62,4 @@ function classBelow(path: string, base: string): string | null {
 function reading(layout: Reading['layout'], entries: Entry[], warnings: Warning[]): Reading {
   const classes = orderClasses(entries.flatMap((entry) => entry.label ?? []))
   return { layout, entries, classes, problems: [], conflicts: [], warnings: [...warnings, ...warnCaseTwins(classes)] }
-}
-
-function list(names: Iterable<string>): string {
-  return [...names].map((name) => `"${name}"`).join(', ')
 }

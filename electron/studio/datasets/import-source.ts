@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs'
 import { sep } from 'node:path'
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import type { Source } from '../db/sources.ts'
 import type { Project } from '../project/project.ts'
-import type { Warning } from './entries.ts'
 import type { FolderReading } from './read-folder.ts'
 
 /**
@@ -29,10 +29,7 @@ export function warnOverlap(project: Project, source: Source): Warning[] {
   return project.sources
     .all()
     .filter((other) => other.id !== source.id && (inside(other.root, source.root) || inside(source.root, other.root)))
-    .map((other) => ({
-      code: 'overlapping_sources',
-      message: `${source.root} and ${other.root}, imported before, lie in one another: pictures in both count twice.`,
-    }))
+    .map((other) => warning('overlapping_sources', { folder: source.root, other: other.root }))
 }
 
 function isHere(project: Project, source: Source, reading: FolderReading): boolean {

@@ -1,9 +1,10 @@
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import type { PictureFacts, PictureProblem } from '../../ml/images/pixels.ts'
 import type { FileFacts, Picture } from '../db/pictures.ts'
 import type { LabelOrigin } from '../db/schema.ts'
 import type { Source } from '../db/sources.ts'
 import type { Project } from '../project/project.ts'
-import type { Conflict, Entry, Problem, Warning } from './entries.ts'
+import type { Conflict, Entry, Problem } from './entries.ts'
 import type { ImportPlan, Planned } from './import-plan.ts'
 import { MovedFiles } from './moved-files.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
@@ -86,10 +87,7 @@ export class ImportWriter {
 
   /** What people should know about it afterwards. */
   warnings(): Warning[] {
-    return [...this.#removed].map(([name, count]) => ({
-      code: 'removed_class',
-      message: `${count} new ${count === 1 ? 'picture is' : 'pictures are'} in "${name}", a class that was removed from the project: without a label now.`,
-    }))
+    return [...this.#removed].map(([name, pictures]) => warning('removed_class', { pictures, name }))
   }
 
   #writePicture({ file, entry, picture }: Planned, facts: PictureFacts): void {

@@ -1,4 +1,4 @@
-import type { Warning } from './entries.ts'
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { largest, smallest } from '../../../common/many.ts'
 
 /** Names for whole-number labels, read from `classes.txt` or `labels.txt`. */
@@ -39,16 +39,8 @@ export function nameLabels(
   const fromOne = !names.numbered && smallest(all) >= 1 && largest(all) === count
   const nameOf = (n: number) => names.byNumber.get(fromOne ? n - 1 : n)
   const warnings: Warning[] = []
-  if (fromOne)
-    warnings.push({
-      code: 'integer_labels',
-      message: `The labels run from 1 to ${count}, so label 1 is taken for the first name of the ${count}.`,
-    })
+  if (fromOne) warnings.push(warning('integer_labels', { names: count }))
   const nameless = all.filter((n) => !nameOf(n))
-  if (nameless.length > 0)
-    warnings.push({
-      code: 'integer_labels',
-      message: `There is no name for the labels ${nameless.sort((a, b) => a - b).join(', ')}; the numbers stand for themselves.`,
-    })
+  if (nameless.length > 0) warnings.push(warning('integer_labels', { nameless: nameless.sort((a, b) => a - b) }))
   return { name: (label) => nameOf(Number(label)) ?? label, warnings }
 }

@@ -1,6 +1,7 @@
 import { posix } from 'node:path'
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import type { Split } from '../../../common/splits.ts'
-import type { Conflict, Entry, Problem, Reading, Warning } from './entries.ts'
+import type { Conflict, Entry, Problem, Reading } from './entries.ts'
 import { fileFault } from './file-fault.ts'
 import { nameLabels } from './list-labels.ts'
 import type { LabelNames } from './list-labels.ts'
@@ -77,18 +78,11 @@ export function readLists(rows: readonly PlacedRow[], names: LabelNames | null):
     if (first.label !== null && split !== null && first.split !== split) {
       const winner = heldOut(first.split, split)
       if (first.split !== null)
-        warnings.push({
-          code: 'two_splits',
-          message: `${path} is listed for ${first.split} and for ${split}; it goes to ${winner}.`,
-        })
+        warnings.push(warning('two_splits', { picture: path, first: first.split, second: split, split: winner }))
       first.split = winner
     }
   }
-  if (strange.size > 0)
-    warnings.push({
-      code: 'bad_split',
-      message: `These words name no split: ${[...strange].slice(0, 10).join(', ')}. Known are train, val, valid, validation and test.`,
-    })
+  if (strange.size > 0) warnings.push(warning('bad_split', { words: [...strange].slice(0, 10) }))
   const all = oneSplitIsNone(
     [...entries.values()].sort((a, b) => compareNames(a.path, b.path)),
     warnings,
@@ -102,10 +96,8 @@ export function readLists(rows: readonly PlacedRow[], names: LabelNames | null):
 function oneSplitIsNone(entries: Entry[], warnings: Warning[]): Entry[] {
   const named = new Set(entries.flatMap((entry) => entry.split ?? []))
   if (named.size !== 1) return entries
-  warnings.push({
-    code: 'one_split',
-    message: `The lists know only the split ${[...named].join()}, so the pictures are split anew.`,
-  })
+  const [split] = named
+  warnings.push(warning('one_split', { split }))
   return entries.map((entry) => ({ ...entry, split: null }))
 }
 

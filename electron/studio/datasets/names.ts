@@ -1,5 +1,5 @@
 import type { Split } from '../../../common/splits.ts'
-import type { Warning } from './entries.ts'
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 
 const splitNames: Record<string, Split> = {
   train: 'train',
@@ -49,11 +49,7 @@ export function warnCaseTwins(names: readonly string[]): Warning[] {
   for (const name of names) {
     const twin = seen.get(name.toLowerCase())
     if (twin === undefined) seen.set(name.toLowerCase(), name)
-    else
-      warnings.push({
-        code: 'case_twins',
-        message: `The classes "${twin}" and "${name}" differ only in upper and lower case. They stay two classes; give them one name if they mean the same.`,
-      })
+    else warnings.push(warning('case_twins', { first: twin, second: name }))
   }
   return warnings
 }

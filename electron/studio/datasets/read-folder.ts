@@ -1,8 +1,9 @@
 import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import type { LayoutWish } from '../../../common/layouts.ts'
-import type { FoundFile, Problem, Reading, Warning } from './entries.ts'
+import type { FoundFile, Problem, Reading } from './entries.ts'
 import { findLists } from './find-lists.ts'
 import type { FoundLists } from './find-lists.ts'
 import { holdClasses, readFolders, readSplitFolders, splitFolders } from './folders.ts'
@@ -50,13 +51,7 @@ async function warnOutside(root: string, { entries }: Reading, files: Map<string
   if (outside.length === 0) return []
   const [{ path }] = outside
   const real = await realpath(join(root, path)).catch(() => path)
-  const lie = outside.length === 1 ? '1 picture lies' : `${outside.length} pictures lie`
-  return [
-    {
-      code: 'linked_outside',
-      message: `${lie} outside ${root}: links in it lead there (the first: ${path} is ${real}).`,
-    },
-  ]
+  return [warning('linked_outside', { pictures: outside.length, folder: root, first: path, real })]
 }
 
 async function interpret(walk: Walk, files: Map<string, FoundFile>, layout: LayoutWish): Promise<Reading> {
@@ -107,11 +102,7 @@ async function followLists(
   const reading = readLists([...inside, ...onDisk], found.names)
   const listed = new Set(reading.entries.map((entry) => entry.path))
   const rest = [...files.keys()].filter((path) => !listed.has(path)).length
-  if (rest > 0)
-    reading.warnings.push({
-      code: 'not_listed',
-      message: `${rest} ${rest === 1 ? 'picture is' : 'pictures are'} in the folder but in no list, and left out.`,
-    })
+  if (rest > 0) reading.warnings.push(warning('not_listed', { pictures: rest }))
   return { ...reading, problems }
 }
 

@@ -5,10 +5,11 @@ import { enginesFile } from './engines-file.ts'
 import type { Examination } from './examination.ts'
 import { gpuHere } from '../base/gpu-here.ts'
 
+const warning = z.looseObject({ code: z.string(), about: z.record(z.string(), z.unknown()), message: z.string() })
 /** Only what is shown without being asked of the engines again is checked; an entry of another shape counts as none. */
 const measured = z.union([
   z.object({ perSecond: z.number(), difference: z.number(), bytes: z.number() }),
-  z.object({ failed: z.string() }),
+  z.object({ failed: z.string(), warning: warning.optional() }),
 ])
 const examination = z.looseObject({
   backbone: z.string(),

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { warning } from '../../../common/warnings/warning.ts'
 import { factsOf, type ExportFormat, type ModelFormat } from '../../../common/exports/select.ts'
 import type { FeatureSource } from '../../trainer/protocol.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
@@ -33,11 +34,7 @@ export const dataWriters: Record<DataFormat, (to: DataExport) => Promise<void>> 
   async folders({ staging, data, work: { observer, signal } }) {
     const onProgress = (done: number, total: number) => observer.progress('export', done, total)
     const gone = await writeFolders(path.join(staging, factsOf('folders').opens), data, { signal, onProgress })
-    if (gone.length > 0)
-      observer.warning(`${gone.length} pictures are gone or have changed, and were not copied.`, {
-        code: 'not_copied',
-        paths: gone,
-      })
+    if (gone.length > 0) observer.warning({ ...warning('not_copied', { pictures: gone.length }), paths: gone })
   },
   async lists({ staging, data, classes }) {
     await writeLists(staging, data, classes)

@@ -7,6 +7,7 @@ import {
   writtenFor,
   type ExportFormat,
 } from '../../../common/exports/select.ts'
+import { warning } from '../../../common/warnings/warning.ts'
 import { checkCancelled } from '../../ml/errors.ts'
 import { stageFolder } from '../../ml/export/folder.ts'
 import { refuseForeign } from '../../ml/export/foreign.ts'
@@ -58,11 +59,10 @@ export async function exportRun(
   const names = exportedNames(wanted)
   const formats = formatsWritten(wanted, run.precision)
   const replaced = wanted.filter((format) => writtenFor(format, run.precision) !== format)
-  for (const format of replaced)
-    work.observer.warning(
-      `This run is float32 already: ${factsOf(writtenFor(format, run.precision)).opens} is the file for other programs too, so no ${factsOf(format).opens} is written.`,
-      { code: 'float32_already' },
-    )
+  for (const format of replaced) {
+    const model = factsOf(writtenFor(format, run.precision)).opens
+    work.observer.warning(warning('float32_already', { model, notWritten: factsOf(format).opens }))
+  }
   // Said before minutes of work, not after them.
   await refuseForeign(dir, names)
   await refuseOriginals(dir, names, project.pictures.present().map(pictureFile))

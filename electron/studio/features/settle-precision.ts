@@ -1,3 +1,4 @@
+import { warning } from '../../../common/warnings/warning.ts'
 import type { Calibration } from '../../ml/backbones/int8/calibration.ts'
 import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { LoupeError } from '../../ml/errors.ts'
@@ -139,9 +140,7 @@ async function tryRanges(
   const { spec } = backbone
   const ranges = backbone.ranges ?? (await measuredRanges(backbone, work))
   if (!ranges) {
-    observer.warning(`No int8 ranges are kept with ${spec.name}, so this project measures its own, once.`, {
-      code: 'int8_own_ranges',
-    })
+    observer.warning(warning('int8_own_ranges', { backbone: spec.name, checked: null }))
     return { agree: false, ranges, checked: null, forwardPasses: 0 }
   }
   const pictures = checkedPictures(candidates ?? candidatesIn(project))
@@ -149,12 +148,7 @@ async function tryRanges(
   const forwardPasses = 2 * (checked?.pictures ?? 0)
   if (checked && checked.mean >= LEAST_CHECKED.mean && checked.lowest >= LEAST_CHECKED.lowest)
     return { agree: true, ranges, checked, forwardPasses }
-  if (checked)
-    observer.warning(
-      `These pictures are unlike those that the int8 ranges of ${spec.name} were measured on (cosine to float32 of ${checked.pictures}: ` +
-        `${checked.mean.toFixed(3)} on average, ${checked.lowest.toFixed(3)} at least), so this project measures its own, once.`,
-      { code: 'int8_own_ranges' },
-    )
+  if (checked) observer.warning(warning('int8_own_ranges', { backbone: spec.name, checked }))
   return { agree: false, ranges, checked, forwardPasses }
 }
 
@@ -186,10 +180,10 @@ function agrees(
 ): boolean {
   const { mean } = (from === 'backbone' && checked) || agreement
   if (mean >= LEAST_AGREEMENT) return true
-  const found = `In int8 the features of ${spec.name} agree with the exact ones to ${mean.toFixed(3)} only (cosine; ${LEAST_AGREEMENT} is expected)`
-  const then = wish === 'int8' ? '; --precision float32 may be more accurate.' : ', so float32 is used.'
-  observer.warning(`${found}${then}`, { code: 'int8_disagrees' })
-  return wish === 'int8'
+  const asked = wish === 'int8'
+  const facts = { backbone: spec.name, agreement: mean, expected: LEAST_AGREEMENT, asked }
+  observer.warning(warning('int8_disagrees', facts))
+  return asked
 }
 
 function exactly(backbones: PreparedBackbone[]): RunBackbone[] {

@@ -1,3 +1,4 @@
+import type { Warning } from '../../../common/warnings/warning.ts'
 import type { Problem } from '../../ml/errors.ts'
 import type { EpochFigures, StepFigures } from '../../ml/training/figures.ts'
 import type { JobStage } from './observer.ts'
@@ -32,7 +33,7 @@ export interface JobRecord {
   steps: StepFigures[]
   /** Validation pictures of the run that is being trained in epochs; null for other runs and jobs. */
   verdicts: WatchedPredictions | null
-  warnings: { message: string; code?: string }[]
+  warnings: Warning[]
   problem: Problem | null
   /** 'import': ImportReport; 'train': {run}; 'export': ExportResultShape; 'pack': {path, bytes}; null for the others. */
   result: unknown

@@ -1,3 +1,4 @@
+import type { Warning } from '../../../common/warnings/warning.ts'
 import type { EpochFigures, StepFigures } from '../../ml/training/figures.ts'
 import type { WatchedPredictions } from './watched-predictions.ts'
 
@@ -14,5 +15,5 @@ export interface JobObserver {
   step?(figures: StepFigures): void
   /** What some validation pictures are taken for so far. */
   verdicts?(verdicts: WatchedPredictions): void
-  warning(message: string, details?: Record<string, unknown>): void
+  warning(warning: Warning): void
 }

@@ -1,3 +1,4 @@
+import type { Warning } from '../../../common/warnings/warning.ts'
 import type { EpochFigures, StepFigures } from '../../ml/training/figures.ts'
 import { MOST_WARNINGS, type JobRecord } from './job-record.ts'
 import type { JobObserver, JobStage } from './observer.ts'
@@ -70,10 +71,10 @@ export class Recorder implements JobObserver {
     this.news.verdicts(verdicts)
   }
 
-  warning(message: string, details: Record<string, unknown> = {}): void {
+  warning({ code, about, message }: Warning): void {
     const { warnings } = this.record
     if (warnings.length >= MOST_WARNINGS) return
-    warnings.push({ message, ...(typeof details.code === 'string' && { code: details.code }) })
+    warnings.push({ code, about, message })
     this.news.changed()
   }
 

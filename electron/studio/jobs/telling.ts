@@ -1,3 +1,5 @@
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
+import type { PictureProblem } from '../../ml/images/pixels.ts'
 import type { CalibrateEvent, ExportEvent, PrepareEvent, ScoreEvent } from '../../trainer/protocol.ts'
 import type { PlainObserver } from './work.ts'
 
@@ -11,16 +13,12 @@ export function telling(
 ): (event: CalibrateEvent | ExportEvent | PrepareEvent | ScoreEvent) => void {
   return (event) => {
     if (event.type === 'progress') observer.progress(event.stage, event.done, event.total)
-    else if (event.type === 'note') observer.warning(event.message, { code: event.code })
-    else leftOut(observer, pathOf(event.index), event)
+    else if (event.type === 'note') observer.warning(event)
+    else observer.warning(leftOut(pathOf(event.index), event))
   }
 }
 
 /** Says that a picture could not be read. */
-export function leftOut(
-  observer: PlainObserver,
-  path: string,
-  { code, reason }: { code: string; reason: string },
-): void {
-  observer.warning(`${path} is left out: ${reason}`, { code, path })
+export function leftOut(path: string, { code, reason }: { code: PictureProblem; reason: string }): Warning {
+  return warning(code, { path, reason })
 }

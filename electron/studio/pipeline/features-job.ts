@@ -51,8 +51,7 @@ export async function runFeaturesJob(job: FeaturesJob, open: () => Project, work
   const brought = await bringPictures({ folder, layout, precision, recipe }, { open }, work)
   const { project, settled } = brought
   const { evaluation } = settled.sources
-  if (bySplit)
-    for (const { message, code } of ensureSplit(project, 0).warnings) work.observer.warning(message, { code })
+  if (bySplit) for (const one of ensureSplit(project, 0).warnings) work.observer.warning(one)
   const classes = exportedClasses(project, null)
   const outcome: FeaturesOutcome = {
     projectDir: project.dir,

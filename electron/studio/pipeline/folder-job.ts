@@ -87,7 +87,7 @@ export async function runModelJob(
       brought.seconds.features,
     )
   const clock = stopwatch()
-  for (const { message, code } of ensureSplit(project, seed).warnings) work.observer.warning(message, { code })
+  for (const one of ensureSplit(project, seed).warnings) work.observer.warning(one)
   const scan = brought.seconds.scan + clock()
   const forwardPassesBefore = settled.forwardPasses + brought.forwardPasses
   const options = { recipe, sources, why, seed, start, forwardPassesBefore, onRun }

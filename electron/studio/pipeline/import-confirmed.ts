@@ -75,6 +75,6 @@ function nameOf(source: FeatureSource | null): string | null {
 function countingAll(observer: PlainObserver, backbones: number): PlainObserver {
   return {
     progress: (stage, done, total) => observer.progress(stage, done, stage === 'features' ? total * backbones : total),
-    warning: (message, details) => observer.warning(message, details),
+    warning: (warning) => observer.warning(warning),
   }
 }

@@ -22,7 +22,7 @@ export function importFolder(
       const rows = readSplitRows(project)
       const leaks = settleLeaks(rows)
       saveSplits(project, rows)
-      return leaks.map(({ code, message }) => ({ code, message }))
+      return leaks.map(({ code, about, message }) => ({ code, about, message }))
     },
   })
 }

@@ -1,4 +1,4 @@
-import type { EngineNote } from '../../ml/features/engine-note.ts'
+import type { Warning } from '../../../common/warnings/warning.ts'
 import type { FeatureSource, PassResult } from '../../trainer/protocol.ts'
 import { chooseByName } from '../datasets/chosen-sources.ts'
 import { type ImportReport } from '../datasets/import.ts'
@@ -21,7 +21,7 @@ export async function importWithFeatures(
     source,
     onProgress: (done: number, total: number) => observer.progress('features', done, total),
     onResult: ({ forwardPasses }: PassResult) => (passes += forwardPasses),
-    onNote: ({ message, code }: EngineNote) => observer.warning(message, { code }),
+    onNote: (note: Warning) => observer.warning(note),
   }
   const inspect = trainerInspect(trainer, features)
   await chooseByName(project, reading.root, observer)

@@ -1,4 +1,5 @@
 import path from 'node:path'
+import { warning } from '../../../common/warnings/warning.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import { row } from '../../ml/matrix.ts'
@@ -43,10 +44,7 @@ export async function evaluateRun(
   const names = namesNow(project, run.classes)
   const rows = runData(project).pictures[split].map((row) => ({ ...row, classIndex: names.indexOf(row.label) }))
   const unknown = rows.filter(({ classIndex }) => classIndex < 0)
-  if (unknown.length > 0)
-    observer.warning(`${unknown.length} pictures have a class that run ${run.id} does not know; they are left out.`, {
-      code: 'unknown_class',
-    })
+  if (unknown.length > 0) observer.warning(warning('unknown_class', { pictures: unknown.length, run: run.id }))
   const known = rows.filter(({ classIndex }) => classIndex >= 0)
   const empty = new LoupeError('split_empty.unlabelled', { split })
   if (known.length === 0) throw empty

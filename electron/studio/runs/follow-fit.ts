@@ -44,7 +44,7 @@ export async function followFit(job: FitJob, data: RunData, { trainer, observer,
       case 'step':
         return observer.step?.(event.step)
       case 'note':
-        return observer.warning(event.message, { code: event.code })
+        return observer.warning(event)
       case 'epoch':
         return epochs([event.epoch])
       case 'resumed':
@@ -56,7 +56,7 @@ export async function followFit(job: FitJob, data: RunData, { trainer, observer,
         const picture = data.pictures[event.split][event.index]
         if (watch.isGone(picture)) return
         unreadable.push({ path: picture.path, reason: event.reason })
-        return leftOut(observer, picture.path, event)
+        return observer.warning(leftOut(picture.path, event))
       }
     }
   }

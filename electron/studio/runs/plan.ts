@@ -1,3 +1,4 @@
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import type { BackboneSpec } from '../../ml/backbones/spec.ts'
 import type { Calibration } from '../../ml/backbones/int8/calibration.ts'
 import { transformsKey } from '../../ml/images/transforms.ts'
@@ -48,7 +49,7 @@ export interface TrainPlan {
   disk: { needed: number; free: number }
   /** Why it cannot start; null when it can. */
   problem: Problem | null
-  warnings: { code: string; message: string }[]
+  warnings: Warning[]
 }
 
 type Choice = TrainPlan['choices'][number]
@@ -171,23 +172,14 @@ function warningsOf(project: Project, { pictures, classes, leftOut }: RunData): 
   const training = new Map<string, number>()
   for (const { label } of pictures.train) training.set(label, (training.get(label) ?? 0) + 1)
   const n = (name: string) => training.get(name) ?? 0
-  const about = (code: string, names: string[], what: string) =>
-    names.map((name) => ({ code, message: `The class "${name}" ${what}` }))
   const empty = project.classes.all().flatMap(({ name, ignored }) => (ignored || classes.includes(name) ? [] : [name]))
   const alone = classes.filter((name) => n(name) === 0)
   const few = classes.filter((name) => n(name) > 0 && n(name) < FEW)
   return [
-    ...about('empty_class', empty, 'has no pictures to use and is left out.'),
-    ...about('no_training', alone, 'has no training pictures, so it is not learnt.'),
-    ...about('small_class', few, `has fewer than ${FEW} training pictures; more would help.`),
-    ...(leftOut > 0
-      ? [
-          {
-            code: 'left_out',
-            message: `${leftOut} labelled ${leftOut === 1 ? 'picture is a copy' : 'pictures are copies'} of one in another split and left out.`,
-          },
-        ]
-      : []),
+    ...empty.map((name) => warning('empty_class', { name })),
+    ...alone.map((name) => warning('no_training', { name })),
+    ...few.map((name) => warning('small_class', { name, fewerThan: FEW })),
+    ...(leftOut > 0 ? [warning('left_out', { pictures: leftOut })] : []),
   ]
 }
 

@@ -50,7 +50,7 @@ export async function trainPreset(
   const recipes = await recipesOf(request)
   for (const recipe of recipes) await requireTrainable(recipe)
   const seed = request.seed ?? 0
-  for (const { message, code } of ensureSplit(project, seed).warnings) work.observer.warning(message, { code })
+  for (const one of ensureSplit(project, seed).warnings) work.observer.warning(one)
   const runs: string[] = []
   const onRun = (id: string) => {
     runs.push(id)

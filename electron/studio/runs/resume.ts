@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
+import { warning } from '../../../common/warnings/warning.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { backbonesOfRun, preparedBackbones } from '../backbones/of-recipe.ts'
 import type { Work } from '../jobs/work.ts'
@@ -40,11 +41,8 @@ export async function resumeRun(
   const runDir = path.join(project.runsDir, run.id)
   const before = readStartRecord(runDir)
   if (before?.fingerprint !== data.fingerprint) {
-    work.observer.warning(
-      `Pictures, labels or splits have changed since ${run.id} began, so a new run with the same recipe is started.`,
-      { code: 'data_changed' },
-    )
-    for (const { message, code } of ensureSplit(project, run.seed).warnings) work.observer.warning(message, { code })
+    work.observer.warning(warning('data_changed', { run: run.id }))
+    for (const one of ensureSplit(project, run.seed).warnings) work.observer.warning(one)
     return trainRun(project, options, work)
   }
   checkTrainable(data)

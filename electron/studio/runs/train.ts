@@ -1,6 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { z } from 'zod'
+import { warning } from '../../../common/warnings/warning.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { spaceId } from '../../ml/features/space.ts'
 import { guarded } from '../../ml/files/guard.ts'
@@ -39,9 +40,7 @@ export async function trainRun(project: Project, options: TrainOptions, work: Wo
   checkClassWeights(recipe, data.classes)
   checkNeeds(needsOf(options, data), project.dir)
   if (recipe.solver === 'epochs' && recipe.keep === 'best' && data.pictures.val.length === 0)
-    work.observer.warning('There are no validation pictures to choose the best epoch by, so the last one is kept.', {
-      code: 'no_validation',
-    })
+    work.observer.warning(warning('no_validation', { instead: 'last epoch' }))
   const last = options.start === 'fresh' ? undefined : runToStartFrom(project, options, data)
   const run = project.runs.start({
     recipe,

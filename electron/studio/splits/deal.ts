@@ -1,3 +1,4 @@
+import { warning } from '../../../common/warnings/warning.ts'
 import { splits } from '../../../common/splits.ts'
 import { assignSplits } from './assign.ts'
 import type { SplitItem } from './assign.ts'
@@ -74,13 +75,7 @@ export function warnSmall(rows: SplitRow[], groups: string[], { ratios }: Deal):
           groups: { size },
           pictures,
         },
-      ]) => ({
-        code: 'small_class',
-        message: `The class "${label}" has ${size === 1 ? 'one picture or group' : 'two pictures or groups'}, too few for ${wanted} splits: ${
-          size === 1 ? 'it is learnt, but neither validated nor tested' : 'it is learnt and tested, but not validated'
-        }.`,
-        pictures,
-      }),
+      ]) => ({ ...warning('small_class', { name: label, groups: size, wanted }), pictures }),
     )
 }
 

@@ -1,4 +1,4 @@
-import type { Warning } from '../datasets/entries.ts'
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { splits } from '../../../common/splits.ts'
 import { putSplit } from './split-rows.ts'
 import type { SplitRow } from './split-rows.ts'
@@ -20,9 +20,9 @@ export function settleLeaks(rows: readonly SplitRow[]): SplitWarning[] {
     if (!winner || !split) continue
     for (const copy of copies) {
       if (copy.split === null || copy.split === split) continue
-      const message = `${copy.path} (${copy.split}) is the same picture as ${winner.path} (${split}); the copy in ${copy.split} is left out.`
+      const facts = { copy: copy.path, from: copy.split, twin: winner.path, split }
       putSplit(copy, null, 'assigned', `the same picture is in ${split}: ${winner.path}`)
-      warnings.push({ code: 'leak', message, pictures: [copy.id, winner.id] })
+      warnings.push({ ...warning('leak', facts), pictures: [copy.id, winner.id] })
     }
   }
   return warnings

@@ -1,4 +1,5 @@
 import { splits, type Split } from '../../../common/splits.ts'
+import { warning } from '../../../common/warnings/warning.ts'
 import { recordEdit } from '../edits/apply.ts'
 import { groupChanges } from '../edits/picture-changes.ts'
 import type { PlannedEdit } from '../edits/picture-edits.ts'
@@ -75,9 +76,7 @@ function lacksValidation(inUse: readonly SplitRow[], { folds }: SplitRequest): b
 }
 
 const carved: SplitWarning = {
-  code: 'no_validation',
-  message:
-    'Nothing was set aside for validation, so a part of the training pictures is: something has to choose between settings.',
+  ...warning('no_validation', { instead: 'training pictures' }),
   pictures: [],
 }
 

@@ -1,6 +1,6 @@
 import type { Split } from '../../../common/splits.ts'
 import type { NoteListener } from '../../ml/features/engine-note.ts'
-import type { EngineNoteEvent, FitEvent, ScoreEvent } from '../protocol.ts'
+import type { NoteEvent, FitEvent, ScoreEvent } from '../protocol.ts'
 import type { ExtractionObserver } from './features.ts'
 
 /** Passes what an extraction reports on as events. */
@@ -18,6 +18,6 @@ export function reportingSplit(split: Split, emit: (event: FitEvent) => void): E
 }
 
 /** Passes what an engine could not do on as events. */
-export function notesTo(emit: (event: EngineNoteEvent) => void): NoteListener {
+export function notesTo(emit: (event: NoteEvent) => void): NoteListener {
   return (note) => emit({ type: 'note', ...note })
 }

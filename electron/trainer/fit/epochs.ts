@@ -1,3 +1,4 @@
+import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { measuredTrainer } from '../../ml/engines/measured-choice.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { automaticBackends, openBackend, type BackendName } from '../../ml/training/loop/backend.ts'
@@ -64,8 +65,7 @@ export async function learnEpochs(
     const name = `tfjs ${backend.name}`
     if (failed) {
       const why = saidByEngine(failed.error)
-      const message = `The engine ${failed.name} failed (${why.replace(/\.$/, '')}). ${name} goes on in its place.`
-      emit({ type: 'note', code: 'engine_fell_back', message })
+      emit({ type: 'note', ...warning('engine_fell_back', { engine: failed.name, next: name, started: true, why }) })
       emit({ type: 'resumed', epochs: [] })
       begin = 'resume'
     }
@@ -160,12 +160,11 @@ async function resumed(
   emit: (event: FitEvent) => void,
 ): Promise<Checkpoint | undefined> {
   if (begin === 'anew') return undefined
-  const note = (code: 'checkpoint_unreadable' | 'checkpoint_outdated', message: string) =>
-    emit({ type: 'note', code, message: `${message} The run starts from its first epoch.` })
-  const checkpoint = await readCheckpoint(runDir, (message) => note('checkpoint_unreadable', message))
+  const note = (about: Warning) => emit({ type: 'note', ...about })
+  const checkpoint = await readCheckpoint(runDir, (found) => note(warning('checkpoint_unreadable', { found })))
   if (!checkpoint) return undefined
   if (checkpoint.run !== runName(recipe, classes, seed, train.width, train.labels)) {
-    note('checkpoint_outdated', 'The checkpoint was made with other pictures or labels.')
+    note(warning('checkpoint_outdated', {}))
     return undefined
   }
   emit({ type: 'resumed', epochs: checkpoint.epochs.map(figures) })

@@ -4,7 +4,7 @@ import { outputSize } from '../../ml/images/transforms.ts'
 import type { JobContext } from '../context.ts'
 import { int8Engine } from '../extraction/engines.ts'
 import { notesTo } from '../extraction/reporting.ts'
-import type { CheckRangesJob, CheckRangesResult, EngineNoteEvent } from '../protocol.ts'
+import type { CheckRangesJob, CheckRangesResult, NoteEvent } from '../protocol.ts'
 
 /**
  * Tries ranges on pictures of a project. The exact network is opened for that alone, on the processor, beside the int8 one, which stays open for
@@ -12,7 +12,7 @@ import type { CheckRangesJob, CheckRangesResult, EngineNoteEvent } from '../prot
  */
 export async function checkRangesJob(
   { backbone: { spec, dir, model }, transforms, ranges, pictures }: CheckRangesJob,
-  { emit, signal }: JobContext<EngineNoteEvent>,
+  { emit, signal }: JobContext<NoteEvent>,
 ): Promise<CheckRangesResult> {
   const shape = { ...outputSize(transforms), dimensions: spec.features }
   const form = { backboneDir: dir, normalisation: spec.normalisation, calibration: ranges }

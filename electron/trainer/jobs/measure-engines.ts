@@ -1,3 +1,4 @@
+import type { Warning } from '../../../common/warnings/warning.ts'
 import { outputSize } from '../../ml/images/transforms.ts'
 import { openOnnxEngine, type OnnxEngineOptions } from '../../ml/features/onnx-engine.ts'
 import type { FeatureEngine } from '../../ml/features/engine.ts'
@@ -27,7 +28,7 @@ export async function measureEnginesJob(
       checkCancelled(signal)
       found[name] = await measure(name).catch((error: unknown) => {
         if (error instanceof LoupeError && error.code === 'cancelled') throw error
-        return { failed: saidByEngine(error) }
+        return error instanceof GaveWay ? error.failure : { failed: saidByEngine(error) }
       })
       emit({ type: 'progress', stage: 'measure', done: ++done, total })
     }
@@ -49,11 +50,21 @@ export async function measureEnginesJob(
   }
 }
 
+/** Another engine computed in the place of the one that is measured. */
+class GaveWay extends Error {
+  readonly failure: EngineMeasured
+
+  constructor(warning: Warning) {
+    super(warning.message)
+    this.failure = { failed: warning.message, warning }
+  }
+}
+
 /** Forward passes a second over one batch of noise, after one that warms up; its features, and the bytes that opening it took. */
 async function runOnce(options: OnnxEngineOptions): Promise<{ perSecond: number; bytes: number; rows: Float32Array }> {
   const before = process.memoryUsage().rss
-  let gaveWay: string | null = null
-  const engine: FeatureEngine = await openOnnxEngine({ ...options, onNote: ({ message }) => (gaveWay = message) })
+  let gaveWay: Warning | null = null
+  const engine: FeatureEngine = await openOnnxEngine({ ...options, onNote: (note) => (gaveWay = note) })
   try {
     const pixels = noise(engine.batch * options.width * options.height * 3, 256)
     const bytesOf = () => Uint8Array.from(pixels)
@@ -61,7 +72,7 @@ async function runOnce(options: OnnxEngineOptions): Promise<{ perSecond: number;
     const began = performance.now()
     const rows = await engine.run(bytesOf(), engine.batch)
     const seconds = (performance.now() - began) / 1000
-    if (gaveWay !== null) throw new Error(gaveWay)
+    if (gaveWay !== null) throw new GaveWay(gaveWay)
     return { perSecond: engine.batch / seconds, bytes: Math.max(0, process.memoryUsage().rss - before), rows }
   } finally {
     await engine.close()

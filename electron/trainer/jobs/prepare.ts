@@ -20,6 +20,6 @@ export async function withRanges(
 ): Promise<PreparedBackbone> {
   const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'measure', done, total })
   const { ranges, note } = await backboneRanges(prepared, origin, { onProgress, signal })
-  if (note !== null) emit({ type: 'note', code: 'int8_ranges', message: note })
+  if (note !== null) emit({ type: 'note', ...note })
   return { ...prepared, ranges }
 }

@@ -1,4 +1,4 @@
-import type { SplitCountsShape, SplitRequest } from '../../../electron/server/shapes/project.ts'
+import type { SplitReport, SplitRequest } from '../../../electron/server/shapes/project.ts'
 import { backend } from '../../backend/backend.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
 import { sameRequest, startingRequest } from './request.ts'
@@ -11,7 +11,7 @@ export class SplitDraft {
   readonly current: ProjectState
   request = $state.raw<SplitRequest>() as SplitRequest
   /** Counts of `request`, or of the one before it while those are on their way. */
-  preview = $state.raw<SplitCountsShape | null>(null)
+  preview = $state.raw<SplitReport | null>(null)
   problem = $state.raw<unknown>(null)
   /** The counts are those of `request`. */
   settled = $state(false)

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { type CliResult, last, loupe as run } from '../../fixtures/cli.ts'
-import { expectError } from '../../fixtures/cli-checks.ts'
-import { readNpz } from '../../fixtures/npz.ts'
-import { randomWeights, writeSafetensors } from '../../fixtures/weight-files.ts'
+import { type CliResult, last, loupe as run } from '../../fixtures/command/cli.ts'
+import { expectError } from '../../fixtures/command/cli-checks.ts'
+import { readNpz } from '../../fixtures/files/npz.ts'
+import { randomWeights, writeSafetensors } from '../../fixtures/networks/weight-files.ts'
 
 const fixture = (name: string) => fileURLToPath(new URL(`../../fixtures/weights/${name}`, import.meta.url))
 const sample = fileURLToPath(new URL('../../../resources/sample', import.meta.url))

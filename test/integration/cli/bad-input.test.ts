@@ -2,16 +2,19 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { loupe, testHome } from '../../fixtures/cli.ts'
-import { expectError, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses, writePicture } from '../../fixtures/pictures.ts'
+import { loupe, sayings, testHome } from '../../fixtures/command/cli.ts'
+import { expectError, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses, writePicture } from '../../fixtures/pictures/pictures.ts'
 
 const root = sharedFolder()
 const recipe = writeRecipe(root, 'short', 5)
 const at = (...parts: string[]) => path.join(root, ...parts)
 
-const train = (folder: string, ...more: string[]) =>
-  loupe(['train', at(folder), '--project', at(`${folder}.loupe`), '--recipe', recipe, '--json', ...more])
+const training = (folder: string, ...more: string[]) => [
+  ...['train', at(folder), '--project', at(`${folder}.loupe`), '--recipe', recipe, '--json'],
+  ...more,
+]
+const train = (folder: string, ...more: string[]) => loupe(training(folder, ...more))
 
 test.concurrent('folders with nothing to learn from are refused before a project is made', async () => {
   fs.mkdirSync(at('empty'))
@@ -21,8 +24,10 @@ test.concurrent('folders with nothing to learn from are refused before a project
   await writePicture(at('loose', 'a.jpg'), red)
   fs.writeFileSync(at('file.jpg'), 'x')
   const cases = { missing: 'no_such_folder', 'file.jpg': 'no_such_folder', empty: 'no_pictures', words: 'no_pictures' }
-  for (const [folder, code] of Object.entries({ ...cases, one: 'too_few_classes', loose: 'too_few_classes' })) {
-    expectError(await train(folder), 3, code)
+  const codes = Object.entries({ ...cases, one: 'too_few_classes', loose: 'too_few_classes' })
+  const said = sayings(codes.map(([folder]) => training(folder)))
+  for (const [i, [folder, code]] of codes.entries()) {
+    expectError(said[i], 3, code)
     expect(fs.existsSync(at(`${folder}.loupe`)), folder).toBe(false)
   }
 })
@@ -169,8 +174,8 @@ test.concurrent('recipes and backbones that are not there are refused by name', 
     [['--backbone', 'nope'], 'backbone_unknown', /nope/],
     [['--backbone', 'resnet50,resnet50'], 'recipe_invalid', /the same network twice adds nothing/],
   ]
-  for (const [options, code, words] of refused)
-    expect(expectError(await train('fine', ...options), 3, code).message).toMatch(words)
+  const said = sayings(refused.map(([options]) => training('fine', ...options)))
+  for (const [i, [, code, words]] of refused.entries()) expect(expectError(said[i], 3, code).message).toMatch(words)
   expect(fs.existsSync(at('fine.loupe'))).toBe(false)
 })
 

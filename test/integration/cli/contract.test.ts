@@ -2,10 +2,10 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Dataset } from 'h5wasm/node'
 import { beforeAll, expect, test } from 'vitest'
-import { loupe, type CliResult } from '../../fixtures/cli.ts'
-import { forwardPasses, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { numbersOf, readNpz, stringsOf } from '../../fixtures/npz.ts'
-import { blue, green, red, writeClasses, writePicture } from '../../fixtures/pictures.ts'
+import { loupe, type CliResult } from '../../fixtures/command/cli.ts'
+import { forwardPasses, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { numbersOf, readNpz, stringsOf } from '../../fixtures/files/npz.ts'
+import { blue, green, red, writeClasses, writePicture } from '../../fixtures/pictures/pictures.ts'
 
 // One project goes the whole way; the tests look at what each step promised.
 const root = sharedFolder()
@@ -123,14 +123,18 @@ test('split deals anew by seed and shares, and counts a class a split', async ()
 })
 
 test('training the project again reuses every feature', async () => {
-  const again = resultOf(await loupe(['train', project, '--recipe', writeRecipe(root, 'short', 30), '--json']))
+  const train = async (recipe: string) => resultOf(await loupe(['train', project, '--recipe', recipe, '--json']))
+  const again = await train(writeRecipe(root, 'seen', 5, 'quick'))
   expect(forwardPasses(again)).toBe(0)
   expect(again).toMatchObject({ run: 'r0002', counts: { train: 14, val: 8, test: 22, unlabelled: 2, skipped: 1 } })
+  // Another view is computed; the tests below go on with this run.
+  const other = await train(writeRecipe(root, 'short', 30))
+  expect(other).toMatchObject({ run: 'r0003', engine: { forwardPasses: 44 } })
 })
 
 test('evaluate measures a run on a split', async () => {
   const result = resultOf(await loupe(['evaluate', project, '--split', 'val', '--json']))
-  expect(result).toMatchObject({ command: 'evaluate', run: 'r0002', split: 'val', classes: ['green', 'red'] })
+  expect(result).toMatchObject({ command: 'evaluate', run: 'r0003', split: 'val', classes: ['green', 'red'] })
   const metrics = result.metrics as {
     n: number
     confusion: number[][]
@@ -207,7 +211,7 @@ test('export writes the promised folder', async () => {
   expect(fs.readFileSync(path.join(model, 'labels.txt'), 'utf8')).toBe('green\nred\n')
   expect(json(path.join(model, 'model-card.json'))).toMatchObject({
     classes: ['green', 'red'],
-    inputs: [{ name: 'image', width: 224, height: 224, transforms: expect.any(Array) }],
+    inputs: [{ name: 'image', width: 64, height: 64, transforms: expect.any(Array) }],
     output: 'probabilities',
     seed: 0,
     precision: 'float32',

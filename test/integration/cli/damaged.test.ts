@@ -4,9 +4,9 @@ import path from 'node:path'
 import SqliteConnection from 'better-sqlite3'
 import { expect, test } from 'vitest'
 import { createProject } from '../../../electron/studio/project/project.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { expectError, sharedFolder } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import { expectError, sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 
 const root = sharedFolder()
 const at = (name: string) => path.join(root, name)

@@ -1,17 +1,21 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { whyMissing } from '../../../electron/ml/engines/missing.ts'
 import { measuredProvider } from '../../../electron/ml/engines/measured-choice.ts'
 import type { Examination } from '../../../electron/studio/engines/examination.ts'
 import { keptExamination } from '../../../electron/studio/engines/examination-file.ts'
-import { loupe, type CliResult } from '../../fixtures/cli.ts'
-import { resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
+import { loupe, type CliResult } from '../../fixtures/command/cli.ts'
+import { resultOf } from '../../fixtures/command/cli-checks.ts'
+import { newHome } from '../../fixtures/studio/studio-server.ts'
 
 // A home of its own: what doctor chooses must not decide the precision of other tests.
-const home = path.join(sharedFolder(), 'home')
+const home = newHome()
+fs.rmSync(path.join(home, 'precisions.json'))
 let examined: CliResult
 let found: Examination
+
+afterAll(() => fs.rmSync(home, { recursive: true, force: true }))
 
 beforeAll(async () => {
   examined = await loupe(['doctor', '--json'], { env: { LOUPE_HOME: home } })

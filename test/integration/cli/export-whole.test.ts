@@ -2,20 +2,20 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
-import { loupe, startLoupe } from '../../fixtures/cli.ts'
-import { expectError, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { within } from '../../fixtures/processes.ts'
-import { startStudio } from '../../fixtures/studio-server.ts'
+import { loupe, startLoupe } from '../../fixtures/command/cli.ts'
+import { expectError, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { within } from '../../fixtures/command/processes.ts'
+import { startStudio } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const pictures = path.join(root, 'pictures')
 const project = path.join(root, 'p.loupe')
+const recipe = writeRecipe(root, 'short', 5)
 const formats = ['onnx', 'tfjs', 'gallery', 'folders', 'lists', 'features', 'hdf5']
 
 beforeAll(async () => {
   await writeClasses(pictures, { red, green }, 10)
-  const recipe = writeRecipe(root, 'short', 5)
   resultOf(await loupe(['train', pictures, '--project', project, '--recipe', recipe, '--json']))
 })
 
@@ -94,7 +94,7 @@ test('lists, feature files and folders of a person are not replaced', async () =
   for (let i = 0; i < 2; i++) {
     resultOf(await loupe(['split', project, '--lists', path.join(root, 'own'), '--json']))
     for (const name of ['f.npz', 'f.h5'])
-      resultOf(await loupe(['features', project, '--out', path.join(root, 'own', name), '--json']))
+      resultOf(await loupe(['features', project, '--recipe', recipe, '--out', path.join(root, 'own', name), '--json']))
   }
 })
 

@@ -2,10 +2,17 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { createProject, openProject } from '../../../electron/studio/project/project.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { expectError, forwardPasses, keptRows, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { needsRoot, smallDisk } from '../../fixtures/small-disk.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import {
+  expectError,
+  forwardPasses,
+  keptRows,
+  resultOf,
+  sharedFolder,
+  writeRecipe,
+} from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { needsRoot, smallDisk } from '../../fixtures/machine/small-disk.ts'
 
 const root = sharedFolder()
 const folder = path.join(root, 'pictures')
@@ -61,11 +68,15 @@ test('a disk that fills up during the features: what was computed is kept, and t
   expect(fs.readdirSync(out, { recursive: true }).sort()).toEqual(before)
   fill(other.path, 100 * 1024)
   for (const name of ['f.npz', 'f.h5'])
-    expectError(await loupe(['features', project, '--out', path.join(other.path, name), '--json']), 1, 'disk_full')
+    expectError(
+      await loupe(['features', project, '--recipe', recipe, '--out', path.join(other.path, name), '--json']),
+      1,
+      'disk_full',
+    )
   expect(fs.readdirSync(other.path).sort()).toEqual(['ballast', 'out'])
   fs.rmSync(path.join(other.path, 'ballast'))
   for (const name of ['f.npz', 'f.h5'])
-    resultOf(await loupe(['features', project, '--out', path.join(other.path, name), '--json']))
+    resultOf(await loupe(['features', project, '--recipe', recipe, '--out', path.join(other.path, name), '--json']))
   other.remount('size=300m')
   expect(resultOf(await loupe(['export', project, '--format', 'onnx', '--out', out, '--json']))).toMatchObject({
     parity: { onnx: { sameTop: 1 } },

@@ -6,12 +6,12 @@ import { elementTypes, modelMessage, nodeMessage, valueMessage } from '../../../
 import { Message } from '../../../electron/ml/backbones/protobuf.ts'
 import { writeOnnxModel } from '../../../electron/ml/export/model/onnx-model.ts'
 import { zeros } from '../../../electron/ml/matrix.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
-import { writeExported } from '../../fixtures/costly-model.ts'
-import { green, writePicture } from '../../fixtures/pictures.ts'
-import { startStudio } from '../../fixtures/studio-server.ts'
-import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../fixtures/tiny-backbone.ts'
+import { loupe, sayings, type CliResult } from '../../fixtures/command/cli.ts'
+import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { writeExported } from '../../fixtures/networks/costly-model.ts'
+import { green, writePicture } from '../../fixtures/pictures/pictures.ts'
+import { startStudio } from '../../fixtures/studio/studio-server.ts'
+import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../fixtures/networks/tiny-backbone.ts'
 
 // An exported folder comes from someone else: nothing in it may be believed.
 const root = sharedFolder()
@@ -93,8 +93,16 @@ const cards: Record<string, unknown> = {
   'fewer classes than the model has': { ...card, classes: ['a', 'b'] },
 }
 
-test.concurrent.each(Object.entries(cards))('%s is refused', async (name, described) => {
-  expectError(await predict(await writeModel(name, 3, described)), 3, 'not_a_model')
+let refused: CliResult[]
+beforeAll(async () => {
+  const lines: string[][] = []
+  for (const [name, described] of Object.entries(cards))
+    lines.push(['predict', await writeModel(name, 3, described), picture, '--json'])
+  refused = sayings(lines)
+})
+
+test.each(Object.keys(cards))('%s is refused', (name) => {
+  expectError(refused[Object.keys(cards).indexOf(name)], 3, 'not_a_model')
 })
 
 test.concurrent('a model that is missing, cut, a folder or something else is refused', async () => {

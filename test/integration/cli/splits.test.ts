@@ -1,12 +1,21 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { loupe } from '../../fixtures/cli.ts'
-import { forwardPasses, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
+import { openProject } from '../../../electron/studio/project/project.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import {
+  forwardPasses,
+  ofType,
+  resultOf,
+  sharedFolder,
+  writeConvexRecipe,
+  writeRecipe,
+} from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 
 const root = sharedFolder()
 const recipe = writeRecipe(root, 'short', 5)
+const solved = writeConvexRecipe(root, 'solved')
 let folders = 0
 
 /** Split folders with so many pictures a class; no picture twice. */
@@ -19,6 +28,22 @@ async function splitFolders(each: Record<string, number>): Promise<string> {
     shade += 25
   }
   return folder
+}
+
+/** Where the pictures of a split lie in their folder, sorted. */
+function dealt(name: string): { val: string[]; test: string[] } {
+  const project = openProject(path.join(root, name), 'read')
+  try {
+    const of = (split: string) =>
+      project.pictures
+        .present()
+        .filter((picture) => picture.split === split)
+        .map((picture) => picture.path)
+        .sort()
+    return { val: of('val'), test: of('test') }
+  } finally {
+    project.close()
+  }
 }
 
 const train = (folder: string, project: string, ...more: string[]) =>
@@ -35,28 +60,19 @@ test('an imported split is kept, also when the folder is trained again', async (
 
 test('train and test without validation: a stratified 15 % of train becomes validation, by seed', async () => {
   const folder = await splitFolders({ train: 7, test: 1 })
-  const list = async (project: string, seed: string): Promise<string> => {
+  const list = async (project: string, seed: string): Promise<string[]> => {
     expect(resultOf(await train(folder, project, '--seed', seed))).toMatchObject({
       counts: { train: 12, val: 2, test: 2 },
       metrics: { val: { n: 2 } },
     })
-    const out = path.join(root, `${project}-lists`)
-    resultOf(await loupe(['export', path.join(root, project), '--format', 'lists', '--out', out, '--json']))
-    const test = fs.readFileSync(path.join(out, 'test.txt'), 'utf8').trimEnd().split('\n')
-    expect(test.every((line) => line.includes('/test/'))).toBe(true)
-    const val = fs.readFileSync(path.join(out, 'val.txt'), 'utf8')
-    expect(
-      val
-        .trimEnd()
-        .split('\n')
-        .map((line) => line.split('\t')[1])
-        .toSorted(),
-    ).toEqual(['0', '1'])
+    const { val, test } = dealt(project)
+    expect(test.every((name) => name.startsWith('test/'))).toBe(true)
+    expect(val.map((name) => name.split('/')[1])).toEqual(['green', 'red'])
     return val
   }
   const [first, same, other] = [await list('b0', '0'), await list('b1', '0'), await list('b2', '1')]
-  expect(same).toBe(first)
-  expect(other).not.toBe(first)
+  expect(same).toEqual(first)
+  expect(other).not.toEqual(first)
 })
 
 test('train and validation without test: there is no test', async () => {
@@ -82,16 +98,14 @@ test('a copy in another split is left out of training, counted and said', async 
 test('the same seed gives the same weights, byte for byte, in a new project; another seed another split', async () => {
   const folder = path.join(root, 'plain')
   await writeClasses(folder, { red, green }, 10)
-  const weights = async (project: string, seed: string, by = 'quick'): Promise<{ head: Buffer; test: string }> => {
+  const weights = async (project: string, seed: string, by = solved): Promise<{ head: Buffer; test: string[] }> => {
     const dir = path.join(root, project)
     const { run } = resultOf(await loupe(['train', folder, '--project', dir, '--seed', seed, '--recipe', by, '--json']))
-    resultOf(await loupe(['export', dir, '--format', 'lists', '--out', `${dir}-lists`, '--json']))
-    const test = fs.readFileSync(path.join(`${dir}-lists`, 'test.txt'), 'utf8')
-    return { head: fs.readFileSync(path.join(dir, 'runs', String(run), 'head.bin')), test }
+    return { head: fs.readFileSync(path.join(dir, 'runs', String(run), 'head.bin')), test: dealt(project).test }
   }
   const [first, same, other] = [await weights('e0', '0'), await weights('e1', '0'), await weights('e2', '7', recipe)]
   expect(first.head.length).toBeGreaterThan(2 * 2048 * 4)
   expect(same.head.equals(first.head)).toBe(true)
-  expect(same.test).toBe(first.test)
-  expect(other.test).not.toBe(first.test)
+  expect(same.test).toEqual(first.test)
+  expect(other.test).not.toEqual(first.test)
 })

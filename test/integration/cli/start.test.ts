@@ -3,9 +3,9 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { trains } from '../../../electron/cli/trains.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { expectError, sharedFolder } from '../../fixtures/cli-checks.ts'
-import { newHome, startStudio } from '../../fixtures/studio-server.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import { expectError, sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { newHome, startStudio } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const windows = process.platform === 'win32'

@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { readFeatureFile } from '../../../electron/ml/export/feature-files/read.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { ofType, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
-import { samplePicture } from '../../fixtures/trained-sample.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import { ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { samplePicture } from '../../fixtures/studio/trained-sample.ts'
 
 const root = sharedFolder()
 const at = (...name: string[]) => path.join(root, ...name)

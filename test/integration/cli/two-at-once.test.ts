@@ -1,9 +1,9 @@
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { loupe, startLoupe } from '../../fixtures/cli.ts'
-import { expectError, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { blue, green, red, writeClasses, writePicture } from '../../fixtures/pictures.ts'
-import { saying } from '../../fixtures/processes.ts'
+import { loupe, startLoupe } from '../../fixtures/command/cli.ts'
+import { expectError, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { blue, green, red, writeClasses, writePicture } from '../../fixtures/pictures/pictures.ts'
+import { saying } from '../../fixtures/command/processes.ts'
 
 const root = sharedFolder()
 const [folder, project] = [path.join(root, 'pictures'), path.join(root, 'pictures.loupe')]

@@ -1,17 +1,16 @@
-import { expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { verbs } from '../../../electron/cli/verbs.ts'
-import { last, loupe } from '../../fixtures/cli.ts'
-import { expectError } from '../../fixtures/cli-checks.ts'
+import { last, loupe, sayings, type CliResult } from '../../fixtures/command/cli.ts'
+import { expectError } from '../../fixtures/command/cli-checks.ts'
 
-test('the verbs of the first version are there, and each explains itself', async () => {
+test('the verbs of the first version are there, and each explains itself', () => {
   const wanted = ['demo', 'import', 'split', 'train', 'evaluate', 'features', 'predict', 'export', 'backbones']
   expect(Object.keys(verbs)).toEqual(expect.arrayContaining(wanted))
-  const overview = await loupe(['--help'])
+  const named = Object.keys(verbs)
+  const [overview, ...said] = sayings([['--help'], ...named.map((verb) => [verb, '--help'])])
   expect(overview).toMatchObject({ status: 0, stderr: '' })
-  const helps = await Promise.all(
-    Object.keys(verbs).map(async (verb) => ({ verb, help: await loupe([verb, '--help']) })),
-  )
-  for (const { verb, help } of helps) {
+  for (const [i, verb] of named.entries()) {
+    const help = said[i]
     expect(overview.stdout).toContain(`  ${verb} `)
     expect({ verb, status: help.status, stderr: help.stderr }).toEqual({ verb, status: 0, stderr: '' })
     expect(help.stdout).toContain(`Usage: loupe ${verb}`)
@@ -45,12 +44,23 @@ const wrong: [string, string[]][] = [
   ['a feature file of another kind', ['features', 'a', '--out', 'b.txt']],
 ]
 
-test.concurrent.each(wrong)('%s is wrong usage: exit 2, said once, last on stderr', async (_, args) => {
-  const [plain, json] = await Promise.all([loupe(args), loupe([...args, '--json'])])
+let said: CliResult[]
+beforeAll(() => {
+  said = sayings(wrong.flatMap(([, args]) => [args, [...args, '--json']]))
+})
+
+test.each(wrong)('%s is wrong usage: exit 2, said once, last on stderr', (_, args) => {
+  const at = 2 * wrong.findIndex(([, one]) => one === args)
+  const [plain, json] = [said[at], said[at + 1]]
   expect(plain).toMatchObject({ status: 2, stdout: '' })
   expect(plain.stderr.trimEnd().split('\n').at(-1)).toMatch(/^usage: \S/)
   expectError(json, 2, 'usage')
   expect(json.lines).toHaveLength(1)
+})
+
+test('a process that ends says the same', async () => {
+  const [, args] = wrong[3]
+  expect(await loupe([...args, '--json'])).toEqual(said[7])
 })
 
 test('--json may stand before the verb', async () => {

@@ -3,11 +3,11 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { PictureColumns } from '../../../electron/server/shapes/project.ts'
-import { sharedFolder } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { childrenOf, isAlive, within } from '../../fixtures/processes.ts'
-import { fetchBytes, projectOf } from '../../fixtures/studio-requests.ts'
-import { startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { childrenOf, isAlive, within } from '../../fixtures/command/processes.ts'
+import { fetchBytes, projectOf } from '../../fixtures/studio/studio-requests.ts'
+import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const pictures = path.join(root, 'pictures')

@@ -5,9 +5,9 @@ import path from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Problem } from '../../../electron/server/shapes/app.ts'
-import { sharedFolder } from '../../fixtures/cli-checks.ts'
-import { fetchKey, pageHeaders, signIn, signInCookie, type BrowserSignIn } from '../../fixtures/sign-in.ts'
-import { newHome, startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { fetchKey, pageHeaders, signIn, signInCookie, type BrowserSignIn } from '../../fixtures/studio/sign-in.ts'
+import { newHome, startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const page = path.join(root, 'page')
@@ -318,10 +318,8 @@ describe('stopping', () => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) {
       const other = await startStudio({ page, home: newHome() })
       const stream = await fetch(`${other.origin}/api/events`, { headers: { Authorization: `Bearer ${other.token}` } })
-      const began = performance.now()
       other.child.kill(signal)
       expect(await other.ended).toBe(130)
-      expect(performance.now() - began).toBeLessThan(5000)
       await stream.body?.cancel().catch(() => undefined)
       fs.rmSync(other.home, { recursive: true, force: true })
     }

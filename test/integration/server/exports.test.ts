@@ -7,11 +7,11 @@ import { fromBufferPromise } from 'yauzl'
 import { beforeAll, expect, test } from 'vitest'
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { resultOf, sharedFolder, writeRecipe } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { within } from '../../fixtures/processes.ts'
-import { startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import { resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { within } from '../../fixtures/command/processes.ts'
+import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const dir = path.join(root, 'p.loupe')
@@ -61,10 +61,10 @@ test('an export that is replaced while it is downloaded: the download is whole o
   try {
     const formats = ['onnx', 'gallery', 'lists', 'folders']
     expect(await ended(studio, at, formats)).toMatchObject({ status: 'done' })
-    const began = performance.now()
-    const whole = await unzipped(await (await get(studio, `${at}/download?path=r0001`)).arrayBuffer())
-    // 100 MB of weights, which do not get smaller, were packed for longer than people wait.
-    expect(performance.now() - began).toBeLessThan(20_000)
+    const archive = await (await get(studio, `${at}/download?path=r0001`)).arrayBuffer()
+    const whole = await unzipped(archive)
+    // 100 MB of weights hardly get smaller: they are stored, since packing them takes longer than people wait.
+    expect(archive.byteLength).toBeGreaterThan(fs.statSync(path.join(exported, 'model.onnx')).size)
     expect([...whole.keys()]).toContain('r0001/model.onnx')
     expect((await get(studio, `${at}/download?path=r0001`, 'HEAD')).status).toBe(200)
 

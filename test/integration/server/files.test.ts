@@ -5,11 +5,11 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FolderListing } from '../../../electron/server/shapes/app.ts'
 import type { FolderLook, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
-import { sharedFolder } from '../../fixtures/cli-checks.ts'
-import { green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { within } from '../../fixtures/processes.ts'
-import { fetchBytes, projectOf, runJob } from '../../fixtures/studio-requests.ts'
-import { startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { within } from '../../fixtures/command/processes.ts'
+import { fetchBytes, projectOf, runJob } from '../../fixtures/studio/studio-requests.ts'
+import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const pictures = path.join(root, 'pictures')

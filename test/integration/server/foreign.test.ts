@@ -6,11 +6,11 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import yazl from 'yazl'
 import type { ProjectSummary } from '../../../electron/server/shapes/app.ts'
 import type { FolderLook, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
-import { sharedFolder } from '../../fixtures/cli-checks.ts'
-import { tempFolder } from '../../fixtures/picture-folders.ts'
-import { blue, green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { fetchBytes, projectOf, runJob } from '../../fixtures/studio-requests.ts'
-import { newHome, startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
+import { blue, green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { fetchBytes, projectOf, runJob } from '../../fixtures/studio/studio-requests.ts'
+import { newHome, startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 /** Where a project comes from: another computer, with a home of its own. */
 const there = sharedFolder()

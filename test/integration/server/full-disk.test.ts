@@ -2,8 +2,8 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
-import { needsRoot, smallDisk } from '../../fixtures/small-disk.ts'
-import { startStudio } from '../../fixtures/studio-server.ts'
+import { needsRoot, smallDisk } from '../../fixtures/machine/small-disk.ts'
+import { startStudio } from '../../fixtures/studio/studio-server.ts'
 
 const megabyte = new Uint8Array(2 ** 20).fill(7)
 

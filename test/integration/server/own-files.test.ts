@@ -3,8 +3,8 @@ import path from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import type { Problem } from '../../../electron/server/shapes/app.ts'
-import { jpeg, tempFolder, writeIn } from '../../fixtures/picture-folders.ts'
-import { startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { jpeg, tempFolder, writeIn } from '../../fixtures/pictures/picture-folders.ts'
+import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 let studio: StudioServer
 beforeAll(async () => {

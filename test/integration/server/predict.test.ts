@@ -2,13 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { PredictionAnswer } from '../../../electron/server/predict/routes.ts'
-import { findBrowser, launchBrowser, noBrowser } from '../../fixtures/browser.ts'
-import { expectError, resultOf, sharedFolder } from '../../fixtures/cli-checks.ts'
-import { loupe } from '../../fixtures/cli.ts'
-import { blue, green, red, writeClasses } from '../../fixtures/pictures.ts'
-import { pageHeaders, signIn } from '../../fixtures/sign-in.ts'
-import { fetchBytes } from '../../fixtures/studio-requests.ts'
-import { startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { findBrowser, launchBrowser, noBrowser } from '../../fixtures/studio/browser.ts'
+import { expectError, resultOf, sharedFolder, writeConvexRecipe } from '../../fixtures/command/cli-checks.ts'
+import { loupe } from '../../fixtures/command/cli.ts'
+import { blue, green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
+import { pageHeaders, signIn } from '../../fixtures/studio/sign-in.ts'
+import { fetchBytes } from '../../fixtures/studio/studio-requests.ts'
+import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 const root = sharedFolder()
 const model = path.join(root, 'model')
@@ -18,7 +18,8 @@ let server: StudioServer
 
 beforeAll(async () => {
   await writeClasses(pictures, { red, green, blue }, 6)
-  resultOf(await loupe(['train', pictures, '--project', project, '--out', model, '--json']))
+  const recipe = writeConvexRecipe(root, 'solved')
+  resultOf(await loupe(['train', pictures, '--project', project, '--recipe', recipe, '--out', model, '--json']))
   server = await startStudio({ model })
 })
 afterAll(() => server.stop())

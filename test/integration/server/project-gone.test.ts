@@ -6,10 +6,10 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { ProjectSummary } from '../../../electron/server/shapes/app.ts'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import { errorLogFile } from '../../../electron/ml/error-log.ts'
-import { tempFolder, writePictures } from '../../fixtures/picture-folders.ts'
-import { needsRoot, smallDisk } from '../../fixtures/small-disk.ts'
-import { projectOf } from '../../fixtures/studio-requests.ts'
-import { startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { tempFolder, writePictures } from '../../fixtures/pictures/picture-folders.ts'
+import { needsRoot, smallDisk } from '../../fixtures/machine/small-disk.ts'
+import { projectOf } from '../../fixtures/studio/studio-requests.ts'
+import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 interface Refusal {
   code: string

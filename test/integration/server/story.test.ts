@@ -8,7 +8,7 @@ import type {
   PictureColumns,
   PictureDetail,
   ProjectDetail,
-  SplitCountsShape,
+  SplitReport,
 } from '../../../electron/server/shapes/project.ts'
 import type {
   ExportResultShape,
@@ -20,10 +20,10 @@ import type {
   TryAnswer,
 } from '../../../electron/server/shapes/runs.ts'
 import { readFeatureFile } from '../../../electron/ml/export/feature-files/read.ts'
-import { sharedFolder } from '../../fixtures/cli-checks.ts'
-import { EventStream } from '../../fixtures/studio-events.ts'
-import { fetchBytes, jobDone, projectOf, runJob } from '../../fixtures/studio-requests.ts'
-import { startStudio, type StudioServer } from '../../fixtures/studio-server.ts'
+import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
+import { EventStream } from '../../fixtures/studio/studio-events.ts'
+import { fetchBytes, jobDone, projectOf, runJob } from '../../fixtures/studio/studio-requests.ts'
+import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 /*
  * The main story over HTTP alone, with the real trainer on pictures of the bundled sample: what the page does, and any script may.
@@ -109,7 +109,7 @@ const split = {
 }
 
 test('a split is previewed, made and undone', async () => {
-  const preview = await post<SplitCountsShape>(`${at}/split/preview`, split)
+  const preview = await post<SplitReport>(`${at}/split/preview`, split)
   expect(preview.train + preview.val + preview.test).toBe(total)
   expect((await get<ProjectDetail>(at)).counts.train).toBe(0)
   const { counts } = await post<EditOutcome>(`${at}/split`, split)

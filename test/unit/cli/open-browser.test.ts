@@ -64,9 +64,7 @@ describe('starting a program', () => {
       const [program, file] = [path.join(dir, 'browser'), path.join(dir, 'pid')]
       writeFileSync(program, `#!/bin/sh\necho $$ > '${file}'\nexec sleep 60\n`)
       chmodSync(program, 0o755)
-      const began = performance.now()
-      expect(await startProgram(program, [])).toBe(true)
-      expect(performance.now() - began).toBeGreaterThan(2500)
+      expect(await startProgram(program, [], 300)).toBe(true)
       await vi.waitFor(() => expect(existsSync(file)).toBe(true))
       const pid = Number(readFileSync(file, 'utf8'))
       // It leads its group: what Ctrl+C sends to ours does not reach it.

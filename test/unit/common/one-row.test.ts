@@ -1,4 +1,4 @@
-import '../../fixtures/page-here.ts'
+import '../../fixtures/page/page-here.ts'
 import fs from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
@@ -20,7 +20,7 @@ import { readDropped } from '../../../renderer/components/intake/dropped.ts'
 import { goTo, route } from '../../../renderer/state/route.svelte.ts'
 import { formatGroups } from '../../../renderer/views/export/format-groups.ts'
 import { sectionActions } from '../../../renderer/views/shell/section-actions.ts'
-import { tempFolder } from '../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 
 // Rows that nobody has: what is made of the tables must know them without being told.
 vi.mock(import('../../../common/pictures/formats.ts'), async (original) => {

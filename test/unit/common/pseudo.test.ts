@@ -19,6 +19,6 @@ test('what a phrase is given stays as it is: names, figures, and phrases', () =>
 
 test('numbers, lists without letters and code are those of English', () => {
   expect(said.numbers.percent(0.5)).toBe('50 %')
-  expect(said.train.between).toBe(', ')
+  expect(said.train.choice.between).toBe(', ')
   expect(pseudo({ open: ['Type `loupe serve`.'] }).open).toEqual(['⟦Ţýþéé `loupe serve`.⟧'])
 })

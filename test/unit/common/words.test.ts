@@ -28,6 +28,8 @@ test('a phrase has the form that the language uses with its number', () => {
 test('numbers are written as the language writes them', () => {
   const [en, zh, de] = [numbersOf('en', ' '), numbersOf('zh-CN', ''), numbersOf('de', ' ')]
   expect([en.percent(0.914, 1), zh.percent(0.914, 1), de.percent(0.914, 1)]).toEqual(['91.4 %', '91.4%', '91,4 %'])
+  // In binary it is a little less than that; Intl alone would round up.
+  expect([(1.005).toFixed(2), en.decimal(1.005, 2)]).toEqual(['1.00', '1.00'])
   expect([en.count(3781), de.count(3781)]).toEqual(['3,781', '3.781'])
   expect([en.bytes(512), en.bytes(1_240_000_000), de.bytes(1_240_000_000)]).toEqual(['512 B', '1.2 GB', '1,2 GB'])
 })

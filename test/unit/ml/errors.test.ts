@@ -16,7 +16,7 @@ import { unpackProject } from '../../../electron/studio/upkeep/unpack.ts'
 import { readStartRecord } from '../../../electron/studio/runs/start-record.ts'
 import { matchPaths } from '../../../electron/studio/splits/path-pattern.ts'
 import { fileHash } from '../../../electron/studio/wheels/file-hash.ts'
-import { tempFolder, writeIn } from '../../fixtures/picture-folders.ts'
+import { tempFolder, writeIn } from '../../fixtures/pictures/picture-folders.ts'
 
 /** Whether this word of a library or of the system is in what people read. */
 const foreign = /SQLITE_|E[A-Z]{4,}\b|\bError\b|JSON at|call stack|undefined|property name/

@@ -6,7 +6,7 @@ import { expect, test } from 'vitest'
 import { writeFileAtomically } from '../../../electron/ml/atomic-file.ts'
 import { earlyNames, isTemporary, sweepDead, temporaryFolder, temporaryName } from '../../../electron/ml/temporary.ts'
 import { createProject, openProject } from '../../../electron/studio/project/project.ts'
-import { tempFolder } from '../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 
 const module = pathToFileURL(path.resolve('electron/ml/temporary.ts')).href
 

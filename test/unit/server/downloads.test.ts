@@ -10,8 +10,8 @@ import { writeList } from '../../../electron/ml/export/written.ts'
 import { temporaryName } from '../../../electron/ml/temporary.ts'
 import { bytesOf, openSeen } from '../../../electron/server/file-stream.ts'
 import { zipFolder } from '../../../electron/server/zip-folder.ts'
-import { tempFolder, writeIn } from '../../fixtures/picture-folders.ts'
-import { within } from '../../fixtures/processes.ts'
+import { tempFolder, writeIn } from '../../fixtures/pictures/picture-folders.ts'
+import { within } from '../../fixtures/command/processes.ts'
 
 const large = 3 * 2 ** 20
 

@@ -3,7 +3,7 @@ import { afterEach, expect, test, vi } from 'vitest'
 import { TrainerClient } from '../../../electron/studio/jobs/trainer-client.ts'
 import type { ImportWeightsJob, PrepareJob } from '../../../electron/trainer/protocol.ts'
 
-const entry = path.join(import.meta.dirname, '../../fixtures/slow-to-stop.ts')
+const entry = path.join(import.meta.dirname, '../../fixtures/programs/slow-to-stop.ts')
 let trainer: TrainerClient
 afterEach(() => trainer.close())
 

@@ -5,7 +5,7 @@ import { random } from '../../../electron/ml/random.ts'
 import { readHead, writeHead } from '../../../electron/ml/training/head-file.ts'
 import { checkRecipe } from '../../../electron/ml/training/recipes/load.ts'
 import { fitFileJob } from '../../../electron/trainer/jobs/fit-file.ts'
-import { tempFolder } from '../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 
 const solvers = {
   convex: { name: 'quick', title: 'Quick', solver: 'convex', penalty: 'auto' },

@@ -6,7 +6,7 @@ import { random } from '../../../electron/ml/random.ts'
 import { readHead } from '../../../electron/ml/training/head-file.ts'
 import { checkRecipe } from '../../../electron/ml/training/recipes/load.ts'
 import { fitFileJob } from '../../../electron/trainer/jobs/fit-file.ts'
-import { tempFolder } from '../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 
 test('a head from a file that is stopped after an epoch is kept, and said to be stopped', async () => {
   const folder = tempFolder()

@@ -1,3 +1,4 @@
+import { warning } from '../../../../common/warnings/warning.ts'
 import { isOutOfMemory } from '../../engines/out-of-memory.ts'
 import { LoupeError } from '../../errors.ts'
 import type { NoteListener } from '../../features/engine-note.ts'
@@ -37,8 +38,7 @@ export class MicroBatches {
         if (!isOutOfMemory(error)) throw error
         if (rows === 1 || whole) throw tooLittleMemory(rows, error)
         this.most = Math.floor(rows / 2)
-        const message = `The training engine ran out of memory with ${rows} pictures at once. It goes on with ${this.most}; the result stays the same.`
-        onNote({ code: 'engine_out_of_memory', message })
+        onNote(warning('engine_out_of_memory', { engine: null, pictures: rows, next: this.most }))
       }
     }
   }

@@ -11,8 +11,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { loadGraph, prepareBackbone, type PreparedBackbone } from '../../../../electron/ml/backbones/prepare.ts'
 import { backboneNamed } from '../../../../electron/ml/backbones/registry.ts'
 import { writeTfjsModel } from '../../../../electron/ml/export/model/tfjs-writer.ts'
-import { relativeDifference } from '../../../fixtures/numbers.ts'
-import { loadLayersModel, predict } from '../../../fixtures/tfjs-models.ts'
+import { relativeDifference } from '../../../fixtures/networks/numbers.ts'
+import { loadLayersModel, predict } from '../../../fixtures/networks/tfjs-models.ts'
 
 const require = createRequire(import.meta.url)
 const spec = backboneNamed('resnet50', tmpdir())

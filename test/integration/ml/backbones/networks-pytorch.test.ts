@@ -11,8 +11,8 @@ import {
   architectureNames,
   type FeaturePoint,
 } from '../../../../electron/ml/backbones/torchvision/architectures.ts'
-import { expectRows, madeNetwork, onnxFeatures } from '../../../fixtures/network-runs.ts'
-import { pythonWithTorch, runPython } from '../../../fixtures/torch.ts'
+import { expectRows, madeNetwork, onnxFeatures } from '../../../fixtures/networks/network-runs.ts'
+import { pythonWithTorch, runPython } from '../../../fixtures/machine/torch.ts'
 
 interface Reference {
   /** Shapes of the state dict by name. */
@@ -73,7 +73,7 @@ describe.skipIf(lite !== null)(`the published EfficientNet-Lite beside its own p
 })
 
 function fixture(name: string): string {
-  return fileURLToPath(new URL(`../../../fixtures/${name}`, import.meta.url))
+  return fileURLToPath(new URL(`../../../fixtures/reference/${name}`, import.meta.url))
 }
 
 async function askPython(script: string, ...args: string[]): Promise<Reference> {

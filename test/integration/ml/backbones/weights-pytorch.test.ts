@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openWeights } from '../../../../electron/ml/backbones/torch/open-weights.ts'
-import { pythonWithTorch, runPython } from '../../../fixtures/torch.ts'
+import { pythonWithTorch, runPython } from '../../../fixtures/machine/torch.ts'
 
 const { python, version, reason } = pythonWithTorch()
 const note = reason ? ` (skipped: ${reason})` : ` (PyTorch ${version})`

@@ -3,8 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { nativeTensorflows } from '../../../../electron/ml/engines/native-tensorflow.ts'
-import { runChild, softwareGpu } from '../../../fixtures/software-gpu.ts'
-import { writeTinyBackbone } from '../../../fixtures/tiny-backbone.ts'
+import { runChild, softwareGpu } from '../../../fixtures/machine/software-gpu.ts'
+import { writeTinyBackbone } from '../../../fixtures/networks/tiny-backbone.ts'
 
 interface Fit {
   weights: number[]

@@ -10,8 +10,8 @@ import { openOnnxEngine } from '../../../../electron/ml/features/onnx-engine.ts'
 import { passOver } from '../../../../electron/ml/features/pass.ts'
 import type { Transform } from '../../../../electron/ml/images/transforms.ts'
 import { random } from '../../../../electron/ml/random.ts'
-import { blue, red, writePicture } from '../../../fixtures/pictures.ts'
-import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../fixtures/tiny-backbone.ts'
+import { blue, red, writePicture } from '../../../fixtures/pictures/pictures.ts'
+import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../fixtures/networks/tiny-backbone.ts'
 
 const transforms: Transform[] = [{ name: 'Resize', size: [tinySide, tinySide] }]
 const shape = { width: tinySide, height: tinySide, dimensions: tinyFeatures }

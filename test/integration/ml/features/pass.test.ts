@@ -8,8 +8,8 @@ import { openOnnxEngine } from '../../../../electron/ml/features/onnx-engine.ts'
 import { passOver, type PassPicture } from '../../../../electron/ml/features/pass.ts'
 import { featureKey, type FeatureSpace } from '../../../../electron/ml/features/space.ts'
 import type { Transform } from '../../../../electron/ml/images/transforms.ts'
-import { blue, red, writePicture } from '../../../fixtures/pictures.ts'
-import { tinyFeatures, tinySide, writeTinyBackbone } from '../../../fixtures/tiny-backbone.ts'
+import { blue, red, writePicture } from '../../../fixtures/pictures/pictures.ts'
+import { tinyFeatures, tinySide, writeTinyBackbone } from '../../../fixtures/networks/tiny-backbone.ts'
 
 const transforms: Transform[] = [{ name: 'Resize', size: [tinySide, tinySide] }]
 const space: FeatureSpace = {

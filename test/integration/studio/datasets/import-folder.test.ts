@@ -5,7 +5,7 @@ import { importFolder } from '../../../../electron/studio/pipeline/import-folder
 import type { ImportOptions } from '../../../../electron/studio/datasets/import.ts'
 import { readFolder } from '../../../../electron/studio/datasets/read-folder.ts'
 import { createProject } from '../../../../electron/studio/project/project.ts'
-import { inspectHere, jpeg, tempFolder, writeIn, writePictures } from '../../../fixtures/picture-folders.ts'
+import { inspectHere, jpeg, tempFolder, writeIn, writePictures } from '../../../fixtures/pictures/picture-folders.ts'
 
 /** A folder of two cats and two dogs, a fresh project, and an import of it that records what was opened. */
 async function catsAndDogs() {

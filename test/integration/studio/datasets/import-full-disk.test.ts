@@ -5,8 +5,8 @@ import { expect, test } from 'vitest'
 import { importFolder } from '../../../../electron/studio/pipeline/import-folder.ts'
 import type { ImportOptions } from '../../../../electron/studio/datasets/import.ts'
 import { createProject, openOrCreateProject, openProject } from '../../../../electron/studio/project/project.ts'
-import { inspectHere, tempFolder, writeIn } from '../../../fixtures/picture-folders.ts'
-import { needsRoot, smallDisk } from '../../../fixtures/small-disk.ts'
+import { inspectHere, tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
+import { needsRoot, smallDisk } from '../../../fixtures/machine/small-disk.ts'
 
 /** Makes up facts, so that thousands of pictures take no time. */
 const madeUp: ImportOptions['inspect'] = async function* (files) {

@@ -7,9 +7,9 @@ import { fileURLToPath } from 'node:url'
 import { expect, onTestFinished, test } from 'vitest'
 import { importFolder } from '../../../../electron/studio/pipeline/import-folder.ts'
 import { createProject, openProject } from '../../../../electron/studio/project/project.ts'
-import { inspectHere, tempFolder, writeIn, writePictures } from '../../../fixtures/picture-folders.ts'
+import { inspectHere, tempFolder, writeIn, writePictures } from '../../../fixtures/pictures/picture-folders.ts'
 
-const script = fileURLToPath(new URL('../../../fixtures/hold-project.ts', import.meta.url))
+const script = fileURLToPath(new URL('../../../fixtures/programs/hold-project.ts', import.meta.url))
 
 /** Starts the other process; `next` waits for a line of it that `wanted` accepts. */
 function other(args: string[]) {

@@ -5,7 +5,7 @@ import { importFolder } from '../../../../electron/studio/pipeline/import-folder
 import { createProject } from '../../../../electron/studio/project/project.ts'
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { ensureSplit, splitProject } from '../../../../electron/studio/splits/split.ts'
-import { inspectHere, tempFolder, writeIn, writePictures } from '../../../fixtures/picture-folders.ts'
+import { inspectHere, tempFolder, writeIn, writePictures } from '../../../fixtures/pictures/picture-folders.ts'
 
 const many = (folder: string, count: number) => Array.from({ length: count }, (_, i) => `${folder}/${i}.jpg`)
 

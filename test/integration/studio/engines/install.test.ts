@@ -16,8 +16,8 @@ import {
 } from '../../../../electron/studio/engines/install-tensorflow.ts'
 import { cpuPlan, downloadBytes, gpuPlan } from '../../../../electron/studio/engines/tensorflow-plan.ts'
 import { pipArguments } from '../../../../electron/studio/wheels/download.ts'
-import { loupe } from '../../../fixtures/cli.ts'
-import { standInWheel } from '../../../fixtures/stand-in-wheel.ts'
+import { loupe } from '../../../fixtures/command/cli.ts'
+import { standInWheel } from '../../../fixtures/machine/stand-in-wheel.ts'
 
 const tools = await findBuildTools().catch(() => null)
 const why = tools ? '' : ' (skipped: no Python with pip and C++ compiler on Linux x64)'

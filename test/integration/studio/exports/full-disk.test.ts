@@ -9,9 +9,9 @@ import { findRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainRun } from '../../../../electron/studio/runs/train.ts'
 import { runSources } from '../../../../electron/studio/features/feature-sources.ts'
 import { ensureSplit } from '../../../../electron/studio/splits/split.ts'
-import { sharedFolder, writeRecipe } from '../../../fixtures/cli-checks.ts'
-import { needsRoot, smallDisk } from '../../../fixtures/small-disk.ts'
-import { colourProject, Notes, tinyPrepared, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
+import { sharedFolder, writeRecipe } from '../../../fixtures/command/cli-checks.ts'
+import { needsRoot, smallDisk } from '../../../fixtures/machine/small-disk.ts'
+import { colourProject, Notes, tinyPrepared, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 
 const root = sharedFolder()
 let project: Project

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { checkParity } from '../../../../electron/ml/export/parity.ts'
 import { readModelCard } from '../../../../electron/ml/export/model-card.ts'
 import { exportRun } from '../../../../electron/studio/exports/export-run.ts'
@@ -8,25 +8,17 @@ import type { ExportFormat } from '../../../../common/exports/select.ts'
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { findRun, type FinishedRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { colourProject, Notes, tinyPrepared, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
+import { Notes, tinyPrepared, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let project: Project
 let trainer: TinyTrainer
 let dir: string
 let out: string
 
-beforeEach(async () => {
-  dir = tempFolder()
+eachWithColours(TinyTrainer.start, (begun) => {
+  ;({ project, trainer, dir } = begun)
   out = path.join(dir, 'out')
-  process.env.LOUPE_HOME = path.join(dir, 'home')
-  trainer = await TinyTrainer.start(dir)
-  project = await colourProject(dir)
-})
-afterEach(() => {
-  trainer.close()
-  project.close()
-  delete process.env.LOUPE_HOME
 })
 
 async function trained(precision: 'float32' | 'int8'): Promise<FinishedRun> {

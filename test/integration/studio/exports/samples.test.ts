@@ -17,8 +17,8 @@ import type { Transform } from '../../../../electron/ml/images/transforms.ts'
 import { random } from '../../../../electron/ml/random.ts'
 import { silence } from '../../../../electron/ml/silence.ts'
 import type { Head } from '../../../../electron/ml/training/head.ts'
-import { pythonForSamples } from '../../../fixtures/python.ts'
-import { newcomer } from '../../../fixtures/strace.ts'
+import { pythonForSamples } from '../../../fixtures/machine/python.ts'
+import { newcomer } from '../../../fixtures/machine/strace.ts'
 
 const run = promisify(execFile)
 const root = fileURLToPath(new URL('../../../../', import.meta.url))

@@ -10,9 +10,9 @@ import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { resumeRun } from '../../../../electron/studio/runs/resume.ts'
 import { evaluateRun } from '../../../../electron/studio/runs/evaluate-run.ts'
-import { NarrowTrainer } from '../../../fixtures/narrow-trainer.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { colourProject, Notes } from '../../../fixtures/tiny-trainer.ts'
+import { NarrowTrainer } from '../../../fixtures/networks/narrow-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
+import { Notes } from '../../../fixtures/networks/tiny-trainer.ts'
 
 const recipe = {
   ...{ name: 'deep', title: 'Deep', solver: 'epochs', mode: 'last-stage', batch: 8, epochs: 3, keep: 'best' },
@@ -28,16 +28,12 @@ let project: Project
 let trainer: NarrowTrainer
 let dir: string
 
-beforeEach(async () => {
+beforeEach(() => {
   process.env.LOUPE_DEEP_TRAINING = 'cpu'
-  dir = tempFolder()
-  trainer = await NarrowTrainer.start(dir)
-  project = await colourProject(dir)
 })
-afterEach(() => {
-  trainer.close()
-  project.close()
-  delete process.env.LOUPE_DEEP_TRAINING
+afterEach(() => delete process.env.LOUPE_DEEP_TRAINING)
+eachWithColours(NarrowTrainer.start, (begun) => {
+  ;({ project, trainer, dir } = begun)
 })
 
 const fileOf = (id: string, name: string) => fs.readFileSync(path.join(project.runsDir, id, name))

@@ -1,9 +1,10 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { PreparedBackbone } from '../../../../electron/ml/backbones/prepare.ts'
 import { importFolder } from '../../../../electron/studio/pipeline/import-folder.ts'
 import { readFolder } from '../../../../electron/studio/datasets/read-folder.ts'
+import { loupeHome } from '../../../../electron/studio/base/home.ts'
 import { autoPrecision } from '../../../../electron/studio/features/auto-precision.ts'
 import {
   fastestOf,
@@ -17,25 +18,18 @@ import { findRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainPreset, type TrainRequest } from '../../../../electron/studio/runs/presets.ts'
 import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
 import { evaluateRun } from '../../../../electron/studio/runs/evaluate-run.ts'
-import { inspectHere, tempFolder } from '../../../fixtures/picture-folders.ts'
-import { blue, writePicture } from '../../../fixtures/pictures.ts'
-import { colourProject, Notes, tinyPrepared, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
+import { inspectHere } from '../../../fixtures/pictures/picture-folders.ts'
+import { blue, writePicture } from '../../../fixtures/pictures/pictures.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
+import { Notes, tinyPrepared, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 import type { Recipe } from '../../../../electron/ml/training/recipes/schema.ts'
 
 let project: Project
 let trainer: TinyTrainer
 let dir: string
 
-beforeEach(async () => {
-  dir = tempFolder()
-  process.env.LOUPE_HOME = path.join(dir, 'home')
-  trainer = await TinyTrainer.start(dir)
-  project = await colourProject(dir)
-})
-afterEach(() => {
-  trainer.close()
-  project.close()
-  delete process.env.LOUPE_HOME
+eachWithColours(TinyTrainer.start, (begun) => {
+  ;({ project, trainer, dir } = begun)
 })
 
 const train = (precision?: TrainRequest['precision'], start?: TrainRequest['start']) =>
@@ -43,7 +37,7 @@ const train = (precision?: TrainRequest['precision'], start?: TrainRequest['star
 /** Leaves the measurement of a machine where int8 is far faster. */
 async function measuredFaster(backbone: PreparedBackbone): Promise<void> {
   await measurePrecision(backbone, { trainer, observer: new Notes() })
-  const file = path.join(dir, 'home', 'precisions.json')
+  const file = path.join(loupeHome(), 'precisions.json')
   const [key, entry] = Object.entries(JSON.parse(fs.readFileSync(file, 'utf8')) as Record<string, object>)[0]
   const faster = { ...entry, float32: 10, int8: 100, agreement: { lowest: 1, mean: 1 } }
   fs.writeFileSync(file, JSON.stringify({ [key]: faster }))

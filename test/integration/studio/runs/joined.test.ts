@@ -7,7 +7,6 @@ import { calibrationHash } from '../../../../electron/ml/backbones/int8/calibrat
 import { indexOfLargest } from '../../../../electron/ml/evaluation/metrics.ts'
 import { readModelCard } from '../../../../electron/ml/export/model-card.ts'
 import { readHead } from '../../../../electron/ml/training/head-file.ts'
-import { importBackbone } from '../../../../electron/studio/backbones/import.ts'
 import { runCalibrations } from '../../../../electron/studio/features/run-calibration.ts'
 import { exportRun } from '../../../../electron/studio/exports/export-run.ts'
 import { TrainerClient } from '../../../../electron/studio/jobs/trainer-client.ts'
@@ -18,10 +17,10 @@ import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { evaluateRun, preparedSources } from '../../../../electron/studio/runs/evaluate-run.ts'
 import type { PredictJob } from '../../../../electron/trainer/protocol.ts'
-import { sharedFolder } from '../../../fixtures/cli-checks.ts'
-import { pythonForSamples } from '../../../fixtures/python.ts'
-import { colourProject, Notes } from '../../../fixtures/tiny-trainer.ts'
-import { randomWeights, writeSafetensors } from '../../../fixtures/weight-files.ts'
+import { sharedFolder } from '../../../fixtures/command/cli-checks.ts'
+import { pythonForSamples } from '../../../fixtures/machine/python.ts'
+import { colourProject, Notes } from '../../../fixtures/networks/tiny-trainer.ts'
+import { importRandom } from '../../../fixtures/networks/weight-files.ts'
 
 const execFileAsync = promisify(execFile)
 const { python, reason } = pythonForSamples()
@@ -38,9 +37,7 @@ beforeAll(async () => {
     ['small', 'efficientnet-lite0'],
     ['large', 'efficientnet-lite2'],
   ]) {
-    const file = path.join(dir, `${name}.safetensors`)
-    await writeSafetensors(file, randomWeights(architecture))
-    await importBackbone({ file, architecture, name }, { trainer, observer: new Notes() })
+    await importRandom(dir, { architecture, name }, trainer)
   }
   project = await colourProject(dir, 8)
 })

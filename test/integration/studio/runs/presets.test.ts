@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, onTestFinished, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 import { indexOfLargest } from '../../../../electron/ml/evaluation/metrics.ts'
 import { applyEdit } from '../../../../electron/studio/edits/apply.ts'
 import { exportRun } from '../../../../electron/studio/exports/export-run.ts'
@@ -15,24 +15,16 @@ import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { resumeRun } from '../../../../electron/studio/runs/resume.ts'
 import { evaluateRun } from '../../../../electron/studio/runs/evaluate-run.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { needsRoot, smallDisk } from '../../../fixtures/small-disk.ts'
-import { colourProject, Notes, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
+import { needsRoot, smallDisk } from '../../../fixtures/machine/small-disk.ts'
+import { colourProject, Notes, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let project: Project
 let trainer: TinyTrainer
 let dir: string
 
-beforeEach(async () => {
-  dir = tempFolder()
-  process.env.LOUPE_HOME = path.join(dir, 'home')
-  trainer = await TinyTrainer.start(dir)
-  project = await colourProject(dir)
-})
-afterEach(() => {
-  trainer.close()
-  project.close()
-  delete process.env.LOUPE_HOME
+eachWithColours(TinyTrainer.start, (begun) => {
+  ;({ project, trainer, dir } = begun)
 })
 
 const fast = { preset: 'fast' as const }
@@ -81,9 +73,9 @@ test('features that stayed in memory and those read again give the same weights'
   project.pictures.setLabel(picture.id, other?.id ?? null, 'user')
   const warm = await trainPreset(project, fast, { trainer, observer: new Notes() })
   await removeRunAfterReading(warm.run.id)
-  trainer.close()
-  trainer = await TinyTrainer.start(dir)
-  const cold = await trainPreset(project, fast, { trainer, observer: new Notes() })
+  const fresh = await TinyTrainer.start(dir)
+  const cold = await trainPreset(project, fast, { trainer: fresh, observer: new Notes() })
+  fresh.close()
   expect([warm.run.startedFrom, cold.run.startedFrom]).toEqual(['r0001', 'r0001'])
   expect(cold.run.metrics).toEqual(warm.run.metrics)
   expect(headOf(cold.run.id).equals(heads.get(warm.run.id) ?? Buffer.alloc(0))).toBe(true)
@@ -244,9 +236,9 @@ test('a source folder that is gone is told before a run is made', async () => {
 })
 
 test('a source folder that disappears while training fails the run, keeps the features and lets it go on', async () => {
-  project.close()
   const large = path.join(dir, 'large')
-  project = await colourProject(large, 250)
+  const project = await colourProject(large, 250)
+  onTestFinished(() => project.close())
   const pictures = path.join(large, 'pictures')
   const notes = new Notes()
   notes.onProgress = (stage, done) => {
@@ -329,7 +321,11 @@ test('the plan warns of what will be left out, and of nothing else', async () =>
   expect(await warnings()).toEqual([])
   applyEdit(project, { kind: 'class-add', name: 'violet' })
   expect(await warnings()).toEqual([
-    { code: 'empty_class', message: 'The class "violet" has no pictures to use and is left out.' },
+    {
+      code: 'empty_class',
+      about: { name: 'violet' },
+      message: 'The class "violet" has no pictures to use and is left out.',
+    },
   ])
   applyEdit(project, { kind: 'class-ignore', classId: 4, ignored: true })
   expect(await warnings()).toEqual([])
@@ -337,7 +333,11 @@ test('the plan warns of what will be left out, and of nothing else', async () =>
   const blue = project.pictures.present().filter(({ label }) => label === 'blue')
   for (const { id } of blue) project.pictures.setSplit(id, 'test', 'imported')
   expect(await warnings()).toEqual([
-    { code: 'no_training', message: 'The class "blue" has no training pictures, so it is not learnt.' },
+    {
+      code: 'no_training',
+      about: { name: 'blue' },
+      message: 'The class "blue" has no training pictures, so it is not learnt.',
+    },
   ])
   // A copy of a test picture among the training pictures.
   const [copied] = blue
@@ -348,6 +348,7 @@ test('the plan warns of what will be left out, and of nothing else', async () =>
   project.pictures.setSplit(copy?.id ?? 0, 'train', 'imported')
   expect((await warnings()).at(-1)).toEqual({
     code: 'left_out',
+    about: { pictures: 1 },
     message: '1 labelled picture is a copy of one in another split and left out.',
   })
 })

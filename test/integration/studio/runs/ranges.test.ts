@@ -10,10 +10,10 @@ import { keepProjectCalibration } from '../../../../electron/studio/features/pro
 import { openProject } from '../../../../electron/studio/project/project.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
-import { GivenBackboneTrainer } from '../../../fixtures/given-backbone.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { blue, green, red, writeClasses } from '../../../fixtures/pictures.ts'
-import { colourProject, Notes, tinyPrepared } from '../../../fixtures/tiny-trainer.ts'
+import { GivenBackboneTrainer } from '../../../fixtures/networks/given-backbone.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { blue, green, red, writeClasses } from '../../../fixtures/pictures/pictures.ts'
+import { colourProject, Notes, tinyPrepared } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let dir: string
 let backbone: PreparedBackbone
@@ -143,7 +143,7 @@ test('ranges are kept with the weights; missing, damaged or foreign ones are mad
   fs.writeFileSync(file, text.replace('"weightsHash":"tiny"', '"weightsHash":"other"'))
   const remade = await backboneRanges(backbone, origin())
   expect(remade.ranges).toEqual(backbone.ranges)
-  expect(remade.note).toMatch(/kept with resnet50 are damaged or of other weights; they were measured anew/)
+  expect(remade.note?.message).toMatch(/kept with resnet50 are damaged or of other weights; they were measured anew/)
   expect(fs.readFileSync(file, 'utf8')).toBe(text)
 
   // Those that come with Loupe go before measuring.
@@ -152,13 +152,17 @@ test('ranges are kept with the weights; missing, damaged or foreign ones are mad
   fs.writeFileSync(path.join(origin().shipped, 'resnet50.json'), text)
   expect(await backboneRanges(backbone, { ...origin(), pictures: [] })).toMatchObject({
     ranges: backbone.ranges,
-    note: expect.stringMatching(/those that come with Loupe are used/) as string,
+    note: { message: expect.stringMatching(/those that come with Loupe are used/) as string },
   })
 
   fs.rmSync(file)
   fs.writeFileSync(path.join(origin().shipped, 'resnet50.json'), '{')
   expect(await backboneRanges(backbone, { ...origin(), pictures: [] })).toMatchObject({
     ranges: null,
-    note: expect.stringMatching(/come with Loupe for resnet50 are damaged .* each project measures its own/) as string,
+    note: {
+      message: expect.stringMatching(
+        /come with Loupe for resnet50 are damaged .* each project measures its own/,
+      ) as string,
+    },
   })
 })

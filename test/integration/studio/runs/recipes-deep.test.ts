@@ -2,7 +2,6 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Recipe } from '../../../../electron/ml/training/recipes/schema.ts'
-import { importBackbone } from '../../../../electron/studio/backbones/import.ts'
 import { whyNoDeepTraining } from '../../../../electron/studio/engines/deep-training.ts'
 import { createProject, openProject } from '../../../../electron/studio/project/project.ts'
 import { runFolderJob } from '../../../../electron/studio/pipeline/folder-job.ts'
@@ -10,11 +9,11 @@ import { trainPlan } from '../../../../electron/studio/runs/plan.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { whyNotTrainable } from '../../../../electron/studio/runs/recipe-needs.ts'
 import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
-import { sharedFolder } from '../../../fixtures/cli-checks.ts'
-import { NarrowTrainer, narrowSide } from '../../../fixtures/narrow-trainer.ts'
-import { Notes } from '../../../fixtures/tiny-trainer.ts'
-import { samplePicture } from '../../../fixtures/trained-sample.ts'
-import { randomWeights, writeSafetensors } from '../../../fixtures/weight-files.ts'
+import { sharedFolder } from '../../../fixtures/command/cli-checks.ts'
+import { NarrowTrainer, narrowSide } from '../../../fixtures/networks/narrow-trainer.ts'
+import { Notes } from '../../../fixtures/networks/tiny-trainer.ts'
+import { samplePicture } from '../../../fixtures/studio/trained-sample.ts'
+import { importRandom } from '../../../fixtures/networks/weight-files.ts'
 
 const dir = sharedFolder()
 const pictures = path.join(dir, 'pictures')
@@ -39,12 +38,6 @@ afterAll(() => {
   delete process.env.LOUPE_HOME
 })
 
-async function importResnet18(): Promise<void> {
-  const file = path.join(dir, 'resnet18.safetensors')
-  await writeSafetensors(file, randomWeights('resnet18'))
-  await importBackbone({ file, architecture: 'resnet18', name: 'resnet18' }, { trainer, observer: new Notes() })
-}
-
 /** The recipe with fewer epochs, and pictures of the size that the narrow network takes. */
 function shortened(recipe: Recipe, changes: object): Recipe {
   const small = {
@@ -66,7 +59,7 @@ test.each(names)('%s says which backbone is missing, before anything is read', a
 })
 
 test('with the backbone, they want an engine that trains convolutions', { timeout: 120_000 }, async () => {
-  await importResnet18()
+  await importRandom(dir, { architecture: 'resnet18' }, trainer)
   delete process.env.LOUPE_DEEP_TRAINING
   const missing = await whyNoDeepTraining()
   for (const name of names) expect(await whyNotTrainable(await loadRecipe(name))).toEqual(missing)

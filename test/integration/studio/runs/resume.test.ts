@@ -1,12 +1,12 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { findRun } from '../../../../electron/studio/runs/finished-run.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { resumeRun } from '../../../../electron/studio/runs/resume.ts'
-import { colourProject, Notes, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { Notes, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
 
 /** Slow enough to be stopped in the middle: a step a picture. */
 const recipe = {
@@ -23,16 +23,9 @@ const request = { preset: 'recipe' as const, recipe, seed: 7 }
 
 let project: Project
 let trainer: TinyTrainer
-let dir: string
 
-beforeEach(async () => {
-  dir = tempFolder()
-  trainer = await TinyTrainer.start(dir)
-  project = await colourProject(dir)
-})
-afterEach(() => {
-  trainer.close()
-  project.close()
+eachWithColours(TinyTrainer.start, (begun) => {
+  ;({ project, trainer } = begun)
 })
 
 const headOf = (id: string) => fs.readFileSync(path.join(project.runsDir, id, 'head.bin'))

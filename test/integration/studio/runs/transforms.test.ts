@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { colourProject, Notes, TinyTrainer } from '../../../fixtures/tiny-trainer.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { colourProject, Notes, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let project: Project
 let trainer: TinyTrainer

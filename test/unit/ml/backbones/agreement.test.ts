@@ -10,8 +10,8 @@ import { writeOnnxModel } from '../../../../electron/ml/export/model/onnx-model.
 import { writeTfjsModel } from '../../../../electron/ml/export/model/tfjs-writer.ts'
 import { random } from '../../../../electron/ml/random.ts'
 import type { Head } from '../../../../electron/ml/training/head.ts'
-import { relativeDifference } from '../../../fixtures/numbers.ts'
-import { loadLayersModel, predict, saveLayersModel } from '../../../fixtures/tfjs-models.ts'
+import { relativeDifference } from '../../../fixtures/networks/numbers.ts'
+import { loadLayersModel, predict, saveLayersModel } from '../../../fixtures/networks/tfjs-models.ts'
 
 const bgr: Normalisation = { order: 'bgr', mean: [103.9, 116.8, 123.7], scale: [0.02, 0.017, 0.018] }
 const { conv2d, depthwiseConv2d, batchNormalization, zeroPadding2d, maxPooling2d, reLU } = tf.layers

@@ -5,7 +5,7 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { writeFileAtomically } from '../../../../electron/ml/atomic-file.ts'
 import { graphFiles, loadGraph } from '../../../../electron/ml/backbones/graph-file.ts'
 import type { Graph } from '../../../../electron/ml/backbones/graph.ts'
-import { madeNetwork } from '../../../fixtures/network-runs.ts'
+import { madeNetwork } from '../../../fixtures/networks/network-runs.ts'
 
 let dir: string
 beforeEach(async () => {

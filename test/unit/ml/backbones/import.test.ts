@@ -11,7 +11,7 @@ import { backboneNamed, backbones } from '../../../../electron/ml/backbones/regi
 import { removeImported } from '../../../../electron/ml/backbones/remove-imported.ts'
 import { checkFit } from '../../../../electron/ml/backbones/torch/fit.ts'
 import { architectureNamed } from '../../../../electron/ml/backbones/torchvision/architectures.ts'
-import { randomWeights, writeSafetensors } from '../../../fixtures/weight-files.ts'
+import { randomWeights, writeSafetensors } from '../../../fixtures/networks/weight-files.ts'
 
 const architecture = 'efficientnet-lite0'
 let shared: string

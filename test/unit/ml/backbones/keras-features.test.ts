@@ -8,7 +8,7 @@ import type { FeaturePoint } from '../../../../electron/ml/backbones/torchvision
 import { spaceId } from '../../../../electron/ml/features/space.ts'
 import { whyUnavailable } from '../../../../electron/studio/backbones/of-recipe.ts'
 import { featureSource } from '../../../../electron/studio/features/feature-sources.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 /** What an import of VGG-16 leaves, without its 500 MB of weights. */
 function homeWithVgg(): string {

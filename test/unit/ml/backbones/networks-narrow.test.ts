@@ -13,10 +13,10 @@ import {
   type FeaturePoint,
 } from '../../../../electron/ml/backbones/torchvision/architectures.ts'
 import { writeTfjsModel } from '../../../../electron/ml/export/model/tfjs-writer.ts'
-import { madePictures, madePixels } from '../../../fixtures/made-numbers.ts'
-import { expectRows, madeNetwork, onnxFeatures, rowsOf } from '../../../fixtures/network-runs.ts'
-import reference from '../../../fixtures/networks-pytorch.json' with { type: 'json' }
-import { loadLayersModel, predict } from '../../../fixtures/tfjs-models.ts'
+import { madePictures, madePixels } from '../../../fixtures/networks/made-numbers.ts'
+import { expectRows, madeNetwork, onnxFeatures, rowsOf } from '../../../fixtures/networks/network-runs.ts'
+import reference from '../../../fixtures/reference/networks-pytorch.json' with { type: 'json' }
+import { loadLayersModel, predict } from '../../../fixtures/networks/tfjs-models.ts'
 
 const cases = reference.map(({ features, ...rest }) => ({ ...rest, features: features as FeaturePoint }))
 const width = 1 / 8

@@ -9,9 +9,9 @@ import {
 } from '../../../../electron/ml/backbones/onnx-messages.ts'
 import { requirePlainOnnx } from '../../../../electron/ml/backbones/plain-onnx.ts'
 import { Message } from '../../../../electron/ml/backbones/protobuf.ts'
-import { writeCheapModel, writeCostlyModel } from '../../../fixtures/costly-model.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { writeTinyBackbone } from '../../../fixtures/tiny-backbone.ts'
+import { writeCheapModel, writeCostlyModel } from '../../../fixtures/networks/costly-model.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { writeTinyBackbone } from '../../../fixtures/networks/tiny-backbone.ts'
 
 /** A file of a graph with these nodes and constants, and what else is given of the model. */
 function written(

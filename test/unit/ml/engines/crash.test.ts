@@ -11,11 +11,11 @@ import { openBackend } from '../../../../electron/ml/training/loop/backend.ts'
 import { noteCrash } from '../../../../electron/studio/jobs/note-crash.ts'
 import { TrainerClient } from '../../../../electron/studio/jobs/trainer-client.ts'
 import type { CalibrateJob, PredictJob } from '../../../../electron/trainer/protocol.ts'
-import { abortingLibrary } from '../../../fixtures/aborting-library.ts'
-import { writeCheapModel } from '../../../fixtures/costly-model.ts'
-import { jpeg, tempFolder, writeIn } from '../../../fixtures/picture-folders.ts'
+import { abortingLibrary } from '../../../fixtures/machine/aborting-library.ts'
+import { writeCheapModel } from '../../../fixtures/networks/costly-model.ts'
+import { jpeg, tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
-const fixtures = path.join(import.meta.dirname, '../../../fixtures')
+const fixtures = path.join(import.meta.dirname, '../../../fixtures/programs')
 afterEach(() => vi.unstubAllEnvs())
 
 const size = { model: 'any.onnx', width: 8, height: 8, dimensions: 4 }

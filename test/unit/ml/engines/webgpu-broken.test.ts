@@ -3,7 +3,7 @@ import path from 'node:path'
 import { afterEach, expect, test, vi } from 'vitest'
 import { webgpuState } from '../../../../electron/ml/engines/webgpu.ts'
 import { chooseProviders } from '../../../../electron/ml/features/choose-providers.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 vi.mock('webgpu', () => ({
   globals: {},

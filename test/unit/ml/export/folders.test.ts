@@ -9,8 +9,8 @@ import { checkListsFolder, putLists } from '../../../../electron/studio/exports/
 import { runData } from '../../../../electron/studio/runs/run-data.ts'
 import { pictureFile } from '../../../../electron/studio/db/pictures.ts'
 import { ensureSplit } from '../../../../electron/studio/splits/split.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { colourProject } from '../../../fixtures/tiny-trainer.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { colourProject } from '../../../fixtures/networks/tiny-trainer.ts'
 
 // Where exports are under way is noted there.
 beforeAll(() => (process.env.LOUPE_HOME = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-home-'))))

@@ -6,7 +6,7 @@ import { stageFolder, type Staging } from '../../../../electron/ml/export/folder
 import { refuseForeign } from '../../../../electron/ml/export/foreign.ts'
 import { writeModelCard, type ModelCard } from '../../../../electron/ml/export/model-card.ts'
 import { writtenFiles } from '../../../../electron/ml/export/written.ts'
-import { tempFolder, writeIn } from '../../../fixtures/picture-folders.ts'
+import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
 // Where exports are under way is noted there.
 beforeAll(() => (process.env.LOUPE_HOME = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-home-'))))

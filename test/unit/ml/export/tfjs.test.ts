@@ -9,8 +9,8 @@ import type { Pixels } from '../../../../electron/ml/images/pixels.ts'
 import type { Head } from '../../../../electron/ml/training/head.ts'
 import type { FeaturePoint } from '../../../../electron/ml/backbones/torchvision/architectures.ts'
 import { random } from '../../../../electron/ml/random.ts'
-import { madeNetwork } from '../../../fixtures/network-runs.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { madeNetwork } from '../../../fixtures/networks/network-runs.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 let dir: string
 let model: ExportedTfjs | undefined

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { isOutOfMemory } from '../../../../electron/ml/engines/out-of-memory.ts'
-import type { EngineNote } from '../../../../electron/ml/features/engine-note.ts'
+import type { Warning } from '../../../../common/warnings/warning.ts'
 import type { FeatureEngine } from '../../../../electron/ml/features/engine.ts'
 import { openWithFallback } from '../../../../electron/ml/features/fallback-engine.ts'
 import { openWithBatchHalving } from '../../../../electron/ml/features/batch-halving.ts'
@@ -48,7 +48,7 @@ class Cramped implements FeatureEngine {
 
 /** Opens an engine with little room; each opening gives a new one. */
 function cramped(room: number, message: string) {
-  const notes: EngineNote[] = []
+  const notes: Warning[] = []
   let opened = 0
   const offer = {
     name: 'gpu',
@@ -57,7 +57,7 @@ function cramped(room: number, message: string) {
       return new Cramped('gpu', room, message)
     },
   }
-  const onNote = (note: EngineNote) => notes.push(note)
+  const onNote = (note: Warning) => notes.push(note)
   return {
     offer: { name: 'gpu', open: () => openWithBatchHalving(offer, onNote) },
     notes,
@@ -76,10 +76,12 @@ test.each(real)('%s: the same pictures go through in halves', async (message) =>
   expect(notes).toEqual([
     {
       code: 'engine_out_of_memory',
+      about: { engine: 'gpu', pictures: 8, next: 4 },
       message: 'The engine gpu ran out of memory with 8 pictures at once. It goes on with 4.',
     },
     {
       code: 'engine_out_of_memory',
+      about: { engine: 'gpu', pictures: 4, next: 2 },
       message: 'The engine gpu ran out of memory with 4 pictures at once. It goes on with 2.',
     },
   ])

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test, vi } from 'vitest'
 import { Batcher } from '../../../../electron/ml/features/batcher.ts'
 import type { FeatureEngine } from '../../../../electron/ml/features/engine.ts'
 import { openWithFallback, type EngineOffer } from '../../../../electron/ml/features/fallback-engine.ts'
@@ -90,17 +90,25 @@ test('the error of the last engine is thrown', async () => {
 })
 
 test('an engine nobody asked for must open, agree with the reference and be faster', async () => {
-  const slow = new StandIn('cpu')
-  const run = slow.run.bind(slow)
-  slow.run = async (pixels, n) => {
-    await new Promise((done) => setTimeout(done, 200))
-    return run(pixels, n)
+  // The clock goes on only where an engine computes: the slow one takes twice as long, however busy this machine is.
+  vi.useFakeTimers({ toFake: ['performance'] })
+  onTestFinished(() => void vi.useRealTimers())
+  const taking = (ms: number, engine: StandIn) => {
+    const run = engine.run.bind(engine)
+    engine.run = (pixels, n) => {
+      vi.advanceTimersByTime(ms)
+      return run(pixels, n)
+    }
+    return engine
   }
+  const slow = taking(200, new StandIn('cpu'))
   const size = { width: 4, height: 4 }
-  expect(await provesItself(offer(new StandIn('gpu')), slow, size)).toBe(true)
-  expect(await provesItself(offer(new StandIn('wrong', Infinity, (value) => value * 1.01 + 1)), slow, size)).toBe(false)
+  expect(await provesItself(offer(taking(100, new StandIn('gpu'))), slow, size)).toBe(true)
+  expect(
+    await provesItself(offer(taking(100, new StandIn('wrong', Infinity, (value) => value * 1.01 + 1))), slow, size),
+  ).toBe(false)
   expect(await provesItself(broken('none'), slow, size)).toBe(false)
-  expect(await provesItself(offer(slow), new StandIn('cpu'), size)).toBe(false)
+  expect(await provesItself(offer(slow), taking(100, new StandIn('cpu')), size)).toBe(false)
 })
 
 test('closed while the next engine is opening, none stays open', async () => {

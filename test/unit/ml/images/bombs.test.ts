@@ -5,7 +5,7 @@ import sharp from 'sharp'
 import { expect, test } from 'vitest'
 import { withoutBombs } from '../../../../electron/ml/images/without-bombs.ts'
 import { loadPicture } from '../../../../electron/ml/images/load.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 const noise = (width: number, height: number) => {
   const data = Buffer.from(Uint8Array.from({ length: width * height * 3 }, (_, i) => (i * 7919) % 251))
@@ -42,12 +42,6 @@ const saved = (name: string, bytes: Uint8Array) => {
   return file
 }
 
-async function seconds(work: () => Promise<unknown>): Promise<number> {
-  const began = performance.now()
-  await work()
-  return (performance.now() - began) / 1000
-}
-
 test('texts in a PNG are not unpacked, and no pixel changes', async () => {
   const plain = await noise(300, 300).png().toBuffer()
   // Half a gigabyte of spaces.
@@ -65,13 +59,13 @@ test('EXIF whose entries lead in circles is not read but for how the picture is 
   const exif = Buffer.concat([Buffer.from('\xff\xe1\0\0Exif\0\0', 'latin1'), fan(5000, 6)])
   exif.writeUInt16BE(exif.length - 2, 2)
   const file = saved('fan.jpg', Buffer.concat([plain.subarray(0, 2), exif, plain.subarray(2)]))
-  let picture
-  expect(await seconds(async () => (picture = await loadPicture(file)))).toBeLessThan(2)
-  expect(picture).toMatchObject({ facts: { width: 200, height: 300, orientation: 6 } })
+  // Following the circles would take hours.
+  expect(await loadPicture(file)).toMatchObject({ facts: { width: 200, height: 300, orientation: 6 } })
   const png = await noise(300, 200).png().toBuffer()
   const bomb = Buffer.concat([png.subarray(0, 33), chunk('eXIf', fan(1500, 8)), png.subarray(33)])
-  expect(await seconds(async () => (picture = await loadPicture(saved('fan.png', bomb))))).toBeLessThan(2)
-  expect(picture).toMatchObject({ facts: { width: 200, height: 300, orientation: 8 } })
+  expect(await loadPicture(saved('fan.png', bomb))).toMatchObject({
+    facts: { width: 200, height: 300, orientation: 8 },
+  })
 })
 
 test('pictures as cameras and programs write them stay as they are', async () => {

@@ -28,7 +28,7 @@ interface Numbers {
 
 /** Written by Pillow 13, whose `rotate` is what torchvision's RandomRotation calls on a PIL picture (rotations-pillow.py). */
 const { cases, sizes } = JSON.parse(
-  readFileSync(new URL('../../../fixtures/rotations-pillow.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/reference/rotations-pillow.json', import.meta.url), 'utf8'),
 ) as Numbers
 
 function pictureOf(width: number, height: number): LoadedPicture {

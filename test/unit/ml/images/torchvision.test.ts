@@ -30,7 +30,7 @@ interface Numbers {
 
 /** Written by torchvision 0.28 on PyTorch 2.13 (transforms-torchvision.py). */
 const { erasing, rotations } = JSON.parse(
-  readFileSync(new URL('../../../fixtures/transforms-torchvision.json', import.meta.url), 'utf8'),
+  readFileSync(new URL('../../../fixtures/reference/transforms-torchvision.json', import.meta.url), 'utf8'),
 ) as Numbers
 
 test('RandomErasing draws the rectangle that torchvision draws from the same numbers, in as many tries', () => {

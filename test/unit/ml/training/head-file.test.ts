@@ -5,7 +5,7 @@ import { applyHeadNow } from '../../../../electron/ml/evaluation/apply-head.ts'
 import { checkedProbabilities } from '../../../../electron/ml/evaluation/probabilities.ts'
 import { readHead, writeHead } from '../../../../electron/ml/training/head-file.ts'
 import type { Head } from '../../../../electron/ml/training/head.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 const headOf = (weights: number[], bias = [0.5, -0.5]): Head => ({
   layers: [

@@ -1,4 +1,4 @@
-import { typedInto, withDialog } from '../../../fixtures/page-here.ts'
+import { typedInto, withDialog } from '../../../fixtures/page/page-here.ts'
 import { afterEach, expect, test } from 'vitest'
 import {
   addActions,

@@ -1,4 +1,4 @@
-import '../../../fixtures/page-here.ts'
+import '../../../fixtures/page/page-here.ts'
 import { expect, test } from 'vitest'
 import { isEmptyFilter, matchingRows, type Filter, type Order } from '../../../../renderer/state/filter.ts'
 import { PictureIndex } from '../../../../renderer/state/pictures.svelte.ts'

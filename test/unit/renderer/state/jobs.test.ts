@@ -1,4 +1,4 @@
-import { pageHere } from '../../../fixtures/page-here.ts'
+import { pageHere } from '../../../fixtures/page/page-here.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { checkCancelled } from '../../../../electron/ml/errors.ts'
 import { newRecord } from '../../../../electron/studio/jobs/job-record.ts'

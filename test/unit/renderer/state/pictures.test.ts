@@ -1,9 +1,9 @@
-import '../../../fixtures/page-here.ts'
+import '../../../fixtures/page/page-here.ts'
 import { flushSync } from 'svelte'
 import { expect, test } from 'vitest'
 import type { PictureColumns } from '../../../../electron/server/shapes/project.ts'
 import { PictureIndex } from '../../../../renderer/state/pictures.svelte.ts'
-import { watching } from '../../../fixtures/watching.svelte.ts'
+import { watching } from '../../../fixtures/page/watching.svelte.ts'
 
 function columns(revision: number, rows: { id: number; name?: string; classId?: number }[]): PictureColumns {
   const all = <T>(value: T) => rows.map(() => value)

@@ -1,4 +1,4 @@
-import { pageHere } from '../../../fixtures/page-here.ts'
+import { pageHere } from '../../../fixtures/page/page-here.ts'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { EditOutcome, SplitRequest } from '../../../../electron/server/shapes/project.ts'
 import { dismiss, notices } from '../../../../renderer/state/notices.svelte.ts'

@@ -1,4 +1,4 @@
-import '../../../fixtures/page-here.ts'
+import '../../../fixtures/page/page-here.ts'
 import { expect, test } from 'vitest'
 import { goEngines, goHome, goTo, route } from '../../../../renderer/state/route.svelte.ts'
 

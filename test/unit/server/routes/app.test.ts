@@ -5,8 +5,8 @@ import type { AppInfo, AppSettings, FolderListing } from '../../../../electron/s
 import type { FolderLook } from '../../../../electron/server/shapes/project.ts'
 import type { StudioEvent } from '../../../../electron/server/shapes/jobs.ts'
 import { appSettings } from '../../../../electron/studio/app/settings.ts'
-import { writePictures } from '../../../fixtures/picture-folders.ts'
-import { studioHere, type StudioHere } from '../../../fixtures/studio-here.ts'
+import { writePictures } from '../../../fixtures/pictures/picture-folders.ts'
+import { studioHere, type StudioHere } from '../../../fixtures/page/studio-here.ts'
 
 let here: StudioHere
 beforeEach(() => {

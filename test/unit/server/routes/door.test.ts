@@ -4,7 +4,7 @@ import { cookieName, guard, KEY_HEADER } from '../../../../electron/server/door/
 import { SignIns } from '../../../../electron/server/door/sign-ins.ts'
 import { newToken } from '../../../../electron/server/door/token.ts'
 import { byCookie } from '../../../../electron/server/routes.ts'
-import { studioHere } from '../../../fixtures/studio-here.ts'
+import { studioHere } from '../../../fixtures/page/studio-here.ts'
 
 const port = 4321
 const host = `127.0.0.1:${port}`

@@ -2,12 +2,12 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import type {
   EditOutcome,
   ProjectDetail,
-  SplitCountsShape,
+  SplitReport,
   SplitRequest,
 } from '../../../../electron/server/shapes/project.ts'
 import type { StudioEvent } from '../../../../electron/server/shapes/jobs.ts'
-import { studioHere, type StudioHere } from '../../../fixtures/studio-here.ts'
-import { decisions } from '../../../fixtures/studio-project.ts'
+import { studioHere, type StudioHere } from '../../../fixtures/page/studio-here.ts'
+import { decisions } from '../../../fixtures/projects/studio-project.ts'
 
 let here: StudioHere
 let at: string
@@ -101,7 +101,7 @@ test('where there is nothing to take back or to do again, that is said', async (
 describe('a split', () => {
   test('is looked at without being made', async () => {
     const before = decided()
-    const { status, body } = await here.ask<SplitCountsShape>('POST', `${at}/split/preview`, request)
+    const { status, body } = await here.ask<SplitReport>('POST', `${at}/split/preview`, request)
     expect(status).toBe(200)
     expect(body).toMatchObject({ train: 2, val: 2, test: 2, unlabelled: 3 })
     expect(decided()).toBe(before)

@@ -8,8 +8,8 @@ import type {
   ProjectDetail,
 } from '../../../../electron/server/shapes/project.ts'
 import type { Session } from '../../../../electron/server/sessions/sessions.ts'
-import { studioHere, type StudioHere } from '../../../fixtures/studio-here.ts'
-import { studioProject } from '../../../fixtures/studio-project.ts'
+import { studioHere, type StudioHere } from '../../../fixtures/page/studio-here.ts'
+import { studioProject } from '../../../fixtures/projects/studio-project.ts'
 
 let here: StudioHere
 let session: Session

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { ProjectDetail } from '../../../../electron/server/shapes/project.ts'
 import type { ProjectSummary } from '../../../../electron/server/shapes/app.ts'
-import { studioHere, type StudioHere } from '../../../fixtures/studio-here.ts'
+import { studioHere, type StudioHere } from '../../../fixtures/page/studio-here.ts'
 
 let here: StudioHere
 beforeEach(() => {

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Problem } from '../../../../electron/server/shapes/app.ts'
-import { studioHere, type StudioHere } from '../../../fixtures/studio-here.ts'
+import { studioHere, type StudioHere } from '../../../fixtures/page/studio-here.ts'
 
 let here: StudioHere
 let pets: string

@@ -4,8 +4,8 @@ import type { Job } from '../../../../electron/server/shapes/jobs.ts'
 import type { PredictionColumns, RunDetail } from '../../../../electron/server/shapes/runs.ts'
 import type { Session } from '../../../../electron/server/sessions/sessions.ts'
 import { checkCancelled } from '../../../../electron/ml/errors.ts'
-import { studioHere, type StudioHere } from '../../../fixtures/studio-here.ts'
-import { finishedRun } from '../../../fixtures/studio-project.ts'
+import { studioHere, type StudioHere } from '../../../fixtures/page/studio-here.ts'
+import { finishedRun } from '../../../fixtures/projects/studio-project.ts'
 
 let here: StudioHere
 let session: Session

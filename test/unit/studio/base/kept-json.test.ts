@@ -6,7 +6,7 @@ import { readMeasured } from '../../../../electron/ml/engines/measured-file.ts'
 import { keptJson } from '../../../../electron/studio/base/kept-json.ts'
 import { enginesFile } from '../../../../electron/studio/engines/engines-file.ts'
 import { rateOf, rememberRate } from '../../../../electron/studio/runs/rates.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 const numbers = z.record(z.string(), z.number())
 

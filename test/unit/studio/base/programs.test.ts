@@ -13,7 +13,7 @@ import { findProgram } from '../../../../electron/studio/base/find-program.ts'
 import { programFolder } from '../../../../electron/studio/base/program-folder.ts'
 import { pipEnvironment } from '../../../../electron/studio/wheels/pip-environment.ts'
 import { pythonWithPip } from '../../../../electron/studio/wheels/python.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 const root = path.join(import.meta.dirname, '../../../..')
 const windows = process.platform === 'win32'

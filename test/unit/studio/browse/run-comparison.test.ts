@@ -4,8 +4,8 @@ import { setSeal } from '../../../../electron/studio/browse/seal.ts'
 import type { Split } from '../../../../common/splits.ts'
 import { applyEdit } from '../../../../electron/studio/edits/apply.ts'
 import type { Project } from '../../../../electron/studio/project/project.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { finishedRun, studioProject } from '../../../fixtures/studio-project.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { finishedRun, studioProject } from '../../../fixtures/projects/studio-project.ts'
 
 /** A run of cats and dogs that says `answers` of pictures 1, 2, …, by the labels that they have now; null: not judged. */
 function judged(project: Project, answers: ('cat' | 'dog' | null)[], split: Split = 'test'): string {

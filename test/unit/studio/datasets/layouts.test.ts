@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { compareNames, orderClasses } from '../../../../electron/studio/datasets/names.ts'
 import { readFolder } from '../../../../electron/studio/datasets/read-folder.ts'
 import type { ReadOptions } from '../../../../electron/studio/datasets/read-folder.ts'
-import { tempFolder, writeIn } from '../../../fixtures/picture-folders.ts'
+import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
 /** Reads a folder of empty files of these names: layouts never open a picture. */
 async function read(paths: string[], texts: Record<string, string> = {}, options: ReadOptions = {}) {

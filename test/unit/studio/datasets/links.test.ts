@@ -3,7 +3,7 @@ import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readFolder } from '../../../../electron/studio/datasets/read-folder.ts'
 import type { ReadOptions } from '../../../../electron/studio/datasets/read-folder.ts'
-import { tempFolder, writeIn } from '../../../fixtures/picture-folders.ts'
+import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
 // Windows makes links for administrators only.
 const posix = test.skipIf(process.platform === 'win32')

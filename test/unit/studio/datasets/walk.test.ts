@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { readFolder } from '../../../../electron/studio/datasets/read-folder.ts'
 import { walkFolder } from '../../../../electron/studio/datasets/walk.ts'
-import { tempFolder, writeIn } from '../../../fixtures/picture-folders.ts'
+import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
 const pathsOf = async (folder: string) => (await walkFolder(folder)).pictures.map((file) => file.path)
 

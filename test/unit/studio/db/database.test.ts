@@ -8,8 +8,8 @@ import { foreignInRows } from '../../../../electron/studio/db/check-rows.ts'
 import { migrate, migrations, schemaVersion } from '../../../../electron/studio/db/migrate.ts'
 import { createProject, openOrCreateProject, openProject } from '../../../../electron/studio/project/project.ts'
 import type { Project } from '../../../../electron/studio/project/project.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { anyRecipe } from '../../../fixtures/recipe.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
 
 function filled(dir: string, count = 1): Project {
   const project = createProject(dir)
@@ -76,11 +76,9 @@ test('the database is in WAL mode, syncs every commit and checks its references 
   project.close()
 })
 
-test('50,000 pictures are added in seconds at most', () => {
-  const began = performance.now()
-  const project = filled(tempFolder(), 50_000)
-  expect(performance.now() - began).toBeLessThan(10_000)
-  expect(project.pictures.counts()).toEqual([{ label: 'cat', split: null, count: 50_000 }])
+test('many pictures are added one by one, all in one transaction', () => {
+  const project = filled(tempFolder(), 10_000)
+  expect(project.pictures.counts()).toEqual([{ label: 'cat', split: null, count: 10_000 }])
   project.close()
 })
 
@@ -382,26 +380,19 @@ test('names and places of every system are none of that', () => {
   for (const mode of ['write', 'read'] as const) openProject(dir, mode).close()
 })
 
-test('the rows of 500,000 pictures are looked through in a second or so', () => {
+test('the rows of many pictures are looked through', () => {
   const dir = tempFolder()
   filled(dir, 0).close()
   change(
     dir,
-    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 500000)
+    `with recursive n(i) as (select 1 union all select i + 1 from n where i < 50000)
      insert into pictures (source_id, path, hash, bytes, mtime_ms, width, height, orientation, format, class_id, label_origin)
      select 1, 'a class of it/picture number ' || i || '.jpg', lower(hex(randomblob(32))), 9, 0, 9, 9, 1, 'jpeg', 1, 'folder' from n`,
   )
-  const took = (act: () => void) => {
-    const began = performance.now()
-    act()
-    return performance.now() - began
-  }
   const raw = new SqliteConnection(join(dir, 'project.db'), { readonly: true })
-  const rows = took(() => expect(foreignInRows(raw)).toBe(null))
-  const pages = took(() => expect(raw.pragma('quick_check(1)', { simple: true })).toBe('ok'))
+  expect(foreignInRows(raw)).toBe(null)
+  expect(raw.pragma('quick_check(1)', { simple: true })).toBe('ok')
   raw.close()
-  console.info(`500,000 pictures: ${Math.round(rows)} ms for the rows, ${Math.round(pages)} ms for the pages`)
-  expect(rows).toBeLessThan(10_000)
 })
 
 const posix = test.skipIf(process.platform === 'win32') // no pipes among its files

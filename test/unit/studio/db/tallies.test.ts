@@ -7,8 +7,8 @@ import { migrate, migrations } from '../../../../electron/studio/db/migrate.ts'
 import { sources } from '../../../../electron/studio/db/schema.ts'
 import { tallied, type Tally } from '../../../../electron/studio/db/tallies.ts'
 import { applyEdit, undo } from '../../../../electron/studio/edits/apply.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { studioProject } from '../../../fixtures/studio-project.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { studioProject } from '../../../fixtures/projects/studio-project.ts'
 
 /** The same from the pictures themselves. */
 function counted({ $client }: Pick<Database, '$client'>): Tally[] {

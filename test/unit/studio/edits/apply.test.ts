@@ -8,8 +8,8 @@ import { openProject } from '../../../../electron/studio/project/project.ts'
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { runData } from '../../../../electron/studio/runs/run-data.ts'
 import { ensureSplit } from '../../../../electron/studio/splits/split.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { decisions, finishedRun, studioProject } from '../../../fixtures/studio-project.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { decisions, finishedRun, studioProject } from '../../../fixtures/projects/studio-project.ts'
 
 const catsAndDogs = () => studioProject(tempFolder(), { classes: ['cat', 'dog'], pictures: 40 })
 const classId = (project: Project, name: string) => project.classes.all().find((one) => one.name === name)?.id ?? -1

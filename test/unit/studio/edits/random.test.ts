@@ -9,8 +9,8 @@ import { projectDetail } from '../../../../electron/studio/browse/project-detail
 import { pictureColumns } from '../../../../electron/studio/browse/columns.ts'
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { applySplit } from '../../../../electron/studio/splits/preview.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { decisions, studioProject } from '../../../fixtures/studio-project.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { decisions, studioProject } from '../../../fixtures/projects/studio-project.ts'
 
 /** One of many kinds of edit on whatever is there; some are refused or change nothing. */
 function anyEdit(project: Project, next: () => number): EditOutcome | null {

@@ -7,7 +7,7 @@ import { locateSource } from '../../../../electron/studio/datasets/locate-source
 import { applyEdit, undo } from '../../../../electron/studio/edits/apply.ts'
 import { createProject } from '../../../../electron/studio/project/project.ts'
 import { ensureSplit } from '../../../../electron/studio/splits/split.ts'
-import { inspectHere, tempFolder, writePictures } from '../../../fixtures/picture-folders.ts'
+import { inspectHere, tempFolder, writePictures } from '../../../fixtures/pictures/picture-folders.ts'
 
 async function jumpersAndShirts() {
   const folder = join(tempFolder(), 'clothes')

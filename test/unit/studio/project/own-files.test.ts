@@ -13,9 +13,9 @@ import { createProject, openProject, openToLook, type Project } from '../../../.
 import { reclaimCache } from '../../../../electron/studio/upkeep/reclaim.ts'
 import { deleteProject } from '../../../../electron/studio/upkeep/remove.ts'
 import { unpackProject } from '../../../../electron/studio/upkeep/unpack.ts'
-import { inspectHere, tempFolder, writeIn, writePictures } from '../../../fixtures/picture-folders.ts'
-import { anyRecipe } from '../../../fixtures/recipe.ts'
-import { colourProject } from '../../../fixtures/tiny-trainer.ts'
+import { inspectHere, tempFolder, writeIn, writePictures } from '../../../fixtures/pictures/picture-folders.ts'
+import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
+import { colourProject } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let dir: string
 const home = process.env.LOUPE_HOME

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import type { Examination } from '../../../../electron/studio/engines/examination.ts'
 import { keepExamination, keptExamination } from '../../../../electron/studio/engines/examination-file.ts'
 import { rateOf, rememberRate } from '../../../../electron/studio/runs/rates.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 test('a measured rate is remembered beside what else is in the file, a short or impossible one is not', async () => {
   const home = path.join(tempFolder(), 'home')

@@ -14,9 +14,9 @@ import { packProject } from '../../../../electron/studio/upkeep/pack.ts'
 import { openProject, type Project } from '../../../../electron/studio/project/project.ts'
 import { unpackProject } from '../../../../electron/studio/upkeep/unpack.ts'
 import { pictureFile } from '../../../../electron/studio/db/pictures.ts'
-import { anyRecipe } from '../../../fixtures/recipe.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { colourProject } from '../../../fixtures/tiny-trainer.ts'
+import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { colourProject } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let dir: string
 let project: Project

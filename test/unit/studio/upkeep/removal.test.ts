@@ -9,9 +9,9 @@ import { openProject, type Project } from '../../../../electron/studio/project/p
 import { reclaimCache } from '../../../../electron/studio/upkeep/reclaim.ts'
 import { deleteProject, removeRun } from '../../../../electron/studio/upkeep/remove.ts'
 import { evaluationSources, featuresDir } from '../../../../electron/studio/features/feature-sources.ts'
-import { anyRecipe } from '../../../fixtures/recipe.ts'
-import { tempFolder, writeIn } from '../../../fixtures/picture-folders.ts'
-import { colourProject } from '../../../fixtures/tiny-trainer.ts'
+import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
+import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
+import { colourProject } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let dir: string
 let project: Project

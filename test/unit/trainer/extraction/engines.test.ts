@@ -5,14 +5,14 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { writeOnnx } from '../../../../electron/ml/backbones/onnx-writer.ts'
 import type { FeatureEngine } from '../../../../electron/ml/features/engine.ts'
 import { asOneJob, closeEngine, engineFor } from '../../../../electron/trainer/extraction/engines.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import {
   tinyFeatures,
   tinyGraph,
   tinyNormalisation,
   tinySide,
   writeTinyBackbone,
-} from '../../../fixtures/tiny-backbone.ts'
+} from '../../../fixtures/networks/tiny-backbone.ts'
 
 let first: string
 let second: string

@@ -8,9 +8,9 @@ import { asOneJob, closeEngine } from '../../../../electron/trainer/extraction/e
 import { extract } from '../../../../electron/trainer/extraction/features.ts'
 import { forgetFeatures } from '../../../../electron/trainer/extraction/features-in-memory.ts'
 import type { FeatureSource, PictureAt } from '../../../../electron/trainer/protocol.ts'
-import { tempFolder } from '../../../fixtures/picture-folders.ts'
-import { blue, green, red, writePicture } from '../../../fixtures/pictures.ts'
-import { tinyFeatures, tinySide, writeTinyBackbone } from '../../../fixtures/tiny-backbone.ts'
+import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
+import { blue, green, red, writePicture } from '../../../fixtures/pictures/pictures.ts'
+import { tinyFeatures, tinySide, writeTinyBackbone } from '../../../fixtures/networks/tiny-backbone.ts'
 
 const space: FeatureSpace = {
   ...{ backbone: 'tiny', weightsHash: '0', precision: 'float32', transforms: 'tiny', dimensions: tinyFeatures },

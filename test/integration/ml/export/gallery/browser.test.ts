@@ -6,8 +6,8 @@ import type { Browser, Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { writeGallery } from '../../../../../electron/ml/export/gallery/write.ts'
-import { launchBrowser, noBrowser } from '../../../../fixtures/browser.ts'
-import { gallery, picture } from '../../../../fixtures/gallery.ts'
+import { launchBrowser, noBrowser } from '../../../../fixtures/studio/browser.ts'
+import { gallery, picture } from '../../../../fixtures/studio/gallery.ts'
 
 const reason = noBrowser()
 

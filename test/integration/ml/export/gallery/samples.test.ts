@@ -18,10 +18,10 @@ import { findRun } from '../../../../../electron/studio/runs/finished-run.ts'
 import { trainPreset } from '../../../../../electron/studio/runs/presets.ts'
 import { loadRecipe } from '../../../../../electron/studio/features/recipes.ts'
 import { runSources } from '../../../../../electron/studio/features/feature-sources.ts'
-import { sharedFolder } from '../../../../fixtures/cli-checks.ts'
-import { inspectHere } from '../../../../fixtures/picture-folders.ts'
-import { Notes, tinyPrepared, TinyTrainer } from '../../../../fixtures/tiny-trainer.ts'
-import { smallSample } from '../../../../fixtures/trained-sample.ts'
+import { sharedFolder } from '../../../../fixtures/command/cli-checks.ts'
+import { inspectHere } from '../../../../fixtures/pictures/picture-folders.ts'
+import { Notes, tinyPrepared, TinyTrainer } from '../../../../fixtures/networks/tiny-trainer.ts'
+import { smallSample } from '../../../../fixtures/studio/trained-sample.ts'
 
 interface Shown {
   classes: string[]

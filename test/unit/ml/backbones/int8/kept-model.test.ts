@@ -4,9 +4,9 @@ import { beforeEach, expect, test } from 'vitest'
 import { int8ModelOf, type Int8Form } from '../../../../../electron/ml/backbones/int8/cached-model.ts'
 import { readRanges, writeRanges } from '../../../../../electron/ml/backbones/int8/ranges-file.ts'
 import { calibrate, calibrationTarget } from '../../../../../electron/ml/features/calibrate.ts'
-import { tempFolder } from '../../../../fixtures/picture-folders.ts'
-import { red, writePicture } from '../../../../fixtures/pictures.ts'
-import { tinyPrepared } from '../../../../fixtures/tiny-trainer.ts'
+import { tempFolder } from '../../../../fixtures/pictures/picture-folders.ts'
+import { red, writePicture } from '../../../../fixtures/pictures/pictures.ts'
+import { tinyPrepared } from '../../../../fixtures/networks/tiny-trainer.ts'
 
 let form: Int8Form
 const models = () => fs.readdirSync(form.backboneDir).filter((name) => name.startsWith('int8-'))

@@ -17,8 +17,8 @@ import { modelBytes } from '../../../../../electron/ml/backbones/onnx-writer.ts'
 import { calibrate, type CalibrationTarget } from '../../../../../electron/ml/features/calibrate.ts'
 import { openOnnxEngine } from '../../../../../electron/ml/features/onnx-engine.ts'
 import { random } from '../../../../../electron/ml/random.ts'
-import { writePicture } from '../../../../fixtures/pictures.ts'
-import { tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/tiny-backbone.ts'
+import { writePicture } from '../../../../fixtures/pictures/pictures.ts'
+import { tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/networks/tiny-backbone.ts'
 
 const CHANNELS = 8
 const conv = (name: string, input: string, pads: number, groups = 1): GraphNode => ({

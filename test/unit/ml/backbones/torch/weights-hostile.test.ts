@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { openWeights } from '../../../../../electron/ml/backbones/torch/open-weights.ts'
-import { bytesOf, dictionary, type Part, short, tensor, text, torchLegacy, u32, u64, writeTorchZip } from '../../../../fixtures/pickles.ts' // prettier-ignore
+import { bytesOf, dictionary, type Part, short, tensor, text, torchLegacy, u32, u64, writeTorchZip } from '../../../../fixtures/networks/pickles.ts' // prettier-ignore
 
 let dir: string
 let file: string

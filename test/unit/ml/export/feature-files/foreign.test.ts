@@ -7,7 +7,7 @@ import yazl from 'yazl'
 import { ByteFile } from '../../../../../electron/ml/byte-file.ts'
 import { checkMemory } from '../../../../../electron/ml/export/feature-files/open-features.ts'
 import { readFeatureFile } from '../../../../../electron/ml/export/feature-files/read.ts'
-import { tempFolder } from '../../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../../fixtures/pictures/picture-folders.ts'
 
 /** Made by `make.py` there. */
 const fixture = (name: string) => path.join(import.meta.dirname, '../../../../fixtures/hdf5', `${name}.h5`)

@@ -5,7 +5,7 @@ import { beforeAll, describe, expect, test } from 'vitest'
 import { readFeatureFile } from '../../../../../electron/ml/export/feature-files/read.ts'
 import { writeFeatureFile } from '../../../../../electron/ml/export/feature-files/write.ts'
 import { random } from '../../../../../electron/ml/random.ts'
-import { tempFolder } from '../../../../fixtures/picture-folders.ts'
+import { tempFolder } from '../../../../fixtures/pictures/picture-folders.ts'
 
 type Dataset = Parameters<File['create_dataset']>[0]
 

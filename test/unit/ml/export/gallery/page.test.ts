@@ -8,7 +8,7 @@ import type { GalleryPicture } from '../../../../../electron/ml/export/gallery/d
 import { packGallery } from '../../../../../electron/ml/export/gallery/pack.ts'
 import { galleryPage } from '../../../../../electron/ml/export/gallery/page.ts'
 import { bundleScript, galleryScript } from '../../../../../electron/ml/export/gallery/script.ts'
-import { gallery, picture } from '../../../../fixtures/gallery.ts'
+import { gallery, picture } from '../../../../fixtures/studio/gallery.ts'
 
 const folder = new URL('../../../../../electron/ml/export/gallery/page/', import.meta.url)
 

@@ -7,7 +7,7 @@ import { packGallery } from '../../../../../electron/ml/export/gallery/pack.ts'
 import { escapeJson, galleryPage } from '../../../../../electron/ml/export/gallery/page.ts'
 import { writeGallery } from '../../../../../electron/ml/export/gallery/write.ts'
 import { PictureError } from '../../../../../electron/ml/images/pixels.ts'
-import { gallery, picture } from '../../../../fixtures/gallery.ts'
+import { gallery, picture } from '../../../../fixtures/studio/gallery.ts'
 
 let dir: string
 beforeEach(async () => {

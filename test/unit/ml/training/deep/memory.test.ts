@@ -1,14 +1,14 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { afterEach, beforeAll, expect, test, vi } from 'vitest'
 import type { Graph } from '../../../../../electron/ml/backbones/graph.ts'
-import type { EngineNote } from '../../../../../electron/ml/features/engine-note.ts'
+import type { Warning } from '../../../../../common/warnings/warning.ts'
 import { random } from '../../../../../electron/ml/random.ts'
 import { deepLearner } from '../../../../../electron/ml/training/deep/learner.ts'
 import { openBackend } from '../../../../../electron/ml/training/loop/backend.ts'
 import { fitEpochs } from '../../../../../electron/ml/training/loop/fit.ts'
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
-import { madeNetwork } from '../../../../fixtures/network-runs.ts'
-import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/tiny-backbone.ts'
+import { madeNetwork } from '../../../../fixtures/networks/network-runs.ts'
+import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/networks/tiny-backbone.ts'
 
 beforeAll(async () => {
   await openBackend(['cpu'])
@@ -27,7 +27,7 @@ function fillMemory(room: number): void {
   })
 }
 
-function fit(graph: Graph, features: number, notes: EngineNote[] = []) {
+function fit(graph: Graph, features: number, notes: Warning[] = []) {
   const next = random('deep memory')
   const cols = tinySide * tinySide * 3
   const data = Float32Array.from({ length: 12 * cols }, () => 255 * next())
@@ -60,7 +60,7 @@ function fit(graph: Graph, features: number, notes: EngineNote[] = []) {
 test('steps in halves of a batch, dropout, mixup, class weights and smoothing included, end at the same weights', async () => {
   const before = tf.memory().numTensors
   const known = await fit(tinyGraph(), tinyFeatures)
-  const notes: EngineNote[] = []
+  const notes: Warning[] = []
   fillMemory(2)
   const found = await fit(tinyGraph(), tinyFeatures, notes)
   expect(notes.map(({ code }) => code)).toContain('engine_out_of_memory')

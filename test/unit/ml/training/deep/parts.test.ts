@@ -13,8 +13,9 @@ import { fitEpochs, type EpochPlan, type FitOptions } from '../../../../../elect
 import { crossEntropy, targetShares } from '../../../../../electron/ml/training/loop/loss.ts'
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
 import { random } from '../../../../../electron/ml/random.ts'
-import { madeNetwork } from '../../../../fixtures/network-runs.ts'
-import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/tiny-backbone.ts'
+import { filterGradient, stockGradient } from '../../../../fixtures/networks/filter-gradients.ts'
+import { madeNetwork } from '../../../../fixtures/networks/network-runs.ts'
+import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../../../fixtures/networks/tiny-backbone.ts'
 
 beforeAll(async () => {
   await openBackend(['cpu'])
@@ -28,6 +29,41 @@ test('a network cut in two has every layer and weight once, and the same shapes'
   expect(above.nodes[0]).toEqual({ name: 'layer3.1', op: 'input' })
   expect(shapeAt(graph, 'layer3.1', { height: 64, width: 64 })).toEqual({ channels: 32, height: 4, width: 4 })
   expect(shapeAt(graph, 'avgpool', { height: 64, width: 64 }).channels).toBe(64)
+})
+
+test('the gradient by a filter that these tests compute with is that of TensorFlow.js, bit for bit', () => {
+  const next = random('gradient by a filter')
+  const map = (shape: [number, number, number, number]) =>
+    tf.tensor(
+      Float32Array.from({ length: tf.util.sizeFromShape(shape) }, () => next() - 0.5),
+      shape,
+    )
+  const backend = tf.backend()
+  for (const [strides, pad] of [
+    [1, 'same'],
+    [
+      2,
+      [
+        [0, 0],
+        [3, 3],
+        [3, 3],
+        [0, 0],
+      ],
+    ],
+    [[2, 1], 'valid'],
+  ] as const) {
+    const filterShape: [number, number, number, number] = [3, 3, 4, 5]
+    const x = map([2, 7, 7, 4])
+    const filter = map(filterShape)
+    const dy = map(tf.conv2d(x as tf.Tensor4D, filter as tf.Tensor4D, strides as number, pad as 'same').shape)
+    const attrs = { strides, pad, filterShape, dataFormat: 'NHWC' } as unknown as tf.NamedAttrMap
+    const [ours, stock] = [filterGradient, stockGradient].map((kernel) => {
+      const { dataId } = kernel({ inputs: { x, dy }, attrs, backend }) as tf.TensorInfo
+      return new Uint32Array((backend.readSync(dataId) as Float32Array).buffer)
+    })
+    expect(ours).toEqual(stock)
+    expect(ours.some((bits) => bits !== 0)).toBe(true)
+  }
 })
 
 test('a cut that does not part the network, or is not there, is refused', () => {

@@ -10,10 +10,11 @@ import type { Head } from '../../../../../electron/ml/training/head.ts'
 import { openBackend } from '../../../../../electron/ml/training/loop/backend.ts'
 import { fitEpochs, type EpochPlan } from '../../../../../electron/ml/training/loop/fit.ts'
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
-import { madeData, madePixels } from '../../../../fixtures/made-numbers.ts'
-import { madeNetwork } from '../../../../fixtures/network-runs.ts'
-import { relativeDifference } from '../../../../fixtures/numbers.ts'
-import reference from '../../../../fixtures/deep-pytorch.json' with { type: 'json' }
+import '../../../../fixtures/networks/filter-gradients.ts'
+import { madeData, madePixels } from '../../../../fixtures/networks/made-numbers.ts'
+import { madeNetwork } from '../../../../fixtures/networks/network-runs.ts'
+import { relativeDifference } from '../../../../fixtures/networks/numbers.ts'
+import reference from '../../../../fixtures/reference/deep-pytorch.json' with { type: 'json' }
 
 const { side, pictures, classes, batch, kept, cases } = reference
 const labels = Int32Array.from({ length: pictures }, (_, i) => i % classes)

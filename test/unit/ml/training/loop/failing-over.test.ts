@@ -132,6 +132,7 @@ test('an engine that fails in the middle gives way to the next, which goes on fr
     {
       type: 'note',
       code: 'engine_fell_back',
+      about: { engine: 'tfjs wasm', next: 'tfjs cpu', started: true, why: `${said}.` },
       message: `The engine tfjs wasm failed (${said}). tfjs cpu goes on in its place.`,
     },
   ])

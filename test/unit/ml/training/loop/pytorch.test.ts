@@ -6,8 +6,8 @@ import type { EpochPlan } from '../../../../../electron/ml/training/loop/fit.ts'
 import { crossEntropy, type LossOptions } from '../../../../../electron/ml/training/loop/loss.ts'
 import { mixedCrossEntropy } from '../../../../../electron/ml/training/loop/mixup.ts'
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'
-import { relativeDifference } from '../../../../fixtures/numbers.ts'
-import reference from '../../../../fixtures/loop-pytorch.json' with { type: 'json' }
+import { relativeDifference } from '../../../../fixtures/networks/numbers.ts'
+import reference from '../../../../fixtures/reference/loop-pytorch.json' with { type: 'json' }
 
 type Setting = Pick<EpochPlan, 'optimiser' | 'schedule' | 'warmup' | 'label_smoothing'> & { classWeights?: number[] }
 const halved = { name: 'StepLR', step_size: 2, gamma: 0.5 } as const
