@@ -42,7 +42,7 @@ export type Language = (typeof languages)[number]['code']
 export const languageCodes: readonly Language[] = languages.map(({ code }) => code)
 
 /** The language to speak to someone who prefers these (BCP 47 tags, the best first): the first that Loupe speaks, or English. */
-export function languageFor(...wanted: readonly string[]): Language {
+export function languageFor(wanted: readonly string[]): Language {
   const base = (tag: string) => tag.toLowerCase().split('-')[0]
   const known = wanted.flatMap((tag) => languages.find((language) => base(language.tag) === base(tag)) ?? [])
   return known.at(0)?.code ?? 'en'

@@ -8,6 +8,20 @@ const root = path.join(import.meta.dirname, '..')
 /** Bundles both scripts for every Electron from 22 (Node 16) on. @returns the folder they are in */
 export async function buildDesktop(dir = path.join(root, 'dist', 'desktop')): Promise<string> {
   fs.mkdirSync(dir, { recursive: true })
+  await bundle((name) => ({ file: path.join(dir, `${name}.cjs`) }))
+  // The repository speaks ES modules; these two do not.
+  fs.writeFileSync(path.join(dir, 'package.json'), '{"type":"commonjs","main":"main.cjs"}\n')
+  return dir
+}
+
+/** Paths of the modules that the two scripts are made of; nothing is written. */
+export async function desktopModules(): Promise<string[]> {
+  return bundle(() => null)
+}
+
+/** @param to where a script is written; null: nowhere */
+async function bundle(to: (name: string) => { file: string } | null): Promise<string[]> {
+  const modules: string[] = []
   for (const name of ['main', 'preload']) {
     const build = await rolldown({
       input: path.join(root, 'electron', 'desktop', `${name}.ts`),
@@ -15,12 +29,13 @@ export async function buildDesktop(dir = path.join(root, 'dist', 'desktop')): Pr
       external: ['electron', /^node:/],
       transform: { target: 'node16' },
     })
-    await build.write({ file: path.join(dir, `${name}.cjs`), format: 'cjs' })
+    const place = to(name)
+    const options = { ...place, format: 'cjs' as const }
+    const { output } = await (place ? build.write(options) : build.generate(options))
+    modules.push(...output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : [])))
     await build.close()
   }
-  // The repository speaks ES modules; these two do not.
-  fs.writeFileSync(path.join(dir, 'package.json'), '{"type":"commonjs","main":"main.cjs"}\n')
-  return dir
+  return modules
 }
 
 if (import.meta.main) console.log(await buildDesktop())

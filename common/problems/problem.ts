@@ -30,6 +30,11 @@ export function problem<Id extends keyof typeof english>(id: Id, ...given: Probl
 
 export type ProblemWords = Translated<typeof english>
 
+/** A problem that is what another one is about. */
+function isProblem(fact: unknown): fact is Problem {
+  return typeof fact === 'object' && fact !== null && 'code' in fact && 'reason' in fact && 'message' in fact
+}
+
 /** How a dictionary says a problem; null where it does not know it, or the facts are not what the sentence needs. */
 export function problemIn(
   words: ProblemWords,
@@ -39,7 +44,11 @@ export function problemIn(
   if (!Object.hasOwn(words, id)) return null
   try {
     // What was kept may come from a project of somebody else: that facts fit is only known when they are said.
-    return (words[id as keyof ProblemWords] as (about: Facts) => Sentences)(about ?? {})
+    const said = Object.entries(about ?? {}).map(([name, fact]) => [
+      name,
+      isProblem(fact) ? { ...fact, ...problemIn(words, fact) } : fact,
+    ])
+    return (words[id as keyof ProblemWords] as (about: Facts) => Sentences)(Object.fromEntries(said) as Facts)
   } catch {
     return null
   }

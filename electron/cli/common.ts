@@ -1,3 +1,4 @@
+import { layoutWishes } from '../../common/layouts.ts'
 import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
 import { choiceSentence } from '../../common/words/en/choice.ts'
@@ -46,9 +47,7 @@ export function refuseSecondProject(target: string, project: string | undefined)
 }
 
 export const layoutOption = () =>
-  new Option('--layout <name>', 'how labels are laid down')
-    .choices(['auto', 'folders', 'split-folders', 'lists'])
-    .default('auto')
+  new Option('--layout <name>', 'how labels are laid down').choices([...layoutWishes]).default('auto')
 
 /** Precision of the frozen network. */
 export const precisionOption = (usual: 'auto' | 'float32' = 'auto') =>

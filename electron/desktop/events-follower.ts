@@ -1,8 +1,8 @@
 import http from 'node:http'
 import { StringDecoder } from 'node:string_decoder'
+import { createParser } from 'eventsource-parser'
 import type { StudioEvent } from '../server/shapes/jobs.ts'
 import type { ServerAddress } from './server-process.ts'
-import { EventStreamReader } from './event-stream.ts'
 
 /** Milliseconds before a lost stream is asked for again. */
 const pause = 1_000
@@ -23,14 +23,14 @@ export function followEvents(address: ServerAddress, signal: AbortSignal, onEven
       over = true
     }
     const request = http.get(new URL('/api/events', address.origin), { headers, agent: false, signal }, (response) => {
-      const reader = new EventStreamReader()
-      const decoder = new StringDecoder('utf8')
-      response.on('data', (bytes: Buffer) => {
-        for (const { id, data } of reader.push(decoder.write(bytes))) {
-          if (id !== null) last = id
+      const reader = createParser({
+        onEvent({ id, data }) {
+          last = id ?? last
           onEvent(JSON.parse(data) as StudioEvent)
-        }
+        },
       })
+      const decoder = new StringDecoder('utf8')
+      response.on('data', (bytes: Buffer) => reader.feed(decoder.write(bytes)))
       response.on('error', again)
       response.on('close', again)
     })

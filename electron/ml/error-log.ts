@@ -16,6 +16,9 @@ const worthKnowing = new Set([
   'engine_failed',
   'export_failed',
   'not_a_model',
+  'backbone_invalid',
+  'features_invalid',
+  'no_run',
   'trainer_crashed',
 ])
 

@@ -32,18 +32,16 @@ export class LoupeError<Id extends ProblemId = ProblemId> extends Error {
   readonly status: number | undefined
 
   constructor(id: Id, ...given: Given<Id>)
-  /** Being replaced. */
-  constructor(code: ErrorCode, message: string, next?: string, options?: ErrorOptions)
-  constructor(id: string, ...given: unknown[]) {
-    const [code, reason] = id.split('.') as [ErrorCode, string | undefined]
-    const [about, options] = (reason === undefined ? [{}, given[2]] : given) as [Facts | undefined, ErrorOptions?]
+  /** One that was said before, by another process or by an earlier version. */
+  constructor(said: Problem, options?: ErrorOptions)
+  constructor(what: string | Problem, ...given: unknown[]) {
+    const [about, options] = (typeof what === 'string' ? given : [what.about, given[0]]) as [Facts?, ErrorOptions?]
     const said: Sentences =
-      reason === undefined
-        ? { message: given[0] as string, next: (given[1] as string | undefined) ?? '' }
-        : (english[id as ProblemId] as (about: Facts) => Sentences)(about ?? {})
+      typeof what === 'string' ? (english[what as ProblemId] as (about: Facts) => Sentences)(about ?? {}) : what
+    const [code, reason] = typeof what === 'string' ? what.split('.') : [what.code, what.reason]
     super(said.message, options)
     this.name = 'LoupeError'
-    this.code = code
+    this.code = code as ErrorCode
     this.reason = reason
     this.about = about ?? {}
     this.next = said.next
@@ -57,9 +55,8 @@ export function problemOf({ code, reason, about, message, next }: LoupeError): P
 }
 
 /** An error again of what another process sent. */
-export function errorOf({ code, reason, about, message, next }: Problem, options: ErrorOptions = {}): LoupeError {
-  const error = new LoupeError(code, message, next, options)
-  return reason === undefined ? error : Object.assign(error, { reason, about })
+export function errorOf(problem: Problem, options: ErrorOptions = {}): LoupeError {
+  return new LoupeError(problem, options)
 }
 
 /** The error of a job that was stopped on purpose. */

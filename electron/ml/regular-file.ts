@@ -17,7 +17,7 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
     throw unopened(error, path)
   }
   try {
-    if (!(await file.stat()).isFile()) throw noFile(path, 'is no plain file')
+    if (!(await file.stat()).isFile()) throw noFile('not_plain', path)
     return file
   } catch (error) {
     await file.close()
@@ -34,7 +34,7 @@ export async function readRegularFile(
   const file = await openRegularFile(path)
   try {
     const { size } = await file.stat()
-    if (size > most) throw tooLarge?.(size) ?? noFile(path, 'is too large')
+    if (size > most) throw tooLarge?.(size) ?? noFile('too_large', path)
     return await file.readFile()
   } catch (error) {
     throw asLoupeError(error, path)
@@ -52,7 +52,7 @@ export function readRegularFileSync(path: string): Buffer<ArrayBuffer> {
     throw unopened(error, path)
   }
   try {
-    if (!fstatSync(file).isFile()) throw noFile(path, 'is no plain file')
+    if (!fstatSync(file).isFile()) throw noFile('not_plain', path)
     return readFileSync(file)
   } catch (error) {
     throw asLoupeError(error, path)
@@ -66,21 +66,19 @@ export async function requireRegularFile(path: string): Promise<void> {
   const facts = await fs.stat(path).catch((error: unknown) => {
     throw unopened(error, path)
   })
-  if (!facts.isFile()) throw noFile(path, 'is no plain file')
+  if (!facts.isFile()) throw noFile('not_plain', path)
 }
 
-/** @param why "is no plain file" */
-function noFile(path: string, why: string, cause?: unknown): LoupeError {
-  return new LoupeError('not_a_file', `${path} ${why}.`, 'Choose a file.', { cause })
+function noFile(why: 'not_plain' | 'too_large' | 'not_there' | 'no_name', path: string, cause?: unknown): LoupeError {
+  return new LoupeError(`not_a_file.${why}`, { path }, { cause })
 }
 
 function unopened(error: unknown, path: string): LoupeError {
   const { code } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT' || code === 'ENOTDIR') return noFile(path, 'is not there', error)
+  if (code === 'ENOENT' || code === 'ENOTDIR') return noFile('not_there', path, error)
   // A socket, a device without its driver, a folder on Windows.
   if (code === 'ENXIO' || code === 'ENODEV' || code === 'EISDIR' || code === 'EOPNOTSUPP' || code === 'ELOOP')
-    return noFile(path, 'is no plain file', error)
-  if (code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE')
-    return noFile(path.slice(0, 200), 'cannot be a name', error)
+    return noFile('not_plain', path, error)
+  if (code === 'ENAMETOOLONG' || code === 'ERR_INVALID_ARG_VALUE') return noFile('no_name', path.slice(0, 200), error)
   return asLoupeError(error, path)
 }

@@ -13,12 +13,10 @@ export function statusOf(error: LoupeError): ContentfulStatusCode {
 
 /** Anything thrown, as people may see it: no stack, no words of libraries. */
 export function knownError(error: unknown): LoupeError {
-  if (error instanceof PictureError) {
-    const about = { code: error.code, reason: error.message }
+  if (error instanceof PictureError)
     return error.code === 'missing'
-      ? new LoupeError('nothing_readable.missing', about, { status: 404 })
-      : new LoupeError('nothing_readable.picture', about)
-  }
+      ? new LoupeError('nothing_readable.picture_gone', { picture: error.fault }, { status: 404 })
+      : new LoupeError('nothing_readable.picture', { picture: error.fault })
   if (error instanceof HTTPException) {
     const options = { status: error.status, cause: error }
     return new LoupeError(error.status === 413 ? 'usage.too_much' : 'usage.not_understood', {}, options)

@@ -1,7 +1,8 @@
+import { thumbnailSides } from '../../common/pictures/thumbnail.ts'
 import type { AppSettings } from '../../electron/server/shapes/app.ts'
 import type { Edit, ProjectDetail, SplitRequest, WizardState } from '../../electron/server/shapes/project.ts'
 import type { TrainRequest, TryAnswer } from '../../electron/server/shapes/runs.ts'
-import type { Layout } from '../../electron/studio/db/schema.ts'
+import type { Layout } from '../../common/layouts.ts'
 import type { ExportFormat } from '../../common/exports/select.ts'
 import { answer, client, send } from './client.ts'
 
@@ -81,8 +82,6 @@ export const backend = {
   pauseJob: (id: string) => answer(jobs[':id'].pause.$post({ param: { id } })),
   resumeJob: (id: string) => answer(jobs[':id'].resume.$post({ param: { id } })),
 }
-
-const thumbnailSides = [96, 192, 384, 768] as const
 
 /** The size of a thumbnail that fills so many pixels, its longest side. */
 export const thumbnailSide = (pixels: number) => thumbnailSides.find((side) => side >= pixels) ?? 768

@@ -24,7 +24,7 @@ let asked: Language
 
 /** Loads a language and puts the page into it; 'auto' takes the system's. Of several calls the last one counts. */
 export async function setLanguage(wanted: 'auto' | Language): Promise<void> {
-  asked = tryingOut ? 'en' : wanted === 'auto' ? languageFor(navigator.language) : wanted
+  asked = tryingOut ? 'en' : wanted === 'auto' ? languageFor([navigator.language]) : wanted
   const { code, tag, page } = languageOf(asked)
   const { words } = await page()
   const spoken = tryingOut ? (await import('../../common/words/pseudo.ts')).pseudo(words) : words

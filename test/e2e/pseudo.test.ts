@@ -17,7 +17,7 @@ import { bundleScript } from '../../electron/ml/export/gallery/script.ts'
 import { refusedPage, signInPage } from '../../electron/server/door/sign-in-page.ts'
 import { gallery, picture } from '../fixtures/studio/gallery.ts'
 import { noBrowser } from '../fixtures/studio/browser.ts'
-import { foreignFaults, type ScreenFaults } from '../fixtures/foreign-text.ts'
+import { foreignFaults, type ScreenFaults } from '../fixtures/page/foreign-text.ts'
 import { keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
 import { longRecipe, SampleProject } from '../fixtures/studio/trained-sample.ts'
 

@@ -1,3 +1,4 @@
+import { faults } from './recipe-faults.ts'
 import { count, plural } from './numbers.ts'
 
 const places = ([training, validation, test]: number[]) =>
@@ -111,38 +112,7 @@ export const train = {
       class_weights: { '': 'All alike', balanced: 'Balanced', own: 'Own, in JSON' },
       sampling: { all: 'Each once', balanced: 'Classes alike' },
     } as Record<string, Record<string, string>>,
-    faults: {
-      missing: 'must be there',
-      types: {
-        int: 'needs a whole number',
-        number: 'needs a number',
-        string: 'needs a text',
-        boolean: 'needs true or false',
-        array: 'needs a list',
-        tuple: 'needs a list',
-        object: 'needs an object in braces',
-        record: 'needs an object in braces',
-      } as Record<string, string>,
-      otherType: 'is of the wrong kind',
-      bounds: {
-        '>': (n: string) => `more than ${n}`,
-        '>=': (n: string) => `at least ${n}`,
-        '<': (n: string) => `less than ${n}`,
-        '<=': (n: string) => `at most ${n}`,
-      } as Record<string, (n: string) => string>,
-      lengths: {
-        array: (bound: string) => `entries: ${bound}`,
-        string: (bound: string) => `characters: ${bound}`,
-      } as Record<string, (bound: string) => string>,
-      oneOf: (names: string) => `must be one of: ${names}`,
-      unknown: (names: string) => `unknown: ${names}`,
-      at: (path: string, reason: string) => `${path}: ${reason}`,
-      between: '; ',
-      comma: ', ',
-      more: (n: string) => `and ${n} more`,
-      /** The engine's own sentences; in English they stand as they are. */
-      custom: {} as Record<string, string>,
-    },
+    faults,
     json: 'Recipe as JSON',
     notJson: 'This is not JSON yet.',
     asWritten: 'As written',

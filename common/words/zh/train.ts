@@ -1,3 +1,4 @@
+import { faults } from './recipe-faults.ts'
 import { count } from './numbers.ts'
 import type { train as english } from '../en/train.ts'
 
@@ -148,69 +149,7 @@ export const train: typeof english = {
       class_weights: { '': '一样', balanced: '均衡', own: '自定（JSON）' },
       sampling: { all: '每张一次', balanced: '类别均等' },
     },
-    faults: {
-      missing: '必须填写',
-      types: {
-        int: '需要整数',
-        number: '需要数字',
-        string: '需要文字',
-        boolean: '需要 true 或 false',
-        array: '需要列表',
-        tuple: '需要列表',
-        object: '需要花括号中的对象',
-        record: '需要花括号中的对象',
-      },
-      otherType: '类型不对',
-      bounds: {
-        '>': (n) => `应大于 ${n}`,
-        '>=': (n) => `不小于 ${n}`,
-        '<': (n) => `应小于 ${n}`,
-        '<=': (n) => `不大于 ${n}`,
-      },
-      lengths: { array: (bound) => `项数${bound}`, string: (bound) => `字数${bound}` },
-      oneOf: (names) => `只能是：${names}`,
-      unknown: (names) => `不认识：${names}`,
-      at: (path, reason) => `${path}：${reason}`,
-      between: '；',
-      comma: '、',
-      more: (n) => `另有 ${n} 处`,
-      custom: {
-        'expected the name of a backbone or a list of names': '需要一个骨干网络的名称，或名称的列表',
-        'one name an entry: a list has brackets': '每项一个名称：列表要用方括号',
-        'the same network twice adds nothing': '同一个网络用两次没有意义',
-        'expected small letters, digits and hyphens': '只能用小写字母、数字和连字符',
-        "expected a whole number from 1 or 'classes'": '需要从 1 起的整数，或 "classes"',
-        'the last layer must be {"type": "Linear", "out": "classes"}':
-          '最后一层必须是 {"type": "Linear", "out": "classes"}',
-        "only the last layer gives 'classes'": '只有最后一层输出 "classes"',
-        'needs a momentum above 0': '需要大于 0 的 momentum',
-        "expected 'none', 'fresh' or {\"cached\": K} with K from 1 to 64":
-          '需要 "none"、"fresh" 或 {"cached": K}，K 从 1 到 64',
-        "expected 'balanced' or numbers above 0 by the names of classes":
-          '需要 "balanced"，或按类别名称给出大于 0 的数',
-        "expected 'solved', or nothing for random weights": '需要 "solved"，或留空以随机权重开始',
-        "'balanced' draws its pictures, so shuffle must be true": '"balanced" 会抽取图片，所以 shuffle 必须为 true',
-        'counts only together with patience': '只有与 patience 一起才有意义',
-        "'solved' begins where a frozen head ends, so mode must be 'last-stage' or 'full'":
-          '"solved" 从冻结网络的分类头开始，所以 mode 应为 "last-stage" 或 "full"',
-        "'solved' gives one Linear layer its weights; only Dropout may stand before it":
-          '"solved" 只为一个 Linear 层提供权重，之前只能有 Dropout',
-        "frozen layers keep their statistics anyway, so mode must be 'last-stage' or 'full'":
-          '冻结的层本来就保留统计量，所以 mode 应为 "last-stage" 或 "full"',
-        'must be less than num_magnitude_bins': '应小于 num_magnitude_bins',
-        "expected a number, three numbers or 'random'": '需要一个数、三个数或 "random"',
-        'RandomErasing works on tensors: it comes after ToTensor or Normalize':
-          'RandomErasing 作用于张量，应放在 ToTensor 或 Normalize 之后',
-        'ToTensor and Normalize come last, in that order, each at most once; only RandomErasing may follow them':
-          'ToTensor 和 Normalize 放在最后，按此顺序，各至多一次；之后只能有 RandomErasing',
-        'pictures are judged without random steps': '评判图片时不能有随机步骤',
-        "expected 'auto' or a number from 0": '需要 "auto" 或不小于 0 的数',
-        "'none' looks at each picture once, but transforms.train has random steps: 'fresh' or {\"cached\": K} fits":
-          '"none" 每张图片只看一次，而 transforms.train 有随机步骤：应为 "fresh" 或 {"cached": K}',
-        "transforms.train has no random step, so all views would be the same: 'none' fits":
-          'transforms.train 没有随机步骤，每次看到的都一样：应为 "none"',
-      },
-    },
+    faults,
     json: '配方（JSON）',
     notJson: '这还不是有效的 JSON。',
     asWritten: '恢复原样',

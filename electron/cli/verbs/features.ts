@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import type { PrecisionWish } from '../../studio/engines/precision-choice.ts'
 import { loadRecipe } from '../../studio/features/recipes.ts'
-import type { LayoutWish } from '../../studio/pipeline/bring-pictures.ts'
+import type { LayoutWish } from '../../../common/layouts.ts'
 import { runFeaturesJob } from '../../studio/pipeline/features-job.ts'
 import { defaultProjectDir, withProjectOf } from '../../studio/pipeline/project-of.ts'
 import { isProject } from '../../studio/project/project.ts'

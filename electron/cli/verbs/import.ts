@@ -1,3 +1,4 @@
+import type { LayoutWish } from '../../../common/layouts.ts'
 import type { Command } from 'commander'
 import { chooseByName } from '../../studio/datasets/chosen-sources.ts'
 import { importFolder } from '../../studio/pipeline/import-folder.ts'
@@ -11,7 +12,7 @@ import { formatCount } from '../numbers.ts'
 
 interface Options {
   project: string
-  layout: 'auto' | 'folders' | 'split-folders' | 'lists'
+  layout: LayoutWish
 }
 
 export function define(command: Command, context: VerbContext): void {

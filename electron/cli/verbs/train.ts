@@ -1,3 +1,4 @@
+import type { LayoutWish } from '../../../common/layouts.ts'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
 import { isFeatureFile } from '../../ml/export/feature-files/read.ts'
@@ -25,7 +26,7 @@ import { formatDuration, percent } from '../numbers.ts'
 
 interface Options {
   project?: string
-  layout: 'auto' | 'folders' | 'split-folders' | 'lists'
+  layout: LayoutWish
   recipe: string
   backbone?: string
   precision: PrecisionWish

@@ -48,12 +48,7 @@ function logits({ layers }: Head, input: Matrix): Matrix {
 
 /** `x · weight + bias`; walks weights row by row, the order they lie in memory. @throws LoupeError `no_run` where they do not fit each other */
 function linear({ data, rows, cols }: Matrix, weight: Matrix, bias: Float32Array): Matrix {
-  if (cols !== weight.rows)
-    throw new LoupeError(
-      'no_run',
-      `The weights of that run take ${weight.rows} numbers a picture, and its network gives ${cols}.`,
-      'Train again, or choose another run.',
-    )
+  if (cols !== weight.rows) throw new LoupeError('no_run.other_width', { expected: weight.rows, given: cols })
   const out = zeros(rows, weight.cols)
   const sums = new Float64Array(weight.cols)
   for (let i = 0; i < rows; i++) {

@@ -27,8 +27,7 @@ export interface Metrics {
  */
 export function evaluate(probabilities: Matrix, labels: ArrayLike<number>): Metrics {
   const { rows: n, cols: k } = probabilities
-  if (n === 0)
-    throw new LoupeError('split_empty', 'There are no labelled pictures to measure on.', 'Choose another split.')
+  if (n === 0) throw new LoupeError('split_empty.to_measure')
   const predicted = Int32Array.from({ length: n }, (_, i) => indexOfLargest(row(probabilities, i)))
   const confusion = confusionOf(labels, predicted, k)
   const right = rightOf(confusion)

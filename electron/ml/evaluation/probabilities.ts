@@ -4,9 +4,5 @@ import { LoupeError } from '../errors.ts'
 export function checkedProbabilities(probabilities: Float32Array): Float32Array {
   // What is not finite compares with nothing.
   if (probabilities.every((p) => p >= 0 && p <= 1.001)) return probabilities
-  throw new LoupeError(
-    'engine_failed',
-    'It gives numbers that are no probabilities.',
-    'Train again, or choose another run or model: its weights, or those of its network, are damaged.',
-  )
+  throw new LoupeError('engine_failed.no_probabilities')
 }

@@ -2,6 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { makeTree } from '../files/make-tree.ts'
 import { removeEmpty as removeEmptyFolder, removeMade } from '../files/remove.ts'
+import type { Facts } from '../../../common/problems/sentences.ts'
 import { asLoupeError, LoupeError } from '../errors.ts'
 import { earlyNames, sweepDead, temporaryFolder } from '../temporary.ts'
 import { refuseForeign } from './foreign.ts'
@@ -91,8 +92,7 @@ export async function makeFolder(dir: string): Promise<string | undefined> {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException
     if (code !== 'EEXIST' && code !== 'ENOTDIR' && code !== 'ENOENT' && code !== 'ENAMETOOLONG') throw error
-    const message = `${dir} is no folder and cannot be made one (${code}).`
-    throw new LoupeError('export_failed', message, 'Choose another place for --out.', { cause: error })
+    throw new LoupeError('export_failed.no_folder', { folder: dir, system: code }, { cause: error })
   }
 }
 
@@ -108,8 +108,13 @@ async function removeEmpty(dir: string, topmost: string): Promise<void> {
 
 /** An error as it is about the place that people know, not the one where it was written first. */
 function inPlace(error: unknown, staging: string, target: string): LoupeError {
-  const { code, message, next } = asLoupeError(error)
-  const named = message.replaceAll(staging, target)
-  const full = code === 'disk_full' && !/[\\/]/.test(named)
-  return new LoupeError(code, full ? `The disk is full (${target}).` : named, next, { cause: error })
+  const known = asLoupeError(error)
+  if (known.reason === undefined) return known
+  const about = Object.entries(known.about).flatMap(([name, fact]) =>
+    fact === undefined ? [] : [[name, typeof fact === 'string' ? fact.replaceAll(staging, target) : fact]],
+  )
+  const place = known.code === 'disk_full' ? { place: target } : {}
+  // Whichever it is, it gets the facts that it had.
+  const id = `${known.code}.${known.reason}` as 'disk_full.at'
+  return new LoupeError(id, { ...place, ...(Object.fromEntries(about) as Facts) }, { cause: error })
 }

@@ -22,34 +22,22 @@ export async function refuseForeign(
   if (there.length === 0) return
   const written = await writtenFiles(dir)
   if (into === 'exports' && !written?.isExport && there.some((name) => name !== listName && !isOwn(written, name)))
-    throw new LoupeError(
-      'export_failed',
-      `${dir} is not empty and was not written by an export.`,
-      `Choose a new or empty folder for --out, such as ${freeName(dir)}.`,
-    )
+    throw new LoupeError('export_failed.not_empty', { folder: dir, free: freeName(dir) })
   for (const name of [...names, listName]) {
     const foreign = await foreignAt(dir, name, written)
     if (foreign !== null) throw foreignFile(dir, foreign.file, foreign.why)
   }
 }
 
-/** The error of a file that is in the way. @param why what makes it somebody else's */
-export function foreignFile(dir: string, file: string, why: string): LoupeError {
-  return new LoupeError(
-    'export_failed',
-    `${path.join(dir, file)} ${why}, so it is not replaced.`,
-    `Move it elsewhere, or choose another folder, such as ${freeName(dir)}.`,
-  )
+/** The error of a file that is in the way. */
+export function foreignFile(dir: string, file: string, why: 'not_ours' | 'changed_file' = 'not_ours'): LoupeError {
+  return new LoupeError(`export_failed.${why}`, { file: path.join(dir, file), free: freeName(dir) })
 }
 
 /** Throws `export_failed` when `dir` holds other files than those named. A folder that is not there yet is fine. */
 export async function refuseForeignFiles(dir: string, own: readonly string[]): Promise<void> {
   if ((await namesIn(dir)).some((name) => !name.startsWith('.') && !own.includes(name)))
-    throw new LoupeError(
-      'export_failed',
-      `${dir} holds other files.`,
-      `Choose a new or empty folder for --out, such as ${freeName(dir)}.`,
-    )
+    throw new LoupeError('export_failed.other_files', { folder: dir, free: freeName(dir) })
 }
 
 /** What is in the way at a name: something that Loupe did not write there, or that somebody has changed since. */
@@ -57,10 +45,10 @@ async function foreignAt(
   dir: string,
   name: string,
   written: WrittenFiles | null,
-): Promise<{ file: string; why: string } | null> {
+): Promise<{ file: string; why: 'not_ours' | 'changed_file' } | null> {
   const found = await fs.lstat(path.join(dir, name)).catch(() => null)
   if (!found) return null
-  const foreign = 'was not written by Loupe'
+  const foreign = 'not_ours'
   // A list or a card that could be read is one of ours.
   if (name === listName) return written === null ? { file: name, why: foreign } : null
   if (name === cardName && written?.isExport) return null
@@ -72,7 +60,7 @@ async function foreignAt(
     if (!facts) continue
     const now = await factsOf(dir, file)
     if (now.bytes !== facts.bytes || (facts.sha256 !== undefined && now.sha256 !== facts.sha256))
-      return { file, why: 'was changed after Loupe wrote it' }
+      return { file, why: 'changed_file' }
   }
   return null
 }
@@ -89,7 +77,6 @@ async function namesIn(dir: string): Promise<string[]> {
     const { code } = error as NodeJS.ErrnoException
     if (code === 'ENOENT') return []
     if (code !== 'ENOTDIR') throw error
-    const message = `${dir} is no folder and cannot be made one (${code}).`
-    throw new LoupeError('export_failed', message, 'Choose another place for --out.', { cause: error })
+    throw new LoupeError('export_failed.no_folder', { folder: dir, system: code }, { cause: error })
   }
 }

@@ -106,12 +106,7 @@ export async function readModelCard(dir: string): Promise<ModelCard> {
   try {
     return modelCardSchema.parse(JSON.parse((await readRegularFile(file, LARGEST_CARD_BYTES)).toString('utf8')))
   } catch (error) {
-    throw new LoupeError(
-      'not_a_model',
-      `${dir} is not a model exported by Loupe: its model-card.json is missing or not valid.`,
-      'Give the folder that `loupe export` wrote.',
-      { cause: error },
-    )
+    throw new LoupeError('not_a_model.card', { folder: dir }, { cause: error })
   }
 }
 

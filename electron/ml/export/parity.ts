@@ -1,7 +1,7 @@
 import fs from 'node:fs/promises'
 import path from 'node:path'
 import { factsOf, modelFacts, precisionOf, type ModelFormat } from '../../../common/exports/select.ts'
-import { checkCancelled, LoupeError } from '../errors.ts'
+import { checkCancelled, LoupeError, problemOf } from '../errors.ts'
 import { indexOfLargest } from '../evaluation/metrics.ts'
 import { checkedProbabilities } from '../evaluation/probabilities.ts'
 import { loadPicture } from '../images/load.ts'
@@ -168,12 +168,7 @@ class Check {
       return await work()
     } catch (error) {
       if (!(error instanceof LoupeError) || error.code !== 'engine_failed') throw error
-      throw new LoupeError(
-        'export_failed',
-        `The exported ${name} model does not work: ${error.message}`,
-        'Train again, or choose another run.',
-        { cause: error },
-      )
+      throw new LoupeError('export_failed.does_not_work', { format: name, why: problemOf(error) }, { cause: error })
     }
   }
 }

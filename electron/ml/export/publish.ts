@@ -88,7 +88,7 @@ async function foundAt(dir: string, name: string): Promise<FoundFile[]> {
 function refuseCollision(target: string, foreign: string, fresh: string[]): void {
   const taken = foreign.toLowerCase()
   const clashes = (name: string) => name === taken || name.startsWith(`${taken}/`) || taken.startsWith(`${name}/`)
-  if (fresh.some((file) => clashes(file.toLowerCase()))) throw foreignFile(target, foreign, 'was not written by Loupe')
+  if (fresh.some((file) => clashes(file.toLowerCase()))) throw foreignFile(target, foreign)
 }
 
 async function isThere(at: string): Promise<boolean> {

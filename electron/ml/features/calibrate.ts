@@ -67,12 +67,7 @@ export async function calibrate(
   const report = (done: number) => onProgress?.(done, 2 * wanted)
   const { batches, values, signed } = await throughFloat32(pictures, target, wanted, { onProgress: report, signal })
   const seen = batches.reduce((sum, { rows }) => sum + rows.rows, 0)
-  if (seen === 0)
-    throw new LoupeError(
-      'nothing_readable',
-      'None of the pictures that int8 would be calibrated on can be read.',
-      'See that their folder is there, or use --precision float32.',
-    )
+  if (seen === 0) throw new LoupeError('nothing_readable.to_calibrate')
   const { backbone, weightsHash, transforms } = target
   const ranges = rangesIn(batches, values, signed, share)
   const whole = await throughWhole(batches, ranges, target, { onProgress: (done) => report(wanted + done), signal })

@@ -44,11 +44,7 @@ function namedProviders(named = ''): ProviderName[] {
   return names.map((name) => {
     const found = here.find((one) => one === name)
     if (found) return found
-    throw new LoupeError(
-      'engine_unavailable',
-      `LOUPE_PROVIDERS names ${name}, which onnxruntime does not have on this system.`,
-      `Name some of ${here.join(', ')}, or leave LOUPE_PROVIDERS out.`,
-    )
+    throw new LoupeError('engine_unavailable.provider', { name, names: here })
   })
 }
 

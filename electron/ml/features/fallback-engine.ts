@@ -53,7 +53,7 @@ class FallbackEngine implements FeatureEngine {
   async open(): Promise<void> {
     for (;;) {
       const offer = this.offers.shift()
-      if (!offer) throw new LoupeError('engine_failed', 'There is no engine left that runs the network.')
+      if (!offer) throw new LoupeError('engine_failed.none_left')
       try {
         this.current = await offer.open()
         return

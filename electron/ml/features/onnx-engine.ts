@@ -82,8 +82,6 @@ async function openOne(options: OnnxEngineOptions, provider: ProviderName): Prom
   }
 }
 
-const ENDED = 'its thread ended'
-
 type Waiting = { done(rows: Float32Array): void; failed(error: Error): void }
 
 class OnnxEngine implements FeatureEngine {
@@ -102,7 +100,7 @@ class OnnxEngine implements FeatureEngine {
   private readonly trial: EngineTrial | null
   private readonly patience = new Patience((seconds) => {
     this.stuck = true
-    this.failAll(engineError(`it gave no answer in ${seconds} seconds`))
+    this.failAll(new LoupeError('engine_failed.no_answer', { seconds }))
     this.onEnd?.()
   })
   private readonly onEnd: OnnxEngineOptions['onEnd']
@@ -117,10 +115,10 @@ class OnnxEngine implements FeatureEngine {
     const { width, height, others = [] } = options
     this.inputs = [{ name: null, width, height }, ...others]
     this.worker.on('message', (reply: OnnxReply) => this.receive(reply))
-    this.worker.on('error', (error) => this.failAll(engineError(null, error)))
+    this.worker.on('error', (error) => this.failAll(new LoupeError('engine_failed.stopped', {}, { cause: error })))
     this.worker.on('exit', () => {
       this.ended = true
-      this.failAll(engineError(ENDED))
+      this.failAll(new LoupeError('engine_failed.ended'))
       if (!this.closed) this.onEnd?.()
     })
   }
@@ -136,7 +134,7 @@ class OnnxEngine implements FeatureEngine {
     const rows = await this.ask(id, { type: 'run', id, pixels, n, inputs: this.inputs }, [pixels.buffer])
     const { dimensions } = this
     if (rows.length !== n * dimensions)
-      throw engineError(`it gave ${rows.length / n} numbers a picture where ${dimensions} were expected`)
+      throw new LoupeError('engine_failed.other_width', { expected: dimensions, given: rows.length / n })
     this.trial?.works()
     return rows
   }
@@ -152,7 +150,7 @@ class OnnxEngine implements FeatureEngine {
 
   private ask(id: number | null, request: OnnxRequest, transfer: ArrayBuffer[] = []): Promise<Float32Array> {
     // Nobody would answer.
-    if (this.ended || this.stuck) return Promise.reject(engineError(ENDED))
+    if (this.ended || this.stuck) return Promise.reject(new LoupeError('engine_failed.ended'))
     return new Promise((done, failed) => {
       if (this.waiting.size === 0) this.patience.restart()
       this.waiting.set(id, { done, failed })
@@ -166,7 +164,8 @@ class OnnxEngine implements FeatureEngine {
     this.waiting.delete(id)
     if (this.waiting.size > 0) this.patience.restart()
     else this.patience.rest()
-    if (reply.type === 'failed') waiting?.failed(engineError(null, new Error(reply.message)))
+    if (reply.type === 'failed')
+      waiting?.failed(new LoupeError('engine_failed.stopped', {}, { cause: new Error(reply.message) }))
     else waiting?.done(reply.type === 'rows' ? reply.rows : new Float32Array(0))
   }
 
@@ -189,14 +188,4 @@ export function pixelsOf({
   others = [],
 }: Pick<OnnxEngineOptions, 'width' | 'height' | 'others'>): number {
   return others.reduce((sum, other) => sum + other.width * other.height, width * height)
-}
-
-/** @param why in words of ours, where we know it; what the engine itself says is the cause, for the log */
-function engineError(why: string | null, cause?: Error): LoupeError {
-  return new LoupeError(
-    'engine_failed',
-    `The engine that runs the network stopped${why === null ? '' : `: ${why}`}.`,
-    'Run it again. If it happens again, remove the folder of that backbone from LOUPE_HOME so that it is prepared anew.',
-    { cause },
-  )
 }

@@ -2,7 +2,7 @@ import os from 'node:os'
 import { checkCancelled } from '../errors.ts'
 import { inspectPicture } from '../images/inspect.ts'
 import { loadPicture, type LoadedPicture } from '../images/load.ts'
-import { PictureError, type PictureFacts, type Pixels } from '../images/pixels.ts'
+import { pictureError, PictureError, type PictureFacts, type Pixels } from '../images/pixels.ts'
 import { renderView } from '../images/render.ts'
 import type { Transform } from '../images/transforms.ts'
 import { random } from '../random.ts'
@@ -10,8 +10,6 @@ import { Batcher, type FeatureSink } from './batcher.ts'
 import { decodersFor } from './decoders.ts'
 import type { FeatureEngine } from './engine.ts'
 import { featureKey } from './space.ts'
-
-const CHANGED = 'The file has changed since it was imported. Import its folder again.'
 
 /** A picture to look at; without a known hash its facts are reported. */
 export interface PassPicture {
@@ -140,7 +138,7 @@ class Pass {
         return
       }
     } else if (hash !== facts.hash) {
-      this.release(hash, features, new PictureError('changed', CHANGED))
+      this.release(hash, features, pictureError('changed.import_again'))
     }
     const rendered = renderViews(picture, features, facts.hash)
     const pixels = await rendered.catch((error: unknown) => this.release(facts.hash, features, error))

@@ -23,17 +23,9 @@ export function isGuarded(place: string): boolean {
   return linkTo(place) === undefined
 }
 
-/** The error that names links in a project. @param next what to do, where saying that the places are one's own is of no use */
-export function linked(
-  links: Link[],
-  next = 'If the place is yours, say so: loupe trust PROJECT, or “This place is mine” in the studio. Otherwise delete the link.',
-): LoupeError {
-  const named = links.map(({ link, target }) => `${link} is a link to ${target ?? 'nothing'}`).join('; ')
-  return new LoupeError(
-    'project_linked',
-    `${named}. Loupe neither writes nor deletes through links that come with a project.`,
-    next,
-  )
+/** The error that names links in a project. @param places 'files': saying that the places are one's own is of no use */
+export function linked(links: Link[], places: 'folders' | 'files' = 'folders'): LoupeError {
+  return new LoupeError(`project_linked.${places}`, { links: links.map(({ link, target }) => ({ link, target })) })
 }
 
 /** The first link on the way to a place that is not trusted. */

@@ -1,5 +1,4 @@
-import { PictureError } from './pixels.ts'
-import { CUT_OFF, DAMAGED } from './damage.ts'
+import { pictureError } from './pixels.ts'
 
 /** The header of a Windows or OS/2 bitmap. Rows lie from bottom to top unless `topDown`. */
 export interface BmpHeader {
@@ -26,23 +25,22 @@ const BITS = [1, 2, 4, 8, 16, 24, 32]
  * @throws PictureError `damaged`.
  */
 export function readBmpHeader(bytes: Buffer): BmpHeader {
-  if (bytes.length < 26) throw new PictureError('damaged', CUT_OFF)
+  if (bytes.length < 26) throw pictureError('damaged.cut_off')
   const headerSize = bytes.readUInt32LE(14)
-  if (bytes.length < 14 + headerSize) throw new PictureError('damaged', CUT_OFF)
+  if (bytes.length < 14 + headerSize) throw pictureError('damaged.cut_off')
   const core = headerSize === 12
   const width = core ? bytes.readUInt16LE(18) : bytes.readInt32LE(18)
   const signedHeight = core ? bytes.readUInt16LE(20) : bytes.readInt32LE(22)
   const bits = bytes.readUInt16LE(core ? 24 : 28)
   const compression = core ? 0 : bytes.readUInt32LE(30)
-  if (width <= 0 || signedHeight === 0) throw new PictureError('damaged', DAMAGED)
+  if (width <= 0 || signedHeight === 0) throw pictureError('damaged.data')
   const packing = packingOf(compression, bits)
-  if (!isDepth(bits) || packing === undefined)
-    throw new PictureError('damaged', 'The bitmap is of a kind that Loupe cannot read.')
+  if (!isDepth(bits) || packing === undefined) throw pictureError('damaged.bitmap')
 
   const afterHeader = 14 + headerSize
   const separateMasks = headerSize === 40 && (compression === 3 || compression === 6)
   const masksAt = separateMasks || (compression === 3 && headerSize >= 52) ? 54 : undefined
-  if (masksAt !== undefined && bytes.length < masksAt + 12) throw new PictureError('damaged', CUT_OFF)
+  if (masksAt !== undefined && bytes.length < masksAt + 12) throw pictureError('damaged.cut_off')
   const offset = bytes.readUInt32LE(10)
   return {
     width,

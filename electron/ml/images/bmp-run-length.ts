@@ -1,6 +1,5 @@
 import type { BmpHeader } from './bmp-header.ts'
-import { PictureError } from './pixels.ts'
-import { CUT_OFF } from './damage.ts'
+import { pictureError } from './pixels.ts'
 
 /**
  * Unpacks BI_RLE8 and BI_RLE4 (Microsoft, "Bitmap compression"). Never writes outside the picture and reads every byte once,
@@ -41,6 +40,6 @@ export function decodeRunLengths(bytes: Buffer, { width, height, bits, offset }:
       at += length + (length % 2)
     }
   }
-  if (y < height - 1 || (y === height - 1 && x < width)) throw new PictureError('damaged', CUT_OFF)
+  if (y < height - 1 || (y === height - 1 && x < width)) throw pictureError('damaged.cut_off')
   return indices
 }

@@ -1,6 +1,5 @@
 import type { Pixels } from './pixels.ts'
-import { PictureError } from './pixels.ts'
-import { CUT_OFF } from './damage.ts'
+import { pictureError } from './pixels.ts'
 import type { BmpHeader } from './bmp-header.ts'
 import { decodeRunLengths } from './bmp-run-length.ts'
 
@@ -14,7 +13,7 @@ export function decodeBmp(bytes: Buffer, header: BmpHeader): Pixels {
   const stride = Math.ceil((width * bits) / 32) * 4
   // The padding after the last row is often left out. Checked before anything is allocated.
   if (header.packing === 'rows' && header.offset + stride * (height - 1) + rowBytes > bytes.length)
-    throw new PictureError('damaged', CUT_OFF)
+    throw pictureError('damaged.cut_off')
   const data = new Uint8Array(width * height * 3)
   const indices = header.packing === 'rle' ? decodeRunLengths(bytes, header) : undefined
   const writeRow = rowWriter(bytes, header)

@@ -1,8 +1,10 @@
 import { extname } from 'node:path'
+import type { OtherContent } from '../../../common/words/en/problems/pictures.ts'
+import { pictureError, type PictureError } from './pixels.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 
-/** What a file holds, seen from its bytes: a picture format, or a name in words for anything else. */
-export type Content = { format: PictureFormat } | { kind: string }
+/** What a file holds, seen from its bytes: a picture format, or a code for anything else. */
+export type Content = { format: PictureFormat } | { other: OtherContent }
 
 const SIGNATURES: [PictureFormat, RegExp][] = [
   ['jpeg', /^\xff\xd8\xff/],
@@ -14,18 +16,18 @@ const SIGNATURES: [PictureFormat, RegExp][] = [
   ['bmp', /^BM[^]{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/],
 ]
 
-const OTHERS: [string, RegExp][] = [
-  ['a PDF document', /^%PDF-/],
-  ['a ZIP archive or an office document', /^PK\x03\x04/],
-  ['a RAR archive', /^Rar!/],
-  ['a gzip archive', /^\x1f\x8b/],
-  ['a Photoshop document', /^8BPS/],
-  ['a JPEG XL picture, which Loupe cannot read', /^(\xff\x0a|\0\0\0\x0cJXL )/],
-  ['a JPEG 2000 picture, which Loupe cannot read', /^(\0\0\0\x0cjP|\xff\x4f\xff\x51)/],
-  ['a Windows icon', /^\0\0[\x01\x02]\0/],
-  ['a program', /^(MZ|\x7fELF)/],
-  ['a video', /^(\x1aE\xdf\xa3|RIFF[^]{4}AVI )/],
-  ['a sound file', /^(ID3|RIFF[^]{4}WAVE|OggS|fLaC)/],
+const OTHERS: [OtherContent, RegExp][] = [
+  ['pdf', /^%PDF-/],
+  ['zip', /^PK\x03\x04/],
+  ['rar', /^Rar!/],
+  ['gzip', /^\x1f\x8b/],
+  ['photoshop', /^8BPS/],
+  ['jpeg_xl', /^(\xff\x0a|\0\0\0\x0cJXL )/],
+  ['jpeg_2000', /^(\0\0\0\x0cjP|\xff\x4f\xff\x51)/],
+  ['icon', /^\0\0[\x01\x02]\0/],
+  ['program', /^(MZ|\x7fELF)/],
+  ['video', /^(\x1aE\xdf\xa3|RIFF[^]{4}AVI )/],
+  ['sound', /^(ID3|RIFF[^]{4}WAVE|OggS|fLaC)/],
 ]
 
 const HEIC_BRANDS = /^(heic|heix|hevc|hevx|heim|heis|hevm|hevs)$/
@@ -36,17 +38,16 @@ export function detectContent(bytes: Uint8Array): Content {
   const text = head.toString('latin1')
   for (const [format, signature] of SIGNATURES) if (signature.test(text)) return { format }
   if (text.startsWith('ftyp', 4)) return mediaContainer(head)
-  for (const [kind, signature] of OTHERS) if (signature.test(text)) return { kind }
-  if (head.every((byte) => byte === 0)) return { kind: 'only zeros' }
-  return { kind: isText(head) ? textKind(text) : 'of no picture format that Loupe knows' }
+  for (const [other, signature] of OTHERS) if (signature.test(text)) return { other }
+  if (head.every((byte) => byte === 0)) return { other: 'zeros' }
+  return { other: isText(head) ? textKind(text) : 'unknown' }
 }
 
-/** The sentence for a file that is no picture, naming the extension where that misleads. */
-export function notAPicture(path: string, kind: string): string {
+/** The error of a file that is no picture, naming the extension where that misleads. */
+export function notAPicture(content: OtherContent, path = ''): PictureError {
   const extension = extname(path)
-  return /^\.[a-z0-9]{1,8}$/i.test(extension)
-    ? `The name ends in ${extension}, but the content is ${kind}.`
-    : `The content is ${kind}.`
+  const misleads = /^\.[a-z0-9]{1,8}$/i.test(extension)
+  return pictureError('not_a_picture.content', { content, ...(misleads && { extension }) })
 }
 
 /** ISO media files (HEIC, AVIF, MP4, …) say in their first box which brands they are compatible with. */
@@ -57,8 +58,8 @@ function mediaContainer(head: Buffer): Content {
   for (let at = 8; at + 4 <= size; at += at === 8 ? 8 : 4) brands.push(head.toString('latin1', at, at + 4))
   if (brands.some((brand) => brand === 'avif' || brand === 'avis')) return { format: 'avif' }
   if (brands.some((brand) => HEIC_BRANDS.test(brand))) return { format: 'heic' }
-  if (brands.includes('mif1')) return { kind: 'a HEIF picture of a kind that Loupe cannot read' }
-  return { kind: brands[0] === 'crx ' ? 'a camera raw file' : 'a video' }
+  if (brands.includes('mif1')) return { other: 'heif' }
+  return { other: brands[0] === 'crx ' ? 'raw' : 'video' }
 }
 
 function isText(head: Buffer): boolean {
@@ -74,8 +75,8 @@ function isText(head: Buffer): boolean {
   }
 }
 
-function textKind(text: string): string {
-  if (/<svg[\s>]/i.test(text)) return 'an SVG drawing'
-  if (/<(!doctype html|html)[\s>]/i.test(text)) return 'a web page'
+function textKind(text: string): OtherContent {
+  if (/<svg[\s>]/i.test(text)) return 'svg'
+  if (/<(!doctype html|html)[\s>]/i.test(text)) return 'web_page'
   return 'text'
 }

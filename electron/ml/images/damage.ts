@@ -1,8 +1,5 @@
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
-import { PictureError } from './pixels.ts'
-
-export const CUT_OFF = 'The file ends too early; it was probably cut off while copying.'
-export const DAMAGED = 'The picture data is damaged.'
+import { pictureError, PictureError } from './pixels.ts'
 
 /** What decoders say when the bytes run out. libpng says the same for other damage, so PNG is told apart by its end. */
 const RUNS_OUT = /premature end|unexpected end|out of data|got \d+ bytes, expected|data outside of file bounds/i
@@ -15,10 +12,9 @@ export function explainDamage(error: unknown, format: PictureFormat, bytes: Buff
   if (error instanceof PictureError) return error
   const message = error instanceof Error ? error.message : String(error)
   const cause = { cause: error }
-  if (/exceeds pixel limit/i.test(message))
-    return new PictureError('too_large', 'The picture has more pixels than the limit.', cause)
-  if (RUNS_OUT.test(message) || lacksItsEnd(format, bytes)) return new PictureError('damaged', CUT_OFF, cause)
-  return new PictureError('damaged', DAMAGED, cause)
+  if (/exceeds pixel limit/i.test(message)) return pictureError('too_large.pixels', {}, cause)
+  if (RUNS_OUT.test(message) || lacksItsEnd(format, bytes)) return pictureError('damaged.cut_off', {}, cause)
+  return pictureError('damaged.data', {}, cause)
 }
 
 /** Whether the structure of a file that failed to decode says that its end is missing. */

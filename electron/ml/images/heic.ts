@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads'
 import type { Size } from './geometry.ts'
 import type { Pixels } from './pixels.ts'
-import { PictureError } from './pixels.ts'
+import { pictureError } from './pixels.ts'
 
 /** A message to the worker: the size from the header alone, or the pixels too. */
 export interface HeicRequest {
@@ -83,7 +83,6 @@ function stop(cause?: Error): void {
   worker = undefined
   clearTimeout(timer)
   void stopped?.terminate()
-  for (const { reject } of waiting.values())
-    reject(new PictureError('damaged', 'The HEIC decoder gave up on this picture.', { cause }))
+  for (const { reject } of waiting.values()) reject(pictureError('damaged.heic', {}, { cause }))
   waiting.clear()
 }

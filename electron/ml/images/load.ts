@@ -6,7 +6,7 @@ import { decodeHeic, readHeicSize } from './heic.ts'
 import { PICTURE_LIMITS, type PictureLimits } from './limits.ts'
 import type { KnownPicture, PictureFacts, Pixels } from './pixels.ts'
 import { pictureFormats, type PictureFormat, type PictureFormatFacts } from '../../../common/pictures/formats.ts'
-import { changed, PictureError } from './pixels.ts'
+import { changed, pictureError } from './pixels.ts'
 import type { Header, PixelSource } from './pixel-source.ts'
 import { fromPixels } from './pixel-source.ts'
 import { readHashedFile } from './read-file.ts'
@@ -33,7 +33,7 @@ export async function loadPicture(
   const { bytes, hash } = await readHashedFile(path, mostBytes, known?.bytes)
   if (known && hash !== known.hash) throw changed()
   const content = detectContent(bytes)
-  if ('kind' in content) throw new PictureError('not_a_picture', notAPicture(path, content.kind))
+  if ('other' in content) throw notAPicture(content.other, path)
   const { format } = content
   const plainly = async <T>(work: () => Promise<T>): Promise<T> => {
     try {
@@ -45,11 +45,7 @@ export async function loadPicture(
   const { width, height, orientation, source } = await plainly(() =>
     decoders[pictureFormats[format].decoder](bytes, format, mostPixels),
   )
-  if (width * height > mostPixels)
-    throw new PictureError(
-      'too_large',
-      `The picture has ${width} × ${height} pixels; the limit is ${mostPixels / 1e6} million.`,
-    )
+  if (width * height > mostPixels) throw pictureError('too_large.size', { width, height, most: mostPixels })
   return {
     facts: { hash, bytes: bytes.length, format, width, height, orientation },
     decode: () => plainly(() => source.decode()),

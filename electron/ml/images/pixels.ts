@@ -1,3 +1,11 @@
+import type { PictureProblem } from '../../../common/pictures/problems.ts'
+import type { Facts } from '../../../common/problems/sentences.ts'
+import {
+  saidOfPicture,
+  type PictureFault,
+  type PictureFaultId,
+  type pictureFaults,
+} from '../../../common/words/en/problems/pictures.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 
 /** 8-bit RGB pixels, interleaved: `[height, width, 3]`. */
@@ -29,31 +37,34 @@ export interface KnownPicture {
   bytes?: number
 }
 
-export type PictureProblem =
-  | 'empty'
-  | 'not_a_picture'
-  | 'damaged'
-  | 'too_large'
-  | 'unreadable'
-  | 'missing'
-  | 'outside_folder'
-  | 'bad_name'
-  | 'changed'
+export type { PictureProblem }
 
 /** A picture that cannot be used, with a reason people can act on. It never stops the others. */
 export class PictureError extends Error {
   readonly code: PictureProblem
-  constructor(code: PictureProblem, reason: string, options: { cause?: unknown } = {}) {
-    super(reason, options)
+  /** Which of its sentences, and what that is about; `message` is the English one. */
+  readonly fault: PictureFault
+
+  constructor(fault: PictureFault, options?: ErrorOptions) {
+    super(saidOfPicture(fault), options)
     this.name = 'PictureError'
-    this.code = code
+    this.code = fault.id.split('.')[0] as PictureProblem
+    this.fault = fault
   }
+}
+
+/** The facts of a fault, where it needs any, then the cause. */
+type Given<Id extends PictureFaultId> =
+  Parameters<(typeof pictureFaults)[Id]> extends [infer About]
+    ? [about: About & Facts, options?: ErrorOptions]
+    : [about?: Record<string, never>, options?: ErrorOptions]
+
+/** The error of a fault and its facts. */
+export function pictureError<Id extends PictureFaultId>(id: Id, ...[about, options]: Given<Id>): PictureError {
+  return new PictureError({ id, ...(about && { about }) }, options)
 }
 
 /** The error of a file that is not the one a picture is known by. */
 export function changed(): PictureError {
-  return new PictureError(
-    'changed',
-    'The file has changed since it was imported. Look for new pictures to take it in as it is.',
-  )
+  return pictureError('changed.look_again')
 }

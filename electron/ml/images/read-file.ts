@@ -1,7 +1,7 @@
 import { createHash, hash, type Hash } from 'node:crypto'
 import fs from 'node:fs'
 import { promisify } from 'node:util'
-import { changed, PictureError } from './pixels.ts'
+import { changed, PictureError, pictureError } from './pixels.ts'
 
 const open = promisify(fs.open)
 const read = promisify(fs.read)
@@ -46,10 +46,9 @@ async function readParts(
     const file = await open(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0))
     try {
       const stat = fs.fstatSync(file)
-      if (!stat.isFile()) throw new PictureError('unreadable', 'This is not an ordinary file.')
-      if (stat.size === 0) throw new PictureError('empty', 'The file is empty.')
-      if (stat.size > limit)
-        throw new PictureError('too_large', `The file has ${megabytes(stat.size)}; the limit is ${megabytes(limit)}.`)
+      if (!stat.isFile()) throw pictureError('unreadable.no_file')
+      if (stat.size === 0) throw pictureError('empty.file')
+      if (stat.size > limit) throw pictureError('too_large.file', { bytes: stat.size, most: limit })
       if (known !== undefined && stat.size !== known) throw changed()
       return await readUpTo(file, stat.size, onPart)
     } finally {
@@ -85,15 +84,9 @@ function asPictureError(error: unknown): PictureError {
   if (error instanceof PictureError) return error
   const { code } = error as NodeJS.ErrnoException
   const cause = { cause: error }
-  if (code === 'ENOENT' || code === 'ENOTDIR')
-    return new PictureError('missing', 'The file is not there any more.', cause)
-  if (code === 'EACCES' || code === 'EPERM')
-    return new PictureError('unreadable', 'Loupe may not read this file; its permissions forbid it.', cause)
-  if (code === 'ELOOP') return new PictureError('unreadable', 'The link leads in a circle.', cause)
-  if (code === 'ENAMETOOLONG') return new PictureError('bad_name', 'The name is too long for this system.', cause)
-  return new PictureError('unreadable', 'The file could not be read: its disk gives no answer, or a wrong one.', cause)
-}
-
-function megabytes(bytes: number): string {
-  return `${Math.ceil(bytes / 1e6)} MB`
+  if (code === 'ENOENT' || code === 'ENOTDIR') return pictureError('missing.file', {}, cause)
+  if (code === 'EACCES' || code === 'EPERM') return pictureError('unreadable.not_permitted', {}, cause)
+  if (code === 'ELOOP') return pictureError('unreadable.circle', {}, cause)
+  if (code === 'ENAMETOOLONG') return pictureError('bad_name.too_long', {}, cause)
+  return pictureError('unreadable.disk', {}, cause)
 }

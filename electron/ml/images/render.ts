@@ -8,7 +8,7 @@ import type { Region, Size } from './geometry.ts'
 import { centreCropRegion, shortSideSize } from './geometry.ts'
 import type { LoadedPicture } from './load.ts'
 import type { Pixels } from './pixels.ts'
-import { PictureError } from './pixels.ts'
+import { pictureError } from './pixels.ts'
 import { resizePixels, resizeRegion } from './resample.ts'
 import { rotate } from './rotate.ts'
 import type { Transform } from './transforms.ts'
@@ -96,7 +96,7 @@ async function apply(source: Source, transform: Transform, next: Random): Promis
 
 function checked(size: Size): Size {
   if (size.width * size.height <= MOST_RESIZED_PIXELS) return size
-  throw new PictureError('too_large', 'The picture is too long and narrow to be resized.')
+  throw pictureError('too_large.to_resize')
 }
 
 function noChance(): number {

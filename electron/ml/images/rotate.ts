@@ -2,7 +2,7 @@ import { affine, black, type AffineMatrix, type Colour, type Interpolation } fro
 import type { Size } from './geometry.ts'
 import { PICTURE_LIMITS } from './limits.ts'
 import type { Pixels } from './pixels.ts'
-import { PictureError } from './pixels.ts'
+import { pictureError } from './pixels.ts'
 import { largest, smallest } from '../../../common/many.ts'
 
 /** The largest photograph, turned by 45 degrees, has little more than twice its pixels; a narrow strip a thousand times as many. */
@@ -40,8 +40,7 @@ export function rotate(pixels: Pixels, degrees: number, turning: Turning = {}): 
   // PIL's `transpose`: the sides change places, and nothing is rounded up.
   const quarter = !center && (turn === 90 || turn === 270)
   const size = quarter ? { width: height, height: width } : around(pixels, matrix)
-  if (size.width * size.height > MOST_PIXELS)
-    throw new PictureError('too_large', 'The picture is too long and narrow to be turned and kept whole.')
+  if (size.width * size.height > MOST_PIXELS) throw pictureError('too_large.to_turn')
   const [left, top] = at(matrix, -(size.width - width) / 2, -(size.height - height) / 2)
   return affine(pixels, [cos, sin, left, -sin, cos, top], interpolation, fill, size)
 }

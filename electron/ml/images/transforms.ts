@@ -1,7 +1,11 @@
 import { z } from 'zod'
+import type { RecipeRule } from '../../../common/words/recipe-faults.ts'
 import { LoupeError } from '../errors.ts'
 import type { Size } from './geometry.ts'
 import { shortSideSize } from './geometry.ts'
+
+/** A rule of ours by its code, where Zod asks for a sentence: the faults of a recipe know it again. */
+export const rule = (code: RecipeRule): string => code
 
 /** PIL reckons in 16.16 fixed point as far as this. */
 const MOST_FAR = 16384
@@ -12,9 +16,7 @@ const sides = z.tuple([pixels, pixels])
 const probability = z.number().min(0).max(1)
 const rising = ([low, high]: [number, number]) => low <= high
 const range = (most = Infinity) =>
-  z
-    .tuple([z.number().min(0).max(most), z.number().min(0).max(most)])
-    .refine(rising, 'the first number is the smaller one')
+  z.tuple([z.number().min(0).max(most), z.number().min(0).max(most)]).refine(rising, rule('rising'))
 const turns = z.number().min(-360).max(360)
 /** A strength, or the lowest and highest factor. */
 const strength = z.union([z.number().min(0).max(10), range(10)]).default(0)
@@ -42,7 +44,7 @@ const transformSchema = z.discriminatedUnion('name', [
     scale: range(1).default([0.08, 1]),
     /** Width divided by height. */
     ratio: range(100)
-      .refine(([low]) => low > 0, 'a ratio is more than 0')
+      .refine(([low]) => low > 0, rule('ratio'))
       .default([3 / 4, 4 / 3]),
   }),
   z.strictObject({ name: z.literal('RandomHorizontalFlip'), p: probability.default(0.5) }),
@@ -77,7 +79,7 @@ const transformSchema = z.discriminatedUnion('name', [
     })
     .refine(({ magnitude, num_magnitude_bins: bins }) => magnitude < bins, {
       path: ['magnitude'],
-      error: 'must be less than num_magnitude_bins',
+      error: rule('magnitude'),
     }),
   z.strictObject({ name: z.literal('TrivialAugmentWide'), ...augmented }),
   /** Stands after ToTensor or Normalize, and its value counts in what the pixels are there. */
@@ -88,11 +90,11 @@ const transformSchema = z.discriminatedUnion('name', [
     scale: range(1).default([0.02, 0.33]),
     /** Height divided by width. */
     ratio: range(100)
-      .refine(([low]) => low > 0, 'a ratio is more than 0')
+      .refine(([low]) => low > 0, rule('ratio'))
       .default([0.3, 3.3]),
     value: z
       .union([z.number(), z.tuple([z.number(), z.number(), z.number()]), z.literal('random')], {
-        error: "expected a number, three numbers or 'random'",
+        error: rule('erasing_value'),
       })
       .default(0),
   }),
@@ -127,9 +129,8 @@ export const transformsSchema = z
     const letters: Record<string, string> = { ToTensor: 'T', Normalize: 'N', RandomErasing: 'E' }
     const order = transforms.map(({ name }) => letters[name] ?? '.').join('')
     const fault = (message: string) => context.addIssue({ code: 'custom', message })
-    if (/^\.*E/.test(order)) fault('RandomErasing works on tensors: it comes after ToTensor or Normalize')
-    else if (!/^\.*(TE*)?(NE*)?$/.test(order))
-      fault('ToTensor and Normalize come last, in that order, each at most once; only RandomErasing may follow them')
+    if (/^\.*E/.test(order)) fault(rule('erasing_place'))
+    else if (!/^\.*(TE*)?(NE*)?$/.test(order)) fault(rule('markers_last'))
   })
 
 /** Whether the step only stands for what the graph does itself. */
@@ -163,11 +164,7 @@ export function outputSize(transforms: Transform[]): Size {
     } else if (transform.name === 'RandomRotation' && transform.expand) size = undefined
   }
   if (size) return size
-  throw new LoupeError(
-    'recipe_invalid',
-    'The transforms give pictures of different sizes.',
-    'End with a CenterCrop or a RandomResizedCrop, or give Resize both sides, as in "size": [224, 224].',
-  )
+  throw new LoupeError('recipe_invalid.sizes')
 }
 
 /** Raised whenever the same transforms would give other pixels than before, so that old caches are not used. */

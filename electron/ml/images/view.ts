@@ -1,6 +1,6 @@
 import { random } from '../random.ts'
 import { loadPicture } from './load.ts'
-import { PictureError, type Pixels } from './pixels.ts'
+import { pictureError, type Pixels } from './pixels.ts'
 import { renderView } from './render.ts'
 import type { Transform } from './transforms.ts'
 
@@ -16,6 +16,6 @@ export async function viewOfPicture(
   view: string,
 ): Promise<Pixels> {
   const picture = await loadPicture(path)
-  if (picture.facts.hash !== hash) throw new PictureError('changed', 'The file has changed since it was imported.')
+  if (picture.facts.hash !== hash) throw pictureError('changed.since_import')
   return renderView(picture, transforms, view === '' ? undefined : random(view, hash))
 }

@@ -42,12 +42,7 @@ function isFinite({ layers }: Head): boolean {
  * @throws LoupeError `failed` for weights that are not finite: training has not come to an end that is worth keeping
  */
 export async function writeHead(dir: string, { head, penalty, pictures, scaling }: KeptHead): Promise<void> {
-  if (!isFinite(head))
-    throw new LoupeError(
-      'failed',
-      'Training came to weights that are not finite numbers.',
-      'Train with a smaller learning rate, or another recipe; features that are very large numbers do the same.',
-    )
+  if (!isFinite(head)) throw new LoupeError('failed.infinite_weights')
   const layers = head.layers.map((layer) =>
     layer.type === 'Linear' ? { type: layer.type, in: layer.weight.rows, out: layer.weight.cols } : layer,
   )
@@ -84,13 +79,6 @@ export async function readHead(dir: string): Promise<KeptHead> {
     const { penalty, pictures, scaling } = description
     return { head: { layers }, penalty, pictures, ...(scaling && { scaling }) }
   } catch (error) {
-    throw new LoupeError(
-      'no_run',
-      'The weights of that run are missing or damaged.',
-      'Train again, or choose another run.',
-      {
-        cause: error,
-      },
-    )
+    throw new LoupeError('no_run.weights', {}, { cause: error })
   }
 }

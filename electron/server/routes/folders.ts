@@ -4,7 +4,7 @@ import { Hono } from 'hono'
 import { z } from 'zod'
 import { notChosen } from '../../studio/datasets/chosen-sources.ts'
 import { lookAtFolder } from '../../studio/browse/folder-look.ts'
-import { layouts } from '../../studio/db/schema.ts'
+import { layoutWishes } from '../../../common/layouts.ts'
 import { checked } from '../checked.ts'
 import { listFolder } from '../folders/listing.ts'
 import type { Studio } from '../studio.ts'
@@ -15,7 +15,7 @@ export const wholePath = z
   .min(1)
   .max(4096)
   .refine((given) => path.isAbsolute(given) && !given.includes('\0'), 'a whole path')
-export const layoutName = z.enum(['auto', ...layouts])
+export const layoutName = z.enum(layoutWishes)
 
 const lookRequest = z.object({
   folder: wholePath,

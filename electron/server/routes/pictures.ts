@@ -14,7 +14,7 @@ import type { Studio } from '../studio.ts'
 import { screenPicture } from '../thumbnails/screen-picture.ts'
 import { NobodyWaits } from '../thumbnails/newest-first.ts'
 import { thumbLines } from '../thumbnails/thumb-lines.ts'
-import { thumbnailSides, type ThumbnailSide } from '../thumbnails/thumbnails.ts'
+import { thumbnailSides, type ThumbnailSide } from '../../../common/pictures/thumbnail.ts'
 import { findPicture, originalOf } from '../sessions/picture-lookup.ts'
 
 const side = z.coerce

@@ -1,3 +1,4 @@
+import { wizardSteps } from '../../../common/wizard.ts'
 import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
@@ -20,7 +21,7 @@ import { wholePath } from './folders.ts'
 
 const projectName = z.string().trim().min(1).max(120)
 const wizardState = z.object({
-  step: z.enum(['source', 'found', 'classes', 'split', 'train']),
+  step: z.enum(wizardSteps),
   done: z.boolean(),
 })
 

@@ -1,5 +1,6 @@
 import { LoupeError, type Problem, problemOf } from '../../ml/errors.ts'
-import { PictureError, type PictureProblem } from '../../ml/images/pixels.ts'
+import type { PictureFault } from '../../../common/words/en/problems/pictures.ts'
+import { PictureError } from '../../ml/images/pixels.ts'
 import { dieEarly, endNow, watchProcess } from '../../ml/process-watch.ts'
 import { doPixelWork, type PixelWork } from './pixel-work.ts'
 
@@ -12,9 +13,7 @@ export type PixelRequest = PixelWork
 
 /** Errors lose their class between processes. */
 export type PixelFailure =
-  | { type: 'picture'; code: PictureProblem; message: string }
-  | { type: 'loupe'; problem: Problem }
-  | { type: 'other'; message: string }
+  { type: 'picture'; fault: PictureFault } | { type: 'loupe'; problem: Problem } | { type: 'other'; message: string }
 
 /** `memory`: bytes that the process takes after it. */
 export type PixelReply = { memory: number } & ({ bytes: Uint8Array<ArrayBuffer> } | { failure: PixelFailure })
@@ -40,8 +39,7 @@ function reply(made: { bytes: Uint8Array<ArrayBuffer> } | { failure: PixelFailur
 }
 
 function failureOf(error: unknown): PixelFailure {
-  const message = error instanceof Error ? error.message : String(error)
-  if (error instanceof PictureError) return { type: 'picture', code: error.code, message }
+  if (error instanceof PictureError) return { type: 'picture', fault: error.fault }
   if (error instanceof LoupeError) return { type: 'loupe', problem: problemOf(error) }
-  return { type: 'other', message }
+  return { type: 'other', message: error instanceof Error ? error.message : String(error) }
 }

@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from 'node:child_process'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { errorOf } from '../../ml/errors.ts'
-import { PictureError } from '../../ml/images/pixels.ts'
+import { pictureError, PictureError } from '../../ml/images/pixels.ts'
 import { programEnvironment } from '../../studio/base/program-environment.ts'
 import { programFolder } from '../../studio/base/program-folder.ts'
 import type { PixelFailure, PixelReply, PixelRequest } from './pixel-process.ts'
@@ -90,7 +90,7 @@ export class PixelProcesses {
 
   /** Ends the processes; what was not done is not done. */
   async close(): Promise<void> {
-    const why = new PictureError('unreadable', 'The picture could not be shown.')
+    const why = pictureError('unreadable.not_shown')
     const closing = this.pool
     this.pool = []
     for (const job of [...closing.flatMap(({ job }) => job ?? []), ...this.queue]) job.answer.reject(why)
@@ -181,18 +181,14 @@ export class PixelProcesses {
   private blame(job: Job, { child, late, said }: Decoder): void {
     const { pictureMs, bytes } = this.limits
     // It was never there: the system has no process to give.
-    if (child.pid === undefined)
-      return job.answer.reject(new PictureError('unreadable', 'The picture could not be shown.'))
-    if (late)
-      this.spoil(job, 'too_large', `Decoding the picture takes more than ${Math.ceil(pictureMs / 1000)} seconds.`)
-    else if (said.includes('of memory'))
-      this.spoil(job, 'too_large', `Decoding the picture takes more than ${(bytes / GIB).toFixed(1)} GiB of memory.`)
+    if (child.pid === undefined) return job.answer.reject(pictureError('unreadable.not_shown'))
+    if (late) this.spoil(job, pictureError('too_large.time', { seconds: Math.ceil(pictureMs / 1000) }))
+    else if (said.includes('of memory')) this.spoil(job, pictureError('too_large.memory', { gib: bytes / GIB }))
     else if (++job.deaths < 2) this.queue.unshift(job)
-    else this.spoil(job, 'unreadable', 'The decoder ended unexpectedly over this picture.')
+    else this.spoil(job, pictureError('unreadable.decoder'))
   }
 
-  private spoil(job: Job, code: 'too_large' | 'unreadable', reason: string): void {
-    const error = new PictureError(code, reason)
+  private spoil(job: Job, error: PictureError): void {
     this.spoilt.set(job.work.file, { error, until: performance.now() + SPOILT_MS })
     job.answer.reject(error)
   }
@@ -207,7 +203,7 @@ function keepAlive({ child }: Decoder, works: boolean): void {
 }
 
 function failureOf(failure: PixelFailure): Error {
-  if (failure.type === 'picture') return new PictureError(failure.code, failure.message)
+  if (failure.type === 'picture') return new PictureError(failure.fault)
   if (failure.type === 'loupe') return errorOf(failure.problem)
   return new Error(failure.message)
 }

@@ -1,5 +1,4 @@
-import { detectContent } from '../../ml/images/content.ts'
-import { PictureError } from '../../ml/images/pixels.ts'
+import { detectContent, notAPicture } from '../../ml/images/content.ts'
 import { pictureFormats } from '../../../common/pictures/formats.ts'
 import { thumbnailType } from '../../../common/pictures/thumbnail.ts'
 import { readKnownPicture } from '../../ml/images/read-known.ts'
@@ -17,7 +16,7 @@ export async function screenPicture(
 ): Promise<{ type: string; bytes: Bytes }> {
   const bytes = await readKnownPicture(original.file, original.known)
   const content = detectContent(bytes)
-  if ('kind' in content) throw new PictureError('not_a_picture', `The content is ${content.kind}.`)
+  if ('other' in content) throw notAPicture(content.other)
   const { shownByBrowsers, mime } = pictureFormats[content.format]
   if (shownByBrowsers) return { type: mime, bytes: bytes as Bytes }
   return { type: thumbnailType, bytes: await workers.run({ kind: 'screen', ...original }) }

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { thumbnailEnding } from '../../../common/pictures/thumbnail.ts'
+import { thumbnailEnding, type ThumbnailSide } from '../../../common/pictures/thumbnail.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { isGuarded } from '../../ml/files/guard.ts'
 import { ownFile } from '../../ml/files/make.ts'
@@ -12,9 +12,6 @@ import { isProject } from '../../studio/project/project.ts'
 import { NewestFirst } from './newest-first.ts'
 import type { Bytes, PixelProcesses } from './pixel-processes.ts'
 import type { Original } from './original.ts'
-
-export const thumbnailSides = [96, 192, 384, 768] as const
-export type ThumbnailSide = (typeof thumbnailSides)[number]
 
 /** Thumbnails just seen are seen again when a person scrolls back. */
 const MEMORY_BYTES = 48 * 2 ** 20

@@ -4,7 +4,7 @@ import { LoupeError } from '../../ml/errors.ts'
 import { mapSplits, type Split } from '../../../common/splits.ts'
 import { readFolder } from '../datasets/read-folder.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
-import type { Layout } from '../db/schema.ts'
+import type { Layout, LayoutWish } from '../../../common/layouts.ts'
 import { isProject } from '../project/project.ts'
 
 /** A folder before anything is imported: read by its names, no picture opened. */
@@ -28,7 +28,7 @@ export interface FolderLook {
  */
 export async function lookAtFolder(
   folder: string,
-  layout: Layout | 'auto' = 'auto',
+  layout: LayoutWish = 'auto',
   signal?: AbortSignal,
 ): Promise<FolderLook> {
   const project = isProject(folder)

@@ -1,8 +1,6 @@
 import { z } from 'zod'
+import { wizardSteps, type WizardStep } from '../../../common/wizard.ts'
 import type { Project } from '../project/project.ts'
-
-const steps = ['source', 'found', 'classes', 'split', 'train'] as const
-export type WizardStep = (typeof steps)[number]
 
 /** How far the first steps of a project have come, so that they can be left and resumed. */
 export interface WizardState {
@@ -13,7 +11,7 @@ export interface WizardState {
   unfinished?: boolean
 }
 
-const kept = z.object({ step: z.enum(steps), done: z.boolean() })
+const kept = z.object({ step: z.enum(wizardSteps), done: z.boolean() })
 
 /**
  * A project of the command line never saw the wizard: with a run it is past it, with pictures it is past the first step. A run ends the wizard for any

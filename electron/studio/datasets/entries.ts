@@ -1,6 +1,6 @@
 import type { Warning } from '../../../common/warnings/warning.ts'
 import type { PictureProblem } from '../../ml/images/pixels.ts'
-import type { Layout } from '../db/schema.ts'
+import type { Layout } from '../../../common/layouts.ts'
 import type { Split } from '../../../common/splits.ts'
 
 /** One file that a walk found. `path` is relative to the walked folder, with '/', as the disk spells it. */

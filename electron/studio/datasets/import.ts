@@ -2,7 +2,7 @@ import { join } from 'node:path'
 import { checkCancelled, LoupeError } from '../../ml/errors.ts'
 import type { Warning } from '../../../common/warnings/warning.ts'
 import { databaseError } from '../db/errors.ts'
-import type { Layout } from '../db/schema.ts'
+import type { Layout, LayoutWish } from '../../../common/layouts.ts'
 import type { Unreadable } from '../db/unreadable.ts'
 import type { Project } from '../project/project.ts'
 import type { Conflict } from './entries.ts'
@@ -27,7 +27,7 @@ export type Inspect = (files: FileToInspect[], signal?: AbortSignal) => AsyncIte
 
 export interface ImportOptions {
   inspect: Inspect
-  layout?: Layout | 'auto'
+  layout?: LayoutWish
   /** Runs in the last transaction, when every picture is saved; what it warns of is reported with the rest. */
   onSaved?: (facts: Pick<ImportReport, 'importedSplit'>) => Warning[]
   onProgress?: (progress: { stage: 'scan'; done: number; total: number }) => void

@@ -2,7 +2,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
-import type { Layout } from '../db/schema.ts'
+import type { LayoutWish } from '../../../common/layouts.ts'
 import type { FoundFile, Problem, Reading } from './entries.ts'
 import { findLists } from './find-lists.ts'
 import type { FoundLists } from './find-lists.ts'
@@ -21,7 +21,7 @@ export interface FolderReading extends Reading {
 }
 
 export interface ReadOptions {
-  layout?: Layout | 'auto'
+  layout?: LayoutWish
   signal?: AbortSignal
   onFound?: (count: number) => void
 }
@@ -54,7 +54,7 @@ async function warnOutside(root: string, { entries }: Reading, files: Map<string
   return [warning('linked_outside', { pictures: outside.length, folder: root, first: path, real })]
 }
 
-async function interpret(walk: Walk, files: Map<string, FoundFile>, layout: Layout | 'auto'): Promise<Reading> {
+async function interpret(walk: Walk, files: Map<string, FoundFile>, layout: LayoutWish): Promise<Reading> {
   const paths = [...files.keys()]
   for (let base: string | null = ''; base !== null; base = wrapperBelow(paths, base)) {
     const named = splitFolders(paths, base)

@@ -5,6 +5,7 @@ import { checkCancelled } from '../../ml/errors.ts'
 import type { FoundFile, Problem } from './entries.ts'
 import { fileFault } from './file-fault.ts'
 import { compareNames } from './names.ts'
+import { isListName, isSkippedName } from '../../../common/walked-names.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import { append } from '../../../common/many.ts'
 
@@ -23,9 +24,6 @@ export interface WalkOptions {
   /** Called now and then with the number of pictures found so far. */
   onFound?: (count: number) => void
 }
-
-/** Folders of systems and programs that hold no one's pictures. */
-const skippedNames = new Set(['__macosx', 'thumbs.db', '@eadir', '$recycle.bin', 'system volume information'])
 
 const statsAtOnce = 64
 
@@ -93,7 +91,7 @@ async function readOne(folder: Folder, walk: Walk): Promise<{ folders: Folder[];
       if (problem) walk.problems.push(problem)
       continue
     }
-    if (name.startsWith('.') || skippedNames.has(name.toLowerCase())) continue
+    if (isSkippedName(name)) continue
     const path = isRoot ? name : `${folder.path}/${name}`
     if (entry.isDirectory()) {
       if (/\.loupe$/i.test(name) || (isProject && (name === 'cache' || name === 'runs'))) continue
@@ -172,7 +170,7 @@ export function isOutside(real: string, root: string): boolean {
 }
 
 function isText(path: string): boolean {
-  return /\.(txt|csv)$/i.test(path) && path.split('/').length <= 5
+  return isListName(path) && path.split('/').length <= 5
 }
 
 function decode(name: Uint8Array): string | null {

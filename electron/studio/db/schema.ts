@@ -1,6 +1,7 @@
 import type { SQL } from 'drizzle-orm'
 import { blob, check, customType, index, integer, primaryKey, real, sql, sqliteTable, text, unique } from './drizzle.ts'
 import type { AnySQLiteColumn } from 'drizzle-orm/sqlite-core'
+import { layouts } from '../../../common/layouts.ts'
 import { marks, type Mark } from '../../../common/pictures/marks.ts'
 import { splits, type Split } from '../../../common/splits.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
@@ -16,9 +17,6 @@ import { DamagedValue } from './errors.ts'
  * Drizzle's enums exist in types only, so every closed set has its CHECK. Picture formats and problem codes stay open: they
  * grow with the decoder, and SQLite can change a CHECK only by rebuilding the table.
  */
-
-export const layouts = ['folders', 'split-folders', 'lists'] as const
-export type Layout = (typeof layouts)[number]
 
 /** Who said what a picture shows; the studio's own labels ('user') win over folders and lists. */
 export const labelOrigins = ['folder', 'list', 'user'] as const

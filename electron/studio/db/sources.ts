@@ -1,7 +1,7 @@
 import { eq } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { sources } from './schema.ts'
-import type { Layout } from './schema.ts'
+import type { Layout } from '../../../common/layouts.ts'
 
 export type Source = typeof sources.$inferSelect
 export type SourceTable = ReturnType<typeof sourceTable>

@@ -19,7 +19,7 @@ export function builtInRecipes(): Promise<Recipe[]> {
  * @throws LoupeError `recipe_invalid`, naming the field; `recipe_unsupported`
  */
 export async function requestedRecipe(wanted: string | Record<string, unknown> | undefined): Promise<Recipe> {
-  if (typeof wanted === 'object') return checkRecipe(wanted, 'This recipe')
+  if (typeof wanted === 'object') return checkRecipe(wanted, null)
   const recipes = await builtInRecipes()
   const found = recipes.find(({ name }) => name === wanted)
   if (found) return found

@@ -1,3 +1,4 @@
+import type { LayoutWish } from '../../../common/layouts.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbones } from '../backbones/of-recipe.ts'
 import { stopwatch } from '../base/stopwatch.ts'
@@ -10,9 +11,6 @@ import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { importConfirmed } from './import-confirmed.ts'
 import { openAhead } from './open-ahead.ts'
-
-/** The layouts of a folder; see `readFolder`. */
-export type LayoutWish = 'auto' | 'folders' | 'split-folders' | 'lists'
 
 export interface PicturesWanted {
   /** Folder of pictures that is imported first; null: the project as it is. */

@@ -175,7 +175,7 @@ export function linkedPlaces(dir: string): Link[] {
 export function refuseDatabaseLinks(links: Link[]): void {
   const names = sidecars.flatMap((end) => [databaseFile + end, lockFile + end])
   const found = links.filter(({ link }) => names.includes(path.basename(link)))
-  if (found.length > 0) throw linked(found, 'Put the file itself in the place of the link.')
+  if (found.length > 0) throw linked(found, 'files')
 }
 
 /**

@@ -32,7 +32,7 @@ async function refuseOthersOf(dir: string): Promise<void> {
   const there = WRITTEN.filter((name) => lstatSync(path.join(dir, name), { throwIfNoEntry: false }))
   const begun = there.filter((name) => name !== 'checkpoint' || !isCheckpoint(path.join(dir, name)))
   if (begun.length === 0 || (await readHead(dir).catch(() => null))) return
-  throw foreignFile(dir, begun[0], 'was not written by Loupe')
+  throw foreignFile(dir, begun[0])
 }
 
 function isCheckpoint(file: string): boolean {

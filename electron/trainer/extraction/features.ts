@@ -86,9 +86,5 @@ export async function extract(
 
 /** Rows that were just written and are damaged again. Training on zeros in their place would be worse than stopping. */
 function notKept(dir: string): LoupeError {
-  return new LoupeError(
-    'failed',
-    `Features that were written to ${dir} cannot be read back as they were written.`,
-    'See whether that disk is damaged, or whether another program writes there, and run the same again.',
-  )
+  return new LoupeError('failed.features_not_kept', { folder: dir })
 }

@@ -55,12 +55,7 @@ export function pixelRows(
 
 function unreadable(error: unknown): never {
   if (!(error instanceof PictureError)) throw error
-  throw new LoupeError(
-    'failed',
-    `A picture became unreadable while training: ${error.message}`,
-    'See that the folder of the pictures is still there, then resume the run.',
-    { cause: error },
-  )
+  throw new LoupeError('failed.picture_lost', { picture: error.fault }, { cause: error })
 }
 
 /** Activations `[dimensions]` that are kept on disk, read as they are needed. */
@@ -79,12 +74,7 @@ export function cachedRows(
         const { features, missing } = cache.read(
           Array.from(part, (i) => featureKey(pictures[i].hash, viewOf(epoch, i))),
         )
-        if (missing.length > 0)
-          throw new LoupeError(
-            'failed',
-            'Activations in the cache of the project are damaged.',
-            'Resume the run: they are computed again.',
-          )
+        if (missing.length > 0) throw new LoupeError('failed.activations')
         yield features
       }
     },

@@ -71,11 +71,7 @@ export class TrainingViews {
     )
     this.forwardPasses += forwardPasses
     if (used.length < pictures.length)
-      throw new LoupeError(
-        'failed',
-        `${pictures.length - used.length} training pictures became unreadable while training.`,
-        'See that their folder is still there, then run the same again: what was computed is kept.',
-      )
+      throw new LoupeError('failed.pictures_lost', { count: pictures.length - used.length })
     return scaling ? scaled(features, scaling) : features
   }
 }

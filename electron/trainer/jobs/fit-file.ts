@@ -5,7 +5,6 @@ import { LoupeError } from '../../ml/errors.ts'
 import { applyHead } from '../../ml/evaluation/apply-head.ts'
 import { evaluate } from '../../ml/evaluation/metrics.ts'
 import { readFeatureFile, type FeatureRows } from '../../ml/export/feature-files/read.ts'
-import { featuresInvalid } from '../../ml/export/feature-files/open-features.ts'
 import { takeRows } from '../../ml/matrix.ts'
 import { random, shuffle } from '../../ml/random.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
@@ -31,10 +30,10 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
   const given = labelled(await readFeatureFile(job.file))
   const { train, val } = job.val === null ? heldOut(given.data, seed) : await withFile(job, given.data)
   const classes = train.labels.reduce((most, label) => Math.max(most, label + 1), 0)
-  if (new Set(train.labels).size < 2)
-    throw new LoupeError('too_few_classes', `${job.file} has rows of one class only.`, 'Give a file with at least two.')
+  if (new Set(train.labels).size < 2) throw new LoupeError('too_few_classes.in_file', { file: job.file })
   const unknown = val.labels.find((label) => label >= classes)
-  if (unknown !== undefined) throw featuresInvalid(job.val ?? job.file, `its class ${unknown} has no row to train on`)
+  if (unknown !== undefined)
+    throw new LoupeError('features_invalid.unknown_class', { file: job.val ?? job.file, label: unknown })
   makeTree(dir)
   const history: EpochFigures[] = []
   const emit = (event: FitEvent) => {
@@ -64,7 +63,7 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
   await writeHead(dir, fitted)
   const metrics = val.labels.length > 0 ? evaluate(await applyHead(fitted.head, val.features), val.labels) : null
   if (metrics && !Number.isFinite(metrics.loss))
-    throw featuresInvalid(job.file, 'what was trained on its numbers gives no numbers')
+    throw new LoupeError('features_invalid.nothing_learnt', { file: job.file })
   const result: FitFileResult = {
     ...{ classes, metrics, engine: fitted.engine, penalty: fitted.penalty, bestEpoch: fitted.bestEpoch },
     counts: { train: train.labels.length, val: val.labels.length, unlabelled: given.unlabelled },
@@ -78,11 +77,7 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
   // Nothing goes on from it: the next training of such a file begins anew.
   await removeCheckpoint(dir)
   if (fitted.end === 'whole') return result
-  throw new LoupeError(
-    'cancelled',
-    `Stopped. The best epoch so far, number ${fitted.bestEpoch}, is kept in ${dir}.`,
-    'Use its head, or run the same again to train all epochs.',
-  )
+  throw new LoupeError('cancelled.epochs', { epoch: fitted.bestEpoch, folder: dir })
 }
 
 /** Rows without a label cannot be learnt from. */
@@ -105,7 +100,12 @@ async function withFile(job: FitFileJob, train: SplitData): Promise<Record<'trai
   const file = job.val ?? ''
   const val = labelled(await readFeatureFile(file)).data
   if (val.features.cols === train.features.cols) return { train, val }
-  throw featuresInvalid(file, `its rows have ${val.features.cols} numbers, those of ${job.file} ${train.features.cols}`)
+  throw new LoupeError('features_invalid.widths', {
+    file,
+    cols: val.features.cols,
+    other: job.file,
+    expected: train.features.cols,
+  })
 }
 
 function rowsOf({ features, labels }: SplitData, rows: Int32Array): SplitData {

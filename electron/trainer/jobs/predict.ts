@@ -1,4 +1,4 @@
-import { LoupeError } from '../../ml/errors.ts'
+import { LoupeError, problemOf } from '../../ml/errors.ts'
 import { applyHeadNow } from '../../ml/evaluation/apply-head.ts'
 import { checkedProbabilities } from '../../ml/evaluation/probabilities.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
@@ -25,12 +25,7 @@ export async function predictJob(job: PredictJob, context: JobContext<PredictEve
   } catch (error) {
     // What was given is not what its card says, or no model at all; nothing of ours is broken.
     if (error instanceof LoupeError && (error.code === 'engine_failed' || error.code === 'not_a_file'))
-      throw new LoupeError(
-        'not_a_model',
-        `The model of ${model.dir} cannot be run. ${error.message}`,
-        'Export it again, or give another folder.',
-        { cause: error },
-      )
+      throw new LoupeError('not_a_model.cannot_run', { folder: model.dir, why: problemOf(error) }, { cause: error })
     throw error
   }
 }

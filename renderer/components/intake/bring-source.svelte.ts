@@ -1,5 +1,5 @@
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
-import type { Layout } from '../../../electron/studio/db/schema.ts'
+import type { Layout } from '../../../common/layouts.ts'
 import { backend } from '../../backend/backend.ts'
 import { BackendError } from '../../backend/problem.ts'
 

@@ -1,4 +1,5 @@
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
+import { isListName, isSkippedName } from '../../../common/walked-names.ts'
 
 /** One file of a drop, not opened yet. */
 export interface DroppedFile {
@@ -16,9 +17,6 @@ export interface Dropped {
   /** First file that is neither, to say so where nothing else came. */
   strange: string | null
 }
-
-const list = /\.(txt|csv)$/i
-const hidden = /^(\.|__MACOSX$|Thumbs\.db$)/i
 
 /** Whether a name ends like a packed project's. */
 export const isPackName = (name: string): boolean => /\.loupe\.zip$|\.zip$/i.test(name)
@@ -43,10 +41,10 @@ export async function readDropped(
   const walk = async (level: FileSystemEntry[], above: string): Promise<void> => {
     for (const entry of level) {
       signal?.throwIfAborted()
-      if (hidden.test(entry.name)) continue
+      if (isSkippedName(entry.name)) continue
       const path = above + entry.name
       if (entry.isDirectory) await walk(await children(entry as FileSystemDirectoryEntry), `${path}/`)
-      else if (hasPictureExtension(entry.name) || list.test(entry.name)) {
+      else if (hasPictureExtension(entry.name) || isListName(entry.name)) {
         dropped.files.push({ path, file: () => openFile(entry as FileSystemFileEntry) })
         if (hasPictureExtension(entry.name)) onFound(++dropped.pictures)
       } else dropped.strange ??= entry.name

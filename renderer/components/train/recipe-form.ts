@@ -1,3 +1,6 @@
+import type { Problem } from '../../../common/problems/problem.ts'
+import type { RecipeFault } from '../../../common/words/recipe-faults.ts'
+
 /** A recipe as JSON, the way the expert panel edits it. */
 export type RecipeJson = Record<string, unknown>
 
@@ -101,15 +104,17 @@ function scheduleNamed(name: string, epochs: unknown): RecipeJson | null {
 }
 
 /**
- * What the engine said about each field: its message reads `…: optimiser.lr: expected a number; epochs: …`.
+ * What the engine said about each field.
  * @returns by path, for those of `paths` that it names; what stands in a field below one counts for the field
  */
-export function faultsByField(message: string, paths: readonly string[]): Map<string, string> {
-  const faults = new Map<string, string>()
-  for (const part of message.replace(/\.$/, '').split('; ')) {
-    const pieces = part.split(': ')
-    const at = pieces.findIndex((piece) => paths.includes(piece))
-    if (at >= 0 && at < pieces.length - 1) faults.set(pieces[at], pieces.slice(at + 1).join(': '))
-  }
-  return faults
+export function faultsByField(refused: Problem | null, paths: readonly string[]): Map<string, RecipeFault> {
+  const all = refused?.reason === 'faults' ? (refused.about as { faults: RecipeFault[] }).faults : []
+  return new Map(
+    all.flatMap((fault) => {
+      const at = paths
+        .filter((path) => fault.path === path || fault.path.startsWith(`${path}.`))
+        .sort((a, b) => b.length - a.length)[0]
+      return at === undefined ? [] : [[at, fault] as const]
+    }),
+  )
 }

@@ -1,6 +1,5 @@
-import type { ProjectDetail, WizardStep } from '../../../electron/server/shapes/project.ts'
-
-export const steps: readonly WizardStep[] = ['source', 'found', 'classes', 'split', 'train']
+import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
+import { wizardSteps, type WizardStep } from '../../../common/wizard.ts'
 
 /** Fewest classes that can be told apart. */
 export const fewestClasses = 2
@@ -24,5 +23,5 @@ export function canGoTo(
 }
 
 export function stepBefore(step: WizardStep): WizardStep | null {
-  return steps[steps.indexOf(step) - 1] ?? null
+  return wizardSteps[wizardSteps.indexOf(step) - 1] ?? null
 }

@@ -8,13 +8,20 @@ const pages = ['electron/ml/export/gallery/page', 'electron/server/predict/page'
   path.join(import.meta.dirname, '../../..', dir),
 )
 
+/** Whether it hands on what the function around it got as arguments itself: as many as its caller wrote. */
+function isHandedOn({ expression, parent }: ts.SpreadElement): boolean {
+  const around = ts.findAncestor(parent, ts.isFunctionLike)
+  return around?.parameters.some((one) => one.dotDotDotToken && one.name.getText() === expression.getText()) ?? false
+}
+
 /** Calls that spread a list into their arguments, as text. */
 function spreadCalls(file: string): string[] {
   const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
   const found: string[] = []
   const look = (node: ts.Node): void => {
     const isCall = ts.isCallExpression(node) || ts.isNewExpression(node)
-    if (isCall && node.arguments?.some((one) => ts.isSpreadElement(one))) found.push(node.getText().slice(0, 80))
+    if (isCall && node.arguments?.some((one) => ts.isSpreadElement(one) && !isHandedOn(one)))
+      found.push(node.getText().slice(0, 80))
     ts.forEachChild(node, look)
   }
   look(source)

@@ -1,18 +1,58 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { problemCodes } from '../../../common/problems/codes.ts'
+import { problemIn } from '../../../common/problems/problem.ts'
+import { problems as english } from '../../../common/words/en/problems/index.ts'
+import { problems as chinese } from '../../../common/words/zh/problems/index.ts'
 
 const folder = new URL('../../../common/words/en/problems/', import.meta.url)
 
 test('every problem has one sentence, and a code that scripts may know', async () => {
   const ids: string[] = []
-  for (const file of readdirSync(folder).filter((name) => !/^(index|all)\.ts$/.test(name))) {
-    const exported = (await import(new URL(file, folder).href)) as Record<string, unknown>
-    // Why one file is left out is no problem by itself.
-    for (const [name, area] of Object.entries(exported))
-      if (typeof area === 'object' && area !== null && !name.endsWith('Faults')) ids.push(...Object.keys(area))
-  }
+  for (const file of readdirSync(folder).filter((name) => !/^(index|all)\.ts$/.test(name)))
+    // Each file is named after its area; what else it exports is no problem by itself.
+    ids.push(
+      ...Object.keys(
+        ((await import(new URL(file, folder).href)) as Record<string, object | undefined>)[file.slice(0, -3)] ?? {},
+      ),
+    )
   expect(ids.length).toBeGreaterThan(150)
   expect(ids.filter((id, i) => ids.indexOf(id) !== i)).toEqual([])
   expect(ids.filter((id) => !Object.hasOwn(problemCodes, id.split('.')[0]))).toEqual([])
+})
+
+/** Facts as a project of somebody else may have kept them. */
+const wrongFacts = [
+  {},
+  null,
+  'text',
+  ['a'],
+  Object.fromEntries(['names', 'links', 'faults', 'shape', 'picture', 'why', 'what', 'file'].map((name) => [name, 7])),
+  { why: { code: 'failed', reason: 'toString', message: null }, picture: { id: '__proto__' }, file: null },
+]
+
+test('a problem with facts that do not fit is said somehow, or as it was kept, and never throws', () => {
+  for (const id of Object.keys(english))
+    for (const words of [english, chinese])
+      for (const about of wrongFacts) {
+        const [code, reason] = id.split('.')
+        const kept = { code, reason, about, message: '', next: '' } as unknown as Parameters<typeof problemIn>[1]
+        const said = problemIn(words, kept)
+        if (said) expect(Object.keys(said)).toEqual(expect.arrayContaining(['message', 'next']))
+      }
+})
+
+/** Steps that the page cannot take for a reader, and that only the command line has. */
+const commands = /--[a-z]|\bloupe [a-z]/
+const forTheCommandLine =
+  /^(signed_out\.page|backbone_unknown\.not_|backbone_invalid\.changed|engine_unavailable\.below_head)/
+
+test('the page speaks Chinese in Chinese, and of the command line only where nothing else does it', () => {
+  const source = (say: unknown) => String(say)
+  const speaking = Object.entries(chinese).filter(([, say]) => commands.test(source(say)))
+  expect(speaking.map(([id]) => id).filter((id) => !forTheCommandLine.test(id))).toEqual([])
+  expect(Object.entries(english).filter(([, say]) => /[\u3400-\u9fff]/.test(source(say)))).toEqual([])
+  expect(
+    Object.entries(chinese).filter(([, say]) => !/[\u3000-\u9fff]|unusable\(|\bsaid|damaged|again/.test(source(say))),
+  ).toEqual([])
 })

@@ -52,7 +52,9 @@ test('the command shows names as what they are, and gives them to scripts as the
   expect(written(process.stdout, () => createOutput(false).result('split', {}, [`12  ${label}`]))).toBe(
     '12  dress⟨U+202E⟩\n',
   )
-  expect(written(process.stderr, () => createOutput(false).error(new LoupeError('failed', `No ${label}.`)))).toBe(
-    'failed: No dress⟨U+202E⟩.\n',
-  )
+  expect(
+    written(process.stderr, () =>
+      createOutput(false).error(new LoupeError({ code: 'failed', message: `No ${label}.`, next: '' })),
+    ),
+  ).toBe('failed: No dress⟨U+202E⟩.\n')
 })

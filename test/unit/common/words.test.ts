@@ -52,8 +52,8 @@ test('lengths of time are said in seconds, minutes and hours', () => {
 })
 
 test('whoever reads a language of the list is spoken to in it, and everybody else in English', () => {
-  expect(languageFor('de', 'zh-TW', 'en')).toBe('zh')
-  expect(['zh-CN', 'zh', 'ZH-Hant-TW', 'en-GB', 'de', ''].map((tag) => languageFor(tag))).toEqual([
+  expect(languageFor(['de', 'zh-TW', 'en'])).toBe('zh')
+  expect(['zh-CN', 'zh', 'ZH-Hant-TW', 'en-GB', 'de', ''].map((tag) => languageFor([tag]))).toEqual([
     'zh',
     'zh',
     'zh',

@@ -4,7 +4,6 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { CrashLimit } from '../../../electron/desktop/crash-limit.ts'
 import { parseAddress } from '../../../electron/desktop/server-process.ts'
-import { EventStreamReader } from '../../../electron/desktop/event-stream.ts'
 import { JobEffects } from '../../../electron/desktop/job-effects.ts'
 import { englishWords, wordsFrom } from '../../../electron/desktop/menu-words.ts'
 import { menuTemplate } from '../../../electron/desktop/menu.ts'
@@ -161,24 +160,6 @@ describe('addresses', () => {
       'onnxruntime.ai/docs/',
     ])
       expect(mayOpenOutside(other)).toBe(false)
-  })
-})
-
-describe('the stream of events', () => {
-  test('is read the same however its text is cut', () => {
-    const text =
-      ': comment\r\nid: 7\r\ndata: {"a":\r\ndata: 1}\r\n\r\ndata: x: y\n\nretry: 1000\n\nid: 8\ndata: last\n\n'
-    const expected = [
-      { id: '7', data: '{"a":\n1}' },
-      { id: '7', data: 'x: y' },
-      { id: '8', data: 'last' },
-    ]
-    for (const size of [1, 2, 3, 7, text.length]) {
-      const reader = new EventStreamReader()
-      const messages = []
-      for (let i = 0; i < text.length; i += size) messages.push(...reader.push(text.slice(i, i + size)))
-      expect(messages).toEqual(expected)
-    }
   })
 })
 

@@ -4,8 +4,29 @@ import { runs } from './runs.ts'
 import { installing } from './installing.ts'
 import { server } from './server.ts'
 import { backbones } from './backbones.ts'
+import { engines } from './engines.ts'
+import { exporting } from './exporting.ts'
+import { features } from './features.ts'
+import { pictures } from './pictures.ts'
+import { recipes } from './recipes.ts'
+import { training } from './training.ts'
 import { page } from './page.ts'
 import { system } from './system.ts'
 
 /** What each problem says, by `code.reason`. The parameters are the facts that come with it. */
-export const problems = { ...system, ...data, ...projects, ...backbones, ...runs, ...installing, ...server, ...page }
+export const problems = {
+  ...system,
+  ...data,
+  ...projects,
+  ...backbones,
+  ...runs,
+  ...installing,
+  ...server,
+  ...engines,
+  ...exporting,
+  ...features,
+  ...pictures,
+  ...training,
+  ...recipes,
+  ...page,
+}

@@ -30,10 +30,6 @@ const nameFault = (why: NameFault, name = '') =>
   })[why]
 
 /** Why a picture cannot be read: its code, and the same in English. */
-interface Unreadable {
-  code: string
-  reason: string
-}
 
 /** Requests, uploads and downloads. */
 export const server = {
@@ -111,17 +107,9 @@ export const server = {
     message: `There is not enough space in ${folder} for this packed project.`,
     next: 'Free some space and drop it again.',
   }),
-  'nothing_readable.sent': ({ reason }: Partial<Unreadable>) => ({
+  'nothing_readable.sent': ({ reason }: { code?: string; reason?: string }) => ({
     message: `This is no picture that Loupe can read: ${reason ?? 'it cannot be read'}`,
     next: 'Try another file.',
-  }),
-  'nothing_readable.missing': ({ reason }: Unreadable) => ({
-    message: reason,
-    next: 'Put the file back, or point to where its folder is now.',
-  }),
-  'nothing_readable.picture': ({ reason }: Unreadable) => ({
-    message: reason,
-    next: 'Replace the file, or leave the picture out.',
   }),
   'not_a_project.not_recent': () => ({
     message: 'This project is not among the recent ones.',

@@ -1,5 +1,13 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
 
+/** A link in a project, and what it leads to. */
+interface Linked {
+  link: string
+  target?: string | null
+}
+const linked = (links: readonly Linked[]) =>
+  `${links.map(({ link, target }) => `${link} is a link to ${target ?? 'nothing'}`).join('; ')}. Loupe neither writes nor deletes through links that come with a project.`
+
 const at = (place?: string) => (place ? ` (${place})` : '')
 
 /** What the system, the disk or the user did. */
@@ -37,5 +45,30 @@ export const system = {
     message: 'Something happened that Loupe was not prepared for.',
     next: `Try again. If it comes back, report it with what is written in ${log}.`,
     page: 'Try again. If it comes back, save the diagnostics in Settings and report it with them.',
+  }),
+  'not_a_file.not_plain': ({ path }: { path: string }) => ({
+    message: `${path} is no plain file.`,
+    next: 'Choose a file.',
+  }),
+  'not_a_file.too_large': ({ path }: { path: string }) => ({
+    message: `${path} is too large.`,
+    next: 'Choose a file.',
+  }),
+  'not_a_file.not_there': ({ path }: { path: string }) => ({
+    message: `${path} is not there.`,
+    next: 'Choose a file.',
+  }),
+  'not_a_file.no_name': ({ path }: { path: string }) => ({
+    message: `${path} cannot be a name.`,
+    next: 'Choose a file.',
+  }),
+  'project_linked.folders': ({ links }: { links: readonly Linked[] }) => ({
+    message: linked(links),
+    next: 'If the place is yours, say so: loupe trust PROJECT, or “This place is mine” in the studio. Otherwise delete the link.',
+    page: 'If the place is yours, use “This place is mine” at the top of the project. Otherwise delete the link.',
+  }),
+  'project_linked.files': ({ links }: { links: readonly Linked[] }) => ({
+    message: linked(links),
+    next: 'Put the file itself in the place of the link.',
   }),
 } satisfies SentencesById

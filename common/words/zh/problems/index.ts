@@ -5,6 +5,12 @@ import { runs } from './runs.ts'
 import { installing } from './installing.ts'
 import { server } from './server.ts'
 import { backbones } from './backbones.ts'
+import { engines } from './engines.ts'
+import { exporting } from './exporting.ts'
+import { features } from './features.ts'
+import { pictures } from './pictures.ts'
+import { recipes } from './recipes.ts'
+import { training } from './training.ts'
 import { page } from './page.ts'
 import { system } from './system.ts'
 
@@ -16,5 +22,11 @@ export const problems: ProblemWords = {
   ...runs,
   ...installing,
   ...server,
+  ...engines,
+  ...exporting,
+  ...features,
+  ...pictures,
+  ...training,
+  ...recipes,
   ...page,
 }

@@ -74,14 +74,6 @@ export const server: Translated<typeof english> = {
     message: `Loupe 无法将其作为图片读取${code === undefined ? '' : `：${wizard.found.reasons[code] ?? code}`}。`,
     next: '请换一个文件。',
   }),
-  'nothing_readable.missing': () => ({
-    message: '图片文件不在了。',
-    next: '请把文件放回原处，或用“重新定位”指出文件夹的新位置。',
-  }),
-  'nothing_readable.picture': ({ code }) => ({
-    message: `无法读取这张图片：${wizard.found.reasons[code] ?? code}。`,
-    next: '请替换文件，或将其略过。',
-  }),
   'not_a_project.not_recent': () => ({ message: '这个项目不在最近的项目中。', next: '请重新打开它的文件夹。' }),
   'not_a_project.being_deleted': () => ({ message: '这个项目正在删除。', next: '请打开其他项目。' }),
   'project_in_use.open': ({ folder }) => ({ message: `项目 ${folder} 已经打开。`, next: '请使用已打开的那个。' }),

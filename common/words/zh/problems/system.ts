@@ -1,6 +1,9 @@
 import type { Translated } from '../../../problems/sentences.ts'
 import type { system as english } from '../../en/problems/system.ts'
 
+const linked = (links: readonly { link: string; target?: string | null }[]) =>
+  `${links.map(({ link, target }) => (target ? `${link} 是指向 ${target} 的链接` : `${link} 是没有目标的链接`)).join('；')}。Loupe 不会通过随项目而来的链接写入或删除。`
+
 const at = (place?: string) => (place ? `（${place}）` : '')
 
 export const system: Translated<typeof english> = {
@@ -27,4 +30,13 @@ export const system: Translated<typeof english> = {
     message: '发生了 Loupe 没有预料到的情况。',
     next: '请重试；如再次出现，请在设置中保存诊断信息并附上它报告问题。',
   }),
+  'not_a_file.not_plain': ({ path }) => ({ message: `${path} 不是普通文件。`, next: '请选择一个文件。' }),
+  'not_a_file.too_large': ({ path }) => ({ message: `${path} 太大。`, next: '请选择其他文件。' }),
+  'not_a_file.not_there': ({ path }) => ({ message: `${path} 不存在。`, next: '请选择一个文件。' }),
+  'not_a_file.no_name': ({ path }) => ({ message: `${path} 不能用作名称。`, next: '请选择一个文件。' }),
+  'project_linked.folders': ({ links }) => ({
+    message: linked(links),
+    next: '如果那个位置是您的，请点项目顶部的“这个位置是我的”；否则请删除链接。',
+  }),
+  'project_linked.files': ({ links }) => ({ message: linked(links), next: '请用文件本身替换链接。' }),
 }

@@ -65,12 +65,8 @@ function bytesOf({ buffer, byteOffset, byteLength }: Float32Array | Int32Array):
 async function incomplete(file: string, temporary: string): Promise<LoupeError> {
   const { bavail, bsize } = await fs.statfs(path.dirname(path.resolve(file)))
   if (bavail * bsize < FULL_BELOW || bavail * bsize < (await sizeOf(temporary)))
-    return new LoupeError(
-      'disk_full',
-      `The disk is full (${file}).`,
-      'Free some space and run the same again; what was saved is kept.',
-    )
-  return new LoupeError('failed', `${file} could not be written whole.`, 'Try again, or choose another place for it.')
+    return new LoupeError('disk_full.at', { place: file })
+  return new LoupeError('failed.incomplete', { file })
 }
 
 async function sizeOf(file: string): Promise<number> {

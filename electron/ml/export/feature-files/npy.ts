@@ -1,3 +1,5 @@
+import type { NpyFault } from '../../../../common/words/en/problems/features.ts'
+
 /** The longest header that is read: NumPy itself takes 10,000 bytes. */
 export const LONGEST_HEADER = 10_000
 
@@ -34,18 +36,17 @@ export interface NpyHeader {
  * Nothing of the dictionary is run: three entries of it are looked for.
  * @returns the header, or what is wrong
  */
-export function npyHeader(bytes: Buffer): NpyHeader | string {
-  if (bytes.length < LONGEST_PREFIX || bytes.toString('latin1', 0, 6) !== '\u0093NUMPY')
-    return 'is not in the npy format'
+export function npyHeader(bytes: Buffer): NpyHeader | NpyFault {
+  if (bytes.length < LONGEST_PREFIX || bytes.toString('latin1', 0, 6) !== '\u0093NUMPY') return 'not_npy'
   const prefix = bytes[6] === 1 ? 10 : 12
   const length = bytes[6] === 1 ? bytes.readUInt16LE(8) : bytes.readUInt32LE(8)
-  if (length > LONGEST_HEADER) return 'has a header that is too long'
-  if (prefix + length > bytes.length) return 'is cut short'
+  if (length > LONGEST_HEADER) return 'long_header'
+  if (prefix + length > bytes.length) return 'cut_short'
   const header = bytes.toString('latin1', prefix, prefix + length)
   const [, order, kind] = /'descr': *'([<>|=])([a-zA-Z]\d+)'/.exec(header) ?? []
-  if (kind === undefined || !Object.hasOwn(types, kind)) return 'does not hold plain numbers'
+  if (kind === undefined || !Object.hasOwn(types, kind)) return 'no_numbers'
   const dimensions = /'shape': *\(([\d, ]*)\)/.exec(header)?.[1]
-  if (dimensions === undefined || !/'fortran_order': *False/.test(header)) return 'does not lie row by row'
+  if (dimensions === undefined || !/'fortran_order': *False/.test(header)) return 'not_by_rows'
   const width = Number(kind[1])
   return {
     start: prefix + length,

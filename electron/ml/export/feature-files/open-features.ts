@@ -33,29 +33,13 @@ export function checkClaim(
 ): void {
   const claimed = shape.reduce((product, n) => product * n, bytes)
   if (!Number.isSafeInteger(claimed) || shape.some((n) => n < 0))
-    throw featuresInvalid(file, `'${name}' claims an impossible shape (${shape.join(' × ')})`)
+    throw new LoupeError('features_invalid.shape', { file, name, shape })
   if (claimed <= (packed ? Math.max(SMALL, MOST_PACKED * stored) : stored)) return
-  throw featuresInvalid(
-    file,
-    `'${name}' claims ${shape.join(' × ')} numbers, ${megabytes(claimed)}, and the file has ${megabytes(stored)}`,
-  )
+  throw new LoupeError('features_invalid.claim', { file, name, shape, claimed, stored })
 }
 
 /** Refuses more numbers than this computer can hold now: training needs about as much again. @throws LoupeError `features_invalid` */
 export function checkMemory(file: string, bytes: number, free = process.availableMemory()): void {
   if (2 * bytes <= free) return
-  throw featuresInvalid(file, `its numbers take ${megabytes(bytes)}, and ${megabytes(free)} of memory are free`)
-}
-
-function megabytes(bytes: number): string {
-  return `${bytes < 1e6 ? (bytes / 1e6).toFixed(3) : Math.round(bytes / 1e6)} MB`
-}
-
-export function featuresInvalid(file: string, why: string, cause?: unknown): LoupeError {
-  return new LoupeError(
-    'features_invalid',
-    `${file} cannot be used as a feature file: ${why}.`,
-    "Give a .h5 or .npz with 'data' (numbers, one row a picture) and 'label' (a class index a row), as loupe features writes it.",
-    { cause },
-  )
+  throw new LoupeError('features_invalid.memory', { file, bytes, free })
 }

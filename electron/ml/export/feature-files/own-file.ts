@@ -18,11 +18,7 @@ export async function refuseForeignFeatures(file: string): Promise<void> {
   if (!found || (found.isFile() && found.size === 0)) return
   const names = found.isFile() ? await namesIn(at).catch(() => []) : []
   if (names.toSorted().join() === parts.join()) return
-  throw new LoupeError(
-    'export_failed',
-    `${at} is no feature file that Loupe wrote, so it is not replaced.`,
-    `Move it elsewhere, or choose another name, such as ${freeName(at)}.`,
-  )
+  throw new LoupeError('export_failed.no_feature_file', { file: at, free: freeName(at) })
 }
 
 /** Names of the arrays or datasets of a file, by its ending. */

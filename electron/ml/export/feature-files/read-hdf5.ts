@@ -1,7 +1,8 @@
 import type { Dataset, File } from 'h5wasm'
+import { LoupeError } from '../../errors.ts'
 import { ByteFile } from '../../byte-file.ts'
 import { inSandbox } from './hdf5-sandbox.ts'
-import { checkClaim, featuresInvalid, type FeatureArray, type OpenFeatures } from './open-features.ts'
+import { checkClaim, type FeatureArray, type OpenFeatures } from './open-features.ts'
 
 const MAGIC = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a])
 /** Numbers that are read at once: the library's own memory holds them too. */
@@ -17,9 +18,9 @@ const MOST_CHUNK = 256e6
 export async function readHdf5<T>(file: string, use: (features: OpenFeatures) => Promise<T>): Promise<T> {
   const bytes = await ByteFile.open(file)
   try {
-    if (!(await beginsRight(bytes))) throw featuresInvalid(file, 'it is no HDF5 file')
+    if (!(await beginsRight(bytes))) throw new LoupeError('features_invalid.no_hdf5', { file })
     return await inSandbox(bytes, async (h5wasm, name) => {
-      const h5 = attempt(() => new h5wasm.File(name, 'r'), file, 'it is damaged')
+      const h5 = attempt(() => new h5wasm.File(name, 'r'), { file }, 'damaged')
       const array = (of: string) => described(file, of, datasetOf(h5wasm, h5, file, of), bytes.size)
       try {
         return await use({ data: array('data'), label: array('label') })
@@ -33,35 +34,25 @@ export async function readHdf5<T>(file: string, use: (features: OpenFeatures) =>
 }
 
 function datasetOf(h5wasm: typeof import('h5wasm'), h5: File, file: string, name: string): Dataset {
-  const found = attempt(() => h5.get(name), file, `it has no dataset '${name}'`)
-  if (found instanceof h5wasm.ExternalLink) throw featuresInvalid(file, `'${name}' is a link into another file`)
-  if (!(found instanceof h5wasm.Dataset)) throw featuresInvalid(file, `it has no dataset '${name}'`)
+  const found = attempt(() => h5.get(name), { file, name }, 'no_dataset')
+  if (found instanceof h5wasm.ExternalLink) throw new LoupeError('features_invalid.link', { file, name })
+  if (!(found instanceof h5wasm.Dataset)) throw new LoupeError('features_invalid.no_dataset', { file, name })
   return found
 }
 
 function described(file: string, name: string, dataset: Dataset, stored: number): FeatureArray {
-  const {
-    shape,
-    chunks,
-    size,
-    virtual_sources: virtual,
-  } = attempt(() => dataset.metadata, file, `'${name}' is damaged`)
-  if (virtual) throw featuresInvalid(file, `the numbers of '${name}' lie in other datasets (it is virtual)`)
-  const type = attempt(() => String(dataset.dtype), file, `'${name}' is damaged`)
-  if (!/^[<>=|]?[bBhHiIqQfd]$/.test(type)) throw featuresInvalid(file, `'${name}' does not hold plain numbers`)
+  const { shape, chunks, size, virtual_sources: virtual } = attempt(() => dataset.metadata, { file, name }, 'part')
+  if (virtual) throw new LoupeError('features_invalid.virtual', { file, name })
+  const type = attempt(() => String(dataset.dtype), { file, name }, 'part')
+  if (!/^[<>=|]?[bBhHiIqQfd]$/.test(type)) throw new LoupeError('features_invalid.no_numbers_in', { file, name })
   const claim = { shape: shape ?? [], bytes: size }
-  const packed = chunks !== null && attempt(() => dataset.filters, file, `'${name}' is damaged`).length > 0
+  const packed = chunks !== null && attempt(() => dataset.filters, { file, name }, 'part').length > 0
   checkClaim(file, name, claim, stored, packed)
   if (chunks && chunks.reduce((product, n) => product * n, size) > MOST_CHUNK)
-    throw featuresInvalid(file, `'${name}' has chunks of more than ${MOST_CHUNK / 1e6} MB`)
+    throw new LoupeError('features_invalid.chunks', { file, name, most: MOST_CHUNK })
   return {
     shape: claim.shape,
-    fill: (target) =>
-      attempt(
-        () => Promise.resolve(fill(dataset, claim.shape, target)),
-        file,
-        `the numbers of '${name}' cannot be read: they are damaged, or lie in another file`,
-      ),
+    fill: (target) => attempt(() => Promise.resolve(fill(dataset, claim.shape, target)), { file, name }, 'unread'),
   }
 }
 
@@ -76,11 +67,15 @@ function fill(dataset: Dataset, [rows, ...rest]: number[], target: Float32Array 
 }
 
 /** What the library throws names its own functions; people are told what is wrong with the file. */
-function attempt<T>(ask: () => T, file: string, why: string): T {
+function attempt<T>(
+  ask: () => T,
+  of: { file: string; name?: string },
+  why: 'damaged' | 'part' | 'no_dataset' | 'unread',
+): T {
   try {
     return ask()
   } catch (error) {
-    throw featuresInvalid(file, why, error)
+    throw new LoupeError(`features_invalid.${why}`, { name: '', ...of }, { cause: error })
   }
 }
 

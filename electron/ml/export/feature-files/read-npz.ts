@@ -1,10 +1,11 @@
 import type { Readable } from 'node:stream'
 import type { Entry, ZipFile } from 'yauzl'
+import type { NpyFault } from '../../../../common/words/en/problems/features.ts'
 import { ByteFile } from '../../byte-file.ts'
 import { LoupeError } from '../../errors.ts'
 import { openZip } from '../../zip-reader.ts'
 import { LONGEST_HEADER, LONGEST_PREFIX, npyHeader, type NpyHeader } from './npy.ts'
-import { checkClaim, featuresInvalid, type FeatureArray, type OpenFeatures } from './open-features.ts'
+import { checkClaim, type FeatureArray, type OpenFeatures } from './open-features.ts'
 
 /** Bytes that are turned into numbers at once; a multiple of every number's. */
 const PIECE = 1 << 20
@@ -18,7 +19,7 @@ export async function readNpz<T>(file: string, use: (features: OpenFeatures) => 
     const array = (name: string) => described(file, name, zip, entries.get(name), bytes.size)
     return await use({ data: await array('data'), label: await array('label') })
   } catch (error) {
-    throw error instanceof LoupeError ? error : featuresInvalid(file, 'it is no npz file, or a damaged one', error)
+    throw error instanceof LoupeError ? error : new LoupeError('features_invalid.no_npz', { file }, { cause: error })
   } finally {
     await bytes.close()
   }
@@ -29,7 +30,7 @@ async function wantedEntries(file: string, zip: ZipFile): Promise<Map<string, En
   for await (const entry of zip.eachEntry()) {
     const name = entry.fileName.replace(/\.npy$/, '')
     if (name !== 'data' && name !== 'label') continue
-    if (found.has(name)) throw featuresInvalid(file, `it has the array '${name}' twice`)
+    if (found.has(name)) throw new LoupeError('features_invalid.twice', { file, name })
     found.set(name, entry)
   }
   return found
@@ -42,16 +43,16 @@ async function described(
   entry: Entry | undefined,
   size: number,
 ): Promise<FeatureArray> {
-  if (!entry) throw featuresInvalid(file, `it has no array '${name}'`)
-  const wrong = (why: string) => featuresInvalid(file, `the array '${name}' ${why}`)
+  if (!entry) throw new LoupeError('features_invalid.no_array', { file, name })
+  const wrong = (what: NpyFault) => new LoupeError('features_invalid.npy', { file, name, what })
   // 0 is stored, 8 is DEFLATE; nothing else is read.
   const packed = entry.compressionMethod !== 0
-  if (entry.compressedSize > size) throw wrong('is cut short')
+  if (entry.compressedSize > size) throw wrong('cut_short')
   const header = npyHeader(await beginning(await zip.openReadStreamPromise(entry)))
   if (typeof header === 'string') throw wrong(header)
   checkClaim(file, name, header, entry.compressedSize, packed)
   const claimed = header.shape.reduce((product, n) => product * n, header.bytes)
-  if (entry.uncompressedSize - header.start !== claimed) throw wrong('has another size than its shape')
+  if (entry.uncompressedSize - header.start !== claimed) throw wrong('other_size')
   return {
     shape: header.shape,
     fill: async (target) => {

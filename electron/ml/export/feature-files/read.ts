@@ -1,9 +1,9 @@
 import { statSync } from 'node:fs'
 import path from 'node:path'
 import { fileSize } from '../../atomic-file.ts'
-import { asLoupeError } from '../../errors.ts'
+import { asLoupeError, LoupeError } from '../../errors.ts'
 import type { Matrix } from '../../matrix.ts'
-import { checkMemory, featuresInvalid, type OpenFeatures } from './open-features.ts'
+import { checkMemory, type OpenFeatures } from './open-features.ts'
 import { readHdf5 } from './read-hdf5.ts'
 import { readNpz } from './read-npz.ts'
 
@@ -38,34 +38,33 @@ export function isFeatureFile(file: string): boolean {
  * @throws LoupeError `features_invalid`, saying which dataset or row is wrong
  */
 export async function readFeatureFile(file: string): Promise<FeatureRows> {
-  if ((await fileSize(file)) === undefined) throw featuresInvalid(file, 'it is not there, or no ordinary file')
+  if ((await fileSize(file)) === undefined) throw new LoupeError('features_invalid.not_there', { file })
   return readers[path.extname(file).toLowerCase()](file, (features) => rowsOf(file, features)).catch(damaged(file))
 }
 
 async function rowsOf(file: string, { data, label }: OpenFeatures): Promise<FeatureRows> {
   if (data.shape.length !== 2 || label.shape.length !== 1)
-    throw featuresInvalid(
-      file,
-      `'data' must have two dimensions and 'label' one, and they have ${data.shape.length} and ${label.shape.length}`,
-    )
+    throw new LoupeError('features_invalid.dimensions', { file, data: data.shape.length, label: label.shape.length })
   const [rows, cols] = data.shape
-  if (rows !== label.shape[0]) throw featuresInvalid(file, `'data' has ${rows} rows and 'label' has ${label.shape[0]}`)
-  if (rows === 0 || cols === 0) throw featuresInvalid(file, 'it has no numbers')
-  if (rows * cols * 4 > MOST_BYTES) throw featuresInvalid(file, `${rows} rows of ${cols} numbers are more than 4 GB`)
+  if (rows !== label.shape[0])
+    throw new LoupeError('features_invalid.rows', { file, data: rows, label: label.shape[0] })
+  if (rows === 0 || cols === 0) throw new LoupeError('features_invalid.empty', { file })
+  if (rows * cols * 4 > MOST_BYTES) throw new LoupeError('features_invalid.over_4_gb', { file, rows, cols })
   checkMemory(file, rows * cols * 4)
   const values = new Float32Array(rows * cols)
   await data.fill(values)
   const labels = new Float64Array(rows)
   await label.fill(labels)
   const wrong = values.findIndex((value) => !Number.isFinite(value))
-  if (wrong >= 0)
-    throw featuresInvalid(file, `row ${Math.floor(wrong / cols)} of 'data' (counted from 0) holds what is no number`)
+  if (wrong >= 0) throw new LoupeError('features_invalid.no_number', { file, row: Math.floor(wrong / cols) })
   const large = values.findIndex((value) => Math.abs(value) > LARGEST)
   if (large >= 0)
-    throw featuresInvalid(
+    throw new LoupeError('features_invalid.too_large', {
       file,
-      `row ${Math.floor(large / cols)} of 'data' (counted from 0) holds ${values[large].toExponential(1)}, larger than any feature (${LARGEST.toExponential(0)})`,
-    )
+      row: Math.floor(large / cols),
+      value: values[large],
+      most: LARGEST,
+    })
   return { features: { data: values, rows, cols }, labels: labelsOf(file, labels) }
 }
 
@@ -74,15 +73,12 @@ const damaged =
   (file: string) =>
   (error: unknown): never => {
     const known = asLoupeError(error, file)
-    throw known.code === 'unexpected' ? featuresInvalid(file, 'it is damaged', error) : known
+    throw known.code === 'unexpected' ? new LoupeError('features_invalid.damaged', { file }, { cause: error }) : known
   }
 
 function labelsOf(file: string, values: Float64Array): Int32Array {
   return Int32Array.from(values, (label, i) => {
     if (Number.isInteger(label) && label >= -1 && label < MOST_CLASSES) return label
-    throw featuresInvalid(
-      file,
-      `the label of row ${i} (counted from 0) is ${label}, not a whole number from -1 to ${MOST_CLASSES - 1}`,
-    )
+    throw new LoupeError('features_invalid.label', { file, row: i, label: String(label), most: MOST_CLASSES - 1 })
   })
 }

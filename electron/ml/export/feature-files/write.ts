@@ -14,10 +14,9 @@ const writers: Record<string, (file: string, table: FeatureTable) => Promise<voi
 
 /** Throws `usage` unless a feature file can have this name. */
 export function checkFeatureFile(file: string): void {
-  if (!(path.extname(file).toLowerCase() in writers))
-    throw new LoupeError('usage', `${file} is no name for a feature file.`, 'End it in .h5 (HDF5) or .npz (NumPy).')
+  if (!(path.extname(file).toLowerCase() in writers)) throw new LoupeError('usage.feature_file_name', { file })
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
-    throw new LoupeError('usage', `${file} is a folder.`, 'Choose another name for the feature file.')
+    throw new LoupeError('usage.feature_file_folder', { file })
 }
 
 /** Writes an HDF5 or npz file, by its extension, with the datasets `data`, `label` and `paths`. */

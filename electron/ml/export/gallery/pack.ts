@@ -34,8 +34,15 @@ const letters: Record<GallerySplit, string> = { test: 'e', val: 'v', train: 't' 
  */
 export function packGallery(data: GalleryData, missing: number[] = [], undrawn: number[] = []): PackedGallery {
   for (const picture of data.pictures)
-    checkIndices(`The prediction of ${JSON.stringify(picture.name)}`, indicesOf(picture), data.classes)
-  for (const { label } of data.samples) checkIndices('A training picture', [label], data.classes)
+    if (!areClasses(indicesOf(picture), data.classes))
+      throw new LoupeError('export_failed.class_of_prediction', { picture: picture.name })
+  if (
+    !areClasses(
+      data.samples.map(({ label }) => label),
+      data.classes,
+    )
+  )
+    throw new LoupeError('export_failed.class_of_sample')
   const { title, created, classes, recipe, backbone, metrics, curves, pictures } = data
   return {
     ...{ title, created, classes, recipe, backbone, metrics, curves, missing },
@@ -54,11 +61,6 @@ function indicesOf({ predicted, top, label }: GalleryPicture): number[] {
   return [predicted, ...top.map(([index]) => index), ...(label === null ? [] : [label])]
 }
 
-function checkIndices(what: string, indices: number[], { length }: string[]): void {
-  if (indices.every((i) => Number.isInteger(i) && i >= 0 && i < length)) return
-  throw new LoupeError(
-    'export_failed',
-    `${what} names a class that the model does not have.`,
-    'Evaluate the run again, then export it again.',
-  )
+function areClasses(indices: number[], { length }: string[]): boolean {
+  return indices.every((i) => Number.isInteger(i) && i >= 0 && i < length)
 }

@@ -58,11 +58,7 @@ async function refuseForeignFiles(thumbs: string): Promise<void> {
   const names = await readdir(thumbs).catch(ifMissing<string[]>([]))
   const foreign = names.find((name) => !isOurs(name))
   if (foreign === undefined) return
-  throw new LoupeError(
-    'export_failed',
-    `${thumbs} holds files that are not part of a gallery (${JSON.stringify(foreign)}).`,
-    'Choose another folder for the gallery, or move those files.',
-  )
+  throw new LoupeError('export_failed.gallery_files', { folder: thumbs, file: foreign })
 }
 
 async function moveAside(from: string, to: string): Promise<void> {

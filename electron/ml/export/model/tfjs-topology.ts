@@ -2,6 +2,7 @@ import type { ClassifierLayer, NetworkBranch } from '../../backbones/onnx-writer
 import { foldBatchNorm, type FoldedGraph, type FoldedNode } from '../../backbones/fold-batch-norm.ts'
 import type { GraphTensor } from '../../backbones/graph.ts'
 import { normalisationConvolution } from '../../backbones/normalisation.ts'
+import type { NoTfjsForm } from '../../../../common/words/en/problems/exporting.ts'
 import { LoupeError } from '../../errors.ts'
 import { isDepthwise, type KerasTensor, kerasDepthwiseKernel, kerasKernel, kerasMatrix } from './keras-kernels.ts'
 
@@ -70,8 +71,7 @@ class TopologyBuilder {
   /** Adds normalisation and graph of a network and returns the layer that gives its features. */
   branch({ graph: given, normalisation, input, size }: NetworkBranch, index: number): string {
     const graph = foldBatchNorm(given)
-    if (!size && graph.nodes.some(({ op }) => op === 'flatten'))
-      throw unsayable('it takes pictures of one size, which is not known')
+    if (!size && graph.nodes.some(({ op }) => op === 'flatten')) throw unsayable({ why: 'size' })
     const number = index === 0 ? '' : String(index + 1)
     const { weight, bias } = normalisationConvolution(normalisation)
     const normalise = { strides: [1, 1], padding: 'valid', ...convolutionDefaults, trainable: false }
@@ -142,7 +142,7 @@ class GraphLayers {
         return
       case 'maxPool': {
         if (this.#nonNegative.has(node.input)) this.#nonNegative.add(node.name)
-        else if (node.pads.some(Boolean)) throw unsayable(`${node.name} pads values below zero before it pools them`)
+        else if (node.pads.some(Boolean)) throw unsayable({ why: 'padding', layer: node.name })
         const input = this.#padded(node.name, node.input, node.pads)
         const { kernel, strides } = node
         const config = { pool_size: kernel, strides, padding: 'valid', data_format: 'channels_last' }
@@ -217,7 +217,7 @@ class GraphLayers {
         depthwise_kernel: kerasDepthwiseKernel(kernel, groups),
         bias: plain(biases),
       })
-    } else throw unsayable(`${name} is a convolution in ${groups} groups`)
+    } else throw unsayable({ why: 'groups', layer: name, groups })
   }
 
   /** The layer that gives this input with zeros around it. */
@@ -252,10 +252,6 @@ function plainVector(data: Float32Array): KerasTensor {
   return { shape: [data.length], data: () => data }
 }
 
-function unsayable(why: string): LoupeError {
-  return new LoupeError(
-    'export_failed',
-    `The backbone has no TensorFlow.js form: ${why}.`,
-    'Export this model as ONNX, which has one.',
-  )
+function unsayable(form: NoTfjsForm): LoupeError {
+  return new LoupeError('export_failed.no_tfjs_form', form)
 }

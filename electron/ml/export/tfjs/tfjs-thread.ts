@@ -30,8 +30,8 @@ export class TfjsThread {
         for (const waiting of this.#waiting.values()) waiting.failed(this.#ended)
         this.#waiting.clear()
       }
-      this.#worker.on('error', (error) => end(notWorking(error.message, error)))
-      this.#worker.on('exit', () => end(notWorking('its thread ended')))
+      this.#worker.on('error', (error) => end(notWorking(error)))
+      this.#worker.on('exit', () => end(notWorking(new Error('its thread ended'))))
     })
     // Whoever waits for it hears of it; whoever gives up before does not.
     this.opened.catch(() => undefined)
@@ -61,9 +61,9 @@ export class TfjsThread {
 }
 
 function failureOf({ problem, message }: Extract<TfjsReply, { type: 'failed' }>): LoupeError {
-  return problem ? errorOf(problem) : notWorking(message)
+  return problem ? errorOf(problem) : notWorking(new Error(message))
 }
 
-function notWorking(why: string, cause?: Error): LoupeError {
-  return new LoupeError('engine_failed', `TensorFlow.js cannot run it: ${why}`, 'Export again.', { cause })
+function notWorking(cause: Error): LoupeError {
+  return new LoupeError('engine_failed.tfjs', {}, { cause })
 }

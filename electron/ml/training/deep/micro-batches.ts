@@ -45,17 +45,7 @@ export class MicroBatches {
 }
 
 function tooLittleMemory(rows: number, cause: unknown): LoupeError {
-  if (rows === 1)
-    return new LoupeError(
-      'engine_failed',
-      'The training engine ran out of memory with a single picture.',
-      'Choose a smaller backbone in the recipe (backbone), or a recipe that trains the head only (mode).',
-      { cause },
-    )
-  return new LoupeError(
-    'engine_failed',
-    `The training engine ran out of memory with ${rows} pictures at once, and BatchNorm needs the whole batch together.`,
-    'Lower the batch size in the recipe (batch) and train again, or choose a smaller backbone (backbone).',
-    { cause },
-  )
+  return rows === 1
+    ? new LoupeError('engine_failed.memory_of_one', {}, { cause })
+    : new LoupeError('engine_failed.memory_of_batch', { rows }, { cause })
 }

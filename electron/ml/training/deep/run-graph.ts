@@ -114,11 +114,7 @@ function convolution(
     if (node.groups === x.shape[3] && kernel.shape[2] === 1 && kernel.shape[3] === node.groups)
       // One kernel a channel: `[kh, kw, 1, c]` there, `[kh, kw, c, 1]` here.
       return tf.depthwiseConv2d(padded(x, node.pads, 0), tf.transpose(kernel, [0, 1, 3, 2]), node.strides, 'valid')
-    throw new LoupeError(
-      'recipe_unsupported',
-      `The convolution ${node.name} in groups cannot be trained.`,
-      "Set mode to 'frozen', or choose another backbone.",
-    )
+    throw new LoupeError('recipe_unsupported.grouped', { layer: node.name })
   }
   return node.bias === undefined || !biased ? y() : tf.add(y(), tensor(node.bias))
 }

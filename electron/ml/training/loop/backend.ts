@@ -52,12 +52,7 @@ export async function openBackend(
     }
     trial.over()
   }
-  throw new LoupeError(
-    'engine_failed',
-    `No training engine works on this machine (tried ${names.join(', ')}).`,
-    'Install Loupe again; some of its files may be missing.',
-    { cause },
-  )
+  throw new LoupeError('engine_failed.no_trainer', { names }, { cause })
 }
 
 /** What runs native code or a driver, which may end the process. */

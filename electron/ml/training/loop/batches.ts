@@ -72,9 +72,5 @@ export async function* epochBatches(
 }
 
 function mismatch(epoch: number): LoupeError {
-  return new LoupeError(
-    'failed',
-    `The features of epoch ${epoch} do not match the pictures they were asked for.`,
-    'Delete the cache folder of the project and run the same again.',
-  )
+  return new LoupeError('failed.other_features', { epoch })
 }

@@ -73,9 +73,7 @@ export function restoreCheckpoint(bytes: Uint8Array): Checkpoint {
     if (!createHash('sha256').update(body).digest().equals(bytes.subarray(0, 32))) throw new RangeError('check sum')
     return schema.parse(unpackArrays(body)).checkpoint as Checkpoint
   } catch (error) {
-    throw new LoupeError('failed', 'The checkpoint of this run is damaged.', 'Train again from the start.', {
-      cause: error,
-    })
+    throw new LoupeError('failed.checkpoint', {}, { cause: error })
   }
 }
 
@@ -86,10 +84,5 @@ export function runFingerprint(settings: unknown, labels: Int32Array): string {
 
 /** @throws LoupeError `failed` when the checkpoint was written by a run with another recipe, seed or other labels. */
 export function checkSameRun(checkpoint: Checkpoint, run: string): void {
-  if (checkpoint.run !== run)
-    throw new LoupeError(
-      'failed',
-      'The checkpoint belongs to a run with another recipe, seed or other labels.',
-      'Train again from the start, or go back to the recipe and labels of that run.',
-    )
+  if (checkpoint.run !== run) throw new LoupeError('failed.other_run')
 }

@@ -31,14 +31,8 @@ export async function requireDeepTraining(home = loupeHome()): Promise<BackendNa
   const backends = await deepTrainingBackends(home)
   if (backends.length > 0) return backends
   const { adapter, why } = await webgpuState()
-  const gpu = adapter
-    ? `WebGPU is here on ${adapter.description}, which is too slow for it`
-    : why === 'no_gpu_driver'
-      ? 'WebGPU finds no GPU driver'
-      : 'WebGPU is not installed'
   throw new LoupeError(
-    'engine_unavailable',
-    `Training below the head needs native TensorFlow or a GPU. Native TensorFlow is not installed, and ${gpu}.`,
-    'Run loupe engine install tensorflow, or choose a recipe that trains the head only.',
+    'engine_unavailable.below_head',
+    adapter ? { why: 'too_slow', name: adapter.description } : { why },
   )
 }

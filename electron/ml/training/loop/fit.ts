@@ -80,8 +80,7 @@ export interface FitResult extends Trained {
 export async function fitEpochs(options: FitOptions): Promise<FitResult> {
   const { source, plan, classes, seed, resume, validation, callbacks = [], signal } = options
   const wanted = plan.epochs
-  if (source.labels.length === 0)
-    throw new LoupeError('split_empty', 'There are no pictures to train on.', 'Put labelled pictures into training.')
+  if (source.labels.length === 0) throw new LoupeError('split_empty.to_train')
   if (source.labels.some((label) => label < 0 || label >= classes)) throw new RangeError('a label names no class')
   const run = runName(plan, classes, seed, source.width, source.labels)
   if (resume) checkSameRun(resume, run)
@@ -206,9 +205,5 @@ async function measure(
 }
 
 function diverged(epoch: number): LoupeError {
-  return new LoupeError(
-    'failed',
-    `The loss stopped being a number in epoch ${epoch}.`,
-    'Lower the learning rate (optimiser.lr) in the recipe and train again.',
-  )
+  return new LoupeError('failed.diverged', { epoch })
 }

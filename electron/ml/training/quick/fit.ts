@@ -133,18 +133,8 @@ async function fitOn(
 }
 
 function checkInput(features: Matrix, labels: Int32Array, classes: number): void {
-  if (features.rows === 0)
-    throw new LoupeError(
-      'split_empty',
-      'There is no labelled training picture.',
-      'Label pictures of two classes at least.',
-    )
-  if (classes < 2)
-    throw new LoupeError(
-      'too_few_classes',
-      'A classifier needs two classes at least.',
-      'Add pictures of another class.',
-    )
+  if (features.rows === 0) throw new LoupeError('split_empty.to_solve')
+  if (classes < 2) throw new LoupeError('too_few_classes.one')
   if (labels.length !== features.rows) throw new RangeError('One label a row of features is needed.')
   if (labels.some((label) => label < 0 || label >= classes)) throw new RangeError('A label is no class index.')
 }

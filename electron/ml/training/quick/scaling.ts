@@ -31,12 +31,7 @@ export async function scalingOf(features: Matrix, yieldToLoop: YieldToLoop): Pro
     spread += squaresFrom(mean, features, start, Math.min(n, start + rowsASlice))
     await yieldToLoop()
   }
-  if (!Number.isFinite(spread))
-    throw new LoupeError(
-      'engine_failed',
-      'Some features are not finite numbers.',
-      'Delete the folder "cache" of the project and train again.',
-    )
+  if (!Number.isFinite(spread)) throw new LoupeError('engine_failed.features')
   const variance = spread / (n * d)
   return { mean, factor: variance > 0 ? 1 / Math.sqrt(variance) : 1 }
 }

@@ -1,41 +1,58 @@
 import type { z } from 'zod'
+import type { Bound, FaultKind, RecipeFault, RecipeRule } from '../../../../common/words/recipe-faults.ts'
+import { recipeRules } from '../../../../common/words/en/problems/recipes.ts'
 
 type Issue = z.core.$ZodIssue
 
 /** At most this many are told at once; the rest is seen after the first ones are mended. */
 const most = 5
 
-/** What is wrong with a recipe, one line a fault, each with the path of its place: `optimiser.lr: expected …`. */
-export function describeFaults(error: z.ZodError): string {
-  const lines = error.issues.map(describe)
-  const more = lines.length > most ? [`and ${lines.length - most} more`] : []
-  return [...lines.slice(0, most), ...more].join('; ')
+/** What is wrong with a recipe, each with the path of its place. @param error of a parse that reports its input */
+export function faultsIn(error: z.ZodError): { faults: RecipeFault[]; more: number } {
+  const faults = error.issues.map((issue) => ({ path: spell(issue.path), ...kindOf(issue) }))
+  return { faults: faults.slice(0, most), more: Math.max(0, faults.length - most) }
 }
 
-function describe(issue: Issue): string {
-  const where = spell(issue.path)
-  return where === '' ? reason(issue) : `${where}: ${reason(issue)}`
+/** The schema gives rules of its own by their codes, in the place of Zod's sentences. */
+function isRule(message: string): message is RecipeRule {
+  return Object.hasOwn(recipeRules, message)
 }
 
-function reason(issue: Issue): string {
-  if (issue.code === 'unrecognized_keys')
-    return `unknown ${issue.keys.length > 1 ? 'keys' : 'key'} ${issue.keys.map((key) => JSON.stringify(key)).join(', ')}`
-  if (issue.code === 'invalid_union' && issue.errors.length === 0 && issue.discriminator !== undefined) {
-    const known = 'options' in issue && Array.isArray(issue.options) ? issue.options : []
-    return known.length > 0 ? `expected one of ${known.map((name) => `'${String(name)}'`).join(', ')}` : 'unknown kind'
+function kindOf(issue: Issue): FaultKind {
+  if (isRule(issue.message)) return { kind: 'custom', rule: issue.message }
+  switch (issue.code) {
+    case 'invalid_type': {
+      const { expected, input } = issue
+      return input === undefined ? { kind: 'missing', expected } : { kind: 'type', expected, received: typeOf(input) }
+    }
+    case 'too_small':
+      return sized(issue.origin, issue.inclusive ? '>=' : '>', Number(issue.minimum))
+    case 'too_big':
+      return sized(issue.origin, issue.inclusive ? '<=' : '<', Number(issue.maximum))
+    case 'invalid_value':
+      return { kind: 'one_of', of: 'values', names: issue.values.map(String) }
+    case 'unrecognized_keys':
+      return { kind: 'unknown_keys', keys: issue.keys }
+    case 'invalid_union': {
+      const known = 'options' in issue && Array.isArray(issue.options) ? issue.options.map(String) : []
+      if (known.length > 0) return { kind: 'one_of', of: 'kinds', names: known }
+      return { kind: 'either', of: issue.errors.flatMap(([first]) => (first === undefined ? [] : [kindOf(first)])) }
+    }
+    default:
+      return { kind: 'other' }
   }
-  if (issue.code === 'invalid_union' && issue.message === 'Invalid input') return alternatives(issue.errors)
-  if (issue.code === 'invalid_type' && issue.expected === 'int') return 'expected a whole number'
-  const message = issue.message
-    .replace(/^Invalid (input|option): /, '')
-    .replace(/, received undefined$/, ', but it is missing')
-  return message.charAt(0).toLowerCase() + message.slice(1)
 }
 
-/** Why each of several allowed forms does not fit. */
-function alternatives(forms: Issue[][]): string {
-  const reasons = forms.flatMap(([first]) => (first === undefined ? [] : [reason(first)]))
-  return [...new Set(reasons)].join(', or ')
+function sized(origin: string, bound: Bound, n: number): FaultKind {
+  return origin === 'array' || origin === 'string'
+    ? { kind: 'length', of: origin, bound, n }
+    : { kind: 'bound', bound, n }
+}
+
+/** The type of a JSON value. */
+function typeOf(value: unknown): string {
+  if (value === null) return 'null'
+  return Array.isArray(value) ? 'array' : typeof value
 }
 
 /** `head[1].out`, as people write it. */

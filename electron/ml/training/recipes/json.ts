@@ -1,12 +1,16 @@
+import type { JsonFault } from '../../../../common/words/en/problems/recipes.ts'
+
 /** Broken JSON, with the line where it breaks. */
 export class BrokenJson extends Error {
   /** Counts from 1. */
   readonly line: number
+  readonly what: JsonFault
 
-  constructor(line: number, reason: string) {
-    super(reason)
+  constructor(line: number, what: JsonFault) {
+    super(what)
     this.name = 'BrokenJson'
     this.line = line
+    this.what = what
   }
 }
 
@@ -20,24 +24,21 @@ export function parseJson(text: string): unknown {
 }
 
 /** What V8 says, and what it means to somebody who wrote the file. */
-const reasons: [RegExp, string][] = [
-  [
-    /^Expected double-quoted property name/,
-    'a name in double quotes should come here; is there a comma too many before it?',
-  ],
-  [/^Expected property name/, 'a name in double quotes should come here'],
-  [/^Expected ':'/, 'a colon is missing after a name'],
-  [/^Expected ','/, 'a comma or a closing bracket is missing'],
-  [/^Unterminated string/, 'a text has no closing quote'],
-  [/^Unexpected end of/, 'it ends too early'],
-  [/^Unexpected non-whitespace/, 'something follows behind its end'],
-  [/^Bad control character/, 'a text runs over the end of its line'],
-  [/^Bad (escaped character|Unicode escape)/i, 'a backslash stands before something that it cannot stand before'],
-  [/number|fraction|exponent/i, 'a number is not whole'],
+const reasons: [RegExp, JsonFault][] = [
+  [/^Expected double-quoted property name/, 'comma_too_many'],
+  [/^Expected property name/, 'name'],
+  [/^Expected ':'/, 'colon'],
+  [/^Expected ','/, 'comma'],
+  [/^Unterminated string/, 'quote'],
+  [/^Unexpected end of/, 'ends'],
+  [/^Unexpected non-whitespace/, 'follows'],
+  [/^Bad control character/, 'line_end'],
+  [/^Bad (escaped character|Unicode escape)/i, 'backslash'],
+  [/number|fraction|exponent/i, 'number'],
 ]
 
-function reasonFor(problem: string): string {
-  return reasons.find(([said]) => said.test(problem))?.[1] ?? 'something stands here that does not belong here'
+function reasonFor(problem: string): JsonFault {
+  return reasons.find(([said]) => said.test(problem))?.[1] ?? 'strange'
 }
 
 function problemOf(text: string): string | undefined {

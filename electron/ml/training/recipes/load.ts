@@ -1,7 +1,7 @@
 import { readdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { LoupeError } from '../../errors.ts'
-import { describeFaults } from './faults.ts'
+import { faultsIn } from './faults.ts'
 import { BrokenJson, parseJson } from './json.ts'
 import { recipeSchema } from './schema.ts'
 import type { Recipe } from './schema.ts'
@@ -33,54 +33,41 @@ export async function builtInRecipes(recipesFolder: string): Promise<Recipe[]> {
 
 /**
  * Checks the text of a recipe and fills in its defaults.
- * @param where what to call it in messages: a path, or whatever the reader knows it by.
+ * @param where what to call it in messages: a path, or whatever the reader knows it by; null: “this recipe”.
  * @throws LoupeError as `loadRecipe`.
  */
-export function parseRecipe(content: string, where: string): Recipe {
+export function parseRecipe(content: string, where: string | null): Recipe {
   return checkRecipe(jsonOf(content, where), where)
 }
 
 /** The same for a recipe that is JSON already. @throws LoupeError as `loadRecipe` */
-export function checkRecipe(json: unknown, where: string): Recipe {
-  const checked = recipeSchema.safeParse(json)
-  if (!checked.success) throw invalid(`${where}: ${describeFaults(checked.error)}.`, 'Correct it and try again.')
+export function checkRecipe(json: unknown, where: string | null): Recipe {
+  const checked = recipeSchema.safeParse(json, { reportInput: true })
+  if (!checked.success) throw new LoupeError('recipe_invalid.faults', { where, ...faultsIn(checked.error) })
   const { mode, solver, backbone } = checked.data
-  if (mode !== 'frozen' && solver === 'convex')
-    throw invalid(
-      `${where}: mode: '${mode}' trains the backbone itself, which takes epochs.`,
-      "Set solver to 'epochs', or mode to 'frozen'.",
-    )
+  if (mode !== 'frozen' && solver === 'convex') throw new LoupeError('recipe_invalid.needs_epochs', { where, mode })
   if (mode !== 'frozen' && [backbone].flat().length > 1)
-    throw new LoupeError(
-      'recipe_unsupported',
-      `${where}: mode '${mode}' trains the backbone itself, which works with one backbone only.`,
-      "Name one backbone, or set mode to 'frozen'.",
-    )
+    throw new LoupeError('recipe_unsupported.backbones', { where, mode })
   return checked.data
 }
 
-function jsonOf(content: string, where: string): unknown {
+function jsonOf(content: string, where: string | null): unknown {
   try {
     // Editors on Windows put a byte order mark in front.
     return parseJson(content.replace(/^\uFEFF/, ''))
   } catch (error) {
     if (!(error instanceof BrokenJson)) throw error
-    throw invalid(
-      `${where}, line ${error.line}: this is not JSON (${error.message}).`,
-      'Correct that line and try again.',
-    )
+    throw new LoupeError('recipe_invalid.no_json', { where, line: error.line, what: error.what }, { cause: error })
   }
 }
 
 async function readRecipe(path: string, known?: string[]): Promise<Recipe> {
-  const tooLarge = () =>
-    invalid(`${path} is larger than 1 MB, too large for a recipe.`, 'Give the path of a recipe, a short JSON file.')
+  const tooLarge = () => new LoupeError('recipe_invalid.over_1_mb', { path })
   const bytes = await readRegularFile(path, limit, tooLarge).catch((error: unknown) => {
     if (!(error instanceof LoupeError) || error.code !== 'not_a_file') throw error
     const cause = error.cause as NodeJS.ErrnoException | undefined
-    if (!noSuchFile.has(cause?.code ?? '')) throw invalid(`${path} is not a file.`, 'Give the path of a JSON file.')
-    const next = known ? `Built in are ${known.join(', ')}; or give the path of a JSON file.` : ''
-    throw invalid(`There is no recipe or file called '${path}'.`, next)
+    if (!noSuchFile.has(cause?.code ?? '')) throw new LoupeError('recipe_invalid.no_file', { path })
+    throw new LoupeError('recipe_invalid.unknown', { name: path, names: known ?? [] })
   })
   return parseRecipe(bytes.toString('utf8'), path)
 }
@@ -91,8 +78,4 @@ async function builtInNames(folder: string): Promise<string[]> {
     .filter((file) => file.endsWith('.json'))
     .map((file) => file.slice(0, -'.json'.length))
     .sort()
-}
-
-function invalid(message: string, next: string): LoupeError {
-  return new LoupeError('recipe_invalid', message, next)
 }

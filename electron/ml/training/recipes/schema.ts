@@ -1,26 +1,23 @@
 import { z } from 'zod'
 import { featurePoints } from '../../backbones/torchvision/blueprint.ts'
-import { isRandom, transformsSchema } from '../../images/transforms.ts'
+import { isRandom, rule, transformsSchema } from '../../images/transforms.ts'
 
 const text = (most: number) => z.string().trim().min(1).max(most)
 const positive = z.number().positive()
 const share = z.number().min(0).lt(1)
 const count = (most: number) => z.int().min(1).max(most)
 
-const backboneName = text(100).refine((name) => !name.includes(','), 'one name an entry: a list has brackets')
+const backboneName = text(100).refine((name) => !name.includes(','), rule('one_name'))
 
 const backbone = z
   .union([backboneName, z.array(backboneName).min(1).max(8)], {
-    error: 'expected the name of a backbone or a list of names',
+    error: rule('backbone_names'),
   })
-  .refine(
-    (names) => typeof names === 'string' || new Set(names).size === names.length,
-    'the same network twice adds nothing',
-  )
+  .refine((names) => typeof names === 'string' || new Set(names).size === names.length, rule('same_twice'))
 
 const common = {
   /** What the recipe is called by: `--recipe NAME`. */
-  name: text(60).regex(/^[a-z0-9][a-z0-9-]*$/, 'expected small letters, digits and hyphens'),
+  name: text(60).regex(/^[a-z0-9][a-z0-9-]*$/, rule('plain_name')),
   /** One line for people. */
   title: text(100),
   description: z.string().max(2000).default(''),
@@ -31,13 +28,13 @@ const common = {
   /** What of the backbone is trained. */
   mode: z.enum(['frozen', 'last-stage', 'full']).default('frozen'),
   /** What the precision `auto` stands for; left out: what is fastest here and agrees. A recipe that repeats what others did is exact. */
-  precision: z.literal('float32', { error: "expected 'float32', or nothing for what is fastest here" }).optional(),
+  precision: z.literal('float32', { error: rule('float32') }).optional(),
 }
 
 const headLayer = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('Linear'),
-    out: z.union([count(16_384), z.literal('classes')], { error: "expected a whole number from 1 or 'classes'" }),
+    out: z.union([count(16_384), z.literal('classes')], { error: rule('out') }),
   }),
   z.strictObject({ type: z.literal('ReLU') }),
   z.strictObject({ type: z.literal('Dropout'), p: share.default(0.5) }),
@@ -52,8 +49,8 @@ const head = z
     layers.forEach((layer, i) => {
       const last = i === layers.length - 1
       const givesClasses = layer.type === 'Linear' && layer.out === 'classes'
-      if (last && !givesClasses) fault(i, 'the last layer must be {"type": "Linear", "out": "classes"}')
-      if (!last && givesClasses) fault(i, "only the last layer gives 'classes'")
+      if (last && !givesClasses) fault(i, rule('last_layer'))
+      if (!last && givesClasses) fault(i, rule('only_last'))
     })
   })
 
@@ -69,7 +66,7 @@ const optimiser = z.discriminatedUnion('name', [
     })
     .refine(({ nesterov, momentum }) => !nesterov || momentum > 0, {
       path: ['nesterov'],
-      error: 'needs a momentum above 0',
+      error: rule('momentum'),
     }),
   z.strictObject({
     name: z.literal('Adam'),
@@ -116,23 +113,21 @@ const warmup = z.strictObject({
 })
 
 const classWeights = z.union([z.literal('balanced'), z.record(text(200), positive)], {
-  error: "expected 'balanced' or numbers above 0 by the names of classes",
+  error: rule('class_weights'),
 })
 
 /** One fixed look at each picture, seeded random ones made anew each epoch, or K of them kept and walked through. */
 const views = z.union([z.enum(['none', 'fresh']), z.strictObject({ cached: count(64) })], {
-  error: "expected 'none', 'fresh' or {\"cached\": K} with K from 1 to 64",
+  error: rule('views'),
 })
 
-const evalTransforms = transformsSchema.refine((list) => !isRandom(list), 'pictures are judged without random steps')
+const evalTransforms = transformsSchema.refine((list) => !isRandom(list), rule('eval_random'))
 
 const convex = z.strictObject({
   ...common,
   solver: z.literal('convex'),
   /** L2 penalty; `auto` finds it by k-fold on the training features. */
-  penalty: z
-    .union([z.literal('auto'), z.number().min(0)], { error: "expected 'auto' or a number from 0" })
-    .default('auto'),
+  penalty: z.union([z.literal('auto'), z.number().min(0)], { error: rule('penalty') }).default('auto'),
   folds: z.int().min(2).max(20).default(5),
   /** Without `eval`, the backbone's own evaluation transform. */
   transforms: z.strictObject({ eval: evalTransforms.optional() }).default({}),
@@ -144,7 +139,7 @@ const epochs = z
     solver: z.literal('epochs'),
     head: head.default([{ type: 'Linear', out: 'classes' }]),
     /** `solved`: the head begins as the softmax regression on the frozen network's features, instead of with random weights. */
-    start: z.literal('solved', { error: "expected 'solved', or nothing for random weights" }).optional(),
+    start: z.literal('solved', { error: rule('start') }).optional(),
     /**
      * How layers below the head normalise while they are trained, by torch's names of a BatchNorm's modes: `train` by the batch, moving the
      * running statistics; `eval` by the running statistics, which stay as they are.
@@ -185,27 +180,24 @@ const epochs = z
   })
   .superRefine(({ shuffle, sampling, patience, min_delta: minDelta }, context) => {
     const fault = (path: string, message: string) => context.addIssue({ code: 'custom', path: [path], message })
-    if (sampling === 'balanced' && !shuffle) fault('sampling', "'balanced' draws its pictures, so shuffle must be true")
-    if (minDelta > 0 && patience === undefined) fault('min_delta', 'counts only together with patience')
+    if (sampling === 'balanced' && !shuffle) fault('sampling', rule('balanced_shuffle'))
+    if (minDelta > 0 && patience === undefined) fault('min_delta', rule('needs_patience'))
   })
   .superRefine(({ batch_norm: batchNorm, mode }, context) => {
     if (batchNorm === undefined || mode !== 'frozen') return
-    const message = "frozen layers keep their statistics anyway, so mode must be 'last-stage' or 'full'"
+    const message = rule('batch_norm_frozen')
     context.addIssue({ code: 'custom', path: ['batch_norm'], message })
   })
   .superRefine(({ start, mode, head: layers }, context) => {
     if (start === undefined) return
     const fault = (message: string) => context.addIssue({ code: 'custom', path: ['start'], message })
-    if (mode === 'frozen') fault("'solved' begins where a frozen head ends, so mode must be 'last-stage' or 'full'")
-    if (layers.some(({ type }, i) => type !== 'Dropout' && i < layers.length - 1))
-      fault("'solved' gives one Linear layer its weights; only Dropout may stand before it")
+    if (mode === 'frozen') fault(rule('solved_frozen'))
+    if (layers.some(({ type }, i) => type !== 'Dropout' && i < layers.length - 1)) fault(rule('solved_layers'))
   })
   .superRefine(({ transforms: { train = [] }, views: wanted }, context) => {
     const fault = (message: string) => context.addIssue({ code: 'custom', path: ['views'], message })
-    if (wanted === 'none' && isRandom(train))
-      fault("'none' looks at each picture once, but transforms.train has random steps: 'fresh' or {\"cached\": K} fits")
-    if (wanted !== 'none' && !isRandom(train))
-      fault("transforms.train has no random step, so all views would be the same: 'none' fits")
+    if (wanted === 'none' && isRandom(train)) fault(rule('views_none'))
+    if (wanted !== 'none' && !isRandom(train)) fault(rule('views_alike'))
   })
 
 /** A recipe as it stands in a JSON file; defaults are filled in, unknown keys refused. */

@@ -127,6 +127,8 @@ test.for([convex, epochs])(
     expect(largestDifference(exported, kept)).toBeLessThan(1e-3)
     expect(exported.map(indexOfLargest)).toEqual(kept.map(indexOfLargest))
     expect(fs.existsSync(path.join(out, 'gallery', 'index.html'))).toBe(true)
+    // The names of the class indices of features.npz.
+    expect(fs.readFileSync(path.join(out, 'classes.txt'), 'utf8').trim().split('\n')).toEqual(card.classes)
 
     // The samples feed every input that the card names.
     const commands = [[process.execPath, 'predict.mjs'], ...(python ? [[python, 'predict.py']] : [])]

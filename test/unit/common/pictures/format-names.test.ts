@@ -1,3 +1,4 @@
+import fs from 'node:fs'
 import { expect, test } from 'vitest'
 import { acceptedPictures, hasPictureExtension, namedFormats } from '../../../../common/pictures/format-names.ts'
 
@@ -9,5 +10,8 @@ test('a name of a picture is told by its ending, in any case', () => {
 
 test('formats are named in one order, and a file field takes what browsers do not know as pictures', () => {
   expect(namedFormats).toBe('JPEG, PNG, WebP, GIF, TIFF, AVIF, HEIC or BMP')
+  expect(fs.readFileSync(new URL('../../../../README.md', import.meta.url), 'utf8')).toContain(
+    `Pictures may be ${namedFormats}.`,
+  )
   expect(acceptedPictures.split(',')).toEqual(expect.arrayContaining(['image/*', '.heic', '.heif', '.tif', '.bmp']))
 })

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
-import { CUT_OFF } from '../../../../electron/ml/images/damage.ts'
 import { loadPicture } from '../../../../electron/ml/images/load.ts'
 import { largestDifference, noise, quarters, temporaryFolder } from './samples.ts'
+
+const CUT_OFF = 'The file ends too early; it was probably cut off while copying.'
 
 const { put } = temporaryFolder()
 

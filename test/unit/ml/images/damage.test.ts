@@ -2,13 +2,14 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, readFileSync } from 'node:fs'
 import { crc32 } from 'node:zlib'
 import { expect, test } from 'vitest'
-import { CUT_OFF } from '../../../../electron/ml/images/damage.ts'
 import { inspectPicture } from '../../../../electron/ml/images/inspect.ts'
 import type { PictureLimits } from '../../../../electron/ml/images/limits.ts'
 import { loadPicture } from '../../../../electron/ml/images/load.ts'
 import { PictureError, type PictureProblem } from '../../../../electron/ml/images/pixels.ts'
 import { renderView } from '../../../../electron/ml/images/render.ts'
 import { fixture, noise, temporaryFolder, toSharp } from './samples.ts'
+
+const CUT_OFF = 'The file ends too early; it was probably cut off while copying.'
 
 const { path, put } = temporaryFolder()
 const picture = () => toSharp(noise(120, 90))

@@ -56,7 +56,7 @@ export function nextTheme() {
 /** The chosen language, else the first of the browser's that is known here. @returns {Language} */
 export function preferredLanguage() {
   const chosen = remembered.read('language')
-  return languageCodes.find((code) => code === chosen) ?? languageFor(...navigator.languages)
+  return languageCodes.find((code) => code === chosen) ?? languageFor(navigator.languages)
 }
 
 /** @param {Language} language */

@@ -6,7 +6,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { packGallery } from '../../../../../electron/ml/export/gallery/pack.ts'
 import { escapeJson, galleryPage } from '../../../../../electron/ml/export/gallery/page.ts'
 import { writeGallery } from '../../../../../electron/ml/export/gallery/write.ts'
-import { PictureError } from '../../../../../electron/ml/images/pixels.ts'
+import { pictureError } from '../../../../../electron/ml/images/pixels.ts'
 import { gallery, picture } from '../../../../fixtures/studio/gallery.ts'
 
 let dir: string
@@ -43,7 +43,7 @@ test('a picture that cannot be drawn is marked, and the others go on', async () 
 
 test('training pictures are drawn as training saw them; one that cannot be is left out', async () => {
   const view = async (_: unknown, i: number) => {
-    if (i === 1) throw new PictureError('changed', 'It is another than it was.')
+    if (i === 1) throw pictureError('changed.since_import')
     return Buffer.from(`view ${i}`)
   }
   const data = gallery({ pictures: pictures.slice(0, 1), samples: [{ label: 0 }, { label: 1 }, { label: 2 }] })
