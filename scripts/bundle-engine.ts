@@ -32,7 +32,7 @@ export function engineFolder(target: Target): string {
   return path.join(root, 'dist', 'package', `${systemOf(target)}-${target.arch}`, 'engine')
 }
 
-/** Makes the engine's folder anew. Throws when something for that system is not installed, or something of another one got in. */
+/** Recreates the engine's folder. Throws when something for that system is not installed, or something of another one got in. */
 export async function bundleEngine(target: Target): Promise<string> {
   const engine = engineFolder(target)
   fs.rmSync(engine, { recursive: true, force: true })

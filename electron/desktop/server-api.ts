@@ -2,7 +2,7 @@ import http from 'node:http'
 import { problem, type Problem } from '../../common/problems/problem.ts'
 import type { ServerAddress } from './server-process.ts'
 
-/** The server said no, and why. */
+/** The server refused, and why. */
 export class ServerRefusal extends Error {
   readonly problem: Problem
 

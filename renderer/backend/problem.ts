@@ -1,6 +1,6 @@
 import { problem, type Problem } from '../../common/problems/problem.ts'
 
-/** A request that the engine answered with a problem, or that never reached it (`offline`). */
+/** A request that the server answered with a problem, or that never reached it (`offline`). */
 export class BackendError extends Error {
   readonly problem: Problem
 
@@ -15,7 +15,7 @@ export class BackendError extends Error {
   }
 }
 
-/** The engine does not know this page: it was started anew, or the browser forgot its sign-in. */
+/** The server does not know this page: it was restarted, or the browser forgot its sign-in. */
 export class SignedOut extends BackendError {
   constructor() {
     super(problem('signed_out.page'))

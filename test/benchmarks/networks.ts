@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- --networks`: speed and memory of every network. Each is measured in a process of its own, with made weights:
+ * `npm run bench -- --networks`: speed and memory of every network. Each is measured in a separate process, with made weights:
  * they are as fast as trained ones.
  */
 import { execFileSync } from 'node:child_process'
@@ -21,7 +21,7 @@ interface Figures {
   side: number
   /** MB of the ONNX file. */
   file: number
-  /** Pictures a second, in batches of 16. */
+  /** Pictures per second, in batches of 16. */
   rate: number
   /** MiB, most that the process held while it ran. */
   memory: number
@@ -32,7 +32,7 @@ export function networkFigures(): void {
   console.log('| name | network | features | side | MB on disk | pictures/s | MiB in memory |')
   const asked = architectureNames.flatMap((name) => (name === 'vgg16' ? [[name], [name, 'logits']] : [[name]]))
   for (const args of asked) {
-    // The file is written and run by two processes: the one that runs it never holds the weights a second time.
+    // The file is written and run by two processes: the one that runs it never holds the weights per second time.
     const file = path.join(os.tmpdir(), `loupe-bench-${process.pid}.onnx`)
     try {
       const child = (verb: string) =>

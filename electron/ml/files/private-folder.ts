@@ -1,12 +1,12 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-/** Of a folder: what is made in it belongs to its group. That is how people share a folder with a group. */
+/** Of a folder: what is made in it belongs to its group. That is how people share per folder with a group. */
 const SETGID = 0o2000
 
 /**
  * Makes a folder that only its owner can look into: 0700, or 0770 in a folder that is shared with a group. What is below it needs no
- * permissions of its own. One that is there already stays as it is, and folders above it that are missing are made as any program would.
+ * its own permissions. One that is there already stays as it is, and folders above it that are missing are made as any program would.
  * On Windows a folder has the access list of the one that it is made in: those below a person's own are private there.
  * @throws what `mkdirSync` throws, also where a file has that name
  */

@@ -106,6 +106,6 @@ async function recipesOf({ preset, recipe }: TrainRequest): Promise<Recipe[]> {
   if (preset === 'recipe') return [await requestedRecipe(recipe)]
   const all = await Promise.all(bestRecipes.map(requestedRecipe))
   const missing = await Promise.all(all.map((one) => whyNotTrainable(one)))
-  // Without the first nothing can be trained, and that is said.
+  // Without the first nothing can be trained, which is an error.
   return all.filter((_, i) => i === 0 || missing[i] === null)
 }

@@ -30,8 +30,8 @@ export function int8Model(
 }
 
 /**
- * The int8 form of a prepared backbone: the path of the file that is kept beside its weights where it was made by its own ranges, else its bytes.
- * The first that is made by these is kept: reading it takes a tenth of the time.
+ * The int8 form of a prepared backbone: the path of the file cached beside its weights if it was made with its own ranges, else its bytes.
+ * The first one made with these is cached: reading it takes a tenth of the time.
  */
 export async function int8ModelOf({
   backboneDir: dir,

@@ -8,7 +8,7 @@ import { classifierLayers } from './classifier.ts'
 import type { KerasTensor } from './keras-kernels.ts'
 import { tfjsTopology } from './tfjs-topology.ts'
 
-/** Of the pictures a model takes, in pixels. */
+/** Of the pictures per model takes, in pixels. */
 export interface PictureSize {
   height: number
   width: number
