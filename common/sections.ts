@@ -23,7 +23,7 @@ export function isListed(section: (typeof sections)[number]): section is ListedS
   return 'digit' in section
 }
 
-/** Whether an address names per section. */
+/** Whether an address names a section. */
 export function isSection(id: string | undefined): id is Section {
   return sections.some((section) => section.id === id)
 }

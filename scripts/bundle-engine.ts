@@ -1,6 +1,6 @@
 /**
- * `node scripts/bundle-engine.ts [linux-x64]`: the engine as a folder that runs anywhere, in dist/package/SYSTEM/engine: bundled code, the stock Node,
- * native packages of that system only, recipes, sample pictures, prepared backbones and the page. Nothing is ever written into it.
+ * `node scripts/bundle-engine.ts [linux-x64]`: the engine as a folder that runs anywhere, in dist/package/SYSTEM/engine: bundled code, the stock
+ * Node, native packages of that system only, recipes, sample pictures, prepared backbones and the page. Nothing is ever written into it.
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'

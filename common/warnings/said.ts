@@ -3,9 +3,13 @@ import type { Facts } from '../problems/sentences.ts'
 import type { WarningSentences } from './sentences.ts'
 import type { Warning, WarningWords } from './warning.ts'
 
-// What is stored with a run may come from somebody else's project: whether the code is known and the facts fit is only known when the sentence is made.
+// What is stored with a run may come from somebody else's project: whether the code is known and the facts fit is only known when the sentence is
+// made.
 
-/** One warning in a dictionary's language; the English sentence that came with it if the dictionary does not know the code or the facts do not fit. */
+/**
+ * One warning in a dictionary's language; the English sentence that came with it if the dictionary does not know the code or the facts do not
+ * fit.
+ */
 export function warningIn(words: WarningWords, { code, about, message }: Warning): string {
   return attempt(() => sentencesOf(words, code)?.one(about)) ?? message
 }

@@ -33,7 +33,7 @@ process.on('message', (message: ToTrainer) => {
 // mean and cancels the job.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
-// An engine may be computing in its own thread, for ever.
+// An engine may be computing in its own thread forever.
 process.on('disconnect', endNow)
 setInterval(() => send({ type: 'alive' }), ALIVE_EVERY_MS).unref()
 

@@ -32,7 +32,7 @@ export function networkFigures(): void {
   console.log('| name | network | features | side | MB on disk | pictures/s | MiB in memory |')
   const asked = architectureNames.flatMap((name) => (name === 'vgg16' ? [[name], [name, 'logits']] : [[name]]))
   for (const args of asked) {
-    // The file is written and run by two processes: the one that runs it never holds the weights per second time.
+    // The file is written and run by two processes: the one that runs it never holds the weights a second time.
     const file = path.join(os.tmpdir(), `loupe-bench-${process.pid}.onnx`)
     try {
       const child = (verb: string) =>

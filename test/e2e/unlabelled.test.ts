@@ -59,7 +59,7 @@ describe.skipIf(noBrowser())(`pictures without labels${noBrowser()}`, () => {
     await expect.poll(async () => (await saved()).classes.map(({ name }) => name), SOON).toContain('cow')
     await button('Start labelling').click()
     await page.waitForURL(/\/pictures$/)
-    // The first key labels per picture: nothing has to be clicked before.
+    // The first key labels a picture: nothing has to be clicked before.
     await page.locator('[role=gridcell]:not([hidden])').first().waitFor()
     await page.keyboard.press('2')
     await expect.poll(async () => (await saved()).counts.labelled, SOON).toBe(1)

@@ -1,7 +1,7 @@
 import { chmodSync, existsSync, mkdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 
-/** Of a folder: what is made in it belongs to its group. That is how people share per folder with a group. */
+/** Of a folder: what is made in it belongs to its group. That is how people share a folder with a group. */
 const SETGID = 0o2000
 
 /**

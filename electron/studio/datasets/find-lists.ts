@@ -13,7 +13,7 @@ import { readRegularFile } from '../../ml/regular-file.ts'
 export interface FoundLists {
   lists: List[]
   names: LabelNames | null
-  /** Some list names per split ('train.txt'): then it is no accident. */
+  /** Some list names a split ('train.txt'): then it is no accident. */
   named: boolean
 }
 
@@ -24,7 +24,7 @@ const notLists = /^(readme|licen[sc]e|requirements|notice|credits|changelog|robo
 
 /**
  * Reads the lists that lie directly in a folder: `train.txt`, `val.csv`, … where there are some, else every CSV whose header
- * names per column of paths, else the one text file that names pictures. Null where there is none.
+ * names a column of paths, else the one text file that names pictures. Null where there is none.
  * @param texts paths of text files relative to `root`; `base` is the folder to look in: '' or 'a/b/'
  * @param wanted 'lists' when the user asked for them: then an unreadable one is an error, else only for lists named after splits
  * @throws LoupeError `list_invalid`

@@ -312,7 +312,10 @@ export const counters = sqliteTable(
   (t) => [check('counters_one', sql`${t.id} = 1`)],
 )
 
-/** How many pictures are alike in everything that is counted; triggers keep it (migration 0002), so that nothing has to count 50,000 rows after a key. */
+/**
+ * How many pictures are alike in everything that is counted; triggers keep it (migration 0002), so that nothing has to count 50,000 rows after a
+ * key.
+ */
 export const tallies = sqliteTable(
   'tallies',
   {

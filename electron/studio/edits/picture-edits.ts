@@ -13,7 +13,7 @@ export interface PlannedEdit {
 }
 
 /**
- * Gives pictures per class, or takes it away with null. Those that have it already are not touched. A picture in a split stays there;
+ * Gives pictures a class, or takes it away with null. Those that have it already are not touched. A picture in a split stays there;
  * one that is labelled for the first time is dealt out before the next training.
  */
 export function labelPictures(project: Project, ids: number[], classId: number | null): PlannedEdit {

@@ -38,8 +38,8 @@ export interface PresetOutcome extends RunOutcome {
 /**
  * Trains by one of the plain choices. Labelled pictures without a split get one first; every run is kept, the better one becomes the current
  * run (settings key `currentRun`).
- * @throws LoupeError `recipe_invalid` (naming the field), `backbone_unknown`, `engine_unavailable`, `too_few_classes`, `disk_full`, `no_such_folder`, `trainer_crashed`; `cancelled`, also
- *   where a cancelled run with epochs kept its best one
+ * @throws LoupeError `recipe_invalid` (naming the field), `backbone_unknown`, `engine_unavailable`, `too_few_classes`, `disk_full`,
+ *   `no_such_folder`, `trainer_crashed`; `cancelled`, also where a cancelled run with epochs kept its best one
  */
 export async function trainPreset(
   project: Project,

@@ -13,7 +13,7 @@ const rates = z.record(z.string(), rate).catch({})
 
 const keyOf = (backbone: string, precision: string) => `${backbone} ${precision}`
 
-/** How fast a backbone looks at pictures here, forward passes per second: as measured in an earlier pass, else a usual figure. */
+/** How fast a backbone processes pictures here, forward passes per second: as measured in an earlier pass, else a usual figure. */
 export async function rateOf(
   backbone: string,
   precision: string,

@@ -6,7 +6,7 @@ import type { Ratios } from './ratios.ts'
 
 export interface SplitItem {
   id: number
-  /** Items of one group always share per split. */
+  /** Items of one group always share a split. */
   group: string
   /** Class; null for unlabelled items, which get no split. */
   label: number | null

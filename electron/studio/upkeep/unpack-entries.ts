@@ -23,7 +23,8 @@ const MOST_MANIFEST_BYTES = 4e6
 const MOST_GROWTH = 1100
 
 /**
- * Writes the files of a pack into the empty folder `dir`. Every name and size is checked before the first byte is written, every checksum while it is.
+ * Writes the files of a pack into the empty folder `dir`. Every name and size is checked before the first byte is written, every checksum while
+ * it is.
  * @throws LoupeError `not_a_project` for anything no pack has; `disk_full`, `cancelled`
  */
 export async function extractPack(

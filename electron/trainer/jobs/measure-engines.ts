@@ -60,7 +60,7 @@ class GaveWay extends Error {
   }
 }
 
-/** Forward passes per second over one batch of noise, after one that warms up; its features, and the bytes that opening it took. */
+/** Forward passes per second over one batch of noise, after one to warm up; its features, and the bytes that opening it took. */
 async function runOnce(options: OnnxEngineOptions): Promise<{ perSecond: number; bytes: number; rows: Float32Array }> {
   const before = process.memoryUsage().rss
   let gaveWay: Warning | null = null

@@ -19,7 +19,7 @@ interface Waiting {
   done: Told | null
 }
 
-/** Told once: the picture's address, null where it cannot be shown, 'lost' where the server did not answer. */
+/** Called once: the picture's address, null where it cannot be shown, 'lost' where the server did not answer. */
 export type Told = (address: string | null | 'lost') => void
 
 /** Pictures of one request: more of them, and the first would wait for the last. */

@@ -82,7 +82,7 @@ export function withKnob(recipe: RecipeJson, path: string, text: string): Recipe
   return value === undefined ? withValue(recipe, parts[path] ?? path, undefined) : withValue(recipe, path, value)
 }
 
-// What is no number is written as it is: the server says at the field what it expected.
+// What is not a number is written as it is: the server's answer says what this field expects.
 function read(text: string): unknown {
   if (text.trim() === '') return undefined
   return Number.isNaN(Number(text)) ? text.trim() : Number(text)

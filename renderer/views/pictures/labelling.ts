@@ -19,7 +19,7 @@ export function targets(current: ProjectState): number[] {
   return current.current === null ? [] : [current.current]
 }
 
-/** Gives pictures per class; null takes it away. True when it is saved. */
+/** Gives pictures a class; null takes it away. True when it is saved. */
 export function label(current: ProjectState, ids: number[], classId: number | null): Promise<boolean> {
   return save(current, ids, { kind: 'label', pictures: ids, classId })
 }

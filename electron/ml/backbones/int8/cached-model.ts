@@ -20,7 +20,10 @@ export interface Int8Form {
   calibration: Calibration
 }
 
-/** A backbone in whole numbers as ONNX, with the input and output of the float32 one. Throws `backbone_invalid` where the calibration is not of this graph. */
+/**
+ * A backbone in whole numbers as ONNX, with the input and output of the float32 one. Throws `backbone_invalid` where the calibration is not of
+ * this graph.
+ */
 export function int8Model(
   graph: Graph,
   normalisation: Normalisation,

@@ -15,7 +15,7 @@ class TorchName {
 
 /** What the names in PyTorch's pickles stand for: tensors and their storages, described and not yet read. */
 export class TorchHost implements PickleHost {
-  /** Storages by their keys; two that share per key must agree. */
+  /** Storages by their keys; two that share a key must agree. */
   readonly storages = new Map<string, TorchStorage>()
 
   named(module: string, name: string): TorchName {

@@ -21,7 +21,8 @@ export interface ExportedTfjs extends ExportedModel {
 
 /**
  * Starts to load `tfjs/model.json` of an exported folder, in its own thread. TensorFlow.js reads it and says what it does to a picture; an
- * engine that is ten times as fast does the same to all pictures, and TensorFlow.js itself to the first ones, meanwhile. `run` waits until it is loaded.
+ * engine that is ten times as fast does the same to all pictures, and TensorFlow.js itself to the first ones, meanwhile. `run` waits until it is
+ * loaded.
  * @param tolerance largest difference of a probability between the two
  */
 export function openExportedTfjs(dir: string, card: Asked, tolerance = TOLERANCE): ExportedTfjs {

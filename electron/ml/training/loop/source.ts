@@ -15,7 +15,7 @@ export interface TrainingSource {
   readonly width: number
   /**
    * The features of one epoch.
-   * @param epoch counts from 1; together with a picture's index it names per view.
+   * @param epoch counts from 1; together with a picture's index it names a view.
    * @param order indices of pictures, `[n]`, some perhaps more than once; the rows come out in exactly this order, none left out.
    * @param signal fires when the run is stopped. The generator is also closed (`return()`) when the loop leaves early.
    */
