@@ -1,7 +1,7 @@
 import type { allProblems } from '../words/en/problems/all.ts'
 import { problems as english } from '../words/en/problems/index.ts'
 import type { ProblemCode } from './codes.ts'
-import type { Facts, Sentences, Translated } from './sentences.ts'
+import type { Facts, Sentences, Translated, Problem } from './sentences.ts'
 
 /** `code.reason`: which code people and scripts see, and which of its sentences. */
 export type ProblemId = keyof typeof allProblems
@@ -9,18 +9,7 @@ export type ProblemId = keyof typeof allProblems
 /** What a sentence needs to know, as the English dictionary says it. */
 export type ProblemFacts<Id extends ProblemId> = Parameters<(typeof allProblems)[Id]>
 
-/** A problem as data: what is kept with a job or run, and answered over HTTP. */
-export interface Problem {
-  code: ProblemCode
-  /** In English, as is `next`: for scripts, logs and the command. A page says it by `reason` and `about` in its own language. */
-  message: string
-  next: string
-  /** What follows the code in a `ProblemId`; none in what earlier versions kept. */
-  reason?: string
-  about?: Facts
-}
-
-/** A problem that is reported for the first time, together with its English sentences. */
+/** A problem that is said for the first time; the English sentences come with it. */
 export function problem<Id extends keyof typeof english>(id: Id, ...given: ProblemFacts<Id>): Problem {
   const [about = {}] = given as [Facts?]
   const [code, reason] = id.split('.') as [ProblemCode, string]
@@ -43,7 +32,7 @@ export function problemIn(
   const id = `${code}.${reason ?? ''}`
   if (!Object.hasOwn(words, id)) return null
   try {
-    // What was stored may come from somebody else's project: whether the facts fit is only known when the sentence is made.
+    // What was kept may come from a project of somebody else: that facts fit is only known when they are said.
     const said = Object.entries(about ?? {}).map(([name, fact]) => [
       name,
       isProblem(fact) ? { ...fact, ...problemIn(words, fact) } : fact,

@@ -1,3 +1,5 @@
+import type { ProblemCode } from './codes.ts'
+
 /** What a problem says. */
 export interface Sentences {
   /** What happened. */
@@ -10,6 +12,17 @@ export interface Sentences {
 
 /** Facts of a problem or warning, as they go through JSON. */
 export type Facts = Readonly<Record<string, unknown>>
+
+/** A problem as data: what is kept with a job or run, and answered over HTTP. */
+export interface Problem {
+  code: ProblemCode
+  /** In English, as is `next`: for scripts, logs and the command. A page says it by `reason` and `about` in its own language. */
+  message: string
+  next: string
+  /** What follows the code in a `ProblemId`; none in what earlier versions kept. */
+  reason?: string
+  about?: Facts
+}
 
 // A function of any facts: each has its own.
 type Say<Said> = (about: never) => Said

@@ -1,10 +1,11 @@
 import type { ProblemCode } from '../../common/problems/codes.ts'
-import type { Problem, ProblemFacts, ProblemId } from '../../common/problems/problem.ts'
+import type { ProblemFacts, ProblemId } from '../../common/problems/problem.ts'
+import type { Problem } from '../../common/problems/sentences.ts'
 import type { Facts, Sentences } from '../../common/problems/sentences.ts'
 import { allProblems as english } from '../../common/words/en/problems/all.ts'
 import { errorLogFile } from './error-log.ts'
 
-export type { Problem } from '../../common/problems/problem.ts'
+export type { Problem } from '../../common/problems/sentences.ts'
 export type ErrorCode = ProblemCode
 
 export interface ErrorOptions {

@@ -1,4 +1,4 @@
-import type { Problem } from '../../common/problems/problem.ts'
+import type { Problem } from '../../common/problems/sentences.ts'
 import { asProblem, SignedOut } from '../backend/problem.ts'
 
 export interface Notice {

@@ -1,4 +1,5 @@
-import { problemIn, type Problem } from '../../common/problems/problem.ts'
+import { problemIn } from '../../common/problems/problem.ts'
+import { type Problem } from '../../common/problems/sentences.ts'
 import type { Sentences } from '../../common/problems/sentences.ts'
 import { say } from './words.svelte.ts'
 

@@ -8,7 +8,7 @@ import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { PictureProblem } from '../../ml/images/pixels.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
-import type { Problem } from '../../../common/problems/problem.ts'
+import type { Problem } from '../../../common/problems/sentences.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { DamagedValue } from './errors.ts'
 

@@ -1,5 +1,5 @@
 import { SvelteMap } from 'svelte/reactivity'
-import type { Problem } from '../../../common/problems/problem.ts'
+import type { Problem } from '../../../common/problems/sentences.ts'
 import { backend } from '../../backend/backend.ts'
 import { asProblem, BackendError } from '../../backend/problem.ts'
 import { putJob } from '../../state/jobs.svelte.ts'

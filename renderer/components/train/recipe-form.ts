@@ -1,4 +1,4 @@
-import type { Problem } from '../../../common/problems/problem.ts'
+import type { Problem } from '../../../common/problems/sentences.ts'
 import type { RecipeFault } from '../../../common/words/recipe-faults.ts'
 
 /** A recipe as JSON, the way the expert panel edits it. */

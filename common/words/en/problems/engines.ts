@@ -1,4 +1,4 @@
-import type { Problem } from '../../../problems/problem.ts'
+import type { Problem } from '../../../problems/sentences.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
 
 const onceMore =

@@ -71,7 +71,10 @@ describe('what leaves a project', () => {
     const { promise, resolve } = Promise.withResolvers<null>()
     here.studio.jobs.add({ kind: 'train', project: session.id, work: () => promise })
     const answer = await here.ask('POST', `${at}/reclaim`)
-    expect(answer).toMatchObject({ status: 409, body: { code: 'project_in_use', next: 'Wait until it is done.' } })
+    expect(answer).toMatchObject({
+      status: 409,
+      body: { code: 'project_in_use', next: 'Wait until it is done, or stop it first.' },
+    })
     resolve(null)
     await expect.poll(() => here.studio.jobs.isBusy(session.id)).toBe(false)
     expect(await here.ask('POST', `${at}/reclaim`)).toMatchObject({ status: 200, body: { bytes: 0 } })
