@@ -33,7 +33,7 @@ interface LanguageRow {
   page(): Promise<{ words: Words }>
   /** What an exported gallery says. */
   gallery(): Promise<{ gallery: GalleryWords }>
-  /** What a browser is told that is not signed in. */
+  /** What a browser that is not signed in sees. */
   door(): Promise<{ door: DoorWords }>
 }
 

@@ -5,7 +5,7 @@ export type Split = (typeof splits)[number]
 /** Where a picture can be. */
 export const splitsAndNone = [...splits, 'none'] as const
 
-/** One value a split. */
+/** One value per split. */
 export function mapSplits<T>(of: (split: Split) => T): Record<Split, T> {
   return { train: of('train'), val: of('val'), test: of('test') }
 }

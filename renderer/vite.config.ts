@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwind from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 
-// Everything the page needs is in its folder: it is served by the engine under a Content-Security-Policy of 'self'.
+// Everything the page needs is in its folder: it is served by the server under a Content-Security-Policy of 'self'.
 export default defineConfig({
   root: import.meta.dirname,
   base: './',

@@ -1,6 +1,6 @@
 /**
- * `node scripts/bundle-engine.ts [linux-x64]`: the engine as a folder that runs anywhere, in dist/package/SYSTEM/engine: bundled code, the stock Node,
- * native packages of that system only, recipes, sample pictures, prepared backbones and the page. Nothing is ever written into it.
+ * `node scripts/bundle-engine.ts [linux-x64]`: the engine as a folder that runs anywhere, in dist/package/SYSTEM/engine: bundled code, the stock
+ * Node, native packages of that system only, recipes, sample pictures, prepared backbones and the page. Nothing is ever written into it.
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -32,7 +32,7 @@ export function engineFolder(target: Target): string {
   return path.join(root, 'dist', 'package', `${systemOf(target)}-${target.arch}`, 'engine')
 }
 
-/** Makes the engine's folder anew. Throws when something for that system is not installed, or something of another one got in. */
+/** Recreates the engine's folder. Throws when something for that system is not installed, or something of another one got in. */
 export async function bundleEngine(target: Target): Promise<string> {
   const engine = engineFolder(target)
   fs.rmSync(engine, { recursive: true, force: true })

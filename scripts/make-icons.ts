@@ -14,7 +14,7 @@ function png(side: number): Promise<Buffer> {
     .toBuffer()
 }
 
-/** Windows: a header, 16 bytes a picture, then the pictures as PNG files. */
+/** Windows: a header, 16 bytes per picture, then the pictures as PNG files. */
 function ico(pictures: [side: number, png: Buffer][]): Buffer {
   const header = Buffer.alloc(6 + 16 * pictures.length)
   header.writeUInt16LE(1, 2)

@@ -1,6 +1,6 @@
 /**
  * `npm run ranges`: measures the int8 ranges of the backbones that come with Loupe on the bundled sample and writes resources/ranges. They are
- * shipped so that every machine has the same to the last bit; measured anew only where weights, sample or rule change, since features of all
+ * shipped so that every machine has the same to the last bit; measured again only where weights, sample or rule change, since features of all
  * projects depend on them.
  */
 import path from 'node:path'

@@ -19,7 +19,7 @@ export interface ExportFormatFacts {
   holds: 'model' | 'data'
   /** What people open of it, in the exported folder, with slashes; '' for the folder itself. */
   opens: string
-  /** Everything of its own that lies in the exported folder. */
+  /** Every file of this format in the exported folder. */
   files: readonly string[]
   /** Whether it is written where nobody chose. */
   usual?: true

@@ -2,7 +2,7 @@ import { splits } from '../splits.ts'
 import { marks } from './marks.ts'
 
 /**
- * A closed set of names as one small number each, for columns of 50,000 pictures that go from engine to page: 0 is none of them, 1 the first.
+ * A closed set of names as one small number each, for columns of 50,000 pictures that go from server to page: 0 is none of them, 1 the first.
  */
 export interface Coding<Name extends string> {
   readonly names: readonly Name[]

@@ -9,7 +9,7 @@ export type ProblemId = keyof typeof allProblems
 /** What a sentence needs to know, as the English dictionary says it. */
 export type ProblemFacts<Id extends ProblemId> = Parameters<(typeof allProblems)[Id]>
 
-/** A problem that is said for the first time; the English sentences come with it. */
+/** A problem that is reported for the first time, together with its English sentences. */
 export function problem<Id extends keyof typeof english>(id: Id, ...given: ProblemFacts<Id>): Problem {
   const [about = {}] = given as [Facts?]
   const [code, reason] = id.split('.') as [ProblemCode, string]
@@ -32,7 +32,7 @@ export function problemIn(
   const id = `${code}.${reason ?? ''}`
   if (!Object.hasOwn(words, id)) return null
   try {
-    // What was kept may come from a project of somebody else: that facts fit is only known when they are said.
+    // What was stored may come from somebody else's project: whether the facts fit is only known when the sentence is made.
     const said = Object.entries(about ?? {}).map(([name, fact]) => [
       name,
       isProblem(fact) ? { ...fact, ...problemIn(words, fact) } : fact,

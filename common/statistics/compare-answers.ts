@@ -1,7 +1,7 @@
 import { mcnemarExact } from './mcnemar.ts'
 import { wilsonInterval } from './wilson.ts'
 
-/** A picture that two models judged; classes by their names. */
+/** A picture that two models predicted; classes by their names. */
 export interface JudgedTwice {
   id: number
   before: string
@@ -12,7 +12,7 @@ export interface JudgedTwice {
   labelThen: string
 }
 
-/** Pictures that are right, of all that both judged. */
+/** Pictures that are right, of all that both predicted. */
 export interface RightOf {
   right: number
   /** 95 % Wilson interval of the share, 0–1. */
@@ -21,7 +21,7 @@ export interface RightOf {
 
 export interface ClassDifference {
   name: string
-  /** Pictures of the class that both judged. */
+  /** Pictures of the class that both predicted. */
   n: number
   rightBefore: number
   rightAfter: number
@@ -32,7 +32,7 @@ export interface ClassDifference {
  * earlier one is kept apart: with the labels it saw it was right for `labels.rightThen`, with those of now for `before.right`. Lists hold ids.
  */
 export interface Comparison {
-  /** Pictures that both judged. */
+  /** Pictures that both predicted. */
   n: number
   before: RightOf
   after: RightOf

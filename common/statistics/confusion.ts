@@ -62,7 +62,7 @@ export function worstPair(
 }
 
 /**
- * What can be said about mistakes in one sentence. `pair`: two classes, by index, are confused more than any others; `direction`: of two classes
+ * What one sentence can say about the mistakes. `pair`: two classes, by index, are confused more than any others; `direction`: of two classes
  * `[truth, predicted]`, the more frequent direction; `even`: no two classes are confused more than once; `some`: there is nothing to add to
  * their number.
  */

@@ -1,21 +1,21 @@
 import { largest } from '../many.ts'
 
-/** What a run is measured on; `cv`: training pictures, each judged by a model that had not seen it. */
+/** What a run is measured on; `cv`: training pictures, each predicted by a model that had not seen it. */
 export type Measured = 'test' | 'val' | 'cv'
 
 /** The most telling first: pictures that chose nothing, then those that chose an epoch, then the folds. */
 export const measuredSplits = ['test', 'val', 'cv'] as const satisfies Measured[]
 
-/** Below so many pictures a class, on the average, a figure says little about the model. */
+/** With fewer pictures per class than this on average, a figure says little about the model. */
 const FEW_A_CLASS = 5
 
-/** Whether so many pictures are too few to judge a model of so many classes by. */
+/** Whether this number of pictures is too small to judge a model with this number of classes. */
 export function tooFewToJudge(n: number, classes: number): boolean {
   return n < FEW_A_CLASS * classes
 }
 
 /**
- * What a run is judged by: the first of test, validation and folds that has five pictures a class; where none has, the one with most pictures.
+ * What a run is judged by: the first of test, validation and folds that has five pictures per class; if none has, the one with the most pictures.
  * Null where nothing was measured.
  */
 export function bestJudge(measured: Partial<Record<Measured, { n: number } | null>>, classes: number): Measured | null {

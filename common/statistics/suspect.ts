@@ -1,4 +1,4 @@
-/** Probability of its own label below which a wrongly predicted picture counts as suspect. */
+/** Probability of the label below which a wrongly predicted picture counts as suspect. */
 const SUSPECT_BELOW = 0.1
 
 /**

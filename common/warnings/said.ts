@@ -3,9 +3,13 @@ import type { Facts } from '../problems/sentences.ts'
 import type { WarningSentences } from './sentences.ts'
 import type { Warning, WarningWords } from './warning.ts'
 
-// What is kept with a run may come from a project of somebody else: that a code is known and facts fit is only known when they are said.
+// What is stored with a run may come from somebody else's project: whether the code is known and the facts fit is only known when the sentence is
+// made.
 
-/** How a dictionary says one warning; the English sentence that came with it where it does not know it, or the facts are not what it needs. */
+/**
+ * One warning in a dictionary's language; the English sentence that came with it if the dictionary does not know the code or the facts do not
+ * fit.
+ */
 export function warningIn(words: WarningWords, { code, about, message }: Warning): string {
   return attempt(() => sentencesOf(words, code)?.one(about)) ?? message
 }
@@ -20,7 +24,7 @@ export function warningsIn(words: WarningWords, warnings: readonly Warning[]): s
   return [...new Set(said)]
 }
 
-/** What stands above warnings of a kind; the first of them where the dictionary has nothing. */
+/** The heading of warnings of one kind; the first of them if the dictionary has no heading. */
 export function warningTitle(words: WarningWords, first: Warning): string {
   return sentencesOf(words, first.code)?.title ?? warningIn(words, first)
 }

@@ -2,7 +2,7 @@
 export interface WarningSentences<About> {
   /** The whole of it, about one thing. */
   one(about: About): string
-  /** One sentence about several things of the kind, or about one of them; left out where each is said by itself. */
+  /** One sentence about several things of the kind, or about one of them; left out if each gets its own sentence. */
   all?(abouts: readonly About[]): string
   /** What stands above several of the kind. */
   title?: string
@@ -18,7 +18,7 @@ export type WarningsIn<English> = {
   [Code in keyof English]: English[Code] extends WarningSentences<infer About> ? WarningSentences<About> : never
 }
 
-/** This many names are said; the rest are counted. */
+/** This many names are listed; the rest are counted. */
 const SAID = 5
 
 /** The first of some names, and how many there are beside. */

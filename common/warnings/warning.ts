@@ -15,13 +15,13 @@ export interface Warning {
   about: Facts
   /** In English: for scripts, logs and the command. A page says it by `code` and `about` in its own language. */
   message: string
-  /** The pictures that it is about, for scripts, where they may be too many to be said. */
+  /** The pictures it is about, for scripts, if there may be too many to list in the sentence. */
   paths?: string[]
 }
 
 export type WarningWords = WarningsIn<typeof english>
 
-/** A warning that is said for the first time; the English sentence comes with it. */
+/** A warning that is reported for the first time, together with its English sentence. */
 export function warning<Code extends WarningCode>(code: Code, about: WarningFacts<Code>): Warning {
   const { one } = english[code] as WarningSentences<WarningFacts<Code>>
   return { code, about: about as Facts, message: one(about) }

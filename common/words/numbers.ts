@@ -40,7 +40,7 @@ export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
     return percent(share)
   }
 
-  /** Ends of an interval of shares 0–1 in whole per cent, outwards: what lies in it lies in what is said. */
+  /** Ends of an interval of shares 0–1 in whole per cent, outwards: so that the printed interval contains the exact one. */
   const interval = ([low, high]: readonly [number, number]): [low: string, high: string] => [
     String(Math.floor(low * 100)),
     percent(Math.ceil(high * 100) / 100),

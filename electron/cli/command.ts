@@ -13,7 +13,7 @@ export async function run(): Promise<number> {
     .version(version(), '-V, --version')
     .addOption(new Option('--json').hideHelp())
     .exitOverride()
-    // Every error is said once and in one form, as the last line of stderr: below.
+    // Every error is reported once and in one form, as the last line of stderr: below.
     .configureOutput({ outputError: () => undefined })
   const output = createOutput(process.argv.includes('--json'))
   const stop = new AbortController()
@@ -33,7 +33,7 @@ export async function run(): Promise<number> {
     process.exitCode = exitStatus(code)
     stop.abort()
   })
-  // Nobody is left to be told.
+  // Nobody is left to report it to.
   process.stderr.on('error', () => undefined)
 
   // What nobody caught ends the work, in the one form of every error.
@@ -78,7 +78,7 @@ function version(): string {
   return manifest.version
 }
 
-/** What commander says about the arguments, as everything else is said. */
+/** What commander reports about the arguments, in the form of all other errors. */
 function usage({ code, message }: CommanderError, verb: string | undefined): LoupeError {
   const about = verb !== undefined && Object.hasOwn(verbs, verb) ? { verb } : {}
   if (code === 'commander.help') return new LoupeError('usage.no_verb', about)

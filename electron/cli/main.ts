@@ -9,5 +9,5 @@ keepCompiled()
 if (trains(process.argv.slice(2))) startAhead()
 const { run } = await import('./command.ts')
 const status = await run()
-// What a verb has said of itself stands.
+// What a verb has reported itself stands.
 process.exitCode ||= status

@@ -3,7 +3,7 @@ import { formatCount, formatDuration } from './numbers.ts'
 const BAR_WIDTH = 24
 const BAR_EVERY_MS = 100
 const LINE_EVERY_MS = 5000
-/** Rates are of the last so many seconds, so that they follow a machine that gets slower or faster. */
+/** Rates cover about this many seconds, so that they follow a machine that gets slower or faster. */
 const RATE_WINDOW_S = 10
 
 /** What a stage is called on screen, what it counts, and how many of what is reported make one of these. */

@@ -1,4 +1,4 @@
-/** Tells a process that dies now and then from one that cannot live. */
+/** Distinguishes a process that dies now and then from one that cannot run at all. */
 export class CrashLimit {
   readonly #most: number
   readonly #within: number

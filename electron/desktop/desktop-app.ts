@@ -21,7 +21,7 @@ import { noDialogs, sayWhatClosingDoes, watchQuitting } from './quit.ts'
 import type { MenuAction } from './shell.ts'
 import { bringForward, chooseTheme, openWindow } from './window.ts'
 
-/** Engine, window and menu, and how they hear of each other. */
+/** Server, window and menu, and how they are connected. */
 export class DesktopApp {
   readonly #origin = new PageOrigin()
   readonly #effects = new JobEffects(
@@ -35,7 +35,7 @@ export class DesktopApp {
   #words = wordsFrom({})
   #unfollow = () => {}
   readonly #crashes = new CrashLimit(3, 60_000)
-  /** Asked for before the engine was there. */
+  /** Asked for before the server was there. */
   #wanted: OpenRequest | null = null
 
   begin(): void {
@@ -59,7 +59,7 @@ export class DesktopApp {
     else if (app.isReady() && this.#engine) this.#open()
   }
 
-  /** Opens a project in engine and page, as soon as there are both. */
+  /** Opens a project in server and page, as soon as there are both. */
   async openProject(request: OpenRequest): Promise<void> {
     const address = this.#engine?.address
     if (!address || !this.#window) {
@@ -79,7 +79,7 @@ export class DesktopApp {
     }
   }
 
-  /** There is an engine to end first. */
+  /** There is a server to end first. */
   get runs(): boolean {
     return this.#engine?.pid !== undefined
   }
@@ -130,7 +130,7 @@ export class DesktopApp {
     try {
       await window.loadURL(address.url + hash)
     } catch {
-      // The engine went away meanwhile: its next address is on its way.
+      // The server went away meanwhile: its next address is on its way.
       return
     }
     if (this.#wanted) await this.openProject(this.#wanted)

@@ -8,7 +8,7 @@ import type { ServerAddress } from './server-process.ts'
 const pause = 1_000
 
 /**
- * Follows the engine's events until the signal fires; a lost connection is taken up again from the last event that was seen.
+ * Follows the server's events until the signal fires; a lost connection is resumed from the last event that was seen.
  * @param onEvent gets every event once, in order
  */
 export function followEvents(address: ServerAddress, signal: AbortSignal, onEvent: (event: StudioEvent) => void): void {

@@ -23,12 +23,12 @@ export class JobEffects {
     this.#surface = surface
   }
 
-  /** Some job would be paused by ending the engine now. */
+  /** Some job would be paused by ending the server now. */
   get working(): boolean {
     return [...this.#jobs.values()].some(({ status }) => status === 'running' || status === 'queued')
   }
 
-  /** All jobs, when an engine is new or events were missed. */
+  /** All jobs, when the server is new or events were missed. */
   replace(jobs: readonly Job[]): void {
     const before = new Map(this.#jobs)
     this.#jobs.clear()

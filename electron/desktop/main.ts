@@ -7,7 +7,7 @@ import { noDialogs } from './quit.ts'
 import { beTheOnlyOne } from './single-instance.ts'
 import { DesktopApp } from './desktop-app.ts'
 
-/** Electron's side of Loupe: a window on the engine's page. */
+/** Electron's side of Loupe: a window on the server's page. */
 app.setName('Loupe')
 makeHome(home)
 // Beside settings and projects' list, so that another LOUPE_HOME is another Loupe.

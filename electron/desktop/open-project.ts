@@ -4,7 +4,7 @@ import { ask } from './server-api.ts'
 import type { ServerAddress } from './server-process.ts'
 import type { OpenRequest } from './open-request.ts'
 
-/** Opens a project in the engine. @returns the part of the page's address that shows it */
+/** Opens a project on the server. @returns the part of the page's address that shows it */
 export async function openProject(address: ServerAddress, request: OpenRequest): Promise<string> {
   const project =
     request.kind === 'project'

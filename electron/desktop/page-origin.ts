@@ -1,4 +1,4 @@
-/** Where the page comes from: one origin, which changes only when the engine is started again. */
+/** Where the page comes from: one origin, which changes only when the server is restarted. */
 export class PageOrigin {
   current: string | null = null
 

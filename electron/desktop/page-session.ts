@@ -7,7 +7,7 @@ export const partition = 'loupe'
 /** What the page may put into the clipboard when somebody presses Copy: plain text and pictures, and it cannot read. */
 const copying = 'clipboard-sanitized-write'
 
-/** Shuts the page's session: no network but the engine, no permission but the camera and copying, nothing that loads things in the background. */
+/** Shuts the page's session: no network but the server, no permission but the camera and copying, nothing that loads things in the background. */
 export function shutSession(origin: PageOrigin): Session {
   const page = session.fromPartition(partition)
   page.setSpellCheckerEnabled(false)

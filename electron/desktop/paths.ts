@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { loupeHome } from '../studio/base/home.ts'
 
-/** Folder of settings and window state; the engine is given the same. */
+/** Folder of settings and window state; the server is given the same. */
 export const home = loupeHome()
 
 export const preloadFile = path.join(import.meta.dirname, 'preload.cjs')
@@ -14,7 +14,7 @@ export interface ServerCommand {
 }
 
 /**
- * The stock Node and the engine's first file. Packaged: what resources/engine/loupe.json names, else `node` and `loupe.mjs` there.
+ * The stock Node and the server's first file. Packaged: what resources/engine/loupe.json names, else `node` and `loupe.mjs` there.
  * From a checkout: the pinned Node and the command's source; LOUPE_NODE and LOUPE_ENGINE put others in their place.
  */
 export function serverCommand(): ServerCommand {

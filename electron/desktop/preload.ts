@@ -33,7 +33,7 @@ const shell: Shell = {
 }
 contextBridge.exposeInMainWorld('loupe', shell)
 
-/** Electron before 29 told the path as a property of the file itself. */
+/** Before Electron 29 the path was a property of the file itself. */
 function pathOf(file: File): string {
   const how = webUtils as typeof webUtils | undefined
   return how ? how.getPathForFile(file) : ((file as { path?: string }).path ?? '')

@@ -12,7 +12,7 @@ export function watchQuitting(): void {
   app.on('before-quit', () => (quitting = true))
 }
 
-/** Closing loses nothing, but pauses a running job: that is said once a session. */
+/** Closing loses nothing, but pauses a running job; people are told so once per session. */
 export function sayWhatClosingDoes(window: BrowserWindow, working: () => boolean, words: () => Words): void {
   window.on('close', (event) => {
     const ends = quitting || process.platform !== 'darwin'

@@ -3,7 +3,7 @@ import { problem } from '../../common/problems/problem.ts'
 import { type Problem } from '../../common/problems/sentences.ts'
 import type { ServerAddress } from './server-process.ts'
 
-/** The server said no, and why. */
+/** The server refused, and why. */
 export class ServerRefusal extends Error {
   readonly problem: Problem
 

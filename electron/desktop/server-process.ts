@@ -27,7 +27,7 @@ interface ServerEvents {
 const startLimit = 180_000
 const stopLimit = 10_000
 
-/** The studio's server in a stock Node of its own: started, watched, started again when it dies, ended with the application. */
+/** The studio's server in its own stock Node: started, watched, restarted when it dies, ended with the application. */
 export class ServerProcess extends EventEmitter<ServerEvents> {
   address: ServerAddress | null = null
   readonly #command: ServerCommand

@@ -4,7 +4,7 @@ import { requestFor, requestIn, type OpenRequest } from './open-request.ts'
 /**
  * Lets one Loupe run for a LOUPE_HOME. `open` is called with what this start, later starts and double clicks want opened.
  * @param again called when somebody starts Loupe while it runs
- * @returns false when another one runs already: it has been told, and this one should quit
+ * @returns false when another one runs already: it has been notified, and this one should quit
  */
 export function beTheOnlyOne(open: (request: OpenRequest) => void, again: () => void): boolean {
   const wanted = requestIn(process.argv, app.isPackaged ? 1 : 2, process.cwd())

@@ -26,7 +26,7 @@ export function readWindowState(home: string): WindowState | null {
   }
 }
 
-/** Keeps it; that it could not be kept is nothing to trouble people with. */
+/** Stores it; a failure to do so is nothing to trouble people with. */
 export function writeWindowState(home: string, state: WindowState): void {
   try {
     makePrivateFolder(home)

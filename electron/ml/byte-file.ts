@@ -52,7 +52,7 @@ export class ByteFile {
     }
   }
 
-  /** `length` bytes from `at` on; the caller has checked that so many are meant to be there. */
+  /** `length` bytes from `at` on; the caller has checked that they should all be there. */
   async bytes(at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
     // Before memory is taken for them.
     if (at + length > this.size) throw new CutShort()

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { inspect } from 'node:util'
 import { loupeHome } from './home.ts'
 
-/** Larger than this, a log begins anew; the one before it is kept as `errors.old.log`. */
+/** Beyond this size a new log is started; the previous one is kept as `errors.old.log`. */
 const MOST_BYTES = 1_000_000
 /** One error may quote a whole file. */
 const MOST_CHARACTERS = 20_000

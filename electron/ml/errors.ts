@@ -88,7 +88,7 @@ const tooMany = new Set(['EMFILE', 'ENFILE'])
 
 /**
  * Turns anything thrown into a LoupeError. What people can do something about (a full disk, no permission) has its own code; whatever nobody
- * foresaw is `unexpected`, and what a library or the system said about it is only its cause: it goes to the log, never into an answer.
+ * foresaw is `unexpected`, and the message of a library or the system is only its cause: it goes to the log, never into an answer.
  * @param known file or folder that was being worked on, for errors that do not say where they come from
  */
 export function asLoupeError(error: unknown, known?: string): LoupeError {

@@ -52,7 +52,7 @@ export function unpackArrays(bytes: Buffer): unknown {
     const [at, length] = place as [number, number]
     const isInside = Number.isInteger(at) && Number.isInteger(length) && at >= 0 && length >= 0 && at + length <= floats
     if (!isInside) throw new RangeError('an array lies elsewhere')
-    // Memory of its own, at a multiple of four.
+    // Its own memory, at a multiple of four.
     return new Float32Array(Uint8Array.from(bytes.subarray(start + at * 4, start + (at + length) * 4)).buffer)
   }
   return made(JSON.parse(bytes.toString('utf8', 4, start)))

@@ -4,7 +4,7 @@ import { SILENT, type ProcessWatch } from './process-watch.ts'
 
 /**
  * A thread that ends its process when nobody needs it any more or it has gone astray. The other threads may compute in native code that
- * never returns: a process that is told to exit waits for them, so this one kills it.
+ * never returns: a process that is asked to exit waits for them, so this one kills it.
  */
 
 if (!parentPort) throw new Error('process-watch-thread runs as a worker thread only')

@@ -17,7 +17,7 @@ export const SILENT = 'without a sign of life'
 
 /**
  * A step that trains the layers of a large network holds the main thread for seconds, on a slow and busy machine for minutes: as long as an engine
- * in a thread of its own may take for an answer (`features/patience.ts`).
+ * in its own thread may take for an answer (`features/patience.ts`).
  */
 const SILENT_MS = 300_000
 const EVERY_MS = 1000

@@ -5,8 +5,9 @@ import path from 'node:path'
 
 /*
  * Names of what lies on a disk only while something is being made: `.exporting-1f3a9c-4711-98765-9f3c2a1b`, that is what is being done, the
- * machine, the process, the process's start, and chance. So what a dead process of ours left is told from what a living one is writing, also
- * where the system has given the number to another process since. All of them begin with a dot: imports, galleries and downloads pass them over.
+ * machine, the process, the process's start, and chance. So what a dead process of ours left behind can be distinguished from what a living one
+ * is writing, also where the system has given the number to another process since. All of them begin with a dot: imports, galleries and downloads
+ * pass them over.
  */
 
 const named = /^(?:\.|loupe-)[a-z]+-([0-9a-f]{6})-(\d{1,10})-(\d{1,15})-[0-9a-f]{8}$/
@@ -143,7 +144,7 @@ function ownStart(): string {
   return own
 }
 
-/** The same of any process on Linux; null where there is none, or only what its parent has not yet noted; undefined where the system does not say. */
+/** The same of any process on Linux; null where there is none, or only what its parent has not yet noted; undefined if the system does not tell. */
 function startOf(pid: number): string | null | undefined {
   if (process.platform !== 'linux') return undefined
   try {

@@ -20,7 +20,7 @@ interface ProjectJob {
   work(session: Session, work: Work<Recorder>): Promise<unknown>
 }
 
-/** Queues work on a project. It opens the project anew when its turn comes, and every page hears what has changed at its end. */
+/** Queues work on a project. It reopens the project when its turn comes, and at its end every page hears what has changed. */
 export function startJob(
   { jobs, sessions, changed, events }: Studio,
   project: string,
@@ -67,7 +67,7 @@ function told(session: Session, { changed, events }: Pick<Studio, 'changed' | 'e
   events.publish({ type: 'projects' })
 }
 
-/** Queues work on the machine itself, in a training process of its own. Every page hears of the engines at its end. */
+/** Queues work on the machine itself, in a separate training process. Every page hears of the engines at its end. */
 export function startMachineJob(
   { jobs, events }: Studio,
   kind: JobKind,

@@ -5,7 +5,7 @@ import { LoupeError } from '../ml/errors.ts'
 const json = /^application\/([\w.-]+\+)?json$/
 
 /**
- * Refuses a body that is not said to be JSON, where routes would take the request for one without a body. A type alone does no harm: curl and
+ * Refuses a body that is not declared as JSON, which routes would otherwise treat as no body at all. A type alone does no harm: curl and
  * others name one, a form's, for a body of no bytes.
  * @throws LoupeError 415
  */

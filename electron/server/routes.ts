@@ -46,7 +46,7 @@ export function routes(studio: Studio) {
     // Before an upload, or an hour of training: what goes into the database is checked again when it is written.
     const place = studio.sessions.peek(c.req.param('p'))?.project.place
     const writes = c.req.method !== 'GET' && c.req.method !== 'DELETE' && !writesNothing.test(c.req.path)
-    // One that was replaced is opened anew.
+    // One that was replaced is reopened.
     if (writes && place?.state() !== 'replaced') place?.check()
     return next()
   })

@@ -40,7 +40,7 @@ export async function zipFolder(folder: string, root: string): Promise<{ bytes: 
     })
   }
   const bytes = await new Promise<number>((resolve) => {
-    // The types do not know that the length is told.
+    // The types do not know that the length is reported.
     zip.end({ comment: '', forceZip64Format: false }, resolve as () => void)
   })
   return { bytes, stream: out }

@@ -33,7 +33,7 @@ process.on('message', (message: ToTrainer) => {
 // mean and cancels the job.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
-// An engine may be computing in a thread of its own, for ever.
+// An engine may be computing in its own thread forever.
 process.on('disconnect', endNow)
 setInterval(() => send({ type: 'alive' }), ALIVE_EVERY_MS).unref()
 
@@ -63,7 +63,7 @@ async function start({ id, name, job, gpu }: Extract<ToTrainer, { type: 'start' 
   }
 }
 
-/** @param sent is told when it is on its way, with all before it */
+/** @param sent called when it is on its way, with everything before it */
 function send(message: FromTrainer, sent?: () => void): void {
   if (process.connected) process.send?.(message, undefined, undefined, sent)
   else sent?.()

@@ -107,7 +107,7 @@ export interface MeasureEnginesJob {
 }
 /**
  * `perSecond`: forward passes, or rows trained; `difference`: largest, as a share of the largest number; `bytes`: memory it took; `failed`: what the
- * engine said, or that of the warning that another one went on in its place.
+ * engine reported, or that of the warning that another one took its place.
  */
 export type EngineMeasured =
   { perSecond: number; difference: number; bytes: number } | { failed: string; warning?: Warning }
@@ -169,7 +169,7 @@ export interface FitResult {
   used: Record<Split, Int32Array>
   /** Row a used picture, `[n, classes]`. */
   probabilities: Record<'val' | 'test', Float32Array>
-  /** Training pictures, each judged by a model that had not seen it: which of the given ones, and a row each. */
+  /** Training pictures, each predicted by a model that had not seen it: which of the given ones, and a row each. */
   outOfFold: { pictures: Int32Array; probabilities: Float32Array } | null
   /** Penalty of the convex head, else null. */
   penalty: number | null
@@ -190,7 +190,7 @@ export interface FitFileJob {
   dir: string
 }
 export interface FitFileResult {
-  /** Class indices from 0 on; numbers a row. */
+  /** Class indices from 0 on; numbers per row. */
   classes: number
   dimensions: number
   /** Rows. */
@@ -227,7 +227,7 @@ export interface FeatureFileJob {
   /** Several: their features joined, as they are. */
   sources: FeatureSource[]
   pictures: PictureAt[]
-  /** Class index a picture, -1 without a label. */
+  /** Class index per picture, -1 without a label. */
   labels: Int32Array
   /** What to call each picture in the file. */
   names: string[]
@@ -236,7 +236,7 @@ export interface FeatureFileJob {
 export interface FeatureFileResult {
   engine: string
   forwardPasses: number
-  /** Rows in the file, and numbers a row. */
+  /** Rows in the file, and numbers per row. */
   rows: number
   dimensions: number
 }
@@ -317,7 +317,7 @@ export interface Jobs {
 export type JobName = keyof Jobs
 
 export type ToTrainer =
-  /** `gpu`: what was found in a process of its own; null where the job needs none. */
+  /** `gpu`: what was found in a separate process; null where the job needs none. */
   | { [N in JobName]: { type: 'start'; id: number; name: N; job: Jobs[N]['job']; gpu: WebgpuState | null } }[JobName]
   | { type: 'cancel'; id: number }
 

@@ -83,7 +83,7 @@ export const backend = {
   resumeJob: (id: string) => answer(jobs[':id'].resume.$post({ param: { id } })),
 }
 
-/** The size of a thumbnail that fills so many pixels, its longest side. */
+/** The size of a thumbnail that fills this many pixels on its longest side. */
 export const thumbnailSide = (pixels: number) => thumbnailSides.find((side) => side >= pixels) ?? 768
 
 /** Addresses of pictures, for `<img>`. They change with the bytes, so a browser may keep what it has. */

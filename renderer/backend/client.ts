@@ -5,10 +5,10 @@ import { type Problem } from '../../common/problems/sentences.ts'
 import { BackendError, SignedOut } from './problem.ts'
 import { signedFetch } from './sign-in.ts'
 
-/** The engine's routes, typed by the engine itself: a route that is gone or answers something else is a compile error here. */
+/** The server's routes, typed by the server itself: a route that is gone or answers something else is a compile error here. */
 export const client = hc<Routes>(location.origin, { fetch: reach })
 
-/** @throws BackendError `offline` when the engine does not answer; what an aborted request throws */
+/** @throws BackendError `offline` when the server does not answer; what an aborted request throws */
 async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   try {
     return await signedFetch(input, init)
@@ -18,7 +18,7 @@ async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
   }
 }
 
-/** The body of an answer. @throws BackendError the engine's problem */
+/** The body of an answer. @throws BackendError the server's problem */
 export async function answer<T>(request: Promise<ClientResponse<T, number, 'json'>>): Promise<T> {
   return read<T>(await request)
 }

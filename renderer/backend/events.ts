@@ -11,8 +11,8 @@ export interface EventHandlers {
 const PAUSE_MS = 2000
 
 /**
- * Follows the engine's one event stream. The browser reconnects by itself and says where it was; the engine then sends what was
- * missed, or says that the page has to load anew. Returns a function that ends it.
+ * Follows the server's one event stream. The browser reconnects by itself and says where it was; the server then sends what was
+ * missed, or tells the page to reload everything. Returns a function that ends it.
  */
 export function followEvents({ onEvent, onConnection }: EventHandlers): () => void {
   let stream: EventSource

@@ -1,7 +1,7 @@
 import { problem } from '../../common/problems/problem.ts'
 import { type Problem } from '../../common/problems/sentences.ts'
 
-/** A request that the engine answered with a problem, or that never reached it (`offline`). */
+/** A request that the server answered with a problem, or that never reached it (`offline`). */
 export class BackendError extends Error {
   readonly problem: Problem
 
@@ -16,7 +16,7 @@ export class BackendError extends Error {
   }
 }
 
-/** The engine does not know this page: it was started anew, or the browser forgot its sign-in. */
+/** The server does not know this page: it was restarted, or the browser forgot its sign-in. */
 export class SignedOut extends BackendError {
   constructor() {
     super(problem('signed_out.page'))

@@ -1,27 +1,27 @@
 /**
  * The key of this browser's sign-in: in every request of the page beside the cookie, because a browser sends cookies to every port of
- * this computer, while storage knows ports. The engine gives it to the first page after a sign-in, until it is used.
+ * this computer, while storage knows ports. The server gives it to the first page after a sign-in, until it is used.
  */
 const storageName = 'loupe-key'
-/** As the engine calls it (electron/server/door/guard.ts). */
+/** As the server calls it (electron/server/door/guard.ts). */
 const keyHeader = 'X-Loupe-Key'
 
 let key: string | null = null
 let asked: Promise<void> | null = null
 let onSignedOut: () => void = () => undefined
 
-/** Calls `handler` when the engine does not know this page: it was started anew, or the browser forgot what it had. */
+/** Calls `handler` when the server does not know this page: it was restarted, or the browser forgot its sign-in. */
 export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler
 }
 
-/** `fetch` as somebody who is signed in. What the engine refuses all the same comes back as it is, 401. */
+/** `fetch` as somebody who is signed in. What the server refuses all the same comes back as it is, 401. */
 export async function signedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   await (asked ??= fetchKey())
   const used = currentKey()
   const response = await send(input, init, used)
   if (response.status !== 401) return response
-  // Somebody may have signed in anew in another tab.
+  // Somebody may have signed in again in another tab.
   await (asked = fetchKey())
   const newest = currentKey()
   const again = newest === used ? response : await send(input, init, newest)
@@ -29,7 +29,7 @@ export async function signedFetch(input: RequestInfo | URL, init: RequestInit = 
   return again
 }
 
-/** Calls `again` when another tab of this browser has signed in anew. Returns a function that stops it. */
+/** Calls `again` when another tab of this browser has signed in again. Returns a function that stops it. */
 export function whenSignedInElsewhere(again: () => void): () => void {
   const changed = (event: StorageEvent) => {
     if (event.key === storageName && event.newValue !== null) again()
@@ -44,14 +44,14 @@ function send(input: RequestInfo | URL, init: RequestInit, value: string | null)
   return fetch(input, { ...init, headers })
 }
 
-/** Takes over a key that the engine has for this browser; it has none where this or another page fetched it before. */
+/** Takes over a key that the server has for this browser; it has none where this or another page fetched it before. */
 async function fetchKey(): Promise<void> {
   try {
     const response = await fetch('/api/key', { method: 'POST' })
     const { key: given } = response.ok ? ((await response.json()) as { key: string | null }) : { key: null }
     if (given !== null) keep(given)
   } catch (error) {
-    // The engine does not answer: the next request asks again.
+    // The server does not answer: the next request asks again.
     asked = null
     throw error
   }

@@ -9,7 +9,7 @@ export interface ThumbRequest {
 }
 
 /**
- * Small pictures of a project, many in one request, each as a data address as soon as the engine has it.
+ * Small pictures of a project, many in one request, each as a data address as soon as the server has it.
  * @param onThumb called with the place in `wanted`; null for a picture that cannot be shown
  * @throws BackendError, and what an aborted request throws
  */

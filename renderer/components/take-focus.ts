@@ -16,7 +16,10 @@ export function takesLostFocus(element: HTMLElement): () => void {
   return () => cancelAnimationFrame(frame)
 }
 
-/** An attachment: a field that a person asked for takes the focus. `autofocus` would only where nothing has it, and a button that was just pressed does. */
+/**
+ * An attachment: a field that a person asked for takes the focus. `autofocus` would only where nothing has it, and a button that was just pressed
+ * does.
+ */
 export function takesFocus(element: HTMLElement): void {
   element.focus()
 }

@@ -17,7 +17,7 @@ export const app = {
   get info(): AppInfo | null {
     return info
   },
-  /** The usual ones until the engine has answered. */
+  /** The usual ones until the server has answered. */
   get settings(): AppSettings {
     return info?.settings ?? defaultSettings
   },
@@ -27,7 +27,7 @@ export const app = {
   set connection(state: 'open' | 'lost') {
     connection = state
   },
-  /** The engine does not know this page any more. */
+  /** The server does not know this page any more. */
   get signedOut(): boolean {
     return signedOut
   },

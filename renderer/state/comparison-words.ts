@@ -13,7 +13,7 @@ export interface ComparisonWords {
   beyond: string
 }
 
-/** Everything that is said about a comparison on one split, wherever it is said; null where the runs share no picture of it. */
+/** Everything that is said about a comparison on one split, wherever it appears; null where the runs share no picture of it. */
 export function comparisonWords({ splits }: RunComparison, split: Measured): ComparisonWords | null {
   const found = splits[split]
   if (!found || found.n === 0) return null
@@ -31,7 +31,7 @@ export function comparisonWords({ splits }: RunComparison, split: Measured): Com
   }
 }
 
-/** The same after a retraining, by what judges the new run; changed labels of every split are told, since that is what the person did. */
+/** The same after a retraining, by what judges the new run; changed labels of every split are reported, since that is what the person did. */
 export function retrainedSentences(comparison: RunComparison, split: Measured): { first: string; more: string } {
   const words = comparisonWords(comparison, split)
   const others = (['test', 'val', 'cv'] as const).filter((one) => one !== split)

@@ -23,7 +23,7 @@ export async function loadEngines(): Promise<void> {
   }
 }
 
-/** They are read again where they are shown. */
+/** They are read again when they are shown. */
 export function enginesChanged(): void {
   if (known) void loadEngines()
 }

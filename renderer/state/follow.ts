@@ -6,7 +6,7 @@ import { addEpochs, loadJobs, putJob, putWatched } from './jobs.svelte.ts'
 import { project } from './project.svelte.ts'
 import { projectsChanged } from './projects.svelte.ts'
 
-/** Keeps the page's state in step with the engine's events. Returns a function that ends it. */
+/** Keeps the page's state in step with the server's events. Returns a function that ends it. */
 export function follow(): () => void {
   const news = new JobNews(({ jobs, epochs, verdicts }) => {
     for (const job of jobs) putJob(job)

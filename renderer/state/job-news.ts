@@ -12,7 +12,7 @@ export interface GatheredNews {
   verdicts: Map<string, WatchedPredictions>
 }
 
-/** Gathers what the engine says about its jobs and hands it over in one go: the first word at once, what follows at most ten times a second. */
+/** Gathers the server's news about its jobs and hands it over in one go: the first at once, the rest at most ten times a second. */
 export class JobNews {
   readonly #take: (news: GatheredNews) => void
   #jobs = new Map<string, Job>()

@@ -10,7 +10,7 @@ const waiting = new Map<string, ((job: Job) => void)[]>()
 
 const isOpen = ({ status }: Job) => status === 'queued' || status === 'running' || status === 'paused'
 
-/** The engine's jobs. They go on without the page; it only watches. */
+/** The server's jobs. They go on without the page; it only watches. */
 export const jobs = {
   /** Newest first. */
   get all(): Job[] {
@@ -33,7 +33,7 @@ export async function loadJobs(): Promise<void> {
 }
 
 export function putJob(job: Job): void {
-  // The answer to a request may come after the event that says the job has ended, or has paused. Who goes on begins anew.
+  // The answer to a request may come after the event that says the job has ended, or has paused. A job that continues starts over.
   const known = all.get(job.id)
   const before = known?.startedAt === job.startedAt ? known : undefined
   if (before?.finishedAt != null && job.finishedAt === null) return
@@ -64,7 +64,7 @@ export function addEpochs(id: string, epochs: Job['epochs']): void {
   if (fresh.length > 0) all.set(id, { ...job, epochs: [...job.epochs, ...fresh] })
 }
 
-/** What validation pictures are taken for now; an older word, told again by a stream that was resumed, is not taken in. */
+/** The current predictions for validation pictures; older ones, repeated by a resumed stream, are ignored. */
 export function putWatched(id: string, verdicts: WatchedPredictions): void {
   const job = all.get(id)
   if (!job || (verdicts.now?.epoch ?? 0) < (job.verdicts?.now?.epoch ?? 0)) return

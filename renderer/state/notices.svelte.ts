@@ -37,7 +37,7 @@ export function notify(
   return notice.id
 }
 
-/** Says what is going on, until the function that it gives is called. */
+/** Shows what is going on until the function that it returns is called. */
 export function notifyWhile(message: string): () => void {
   const id = notify(message, { stays: true })
   return () => dismiss(id)

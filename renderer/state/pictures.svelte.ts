@@ -5,7 +5,7 @@ import { isSuspect } from '../../common/statistics/suspect.ts'
 import type { PictureColumns } from '../../electron/server/shapes/project.ts'
 import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
 
-/** What the current run said about one picture; class numbers are ids of the project's classes, -1 where it has none of that name. */
+/** The current run's prediction for one picture; class numbers are ids of the project's classes, -1 where it has none of that name. */
 export interface EpochPredictions {
   /** Training pictures are judged out of fold; null: unlabelled. */
   split: Split | null
@@ -35,7 +35,7 @@ export class PictureIndex {
   /** Null where nothing is wrong with it. */
   state: (PictureState | null)[] = []
   aspect: number[] = []
-  /** By row; undefined where the run said nothing. */
+  /** By row; undefined where the run has no prediction. */
   judgements: (EpochPredictions | undefined)[] = []
   readonly #rows = new Map<number, number>()
   #places: number[] = []

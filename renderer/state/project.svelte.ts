@@ -17,13 +17,13 @@ import { PictureIndex } from './pictures.svelte.ts'
 import { goTo } from './route.svelte.ts'
 import { UndoOffer } from './undo-offer.ts'
 
-/** The open project as the page knows it. What the engine answered is shown; nothing is shown as done before it is saved. */
+/** The open project as the page knows it. What the server answered is shown; nothing is shown as done before it is saved. */
 export class ProjectState {
   readonly id: string
   detail = $state.raw<ProjectDetail | null>(null)
   /** The run that Results shows; null before the first. */
   run = $state.raw<RunDetail | null>(null)
-  /** What that run said, by column. */
+  /** That run's predictions, by column. */
   predictions = $state.raw<PredictionColumns | null>(null)
   readonly pictures = new PictureIndex()
   filter = $state.raw<Filter>({})
@@ -50,7 +50,7 @@ export class ProjectState {
     return this.#rows
   })
 
-  /** Newest revision that an event told of while a change was being saved. */
+  /** Newest revision that an event reported while a change was being saved. */
   #awaited = 0
 
   /** Everything up to this revision has been taken in; edits that were answered may be newer. */
@@ -86,7 +86,7 @@ export class ProjectState {
     }
   }
 
-  /** Brings the page up to date after the engine said that something changed; `revision`: that of the edit which did. */
+  /** Brings the page up to date after the server reported a change; `revision`: that of the edit which did. */
   async refresh(revision?: number): Promise<void> {
     if (revision !== undefined && revision <= this.#known) return
     // The event of an own change may overtake its answer, which brings the same news: wait for that one.
@@ -123,7 +123,7 @@ export class ProjectState {
     }
   }
 
-  /** A run and what it said; nothing of one that was deleted meanwhile, of which the next look tells. */
+  /** A run and its predictions; nothing for one deleted meanwhile, which the next look will show. */
   async #runOf(id: string): Promise<[RunDetail, PredictionColumns] | [null, null]> {
     try {
       return await Promise.all([backend.run(this.id, id), backend.predictions(this.id, id)])
@@ -148,9 +148,9 @@ export class ProjectState {
   }
 
   /**
-   * Makes a change; it is saved when this returns true. What went wrong is shown. A change of several pictures is told with a button that takes
+   * Makes a change; it is saved when this returns true. What went wrong is shown. A change of several pictures is announced with a button that takes
    * it back.
-   * @param message what is told; given, also of a change of one picture or none
+   * @param message what is announced; if given, also for a change of one picture or none
    */
   edit(edit: Edit, message?: string): Promise<boolean> {
     return this.#save(
@@ -181,7 +181,7 @@ export class ProjectState {
     return this.#step('redo')
   }
 
-  /** Splits the pictures anew; an edit like any other. */
+  /** Splits the pictures again; an edit like any other. */
   split(request: SplitRequest, message?: string): Promise<boolean> {
     return this.#save(
       () => backend.split(this.id, request),

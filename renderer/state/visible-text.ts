@@ -9,7 +9,7 @@ const shown = (text: string) => text.replace(/[^\t\n\r]+/g, visible)
 /**
  * Keeps every text on the page as what it is. Names of classes, files, projects and runs come from anyone and stand in a hundred places, in
  * sentences and captions too: so the texts are looked at where all of them end up, before they are painted. What a person types in is left
- * alone, and so is what is sent to the engine.
+ * alone, and so is what is sent to the server.
  * @returns ends it
  */
 export function keepTextVisible(document: Document): () => void {

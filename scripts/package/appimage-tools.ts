@@ -7,7 +7,7 @@ const programs = { mksquashfs: 'squashfs-tools', 'desktop-file-validate': 'deskt
 
 /**
  * A folder laid out as electron-builder's own tools for AppImages, from Debian's programs and the start of an AppImage that somebody
- * published: for machines where electron-builder cannot download its own. Says why where that does not work.
+ * published: for machines where electron-builder cannot download its own. Reports why if that does not work.
  */
 export async function appImageTools(folder: string): Promise<{ dir: string } | { missing: string }> {
   const found = Object.keys(programs).map((name) => [name, findProgram(name)] as const)

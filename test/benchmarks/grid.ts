@@ -10,7 +10,7 @@ import type { Row } from './rows.ts'
 
 const PICTURES = 50_000
 const SECONDS = 6
-/** Pixels a second: 34 rows, as a hard spin of a free wheel; and what a dragged scroll bar does. */
+/** Pixels per second: 34 rows, as a hard spin of a free wheel; and what a dragged scroll bar does. */
 const FAST = 6000
 const FLYING = 40_000
 

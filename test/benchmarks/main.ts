@@ -3,8 +3,9 @@
  * repository). Takes about fifteen minutes on two cores. `npm run bench -- --studio [PROJECT]`: only those of the studio; retraining
  * is measured on a trained project, which is changed. `npm run bench -- --networks`: speed and memory of every network.
  * `npm run bench -- --first [PYTHON]`: what is waited for before the first model of a new project, about eight minutes; with a Python that has
- * torch, beside PyTorch's forward passes. `npm run bench -- --int8 [FOLDER]`: int8 beside float32, about eight minutes. `npm run bench -- --peers PYTHON`: beside PyTorch, with a
- * Python that has torch and Pillow, about five minutes; `-- --last-stage PYTHON`: steps of the last stage beside PyTorch's. `npm run bench -- --scan`: import of up to 60,000 small pictures, two minutes.
+ * torch, beside PyTorch's forward passes. `npm run bench -- --int8 [FOLDER]`: int8 beside float32, about eight minutes. `npm run bench -- --peers
+ * PYTHON`: beside PyTorch, with a Python that has torch and Pillow, about five minutes; `-- --last-stage PYTHON`: steps of the last stage beside
+ * PyTorch's. `npm run bench -- --scan`: import of up to 60,000 small pictures, two minutes.
  */
 import fs from 'node:fs'
 import os from 'node:os'

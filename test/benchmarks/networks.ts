@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- --networks`: speed and memory of every network. Each is measured in a process of its own, with made weights:
+ * `npm run bench -- --networks`: speed and memory of every network. Each is measured in a separate process, with made weights:
  * they are as fast as trained ones.
  */
 import { execFileSync } from 'node:child_process'
@@ -21,7 +21,7 @@ interface Figures {
   side: number
   /** MB of the ONNX file. */
   file: number
-  /** Pictures a second, in batches of 16. */
+  /** Pictures per second, in batches of 16. */
   rate: number
   /** MiB, most that the process held while it ran. */
   memory: number

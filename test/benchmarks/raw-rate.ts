@@ -6,7 +6,7 @@ const SIDE = 224
 const BATCHES = 20
 
 /**
- * What onnxruntime gives when nothing else is asked of the machine: pictures a second through the backbone, with the batch and the threads
+ * What onnxruntime gives when nothing else is asked of the machine: pictures per second through the backbone, with the batch and the threads
  * that feature extraction uses, pixels made beforehand.
  */
 export async function rawForwardRate(model: string, dimensions: number): Promise<number> {

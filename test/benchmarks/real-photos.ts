@@ -8,7 +8,7 @@ const SHORT = 3024
 /** What a phone's sensor leaves of grain, in grey levels (standard deviation). */
 const GRAIN = 9
 
-/** Photographs that are made anew; further ones are these with another comment: the same work for whoever reads them, and no copies. */
+/** Photographs that are newly made; further ones are these with another comment: the same work for whoever reads them, and no duplicates. */
 const DISTINCT = 8
 
 /**

@@ -9,7 +9,8 @@ import type { Row } from './rows.ts'
 const root = path.join(import.meta.dirname, '../..')
 
 /**
- * What people feel in the studio: scrolling, labelling, retraining, the first screen. What wants a browser is left out, and said, where there is none.
+ * What people feel in the studio: scrolling, labelling, retraining, the first screen. What wants a browser is left out, and said, where there is
+ * none.
  * @param project a trained project, which is changed; null: without retraining
  */
 export async function studioFigures(project: string | null): Promise<Row[]> {

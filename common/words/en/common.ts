@@ -48,7 +48,7 @@ export const common = {
     'class-order': () => 'change the order of classes',
     'class-remove': (_n: number, what: string) => `remove the class ${what}`,
   },
-  /** What is told after an edit of several pictures. */
+  /** The message after an edit of several pictures. */
   edited: {
     label: (n: number, what: string) =>
       what

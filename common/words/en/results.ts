@@ -24,7 +24,7 @@ export const results = {
   mostly: (truth: string, predicted: string) => `Most mistakes are ${truth} mistaken for ${predicted}.`,
   confusesEvenly: 'No two classes are confused more than once.',
   noMistake: 'It made no mistake on them.',
-  /** What is said about the pictures that judge. */
+  /** What is said about the pictures that a run is measured on. */
   judge: {
     tooFew: 'Fewer than five pictures per class.',
     judgeBy: (split: Measured) =>
@@ -42,7 +42,7 @@ export const results = {
     lookWrong: (wrong: number, judged: number) =>
       `Among all ${plural(judged, { one: '# picture', other: '# pictures' })} that were judged, ${plural(wrong, { one: '# looks', other: '# look' })} wrong`,
   },
-  /** Two runs on the same pictures, wherever it is told. */
+  /** Two runs on the same pictures, wherever they are compared. */
   comparison: {
     still: (right: number, n: number, split: Measured, share: string, answers: number) =>
       `Still right for ${count(right)} of ${pictures(n, split)} (${share}); ${changedAnswers(answers)}.`,

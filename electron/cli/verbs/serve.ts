@@ -49,7 +49,7 @@ interface Options {
 async function greet(server: RunningServer, open: boolean): Promise<void> {
   const say = (line: string) => process.stderr.isTTY && process.stderr.write(`${line}\n`)
   say(`${open ? 'Opening your browser.' : 'Open this address in a browser.'} Ctrl+C stops Loupe.`)
-  // An address of its own, without the token: other people of this computer may see what programs are started with.
+  // A separate address without the token: other people on this computer may see the arguments of programs.
   if (open && !(await openBrowser(server.urlForOnce())))
     say('The browser could not be opened: open the address above yourself.')
 }

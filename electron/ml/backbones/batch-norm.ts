@@ -1,4 +1,4 @@
-/** What a BatchNorm learned, one number a channel. */
+/** What a BatchNorm learned, one number per channel. */
 export interface BatchNorm {
   weight: Float32Array
   bias: Float32Array

@@ -6,7 +6,7 @@ export function invalid(detail: string, cause?: unknown): LoupeError {
   return new LoupeError('backbone_invalid.files', { detail }, { cause })
 }
 
-/** What is said of a fault; of any other, only where it is. */
+/** The sentence about a fault; for any other, only its place. */
 const ours = {
   name: 'is not a plain name',
   file: 'is not a plain file name',

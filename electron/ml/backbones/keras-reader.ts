@@ -11,7 +11,7 @@ const LARGEST_JSON = 64 << 20
 
 /**
  * Reads a Keras functional model that was saved as a tfjs layers model (`model.json` and its shards) into the graph form:
- * BatchNormalization as nodes of its own, zero padding merged into convolutions and pools, classifier dropped,
+ * BatchNormalization as separate nodes, zero padding merged into convolutions and pools, classifier dropped,
  * globally pooled features `[n, d]` as the output.
  *
  * `sha256` is the hash of the bytes of `model.json` and of every shard in the manifest's order. The files are not trusted.

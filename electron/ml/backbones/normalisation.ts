@@ -2,7 +2,7 @@ import type { GraphTensor, Normalisation } from './graph.ts'
 
 /**
  * The normalisation as the weights of a 1×1 convolution from RGB 0–255 to the channels the backbone knows: weight
- * `[3, 3, 1, 1]`, bias `[3]`. As a layer of its own it stands before any padding, which stays zero after normalisation;
+ * `[3, 3, 1, 1]`, bias `[3]`. As a separate layer it stands before any padding, which stays zero after normalisation;
  * folded into the first convolution it would be wrong at the borders.
  */
 export function normalisationConvolution({ order, mean, scale }: Normalisation): {

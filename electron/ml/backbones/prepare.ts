@@ -35,9 +35,9 @@ export interface PrepareOptions extends ReadOptions {
 const earlier = /^\.[\w@.-]+-\d{1,10}-[0-9a-f]+(?:-old)?$/
 
 /**
- * Gives the prepared backbone, building it under `home/backbones/NAME` (`NAME@logits` for other features than the pooled ones)
- * where it is not there yet, is of another version or is not whole. The folder is built under another name and renamed, so two processes may do it at once. Progress is in bytes of
- * the source, read once and written twice. Throws `backbone_invalid`, `cancelled`.
+ * Returns the prepared backbone, building it under `home/backbones/NAME` (`NAME@logits` for other features than the pooled ones)
+ * where it is not there yet, is of another version or is not whole. The folder is built under another name and renamed, so two processes may do
+ * it at once. Progress is in bytes of the source, read once and written twice. Throws `backbone_invalid`, `cancelled`.
  */
 export async function prepareBackbone(
   spec: BackboneSpec,

@@ -7,7 +7,7 @@ export interface BackboneSpec {
   /** What recipes and `--backbone` say. */
   name: string
   title: string
-  /** Numbers a picture. */
+  /** Numbers per picture. */
   features: number
   normalisation: Normalisation
   /** How a picture is seen in evaluation. */

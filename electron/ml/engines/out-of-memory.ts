@@ -22,7 +22,7 @@ export function isOutOfMemory(error: unknown): boolean {
   return messages.some((message) => message.test(text))
 }
 
-/** What an engine itself said, which an error of ours carries as its cause. */
+/** The engine's own message, which our error carries as its cause. */
 export function saidByEngine(error: unknown): string {
   const { cause } = (error ?? {}) as { cause?: unknown }
   if (cause instanceof Error) return cause.message

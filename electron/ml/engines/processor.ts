@@ -18,7 +18,7 @@ export interface ProcessorFacts {
   identifier: string
 }
 
-/** The kind of a processor; on systems that do not name its instructions, told from its family and model. */
+/** The kind of a processor; on systems that do not list its instructions, derived from its family and model. */
 export function processorKind(facts: ProcessorFacts = processorFacts()): ProcessorKind {
   if (facts.arch !== 'x64') return 'other'
   if (facts.flags !== '') return kindByFlags(new Set(facts.flags.split(' ')))

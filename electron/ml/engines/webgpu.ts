@@ -26,7 +26,7 @@ export function tellWebgpuState(state: WebgpuState): void {
   told = state
 }
 
-/** What WebGPU would compute on here: what was told, else what is found by `openWebgpu`. */
+/** What WebGPU would compute on here: what was passed in, else what `openWebgpu` finds. */
 export async function webgpuState(): Promise<WebgpuState> {
   return told ?? openWebgpu()
 }

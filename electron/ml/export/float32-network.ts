@@ -11,7 +11,7 @@ export interface Float32Backbone {
   model: string
   /** The input of the card that it looks at. */
   input: string
-  /** Numbers a picture. */
+  /** Numbers per picture. */
   features: number
 }
 

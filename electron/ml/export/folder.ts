@@ -67,7 +67,7 @@ async function openStaging(
     const made = await makeFolder(parent)
     sweepDead(parent)
     if (found) sweepDead(target, await earlyIn(target))
-    // The folder may be a disk of its own, or lie where this user may write nothing.
+    // The folder may be a separate disk, or lie where this user may not write.
     if (!found || (await fs.stat(parent)).dev === found.dev)
       try {
         return { staging: temporaryFolder(parent, 'exporting'), made }

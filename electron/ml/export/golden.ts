@@ -13,7 +13,7 @@ import { byClass } from './by-class.ts'
 const AT_LEAST = 20
 const AT_MOST = 60
 
-/** A held-out picture and what the studio said about it. */
+/** A held-out picture and the studio's prediction for it. */
 export interface GoldenCandidate {
   path: string
   /** SHA-256 of its bytes, hex. */

@@ -34,7 +34,7 @@ const int8Schema = z.object({
   agreement: z.object({ lowest: z.number(), mean: z.number() }),
   /** Whose pictures: the sample that the backbone comes with, or the project's own. */
   from: z.enum(['backbone', 'project']).optional(),
-  /** What the first pictures of the project said of the backbone's. */
+  /** What the first pictures of the project showed about the backbone's. */
   checked: z.object({ pictures: z.number(), lowest: z.number(), mean: z.number() }).optional(),
 })
 

@@ -147,7 +147,7 @@ class Check {
     const { signal, onProgress } = this.#options
     const rows: Float32Array[] = []
     const ask = (views: Pixels[]) => this.#working(name, async () => checkedProbabilities(await model.run(views)))
-    // A model that gives no answers at all is none.
+    // Something that gives no answers at all is not a model.
     if (this.#pictures.length === 0) await ask(this.#card.inputs.map(grey))
     for (const [i, views] of this.#pictures.entries()) {
       checkCancelled(signal)

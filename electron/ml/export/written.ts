@@ -26,7 +26,7 @@ const schema = z.object({
   files: z.record(z.string(), facts),
 })
 
-/** What every card has said so far. */
+/** What every card has held so far. */
 const cardOfLoupe = z.object({ format: z.literal('loupe-model'), classes: z.array(z.string()) })
 
 /** Of a file: its size, and SHA-256 of its bytes, hex, where they were read. */
@@ -67,7 +67,7 @@ export async function writtenFiles(dir: string): Promise<WrittenFiles | null> {
   return { whole: true, files, isExport: true }
 }
 
-/** The classes of a card of any version of Loupe; null for what is none. */
+/** The classes of a card of any version of Loupe; null if it is not a card. */
 async function anyCard(dir: string): Promise<z.infer<typeof cardOfLoupe> | null> {
   try {
     return cardOfLoupe.parse(JSON.parse(await fs.readFile(path.join(dir, cardName), 'utf8')))
@@ -76,7 +76,7 @@ async function anyCard(dir: string): Promise<z.infer<typeof cardOfLoupe> | null>
   }
 }
 
-/** The list of a folder as it lies there; null where there is none, or none of ours. */
+/** The list that lies in a folder; null if there is none, or it is not ours. */
 export async function readList(dir: string): Promise<FileList | null> {
   const file = path.join(dir, listName)
   try {

@@ -28,8 +28,8 @@ export interface BackboneRanges {
 
 /**
  * The int8 ranges of a prepared backbone: those kept with its weights; else those that come with Loupe for these weights, else, where they are
- * wanted, those measured now on the sample, kept from then on. They depend on no project, so features of different projects compare, and shipped ones are the same
- * on every machine, to the last bit.
+ * wanted, those measured now on the sample, kept from then on. They depend on no project, so features of different projects compare, and shipped
+ * ones are the same on every machine, to the last bit.
  * @throws LoupeError `cancelled`, `engine_failed`, `backbone_invalid`
  */
 export async function backboneRanges(
@@ -74,7 +74,7 @@ export async function measureRanges(
   }
 }
 
-/** With them the int8 form is made and kept. A folder that may not be written to, as a packaged one, costs time on each use, nothing else. */
+/** With them the int8 form is made and cached. A read-only folder, such such such as a packaged one, costs time on each use, nothing else. */
 async function keep({ spec, dir }: PreparedBackbone, ranges: Calibration): Promise<void> {
   try {
     await writeRanges(path.join(dir, rangesFile), ranges)

@@ -5,7 +5,7 @@ import type { FeatureEngine } from './engine.ts'
 import type { EngineOffer } from './fallback-engine.ts'
 
 /**
- * Opens an engine whose memory may be too small for a batch, as a GPU's may. When it is, the engine is opened anew, since some do not survive
+ * Opens an engine whose memory may be too small for a batch, as a GPU's may. When it is, the engine is reopened, since some do not survive
  * it, and the same pictures go through in halves, and halves of these; `onNote` hears of each step. What fails with a single picture is thrown.
  */
 export async function openWithBatchHalving(offer: EngineOffer, onNote: NoteListener): Promise<FeatureEngine> {

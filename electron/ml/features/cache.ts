@@ -6,11 +6,11 @@ import { row, zeros, type Matrix } from '../matrix.ts'
 import { Shard } from './shard.ts'
 import { spaceId, type FeatureSpace } from './space.ts'
 
-/** Rows a shard: at 2,048 numbers a row, 128 MiB. */
+/** Rows per shard: at 2,048 numbers per row, 128 MiB. */
 const ROWS_PER_SHARD = 16_384
 
 /**
- * Features kept on disk under the hash of what they were made from. One writer at a time (the project's lock sees to it), any number of
+ * Features cached on disk under the hash of what they were made from. One writer at a time (the project's lock sees to it), any number of
  * readers. Deleting the folder costs time, nothing else.
  */
 export class FeatureCache {

@@ -25,7 +25,7 @@ export interface CalibrationTarget {
   graph: Graph
   normalisation: Normalisation
   transforms: Transform[]
-  /** Numbers a picture. */
+  /** Numbers per picture. */
   dimensions: number
 }
 

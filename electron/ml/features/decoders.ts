@@ -4,7 +4,10 @@ const MOST = 6
 /** What libuv has by itself. */
 const LEAST_THREADS = 4
 
-/** Pictures that are decoded at the same time on so many cores, ahead of the forward pass: while some wait for their file or for the event loop, no core rests. */
+/**
+ * Pictures that are decoded at the same time on this many cores, ahead of the forward pass: while some wait for their file or for the event loop,
+ * no core rests.
+ */
 export function decodersFor(cores: number): number {
   return Math.max(3, Math.min(MOST, cores + 2))
 }

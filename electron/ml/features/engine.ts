@@ -6,11 +6,11 @@ export interface FeatureEngine {
   readonly batch: number
   /** Pictures that the first call of a pass should carry, so that it begins soon; left out: a whole batch. */
   readonly firstBatch?: number
-  /** Numbers a picture that come out. */
+  /** Numbers per picture that come out. */
   readonly dimensions: number
   /**
    * @param pixels uint8 RGB, `[n, height, width, 3]`, n ≤ batch; the memory is given away and must not be used again
-   * @returns one row a picture, `[n, dimensions]`
+   * @returns one row per picture, `[n, dimensions]`
    */
   run(pixels: Uint8Array<ArrayBuffer>, n: number): Promise<Float32Array>
   close(): Promise<void>

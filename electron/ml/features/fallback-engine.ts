@@ -13,7 +13,7 @@ export interface EngineOffer {
 
 /**
  * Opens the first of these engines that opens. When it fails later, the next one is opened and goes on with the very batch it failed on. Each
- * step down is told to `onNote`; when the last one fails, its error is thrown. All must take the same pictures and batches.
+ * step down is reported to `onNote`; when the last one fails, its error is thrown. All must take the same pictures and batches.
  */
 export async function openWithFallback(offers: EngineOffer[], onNote: NoteListener): Promise<FeatureEngine> {
   const engine = new FallbackEngine(offers, onNote)

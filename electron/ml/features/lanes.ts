@@ -3,13 +3,13 @@ import type { FeatureEngine } from './engine.ts'
 /** More would each hold the weights once more. */
 const MOST_LANES = 4
 
-/** The first session looks at so many pictures alone: for a picture that is tried, and the few that int8 is tried on, no other need be opened. */
+/** The first session computes this many pictures alone: for a picture that is tried, and the few that int8 is tried on, no other need be opened. */
 const ALONE = 8
 
 /** Pictures of the first call: with few of them the network has something to do while the others are decoded. */
 const FIRST = 4
 
-/** How many sessions compute side by side on so many cores, and with how many threads each. */
+/** How many sessions compute side by side on this many cores, and with how many threads each. */
 export function lanesFor(cores: number): { lanes: number; threads: number } {
   const threads = Math.ceil(cores / MOST_LANES)
   return { lanes: Math.max(1, Math.floor(cores / threads)), threads: Math.max(1, threads) }

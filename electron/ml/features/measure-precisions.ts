@@ -11,7 +11,7 @@ import { openOnnxEngine } from './onnx-engine.ts'
 const ROUNDS = 5
 
 export interface PrecisionsMeasured {
-  /** Forward passes a second, the median of the rounds. */
+  /** Forward passes per second, the median of the rounds. */
   float32: number
   int8: number
   agreement: Agreement

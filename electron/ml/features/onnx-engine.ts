@@ -26,14 +26,17 @@ export interface NamedInput {
 }
 
 export interface OnnxEngineOptions {
-  /** Path of the ONNX file, or its bytes (given away, so for one provider alone): input uint8 `[n, height, width, 3]`, output float32 `[n, dimensions]`. */
+  /**
+   * Path of the ONNX file, or its bytes (given away, so for one provider alone): input uint8 `[n, height, width, 3]`, output float32 `[n,
+   * dimensions]`.
+   */
   model: string | Uint8Array<ArrayBuffer>
   width: number
   height: number
   /** Further inputs of the model, each with its own view of a picture. The pixels of all views follow one another, picture by picture. */
   others?: NamedInput[]
   dimensions: number
-  /** Pictures a call; by default 16, fewer of large ones. */
+  /** Pictures per call; by default 16, fewer of large ones. */
   batch?: number
   /** Threads of one forward pass; all cores by default. */
   threads?: number
@@ -48,7 +51,7 @@ export interface OnnxEngineOptions {
 }
 
 /**
- * Opens a graph on onnxruntime, in a thread of its own. A provider that does not open, or fails in the middle of the work, gives way to the
+ * Opens a graph on onnxruntime, in its own thread. A provider that does not open, or fails in the middle of the work, gives way to the
  * next one; one whose memory does not hold a batch gets it in halves first. Throws `engine_failed` when the CPU fails.
  */
 export async function openOnnxEngine(options: OnnxEngineOptions): Promise<FeatureEngine> {

@@ -61,11 +61,11 @@ class Pass {
   private readonly observer: PassObserver
   private readonly signal: AbortSignal | undefined
   private readonly batcher: Batcher | null
-  /** Features that are under way: the copies of a picture that wait until it is 'read', or that. */
+  /** Features that are under way: the duplicates that wait until a picture is 'read', or 'read'. */
   private readonly queued = new Map<string, number[] | 'read'>()
-  /** Copies whose first one could not be read: they have their turn after all. */
+  /** Duplicates whose first file could not be read: they get their turn after all. */
   private readonly again: number[] = []
-  /** Copies whose facts were told; they may have a second turn. */
+  /** Duplicates whose facts were reported; they may have a second turn. */
   private readonly told = new Set<number>()
   private next = 0
   private read = 0
@@ -147,7 +147,7 @@ class Pass {
     batcher.add(featureKey(facts.hash, features.view), pixels)
   }
 
-  /** Gives back a claim that came to nothing, so that a copy of the same picture elsewhere can serve, and throws on. */
+  /** Releases a claim that came to nothing, so that a duplicate elsewhere can serve instead, and rethrows. */
   private release(hash: string | undefined, { view }: PassFeatures, error: unknown): never {
     if (hash !== undefined) {
       const key = featureKey(hash, view)
@@ -174,7 +174,7 @@ class Pass {
     return false
   }
 
-  /** The picture was read to its end: its copies have what they waited for. */
+  /** The picture was read to its end: its duplicates have what they waited for. */
   private settle(hash: string, { view }: PassFeatures): void {
     const key = featureKey(hash, view)
     const waiting = this.queued.get(key)

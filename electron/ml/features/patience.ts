@@ -26,7 +26,7 @@ export class Patience {
     this.onEnd = onEnd
   }
 
-  /** It was asked for something, or answered and has more to do: the time begins anew. */
+  /** It was asked for something, or answered and has more to do: the time starts over. */
   restart(): void {
     this.looks = 0
     this.timer ??= setInterval(() => this.look(), patienceMs / LOOKS).unref()

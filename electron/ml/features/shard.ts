@@ -24,7 +24,7 @@ export class Shard {
 
   /**
    * @param base path without extension; `.rows` and `.index` are added
-   * @param dimensions numbers a row
+   * @param dimensions numbers per row
    * @param kept how they lie on disk
    */
   constructor(base: string, dimensions: number, mode: 'read' | 'write', kept: 'float32' | 'float16' = 'float32') {

@@ -13,7 +13,7 @@ export interface FeatureSpace {
   calibration?: string
   /** Canonical JSON of the transforms that make the network's input. */
   transforms: string
-  /** Numbers a picture. */
+  /** Numbers per picture. */
   dimensions: number
 }
 

@@ -43,7 +43,7 @@ function linkTo(place: string): Link | undefined {
   return undefined
 }
 
-/** The usual case, told by one look at what there is of the way. */
+/** The usual case, settled by one look at the part of the path that exists. */
 function isReal(place: string): boolean {
   let there = place
   while (!lstatSync(there, { throwIfNoEntry: false })) {

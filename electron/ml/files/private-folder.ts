@@ -6,7 +6,7 @@ const SETGID = 0o2000
 
 /**
  * Makes a folder that only its owner can look into: 0700, or 0770 in a folder that is shared with a group. What is below it needs no
- * permissions of its own. One that is there already stays as it is, and folders above it that are missing are made as any program would.
+ * its own permissions. One that is there already stays as it is, and folders above it that are missing are made as any program would.
  * On Windows a folder has the access list of the one that it is made in: those below a person's own are private there.
  * @throws what `mkdirSync` throws, also where a file has that name
  */

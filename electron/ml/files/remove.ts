@@ -35,7 +35,7 @@ export function removeEmptySync(dir: string): void {
 }
 
 /**
- * Removes a whole folder that this program made itself under a name of its own, with whatever is in it: staging, downloads, installed engines and
+ * Removes a whole folder that this program made itself under its own name, with whatever is in it: staging, downloads, installed engines and
  * networks below LOUPE_HOME. Never for a folder in which a person may have put something.
  */
 export async function removeMade(dir: string): Promise<void> {

@@ -16,8 +16,8 @@ const kept = z.array(z.object({ link: z.string(), target: z.string() }))
 const file = () => path.join(loupeHome(), 'places.json')
 
 /**
- * Whether somebody said on this computer that the place a link leads to is theirs. It is kept in LOUPE_HOME and not with the project, which may
- * come from anybody; a link that was pointed elsewhere since is not meant.
+ * Whether somebody on this computer has confirmed that the place a link leads to is theirs. It is stored in LOUPE_HOME and not with the project,
+ * which may come from anybody; a link that was pointed elsewhere since is not meant.
  */
 export function isTrusted({ link, target }: Link): boolean {
   return target !== null && read().some((one) => one.link === link && one.target === target)

@@ -1,7 +1,7 @@
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 import { pictureError, PictureError } from './pixels.ts'
 
-/** What decoders say when the bytes run out. libpng says the same for other damage, so PNG is told apart by its end. */
+/** What decoders say when the bytes run out. libpng reports the same for other damage, so a PNG is recognised by its end. */
 const RUNS_OUT = /premature end|unexpected end|out of data|got \d+ bytes, expected|data outside of file bounds/i
 
 /**

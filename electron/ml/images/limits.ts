@@ -2,7 +2,7 @@
 export interface PictureLimits {
   /** Largest file, in bytes. */
   bytes: number
-  /** Most pixels, width times height. */
+  /** Maximum number of pixels, width times height. */
   pixels: number
 }
 

@@ -20,7 +20,7 @@ export interface HashedFile {
 
 /**
  * Reads a whole file once. Later steps (hash, header, pixels) work on these bytes, so they cannot disagree about the file.
- * @param limit the most bytes a file may have; larger ones are refused before anything is read.
+ * @param limit the maximum bytes per file may have; larger ones are refused before anything is read.
  * @param known the bytes that it has where it is what it was; with any other number it is not read.
  * @throws PictureError `missing`, `unreadable`, `empty`, `too_large`, `changed`.
  */

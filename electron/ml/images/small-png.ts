@@ -8,7 +8,7 @@ const MOST_PIXELS = 128 * 128
 const SIGNATURE = 8
 /** Length and name before the data of a chunk, its checksum behind it. */
 const [BEFORE, BEHIND] = [8, 4]
-/** Samples a pixel by colour type, of those that hold whole bytes. */
+/** Samples per pixel by colour type, of those that hold whole bytes. */
 const samples: Record<number, number> = { 0: 1, 2: 3, 4: 2, 6: 4 }
 /** Chunks that only tell about colours, time or the program. `eXIf` may turn the picture, and is left to sharp like everything else. */
 const harmless = new Set(['tEXt', 'zTXt', 'iTXt', 'gAMA', 'cHRM', 'sRGB', 'pHYs', 'tIME', 'bKGD', 'sBIT'])
@@ -54,7 +54,7 @@ function shapeOf(header: Buffer): { width: number; height: number; perPixel: num
   return known && width > 0 && height > 0 && width * height <= MOST_PIXELS ? { width, height, perPixel } : undefined
 }
 
-/** Whether the data unpacks to exactly one filter byte (0 to 4) and `width` pixels a row. */
+/** Whether the data unpacks to exactly one filter byte (0 to 4) and `width` pixels per row. */
 function rowsAreWhole(
   packed: Buffer[],
   { width, height, perPixel }: { width: number; height: number; perPixel: number },

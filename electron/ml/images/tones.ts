@@ -41,7 +41,7 @@ function throughTable(pixels: Pixels, tone: Tone): Pixels {
   return throughTables(pixels, () => tone)
 }
 
-/** Every channel through a table of its own, made from how often each of its 256 levels occurs. */
+/** Every channel through its own table, made from how often each of its 256 levels occurs. */
 function throughTables({ data: from, width, height }: Pixels, toneOf: (counts: Uint32Array) => Tone): Pixels {
   const data = new Uint8Array(from.length)
   for (let channel = 0; channel < 3; channel++) {

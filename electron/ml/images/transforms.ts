@@ -186,7 +186,7 @@ function spelledOut(transform: Transform): Record<string, unknown> {
     full.size = [transform.size, transform.size]
   if (transform.name === 'RandomRotation') {
     full.degrees = rotationRange(transform.degrees)
-    // Written only where they are not torchvision's own: views that were cached before they could be said keep their keys.
+    // Written only where they are not torchvision's own: views that were cached before these options existed keep their keys.
     if (transform.interpolation === 'nearest') delete full.interpolation
     if (!transform.expand) delete full.expand
     if (!transform.center) delete full.center

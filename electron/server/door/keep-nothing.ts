@@ -1,7 +1,7 @@
 import type { MiddlewareHandler } from 'hono'
 
 /**
- * Says of every answer below /api that nobody keeps it: pictures and labels are private. A route that says 'private' itself knows better,
+ * Marks every answer below /api as not to be cached: pictures and labels are private. A route that sets 'private' itself knows better,
  * such as one whose pictures a browser may keep if it asks each time.
  */
 export function keepNothing(): MiddlewareHandler {

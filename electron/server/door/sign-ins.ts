@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** So many browsers stay signed in; beyond them the one that was away longest signs in anew. */
+/** This many browsers stay signed in; beyond that, the one that has been away longest has to sign in again. */
 const MOST = 100
 /** A code is for the browser that is being opened at this moment, ms. */
 export const CODE_MS = 2 * 60_000
@@ -23,9 +23,9 @@ interface Code {
 }
 
 /**
- * Who is signed in, and by what. Each sign-in has a cookie of its own, which a browser also sends to every other port of this computer,
- * and a key, which only the page has and which is given out until it is first used: whoever sees the cookie later cannot fetch it. Secrets are kept and
- * looked up as hashes, so that the time a look-up takes says nothing about them.
+ * Who is signed in, and by what. Each sign-in has its own cookie, which a browser also sends to every other port of this computer,
+ * and a key, which only the page has and which is given out until it is first used: whoever sees the cookie later cannot fetch it. Secrets are
+ * kept and looked up as hashes, so that the time a look-up takes says nothing about them.
  */
 export class SignIns {
   private readonly byCookie = new Map<string, SignIn>()

@@ -7,13 +7,13 @@ export interface SentEvent {
   data: string
 }
 
-/** So many events are kept for pages that come back. */
+/** This many events are kept for pages that reconnect. */
 const KEPT = 2000
-/** A page that is so many events behind is dropped: it comes back and gets what it missed, or starts anew. */
+/** A page that falls this many events behind is dropped: it reconnects and gets what it missed, or reloads. */
 const MOST_WAITING = 500
 
 export interface Subscription {
-  /** Sent first: what the page missed, and whether it has to load everything anew. */
+  /** Sent first: what the page missed, and whether it has to reload everything. */
   fresh: boolean
   missed: SentEvent[]
   /** Where the stream stands. */
@@ -25,7 +25,7 @@ export interface Subscription {
 
 /**
  * The one stream of events. Ids grow over restarts, so that an id of an earlier start is never taken for one of this. Of the
- * news about one job only the newest is kept: it says all that the older ones said.
+ * news about one job only the newest is kept: it contains all that the older ones did.
  */
 export class EventHub {
   private readonly kept = new Map<number, SentEvent>()

@@ -9,7 +9,7 @@ import { isProject } from '../../studio/project/project.ts'
 import type { FolderListing } from '../shapes/app.ts'
 
 /**
- * One folder of this computer, for a browser that has no folder picker of its own. Names only; hidden folders are left out.
+ * One folder of this computer, for a browser that has no folder picker. Names only; hidden folders are left out.
  * @param wanted absolute
  * @throws LoupeError `no_such_folder`, `not_permitted`
  */

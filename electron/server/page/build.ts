@@ -13,7 +13,7 @@ import { errorLogFile, logError } from '../../ml/error-log.ts'
 
 /**
  * Builds the page where there are sources newer than it; a package has no sources, and its page is complete.
- * @param say told what goes on, a line at a time
+ * @param say called with what is going on, one line at a time
  * @throws LoupeError `failed` when it cannot be built and there is no earlier one
  */
 export async function ensurePage(say: (line: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<void> {

@@ -13,7 +13,7 @@ const hashed = /^\/assets\/.*-[\w-]{8,}\.\w+$/
 export function pageRoutes(dir: string) {
   let files = new Set<string>()
   const has = (name: string) => {
-    // A page that was built anew has new names.
+    // A rebuilt page has new file names.
     if (!files.has(name)) files = filesOf(dir)
     return files.has(name)
   }

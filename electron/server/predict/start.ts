@@ -17,7 +17,7 @@ const page = fileURLToPath(new URL('./page', import.meta.url))
 
 /**
  * Serves one exported model: a small page to drop a picture on, and the same by request. The model is opened before the door is, so that
- * one that cannot be run is said at once.
+ * one that cannot be run is reported at once.
  * @param port 0 for a free one
  * @throws LoupeError `no_such_folder`, `not_a_model`; as `openDoor`
  */

@@ -22,7 +22,7 @@ const importRequest = z.object({
   chosen: z.boolean().optional(),
 })
 
-/** How often pages are told of pictures that came, ms. */
+/** How often pages hear of pictures that arrived, ms. */
 const TOLD_EVERY_MS = 2000
 
 /** Where pictures come from: folders, uploads, and folders that have moved. */

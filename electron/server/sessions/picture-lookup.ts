@@ -21,7 +21,7 @@ export function originalOf(picture: PictureAt): Original {
 
 const statements = new WeakMap<Project, (id: number) => PictureAt | undefined>()
 
-/** Looks a picture up by a statement that is prepared once a project: a grid asks for hundreds at a time. */
+/** Looks a picture up by a statement that is prepared once per project: a grid asks for hundreds at a time. */
 export function findPicture(project: Project, id: number): PictureAt | undefined {
   let find = statements.get(project)
   if (!find) {

@@ -25,7 +25,7 @@ export class Sessions {
   private readonly chosen: ChosenSources
   private readonly onList: () => void
 
-  /** @param onList told when the list of recent projects changes */
+  /** @param onList called when the list of recent projects changes */
   constructor(recents: Recents, chosen: ChosenSources, onList: () => void) {
     this.recents = recents
     this.chosen = chosen
@@ -79,7 +79,7 @@ export class Sessions {
     return session
   }
 
-  /** Gives a project free for other writers. */
+  /** Releases a project for other writers. */
   close(id: string): void {
     const session = this.open.get(id)
     this.open.delete(id)

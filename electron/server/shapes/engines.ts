@@ -16,9 +16,9 @@ export interface Engines {
   installed: boolean
 }
 
-/** What an installation would do, as people are told before they agree. */
+/** What an installation would do, as shown to people before they agree. */
 export interface InstallPlan {
-  /** Bytes: downloaded, kept, and taken while it is made. */
+  /** Bytes: downloaded, installed, and used while it is made. */
   download: number
   installed: number
   needed: number

@@ -7,7 +7,7 @@ export type { EpochPredictions, WatchedPredictions } from '../../studio/jobs/wat
 
 /**
  * The one event stream, GET /api/events (server-sent events). Every event has a growing id; a page that comes back sends Last-Event-ID and
- * gets what it missed, or `hello` with `fresh: true` when that is too long ago: then it loads everything anew.
+ * gets what it missed, or `hello` with `fresh: true` when that is too long ago: then it reloads everything.
  */
 export type StudioEvent =
   | { type: 'hello'; fresh: boolean; server: string }

@@ -11,7 +11,7 @@ interface Waiting<T> {
 /** Thrown for work that nobody waits for any more. */
 export class NobodyWaits extends Error {}
 
-/** Work that takes longer gives its place to the next, as long as no more than so many pieces do. */
+/** Work that takes longer than this gives up its place to the next, as long as at most this many pieces do. */
 const SLOW = { ms: 1500, most: 2 }
 
 /**

@@ -16,7 +16,7 @@ import type { Original } from './original.ts'
 /** Thumbnails just seen are seen again when a person scrolls back. */
 const MEMORY_BYTES = 48 * 2 ** 20
 
-/** Small pictures for screens: from memory, from the project's cache, else made anew, a few at a time. */
+/** Thumbnails for screens: from memory, from the project's cache, else newly made, a few at a time. */
 export class Thumbnails {
   private readonly memory = new Map<string, Bytes>()
   private bytes = 0

@@ -35,7 +35,7 @@ export function whyUnavailable(named: NamedBackbones, home = loupeHome()): Probl
 /** All of them ready to run. @throws LoupeError as `preparedBackbone` */
 export async function preparedBackbones(named: NamedBackbones, work: Work<PlainObserver>): Promise<PreparedBackbone[]> {
   const names = namesOf(named)
-  // A name that is not there is said before minutes are spent on the others.
+  // A missing name is reported before minutes are spent on the others.
   if (names.length > 1) specsOf(named)
   const prepared: PreparedBackbone[] = []
   for (const name of names) prepared.push(await preparedBackbone(name, work, { features: named.features }))

@@ -6,7 +6,7 @@ import { absoluteFolders } from './program-environment.ts'
 const endings = process.platform === 'win32' ? ['.exe', '.com'] : ['']
 
 /**
- * The whole path of a program, or undefined where there is none of this name. Looked for in the folders of PATH that are whole paths: never in
+ * The absolute path of a program, or undefined if there is none of this name. Searched for in the folders of PATH that are absolute: never in
  * the current folder, where Windows would look first. A name with a folder in it was named by a person, from where they are.
  */
 export function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {

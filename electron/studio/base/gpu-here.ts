@@ -5,7 +5,7 @@ import { runCommand } from './run-command.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/probes/look-gpu.ts', import.meta.url))
 
-/** A driver that has not answered after so many milliseconds is of no use. */
+/** A driver that has not answered after this many milliseconds is of no use. */
 const PATIENCE = 30_000
 
 const noDriver: WebgpuState = { adapter: null, why: 'no_gpu_driver' }
@@ -13,7 +13,7 @@ const noDriver: WebgpuState = { adapter: null, why: 'no_gpu_driver' }
 let looked: Promise<WebgpuState> | undefined
 
 /**
- * What WebGPU would compute on here. Looked for once, in a process of its own: neither Dawn nor the GPU's driver comes into the process that
+ * What WebGPU would compute on here. Looked for once, in a separate process: neither Dawn nor the GPU's driver comes into the process that
  * holds the database. Under a second; a driver that crashes or hangs counts as none.
  */
 export async function gpuHere(): Promise<WebgpuState> {

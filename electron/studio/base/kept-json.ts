@@ -6,7 +6,10 @@ import { asLoupeError } from '../../ml/errors.ts'
 import { readRegularFile } from '../../ml/regular-file.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 
-/** A small JSON file of LOUPE_HOME that several windows and servers share. It is read anew each time and written whole, so none holds on to an old one. */
+/**
+ * A small JSON file of LOUPE_HOME that several windows and servers share. It is read again each time and written as a whole, so nobody holds on
+ * to an old one.
+ */
 export interface KeptJson<T> {
   read(): Promise<T>
   /** Reads, changes and writes; changes of this process follow one another, whoever makes them. @throws LoupeError `disk_full`, `not_permitted` */

@@ -4,7 +4,7 @@ import { programEnvironment } from './program-environment.ts'
 import { findProgram } from './find-program.ts'
 import { programFolder } from './program-folder.ts'
 
-/** A program that ended with a fault; `lines` is the end of what it said. */
+/** A program that ended with a fault; `lines` is the end of its output. */
 export class CommandError extends Error {
   readonly lines: string[]
   /** How it ended; null where it never ran. */

@@ -1,6 +1,6 @@
 import { bestJudge, type Measured as Judge } from '../../../common/statistics/judge.ts'
 
-/** Share of pictures a run gets right. */
+/** Share of the pictures that a run gets right. */
 export interface Accuracy {
   split: Judge
   accuracy: number

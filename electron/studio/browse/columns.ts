@@ -3,7 +3,7 @@ import type { Project } from '../project/project.ts'
 import { revisionOf } from '../db/revision.ts'
 
 /**
- * Pictures by column, one entry a picture in every array. The page loads all of a project once and filters by itself.
+ * Pictures by column, one entry per picture in every array. The page loads all of a project once and filters by itself.
  */
 export interface PictureColumns {
   revision: number

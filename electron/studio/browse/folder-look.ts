@@ -23,8 +23,8 @@ export interface FolderLook {
 }
 
 /**
- * Says what an import of a folder would find.
- * @throws LoupeError as `readFolder`; a project without pictures of its own is no error
+ * What an import of a folder would find.
+ * @throws LoupeError as `readFolder`; a project without pictures is not an error
  */
 export async function lookAtFolder(
   folder: string,

@@ -11,7 +11,7 @@ export function projectName(project: Pick<Project, 'dir' | 'settings'>): string 
 }
 
 /**
- * Gives it another name; its folder stays where it is.
+ * Renames it; its folder stays where it is.
  * @throws LoupeError `usage` for an empty or very long one
  */
 export function renameProject(project: Project, given: string): string {

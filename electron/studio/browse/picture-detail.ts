@@ -24,7 +24,7 @@ export interface PictureDetail {
   missing: boolean
   /** Ids of pictures with the same bytes. */
   copies: number[]
-  /** What each run said, newest first; what it said of a test picture only when the test set is open. */
+  /** Each run's prediction, newest first; for a test picture only if the test set is open. */
   predictions: { run: string; split: Split | null; top: { label: string; p: number }[]; truth: string | null }[]
 }
 

@@ -5,13 +5,13 @@ import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
 import { sealedSplits } from './seal.ts'
 
-/** What a run said, by column; test pictures are absent while the test set is sealed. Class numbers are indices into the run's classes. */
+/** A run's predictions, by column; test pictures are absent while the test set is sealed. Class numbers are indices into the run's classes. */
 export interface PredictionColumns {
   run: string
   /** Names that the classes have now, in the run's order; a name comes twice where classes were merged since. */
   classes: string[]
   id: number[]
-  /** As `splitCode` writes it; training pictures are judged out of fold, none: unlabelled. */
+  /** As `splitCode` writes it; training pictures are predicted out of fold, none: unlabelled. */
   split: number[]
   /** -1 without a label. As it was when the run was made. */
   truth: number[]

@@ -6,9 +6,9 @@ import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
 import { sealedSplits } from './seal.ts'
 
-/** Two runs on the pictures of one split that both judged. */
+/** Two runs on the pictures of one split that both predicted. */
 export interface SplitComparison extends Comparison {
-  /** Pictures of that split that only one of them judged: they are not compared. */
+  /** Pictures of that split that only one of them predicted: they are not compared. */
   onlyBefore: number
   onlyAfter: number
 }
@@ -22,7 +22,7 @@ export interface RunComparison {
 
 type Row = [id: number, classId: number, truth: number, predicted: number]
 
-/** What a run said of pictures of a split that have a label now and are in use. */
+/** A run's predictions for the pictures of a split that are labelled now and in use. */
 const statement = `
   select p.id, p.class_id, r.truth, r.predicted from predictions r
   join pictures p on p.id = r.picture_id join classes c on c.id = p.class_id

@@ -18,9 +18,9 @@ export interface RunDetail extends RunSummary {
   /** Names that its classes have now, in index order: predictions speak in these indices. A name comes twice where classes were merged since. */
   classes: string[]
   counts: Record<Split | 'unlabelled', number> | null
-  /** `cv`: training pictures, each judged by a model that had not seen it. `test` is null while the test set is sealed. */
+  /** `cv`: training pictures, each predicted by a model that had not seen it. `test` is null while the test set is sealed. */
   metrics: { val: Metrics | null; test: Metrics | null; cv: Metrics | null }
-  /** What it was measured on with too few pictures a class to say much. */
+  /** What it was measured on with too few pictures per class to say much. */
   tooFew: Measured[]
   engine: RunEngine | null
   seconds: Record<'features' | 'fit' | 'evaluate', number> | null

@@ -26,7 +26,7 @@ export function setSeal(project: Project, sealed: boolean): SealState {
   })
 }
 
-/** Splits whose results are not to be told. */
+/** Splits whose results must stay hidden. */
 export function sealedSplits(project: Project): Split[] {
   return sealState(project).sealed ? ['test'] : []
 }

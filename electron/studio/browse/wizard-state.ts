@@ -14,8 +14,8 @@ export interface WizardState {
 const kept = z.object({ step: z.enum(wizardSteps), done: z.boolean() })
 
 /**
- * A project of the command line never saw the wizard: with a run it is past it, with pictures it is past the first step. A run ends the wizard for any
- * project, and so does labelling or marking pictures, which happens outside of it: such a project opens where the work is.
+ * A project of the command line never saw the wizard: with a run it is past it, with pictures it is past the first step. A run ends the wizard
+ * for any project, and so does labelling or marking pictures, which happens outside of it: such a project opens where the work is.
  */
 export function wizardState(project: Project, has: { pictures: boolean; runs: boolean }): WizardState {
   const state = kept.safeParse(project.settings.get('wizard')).data

@@ -25,7 +25,7 @@ export interface ChosenSources {
   choose(project: Project, folder: string): Promise<void>
   /** The source that this folder is, where it is one that nobody chose; null for everything else. */
   unchosen(project: Project, folder: string): Promise<string | null>
-  /** When a project was deleted: another one in its place begins anew. */
+  /** When a project was deleted: another one in its place starts over. */
   forget(dir: string): Promise<void>
 }
 
@@ -89,7 +89,7 @@ export async function chooseByName(
   await chosen.choose(project, folder).catch(() => undefined)
 }
 
-/** The error of looking for new pictures where nobody said to. */
+/** The error of looking for new pictures in a folder that nobody chose. */
 export function notChosen(root: string): LoupeError {
   return new LoupeError('source_not_chosen.by_nobody', { folder: root })
 }

@@ -26,7 +26,7 @@ const notLists = /^(readme|licen[sc]e|requirements|notice|credits|changelog|robo
  * Reads the lists that lie directly in a folder: `train.txt`, `val.csv`, … where there are some, else every CSV whose header
  * names a column of paths, else the one text file that names pictures. Null where there is none.
  * @param texts paths of text files relative to `root`; `base` is the folder to look in: '' or 'a/b/'
- * @param wanted 'lists' when the user said so: then what cannot be read is an error, else only for lists named after splits
+ * @param wanted 'lists' when the user asked for them: then an unreadable one is an error, else only for lists named after splits
  * @throws LoupeError `list_invalid`
  */
 export async function findLists(

@@ -8,7 +8,7 @@ export interface LabelNames {
   numbered: boolean
 }
 
-/** Reads one name a line, numbered from 0, or lines `number name`. */
+/** Reads one name per line, numbered from 0, or lines `number name`. */
 export function readLabelNames(text: string): LabelNames {
   const lines = text.split(/\r\n|\n|\r/).map((line) => line.trim())
   while (lines.at(-1) === '') lines.pop()

@@ -33,7 +33,7 @@ export function splitOfListName(name: string): Split | null {
   return splitOf(name.replace(/^.*\//, '').replace(/\.[^.]*$/, ''))
 }
 
-/** Reads `path<TAB>label`, `path label` or a bare path a line; blank lines are left out. */
+/** Reads `path<TAB>label`, `path label` or one bare path per line; blank lines are left out. */
 export function readTextList(name: string, text: string): List {
   const rows: ListRow[] = []
   text.split(/\r\n|\n|\r/).forEach((content, i) => {

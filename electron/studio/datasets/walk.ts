@@ -38,7 +38,8 @@ interface Folder {
 /**
  * Lists the pictures below `folder` by their extension. Hidden files and folders, system folders and Loupe projects are left
  * out. Real folders come first, then linked ones: a link is followed unless its real path was visited, so loops end and a
- * folder keeps its own name where it has one. What lies outside the folder, where a link leads, is told. What cannot be read is listed among the problems.
+ * folder keeps its own name where it has one. What lies outside the folder, behind a link, is reported. What cannot be read is listed among the
+ * problems.
  * @throws what reading `folder` itself throws (ENOENT, EACCES, …); LoupeError `cancelled`
  */
 export async function walkFolder(folder: string, { signal, onFound }: WalkOptions = {}): Promise<Walk> {

@@ -57,7 +57,7 @@ function foreignPicture(connection: Connection): Foreign | null {
     if (!/^[0-9a-f]{64}$/i.test(String(hash))) return 'picture_hash'
     if (leavesFolder(String(relative))) return 'picture_outside'
   }
-  // Backslashes part folders on Windows only; there are none in what a Windows writes.
+  // Backslashes separate folders on Windows only; what Windows writes here contains none.
   if (process.platform !== 'win32') return null
   const slashed = connection.prepare(`select path from pictures not indexed where instr(path, '\\')`).pluck()
   for (const relative of slashed.iterate()) if (leavesFolder(String(relative))) return 'picture_outside'

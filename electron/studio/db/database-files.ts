@@ -6,8 +6,8 @@ import { LoupeError } from '../../ml/errors.ts'
 const companions = ['', '-wal', '-shm', '-journal']
 
 /**
- * Refuses a database whose files SQLite would wait for or write to as they are none: a pipe, a device, a folder. Loupe never makes any of them.
- * Links are the matter of whoever opens the project.
+ * Refuses a database with files that are not plain ones, which SQLite would wait for or write to: a pipe, a device, a folder. Loupe never makes
+ * any of them. Links are the matter of whoever opens the project.
  * @param name of the database in `folder`, such as `project.db`
  * @throws LoupeError `project_damaged`
  */

@@ -11,7 +11,7 @@ import { databaseError } from './errors.ts'
 export interface Place {
   /**
    * 'here': what is written lies in the project's folder. 'gone': the folder, its database or the log of it is not there, or cannot be written
-   * to, and may come back. 'replaced': another database lies there, or the disk failed: only opening it anew helps.
+   * to, and may come back. 'replaced': another database lies there, or the disk failed: only reopening it helps.
    */
   state(): 'here' | 'gone' | 'replaced'
   /** @throws LoupeError `project_gone` unless it is here; `not_permitted` on a disk that has turned read-only */
@@ -59,7 +59,7 @@ export function keepInPlace(connection: Connection, file: string): Place {
   return place
 }
 
-/** Which file lies at a path, told apart from any other that could; null for none. */
+/** The identity of the file at a path; null if there is none. */
 function identity(file: string): string | null {
   try {
     const facts = statSync(file, { bigint: true, throwIfNoEntry: false })
@@ -86,7 +86,7 @@ function unwritable(error: unknown, folder: string): LoupeError {
 
 /**
  * Puts itself between a connection and its writers, whoever they are: transactions are checked before they are committed, single statements
- * before they are run. What SQLite throws is told in our own words.
+ * before they are run. SQLite's errors are reported in our own words.
  */
 function guard(connection: Connection, place: Place, described: (error: unknown) => unknown): void {
   const told = <A extends unknown[], R>(run: (...given: A) => R) => {

@@ -138,7 +138,7 @@ export function pictureTable(db: Database) {
       setMissing.run({ id, since })
     },
 
-    /** Numbers of present pictures a class and split; `label` and `split` may be null. */
+    /** Numbers of present pictures per class and split; `label` and `split` may be null. */
     counts: (): { label: string | null; split: Split | null; count: number }[] =>
       db
         .select({ label: classes.name, split: pictures.split, count: sql<number>`count(*)` })

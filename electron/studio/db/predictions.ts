@@ -10,7 +10,7 @@ export type Prediction = Omit<typeof predictions.$inferSelect, 'probabilities'> 
 }
 export type PredictionTable = ReturnType<typeof predictionTable>
 
-/** What each run said about each picture. */
+/** Each run's prediction for each picture. */
 export function predictionTable(db: Database) {
   const held = sql.placeholder
   const put = db
@@ -53,7 +53,7 @@ export function predictionTable(db: Database) {
         .all()
         .map((row) => ({ ...row, probabilities: fromBytes(row.probabilities) })),
 
-    /** What finished runs said about one picture, newest first, with the class names of each run. */
+    /** The predictions of finished runs for one picture, newest first, with the class names of each run. */
     ofPicture: (pictureId: number): (Omit<Prediction, 'runId'> & { run: string; classes: string[] })[] =>
       db
         .select({ row: predictions, run: runs.id, classes: runs.classes })

@@ -18,7 +18,7 @@ import { DamagedValue } from './errors.ts'
  * grow with the decoder, and SQLite can change a CHECK only by rebuilding the table.
  */
 
-/** Who said what a picture shows; the studio's own labels ('user') win over folders and lists. */
+/** Who labelled a picture; the studio's own labels ('user') win over folders and lists. */
 export const labelOrigins = ['folder', 'list', 'user'] as const
 export type LabelOrigin = (typeof labelOrigins)[number]
 
@@ -89,7 +89,7 @@ export type ClassState = Omit<typeof classes.$inferSelect, 'id'>
 /** `classId` null: the class was removed. */
 export type Alias = Omit<typeof aliases.$inferSelect, 'name'>
 
-/** JSON in a column of text. What is none is a damaged project, not an error of whoever reads it. */
+/** JSON in a column of text. Invalid JSON means a damaged project, not a bug of the reader. */
 function json<T>(name: string) {
   const column = customType<{ data: T; driverData: string }>({
     dataType: () => 'text',
@@ -234,7 +234,7 @@ export const runs = sqliteTable(
   (t) => [check('runs_status', oneOf(t.status, runStatuses))],
 )
 
-/** What each run saw of the pictures: told apart from what they are now, it says what changed since. */
+/** What each run saw of the pictures: compared with what they are now, it shows what has changed since. */
 export const runInputs = sqliteTable('run_inputs', {
   runId: text('run_id')
     .primaryKey()
@@ -312,7 +312,10 @@ export const counters = sqliteTable(
   (t) => [check('counters_one', sql`${t.id} = 1`)],
 )
 
-/** How many pictures are alike in everything that is counted; triggers keep it (migration 0002), so that nothing has to count 50,000 rows after a key. */
+/**
+ * How many pictures are alike in everything that is counted; triggers keep it (migration 0002), so that nothing has to count 50,000 rows after a
+ * key.
+ */
 export const tallies = sqliteTable(
   'tallies',
   {

@@ -16,7 +16,7 @@ export function addClass(project: Project, name: string): PlannedEdit {
   return { label: { kind: 'class-add', count: 1, what: after.name }, changes }
 }
 
-/** Gives a class another name. What folders and lists call by the old one still comes to it. */
+/** Renames a class. Pictures that folders and lists file under the old name still join it. */
 export function renameClass(project: Project, id: number, name: string): PlannedEdit {
   const all = project.classes.all()
   const one = findClass(all, id)

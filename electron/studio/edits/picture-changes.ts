@@ -33,7 +33,7 @@ export function statesInClasses(db: Database, classIds: readonly number[]): Stat
 }
 
 /**
- * Groups pictures that change in the same way, so that dealing 50,000 pictures out anew is a handful of groups.
+ * Groups pictures that change in the same way, so that redistributing 50,000 pictures is a handful of groups.
  * @param pictures in the order of their ids
  * @param change what is new about a picture; what stays the same is not kept
  */

@@ -14,8 +14,8 @@ import { measurePrecision } from './precision-choice.ts'
 export const MOST_DIFFERENCE = 1e-3
 
 /**
- * Measures every engine that is here and both precisions of a backbone, and remembers what was found for this machine: what frozen networks run on, and which
- * precision 'auto' stands for. Where a GPU outruns
+ * Measures every engine that is here and both precisions of a backbone, and remembers what was found for this machine: what frozen networks run
+ * on, and which precision 'auto' stands for. Where a GPU outruns
  * int8 on the CPU, 'auto' stays with float32, which the GPU computes.
  * @throws LoupeError `cancelled`, `engine_failed`
  */

@@ -27,7 +27,7 @@ export interface InstallOptions {
   plan: WheelPlan
   tools: BuildTools
   sources: BindingSources
-  /** Runs the engine in a folder, in a process of its own; throws when it does not work. */
+  /** Runs the engine in a folder, in a separate process; throws when it does not work. */
   check(dir: string, signal: AbortSignal | undefined): Promise<void>
   onStep?(step: InstallStep): void
   signal?: AbortSignal
@@ -114,7 +114,7 @@ async function downloaded(
   }
 }
 
-/** Says what lies in a folder. `files` are relative to it. */
+/** Describes the contents of a folder. `files` are relative to it. */
 export function manifestOf(
   dir: string,
   about: Omit<NativeManifest, 'formatVersion' | 'files'>,

@@ -26,7 +26,7 @@ export async function planInstallation(device: Device, origin: Origin): Promise<
   return { origin, plan: chosen === 'gpu' ? gpuPlan : cpuPlan, tools: await findBuildTools() }
 }
 
-/** What a person is told before they agree: what is downloaded, from where, how large it is, and what is made of it. */
+/** What people see before they agree: what is downloaded, from where, how large it is, and what is made of it. */
 export function describeInstallation(installation: Installation): string[] {
   if (installation.origin === 'official')
     return [

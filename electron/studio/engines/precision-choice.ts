@@ -31,7 +31,7 @@ const agreement = z.object({ lowest: z.number(), mean: z.number() })
 const entry = z.object({
   float32: z.number().positive(),
   int8: z.number().positive(),
-  /** Of the fastest GPU in float32, forward passes a second; 0 without one. */
+  /** Of the fastest GPU in float32, forward passes per second; 0 without one. */
   gpu: z.number().min(0).default(0),
   agreement,
   /** Memory that int8 took; left out in what an older Loupe measured. */

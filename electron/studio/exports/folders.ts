@@ -85,7 +85,7 @@ function freeName(taken: Set<string>, folder: string, name: string): string {
   return free
 }
 
-/** As many whole characters of a text as fit into so many bytes of UTF-8. */
+/** As many whole characters of a text as fit into this many bytes of UTF-8. */
 function shortened(text: string, bytes: number): string {
   if (Buffer.byteLength(text) <= bytes) return text
   let short = ''

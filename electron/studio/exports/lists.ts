@@ -16,7 +16,7 @@ import type { ExportedClasses } from './classes.ts'
 export const listNames = factsOf('lists').files
 
 /**
- * Writes `train.txt`, `val.txt` and `test.txt` into a new folder, a line a picture in a shuffled order: absolute path, tab, class index; and
+ * Writes `train.txt`, `val.txt` and `test.txt` into a new folder, one line per picture in a shuffled order: absolute path, tab, class index; and
  * `classes.txt`, the names in the order of their indices. The same pictures come in the same order. Backslashes, tabs and line breaks in names
  * are written as `\\`, `\t`, `\n`, `\r`; on Windows paths have slashes.
  * @returns the names of the lists; a split without pictures has none

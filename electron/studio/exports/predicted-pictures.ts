@@ -5,7 +5,7 @@ import type { Project } from '../project/project.ts'
 import type { FinishedRun } from '../runs/finished-run.ts'
 import { inPathOrder } from '../runs/run-data.ts'
 
-/** A picture of the run and what the run said about it. */
+/** A picture of the run and the run's prediction for it. */
 export type Judged = ListedPicture & { prediction: Prediction }
 
 /** The pictures of a run that are still known, each with its prediction. Training pictures, which the run itself has seen, are no proof of it. */

@@ -38,7 +38,7 @@ function precisionOf(backbones: RunBackbone[]): 'float32' | 'int8' {
   return backbones.some(({ calibration }) => calibration) ? 'int8' : 'float32'
 }
 
-/** Where the features of a project are kept. */
+/** Where the features of a project are cached. */
 export function featuresDir(cacheDir: string): string {
   return path.join(cacheDir, 'features')
 }

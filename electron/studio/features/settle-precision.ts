@@ -124,7 +124,7 @@ interface Tried {
   agree: boolean
   /** Of the backbone; null: there are none. */
   ranges: Calibration | null
-  /** What the first pictures said; null where there were no ranges, or none of the pictures could be read. */
+  /** What the first pictures showed; null where there were no ranges, or none of the pictures could be read. */
   checked: NonNullable<Calibration['checked']> | null
   forwardPasses: number
 }

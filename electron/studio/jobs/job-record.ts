@@ -29,7 +29,7 @@ export interface JobRecord {
   /** Of the run that is being trained. */
   epochs: EpochFigures[]
   epochKind: 'epoch' | 'step' | null
-  /** What was told in the middle of epochs, where the recipe asks for it (`log_every`): the newest ones. */
+  /** Losses reported in the middle of epochs, if the recipe asks for them (`log_every`): the newest ones. */
   steps: StepFigures[]
   /** Validation pictures of the run that is being trained in epochs; null for other runs and jobs. */
   verdicts: WatchedPredictions | null
@@ -39,7 +39,7 @@ export interface JobRecord {
   result: unknown
 }
 
-/** Warnings beyond these are counted by nobody: a folder of ten thousand broken files says so in its report. */
+/** Warnings beyond these are not counted: a folder of ten thousand broken files says so in its report. */
 export const MOST_WARNINGS = 200
 
 export function newRecord(id: string, kind: JobKind, project: string | null, run: string | null): JobRecord {

@@ -4,7 +4,7 @@ import type { WatchedPredictions } from './watched-predictions.ts'
 
 export type JobStage = 'prepare' | 'scan' | 'features' | 'fit' | 'evaluate' | 'export' | 'measure' | 'install'
 
-/** Who is told how a job goes: the command line prints it, the server sends it to the page. */
+/** Who hears how a job is going: the command line prints it, the server sends it to the page. */
 export interface JobObserver {
   progress(stage: JobStage, done: number, total: number): void
   /** An epoch of a recipe that has epochs, or a step of the convex solver. */

@@ -34,7 +34,7 @@ interface Entry {
 }
 
 const SAID_EVERY_MS = 100
-/** The record of a job with many epochs is long, and is said less often: so many ms an epoch. */
+/** The record of a job with many epochs is long, so it is sent less often: this many ms per epoch. */
 const SAID_EVERY_EPOCH_MS = 1
 /** Finished jobs are kept so that a page that comes later can tell what happened. */
 const KEPT = 50

@@ -1,4 +1,4 @@
-/** The rate follows what was measured in about the last so many seconds, so that it follows a machine that gets slower or faster. */
+/** The rate follows the measurements of about the last this many seconds, so that it follows a machine that gets slower or faster. */
 const WINDOW_MS = 8000
 /** Below this a rate is a guess. */
 const SHORTEST_MS = 400

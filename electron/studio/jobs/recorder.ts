@@ -5,13 +5,13 @@ import type { JobObserver, JobStage } from './observer.ts'
 import { Rate } from './rate.ts'
 import type { WatchedPredictions } from './watched-predictions.ts'
 
-/** Steps of the convex solver follow each other by the hundred; so many are kept for whoever looks later. */
+/** The convex solver takes steps by the hundred; this many are kept for whoever looks later. */
 const MOST_EPOCHS = 10_000
 
 /** The record goes to the page as a whole, several times a second: no more steps than a chart can show. */
 const MOST_STEPS = 200
 
-/** What is told as it comes, beside the record as a whole. */
+/** What is sent as it comes, besides the record as a whole. */
 export interface RecorderNews {
   changed(): void
   epoch(figures: EpochFigures): void
@@ -52,7 +52,7 @@ export class Recorder implements JobObserver {
 
   learning(kind: 'epoch' | 'step'): void {
     this.record.epochKind = kind
-    // A preset with two runs draws the curves of the second one anew.
+    // A preset with two runs starts new curves for the second one.
     this.record.epochs = []
     this.record.verdicts = null
     this.record.steps = []

@@ -18,7 +18,7 @@ export function telling(
   }
 }
 
-/** Says that a picture could not be read. */
+/** Reports that a picture could not be read. */
 export function leftOut(path: string, { code, reason }: { code: PictureProblem; reason: string }): Warning {
   return warning(code, { path, reason })
 }

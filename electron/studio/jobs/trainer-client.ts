@@ -27,7 +27,7 @@ interface Running {
   onEvent(event: unknown): void
   done(result: unknown): void
   failed(error: Error): void
-  /** When it last said something, milliseconds since 1970. */
+  /** When it last sent anything, milliseconds since 1970. */
   heard: number
 }
 
@@ -53,7 +53,7 @@ export class TrainerClient {
   private trials: EngineTrials = noTrials
   private closings = 0
   private closed = false
-  /** Looks since it last said something. */
+  /** Checks since it last sent anything. */
   private silentLooks = 0
   private watch: NodeJS.Timeout | undefined
   private readonly options: TrainerClientOptions
@@ -135,7 +135,7 @@ export class TrainerClient {
     const check = () => {
       const job = this.running.get(id)
       if (!job) return
-      // What a stopped run keeps is written and judged first, and that is told as it goes on.
+      // What a stopped run keeps is written and evaluated first, with progress reports.
       silentSince = Math.max(silentSince, job.heard)
       const left = silentSince + cancelMs - Date.now()
       if (left > 0) return void setTimeout(check, left).unref()
@@ -159,7 +159,7 @@ export class TrainerClient {
     child.on('message', (message: FromTrainer) => this.receive(message))
     child.on('exit', (code, reason) => {
       const ended = () => this.ended(child, reason ? { signal: reason } : { status: code ?? 0 }, isCrash(code, reason))
-      // What it said last is read by the time its pipes are closed, unless a process that it started holds them.
+      // Its last output has been read by the time its pipes are closed, unless a process that it started holds them.
       child.on('close', ended)
       setTimeout(ended, LAST_WORDS_MS).unref()
     })

@@ -1,13 +1,13 @@
 /** What a run took its watched pictures for after an epoch. */
 export interface EpochPredictions {
   epoch: number
-  /** Class index a picture; -1 where it could not be read. */
+  /** Class index per picture; -1 where it could not be read. */
   predicted: number[]
   /** Probability of that class, whole percent. */
   confidence: number[]
 }
 
-/** Some validation pictures as they are judged while a run learns. Only the newest judgement and the one told before it are kept. */
+/** Predictions for some validation pictures while a run trains. Only the newest and the one sent before it are kept. */
 export interface WatchedPredictions {
   /** Class names by index. */
   classes: string[]

@@ -4,7 +4,7 @@ import type { TrainerClient } from './trainer-client.ts'
 /** Who watches work that has neither epochs nor verdicts. */
 export type PlainObserver = Pick<JobObserver, 'progress' | 'warning'>
 
-/** What work needs besides its data: who computes, who is told how it goes, and when it is no longer wanted. */
+/** What work needs besides its data: what computes it, who hears how it is going, and when it is no longer wanted. */
 export interface Work<Observer = JobObserver> {
   trainer: TrainerClient
   observer: Observer

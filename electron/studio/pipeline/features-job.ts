@@ -28,7 +28,7 @@ export interface FeaturesOutcome {
   /** What was written, by the part of the pictures. */
   files: Partial<Record<FeaturePart, { file: string; rows: number }>>
   rows: number
-  /** Numbers a row. */
+  /** Numbers per row. */
   dimensions: number
   engine: string | null
   /** Names in index order. */
@@ -39,7 +39,7 @@ export interface FeaturesOutcome {
 
 /**
  * The pictures of a project, with those of a folder where one is given, as rows of features in files.
- * @throws LoupeError `usage` and `export_failed` for files that cannot be written, or are none of Loupe's; as `bringPictures` and `writeFeatures`
+ * @throws LoupeError `usage` and `export_failed` for files that cannot be written, or are not Loupe's; as `bringPictures` and `writeFeatures`
  */
 export async function runFeaturesJob(job: FeaturesJob, open: () => Project, work: Work): Promise<FeaturesOutcome> {
   const { file: out, bySplit, folder, layout, precision } = job

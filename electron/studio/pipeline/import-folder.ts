@@ -5,7 +5,7 @@ import { settleLeaks } from '../splits/leaks.ts'
 import { readSplitRows, saveSplits } from '../splits/split-rows.ts'
 
 /**
- * Brings the pictures of a folder into a project, as `importPictures`; where the folder comes with a split of its own, copies that lie in two
+ * Brings the pictures of a folder into a project, as `importPictures`; where the folder comes with its own split, duplicates that lie in two
  * parts of it are taken out of training with the same stroke.
  * @param folder a path, or what `readFolder` made of it
  * @throws LoupeError as `importPictures`

@@ -9,7 +9,10 @@ import { trainerInspect } from '../datasets/inspect.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 
-/** Imports a folder and computes the features of its pictures in the same pass: every picture is opened once. Without a source no features. @throws LoupeError as `importFolder` */
+/**
+ * Imports a folder and computes the features of its pictures in the same pass: every picture is opened once. Without a source no features.
+ * @throws LoupeError as `importFolder`
+ */
 export async function importWithFeatures(
   project: Project,
   reading: FolderReading,

@@ -11,7 +11,7 @@ import { beginPrecision } from '../features/settle-precision.ts'
 
 /**
  * Opens what a new project will most likely look at its pictures with, while its folder is still being read. Nobody waits for it, and what goes
- * wrong is said to whoever asks next.
+ * wrong is thrown at whoever asks next.
  */
 export async function openAhead(
   wish: PrecisionWish,

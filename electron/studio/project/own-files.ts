@@ -59,7 +59,7 @@ const exportedFiles = atPlaces([
   ...['predict.py', 'predict.mjs', 'browser.html'].map((name) => ['samples', name]),
 ])
 
-/** Copies of pictures as `--format folders` writes them: told by place and by a size that a picture of the project has. */
+/** Copies of pictures as `--format folders` writes them: recognised by place and by a size that a picture of the project has. */
 function copiedPictures(sizes: ReadonlySet<number>): Own {
   const places = atPlaces([['folders', /^(train|val|test)$/, /./, /./]])
   return {

@@ -205,7 +205,7 @@ export function allLinks(dir: string): Link[] {
   return links
 }
 
-/** What lies in a folder that is none behind a link. */
+/** The contents of a folder that is not behind a link. */
 function within(folder: string): string[] {
   try {
     if (realpathSync(folder) !== folder) return []

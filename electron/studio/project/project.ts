@@ -67,7 +67,7 @@ export function isProject(dir: string): boolean {
   return existsSync(join(dir, databaseFile))
 }
 
-/** Says in `settings` that all that Loupe writes beside the database is marked or noted. */
+/** Records in `settings` that everything Loupe writes beside the database is marked or noted. */
 export const notesOwnFiles = 'ownFiles'
 
 /**

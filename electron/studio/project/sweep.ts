@@ -6,7 +6,8 @@ import { earlyNames, earlyUploads, sweepDead } from '../../ml/temporary.ts'
 
 /**
  * Removes what processes that were killed had begun in a project's folder: exports and packs, uploads, files of runs, thumbnails, pictures that
- * were tried; and exports that were to go elsewhere. What a living process is writing stays. Nothing of it was ever whole, so nothing is lost. Throws nothing.
+ * were tried; and exports that were to go elsewhere. What a living process is writing stays. Nothing of it was ever whole, so nothing is lost.
+ * Throws nothing.
  */
 export function sweepProject(dir: string): void {
   // Beside the project's own folders, and among pictures, a person may have whatever they like.

@@ -43,7 +43,7 @@ export async function carryOut(project: Project, given: RunToCarryOut, work: Wor
     try {
       project.runs.update(given.run.id, { status, finishedAt: Date.now(), error: problemOf(known) })
     } catch {
-      // On a full disk not even this can be said; the next opening marks the run as interrupted.
+      // On a full disk not even this can be recorded; the next opening marks the run as interrupted.
     }
     throw known
   }
@@ -115,7 +115,7 @@ function fitJob(project: Project, { run, data, options, begin, last }: RunToCarr
   }
 }
 
-/** What a caller is told of a run that was cancelled after whole epochs: it is kept, and can be used or gone on with. */
+/** What a caller hears about a run that was cancelled after whole epochs: it is kept, and can be used or resumed. */
 function stoppedWith({ fit }: RunOutcome): LoupeError {
   return stopped(fit.bestEpoch)
 }

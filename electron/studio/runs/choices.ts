@@ -11,7 +11,7 @@ const schema = z.object({
   kept: z.string(),
   /** What decided on the validation pictures; `first`: equal in accuracy and loss; `no_validation`: there are none. */
   why: z.enum(['accuracy', 'loss', 'first', 'no_validation']),
-  /** All that were tried, in order, with what validation said; null without validation pictures. */
+  /** All that were tried, in order, with their validation figures; null without validation pictures. */
   runs: z.array(
     z.object({
       id: z.string(),

@@ -6,7 +6,7 @@ import type { Recipe } from '../../ml/training/recipes/schema.ts'
 
 /** What training below the head writes besides what every run does, in bytes. */
 export interface DeepNeeds {
-  /** What the frozen layers made of one picture, as float16; 0 where nothing is kept. */
+  /** What the frozen layers made of one picture, as float16; 0 if nothing is cached. */
   activations: number
   /** The run's own network in both forms, and two checkpoints of trained tensors, best ones and the optimiser's averages. */
   network: number

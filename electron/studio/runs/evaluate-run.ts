@@ -24,7 +24,7 @@ export async function preparedSources(project: Project, run: Run, work: Work<Pla
 export interface SplitEvaluation {
   metrics: Metrics
   rows: LabelledRow[]
-  /** Row a picture, `[n, classes]`. */
+  /** One row per picture, `[n, classes]`. */
   probabilities: Float32Array
   engine: string
   forwardPasses: number

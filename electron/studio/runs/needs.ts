@@ -33,7 +33,7 @@ const MOST_VIEWS = 64
 
 /**
  * What training on this data would take. Reads the index of the feature cache, no picture.
- * @param deep of a run that trains below the head; it is counted as if nothing were kept yet
+ * @param deep of a run that trains below the head; counted as if nothing were cached yet
  */
 export function runNeeds(
   data: RunData,

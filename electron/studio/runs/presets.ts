@@ -38,8 +38,8 @@ export interface PresetOutcome extends RunOutcome {
 /**
  * Trains by one of the plain choices. Labelled pictures without a split get one first; every run is kept, the better one becomes the current
  * run (settings key `currentRun`).
- * @throws LoupeError `recipe_invalid` (naming the field), `backbone_unknown`, `engine_unavailable`, `too_few_classes`, `disk_full`, `no_such_folder`, `trainer_crashed`; `cancelled`, also
- *   where a cancelled run with epochs kept its best one
+ * @throws LoupeError `recipe_invalid` (naming the field), `backbone_unknown`, `engine_unavailable`, `too_few_classes`, `disk_full`,
+ *   `no_such_folder`, `trainer_crashed`; `cancelled`, also where a cancelled run with epochs kept its best one
  */
 export async function trainPreset(
   project: Project,
@@ -106,6 +106,6 @@ async function recipesOf({ preset, recipe }: TrainRequest): Promise<Recipe[]> {
   if (preset === 'recipe') return [await requestedRecipe(recipe)]
   const all = await Promise.all(bestRecipes.map(requestedRecipe))
   const missing = await Promise.all(all.map((one) => whyNotTrainable(one)))
-  // Without the first nothing can be trained, and that is said.
+  // Without the first nothing can be trained, which is an error.
   return all.filter((_, i) => i === 0 || missing[i] === null)
 }

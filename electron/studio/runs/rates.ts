@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { loupeHome } from '../base/home.ts'
 import { enginesFile } from '../engines/engines-file.ts'
 
-/** Forward passes a second of a machine nobody has measured: two cores of a server, ResNet-50. */
+/** Forward passes per second of a machine nobody has measured: two cores of a server, ResNet-50. */
 const USUAL_RATE = 20
 const USUAL_RATE_INT8 = 50
 /** Fewer passes than these say more about how long the engine took to open. */
@@ -13,7 +13,7 @@ const rates = z.record(z.string(), rate).catch({})
 
 const keyOf = (backbone: string, precision: string) => `${backbone} ${precision}`
 
-/** How fast a backbone looks at pictures here, forward passes a second: as measured in an earlier pass, else a usual figure. */
+/** How fast a backbone processes pictures here, forward passes per second: as measured in an earlier pass, else a usual figure. */
 export async function rateOf(
   backbone: string,
   precision: string,

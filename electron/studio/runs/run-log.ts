@@ -4,7 +4,7 @@ import { guarded } from '../../ml/files/guard.ts'
 import type { FitEvent } from '../../trainer/protocol.ts'
 import { writing } from '../../ml/errors.ts'
 
-/** `log.jsonl` of a run: what its training said, a line an event, in order. */
+/** `log.jsonl` of a run: what its training reported, one line per event, in order. */
 export class RunLog {
   private readonly path: string
   private readonly file: fs.FileHandle

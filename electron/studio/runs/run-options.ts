@@ -17,7 +17,7 @@ export interface TrainOptions {
   start: 'fresh' | 'last' | 'auto'
   /** Folds that the convex head judges training pictures by; left out: what the project's split says, else the recipe's. */
   folds?: number
-  /** Whether training pictures are judged out of fold even where no search yields it. */
+  /** Whether training pictures are predicted out of fold even if no search yields it. */
   outOfFold?: FitJob['outOfFold']
   /** Forward passes that the import of the same command made already. */
   forwardPassesBefore?: number

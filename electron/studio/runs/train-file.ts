@@ -44,7 +44,10 @@ function isCheckpoint(file: string): boolean {
   }
 }
 
-/** @throws LoupeError `features_invalid`, `recipe_unsupported` for random views and layers below the head, `too_few_classes`, `export_failed`, `cancelled` */
+/**
+ * @throws LoupeError `features_invalid`, `recipe_unsupported` for random views and layers below the head, `too_few_classes`, `export_failed`,
+ * `cancelled`
+ */
 export async function trainOnFile(
   { file, val, recipe, seed, out }: FileJob,
   { trainer, observer, signal }: Work,

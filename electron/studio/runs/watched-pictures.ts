@@ -1,7 +1,7 @@
 import { random, shuffle } from '../../ml/random.ts'
 import { roundRobin } from '../../ml/round-robin.ts'
 
-/** So many validation pictures are shown while a run learns: all of them fit on a screen, and what is said of them stays short. */
+/** This many validation pictures are shown while a run trains: they all fit on a screen, and the messages about them stay short. */
 export const MOST_WATCHED = 100
 
 /**

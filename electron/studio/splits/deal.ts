@@ -18,7 +18,7 @@ export interface Deal {
   groupBy: GroupBy
 }
 
-/** Undoes what labels, copies and returned files have made wrong since the last split. */
+/** Repairs what labels, duplicates and returned files have broken since the last split. */
 export function settle(rows: readonly SplitRow[]): SplitWarning[] {
   for (const row of rows) if (row.present && row.label === null) putSplit(row, null)
   releaseLeftOut(rows)
@@ -30,7 +30,7 @@ export function usable(rows: readonly SplitRow[]): SplitRow[] {
   return rows.filter((row) => row.present && row.used && row.label !== null && row.leftOut === null)
 }
 
-/** Gives a split to every one of `rows`, all usable, that has none. @param groups one name a row, as `groupPictures` gives them */
+/** Assigns a split to every one of `rows`, all usable, that has none. @param groups one name per row, as `groupPictures` gives them */
 export function dealOut(rows: SplitRow[], groups: string[], { ratios, seed }: Deal): void {
   const kept = new Map(rows.flatMap(({ id, split }) => (split === null ? [] : [[id, split] as const])))
   if (kept.size === rows.length) return

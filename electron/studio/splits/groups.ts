@@ -20,7 +20,7 @@ type Groupable = Pick<ListedPicture, 'id' | 'hash' | 'path' | 'sourceId' | 'labe
 /**
  * Names the group of every picture. Groups that share a picture's bytes are one group, so duplicates are never torn. A group
  * is named after the smallest hash in it: the same pictures give the same names in any project.
- * @returns one name a picture, in their order
+ * @returns one name per picture, in their order
  * @throws LoupeError `usage` for a bad pattern
  */
 export function groupPictures(pictures: readonly Groupable[], groupBy: GroupBy): string[] {

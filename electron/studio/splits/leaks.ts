@@ -7,7 +7,7 @@ import type { SplitRow } from './split-rows.ts'
 export type SplitWarning = Warning & { pictures: number[] }
 
 /**
- * Takes copies out of training: where the same bytes lie in two splits, the copies nearer to training give way (test beats
+ * Takes duplicates out of training: where the same bytes are in two splits, the duplicates nearer to training give way (test beats
  * val, val beats train) and are left out with the reason.
  * @param rows every picture; those that are gone or not used have no say
  * @returns a warning a copy, with both paths
@@ -28,7 +28,7 @@ export function settleLeaks(rows: readonly SplitRow[]): SplitWarning[] {
   return warnings
 }
 
-/** Lets copies in again whose twin in another split is gone, changed, unlabelled or not used. */
+/** Readmits duplicates whose twin in another split is gone, changed, unlabelled or not used. */
 export function releaseLeftOut(rows: readonly SplitRow[]): void {
   const inUse = new Set(rows.filter((row) => row.present && row.used && row.split !== null).map((row) => row.hash))
   for (const row of rows) if (row.present && row.leftOut !== null && !inUse.has(row.hash)) putSplit(row, null)

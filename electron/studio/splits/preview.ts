@@ -7,7 +7,7 @@ import type { SplitRequest } from './request.ts'
 import { planSplit, splitEdit, type SplitReport } from './split.ts'
 
 /**
- * What a split would come to, with the validation pictures that training would take from its own where there are none: what is shown is what is
+ * What a split would come to, with the validation pictures that training would set aside if there are none: what is shown is what is
  * trained on. Nothing is saved.
  * @throws LoupeError `usage` for impossible ratios or patterns
  */
@@ -21,7 +21,7 @@ export function applySplit(project: Project, request: SplitRequest): SavedEdit {
   return recordEdit(project, () => splitEdit(project, planSplit(project, request, 'carve')))
 }
 
-/** A set with a thousand copies needs one line about them, which leads to all of them. */
+/** A set with a thousand duplicates needs one line about them, which leads to all of them. */
 function summarised(warnings: SplitWarning[]): SplitWarning[] {
   const leaks = warnings.filter(({ code }) => code === 'leak')
   if (leaks.length < 2) return warnings

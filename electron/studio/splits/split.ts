@@ -30,7 +30,7 @@ export interface PlannedSplit {
 }
 
 /**
- * Works out what splitting the labelled pictures of a project anew would come to. With folds nothing is set aside for validation:
+ * Works out what splitting the labelled pictures of a project again would come to. With folds nothing is set aside for validation:
  * its share goes to training.
  * @param noValidation what to do where pictures can be tested but not validated: 'carve' takes validation from training at once, 'leave' lets
  *   the next training do so
@@ -95,7 +95,7 @@ export function splitEdit(project: Project, { rows, request }: PlannedSplit): Pl
 }
 
 /**
- * Splits the labelled pictures of a project anew (`loupe split`); can be undone.
+ * Splits the labelled pictures of a project again (`loupe split`); can be undone.
  * @throws LoupeError `usage` for impossible ratios or patterns
  */
 export function splitProject(project: Project, options: SplitOptions): SplitReport {

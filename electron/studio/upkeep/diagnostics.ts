@@ -116,7 +116,7 @@ function addNames(names: Set<string>, project: Project, i: number, leftOut: Left
   column('select root from sources', addPath)
   column('select path from pictures', addPath)
   column('select path from unreadable', addPath)
-  // Also the names that classes had: what earlier runs said still speaks of them.
+  // Former class names too: predictions of earlier runs still use them.
   column('select name from classes union select name from aliases', (name) => names.add(name))
   column('select json_each.value from runs, json_each(runs.classes) where json_valid(runs.classes)', (name) =>
     names.add(name),

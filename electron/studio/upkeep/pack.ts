@@ -147,7 +147,7 @@ const presentPictures = `
   select p.id, p.source_id, s.root, p.path, p.hash, p.bytes from pictures p join sources s on s.id = p.source_id
   where p.missing_since is null order by p.id`
 
-/** Gives the pictures of a copy the names that they have in the pack. */
+/** Gives the pictures in a copy of the database the names that they have in the pack. */
 function namePictures(copy: SqliteConnection.Database, sources: Manifest['sources']): PictureEntry[] {
   const folders = new Map(sources.map(({ id, folder }) => [id, folder]))
   const rows = copy.prepare(presentPictures).raw().all() as [number, number, string, string, string, number][]
@@ -208,7 +208,7 @@ async function writeZip(
       next(null, chunk)
     },
   })
-  // A file that cannot be read is told by the archive, not by its stream.
+  // A file that cannot be read is reported by the archive, not by its stream.
   zip.on('error', (error: Error) => counted.destroy(error))
   const stop = new AbortController()
   const written = pipeline(zip.outputStream, counted, fs.createWriteStream(file), {

@@ -13,7 +13,7 @@ import { notesOwnFiles, openProject } from '../project/project.ts'
 import { notAPack } from './unpack-entries.ts'
 
 /**
- * Makes the unpacked database one of this machine: every source points below the project's new folder, whatever the file said, and nothing in
+ * Makes the unpacked database one of this machine: every source points below the project's new folder, whatever the file held, and nothing in
  * it leads elsewhere. Then it is opened and described as it will be: what cannot be shown is refused now, and not when it is among the projects.
  * @param dir where it lies now
  * @param target where it will be

@@ -23,7 +23,8 @@ const MOST_MANIFEST_BYTES = 4e6
 const MOST_GROWTH = 1100
 
 /**
- * Writes the files of a pack into the empty folder `dir`. Every name and size is checked before the first byte is written, every check sum while it is.
+ * Writes the files of a pack into the empty folder `dir`. Every name and size is checked before the first byte is written, every checksum while
+ * it is.
  * @throws LoupeError `not_a_project` for anything no pack has; `disk_full`, `cancelled`
  */
 export async function extractPack(
@@ -125,7 +126,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Passes a file of the archive on and compares it with the check sum that the archive has for it: yauzl does not. */
+/** Passes a file of the archive on and compares it with the checksum that the archive has for it: yauzl does not. */
 function checkSum({ crc32: expected }: Entry): Transform {
   let found = 0
   return new Transform({

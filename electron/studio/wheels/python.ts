@@ -6,7 +6,7 @@ import { firstThatRuns } from '../base/run-command.ts'
  */
 export const PIP = ['-I', '-m', 'pip']
 
-/** A Python 3 with pip, as a whole path: the one in LOUPE_PYTHON first, then the usual names. Null where there is none. */
+/** A Python 3 with pip, as an absolute path: the one in LOUPE_PYTHON first, then the usual names. Null where there is none. */
 export function pythonWithPip(options: { signal?: AbortSignal; env?: NodeJS.ProcessEnv } = {}): Promise<string | null> {
   const { LOUPE_PYTHON } = options.env ?? process.env
   // On Windows the launcher is what is sure to be on the path.

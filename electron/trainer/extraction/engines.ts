@@ -47,7 +47,7 @@ export async function asOneJob<T>(work: () => Promise<T>): Promise<T> {
 /**
  * The engine of a source's network in its precision; the last ones stay open, since opening costs a second and a studio keeps asking for the
  * same.
- * @param atOnce so many may be open together
+ * @param atOnce this many may be open together
  */
 export function engineOf(
   { model, int8, transforms, space }: FeatureSource,
@@ -113,7 +113,7 @@ async function opened(
   return engine
 }
 
-/** Gives the memory of the open engines back, but of those that another job is using. */
+/** Closes the open engines to free their memory, except those in use by another job. */
 export async function closeEngine(): Promise<void> {
   await close(() => true)
 }

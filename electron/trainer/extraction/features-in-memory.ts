@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Matrix } from '../../ml/matrix.ts'
 
-/** Most bytes of features that stay in memory between two jobs. */
+/** Maximum bytes of features that stay in memory between two jobs. */
 const MOST_BYTES = 512 * 1024 * 1024
 
 const kept = new Map<string, Matrix>()
@@ -30,7 +30,7 @@ export function keepFeatures(name: string, features: Matrix): void {
   }
 }
 
-/** Gives the memory back, for work that needs much of its own. */
+/** Frees the memory, for work that needs much itself. */
 export function forgetFeatures(): void {
   kept.clear()
 }

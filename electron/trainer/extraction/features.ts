@@ -27,12 +27,12 @@ export interface ExtractionObserver {
   onProblem(index: number, problem: PictureError): void
   onProgress(done: number, total: number): void
   onNote: NoteListener
-  /** Backbones whose turn comes again soon: so many engines stay open. */
+  /** Backbones that are needed again soon: this many engines stay open. */
   atOnce?: number
 }
 
 /**
- * Features of pictures: from memory or from the cache where they are, computed and kept where not.
+ * Features of pictures: from memory or from the cache if they are there, else computed and cached.
  * @param view names a seeded random view; '' for the evaluation view
  */
 export async function extract(
@@ -75,7 +75,7 @@ export async function extract(
       if (missing.length > 0) throw notKept(cache.dir)
       // A file that cannot be read is no loss where a copy of it gave the same features.
       for (const [i, problem] of lost) if (!cache.has(keys[i])) observer.onProblem(i, problem)
-      // Random views are walked through once a run; evaluation views are asked for again and again.
+      // Random views are walked through once per run; evaluation views are asked for again and again.
       if (view === '' && used.length === keys.length) keepFeatures(name, features)
       return { features, used, engine, forwardPasses }
     }

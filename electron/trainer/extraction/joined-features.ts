@@ -4,7 +4,7 @@ import { extract, type Extraction, type ExtractionObserver } from './features.ts
 import type { FeatureSource, PictureAt } from '../protocol.ts'
 
 /**
- * Features of pictures by several backbones, one after the other, joined to one row a picture: only of those that every backbone could take.
+ * Features of pictures by several backbones, one after the other, joined to one row per picture: only of those that every backbone could take.
  * Features of one are what `extract` gives. Progress counts a picture once for each backbone.
  */
 export async function extractJoined(
@@ -41,7 +41,7 @@ export async function extractJoined(
   return { features: joined(parts), used, engine: [...engines].join(', '), forwardPasses }
 }
 
-/** Numbers a row of all backbones together. */
+/** Numbers per row of all backbones together. */
 export function widthsOf(sources: FeatureSource[]): number[] {
   return sources.map(({ space }) => space.dimensions)
 }

@@ -76,8 +76,8 @@ export async function wholeNetwork(job: DeepJob, graph: Graph, context: JobConte
 }
 
 /**
- * The last stage is trained, on what the frozen layers before it make of the pictures. That is kept in the project's cache as float16;
- * views that are made anew each epoch are not kept.
+ * The last stage is trained, on what the frozen layers before it make of the pictures. That is stored in the project's cache as float16;
+ * fresh views of each epoch are not cached.
  */
 export async function lastStage(
   job: DeepJob,
@@ -176,7 +176,7 @@ async function forgetDamaged(cache: FeatureCache, keys: string[], signal: AbortS
   }
 }
 
-/** The same graph with its output as one row a picture, `[n, c * h * w]`. */
+/** The same graph with its output as one row per picture, `[n, c * h * w]`. */
 function flatEnd(graph: Graph): Graph {
   const name = `${graph.output}/row`
   return { ...graph, nodes: [...graph.nodes, { name, op: 'flatten', input: graph.output }], output: name }

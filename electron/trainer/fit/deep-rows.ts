@@ -58,7 +58,7 @@ function unreadable(error: unknown): never {
   throw new LoupeError('failed.picture_lost', { picture: error.fault }, { cause: error })
 }
 
-/** Activations `[dimensions]` that are kept on disk, read as they are needed. */
+/** Activations `[dimensions]` that are cached on disk, read as they are needed. */
 export function cachedRows(
   pictures: PictureAt[],
   labels: Int32Array,
@@ -81,7 +81,7 @@ export function cachedRows(
   }
 }
 
-/** Activations of pixels, made while they are trained on and not kept. */
+/** Activations of pixels, made while they are trained on and not cached. */
 export function rowsThrough(pixels: TrainingSource, engine: FeatureEngine): TrainingSource {
   return {
     labels: pixels.labels,

@@ -54,7 +54,7 @@ export async function fitDeep(job: DeepJob, context: JobContext<FitEvent>): Prom
       },
       heldOut(split) {
         const observer = reportingSplit(split, context.emit)
-        // Problems of validation were told of before training.
+        // Problems with validation pictures were reported before training.
         if (split === 'val') observer.onProblem = () => undefined
         return extract(job.splits[split].pictures, source, '', observer, signal)
       },

@@ -13,7 +13,7 @@ export interface HeadFitting<R extends Recipe = Recipe> {
   startFrom: string | null
   /** Folds that the convex solver judges training pictures by; null: as many as the recipe says. */
   folds: number | null
-  /** Training pictures are judged out of fold where a search yields it anyway, or always. */
+  /** Training pictures are predicted out of fold if a search yields it anyway, or always. */
   outOfFold: 'from the search' | 'always'
   /** 'resume' goes on from the checkpoint in the run's folder, where there is one that fits. */
   begin: 'anew' | 'resume'

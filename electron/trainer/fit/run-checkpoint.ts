@@ -16,7 +16,7 @@ export async function writeCheckpoint(runDir: string, checkpoint: Checkpoint): P
   await writeFileAtomically(nameIn(runDir), [serialiseCheckpoint(checkpoint)])
 }
 
-/** The run's checkpoint; null where there is none, or where it is damaged (`onDamaged` says so). */
+/** The run's checkpoint; null where there is none, or if it is damaged (then `onDamaged` is called). */
 export async function readCheckpoint(runDir: string, onDamaged: (message: string) => void): Promise<Checkpoint | null> {
   try {
     return restoreCheckpoint(await readRegularFile(nameIn(runDir)))

@@ -44,7 +44,7 @@ export interface ViewsOptions {
 }
 
 /**
- * Seeded random views of the training pictures. They are kept like all features, so a run that was interrupted, or is repeated with the
+ * Seeded random views of the training pictures. They are cached like all features, so a run that was interrupted, or is repeated with the
  * same seed, goes through the epochs it has seen without a single forward pass.
  */
 export class TrainingViews {

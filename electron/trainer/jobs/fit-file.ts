@@ -74,7 +74,7 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
     writeFileAtomically(path.join(dir, name), [Buffer.from(`${JSON.stringify(content, null, 2)}\n`)])
   await write('recipe.json', recipe)
   await write('results.json', { ...result, history })
-  // Nothing goes on from it: the next training of such a file begins anew.
+  // Nothing resumes from it: the next training on such a file starts over.
   await removeCheckpoint(dir)
   if (fitted.end === 'whole') return result
   throw new LoupeError('cancelled.epochs', { epoch: fitted.bestEpoch, folder: dir })

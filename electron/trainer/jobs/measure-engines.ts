@@ -60,7 +60,7 @@ class GaveWay extends Error {
   }
 }
 
-/** Forward passes a second over one batch of noise, after one that warms up; its features, and the bytes that opening it took. */
+/** Forward passes per second over one batch of noise, after one to warm up; its features, and the bytes that opening it took. */
 async function runOnce(options: OnnxEngineOptions): Promise<{ perSecond: number; bytes: number; rows: Float32Array }> {
   const before = process.memoryUsage().rss
   let gaveWay: Warning | null = null
@@ -84,7 +84,7 @@ const WIDTH = 2048
 const HIDDEN = 256
 const CLASSES = 10
 
-/** Rows a second of the second epoch of a head with a hidden layer; its weights, and the bytes that opening the backend took. */
+/** Rows per second of the second epoch of a head with a hidden layer; its weights, and the bytes that opening the backend took. */
 async function trainOnce(name: BackendName): Promise<{ perSecond: number; bytes: number; weights: Float32Array }> {
   const before = process.memoryUsage().rss
   const backend = await openBackend([name])

@@ -1,5 +1,5 @@
 /**
- * Run in a process of its own: measures whether the GPU here can train below the head, and prints `null`, or as JSON why nothing here can.
+ * Run in a separate process: measures whether the GPU here can train below the head, and prints `null`, or as JSON why nothing here can.
  * A driver that crashes takes nothing else with it.
  */
 import { asLoupeError, problemOf } from '../../ml/errors.ts'

@@ -1,5 +1,5 @@
 /**
- * Run in a process of its own, with an engine's folder as argument: loads native TensorFlow from there, trains one step of a convolution
+ * Run in a separate process, with an engine's folder as argument: loads native TensorFlow from there, trains one step of a convolution
  * and ends with 0 when the numbers are right. A library that crashes takes nothing else with it.
  */
 import * as tf from '@tensorflow/tfjs-core'

@@ -1,4 +1,4 @@
-/** Run in a process of its own: prints as JSON what WebGPU would compute on here. A driver that crashes takes nothing else with it. */
+/** Run in a separate process: prints as JSON what WebGPU would compute on here. A driver that crashes takes nothing else with it. */
 import { webgpuState } from '../../ml/engines/webgpu.ts'
 import { watchProcess } from '../../ml/process-watch.ts'
 

@@ -1,6 +1,6 @@
 import { scientific } from '../../../common/words/scientific.ts'
 
-/** Decimals beyond which a loss is told by its power of ten. */
+/** Decimals beyond which a loss is shown with a power of ten. */
 const MOST = 4
 
 /** A loss; with a step, as exact as values that far apart need, and all of them alike: 0.0, 0.5, 1.0. */

@@ -20,7 +20,7 @@ export interface CellFacts extends CellPicture {
   /** CSS background of the dot; '' is hollow. */
   dot: string
   outcome: '' | 'right' | 'wrong'
-  /** 'shirt 87 %'; '' where nothing is to be said. */
+  /** 'shirt 87 %'; '' if there is nothing to show. */
   said: string
   mark: '' | Mark
   /** File name, shown below the pointer. */
@@ -42,7 +42,7 @@ export function cellPicture(pictures: PictureIndex, row: number): CellPicture {
 }
 
 /**
- * @param caption 'label': what the picture is called, and the prediction where it differs; 'outcome': what the run said
+ * @param caption 'label': what the picture is called, and the prediction where it differs; 'outcome': the run's prediction
  */
 export function cellFacts(
   pictures: PictureIndex,

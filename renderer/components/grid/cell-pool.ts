@@ -24,7 +24,7 @@ const behind = 300
 const ahead = 900
 /** Rows beyond the window that one frame paints at most; there is time, and the frame has other work. */
 const rowsAFrame = 1
-/** Pictures that the window reaches within so many milliseconds are asked for before their cells are there. */
+/** Pictures that the window will reach within this many milliseconds are requested before their cells exist. */
 const foresight = 250
 /** A cell that is gone before this many milliseconds have passed is not worth a request. */
 const glimpse = 90
@@ -63,7 +63,7 @@ export class CellPool {
     return this.#slots.length * (this.#geometry?.columns ?? 0)
   }
 
-  /** Paints everything that can be seen anew, after pictures, selection or sizes changed. */
+  /** Repaints everything visible, after pictures, selection or sizes changed. */
   update(geometry: Geometry, source: CellSource, top: number, height: number): void {
     const before = this.#geometry
     this.#geometry = geometry
@@ -78,7 +78,7 @@ export class CellPool {
     this.#place('all')
   }
 
-  /** Shows anew which cells are selected, current, being saved; what they show is as it was. */
+  /** Updates which cells are selected, current, being saved; their content stays. */
   stand(): void {
     const source = this.#source
     if (!source) return

@@ -32,7 +32,7 @@ function part<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTML
   return element
 }
 
-/** An element with one text, whose node stays: a new one would have to be laid out anew. */
+/** An element with one text, whose node stays: a new one would need a new layout. */
 class TextPart {
   readonly element: HTMLElement
   readonly #text = document.createTextNode('')

@@ -104,7 +104,7 @@ export function moved(geometry: Geometry, from: number | null, move: Move, windo
 }
 
 /**
- * How fast to scroll while something is dragged near an edge of the window, pixels a second; negative is up.
+ * How fast to scroll while something is dragged near an edge of the window, pixels per second; negative is up.
  * @param y of the pointer, from the window's top
  */
 export function edgeSpeed(y: number, height: number): number {

@@ -19,7 +19,7 @@ interface Waiting {
   done: Told | null
 }
 
-/** Told once: the picture's address, null where it cannot be shown, 'lost' where the engine did not answer. */
+/** Called once: the picture's address, null where it cannot be shown, 'lost' where the server did not answer. */
 export type Told = (address: string | null | 'lost') => void
 
 /** Pictures of one request: more of them, and the first would wait for the last. */
@@ -38,7 +38,7 @@ export class ThumbBatches {
     this.#fetch = fetch
   }
 
-  /** @returns takes the wish back; `done` is not told any more */
+  /** @returns withdraws the request; `done` is no longer called */
   ask(wanted: WantedThumb, done: Told): () => void {
     const waiting: Waiting = { wanted, done }
     if (this.#gathered.push(waiting) === 1) queueMicrotask(() => this.#send())
@@ -69,7 +69,7 @@ export class ThumbBatches {
       const wanted = batch.map((waiting) => waiting.wanted)
       await this.#fetch(wanted, (place, address) => tell(batch[place], address), controller.signal)
     } catch {
-      // The page shows by itself that the engine does not answer; cells ask again when they are painted.
+      // The page shows by itself that the server does not answer; cells ask again when they are painted.
     }
     for (const waiting of batch) tell(waiting, 'lost')
   }

@@ -14,7 +14,7 @@ const remembered = 1500
 /**
  * The small pictures of a grid, each as an `<img>` that moves into the cell that shows it. An element that stays alive keeps its
  * picture: scrolling back needs neither the network nor a decoder. Requests of pictures that left the window before they came are
- * cancelled, so that the engine works for what is on the screen.
+ * cancelled, so that the server works for what is on the screen.
  */
 export class Thumbs {
   /** Least recently used first. */

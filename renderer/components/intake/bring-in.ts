@@ -43,7 +43,7 @@ async function readFolderInto(project: string, look: FolderLook): Promise<void> 
   await backend.saveWizard(project, { step: 'found', done: false })
 }
 
-/** What a drop is, as far as can be told without opening it. */
+/** What a drop is, as far as can be seen without opening it. */
 export type Drop =
   | { kind: 'folder'; path: string }
   /** `entries` for when they are not used where they lie. */

@@ -29,7 +29,7 @@ export function entriesOf(transfer: DataTransfer): FileSystemEntry[] {
 /**
  * Lists what was dropped, by names alone. A single folder is opened up, so that its own folders are the classes; of several
  * folders each is one.
- * @param onFound told how many files there are so far
+ * @param onFound called with the number of files so far
  */
 export async function readDropped(
   entries: FileSystemEntry[],

@@ -59,7 +59,7 @@ export class Upload {
     if (this.total > this.problems.length) await this.importArrived()
   }
 
-  /** Has the engine read what has arrived so far. */
+  /** Makes the server read what has arrived so far. */
   async importArrived(): Promise<void> {
     try {
       putJob(await backend.importFolder(this.project, {}))

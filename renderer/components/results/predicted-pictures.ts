@@ -2,7 +2,7 @@ import { splitCode } from '../../../common/pictures/columns.ts'
 import type { Split } from '../../../common/splits.ts'
 import type { PredictionColumns } from '../../../electron/server/shapes/runs.ts'
 
-/** What a run said about one picture. */
+/** A run's prediction for one picture. */
 export interface PredictedPicture {
   id: number
   /** Names of classes; the label is the one of now. */

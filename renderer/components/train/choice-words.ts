@@ -5,7 +5,7 @@ import { say } from '../../words/words.svelte.ts'
 
 /**
  * Which of several runs Best kept, and why: "Kept Quick: equal on validation, lower loss. The test set is never used for choosing."
- * @param shown the run beside which it is said
+ * @param shown the run beside which it is shown
  */
 export function choiceWords({ kept, why, runs }: RunChoice, shown: string): string {
   const words = say.train.choice

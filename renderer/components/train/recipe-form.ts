@@ -82,7 +82,7 @@ export function withKnob(recipe: RecipeJson, path: string, text: string): Recipe
   return value === undefined ? withValue(recipe, parts[path] ?? path, undefined) : withValue(recipe, path, value)
 }
 
-// What is no number is written as it is: the engine says at the field what it expected.
+// What is not a number is written as it is: the server's answer says what this field expects.
 function read(text: string): unknown {
   if (text.trim() === '') return undefined
   return Number.isNaN(Number(text)) ? text.trim() : Number(text)
@@ -104,7 +104,7 @@ function scheduleNamed(name: string, epochs: unknown): RecipeJson | null {
 }
 
 /**
- * What the engine said about each field.
+ * What the server said about each field.
  * @returns by path, for those of `paths` that it names; what stands in a field below one counts for the field
  */
 export function faultsByField(refused: Problem | null, paths: readonly string[]): Map<string, RecipeFault> {

@@ -1,6 +1,6 @@
 import type { WatchedPredictions } from '../../../electron/server/shapes/jobs.ts'
 
-/** A validation picture as it stands after the newest epoch that was told. */
+/** A validation picture as of the newest epoch that was reported. */
 export interface WatchedTile {
   id: number
   truth: string

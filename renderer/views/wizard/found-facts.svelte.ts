@@ -23,12 +23,12 @@ export class FoundFacts {
     return looks.of(this.#current.id)
   }
 
-  /** What the import said, while the engine remembers it. */
+  /** What the import reported, while the server remembers it. */
   static reportOf(job: Job | undefined): ImportReport | null {
     return job?.kind === 'import' && job.status === 'done' ? (job.result as ImportReport | null) : null
   }
 
-  /** Loads what only the engine knows. */
+  /** Loads what only the server knows. */
   async load(): Promise<void> {
     const { id } = this.#current
     try {

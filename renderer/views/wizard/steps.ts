@@ -1,7 +1,7 @@
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import { wizardSteps, type WizardStep } from '../../../common/wizard.ts'
 
-/** Fewest classes that can be told apart. */
+/** Minimum number of classes to tell apart. */
 export const fewestClasses = 2
 
 /** Classes that training would use: not left out, with pictures. */

@@ -18,7 +18,7 @@ const recipe = writeRecipe(root, 'short', 5)
 const solved = writeConvexRecipe(root, 'solved')
 let folders = 0
 
-/** Split folders with so many pictures a class; no picture twice. */
+/** Split folders with this many pictures per class; no picture twice. */
 async function splitFolders(each: Record<string, number>): Promise<string> {
   const folder = path.join(root, `pictures-${++folders}`)
   let shade = 0

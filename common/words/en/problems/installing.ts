@@ -39,7 +39,7 @@ const gpuTest = ({ why, signal, status }: GpuTest) =>
     silent: 'its test said nothing in time',
   })[why]
 
-/** Installing what computes. `detail` is the line in which another program said what was wrong. */
+/** Installing what computes. `detail` is the line in which another program reported what was wrong. */
 export const installing = {
   'disk_full.installing': ({ needed, free, folder }: { needed: number; free: number; folder: string }) => ({
     message: `Installing TensorFlow takes ${gigabytes(needed)} for a while, and ${gigabytes(free)} are free in ${folder}.`,

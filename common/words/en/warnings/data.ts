@@ -7,7 +7,7 @@ const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).jo
 /** A class with few pictures: too few groups for the splits that are wanted, or hardly enough to learn from. */
 export type SmallClass = { name: string } & ({ groups: number; wanted: number } | { fewerThan: number })
 
-/** Copies in two splits: one of them, or how many. */
+/** Duplicates in two splits: one of them, or how many. */
 export type Leak = { copy: string; from: Split; twin: string; split: Split } | { copies: number }
 
 /** Of an import and a split. */

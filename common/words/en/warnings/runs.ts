@@ -24,7 +24,7 @@ const goneOnWith = {
   projects: 'each project measures its own',
 }
 
-/** What the first pictures said of int8 ranges: cosine to float32. */
+/** What the first pictures showed about the int8 ranges: cosine to float32. */
 export interface RangesChecked {
   pictures: number
   mean: number
@@ -64,7 +64,7 @@ export const runs = {
     one: () => 'The checkpoint was made with other pictures or labels. The run starts from its first epoch.',
     all: () => 'The checkpoint was made with other pictures or labels, so the run starts from its first epoch.',
   }),
-  /** `why`: what the engine said. */
+  /** `why`: what the engine reported. */
   engine_fell_back: saying<{ engine: string; next: string; started: boolean; why: string }>({
     one: ({ engine, next, started, why }) =>
       `The engine ${engine} ${started ? 'failed' : 'could not be started'} (${why.replace(/\.$/, '')}). ${next} goes on in its place.`,

@@ -20,7 +20,10 @@ export interface Int8Form {
   calibration: Calibration
 }
 
-/** A backbone in whole numbers as ONNX, with the input and output of the float32 one. Throws `backbone_invalid` where the calibration is not of this graph. */
+/**
+ * A backbone in whole numbers as ONNX, with the input and output of the float32 one. Throws `backbone_invalid` where the calibration is not of
+ * this graph.
+ */
 export function int8Model(
   graph: Graph,
   normalisation: Normalisation,
@@ -30,8 +33,8 @@ export function int8Model(
 }
 
 /**
- * The int8 form of a prepared backbone: the path of the file that is kept beside its weights where it was made by its own ranges, else its bytes.
- * The first that is made by these is kept: reading it takes a tenth of the time.
+ * The int8 form of a prepared backbone: the path of the file cached beside its weights if it was made with its own ranges, else its bytes.
+ * The first one made with these is cached: reading it takes a tenth of the time.
  */
 export async function int8ModelOf({
   backboneDir: dir,

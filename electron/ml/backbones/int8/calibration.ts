@@ -52,7 +52,7 @@ export function keptCalibration(calibration: Calibration): KeptCalibration {
   return { hash: calibrationHash(calibration), calibration }
 }
 
-/** The calibration in what was read from a file or a database; null where that is none, or is damaged. */
+/** The calibration read from a file or a database; null if it is not one, or is damaged. */
 export function checkedCalibration(kept: unknown): Calibration | null {
   const found = keptSchema.safeParse(kept)
   if (!found.success || calibrationHash(found.data.calibration) !== found.data.hash) return null

@@ -17,7 +17,7 @@ const PIXELS: Affine = { scale: 1, zeroPoint: 0 }
 /**
  * The graph in whole numbers, in ONNX's QDQ form: each value is quantised to uint8 and dequantised again, and weights are int8 constants that
  * are dequantised. onnxruntime takes the pairs for what they mean and runs the operator between on whole numbers; an operator that has no such
- * form runs in float32. Weights have a scale a channel. See `weightScales` for what keeps it from saturating.
+ * form runs in float32. Weights have one scale per channel. See `weightScales` for what keeps it from saturating.
  * @param ranges of the values that `quantisedValues` names as sources
  */
 export function quantisedBody(ranges: ReadonlyMap<string, Range>): GraphBody {
@@ -57,7 +57,7 @@ class QdqWriter {
     this.#names = names
   }
 
-  /** Normalises the pixels, which are uint8 already, in whole numbers too: a diagonal of weights has an exact scale a channel. */
+  /** Normalises the pixels, which are uint8 already, in whole numbers too: a diagonal of weights has an exact scale per channel. */
   normalise(normalisation: Parameters<GraphBody>[1]): void {
     const { planes, own } = this.#names
     const { weight, bias } = normalisationConvolution(normalisation)

@@ -29,5 +29,5 @@ export function quantisedValues(graph: FoldedGraph): Map<string, string> {
   return quantised
 }
 
-/** Operators whose output is a row a picture. */
+/** Operators whose output is one row per picture. */
 const FLATTENING: ReadonlySet<string> = new Set(['globalAveragePool', 'flatten', 'linear'])

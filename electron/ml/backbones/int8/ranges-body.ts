@@ -15,9 +15,9 @@ export function signedValues(graph: FoldedGraph): string[] {
 }
 
 /**
- * The float32 graph, followed by the smallest and the largest number of each value to calibrate. The output is a row a picture: smallest
+ * The float32 graph, followed by the smallest and the largest number of each value to calibrate. The output is one row per picture: smallest
  * numbers of those that may be below 0, largest numbers of all, features, `[n, signed + values + features]`. Only these few numbers leave the
- * engine, never the activations, which are megabytes a picture; and they do not depend on how pictures are dealt into batches. The largest are
+ * engine, never the activations, which are megabytes per picture; and they do not depend on how pictures are dealt into batches. The largest are
  * those of each channel first: onnxruntime takes that pool in the order in which its convolutions leave the numbers.
  */
 export const rangesBody: GraphBody = (graph, normalisation, names) => {

@@ -2,7 +2,7 @@ import type { NotWeightsKind, WeightsAdvice } from '../../../../common/words/en/
 import { CutShort } from '../../byte-file.ts'
 import { LoupeError } from '../../errors.ts'
 
-/** Why a weight file cannot be used, said before the file's name is at hand. `openWeights` turns it into a LoupeError. */
+/** Why a weight file cannot be used, thrown where the file's name is not known yet. `openWeights` turns it into a LoupeError. */
 export class WeightsProblem extends Error {
   readonly detail: string
   readonly advice: WeightsAdvice

@@ -12,7 +12,7 @@ const PREFIXES = ['module.', '_orig_mod.']
 
 /**
  * The tensors of what was pickled, by name: a state dict, or a checkpoint that holds one. Names lose the prefixes of DataParallel and
- * torch.compile where all have them. What is no tensor is left out. Throws a WeightsProblem where there are none.
+ * torch.compile where all have them. Anything that is not a tensor is left out. Throws a WeightsProblem if there are no tensors.
  */
 export function stateDictOf(value: unknown): Map<string, TorchTensor> {
   if (!(value instanceof Map)) throw notAStateDict(value)

@@ -20,7 +20,7 @@ export function isContiguous(shape: readonly number[], stride: readonly number[]
   return shape.every((n, axis) => n === 1 || stride[axis] === wanted[axis])
 }
 
-/** The view as an array of its own, in row-major order. */
+/** The view copied into a separate array, in row-major order. */
 export function stridedCopy(
   data: Float32Array,
   shape: readonly number[],

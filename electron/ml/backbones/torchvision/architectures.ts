@@ -14,7 +14,7 @@ export type { Cut, FeaturePoint }
 export interface Architecture {
   name: string
   title: string
-  /** Numbers a picture. */
+  /** Numbers per picture. */
   features: number
   normalisation: Normalisation
   /** How its authors look at a picture in evaluation. */
@@ -28,7 +28,7 @@ export interface Architecture {
   /** Tensors that may be there and are not needed: fc, classifier, AuxLogits, num_batches_tracked. */
   isIgnored(name: string): boolean
   /**
-   * The network with BatchNorm as nodes of its own; `foldBatchNorm` makes it the one that runs. The tensors are taken as they
+   * The network with BatchNorm as separate nodes; `foldBatchNorm` makes it the one that runs. The tensors are taken as they
    * are, not copied. Throws `backbone_invalid` where one is missing or has another shape.
    */
   build(tensors: ReadonlyMap<string, GraphTensor>): Graph

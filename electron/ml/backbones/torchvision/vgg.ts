@@ -4,7 +4,7 @@ import type { NetworkPlan, Value } from './plan.ts'
 /** Convolutions before each of the five pools. */
 const depths = { 16: [2, 2, 3, 3, 3], 19: [2, 2, 4, 4, 4] } as const
 const CLASSES = 1000
-/** Pixels a side of what the classifier takes in. torchvision averages other sizes to it, which the graph does not. */
+/** Pixels per side of what the classifier takes in. torchvision averages other sizes to it, which the graph does not. */
 const SIDE = 7
 
 /**

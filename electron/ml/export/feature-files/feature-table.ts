@@ -1,10 +1,10 @@
 import type { Matrix } from '../../matrix.ts'
 
-/** One row a picture. */
+/** One row per picture. */
 export interface FeatureTable {
   /** `[n, d]` */
   data: Matrix
-  /** Class index a row, -1 where there is no label. */
+  /** Class index per row, -1 where there is no label. */
   label: Int32Array
   paths: string[]
 }

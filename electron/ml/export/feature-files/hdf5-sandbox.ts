@@ -16,7 +16,7 @@ interface MemoryFile {
 const NAME = 'features.h5'
 
 /**
- * Lends HDF5's library one file and nothing else. An HDF5 file may say that its numbers lie in other files: here there are none, since this build
+ * Lends HDF5's library one file and nothing else. An HDF5 file may refer to other files for its numbers: here there are none, since this build
  * of the library knows a file system in memory only, without devices, and its one file reads through a file that is open already.
  * @param use gets the name that the library knows the file by
  */

@@ -9,8 +9,8 @@ import { openZip } from '../../zip-reader.ts'
 const parts = ['data', 'label', 'paths']
 
 /**
- * Throws `export_failed` where a feature file would replace what is none of Loupe's: another kind of file, or features with other parts. One that
- * is not there yet, or is empty, is fine.
+ * Throws `export_failed` where a feature file would replace something that is not Loupe's: another kind of file, or features with other parts.
+ * One that is not there yet, or is empty, is fine.
  */
 export async function refuseForeignFeatures(file: string): Promise<void> {
   const at = path.resolve(file)

@@ -66,7 +66,7 @@ function fill(dataset: Dataset, [rows, ...rest]: number[], target: Float32Array 
   }
 }
 
-/** What the library throws names its own functions; people are told what is wrong with the file. */
+/** The library's errors name its own functions; people are told what is wrong with the file. */
 function attempt<T>(
   ask: () => T,
   of: { file: string; name?: string },

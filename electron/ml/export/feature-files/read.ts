@@ -26,7 +26,7 @@ const readers: Record<string, Reader> = {
   '.npz': readNpz,
 }
 
-/** Whether this is a file by the name of one. */
+/** Whether the name of this file is that of a feature file. */
 export function isFeatureFile(file: string): boolean {
   const isNamed = Object.hasOwn(readers, path.extname(file).toLowerCase())
   return isNamed && !statSync(file, { throwIfNoEntry: false })?.isDirectory()
@@ -68,7 +68,7 @@ async function rowsOf(file: string, { data, label }: OpenFeatures): Promise<Feat
   return { features: { data: values, rows, cols }, labels: labelsOf(file, labels) }
 }
 
-/** What a library says of a file that it does not understand means one thing to people; what the system says is told apart. */
+/** What a library says of a file that it does not understand means one thing to people; errors of the system are distinguished. */
 const damaged =
   (file: string) =>
   (error: unknown): never => {

@@ -159,7 +159,7 @@ class GraphLayers {
         )
         return
       case 'averagePool': {
-        // With padding of its own TensorFlow leaves the pads out of the average.
+        // With its own padding TensorFlow leaves the pads out of the average.
         const input = this.#padded(node.name, node.input, node.pads)
         const { kernel, strides } = node
         const config = { pool_size: kernel, strides, padding: 'valid', data_format: 'channels_last' }

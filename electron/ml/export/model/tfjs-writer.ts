@@ -8,7 +8,7 @@ import { classifierLayers } from './classifier.ts'
 import type { KerasTensor } from './keras-kernels.ts'
 import { tfjsTopology } from './tfjs-topology.ts'
 
-/** Of the pictures a model takes, in pixels. */
+/** Of the pictures that a model takes, in pixels. */
 export interface PictureSize {
   height: number
   width: number
@@ -19,9 +19,9 @@ const SHARD = 4 << 20
 
 /**
  * Writes a tfjs layers model, `model.json` and its shards, into `dir`: input `image`, RGB as floats 0–255
- * `[n, height, width, 3]` (and those of further networks, whose features are joined), output `probabilities` `[n, classes]`, or `features` `[n, d]` without a head. It loads with
- * `tf.loadLayersModel` and needs no layer that TensorFlow.js does not have. `model.json` is written last. Throws
- * `export_failed` where the graph has no such form.
+ * `[n, height, width, 3]` (and those of further networks, whose features are joined), output `probabilities` `[n, classes]`, or `features` `[n,
+ * d]` without a head. It loads with `tf.loadLayersModel` and needs no layer that TensorFlow.js does not have. `model.json` is written last.
+ * Throws `export_failed` where the graph has no such form.
  */
 export async function writeTfjsModel(
   dir: string,

@@ -10,7 +10,7 @@ export async function readLayersModel(dir: string): Promise<tf.io.IOHandler> {
   const files = weightsManifest.flatMap((group) => group.paths)
   const shards = await Promise.all(files.map((file) => readRegularFile(path.join(dir, path.basename(file)))))
   const weightData = shards.map(({ buffer, byteOffset, byteLength }) =>
-    // A large file is read into memory of its own.
+    // A large file is read into its own buffer.
     byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength),
   )
   const weightSpecs = weightsManifest.flatMap((group) => group.weights)

@@ -5,7 +5,7 @@ import type { Pixels } from '../../images/pixels.ts'
 import type { Asked, ExportedModel } from '../run-exported.ts'
 import { TfjsThread } from './tfjs-thread.ts'
 
-/** Of so many pictures TensorFlow.js computes the answer itself: the first of each of two classes. */
+/** TensorFlow.js computes the answer itself for this many pictures: the first of each of two classes. */
 const COMPUTED_ITSELF = 2
 /** An engine may add in another order; more than that is another model. */
 const TOLERANCE = 1e-4
@@ -20,8 +20,9 @@ export interface ExportedTfjs extends ExportedModel {
 }
 
 /**
- * Starts to load `tfjs/model.json` of an exported folder, in a thread of its own. TensorFlow.js reads it and says what it does to a picture; an
- * engine that is ten times as fast does the same to all pictures, and TensorFlow.js itself to the first ones, meanwhile. `run` waits until it is loaded.
+ * Starts to load `tfjs/model.json` of an exported folder, in its own thread. TensorFlow.js reads it and says what it does to a picture; an
+ * engine that is ten times as fast does the same to all pictures, and TensorFlow.js itself to the first ones, meanwhile. `run` waits until it is
+ * loaded.
  * @param tolerance largest difference of a probability between the two
  */
 export function openExportedTfjs(dir: string, card: Asked, tolerance = TOLERANCE): ExportedTfjs {

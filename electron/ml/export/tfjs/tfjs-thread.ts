@@ -6,7 +6,7 @@ import type { TfjsReply, TfjsRequest } from './tfjs-worker.ts'
 type Opened = Extract<TfjsReply, { type: 'opened' }>
 type Waiting = { done(row: Float32Array): void; failed(error: Error): void }
 
-/** An exported TensorFlow.js model in a thread of its own; see `tfjs-worker.ts`. */
+/** An exported TensorFlow.js model in its own thread; see `tfjs-worker.ts`. */
 export class TfjsThread {
   /** What TensorFlow.js does to a picture, as soon as it has loaded the model. */
   readonly opened: Promise<Opened>

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { nativeKernels, type NativeKernels } from './native-kernels.ts'
 
-/** What a batch's values were, one number a channel; the variance is the unbiased one, as running statistics of torch count. */
+/** What a batch's values were, one number per channel; the variance is the unbiased one, as running statistics of torch count. */
 export interface BatchStatistics {
   mean: tf.Tensor
   variance: tf.Tensor
@@ -71,7 +71,7 @@ function inOperations(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, epsilon:
 }
 
 /**
- * The same of x + shift, a number a channel: normalisation takes it away again, so only the mean knows of it, and nothing flows back to it.
+ * The same of x + shift, one number per channel: normalisation takes it away again, so only the mean knows of it, and nothing flows back to it.
  * @param shift `[c]`
  */
 export function batchNormOfShifted(

@@ -10,7 +10,7 @@ export type DeepInput =
   /** What the frozen layers made of them, `[channels, height, width]`. */
   | { type: 'activations'; shape: MapShape }
 
-/** Numbers a row. */
+/** Numbers per row. */
 export function inputWidth(input: DeepInput): number {
   if (input.type === 'pixels') return input.height * input.width * 3
   const { channels, height, width } = input.shape

@@ -9,7 +9,7 @@ export function onDevice({ shape, data }: GraphTensor): GraphTensor {
   return shape.length === 4 ? permuted({ shape, data }, toDevice) : { shape, data: data.slice() }
 }
 
-/** The same back, in memory of its own. */
+/** The same back, in its own memory. */
 export function offDevice({ shape, data }: GraphTensor): GraphTensor {
   return shape.length === 4 ? permuted({ shape, data }, fromDevice) : { shape, data: data.slice() }
 }

@@ -11,7 +11,7 @@ import type { OptimiserState } from './optimiser.ts'
  * from here ends with the very bytes it would have had.
  */
 export interface Checkpoint extends Trained {
-  /** Says which run this is part of: seed, recipe and training labels. */
+  /** Identifies the run this is part of: seed, recipe and training labels. */
   run: string
   /** Epochs done. */
   epoch: number
@@ -57,7 +57,7 @@ const schema = z.object({
   }),
 })
 
-/** A checkpoint as bytes (see `packArrays`; floats keep every bit), with a check sum in front. */
+/** A checkpoint as bytes (see `packArrays`; floats keep every bit), with a checksum in front. */
 export function serialiseCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const body = packArrays({ magic, checkpoint })
   return Buffer.concat([createHash('sha256').update(body).digest(), body])

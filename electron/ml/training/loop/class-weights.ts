@@ -1,4 +1,4 @@
-/** What a recipe says of its classes' weights: by name, 1 where nothing is said; `balanced`: rare classes weigh more. */
+/** The class weights of a recipe: by name, 1 for classes that are not named; `balanced`: rare classes weigh more. */
 export type ClassWeights = 'balanced' | Record<string, number>
 
 /**

@@ -2,7 +2,7 @@ import type { EpochReport } from '../figures.ts'
 
 /** Watches a run for the moment from which it gets no better. */
 export interface EarlyStopping {
-  /** Takes in an epoch; every epoch is told, in its order. */
+  /** Takes in an epoch; every epoch is passed, in order. */
   see(report: EpochReport): void
   readonly stalled: boolean
 }

@@ -3,7 +3,7 @@ const events = ['uncaughtException', 'unhandledRejection'] as const
 /**
  * Remembers who answers for errors that nobody caught; the function returned puts exactly those back.
  *
- * TensorFlow.js' wasm build adds handlers of its own to the whole process when it opens, and when it closes it removes
+ * TensorFlow.js' wasm build adds its own handlers to the whole process when it opens, and when it closes it removes
  * everybody's (its list of "added" handlers is computed with a slip: `!a.indexOf(b) > -1` is always true).
  */
 export function rememberErrorHandlers(): () => void {

@@ -25,7 +25,7 @@ export interface EpochPlan {
   /** Epochs with a rising learning rate, before the schedule begins. */
   warmup?: Warmup | null
   schedule: Schedule | null
-  /** Rows a step. */
+  /** Rows per step. */
   batch: number
   epochs: number
   shuffle: boolean
@@ -124,7 +124,7 @@ export async function fitEpochs(options: FitOptions): Promise<FitResult> {
     const { epoch: bestEpoch, ...trained } = best ?? { epoch: 0, ...(await learner.read()) }
     return { ...trained, epochs, bestEpoch }
   } catch (error) {
-    // A source that was interrupted may say so in words of its own.
+    // A source that was interrupted may say so in its own words.
     throw signal?.aborted ? cancelled() : error
   } finally {
     optimiser.dispose()

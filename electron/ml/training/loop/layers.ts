@@ -5,7 +5,7 @@ import type { Head } from '../head.ts'
 
 /**
  * A head on the device: the layers by name, and the weights and biases of its Linear layers in turn, each `[out, in]`
- * and `[out]`. The right-hand side of a product is packed anew in wasm each time, and a product with a transposed side
+ * and `[out]`. The right-hand side of a product is repacked in wasm each time, and a product with a transposed side
  * is ten times slower than one with a transposed copy: so the larger matrix stands on the left, and the
  * smaller one is turned. With 1000 outputs that saves a third of a step.
  *
@@ -37,7 +37,7 @@ export function toDevice(head: Head): DeviceHead {
   return { layers, weights }
 }
 
-/** Reads a head back from the device into memory of its own. */
+/** Reads a head back from the device into its own memory. */
 export async function fromDevice({ layers, weights }: DeviceHead): Promise<Head> {
   const read: Head = { layers: [] }
   let at = 0

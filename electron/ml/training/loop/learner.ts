@@ -35,7 +35,7 @@ export interface Learner {
   ): Promise<{ loss: number; correct: number }>
   /** Logits of source rows `[n, width]` as in evaluation, `[n, classes]`. */
   logits(rows: Matrix): Promise<Float32Array>
-  /** Reads everything back from the device into memory of its own. */
+  /** Reads everything back from the device into its own memory. */
   read(): Promise<Trained>
   dispose(): void
 }

@@ -10,7 +10,7 @@ export interface Mixing {
   partners: Int32Array
 }
 
-/** mixup (Zhang et al. 2018): one share a batch from Beta(alpha, alpha), partners by a permutation, both from the seed. */
+/** mixup (Zhang et al. 2018): one share per batch from Beta(alpha, alpha), partners by a permutation, both from the seed. */
 export function drawMixing(n: number, alpha: number, seed: number, epoch: number, batch: number): Mixing {
   const next = random(seed, 'mixup', epoch, batch)
   const share = beta(alpha, alpha, next)

@@ -13,7 +13,7 @@ export interface OptimiserState {
   slots: Float32Array[][]
 }
 
-/** Updates weights from gradients. Holds tensors of its own until `dispose`. */
+/** Updates weights from gradients. Owns tensors until `dispose`. */
 export interface Optimiser {
   /** New weights (the old ones and the gradients stay the caller's to dispose), one step further at this learning rate. */
   step(weights: tf.Tensor[], gradients: tf.Tensor[], lr: number): tf.Tensor[]
@@ -50,7 +50,7 @@ export function createOptimiser(spec: OptimiserSpec, shapes: number[][], from?: 
           return [value, ...state]
         })
         tf.dispose(slots[i])
-        // The caller may be inside a tidy of its own: these outlive it.
+        // The caller may be inside its own tidy: these outlive it.
         slots[i] = kept.map((slot) => tf.keep(slot))
         return next
       })

@@ -17,7 +17,7 @@ export interface Warmup {
 export interface Rates {
   /** Learning rate of an epoch, from 1. */
   of(epoch: number): number
-  /** Takes in what an epoch came to; every epoch is told, in its order. */
+  /** Takes in the result of an epoch; every epoch is passed, in order. */
   see(report: EpochReport): void
 }
 

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { openWebgpu, webgpuState } from '../../engines/webgpu.ts'
 
-/** What a GPU must reach to be chosen by itself, in operations a second: half of what TensorFlow does on two cores. */
+/** What a GPU must reach to be chosen by itself, in operations per second: half of what TensorFlow does on two cores. */
 const FAST_ENOUGH = 50e9
 const SIDE = 1024
 

@@ -12,7 +12,7 @@ import { principalDirections, type PrincipalDirections } from './principal-direc
 import { lifted, projected } from './projection.ts'
 import { evenWeights, solveTogether, type Solution } from './solve.ts'
 
-/** Most principal directions: for the search and for the solver alone. The decision note has the measurements. */
+/** Maximum number of principal directions: for the search, and for the solver alone. The decision note has the measurements. */
 const searchDirections = 256
 const solverDirections = 128
 /** Numbers that the rows' coordinates along them may take. */

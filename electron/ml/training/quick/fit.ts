@@ -19,7 +19,7 @@ export interface QuickOptions {
   seed: number
   /** A penalty that is given, above 0, instead of being searched. */
   penalty?: number
-  /** Folds of the penalty's cross-validation, 5 unless told. */
+  /** Folds of the penalty's cross-validation, 5 by default. */
   folds?: number
   /** Who multiplies; `engine` is the fastest there is. An engine that is passed in stays open. */
   products: SoftmaxEngine | 'engine'

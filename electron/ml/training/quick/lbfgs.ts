@@ -2,7 +2,7 @@
 export type Precondition = (vector: Float32Array) => Promise<Float32Array> | Float32Array
 
 /**
- * Limited-memory BFGS, asked for a point and told its loss and gradient, so that a caller can evaluate the points of
+ * Limited-memory BFGS, asked for a point and given its loss and gradient, so that a caller can evaluate the points of
  * several problems in one product. Deterministic; vectors are float32, their products are summed in float64.
  *
  * Two-loop recursion: Nocedal and Wright, Numerical Optimization, 2nd edition, algorithm 7.4, with the given

@@ -19,7 +19,7 @@ export function onnxSoftmaxEngine(): SoftmaxEngine {
     const created = InferenceSession.create(model(), {
       executionProviders: ['cpu'],
       intraOpNumThreads: Math.max(1, Math.min(16, availableParallelism())),
-      // Every session has threads of its own; those that spin after a run would take the cores from the next session.
+      // Every session has its own threads; those that spin after a run would take the cores from the next session.
       extra: { session: { intra_op: { allow_spinning: '0' } } },
     })
     sessions.set(key, created)

@@ -25,7 +25,7 @@ const weakest = 1e-4
 const ratio = Math.sqrt(10)
 /** The path ends once the held-out loss is this many times the best, … */
 const turned = 1.02
-/** … or a step has won less than this, in nats: classes that are told apart anyway would draw it on and on. */
+/** … or a step has won less than this, in nats: classes that are separable anyway would prolong it forever. */
 const worthwhile = 1e-3
 
 /**

@@ -9,7 +9,7 @@ export interface RowSlice {
 
 /**
  * Cuts `rows` into slices of about `size` operations.
- * @param operations floating point operations a row.
+ * @param operations floating point operations per row.
  */
 export function rowSlices(rows: number, operations: number, size: SliceSize): RowSlice[] {
   const count = Math.max(1, Math.min(rows, Math.ceil((rows * operations) / size)))

@@ -4,7 +4,7 @@ import { recipeRules } from '../../../../common/words/en/problems/recipes.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** At most this many are told at once; the rest is seen after the first ones are mended. */
+/** At most this many are reported at once; the rest appear once the first ones are fixed. */
 const most = 5
 
 /** What is wrong with a recipe, each with the path of its place. @param error of a parse that reports its input */

@@ -16,7 +16,7 @@ const noSuchFile = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_AR
 /**
  * Reads a built-in recipe by its name, or a JSON file.
  * @param recipesFolder holds the built-in ones, `NAME.json` each.
- * @throws LoupeError `recipe_invalid` when there is no such recipe or the file is none, saying where and what was
+ * @throws LoupeError `recipe_invalid` when there is no such recipe or the file is not one, saying where and what was
  * expected; `recipe_unsupported` when it asks for what this version cannot do.
  */
 export async function loadRecipe(nameOrFile: string, recipesFolder: string): Promise<Recipe> {

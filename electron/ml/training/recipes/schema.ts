@@ -116,7 +116,7 @@ const classWeights = z.union([z.literal('balanced'), z.record(text(200), positiv
   error: rule('class_weights'),
 })
 
-/** One fixed look at each picture, seeded random ones made anew each epoch, or K of them kept and walked through. */
+/** One fixed view of each picture, fresh seeded random views each epoch, or K cached views that are cycled through. */
 const views = z.union([z.enum(['none', 'fresh']), z.strictObject({ cached: count(64) })], {
   error: rule('views'),
 })
@@ -153,7 +153,7 @@ const epochs = z
     /** Epochs in which the learning rate rises to its full height, before the schedule begins. */
     warmup: warmup.nullable().default(null),
     schedule: schedule.nullable().default(null),
-    /** Pictures a step. */
+    /** Pictures per step. */
     batch: count(65_536).default(32),
     epochs: count(10_000),
     shuffle: z.boolean().default(true),
@@ -168,10 +168,10 @@ const epochs = z
       .default(null),
     /** `best`: the epoch with the best validation accuracy, the first of equals; without validation the last. */
     keep: z.enum(['best', 'last']).default('best'),
-    /** Ends the run once so many epochs in a row have not raised the best validation accuracy by more than `min_delta`. */
+    /** Ends the run once this many epochs in a row have not raised the best validation accuracy by more than `min_delta`. */
     patience: count(10_000).optional(),
     min_delta: share.default(0),
-    /** Tells the mean loss of every so many steps. */
+    /** Reports the mean loss of every this many steps. */
     log_every: count(1_000_000).optional(),
   })
   .transform((recipe) => {

@@ -157,7 +157,7 @@ test('a run that is gone on with in the same process is judged by the network it
     code: 'cancelled',
   })
   const { run } = await resumeRun(project, 'r0001', { trainer, observer: new Notes() })
-  // Computed anew by a process that has not seen the network of before.
+  // Computed again by a process that has not seen the network of before.
   fs.rmSync(path.join(project.cacheDir, 'features'), { recursive: true })
   const other = await NarrowTrainer.start(dir)
   try {

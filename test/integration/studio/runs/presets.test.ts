@@ -293,7 +293,7 @@ test('the plan says what training then does with pictures that are in no split',
   const trained = await trainPlan(project)
   expect([trained.dealing, trained.pictures]).toEqual([null, plan.pictures])
 
-  // Ten that have their label taken away and get it back are dealt out anew.
+  // Ten that have their label taken away and get it back are dealt out again.
   const some = project.pictures.present().slice(0, 10)
   for (const { id } of some) project.pictures.setLabel(id, null, 'user')
   await trainPreset(project, fast, { trainer, observer: new Notes() })

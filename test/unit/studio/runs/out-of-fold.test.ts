@@ -12,7 +12,7 @@ test('the search judges each row by a model without it, as well as it says', asy
   const { outOfFold, search, penalty } = await fitQuick(train.features, train.labels, classes, options)
   const chosen = search.find((one) => one.penalty === penalty)
   const { accuracy, loss } = evaluate(outOfFold?.probabilities ?? train.features, train.labels)
-  // Solved anew from zero, so within the tolerance of the folds and not to the last row.
+  // Solved again from zero, so within the tolerance of the folds and not to the last row.
   expect(Math.abs(accuracy - (chosen?.accuracy ?? 0))).toBeLessThan(0.01)
   expect(Math.abs(loss / (chosen?.loss ?? 0) - 1)).toBeLessThan(0.01)
 })

@@ -51,7 +51,7 @@ test('copies in two splits of a folder are one warning that leads to all of them
     { code: 'no_validation', pictures: [] },
   ])
   expect({ leftOut, train, test }).toEqual({ leftOut: 4, train: 14, test: 4 })
-  // Dealt out anew, copies stay together.
+  // Dealt out again, copies stay together.
   expect(previewSplit(project, request)).toMatchObject({ warnings: [], leftOut: 0 })
 })
 

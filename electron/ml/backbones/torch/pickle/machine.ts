@@ -36,7 +36,7 @@ export class PickleMachine {
     this.#stack.push(value)
   }
 
-  /** Pushes a value that takes memory of its own. */
+  /** Pushes a value that takes additional memory. */
   pushNew(value: unknown): void {
     if (++this.#containers > MOST_CONTAINERS) throw tooMuch()
     this.push(value)

@@ -20,7 +20,7 @@ export function encode(view, main) {
 }
 
 /**
- * Reads an address, from this page or made up by anyone: what makes no sense counts as not said.
+ * Reads an address, from this page or made up by anyone: what makes no sense is ignored.
  * @param {string} text
  * @param {{ main: Split | 'all', splits: Split[], classes: number, pictures: number }} limits
  * @returns {View}

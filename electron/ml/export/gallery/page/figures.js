@@ -42,7 +42,7 @@ export function perClass(counts) {
 }
 
 /**
- * Pictures a bin of confidence, by verdict. Bin `b` holds `[b * 100 / bins, (b + 1) * 100 / bins)` percent.
+ * Pictures per bin of confidence, by whether the prediction is right. Bin `b` holds `[b * 100 / bins, (b + 1) * 100 / bins)` percent.
  * @param {Picture[]} pictures
  * @param {number} bins
  */

@@ -6,7 +6,7 @@ import { rove } from './roving.js'
 
 /** @typedef {import('./store.js').Store} Store */
 
-/** Up to so many classes, the names over the columns lie flat. */
+/** Up to this many classes, the names above the columns are horizontal. */
 const flatHeads = 5
 
 /**
@@ -91,7 +91,7 @@ function table(store) {
 }
 
 /**
- * Says what lies under the pointer or the focus, and lights the heads of its row and column.
+ * Describes the cell under the pointer or the focus, and lights the heads of its row and column.
  * @param {HTMLElement} table
  * @param {HTMLElement} readout
  */

@@ -129,7 +129,7 @@ describe('the loop with everything switched on', () => {
     const [steps, batches]: [StepFigures[], number[]] = [[], []]
     const callbacks = [{ onBatchEnd: ({ loss }: { loss: number }) => void batches.push(loss) }]
     await fit({ epochs: 2 }, { callbacks: [...callbacks, everySteps(3, (step) => void steps.push(step))] })
-    // 50 rows are seven batches; the count begins anew with each epoch.
+    // 50 rows are seven batches; the count starts over with each epoch.
     expect(steps.map(({ epoch, step, seen, total }) => [epoch, step, seen, total])).toEqual([
       [1, 3, 24, 50],
       [1, 6, 48, 50],
