@@ -1,6 +1,6 @@
 import { notChosen } from '../studio/datasets/chosen-sources.ts'
 import type { Project } from '../studio/project/project.ts'
-import type { Studio } from './studio.ts'
+import type { ServerContext } from './context.ts'
 
 /**
  * Takes note that a folder is chosen for a project.
@@ -8,7 +8,7 @@ import type { Studio } from './studio.ts'
  * @throws LoupeError `source_not_chosen` where only the project names it
  */
 export async function chooseFolder(
-  { chosen }: Studio,
+  { chosen }: ServerContext,
   project: Project,
   folder: string,
   isChosen: boolean,

@@ -6,7 +6,7 @@ import { TrainerClient } from '../studio/jobs/trainer-client.ts'
 import type { Work } from '../studio/jobs/work.ts'
 import type { Session } from './sessions/sessions.ts'
 import type { Job } from './shapes/jobs.ts'
-import type { Studio } from './studio.ts'
+import type { ServerContext } from './context.ts'
 
 /** A job as it is at this moment; the record itself goes on changing. */
 export function jobAnswer(record: JobRecord): Job {
@@ -22,7 +22,7 @@ interface ProjectJob {
 
 /** Queues work on a project. It reopens the project when its turn comes, and at its end every page hears what has changed. */
 export function startJob(
-  { jobs, sessions, changed, events }: Studio,
+  { jobs, sessions, changed, events }: ServerContext,
   project: string,
   { kind, run, work }: ProjectJob,
 ): Job {
@@ -58,7 +58,7 @@ function reasonFor(error: unknown, { project }: Session): unknown {
 }
 
 /** Tells every page of the end of a job; a project that cannot be read any more has nothing to tell. */
-function told(session: Session, { changed, events }: Pick<Studio, 'changed' | 'events'>): void {
+function told(session: Session, { changed, events }: Pick<ServerContext, 'changed' | 'events'>): void {
   try {
     changed(session)
   } catch (error) {
@@ -69,7 +69,7 @@ function told(session: Session, { changed, events }: Pick<Studio, 'changed' | 'e
 
 /** Queues work on the machine itself, in a separate training process. Every page hears of the engines at its end. */
 export function startMachineJob(
-  { jobs, events }: Studio,
+  { jobs, events }: ServerContext,
   kind: JobKind,
   work: (work: Work<Recorder>) => Promise<void>,
 ): Job {

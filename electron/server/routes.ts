@@ -15,7 +15,7 @@ import { pictureRoutes } from './routes/pictures.ts'
 import { pipelineRoutes } from './routes/pipeline.ts'
 import { projectRoutes } from './routes/projects.ts'
 import { runRoutes } from './routes/runs.ts'
-import type { Studio } from './studio.ts'
+import type { ServerContext } from './context.ts'
 
 /** An edit of a million pictures fits. */
 const LARGEST_JSON = 16 * 2 ** 20
@@ -28,7 +28,7 @@ export const byCookie =
 const writesNothing = /\/(close|thumbs|split\/preview)$/
 
 /** Every route below /api, as one typed chain: `hc<Routes>()` is the page's client. */
-export function routes(studio: Studio) {
+export function routes(studio: ServerContext) {
   const tooLarge = () => {
     throw new LoupeError('usage.too_much_sent', {}, { status: 413 })
   }

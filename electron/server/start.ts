@@ -3,7 +3,7 @@ import { openDoor, type RunningServer } from './door/open.ts'
 import { pageDir } from './page/find.ts'
 import { pageRoutes } from './page/serve.ts'
 import { byCookie, routes } from './routes.ts'
-import { createStudio } from './studio.ts'
+import { createStudio } from './context.ts'
 
 /**
  * Opens the studio. Closing it stops jobs and gives projects free.

@@ -12,10 +12,10 @@ import { diagnostics } from '../../studio/upkeep/diagnostics.ts'
 import { checked } from '../checked.ts'
 import { download } from '../download.ts'
 import type { AppInfo } from '../shapes/app.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 
 /** `/api/app`: the app itself. */
-export function appRoutes({ settings, events, sessions }: Studio) {
+export function appRoutes({ settings, events, sessions }: ServerContext) {
   return new Hono()
     .get('/', async (c) => {
       const recipes = await builtInRecipes()

@@ -13,13 +13,13 @@ import { downloadBytes } from '../../studio/engines/tensorflow-plan.ts'
 import type { JobKind } from '../../studio/jobs/job-record.ts'
 import { jobAnswer, startMachineJob } from '../jobs.ts'
 import type { Engines, InstallPlan } from '../shapes/engines.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 
 /** What engines are measured with: the backbone of the recipe that most people use. */
 const BACKBONE = 'resnet50'
 
 /** `/api/engines`: what can compute here, how fast it is, and what would add more. */
-export function engineRoutes(studio: Studio) {
+export function engineRoutes(studio: ServerContext) {
   const { home, jobs, events } = studio
   /** The job of a kind that is at work already: a second press of the button changes nothing. */
   const atWork = (kind: JobKind) => {

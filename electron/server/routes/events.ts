@@ -1,12 +1,12 @@
 import { Hono } from 'hono'
 import { streamSSE } from 'hono/streaming'
 import type { StudioEvent } from '../shapes/jobs.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 
 const HEARTBEAT_MS = 15_000
 
 /** `GET /api/events`: everything that happens, as server-sent events that a page can take up again where it was. */
-export function eventRoutes({ events, started }: Studio) {
+export function eventRoutes({ events, started }: ServerContext) {
   return new Hono().get('/', (c) => {
     const header = Number(c.req.header('last-event-id') ?? c.req.query('last'))
     const subscription = events.subscribe(Number.isSafeInteger(header) && header > 0 ? header : null)

@@ -12,7 +12,7 @@ import { checked } from '../checked.ts'
 import { downloadExport } from '../download.ts'
 import { madeExportsDir, withinExports } from '../export-files.ts'
 import { startJob } from '../jobs.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 import type { ExportResultShape } from '../shapes/runs.ts'
 import { whatStays } from '../what-stays.ts'
 import { wholePath } from './folders.ts'
@@ -23,7 +23,7 @@ export function againOf(again: Float32Again | null): ExportResultShape['again'] 
 }
 
 /** What leaves a project: models, galleries, data, the project itself. */
-export function exportRoutes(studio: Studio) {
+export function exportRoutes(studio: ServerContext) {
   const { sessions, jobs } = studio
   return new Hono()
     .post(

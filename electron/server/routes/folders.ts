@@ -7,7 +7,7 @@ import { lookAtFolder } from '../../studio/browse/folder-look.ts'
 import { layoutWishes } from '../../../common/layouts.ts'
 import { checked } from '../checked.ts'
 import { listFolder } from '../folders/listing.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 
 /** A place on this computer. Relative to the server's own folder, which nobody sees, a name would mean nothing. */
 export const wholePath = z
@@ -25,7 +25,7 @@ const lookRequest = z.object({
 })
 
 /** `/api/folders` and `/api/look`: folders of this computer, before they are anybody's project. */
-export function folderRoutes({ sessions, chosen }: Studio) {
+export function folderRoutes({ sessions, chosen }: ServerContext) {
   return new Hono()
     .get('/folders', checked('query', z.object({ path: wholePath.optional() })), async (c) =>
       c.json(await listFolder(c.req.valid('query').path ?? os.homedir())),

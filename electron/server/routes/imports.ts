@@ -11,7 +11,7 @@ import { trainerInspect } from '../../studio/datasets/inspect.ts'
 import { checked } from '../checked.ts'
 import { chooseFolder } from '../choose-folder.ts'
 import { startJob } from '../jobs.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 import { saveUpload, uploadsDir } from '../uploads.ts'
 import { wholePath, layoutName } from './folders.ts'
 
@@ -26,7 +26,7 @@ const importRequest = z.object({
 const TOLD_EVERY_MS = 2000
 
 /** Where pictures come from: folders, uploads, and folders that have moved. */
-export function importRoutes(studio: Studio) {
+export function importRoutes(studio: ServerContext) {
   const { sessions, chosen, changed } = studio
   return new Hono()
     .put('/:p/uploads', checked('query', z.object({ path: z.string().min(1).max(1024) })), async (c) => {

@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { jobAnswer } from '../jobs.ts'
 import { LoupeError } from '../../ml/errors.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 
 /** `/api/jobs`: what is running, and the three things to do about it. */
-export function jobRoutes({ jobs }: Studio) {
+export function jobRoutes({ jobs }: ServerContext) {
   const known = (id: string) => {
     const job = jobs.get(id)
     if (!job) throw new LoupeError('usage.job_gone', {}, { status: 404 })

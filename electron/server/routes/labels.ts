@@ -8,7 +8,7 @@ import { checked } from '../checked.ts'
 import type { Project } from '../../studio/project/project.ts'
 import { applySplit, previewSplit } from '../../studio/splits/preview.ts'
 import type { EditOutcome } from '../shapes/project.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 
 const id = z.number().int().min(1)
 const pictures = z.array(id).min(1).max(1_000_000)
@@ -39,7 +39,7 @@ export const splitRequestSchema = z.object({
 })
 
 /** Labels, marks, classes and splits: all that people decide. Everything can be undone. */
-export function labelRoutes({ sessions, changed }: Studio) {
+export function labelRoutes({ sessions, changed }: ServerContext) {
   const act = async (id: string, change: (project: Project) => SavedEdit): Promise<EditOutcome> => {
     const session = await sessions.get(id)
     const outcome = editOutcome(session.project, change(session.project))

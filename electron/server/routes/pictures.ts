@@ -10,7 +10,7 @@ import { loadRecipe } from '../../studio/features/recipes.ts'
 import { checked } from '../checked.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Session } from '../sessions/sessions.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 import { screenPicture } from '../thumbnails/screen-picture.ts'
 import { NobodyWaits } from '../thumbnails/newest-first.ts'
 import { thumbLines } from '../thumbnails/thumb-lines.ts'
@@ -46,7 +46,7 @@ const viewQuery = z.object({
 const ASK_AGAIN = 'private, no-cache'
 
 /** The pictures of a project: their columns, and each as bytes. */
-export function pictureRoutes({ sessions, thumbnails, workers }: Studio) {
+export function pictureRoutes({ sessions, thumbnails, workers }: ServerContext) {
   const find = (session: Session, text: string) => {
     const picture = /^\d{1,15}$/.test(text) ? findPicture(session.project, Number(text)) : undefined
     if (!picture) throw new LoupeError('usage.no_such_picture', {}, { status: 404 })

@@ -10,7 +10,7 @@ import { chooseFolder } from '../choose-folder.ts'
 import { madeExportsDir } from '../export-files.ts'
 import { startJob } from '../jobs.ts'
 import type { FeaturesResult, ModelResult } from '../shapes/runs.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 import { layoutName, wholePath } from './folders.ts'
 import { againOf } from './exports.ts'
 import { precision, recipeWish, seed } from './runs.ts'
@@ -44,7 +44,7 @@ const featuresRequest = z.object({
 })
 
 /** Whole jobs, as the commands `train` and `features` do them: from a folder to a model, or to a file of features. */
-export function pipelineRoutes(studio: Studio) {
+export function pipelineRoutes(studio: ServerContext) {
   const { sessions } = studio
   return new Hono()
     .post('/:p/model', checked('json', modelRequest), async (c) => {

@@ -15,7 +15,7 @@ import { deleteProject } from '../../studio/upkeep/remove.ts'
 import { unpackProject } from '../../studio/upkeep/unpack.ts'
 import { checked } from '../checked.ts'
 import { unpackUpload } from '../pack-uploads.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 import { whatStays } from '../what-stays.ts'
 import { wholePath } from './folders.ts'
 
@@ -26,7 +26,7 @@ const wizardState = z.object({
 })
 
 /** `/api/projects`: the list, and each project as a whole. */
-export function projectRoutes({ sessions, recents, chosen, summaries, jobs, events, changed }: Studio) {
+export function projectRoutes({ sessions, recents, chosen, summaries, jobs, events, changed }: ServerContext) {
   return new Hono()
     .get('/', async (c) => c.json((await recents.all()).map((recent) => summaries.of(recent))))
     .post('/', checked('json', z.object({ name: projectName, dir: wholePath.optional() })), async (c) => {

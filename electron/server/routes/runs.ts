@@ -13,7 +13,7 @@ import { removeRun } from '../../studio/upkeep/remove.ts'
 import { checked } from '../checked.ts'
 import { startJob } from '../jobs.ts'
 import { LoupeError } from '../../ml/errors.ts'
-import type { Studio } from '../studio.ts'
+import type { ServerContext } from '../context.ts'
 import { tryPicture } from '../try-picture.ts'
 
 export const precision = z.enum(['auto', 'float32', 'int8'])
@@ -35,7 +35,7 @@ const trainRequest = z.object({
 })
 
 /** Training, and the runs it makes. */
-export function runRoutes(studio: Studio) {
+export function runRoutes(studio: ServerContext) {
   const { sessions, changed } = studio
   return new Hono()
     .get('/:p/train/plan', checked('query', z.object({ precision: precision.optional() })), async (c) =>

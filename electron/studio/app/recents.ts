@@ -1,6 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
-import { keptJson } from '../base/kept-json.ts'
+import { jsonFile } from '../base/json-file.ts'
 
 /** Further back than anybody scrolls. */
 const MOST = 60
@@ -19,7 +19,7 @@ export interface Recents {
 
 /** @param home LOUPE_HOME */
 export function recents(home: string): Recents {
-  const kept = keptJson(path.join(home, 'recent.json'), z.array(recent), [])
+  const kept = jsonFile(path.join(home, 'recent.json'), z.array(recent), [])
   const without = (list: Recent[], dir: string) => list.filter((one) => one.dir !== dir)
   return {
     all: () => kept.read(),

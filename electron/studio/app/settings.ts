@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { cellSizeRange, defaultSettings, settingChoices, type AppSettings } from '../../../common/settings.ts'
-import { keptJson, type KeptJson } from '../base/kept-json.ts'
+import { jsonFile, type JsonFile } from '../base/json-file.ts'
 
 export const appSettingsSchema = z.object({
   language: z.enum(settingChoices.language),
@@ -19,6 +19,6 @@ const keptSettings = z.preprocess(
 )
 
 /** @param home LOUPE_HOME */
-export function appSettings(home: string): KeptJson<AppSettings> {
-  return keptJson(path.join(home, 'settings.json'), keptSettings, defaultSettings)
+export function appSettings(home: string): JsonFile<AppSettings> {
+  return jsonFile(path.join(home, 'settings.json'), keptSettings, defaultSettings)
 }

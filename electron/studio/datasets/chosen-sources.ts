@@ -7,7 +7,7 @@ import { isOutside } from './walk.ts'
 import { loupeHome } from '../base/home.ts'
 import type { JobObserver } from '../jobs/observer.ts'
 import type { Project } from '../project/project.ts'
-import { keptJson } from '../base/kept-json.ts'
+import { jsonFile } from '../base/json-file.ts'
 import { recents } from '../app/recents.ts'
 
 /** Projects that are remembered; one that was forgotten asks once more. */
@@ -31,7 +31,7 @@ export interface ChosenSources {
 
 /** @param home LOUPE_HOME */
 export function chosenSources(home: string): ChosenSources {
-  const kept = keptJson(path.join(home, 'sources.json'), z.record(z.string(), z.array(z.string())), {})
+  const kept = jsonFile(path.join(home, 'sources.json'), z.record(z.string(), z.array(z.string())), {})
   const known = recents(home)
 
   /** What counts as chosen: of a project that an earlier version opened here, which kept no such list, all that it names. */

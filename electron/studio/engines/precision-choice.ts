@@ -4,7 +4,7 @@ import type { PreparedBackbone } from '../../ml/backbones/prepare.ts'
 import { featuresName, type BackboneSpec } from '../../ml/backbones/spec.ts'
 import { machineName } from '../../ml/engines/machine.ts'
 import type { PrecisionsMeasured } from '../../ml/features/measure-precisions.ts'
-import { keptJson } from '../base/kept-json.ts'
+import { jsonFile } from '../base/json-file.ts'
 import { loupeHome } from '../base/home.ts'
 import { telling } from '../jobs/telling.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
@@ -41,7 +41,7 @@ const entry = z.object({
 const measurements = z.record(z.string(), entry)
 export type PrecisionEntry = z.infer<typeof entry>
 
-const kept = (home: string) => keptJson(path.join(home, 'precisions.json'), measurements, {})
+const kept = (home: string) => jsonFile(path.join(home, 'precisions.json'), measurements, {})
 
 async function keyOf(spec: BackboneSpec): Promise<string> {
   return [featuresName(spec), spec.weightsHash.slice(0, 12), machineName((await gpuHere()).adapter)].join(' | ')

@@ -18,7 +18,7 @@ import { noteUnfinished } from '../../../../electron/ml/export/unfinished.ts'
 import { makePrivateFolder } from '../../../../electron/ml/files/private-folder.ts'
 import { writeWindowState } from '../../../../electron/desktop/window-state.ts'
 import { unpackUpload } from '../../../../electron/server/pack-uploads.ts'
-import { keptJson } from '../../../../electron/studio/base/kept-json.ts'
+import { jsonFile } from '../../../../electron/studio/base/json-file.ts'
 import { packProject } from '../../../../electron/studio/upkeep/pack.ts'
 import { createProject } from '../../../../electron/studio/project/project.ts'
 import { unpackProject } from '../../../../electron/studio/upkeep/unpack.ts'
@@ -113,7 +113,7 @@ describe.skipIf(noModes !== '')(`on a shared computer${noModes}`, () => {
   test('the home is closed, whoever needs it first', async () => {
     makeHome(at('first'))
     expect(mode(at('first'))).toBe('700')
-    await keptJson(at('second', 'settings.json'), z.object({ a: z.number() }), { a: 1 }).change(() => ({ a: 2 }))
+    await jsonFile(at('second', 'settings.json'), z.object({ a: z.number() }), { a: 1 }).change(() => ({ a: 2 }))
     expect(mode(at('second'))).toBe('700')
     await rememberRate('resnet50', 'float32', 100, 1, at('third'))
     expect(mode(at('third'))).toBe('700')

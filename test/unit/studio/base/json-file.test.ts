@@ -3,7 +3,7 @@ import path from 'node:path'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { readMeasured } from '../../../../electron/ml/engines/measured-file.ts'
-import { keptJson } from '../../../../electron/studio/base/kept-json.ts'
+import { jsonFile } from '../../../../electron/studio/base/json-file.ts'
 import { enginesFile } from '../../../../electron/studio/engines/engines-file.ts'
 import { rateOf, rememberRate } from '../../../../electron/studio/runs/rates.ts'
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
@@ -21,24 +21,24 @@ test('changes of one file follow one another, whoever opened it and by whatever 
   }
   await Promise.all(
     Array.from({ length: 24 }, (_, i) =>
-      keptJson(path.join(i % 2 ? home : link, 'kept.json'), numbers, {}).change((before) => ({ ...before, [i]: i })),
+      jsonFile(path.join(i % 2 ? home : link, 'kept.json'), numbers, {}).change((before) => ({ ...before, [i]: i })),
     ),
   )
-  expect(Object.keys(await keptJson(path.join(home, 'kept.json'), numbers, {}).read())).toHaveLength(24)
+  expect(Object.keys(await jsonFile(path.join(home, 'kept.json'), numbers, {}).read())).toHaveLength(24)
   expect(fs.readdirSync(home)).toEqual(['kept.json'])
 })
 
 test('the first changes of a home that is not there yet are all kept', async () => {
   const file = path.join(tempFolder(), 'new', 'home', 'kept.json')
   await Promise.all(
-    ['a', 'b', 'c', 'd'].map((key, i) => keptJson(file, numbers, {}).change((before) => ({ ...before, [key]: i }))),
+    ['a', 'b', 'c', 'd'].map((key, i) => jsonFile(file, numbers, {}).change((before) => ({ ...before, [key]: i }))),
   )
-  expect(await keptJson(file, numbers, {}).read()).toEqual({ a: 0, b: 1, c: 2, d: 3 })
+  expect(await jsonFile(file, numbers, {}).read()).toEqual({ a: 0, b: 1, c: 2, d: 3 })
 })
 
 test('a change that fails holds up no other', async () => {
   const file = path.join(tempFolder(), 'kept.json')
-  const kept = () => keptJson(file, numbers, {})
+  const kept = () => jsonFile(file, numbers, {})
   const failing = kept().change(() => {
     throw new TypeError('no')
   })

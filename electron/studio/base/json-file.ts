@@ -10,7 +10,7 @@ import { makePrivateFolder } from '../../ml/files/private-folder.ts'
  * A small JSON file of LOUPE_HOME that several windows and servers share. It is read again each time and written as a whole, so nobody holds on
  * to an old one.
  */
-export interface KeptJson<T> {
+export interface JsonFile<T> {
   read(): Promise<T>
   /** Reads, changes and writes; changes of this process follow one another, whoever makes them. @throws LoupeError `disk_full`, `not_permitted` */
   change(update: (before: T) => T): Promise<T>
@@ -23,7 +23,7 @@ const underWay = new Map<string, Promise<unknown>>()
  * @param schema says what the file holds
  * @param empty what counts where there is no file, or one that holds something else: a settings file somebody damaged must not keep the studio shut
  */
-export function keptJson<T>(file: string, schema: z.ZodType<T>, empty: T): KeptJson<T> {
+export function jsonFile<T>(file: string, schema: z.ZodType<T>, empty: T): JsonFile<T> {
   const read = async (): Promise<T> => {
     try {
       return schema.parse(JSON.parse((await readRegularFile(file)).toString('utf8')))

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { KeptJson } from '../studio/base/kept-json.ts'
+import type { JsonFile } from '../studio/base/json-file.ts'
 import { chosenSources, type ChosenSources } from '../studio/datasets/chosen-sources.ts'
 import { recents, type Recents } from '../studio/app/recents.ts'
 import { appSettings } from '../studio/app/settings.ts'
@@ -17,11 +17,11 @@ import { PixelProcesses } from './thumbnails/pixel-processes.ts'
 import { Thumbnails } from './thumbnails/thumbnails.ts'
 
 /** Everything that the routes work with: one of it a server. */
-export interface Studio {
+export interface ServerContext {
   /** Names this start of the server. */
   started: string
   home: string
-  settings: KeptJson<AppSettings>
+  settings: JsonFile<AppSettings>
   recents: Recents
   chosen: ChosenSources
   events: EventHub
@@ -36,7 +36,7 @@ export interface Studio {
   close(): Promise<void>
 }
 
-export function createStudio(home = loupeHome()): Studio {
+export function createStudio(home = loupeHome()): ServerContext {
   makeHome(home)
   // What killed servers had begun: settings, and packs that arrived.
   for (const dir of [home, projectsDir()]) sweepDead(dir)
