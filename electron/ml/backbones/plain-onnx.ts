@@ -16,7 +16,7 @@ const domains = ['', 'ai.onnx']
 /**
  * Refuses an ONNX file that holds more than a plain network, as nothing does that Loupe writes: loops and branches, which may run for ever;
  * functions and operators of others; data in other files. A look at the structure, some milliseconds; the weights are not read.
- * @throws LoupeError `not_a_model`; `engine_failed` for what is no such file
+ * @throws LoupeError `not_a_model`; `engine_failed` if it is not such a file
  */
 export function requirePlainOnnx(path: string): void {
   const found = foreignIn(path)

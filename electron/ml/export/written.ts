@@ -53,7 +53,7 @@ export interface WrittenFiles {
   isExport: boolean
 }
 
-/** What Loupe wrote into a folder, this version or an earlier one; null where nothing says so. */
+/** What this or an earlier version of Loupe wrote into a folder; null if nothing records it. */
 export async function writtenFiles(dir: string): Promise<WrittenFiles | null> {
   const card = await anyCard(dir)
   const list = await readList(dir)

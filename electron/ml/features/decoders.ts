@@ -5,8 +5,8 @@ const MOST = 6
 const LEAST_THREADS = 4
 
 /**
- * Pictures that are decoded at the same time on this many cores, ahead of the forward pass: while some wait for their file or for the event loop,
- * no core rests.
+ * Pictures that are decoded at the same time on this many cores, ahead of the forward pass:
+ * while some wait for their file or for the event loop, no core rests.
  */
 export function decodersFor(cores: number): number {
   return Math.max(3, Math.min(MOST, cores + 2))

@@ -27,8 +27,8 @@ export interface NamedInput {
 
 export interface OnnxEngineOptions {
   /**
-   * Path of the ONNX file, or its bytes (given away, so for one provider alone): input uint8 `[n, height, width, 3]`, output float32 `[n,
-   * dimensions]`.
+   * Path of the ONNX file, or its bytes (given away, so for one provider alone): input
+   * uint8 `[n, height, width, 3]`, output float32 `[n, dimensions]`.
    */
   model: string | Uint8Array<ArrayBuffer>
   width: number

@@ -23,7 +23,7 @@ export function isGuarded(place: string): boolean {
   return linkTo(place) === undefined
 }
 
-/** The error that names links in a project. @param places 'files': saying that the places are one's own is of no use */
+/** The error that names links in a project. @param places 'files': confirming that the places are one's own does not help */
 export function linked(links: Link[], places: 'folders' | 'files' = 'folders'): LoupeError {
   return new LoupeError(`project_linked.${places}`, { links: links.map(({ link, target }) => ({ link, target })) })
 }

@@ -117,7 +117,7 @@ async function enginesOf(sources: FeatureSource[], onNote: NoteListener): Promis
 /** Engines that gave probabilities for a picture. */
 const tried = new WeakSet<FeatureEngine>()
 
-/** A model from outside may give anything, words too, or nothing but what is no number: seen on a grey picture, before anyone waits for an answer. */
+/** A foreign model may return anything, even text or NaN: checked on a grey picture, before anyone waits for an answer. */
 async function tryOut(
   engine: FeatureEngine,
   { width, height, others }: Pick<OnnxEngineOptions, 'width' | 'height' | 'others'>,

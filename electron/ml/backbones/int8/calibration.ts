@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Range } from './scales.ts'
 
-/** Pictures that ranges are measured on, where there are as many. */
+/** Number of pictures that ranges are measured on, if there are that many. */
 export const CALIBRATION_PICTURES = 64
 
 /** Pictures of a project that ranges measured on others are tried on. */

@@ -13,7 +13,7 @@ import { openTracing, traced } from './tracing-backend.ts'
  */
 export interface TfjsRequest {
   id: number
-  /** Views of one picture by the names of the inputs that look at them. */
+  /** Views of one picture by the names of the inputs that take them. */
   views: Record<string, Pixels>
 }
 
