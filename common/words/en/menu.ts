@@ -39,7 +39,7 @@ export const menu = {
   packs: 'Packed projects',
   pickSave: 'Save as',
   quitTitle: 'Loupe is still working',
-  quitText: 'Quitting pauses the work. What was computed is kept, and the next start resumes from there.',
+  quitText: 'Quitting pauses the work. What was computed is kept, and the next start goes on from there.',
   quitNow: 'Quit',
   keepWorking: 'Keep working',
   engineTitle: 'Loupe’s engine stopped three times within a minute',
