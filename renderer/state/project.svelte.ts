@@ -176,7 +176,7 @@ export class ProjectState {
     return this.#step('undo')
   }
 
-  /** Does again what was taken back last; false where there is nothing, too. */
+  /** Redoes what was undone last; false also if there is nothing. */
   redo(): Promise<boolean> {
     return this.#step('redo')
   }

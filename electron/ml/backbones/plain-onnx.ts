@@ -35,7 +35,7 @@ function foreignIn(path: string): Fault | null {
     // A named pipe would be waited for. Windows has no such flag, and no such files.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch {
-    // Whoever opens it says why it cannot be.
+    // Opening it will report why it cannot be opened.
     return null
   }
   try {

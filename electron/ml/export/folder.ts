@@ -80,7 +80,7 @@ async function openStaging(
   return { staging: temporaryFolder(target, 'exporting'), made }
 }
 
-/** What an earlier Loupe may have left in a folder: only where there is an export, since it may be any folder of a person's. */
+/** What an earlier Loupe may have left in a folder: only if there is an export, since it may be any folder. */
 async function earlyIn(dir: string): Promise<RegExp | undefined> {
   return (await writtenFiles(dir))?.isExport ? earlyNames : undefined
 }

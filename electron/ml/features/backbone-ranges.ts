@@ -80,6 +80,6 @@ async function keep({ spec, dir }: PreparedBackbone, ranges: Calibration): Promi
     await writeRanges(path.join(dir, rangesFile), ranges)
     await int8ModelOf({ backboneDir: dir, normalisation: spec.normalisation, calibration: ranges })
   } catch {
-    // Whoever wants them makes them again.
+    // They are made again when needed.
   }
 }

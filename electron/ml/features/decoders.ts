@@ -1,7 +1,7 @@
 /** Where a photograph takes five times as long to decode as to look at, fewer would leave cores idle; each may hold one at full size (72 MB). */
 const MOST = 6
 
-/** What libuv has by itself. */
+/** libuv's default. */
 const LEAST_THREADS = 4
 
 /**

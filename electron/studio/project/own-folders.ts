@@ -40,7 +40,7 @@ export function isMarked(folder: string): boolean {
  */
 export function ownFolder(dir: string, name: OwnFolder): string {
   const folder = guarded(path.join(dir, name))
-  // What people drop is for nobody else, also in a project whose folder is open to others.
+  // What people drop is private, even in a project whose folder is open to others.
   if (name === 'pictures') makePrivateFolder(folder)
   if (!lstatSync(folder, { throwIfNoEntry: false })) mkdirSync(folder)
   else if (readdirSync(folder).length > 0) return folder

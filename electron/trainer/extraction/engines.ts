@@ -13,7 +13,7 @@ import type { FeatureSource } from '../protocol.ts'
 interface Open {
   /** Network, its precision and calibration, and size of its pictures. */
   key: string
-  /** It may be on its way still. */
+  /** It may still be opening. */
   engine: Promise<FeatureEngine>
   /** The jobs at work that use it, each with who hears of its failures. */
   users: Map<Job, NoteListener>
@@ -21,7 +21,7 @@ interface Open {
   gaveWay: boolean
 }
 
-/** Nothing but itself; undefined for whoever uses engines outside of a job. */
+/** Nothing but itself; undefined when engines are used outside of a job. */
 type Job = object | undefined
 
 const jobs = new AsyncLocalStorage<object>()

@@ -32,7 +32,7 @@ const calibrationSchema = z.object({
 })
 
 /**
- * What the whole numbers of an int8 backbone stand for: the range of each of its values, as pictures showed them: the sample that comes with
+ * What the integers of an int8 backbone mean: the range of each of its values, as pictures showed them: the sample that comes with
  * Loupe, for every project, or a project's own where those do not fit. Features depend on it, so what a project began with it keeps.
  */
 export type Calibration = z.infer<typeof calibrationSchema>

@@ -39,7 +39,7 @@ async function open(): Promise<void> {
   const { model, inputs } = await trace(file)
   port.postMessage({ type: 'opened', model, inputs } satisfies TfjsReply, model ? [model.buffer] : [])
   opening = openItself(file)
-  // Whoever asks for an answer hears of it.
+  // Callers that ask for an answer see it.
   opening.catch(() => undefined)
 }
 
