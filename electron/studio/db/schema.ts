@@ -28,7 +28,10 @@ export type SplitOrigin = (typeof splitOrigins)[number]
 export const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
 export type RunStatus = (typeof runStatuses)[number]
 
-/** Figures of the pictures that a run was measured on; null where a split has none. `cv`: training pictures, each predicted by a model trained without it. */
+/**
+ * Figures of the pictures that a run was measured on; null where a split has none. `cv`: training pictures, each predicted by a model trained
+ * without it.
+ */
 export type RunMetrics = Record<'val' | 'test', Metrics | null> & { cv?: Metrics | null }
 
 /** What did the arithmetic of a run, and what it chose. */
