@@ -3,8 +3,8 @@ import type { GalleryWords } from './words/en/gallery.ts'
 import type { Words } from './words/en/index.ts'
 
 /**
- * Every language that Loupe speaks. A row here and a folder in words/ is all that a language needs: its name in itself, its BCP 47 tag, and where
- * its words are.
+ * Every language that Loupe speaks. A row here and a folder in words/ is all that a language
+ * needs: its name in itself, its BCP 47 tag, and where its words are.
  */
 export const languages = [
   {

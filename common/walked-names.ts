@@ -1,4 +1,4 @@
-/** Folders and files of systems and programs that hold no one's pictures. */
+/** Folders and files of systems and programs that hold nobody's pictures. */
 const skipped = new Set(['__macosx', 'thumbs.db', '@eadir', '$recycle.bin', 'system volume information'])
 
 /** Whether a folder is walked, or a drop read, as if nothing of this name were there. */

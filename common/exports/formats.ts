@@ -27,7 +27,7 @@ export interface ExportFormatFacts {
   model?: ModelFacts
 }
 
-/** Lies beside every file that has numbers for classes. */
+/** Written beside every file that has class indices. */
 const classNames = 'classes.txt'
 
 /**

@@ -24,7 +24,7 @@ function isProblem(fact: unknown): fact is Problem {
   return typeof fact === 'object' && fact !== null && 'code' in fact && 'reason' in fact && 'message' in fact
 }
 
-/** How a dictionary says a problem; null where it does not know it, or the facts are not what the sentence needs. */
+/** A problem in a dictionary's language; null if it does not know the code, or the facts do not fit the sentence. */
 export function problemIn(
   words: ProblemWords,
   { code, reason, about }: Omit<Problem, 'code'> & { code: string },

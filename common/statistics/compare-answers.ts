@@ -28,7 +28,7 @@ export interface ClassDifference {
 }
 
 /**
- * Two models on the same pictures, both scored with the labels of now: what differs is the models. What changed labels did to the figure of the
+ * Two models on the same pictures, both scored with today's labels: what differs is the models. What changed labels did to the figure of the
  * earlier one is kept apart: with the labels it saw it was right for `labels.rightThen`, with those of now for `before.right`. Lists hold ids.
  */
 export interface Comparison {

@@ -45,8 +45,8 @@ export function rightOf(confusion: Confusion): number {
 }
 
 /**
- * The two classes with the most mistakes between them, in both directions together; null without any. Classes of one name have been merged since:
- * between them there is none.
+ * The two classes with the most mistakes between them, in both directions together; null without
+ * any. Classes of one name have been merged since: between them there is none.
  */
 export function worstPair(
   confusion: Confusion,

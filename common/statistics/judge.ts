@@ -15,8 +15,8 @@ export function tooFewToJudge(n: number, classes: number): boolean {
 }
 
 /**
- * What a run is judged by: the first of test, validation and folds that has five pictures per class; if none has, the one with the most pictures.
- * Null where nothing was measured.
+ * What a run is measured on: the first of test, validation and folds that has five pictures per class;
+ * if none has, the one with the most pictures. Null where nothing was measured.
  */
 export function bestJudge(measured: Partial<Record<Measured, { n: number } | null>>, classes: number): Measured | null {
   const pictures = (split: Measured) => measured[split]?.n ?? 0

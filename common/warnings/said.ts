@@ -7,14 +7,14 @@ import type { Warning, WarningWords } from './warning.ts'
 // made.
 
 /**
- * One warning in a dictionary's language; the English sentence that came with it if the dictionary does not know the code or the facts do not
- * fit.
+ * One warning in a dictionary's language; the English sentence that came with it if
+ * the dictionary does not know the code or the facts do not fit.
  */
 export function warningIn(words: WarningWords, { code, about, message }: Warning): string {
   return attempt(() => sentencesOf(words, code)?.one(about)) ?? message
 }
 
-/** The same for several: one sentence for all of a kind where the dictionary has one, and nothing twice. */
+/** The same for several: one sentence for all of a kind if the dictionary has one, and no sentence twice. */
 export function warningsIn(words: WarningWords, warnings: readonly Warning[]): string[] {
   const groups = groupedBy(warnings, ({ code, message }) => (sentencesOf(words, code)?.all ? code : message))
   const said = groups.map(([, all]) => {

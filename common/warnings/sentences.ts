@@ -21,7 +21,7 @@ export type WarningsIn<English> = {
 /** This many names are listed; the rest are counted. */
 const SAID = 5
 
-/** The first of some names, and how many there are beside. */
+/** The first of some names, and how many more there are. */
 export function firstOf(names: readonly string[], between: string, more: (n: number) => string): string {
   const said = names.slice(0, SAID).join(between)
   return names.length > SAID ? `${said}${between}${more(names.length - SAID)}` : said

@@ -89,7 +89,7 @@ export function sayFault(fault: FaultKind, words: FaultWords): string {
   }
 }
 
-/** All that is told of a recipe; `more` faults are not. */
+/** All the faults reported about a recipe; `more` are left out. */
 export function sayFaults(faults: readonly RecipeFault[], more: number, words: FaultWords): string {
   const said = faults.map((fault) =>
     fault.path === '' ? sayFault(fault, words) : words.at(fault.path, sayFault(fault, words)),

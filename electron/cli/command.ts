@@ -36,7 +36,7 @@ export async function run(): Promise<number> {
   // Nobody is left to report it to.
   process.stderr.on('error', () => undefined)
 
-  // What nobody caught ends the work, in the one form of every error.
+  // An uncaught error ends the work, in the same form as every error.
   for (const name of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(name, (error: unknown) => {
       const known = asLoupeError(error)

@@ -5,7 +5,7 @@ export function hardenApplication(): void {
   const { commandLine } = app
   // Every process in the sandbox, and not only our window, which asks for it itself. Only root in a container has to go without.
   if (!commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-  // No name is ever looked up: what is not this computer does not exist.
+  // No name is ever resolved: nothing but this computer exists.
   commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1')
   commandLine.appendSwitch('no-proxy-server')
   commandLine.appendSwitch('disable-background-networking')

@@ -7,7 +7,7 @@ const waiting: string[] = []
 const handlers = new Set<(action: string) => void>()
 
 ipcRenderer.on(channels.menu, (_event, action: string) => {
-  // In a text field, taking back is about the text. Only macOS gets here: elsewhere the field has seen the key first.
+  // In a text field, undo is about the text. Only macOS gets here: elsewhere the field has seen the key first.
   if ((action === 'undo' || action === 'redo') && typing()) document.execCommand(action)
   else if (handlers.size > 0) handlers.forEach((handler) => handler(action))
   // Chosen before the page was ready to hear it.

@@ -21,7 +21,7 @@ export type MenuAction =
 export interface Shell {
   /** As Node names it: 'win32', 'darwin', 'linux'. */
   platform: string
-  /** Asks for a folder; null when the person changed their mind. */
+  /** Asks for a folder; null if the person cancels. */
   pickFolder(): Promise<string | null>
   /** Asks for a file that exists: a project that a colleague packed. */
   pickFile(kind: 'project-pack'): Promise<string | null>

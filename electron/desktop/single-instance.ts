@@ -12,7 +12,7 @@ export function beTheOnlyOne(open: (request: OpenRequest) => void, again: () => 
   if (wanted) open(wanted)
   app.on('second-instance', (_event, _argv, _cwd, data) => {
     again()
-    // Looked at again here: whoever sent it is another process.
+    // Checked again here: the sender is another process.
     const path = (data as { wanted?: { path?: unknown } } | null)?.wanted?.path
     const request = typeof path === 'string' ? requestFor(path) : null
     if (request) open(request)

@@ -11,7 +11,7 @@ const patience = 3_000
 
 let theme: WindowState['theme'] = 'auto'
 
-/** Opens the window where it was, hidden until its page has painted. The page itself is loaded by whoever has its address. */
+/** Opens the window where it was, hidden until its page has painted. The caller, which has its address, loads the page. */
 export function openWindow(): BrowserWindow {
   const state = readWindowState(home)
   chooseTheme(state?.theme ?? 'auto')

@@ -8,7 +8,7 @@ const GATHER = 1 << 20
 
 /**
  * Writes chunks to a temporary name beside `path`, flushes them to the disk and renames, so that `path` is either whole or
- * not there. `onBytes` is told how many bytes each write added. What a process that died left beside `path` is removed.
+ * not there. `onBytes` gets the number of bytes each write added. What a dead process left beside `path` is removed.
  */
 export async function writeFileAtomically(
   path: string,

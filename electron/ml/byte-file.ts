@@ -32,7 +32,7 @@ export class ByteFile {
     }
   }
 
-  /** The system's number of the open file, for what reads it by itself. */
+  /** The file descriptor, for libraries that read it themselves. */
   get fd(): number {
     return this.#file.fd
   }

@@ -33,7 +33,7 @@ export class LoupeError<Id extends ProblemId = ProblemId> extends Error {
   readonly status: number | undefined
 
   constructor(id: Id, ...given: Given<Id>)
-  /** One that was said before, by another process or by an earlier version. */
+  /** One that was reported before, by another process or an earlier version. */
   constructor(said: Problem, options?: ErrorOptions)
   constructor(what: string | Problem, ...given: unknown[]) {
     const [about, options] = (typeof what === 'string' ? given : [what.about, given[0]]) as [Facts?, ErrorOptions?]

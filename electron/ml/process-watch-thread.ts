@@ -37,7 +37,7 @@ function hasParent(): boolean {
   }
 }
 
-/** @param why the last line that whoever started the process reads from it */
+/** @param why the last line that the parent reads from the process */
 function end(why?: string): void {
   try {
     if (why) writeSync(2, `${why}\n`)

@@ -7,7 +7,7 @@ const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
  * Opens a file that somebody named, for reading. Pipes, devices and folders are refused; links are followed to what they lead to.
- * @throws LoupeError `not_a_file` for what is no plain file or is not there, `not_permitted`, …
+ * @throws LoupeError `not_a_file` for something that is missing or not a plain file, `not_permitted`, …
  */
 export async function openRegularFile(path: string): Promise<FileHandle> {
   let file: FileHandle

@@ -10,7 +10,7 @@ export function exportsDir(project: Pick<Project, 'dir'>): string {
   return path.join(project.dir, 'exports')
 }
 
-/** The same, made where it is not there yet. @throws LoupeError `project_linked` */
+/** The same, created if missing. @throws LoupeError `project_linked` */
 export function madeExportsDir(project: Pick<Project, 'dir'>): string {
   return ownFolder(project.dir, 'exports')
 }

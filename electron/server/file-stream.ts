@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import type { BigIntStats } from 'node:fs'
 import { Readable } from 'node:stream'
 
-/** A file as it was when it was looked at: what is read later is that, or an error. */
+/** A file as it was when inspected: later reads give that, or an error. */
 export interface SeenFile {
   path: string
   size: number
@@ -29,8 +29,8 @@ export async function openSeen(path: string): Promise<{ handle: FileHandle; file
 }
 
 /**
- * All bytes of a file that was seen before. The stream fails where it is another by now, or changes while it is read; it never gives a mixture.
- * Whoever stops reading closes the file.
+ * All bytes of a file that was seen before. The stream fails if the file was replaced or changes while it is read; it never yields a mixture.
+ * The file is closed when reading stops.
  */
 export async function* bytesOf(file: SeenFile, opened?: FileHandle): AsyncGenerator<Uint8Array> {
   const handle = opened ?? (await open(file.path, 'r'))

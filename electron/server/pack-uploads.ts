@@ -7,7 +7,7 @@ import { sweepDead, temporaryFolder } from '../ml/temporary.ts'
 import { unpackProject } from '../studio/upkeep/unpack.ts'
 import { writeBody, type Upload } from './write-body.ts'
 
-/** So much stays free beside a packed project that is sent, bytes. */
+/** Bytes that stay free besides a packed project that is uploaded. */
 const SPARE = 256 * 2 ** 20
 
 /**

@@ -6,7 +6,7 @@ import { writing } from '../ml/errors.ts'
 
 /** What a request sends as it is. */
 export interface Upload {
-  /** What the request says it is long; NaN where it does not. */
+  /** The length that the request declares; NaN if it declares none. */
   bytes: number
   body: ReadableStream<Uint8Array> | null
   signal?: AbortSignal

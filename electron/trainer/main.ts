@@ -12,8 +12,8 @@ import { jobs } from './jobs/index.ts'
 import type { FromTrainer, ToTrainer } from './protocol.ts'
 
 /**
- * Entry of the training process. It lives as long as the channel to the studio is open, and the studio; an argument says how many milliseconds
- * a single call into an engine may take.
+ * Entry of the training process. It lives as long as the channel to the studio is open, and the studio;
+ * an argument says how many milliseconds a single call into an engine may take.
  */
 
 const ALIVE_EVERY_MS = 2000

@@ -155,7 +155,7 @@ export type FitEvent =
   | { type: 'epoch'; epoch: EpochFigures }
   /** In the middle of an epoch, where the recipe asks for it. */
   | { type: 'step'; step: StepFigures }
-  /** What each watched picture is taken for after an epoch: class index (-1: unreadable) and its probability in percent. Not after each. */
+  /** The prediction for each watched picture after an epoch: class index (-1: unreadable) and its probability in percent. Not after each. */
   | { type: 'verdicts'; epoch: number; predicted: Int32Array; confidence: Uint8Array }
   /** The run goes on after these epochs. */
   | { type: 'resumed'; epochs: EpochFigures[] }

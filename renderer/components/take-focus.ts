@@ -17,8 +17,8 @@ export function takesLostFocus(element: HTMLElement): () => void {
 }
 
 /**
- * An attachment: a field that a person asked for takes the focus. `autofocus` would only where nothing has it, and a button that was just pressed
- * does.
+ * An attachment: a field that a person asked for takes the focus. `autofocus` would only
+ * where nothing has it, and a button that was just pressed does.
  */
 export function takesFocus(element: HTMLElement): void {
   element.focus()

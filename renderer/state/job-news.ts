@@ -25,7 +25,7 @@ export class JobNews {
     this.#take = take
   }
 
-  /** A job as it is now, with all its epochs and the newest verdicts so far. */
+  /** A job as it is now, with all its epochs and the newest predictions so far. */
   job(job: Job): void {
     this.#jobs.set(job.id, job)
     this.#epochs.delete(job.id)

@@ -7,7 +7,7 @@ import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
 
 /** The current run's prediction for one picture; class numbers are ids of the project's classes, -1 where it has none of that name. */
 export interface EpochPredictions {
-  /** Training pictures are judged out of fold; null: unlabelled. */
+  /** Training pictures are predicted out of fold; null: unlabelled. */
   split: Split | null
   predicted: number
   truth: number

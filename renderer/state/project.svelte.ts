@@ -114,7 +114,7 @@ export class ProjectState {
         const before = currentRunOf(this.detail)
         this.detail = detail
         this.#undoOffer.follow(detail.undo)
-        // The same run may be judged otherwise, or be the one that Best has kept meanwhile.
+        // The same run may have new figures, or be the one that Best has kept meanwhile.
         if (currentRunOf(detail) !== before) await this.showRun(detail.currentRun)
         seen = asked
       }
@@ -176,7 +176,7 @@ export class ProjectState {
     return this.#step('undo')
   }
 
-  /** Does again what was taken back last; false where there is nothing, too. */
+  /** Redoes what was undone last; false also if there is nothing. */
   redo(): Promise<boolean> {
     return this.#step('redo')
   }

@@ -12,7 +12,7 @@ export interface Retrained {
   project: string
   before: string
   after: string
-  /** What the new run is judged by. */
+  /** What the new run is measured on. */
   split: Measured
   comparison: RunComparison
 }

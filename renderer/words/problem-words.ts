@@ -3,7 +3,7 @@ import { type Problem } from '../../common/problems/sentences.ts'
 import type { Sentences } from '../../common/problems/sentences.ts'
 import { say } from './words.svelte.ts'
 
-/** A problem in the language of the page; what an earlier version kept, as it was said then. */
+/** A problem in the language of the page; what an earlier version stored, as it was worded then. */
 export function problemWords(problem: Omit<Problem, 'code'> & { code: string }): {
   message: string
   next: string

@@ -7,8 +7,8 @@ let language = $state<Language>('en')
 let dictionary = $state.raw<Words>()
 
 /**
- * The dictionary of the language in use: `say.home.title`. Reading it in a template follows a change of language. There is none before the first
- * `setLanguage` has ended.
+ * The dictionary of the language in use: `say.home.title`. Reading it in a template follows a
+ * change of language. There is none before the first `setLanguage` has ended.
  */
 export const say = new Proxy({} as Words, {
   get: (_, area) => dictionary?.[area as keyof Words],

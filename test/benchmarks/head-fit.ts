@@ -18,8 +18,8 @@ export interface LabelledFeatures {
 }
 
 /**
- * Fits from scratch and again after a few relabels, and compares the loss with a float64 solver's that runs until it has proof of the optimum
- * (a minute or two).
+ * Fits from scratch and again after a few relabels, and compares the loss with a float64
+ * solver's that runs until it has proof of the optimum (a minute or two).
  */
 export async function headFit(
   train: LabelledFeatures,

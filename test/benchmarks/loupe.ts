@@ -16,7 +16,7 @@ export interface LoupeRun<Result> {
   result: Result
   /** Wall time of the whole process. */
   seconds: number
-  /** Until it said that the first picture went through the network; null where none did. */
+  /** Until it reported that the first picture went through the network; null if none did. */
   firstPicture: number | null
   /** Largest sum of all its processes, bytes (PSS). */
   memory: number
@@ -25,7 +25,7 @@ export interface LoupeRun<Result> {
 /**
  * Runs the command as people do, from the start of its process to the end.
  * @param args a verb and its options; `--json` is added
- * @param home LOUPE_HOME; that of the benchmark's own process unless told
+ * @param home LOUPE_HOME; by default that of the benchmark's own process
  * @throws Error when it ends without a result
  */
 export async function runLoupe<Result>(args: string[], { home }: { home?: string } = {}): Promise<LoupeRun<Result>> {

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- --networks`: speed and memory of every network. Each is measured in a separate process, with made weights:
- * they are as fast as trained ones.
+ * `npm run bench -- --networks`: speed and memory of every network. Each is measured in a
+ * separate process, with made weights: they are as fast as trained ones.
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'

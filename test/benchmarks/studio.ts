@@ -9,7 +9,7 @@ import type { Row } from './rows.ts'
 const root = path.join(import.meta.dirname, '../..')
 
 /**
- * What people feel in the studio: scrolling, labelling, retraining, the first screen. What wants a browser is left out, and said, where there is
+ * What people feel in the studio: scrolling, labelling, retraining, the first screen. What needs a browser is left out, with a note, where there is
  * none.
  * @param project a trained project, which is changed; null: without retraining
  */

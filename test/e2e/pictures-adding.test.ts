@@ -36,7 +36,7 @@ describe.skipIf(noBrowser() !== '')(`adding pictures${noBrowser()}`, () => {
     await page.getByRole('button', { name: 'Add pictures' }).click()
     await page.getByRole('menuitem', { name: 'Look for new pictures' }).click()
     await page.getByRole('gridcell', { name: /^blue, new\.jpg/ }).waitFor()
-    // What was found is said at the end, in place of what was going on.
+    // What was found is shown at the end, in place of the progress.
     const found = page.getByRole('status').filter({ hasText: '1 new picture, 1 file is gone.' })
     await found.waitFor()
     expect(await page.getByText('Looking for new pictures…').count()).toBe(0)

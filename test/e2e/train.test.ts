@@ -183,7 +183,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     await soon(epochs, { timeout: 30_000 }).toBeGreaterThan(2)
     const before = await epochs()
     await soon(epochs, { timeout: 30_000 }).toBeGreaterThan(before)
-    // Two validation pictures of each class; all are there from the first epoch on, and all are judged.
+    // Two validation pictures of each class; all are there from the first epoch on, with a prediction each.
     const gallery = page.getByRole('region', { name: 'Validation pictures' })
     const judged = gallery.locator('li[data-outcome=right], li[data-outcome=wrong]')
     expect(await judged.count()).toBe(10)

@@ -29,8 +29,8 @@ export function define(command: Command, { output, signal }: VerbContext): void 
 }
 
 /**
- * The last resort: an error that nobody caught belongs to one request or one job, and is written down; the others, and what is being saved at
- * this moment, go on.
+ * The last resort: an error that nobody caught belongs to one request or one job, and is
+ * written down; the others, and what is being saved at this moment, go on.
  */
 function outlive(): void {
   for (const name of ['uncaughtException', 'unhandledRejection'] as const) {

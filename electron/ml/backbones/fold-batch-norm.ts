@@ -110,7 +110,7 @@ class Folding {
 
 const eachChannel = { op: 'conv', strides: [1, 1], pads: [0, 0, 0, 0] } as const satisfies Partial<NodeOf<'conv'>>
 
-/** A kernel that passes every channel on by itself. */
+/** A kernel that passes every channel through unchanged. */
 function ones({ scale: { length } }: ChannelAffine): GraphTensor {
   return { shape: [length, 1, 1, 1], data: new Float32Array(length).fill(1) }
 }

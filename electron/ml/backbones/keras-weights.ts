@@ -16,7 +16,7 @@ export interface ReadOptions {
 const CHUNK = 1 << 20
 
 /**
- * Reads the shards beside `model.json`, one after the other, straight into one Float32Array a wanted tensor.
+ * Reads the shards beside `model.json`, one after the other, straight into one Float32Array per wanted tensor.
  *
  * Nothing is allocated before the declared sizes were found equal to those of the files. `sha256` covers the bytes of
  * `model.json` and of all shards in the manifest's order. Throws `backbone_invalid`, `cancelled`.

@@ -33,7 +33,7 @@ export function samePads({ name, kernel, strides, padding }: Window, input: Size
   return [top, left, vertical - top, horizontal - left]
 }
 
-/** Size of what a window gives. Throws `backbone_invalid` where it does not fit into the padded input. */
+/** Size of a window's output. Throws `backbone_invalid` if it does not fit into the padded input. */
 export function outputSize<S extends Size | undefined>(window: Window, input: S, pads: Pads): S
 export function outputSize({ name, kernel, strides }: Window, input: Size | undefined, pads: Pads): Size | undefined {
   if (!input) return undefined

@@ -16,7 +16,7 @@ const domains = ['', 'ai.onnx']
 /**
  * Refuses an ONNX file that holds more than a plain network, as nothing does that Loupe writes: loops and branches, which may run for ever;
  * functions and operators of others; data in other files. A look at the structure, some milliseconds; the weights are not read.
- * @throws LoupeError `not_a_model`; `engine_failed` for what is no such file
+ * @throws LoupeError `not_a_model`; `engine_failed` if it is not such a file
  */
 export function requirePlainOnnx(path: string): void {
   const found = foreignIn(path)
@@ -35,7 +35,7 @@ function foreignIn(path: string): Fault | null {
     // A named pipe would be waited for. Windows has no such flag, and no such files.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch {
-    // Whoever opens it says why it cannot be.
+    // Opening it will report why it cannot be opened.
     return null
   }
   try {

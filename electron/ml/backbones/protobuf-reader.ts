@@ -20,7 +20,7 @@ export class BrokenMessage extends Error {
 
 /**
  * Reads protocol-buffers messages (wire format: protobuf.dev/programming-guides/encoding) out of an open file, without loading it.
- * Throws BrokenMessage for what is no such message.
+ * Throws BrokenMessage for anything that is not such a message.
  */
 export class ProtobufFile {
   readonly length: number

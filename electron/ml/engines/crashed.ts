@@ -5,7 +5,7 @@ import { loupeHome } from '../home.ts'
 import { machineName } from './machine.ts'
 import type { WebgpuAdapter } from './webgpu.ts'
 
-/** Where it is kept which engines ended a training process: by the name of the machine with its driver, then by the engine's. */
+/** The file that records which engines ended a training process: by the name of the machine with its driver, then by the engine's. */
 export const crashesFile = (home: string) => path.join(home, 'engine-crashes.json')
 
 const crashes = z.object({

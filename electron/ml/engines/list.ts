@@ -13,15 +13,15 @@ export type EngineInfo = {
   available: boolean
   /** Why it is missing; or what is to be known of one that is here, such as the name of the GPU. */
   why: string | null
-  /** Which reason `why` tells, where it is missing. */
+  /** Which reason `why` gives, if it is missing. */
   whyCode: MissingCode | null
   /** What would add it, where something would: a command, or what the computer needs. */
   adds: string | null
-  /** Which need `adds` tells; null where it is a command. */
+  /** Which need `adds` names; null if it is a command. */
   addsCode: AddsCode | null
   /** `adds` is a command of Loupe, which the page can carry out too. */
   installable?: boolean
-  /** Computes on the processor although it is made for a GPU: works, but is never chosen by itself. */
+  /** Computes on the processor although it is made for a GPU: works, but is never chosen automatically. */
   software: boolean
 } & (
   | { /** Runs frozen networks: `openOnnxEngine({ providers: [id] })`. */ kind: 'forward'; id: ProviderName }

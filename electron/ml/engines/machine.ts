@@ -22,7 +22,7 @@ export function processorName(cpus: readonly { model: string }[] = os.cpus()): s
   return cpus[0]?.model.trim() || os.arch()
 }
 
-/** Version of NVIDIA's driver where its files say so (Linux). */
+/** Version of NVIDIA's driver, if its files tell (Linux). */
 function nvidiaDriver(): string {
   try {
     return /\b\d+\.\d+(\.\d+)?\b/.exec(readFileSync('/proc/driver/nvidia/version', 'utf8'))?.[0] ?? 'unknown driver'

@@ -16,7 +16,7 @@ export interface ProviderState {
   available: boolean
   /** Why it is not available; or what is to be known about one that is, such as the name of the GPU. */
   why: string | null
-  /** Which reason `why` tells, where it is not available. */
+  /** Which reason `why` gives, if it is not available. */
   whyCode: MissingCode | null
   /** May be tried without being asked for: a real device, ready in seconds. It must still prove itself (`features/provider-trial.ts`). */
   automatic: boolean

@@ -1,6 +1,6 @@
 /**
- * What the engines say when the memory of a GPU is full: onnxruntime's arena and CUDA's libraries, TensorFlow, DirectML's error numbers, Vulkan,
- * and WebGPU, whose device is lost then.
+ * What the engines say when the memory of a GPU is full: onnxruntime's arena and CUDA's libraries,
+ * TensorFlow, DirectML's error numbers, Vulkan, and WebGPU, whose device is lost then.
  */
 const messages = [
   /failed to allocate memory for requested buffer/i,

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs'
 import os from 'node:os'
 
 /**
- * What a processor has for whole numbers of 8 bits: instructions made for them (VNNI), AVX2 without these, or something that nobody measured
- * with Loupe.
+ * What a processor has for whole numbers of 8 bits: instructions made for them (VNNI),
+ * AVX2 without these, or something that nobody measured with Loupe.
  */
 export type ProcessorKind = 'vnni' | 'avx2' | 'other'
 

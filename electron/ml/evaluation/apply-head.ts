@@ -7,8 +7,8 @@ import { softmax } from './softmax.ts'
 const ROWS_A_TURN = 256
 
 /**
- * Probabilities of features `[n, d]`: the head's layers and a softmax, `[n, classes]`. Dropout does nothing here. The event loop gets its
- * turn now and then.
+ * Probabilities of features `[n, d]`: the head's layers and a softmax, `[n, classes]`.
+ * Dropout does nothing here. The event loop gets its turn now and then.
  */
 export async function applyHead(head: Head, features: Matrix): Promise<Matrix> {
   const parts: Matrix[] = []

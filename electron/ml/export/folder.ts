@@ -12,13 +12,13 @@ import { noteUnfinished, sweepUnfinished } from './unfinished.ts'
 
 export interface Staging {
   /**
-   * What the new files may lie among: 'exports': an empty folder or an earlier export; 'files': anything, as long as the names are free or
-   * Loupe's own.
+   * What the new files may lie among: 'exports': an empty folder or an earlier export;
+   * 'files': anything, as long as the names are free or Loupe's own.
    */
   into?: 'exports' | 'files'
   /**
-   * Where the new files are written first: 'beside' the folder, where that is possible, so that a first export appears as a whole; 'inside' it,
-   * which is for folders of a project.
+   * Where the new files are written first: 'beside' the folder, where that is possible, so that a first
+   * export appears as a whole; 'inside' it, which is for folders of a project.
    */
   place?: 'beside' | 'inside'
 }
@@ -80,7 +80,7 @@ async function openStaging(
   return { staging: temporaryFolder(target, 'exporting'), made }
 }
 
-/** What an earlier Loupe may have left in a folder: only where there is an export, since it may be any folder of a person's. */
+/** What an earlier Loupe may have left in a folder: only if there is an export, since it may be any folder. */
 async function earlyIn(dir: string): Promise<RegExp | undefined> {
   return (await writtenFiles(dir))?.isExport ? earlyNames : undefined
 }

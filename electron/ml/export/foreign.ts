@@ -5,7 +5,7 @@ import { freeName } from '../free-name.ts'
 import { cardName } from './model-card.ts'
 import { factsOf, filesBelow, listName, writtenFiles, type WrittenFiles } from './written.ts'
 
-/** What file managers leave in any folder that somebody looked at. */
+/** What file managers leave in any folder that somebody opened. */
 const ofTheSystem = new Set(['thumbs.db', 'desktop.ini'])
 
 /**

@@ -76,7 +76,7 @@ class Check {
   async of(formats: ModelFormat[]): Promise<Parity> {
     const slow = formats.find(runsInTfjs)
     const tfjs = slow ? this.#openTfjs(slow) : null
-    // Whoever waits for it hears of a failure.
+    // Callers that await it see a failure.
     tfjs?.catch(() => undefined)
     try {
       return await this.#all(formats, tfjs)

@@ -84,7 +84,7 @@ async function foundAt(dir: string, name: string): Promise<FoundFile[]> {
   return found.isDirectory() ? filesBelow(dir, name) : [{ file: name, plain: found.isFile() }]
 }
 
-/** Throws where a new file would lie in the place of somebody else's, or below it, also where letters differ in case only. */
+/** Throws if a new file would take the place of somebody else's, or lie below it, even if the names differ in case only. */
 function refuseCollision(target: string, foreign: string, fresh: string[]): void {
   const taken = foreign.toLowerCase()
   const clashes = (name: string) => name === taken || name.startsWith(`${taken}/`) || taken.startsWith(`${name}/`)

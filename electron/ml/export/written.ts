@@ -53,7 +53,7 @@ export interface WrittenFiles {
   isExport: boolean
 }
 
-/** What Loupe wrote into a folder, this version or an earlier one; null where nothing says so. */
+/** What this or an earlier version of Loupe wrote into a folder; null if nothing records it. */
 export async function writtenFiles(dir: string): Promise<WrittenFiles | null> {
   const card = await anyCard(dir)
   const list = await readList(dir)
@@ -88,7 +88,7 @@ export async function readList(dir: string): Promise<FileList | null> {
   }
 }
 
-/** Writes the list into `dir`, which is made where it is not there. */
+/** Writes the list into `dir`, which is created if missing. */
 export async function writeList(dir: string, { whole, files }: FileList): Promise<void> {
   const sorted = Object.fromEntries([...files].sort(([a], [b]) => (a < b ? -1 : 1)))
   const list = { format: 'loupe-files', version: 1, whole, files: sorted } satisfies z.input<typeof schema>

@@ -74,12 +74,12 @@ export async function measureRanges(
   }
 }
 
-/** With them the int8 form is made and cached. A read-only folder, such such such as a packaged one, costs time on each use, nothing else. */
+/** With them the int8 form is made and cached. A read-only folder, such as a packaged one, costs time on each use, nothing else. */
 async function keep({ spec, dir }: PreparedBackbone, ranges: Calibration): Promise<void> {
   try {
     await writeRanges(path.join(dir, rangesFile), ranges)
     await int8ModelOf({ backboneDir: dir, normalisation: spec.normalisation, calibration: ranges })
   } catch {
-    // Whoever wants them makes them again.
+    // They are made again when needed.
   }
 }

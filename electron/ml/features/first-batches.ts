@@ -10,8 +10,8 @@ export interface KeptBatch {
 }
 
 /**
- * Takes pictures through a network and keeps pixels and rows of the first `wanted` that can be read. Those that cannot, and duplicates, are made
- * up for by the ones after them.
+ * Takes pictures through a network and keeps pixels and rows of the first `wanted` that can be read.
+ * Those that cannot, and duplicates, are made up for by the ones after them.
  */
 export async function keptBatches(
   pictures: readonly string[],

@@ -27,8 +27,8 @@ export interface NamedInput {
 
 export interface OnnxEngineOptions {
   /**
-   * Path of the ONNX file, or its bytes (given away, so for one provider alone): input uint8 `[n, height, width, 3]`, output float32 `[n,
-   * dimensions]`.
+   * Path of the ONNX file, or its bytes (given away, so for one provider alone): input
+   * uint8 `[n, height, width, 3]`, output float32 `[n, dimensions]`.
    */
   model: string | Uint8Array<ArrayBuffer>
   width: number
@@ -46,7 +46,7 @@ export interface OnnxEngineOptions {
   providers?: ProviderName[]
   /** Hears of a provider that failed, or whose memory was full, and of what goes on in its place. */
   onNote?: NoteListener
-  /** Hears that an engine's thread ended by itself, or gives no answer: what is asked of it from then on fails. */
+  /** Called when an engine's thread ended unexpectedly, or gives no answer: what is asked of it from then on fails. */
   onEnd?(): void
 }
 

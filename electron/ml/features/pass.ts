@@ -11,7 +11,7 @@ import { decodersFor } from './decoders.ts'
 import type { FeatureEngine } from './engine.ts'
 import { featureKey } from './space.ts'
 
-/** A picture to look at; without a known hash its facts are reported. */
+/** A picture to process; without a known hash its facts are reported. */
 export interface PassPicture {
   path: string
   /** SHA-256 of its bytes as recorded before, hex. */
@@ -88,7 +88,7 @@ class Pass {
 
   async run(): Promise<number> {
     const decoders = Array.from({ length: decodersFor(os.availableParallelism()) }, () => this.decode())
-    // Every decoder is waited for, also after one failed, so that nothing writes to the sink once this returns.
+    // Every decoder is waited for, even after one failed, so that nothing writes to the sink once this returns.
     const ends = await Promise.allSettled(decoders)
     const failed = ends.find((end) => end.status === 'rejected')
     if (failed) {

@@ -5,7 +5,7 @@ import { isTrusted, linkAt, type Link } from './trusted-links.ts'
 
 /**
  * The path as it was given, once it is sure that what is written or deleted there stays where the path says: neither it nor a folder above it is a
- * link, but for those whose place a person called theirs. What is not there yet is fine.
+ * link, except those whose place a person has confirmed as theirs. What does not exist yet is fine.
  *
  * A project may come from anybody, and a folder `cache` in it that is a link would have its target filled or emptied. Paths of a project begin
  * with its real path, so that links above it, which a person made on this computer, do not matter.
@@ -23,7 +23,7 @@ export function isGuarded(place: string): boolean {
   return linkTo(place) === undefined
 }
 
-/** The error that names links in a project. @param places 'files': saying that the places are one's own is of no use */
+/** The error that names links in a project. @param places 'files': confirming that the places are one's own does not help */
 export function linked(links: Link[], places: 'folders' | 'files' = 'folders'): LoupeError {
   return new LoupeError(`project_linked.${places}`, { links: links.map(({ link, target }) => ({ link, target })) })
 }

@@ -12,7 +12,7 @@ const SETGID = 0o2000
  */
 export function makePrivateFolder(dir: string): void {
   const above = path.dirname(path.resolve(dir))
-  // Windows does not let anybody make the root of a drive, not even where it is there.
+  // Windows lets nobody create the root of a drive, even if it exists.
   if (!existsSync(above)) mkdirSync(above, { recursive: true })
   try {
     mkdirSync(dir, { mode: 0o700 })

@@ -78,7 +78,7 @@ async function sweep(dir: string, at: string, own: Own, keep: boolean): Promise<
       foreign++
     }
   }
-  // Where nothing in it was Loupe's, the folder stands for all of it.
+  // If nothing in it was Loupe's, the folder represents all of it.
   const folder = path.join(dir, at)
   const untouched = there.length === 0 ? at !== '' && !own.folder(at) : foreign === there.length && sum.bytes === 0
   if (untouched && (at !== '' || !keep)) return { bytes: 0, left: [folder] }

@@ -38,7 +38,7 @@ function lacksItsEnd(format: PictureFormat, bytes: Buffer): boolean {
   }
 }
 
-/** Where a TIFF's first directory lies. Most writers put it behind the pixels, so a cut file has lost it. */
+/** Where a TIFF's first directory lies. Most writers put it behind the pixels, so a truncated file has lost it. */
 function firstDirectory(bytes: Buffer): number {
   if (bytes.length < 16) return Infinity
   const little = bytes[0] === 0x49

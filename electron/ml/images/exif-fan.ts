@@ -8,7 +8,7 @@ const ORIENTATION = 0x0112
 const MOST = { entries: 2000, times: 3, repeats: 4 }
 
 /**
- * EXIF as it lies in a picture, from its TIFF header on. Where so many entries lead to so much of it that reading them would take minutes, it
+ * EXIF as stored in a picture, from its TIFF header on. If so many entries point to so much of it that reading them would take minutes, it
  * becomes one of the same length that says nothing but how the picture is turned; everything else comes back as it is.
  */
 export function withoutExifFan(exif: Buffer): Buffer {

@@ -18,7 +18,7 @@ interface Waiting {
   reject: (error: Error) => void
 }
 
-/** A picture that takes longer than this is taken for damaged. A 12-megapixel photo takes about 2 s. */
+/** A picture that takes longer than this counts as damaged. A 12-megapixel photo takes about 2 s. */
 const LONGEST_MS = 120_000
 /** wasm memory never shrinks, so the worker goes when it has been idle this long. */
 const IDLE_MS = 5_000

@@ -56,8 +56,8 @@ export async function loadPicture(
 }
 
 /**
- * The same picture, decoded at most once however many views are taken from it. Full-size pixels stay in memory as long as
- * the result does (3 bytes per pixel).
+ * The same picture, decoded at most once however many views are taken from it. Full-size
+ * pixels stay in memory as long as the result does (3 bytes per pixel).
  */
 export function decodeOnce(picture: LoadedPicture): LoadedPicture {
   let pixels: Promise<Pixels> | undefined

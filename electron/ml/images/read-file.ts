@@ -6,7 +6,7 @@ import { changed, PictureError, pictureError } from './pixels.ts'
 const open = promisify(fs.open)
 const read = promisify(fs.read)
 
-/** So much is read in the event loop once the file is open: sending it to another thread takes ten times as long. */
+/** Up to this many bytes are read in the event loop once the file is open: sending it to another thread takes ten times as long. */
 const SMALL_BYTES = 64 * 1024
 
 /** So much of a larger file is read at once: hashing it holds the event loop for less than a millisecond. */
@@ -20,7 +20,7 @@ export interface HashedFile {
 
 /**
  * Reads a whole file once. Later steps (hash, header, pixels) work on these bytes, so they cannot disagree about the file.
- * @param limit the maximum bytes per file may have; larger ones are refused before anything is read.
+ * @param limit the maximum size of a file in bytes; larger ones are refused before anything is read.
  * @param known the bytes that it has where it is what it was; with any other number it is not read.
  * @throws PictureError `missing`, `unreadable`, `empty`, `too_large`, `changed`.
  */

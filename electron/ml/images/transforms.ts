@@ -119,8 +119,8 @@ export type Transform =
   Exclude<Spelled, { name: 'RandomErasing' }> | (Extract<Spelled, { name: 'RandomErasing' }> & { levels?: Levels })
 
 /**
- * The steps of a view. `ToTensor` and `Normalize` may close the list, in that order, each once; only RandomErasing works on tensors and
- * stands after them.
+ * The steps of a view. `ToTensor` and `Normalize` may close the list, in that order, each
+ * once; only RandomErasing works on tensors and stands after them.
  */
 export const transformsSchema = z
   .array(transformSchema)
@@ -171,8 +171,8 @@ export function outputSize(transforms: Transform[]): Size {
 const PIXELS_VERSION = 1
 
 /**
- * One string for each way of making views: equal transforms have equal keys, however they were spelled. The closing markers
- * are left out, they do not change a pixel.
+ * One string for each way of making views: equal transforms have equal keys, however they were
+ * spelled. The closing markers are left out, they do not change a pixel.
  */
 export function transformsKey(transforms: Transform[]): string {
   const steps = transforms.filter((transform) => !isMarker(transform)).map(spelledOut)

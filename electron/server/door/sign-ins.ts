@@ -24,7 +24,7 @@ interface Code {
 
 /**
  * Who is signed in, and by what. Each sign-in has its own cookie, which a browser also sends to every other port of this computer,
- * and a key, which only the page has and which is given out until it is first used: whoever sees the cookie later cannot fetch it. Secrets are
+ * and a key, which only the page has and which is given out until it is first used: anyone who sees the cookie later cannot fetch it. Secrets are
  * kept and looked up as hashes, so that the time a look-up takes says nothing about them.
  */
 export class SignIns {

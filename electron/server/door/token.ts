@@ -1,6 +1,6 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** The secret of one start of the server: whoever has it may do everything that the user may. */
+/** The secret of one run of the server: whoever has it can do everything the user can. */
 export interface Token {
   text: string
   /** Compares in a time that says nothing about how much fits. */

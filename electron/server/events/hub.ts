@@ -1,7 +1,7 @@
 import type { StudioEvent } from '../shapes/jobs.ts'
 import { logError } from '../../ml/error-log.ts'
 
-/** An event on its way: serialised once, whoever listens. */
+/** An event being sent: serialised once, however many listen. */
 export interface SentEvent {
   id: number
   data: string

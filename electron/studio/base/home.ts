@@ -6,7 +6,7 @@ import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 export { loupeHome }
 export { makePrivateFolder }
 
-/** Makes LOUPE_HOME for its owner alone, before anything below it would. Where it cannot be made, whoever writes there says so. */
+/** Makes LOUPE_HOME for its owner alone, before anything below it would. If it cannot be made, whatever writes there reports it. */
 export function makeHome(home = loupeHome()): void {
   try {
     makePrivateFolder(home)

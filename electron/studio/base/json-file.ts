@@ -7,8 +7,8 @@ import { readRegularFile } from '../../ml/regular-file.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 
 /**
- * A small JSON file of LOUPE_HOME that several windows and servers share. It is read again each time and written as a whole, so nobody holds on
- * to an old one.
+ * A small JSON file of LOUPE_HOME that several windows and servers share. It is read again
+ * each time and written as a whole, so nobody holds on to an old one.
  */
 export interface JsonFile<T> {
   read(): Promise<T>

@@ -15,7 +15,7 @@ const places = new Set([
 
 /**
  * The environment that programs are started with: ours without what brings foreign code into them. Proxies, certificates, the folders of
- * libraries and all else that a person may need stays; of PATH only whole paths.
+ * libraries and all else that a person may need stays; of PATH only absolute paths.
  */
 export function programEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const kept: NodeJS.ProcessEnv = {}

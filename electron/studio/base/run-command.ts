@@ -62,7 +62,7 @@ export function runCommand(
   })
 }
 
-/** The whole path of the first of these programs that runs with `args` and ends well, or null. Names that are undefined are passed over. */
+/** The absolute path of the first of these programs that runs with `args` and succeeds, or null. Undefined names are skipped. */
 export async function firstThatRuns(
   names: (string | undefined)[],
   args: string[],

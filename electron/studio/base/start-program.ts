@@ -3,7 +3,7 @@ import path from 'node:path'
 import { programEnvironment } from './program-environment.ts'
 import { findProgram } from './find-program.ts'
 
-/** A program that cannot do what it is for says so at once; one that is still at work by then is doing it, ms. */
+/** A program that cannot do its work fails at once; one still running after this time is working, ms. */
 const PATIENCE_MS = 3000
 
 /**

@@ -7,7 +7,7 @@ export interface WizardState {
   step: WizardStep
   /** Nothing keeps a person in the wizard: it was gone through, a run has ended it, or work went on outside of it. */
   done: boolean
-  /** It was left before its end, and there is no run yet: it can be gone on with. */
+  /** It was left before its end, and there is no run yet: it can be continued. */
   unfinished?: boolean
 }
 

@@ -75,8 +75,8 @@ export function chosenSources(home: string): ChosenSources {
 }
 
 /**
- * For a command, which names its folder: it goes on where a studio asks, and says which folder it is. Where LOUPE_HOME cannot be written, a studio
- * will ask.
+ * For a command, which names its folder: it goes on where a studio asks, and says which
+ * folder it is. Where LOUPE_HOME cannot be written, a studio will ask.
  */
 export async function chooseByName(
   project: Project,

@@ -140,7 +140,7 @@ export class ImportWriter {
       mtimeMs: file.mtimeMs,
       skipped: !file.link && hasPictureExtension(file.path),
     })
-    // A known picture whose file went bad keeps its label and split for the day it is mended, and is not used until then.
+    // A known picture whose file went bad keeps its label and split until the file is fixed, and is not used until then.
     if (picture && picture.missingSince === null) {
       this.#project.pictures.setMissing(picture.id, Date.now())
       this.counts.vanished++

@@ -14,7 +14,7 @@ export interface Walk {
   /** Real absolute path that was walked. */
   root: string
   pictures: FoundFile[]
-  /** Paths of `.txt` and `.csv` files, at most four folders deep: one of them may be a list. None that links lead to outside the folder. */
+  /** Paths of `.txt` and `.csv` files, at most four folders deep: one of them may be a list. None that links point to outside the folder. */
   texts: string[]
   problems: Problem[]
 }

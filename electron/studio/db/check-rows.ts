@@ -100,7 +100,7 @@ function brokenJson(connection: Connection): Foreign | null {
   return some('edits', wrong) ? 'change' : null
 }
 
-/** Null stays null; what is no JSON becomes undefined, which no schema takes. */
+/** Null stays null; invalid JSON becomes undefined, which no schema accepts. */
 function jsonOf(value: unknown): unknown {
   if (typeof value !== 'string') return value === null ? null : undefined
   try {

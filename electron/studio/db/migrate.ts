@@ -21,8 +21,8 @@ export function schemaVersion(connection: Connection): number {
 }
 
 /**
- * Applies what is missing, each migration in a transaction of its own together with its count in `user_version`: a process
- * killed in between leaves the last complete version, and the next start goes on from there.
+ * Applies what is missing, each migration in its own transaction together with its count in `user_version`: a process
+ * killed in between leaves the last complete version, and the next start resumes from there.
  * An own runner instead of drizzle's: that one keeps its own table of hashes and times, applies everything in one
  * transaction, and says nothing when the file is newer than the program.
  * @throws LoupeError `project_newer`

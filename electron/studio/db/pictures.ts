@@ -23,7 +23,7 @@ export function pictureFile({ root, path: relative }: Pick<ListedPicture, 'root'
   return path.join(root, relative)
 }
 
-/** What a new look at the file found. */
+/** What re-reading the file found. */
 export type FileFacts = Pick<
   Picture,
   'sourceId' | 'path' | 'hash' | 'bytes' | 'mtimeMs' | 'width' | 'height' | 'orientation' | 'format'

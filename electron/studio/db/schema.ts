@@ -28,7 +28,10 @@ export type SplitOrigin = (typeof splitOrigins)[number]
 export const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
 export type RunStatus = (typeof runStatuses)[number]
 
-/** Figures of the pictures that a run was measured on; null where a split has none. `cv`: training pictures, each judged by a model without it. */
+/**
+ * Figures of the pictures that a run was measured on; null where a split has none. `cv`: training pictures, each predicted by a model trained
+ * without it.
+ */
 export type RunMetrics = Record<'val' | 'test', Metrics | null> & { cv?: Metrics | null }
 
 /** What did the arithmetic of a run, and what it chose. */
@@ -36,7 +39,7 @@ export interface RunEngine {
   features: string
   training: string
   precision: string
-  /** Why it has that precision, a `PrecisionReason`; left out by an older Loupe, and where a run is gone on with. */
+  /** Why it has that precision, a `PrecisionReason`; left out by an older Loupe, and for a resumed run. */
   why?: string
   forwardPasses: number
   /** L2 penalty of a convex head. */
@@ -313,8 +316,8 @@ export const counters = sqliteTable(
 )
 
 /**
- * How many pictures are alike in everything that is counted; triggers keep it (migration 0002), so that nothing has to count 50,000 rows after a
- * key.
+ * How many pictures are alike in everything that is counted; triggers keep it
+ * (migration 0002), so that nothing has to count 50,000 rows after a key.
  */
 export const tallies = sqliteTable(
   'tallies',

@@ -19,7 +19,7 @@ export interface QueueListener {
   /** Something about the job is new; called at most about ten times a second a job, and always for the last word. */
   onJob(job: JobRecord): void
   onEpoch(job: string, epoch: EpochFigures): void
-  /** As often as the training process says so: a few times a second. */
+  /** As often as the training process reports: a few times a second. */
   onWatched(job: string, verdicts: WatchedPredictions): void
 }
 

@@ -18,7 +18,7 @@ export interface WatchedPredictions {
   before: EpochPredictions | null
 }
 
-/** The same pictures with a newer judgement. */
+/** The same pictures with newer predictions. */
 export function withNewer(verdicts: WatchedPredictions, now: EpochPredictions): WatchedPredictions {
   return { ...verdicts, now, before: verdicts.now }
 }

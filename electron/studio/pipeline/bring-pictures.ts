@@ -16,7 +16,7 @@ export interface PicturesWanted {
   /** Folder of pictures that is imported first; null: the project as it is. */
   folder: string | null
   layout?: LayoutWish
-  /** Whose backbones look at the pictures. */
+  /** Whose backbones compute the pictures' features. */
   recipe: Recipe
   /** Of the backbones; left out: auto. */
   precision?: PrecisionWish

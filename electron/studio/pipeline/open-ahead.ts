@@ -10,8 +10,8 @@ import type { Precision, PrecisionWish } from '../engines/precision-choice.ts'
 import { beginPrecision } from '../features/settle-precision.ts'
 
 /**
- * Opens what a new project will most likely look at its pictures with, while its folder is still being read. Nobody waits for it, and what goes
- * wrong is thrown at whoever asks next.
+ * Opens what a new project will most likely look at its pictures with, while its folder is still being
+ * read. Nobody waits for it, and what goes wrong is thrown at whoever asks next.
  */
 export async function openAhead(
   wish: PrecisionWish,
@@ -30,8 +30,8 @@ export async function openAhead(
 }
 
 /**
- * The same for a project whose first training is near: the training process starts, and has the network open when it is asked. It looks at no
- * picture.
+ * The same for a project whose first training is near: the training process starts, and
+ * has the network open when it is asked. It looks at no picture.
  */
 export async function warmUp(project: Project, trainer: Work['trainer']): Promise<void> {
   try {

@@ -191,8 +191,8 @@ function arrived(project: Project, { id, root }: { id: number; root: string }, u
 }
 
 /**
- * When a project was made, ms: the lock is made with it and never written to. One that is newer than the first import came with a copy of the folder
- * and says nothing (infinity).
+ * When a project was made, ms: the lock is made with it and never written to. One that is newer than
+ * the first import came with a copy of the folder and says nothing (infinity).
  */
 function madeAt(project: Project): number {
   const made = lstatSync(path.join(project.dir, 'lock.db'), { throwIfNoEntry: false })?.mtimeMs ?? Infinity

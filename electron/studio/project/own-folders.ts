@@ -21,7 +21,7 @@ import { databaseFile } from '../db/database.ts'
 export const ownFolders = ['cache', 'runs', 'exports', 'pictures', 'sources'] as const
 export type OwnFolder = (typeof ownFolders)[number]
 
-/** Lies in every folder that Loupe made, and says so. In `pictures` and `sources` a line for every file that Loupe wrote there follows. */
+/** Lies in every folder that Loupe made, to mark it. In `pictures` and `sources` one line per file that Loupe wrote there follows. */
 const mark = '.loupe'
 const firstLine = 'Loupe made this folder. What it wrote here goes with the project; all other files stay.'
 
@@ -40,7 +40,7 @@ export function isMarked(folder: string): boolean {
  */
 export function ownFolder(dir: string, name: OwnFolder): string {
   const folder = guarded(path.join(dir, name))
-  // What people drop is for nobody else, also in a project whose folder is open to others.
+  // What people drop is private, even in a project whose folder is open to others.
   if (name === 'pictures') makePrivateFolder(folder)
   if (!lstatSync(folder, { throwIfNoEntry: false })) mkdirSync(folder)
   else if (readdirSync(folder).length > 0) return folder

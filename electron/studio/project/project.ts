@@ -121,7 +121,7 @@ function firstMissing(folder: string): string | undefined {
   return first
 }
 
-/** The lock of a folder that was perhaps just made, and is taken away again where there is no room for it. */
+/** The lock of a folder that may just have been made, and is removed again if there is no space for it. */
 function lockNew(folder: string, first: string | undefined): Lock {
   try {
     return lockProject(folder)

@@ -22,7 +22,7 @@ export interface RunToCarryOut {
   run: Run
   data: RunData
   options: TrainOptions
-  /** 'resume' goes on from its checkpoint, where there is one. */
+  /** 'resume' continues from its checkpoint, if there is one. */
   begin: FitJob['begin']
   /** The run whose weights it starts from. */
   last: Run | undefined

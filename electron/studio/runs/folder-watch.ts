@@ -8,7 +8,7 @@ import { folderGone } from './needs.ts'
 const followers = new Set(['failed', 'disk_failed', 'unexpected', 'too_few_classes'])
 
 /**
- * Notices that a whole source folder disappears while its pictures are looked at: a drive pulled out, a share that is off. Training on the
+ * Notices when a whole source folder disappears while its pictures are being read: a drive pulled out, a share gone offline. Training on the
  * pictures read so far would look like success, so the job is stopped.
  */
 export class FolderWatch {

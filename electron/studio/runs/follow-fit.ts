@@ -48,7 +48,7 @@ export async function followFit(job: FitJob, data: RunData, { trainer, observer,
       case 'epoch':
         return epochs([event.epoch])
       case 'resumed':
-        // A run whose engine failed goes on from an earlier epoch; those after it are trained again.
+        // A run whose engine failed resumes from an earlier epoch; those after it are trained again.
         history.length = 0
         observer.learning?.(kind)
         return epochs(event.epochs)

@@ -19,7 +19,7 @@ import { needsOf, trainRun, withFolds } from './train.ts'
 /**
  * Goes on with a run that was interrupted, cancelled or failed, under its own id, recipe and seed: what it ends with is, byte for byte, what it
  * would have ended with. Where labels or splits have changed since, it warns and starts a new run with the same recipe and seed.
- * @throws LoupeError `no_run` where there is nothing to go on with; else as `trainRun`
+ * @throws LoupeError `no_run` if there is nothing to resume; else as `trainRun`
  */
 export async function resumeRun(
   project: Project,

@@ -25,8 +25,8 @@ export interface FileJob {
 const WRITTEN = ['head.json', 'head.bin', 'recipe.json', 'results.json', 'checkpoint']
 
 /**
- * Throws `export_failed` where files of these names are somebody else's: without a head that Loupe trained there only the checkpoint of a
- * training that was killed may be Loupe's.
+ * Throws `export_failed` where files of these names are somebody else's: without a head that Loupe
+ * trained there only the checkpoint of a training that was killed may be Loupe's.
  */
 async function refuseOthersOf(dir: string): Promise<void> {
   const there = WRITTEN.filter((name) => lstatSync(path.join(dir, name), { throwIfNoEntry: false }))

@@ -63,7 +63,7 @@ function groupKeys(pictures: readonly Groupable[], groupBy: GroupBy): (string | 
   return pictures.map(() => null)
 }
 
-/** The class folder itself is no group: then a class would lie in one split whole. */
+/** The class folder itself is not a group: then the whole class would be in one split. */
 function folderKey({ path, sourceId, label }: Groupable): string | null {
   const folder = posix.dirname(path)
   return folder === '.' || labelOf(posix.basename(folder)) === label ? null : `${sourceId} ${folder}`

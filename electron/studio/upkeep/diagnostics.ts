@@ -186,7 +186,7 @@ function describeRun(run: Run | undefined, scrub: Scrubber, builtIn: ReadonlySet
   if (!run) return null
   const { recipe, classes, error, ...rest } = run
   const settings: Partial<Recipe> = { ...recipe }
-  // Free text of whoever wrote the recipe.
+  // Free text by the recipe's author.
   for (const key of ['name', 'title', 'description'] as const) Reflect.deleteProperty(settings, key)
   const { name } = recipe
   return {

@@ -1,8 +1,8 @@
 import { firstThatRuns } from '../base/run-command.ts'
 
 /**
- * What every call of pip begins with. `-I`: no module of the folder where Python is started, none of PYTHONPATH and none of the person's own
- * site-packages takes the place of pip's.
+ * What every call of pip begins with. `-I`: no module of the folder where Python is started, none of
+ * PYTHONPATH and none of the person's own site-packages takes the place of pip's.
  */
 export const PIP = ['-I', '-m', 'pip']
 

@@ -13,7 +13,7 @@ import type { FeatureSource } from '../protocol.ts'
 interface Open {
   /** Network, its precision and calibration, and size of its pictures. */
   key: string
-  /** It may be on its way still. */
+  /** It may still be opening. */
   engine: Promise<FeatureEngine>
   /** The jobs at work that use it, each with who hears of its failures. */
   users: Map<Job, NoteListener>
@@ -21,7 +21,7 @@ interface Open {
   gaveWay: boolean
 }
 
-/** Nothing but itself; undefined for whoever uses engines outside of a job. */
+/** Nothing but itself; undefined when engines are used outside of a job. */
 type Job = object | undefined
 
 const jobs = new AsyncLocalStorage<object>()
@@ -32,8 +32,8 @@ let open: Open[] = []
 type Shape = Pick<OnnxEngineOptions, 'width' | 'height' | 'others' | 'dimensions'>
 
 /**
- * Does the work of one job. Jobs may overlap: a picture is tried while a run trains. What engines a job has asked for stay open until it ends,
- * whatever the others do.
+ * Does the work of one job. Jobs may overlap: a picture is tried while a run trains. What
+ * engines a job has asked for stay open until it ends, whatever the others do.
  */
 export async function asOneJob<T>(work: () => Promise<T>): Promise<T> {
   const job = {}
@@ -72,7 +72,7 @@ export async function engineFor(
   onNote: NoteListener,
   atOnce = 1,
 ): Promise<FeatureEngine> {
-  // A run that is gone on with, and an export that is repeated, write another network under the same name.
+  // A resumed run or a repeated export writes another network under the same name.
   const file = await stat(model.model).catch(() => null)
   const name = [model.model, file?.ino, file?.mtimeMs, file?.size].join(' ')
   const options = async () => {

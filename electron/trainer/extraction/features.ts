@@ -84,7 +84,7 @@ export async function extract(
   }
 }
 
-/** Rows that were just written and are damaged again. Training on zeros in their place would be worse than stopping. */
+/** Rows that were just written are damaged again. Training on zeros in their place would be worse than stopping. */
 function notKept(dir: string): LoupeError {
   return new LoupeError('failed.features_not_kept', { folder: dir })
 }

@@ -76,8 +76,8 @@ export async function wholeNetwork(job: DeepJob, graph: Graph, context: JobConte
 }
 
 /**
- * The last stage is trained, on what the frozen layers before it make of the pictures. That is stored in the project's cache as float16;
- * fresh views of each epoch are not cached.
+ * The last stage is trained, on what the frozen layers before it make of the pictures. That is stored
+ * in the project's cache as float16; fresh views of each epoch are not cached.
  */
 export async function lastStage(
   job: DeepJob,

@@ -15,7 +15,7 @@ export interface HeadFitting<R extends Recipe = Recipe> {
   folds: number | null
   /** Training pictures are predicted out of fold if a search yields it anyway, or always. */
   outOfFold: 'from the search' | 'always'
-  /** 'resume' goes on from the checkpoint in the run's folder, where there is one that fits. */
+  /** 'resume' continues from the checkpoint in the run's folder, if there is one that fits. */
   begin: 'anew' | 'resume'
   /** Validation rows that are reported on after epochs; -1: that picture could not be read. */
   watchedRows: Int32Array

@@ -33,7 +33,7 @@ export async function predictJob(job: PredictJob, context: JobContext<PredictEve
 async function predict(job: PredictJob, { emit, signal }: JobContext<PredictEvent>): Promise<PredictResult> {
   const { onProblem, onProgress, onNote } = reporting(emit)
   const { engine, transforms, others, networks, toProbabilities } = await openModel(job.model, onNote)
-  // The same bytes under several names go through the network once; whoever comes first waits for the rows with the others.
+  // The same bytes under several names go through the network once; the first to arrive waits for the rows with the others.
   const known = new Map<string, Float32Array>()
   const waiting = new Map<string, number[]>()
   const tell = (index: number, probabilities: Float32Array) => emit({ type: 'prediction', index, probabilities })
@@ -117,7 +117,7 @@ async function enginesOf(sources: FeatureSource[], onNote: NoteListener): Promis
 /** Engines that gave probabilities for a picture. */
 const tried = new WeakSet<FeatureEngine>()
 
-/** A model from outside may give anything, words too, or nothing but what is no number: seen on a grey picture, before anyone waits for an answer. */
+/** A foreign model may return anything, even text or NaN: checked on a grey picture, before anyone waits for an answer. */
 async function tryOut(
   engine: FeatureEngine,
   { width, height, others }: Pick<OnnxEngineOptions, 'width' | 'height' | 'others'>,

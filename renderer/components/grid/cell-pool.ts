@@ -4,7 +4,7 @@ import { placeOf, rowsIn, type Geometry } from './geometry.ts'
 import type { FetchThumbs, WantedThumb } from './thumb-batches.ts'
 import { Thumbs } from './thumbs.ts'
 
-/** What the grid asks of whoever knows the pictures. */
+/** What the grid needs from the owner of the pictures. */
 export interface CellSource {
   factsAt(index: number): CellFacts
   pictureAt(index: number): CellPicture

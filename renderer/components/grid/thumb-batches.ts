@@ -26,7 +26,7 @@ export type Told = (address: string | null | 'lost') => void
 const most = 48
 
 /**
- * Gathers what cells ask for in one go into few requests; one for each picture would cost the browser more than the pictures do. A
+ * Gathers what cells ask for at once into few requests; one for each picture would cost the browser more than the pictures do. A
  * request that nobody waits for any more is taken back.
  */
 export class ThumbBatches {

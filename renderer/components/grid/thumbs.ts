@@ -29,8 +29,8 @@ export class Thumbs {
   }
 
   /**
-   * The picture to put into a cell: there at once when it was seen lately, else when it has come. One that is too small is shown
-   * until the larger one is there, in its place.
+   * The picture to put into a cell: there at once when it was seen lately, else when it has come.
+   * One that is too small is shown until the larger one is there, in its place.
    */
   take(wanted: WantedThumb): HTMLImageElement {
     const { key, side } = wanted

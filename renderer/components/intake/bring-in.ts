@@ -19,8 +19,8 @@ export function showOpened(project: Pick<ProjectDetail, 'id' | 'wizard' | 'curre
 }
 
 /**
- * Begins a project with the pictures of a folder of this computer, which stay where they are; opens it instead where the folder is
- * a project.
+ * Begins a project with the pictures of a folder of this computer, which stay where
+ * they are; opens it instead where the folder is a project.
  */
 export async function beginWithFolder(folder: string, name?: string): Promise<void> {
   const look = await backend.look(folder)

@@ -14,7 +14,7 @@ export interface Dropped {
   /** Pictures and lists. */
   files: DroppedFile[]
   pictures: number
-  /** First file that is neither, to say so where nothing else came. */
+  /** First file that is neither, to report it if nothing else came. */
   strange: string | null
 }
 

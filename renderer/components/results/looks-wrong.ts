@@ -1,6 +1,6 @@
 import type { PictureIndex } from '../../state/pictures.svelte.ts'
 
-/** Labelled pictures that are there and that the current run judged, and how many of them it takes for another class than their label. */
+/** Labelled, present pictures that the current run predicted, and for how many of them the prediction differs from the label. */
 export function looksWrong(pictures: Pick<PictureIndex, 'size' | 'state' | 'classId' | 'judgements' | 'isWrong'>): {
   judged: number
   wrong: number

@@ -2,7 +2,7 @@ import type { Split } from '../../../common/splits.ts'
 import { measuredSplits, type Measured } from '../../../common/statistics/judge.ts'
 import type { RunDetail } from '../../../electron/server/shapes/runs.ts'
 
-/** The pictures that were judged for it. */
+/** The pictures it was measured on. */
 export function judgedSplit(measured: Measured): Split {
   return measured === 'cv' ? 'train' : measured
 }

@@ -104,7 +104,7 @@ function scheduleNamed(name: string, epochs: unknown): RecipeJson | null {
 }
 
 /**
- * What the server said about each field.
+ * What the server reported about each field.
  * @returns by path, for those of `paths` that it names; what stands in a field below one counts for the field
  */
 export function faultsByField(refused: Problem | null, paths: readonly string[]): Map<string, RecipeFault> {

@@ -9,7 +9,7 @@ export interface WatchedTile {
   /** Probability of that, 0–1. */
   confidence: number
   outcome: 'right' | 'wrong' | 'none'
-  /** It was judged otherwise the time before. */
+  /** Its previous prediction was different. */
   turned: boolean
 }
 

@@ -1,7 +1,7 @@
 import { notify } from '../../state/notices.svelte.ts'
 import { say } from '../../words/words.svelte.ts'
 
-/** Puts text into the clipboard and says so. */
+/** Copies text to the clipboard and announces it. */
 export async function copyText(text: string): Promise<void> {
   try {
     await navigator.clipboard.writeText(text)

@@ -62,8 +62,8 @@ export const TWO_CLASSES = {
 }
 
 /**
- * 245 training and 153 validation pictures of shirts and longsleeves, as many of each class in a hundred in both, so that no model is helped by a
- * leaning.
+ * 245 training and 153 validation pictures of shirts and longsleeves, as many of each
+ * class in a hundred in both, so that no model is helped by a leaning.
  */
 export function twoClasses(clothing: string, target: string): void {
   const of = (name: string) =>

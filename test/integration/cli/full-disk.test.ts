@@ -21,7 +21,7 @@ const recipe = writeRecipe(root, 'short', 5)
 
 beforeAll(() => writeClasses(folder, { red, green }, total / 2))
 
-/** Leaves so many bytes free. */
+/** Leaves this many bytes free. */
 function fill(disk: string, free: number): void {
   const { bavail, bsize } = fs.statfsSync(disk)
   fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(Math.max(0, bavail * bsize - free)))

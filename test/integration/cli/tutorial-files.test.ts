@@ -74,7 +74,7 @@ test(
           fs.mkdirSync(path.join(folder, split, name), { recursive: true })
           fs.copyFileSync(samplePicture(`${name}-0${i}.jpg`), path.join(folder, split, name, `${i}.jpg`))
         }
-    // As the tutorial has it: what is to be judged lies in `test`, in no class.
+    // As the tutorial has it: what is to be predicted lies in `test`, in no class.
     fs.mkdirSync(path.join(folder, 'test'))
     for (const name of ['hat-08', 'hat-09', 'shoes-08'])
       fs.copyFileSync(samplePicture(`${name}.jpg`), path.join(folder, 'test', `${name}.jpg`))

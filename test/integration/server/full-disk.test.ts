@@ -34,7 +34,7 @@ test('a disk that fills up during an upload says so with what to do, keeps what 
         method: 'PUT',
         headers: { Authorization: `Bearer ${studio.token}` },
         body: content,
-        // Node wants to be told that the answer comes after the body.
+        // Node needs to know that the answer comes after the body.
         ...({ duplex: 'half' } as object),
       })
       return {

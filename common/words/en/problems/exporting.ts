@@ -1,7 +1,7 @@
 import type { Problem } from '../../../problems/sentences.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
 
-/** Why a backbone cannot be said in TensorFlow.js' layers. */
+/** Why a backbone cannot be expressed in TensorFlow.js layers. */
 export type NoTfjsForm =
   { why: 'size' } | { why: 'padding'; layer: string } | { why: 'groups'; layer: string; groups: number }
 

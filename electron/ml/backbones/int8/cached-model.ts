@@ -21,8 +21,8 @@ export interface Int8Form {
 }
 
 /**
- * A backbone in whole numbers as ONNX, with the input and output of the float32 one. Throws `backbone_invalid` where the calibration is not of
- * this graph.
+ * A backbone in whole numbers as ONNX, with the input and output of the float32 one.
+ * Throws `backbone_invalid` where the calibration is not of this graph.
  */
 export function int8Model(
   graph: Graph,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Range } from './scales.ts'
 
-/** Pictures that ranges are measured on, where there are as many. */
+/** Number of pictures that ranges are measured on, if there are that many. */
 export const CALIBRATION_PICTURES = 64
 
 /** Pictures of a project that ranges measured on others are tried on. */
@@ -32,7 +32,7 @@ const calibrationSchema = z.object({
 })
 
 /**
- * What the whole numbers of an int8 backbone stand for: the range of each of its values, as pictures showed them: the sample that comes with
+ * What the integers of an int8 backbone mean: the range of each of its values, as pictures showed them: the sample that comes with
  * Loupe, for every project, or a project's own where those do not fit. Features depend on it, so what a project began with it keeps.
  */
 export type Calibration = z.infer<typeof calibrationSchema>

@@ -1,7 +1,7 @@
 import type { Dtype } from './dtypes.ts'
 import { WeightsProblem } from './problem.ts'
 
-/** What a name in a pickle stands for. `Function` names are recognised, never run: what they would make is made by us. */
+/** What a name in a pickle stands for. `Function` names are recognised, never run: Loupe makes what they would make. */
 export type Named =
   { kind: 'storage'; dtype: Dtype } | { kind: 'dtype'; dtype: Dtype } | { kind: 'function'; name: FunctionName }
 

@@ -17,7 +17,7 @@ export interface Architecture {
   /** Numbers per picture. */
   features: number
   normalisation: Normalisation
-  /** How its authors look at a picture in evaluation. */
+  /** How its authors preprocess a picture in evaluation. */
   transforms: Transform[]
   /** Shortest and longest side of a picture, in pixels, that it can take. */
   sides: { least: number; most: number }

@@ -13,7 +13,7 @@ export type FeaturePoint = (typeof featurePoints)[number]
 export interface Blueprint {
   title: string
   normalisation: Normalisation
-  /** How its authors look at a picture in evaluation. */
+  /** How its authors preprocess a picture in evaluation. */
   transforms: Transform[]
   /** Shortest and longest side of a picture, in pixels, that the network can take. */
   sides: (point: FeaturePoint) => { least: number; most: number }

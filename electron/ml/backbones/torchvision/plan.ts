@@ -42,7 +42,7 @@ export class NetworkPlan {
     this.#width = width
   }
 
-  /** So many of a layer's channels as this width keeps. */
+  /** The number of a layer's channels that this width keeps. */
   scaled(channels: number): number {
     return Math.max(1, Math.round(channels * this.#width))
   }

@@ -11,7 +11,7 @@ export function kerasKernel({ shape: [outputs, inputs, kh, kw], data }: GraphTen
   return { shape: [kh, kw, inputs, outputs], data: () => transposed(data, outputs * inputs, kh * kw, outputs) }
 }
 
-/** Whether every input channel is convolved by itself. */
+/** Whether every input channel is convolved separately. */
 export function isDepthwise({ shape: [outputs, inputs] }: GraphTensor, groups: number): boolean {
   return inputs === 1 && outputs % groups === 0
 }

@@ -77,7 +77,7 @@ export function openExportedTfjs(dir: string, card: Asked, tolerance = TOLERANCE
   }
 }
 
-/** Whoever waits for it hears of a failure; nobody may. */
+/** Callers that await it see a failure; there may be none. */
 function handled<T>(promise: Promise<T>): Promise<T> {
   promise.catch(() => undefined)
   return promise

@@ -33,7 +33,7 @@ export class TfjsThread {
       this.#worker.on('error', (error) => end(notWorking(error)))
       this.#worker.on('exit', () => end(notWorking(new Error('its thread ended'))))
     })
-    // Whoever waits for it hears of it; whoever gives up before does not.
+    // Callers that await it see it; those that gave up earlier do not.
     this.opened.catch(() => undefined)
   }
 

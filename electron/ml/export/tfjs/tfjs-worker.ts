@@ -13,7 +13,7 @@ import { openTracing, traced } from './tracing-backend.ts'
  */
 export interface TfjsRequest {
   id: number
-  /** Views of one picture by the names of the inputs that look at them. */
+  /** Views of one picture by the names of the inputs that take them. */
   views: Record<string, Pixels>
 }
 
@@ -39,7 +39,7 @@ async function open(): Promise<void> {
   const { model, inputs } = await trace(file)
   port.postMessage({ type: 'opened', model, inputs } satisfies TfjsReply, model ? [model.buffer] : [])
   opening = openItself(file)
-  // Whoever asks for an answer hears of it.
+  // Callers that ask for an answer see it.
   opening.catch(() => undefined)
 }
 

@@ -42,7 +42,7 @@ export class TracedGraph {
     return { shape: [n, height, width, channels], names: { second: floats } }
   }
 
-  /** What a value is called in a layout; it is turned where it is not there yet. */
+  /** A value's name in a layout; it is transposed if not available yet. */
   name(value: TracedValue, layout: Layout = 'last'): string {
     const { shape, numbers, names } = value
     if (numbers && !names.last)
@@ -53,7 +53,7 @@ export class TracedGraph {
     return (names[layout] = found)
   }
 
-  /** The layout in which an operation on each number by itself turns the least. */
+  /** The layout in which an element-wise operation needs the fewest transpositions. */
   layoutOf(values: TracedValue[]): Layout {
     return values.every(({ shape }) => shape.length === 4) && values.some(({ names }) => names.second)
       ? 'second'

@@ -89,7 +89,7 @@ export async function openTracing(): Promise<() => void> {
 /**
  * What a model that was loaded on this backend does to one picture, as an ONNX model: its inputs by their names, uint8 `[1, height, width, 3]`,
  * its answer `[1, classes]`.
- * @throws Untraceable where it does something that is not known here
+ * @throws Untraceable if it does something that is not known here
  */
 export function traced(model: LayersModel): Uint8Array<ArrayBuffer> {
   const backend = tf.backend() as TracingBackend

@@ -8,7 +8,7 @@ import { nativeKernels } from './native-kernels.ts'
 export interface GraphValues {
   /** A weight on the device, in the device's layout. */
   tensor(name: string): tf.Tensor
-  /** Of x, or of x + shift where there is one: the bias of the convolution before it. */
+  /** Of x, or of x + shift if there is one: the bias of the convolution before it. */
   batchNorm(node: NodeOf<'batchNorm'>, x: tf.Tensor, shift?: tf.Tensor): tf.Tensor
 }
 

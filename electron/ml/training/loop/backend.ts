@@ -13,7 +13,7 @@ import { registerWebgpu, webgpuIsFast } from './webgpu-backend.ts'
 /** The backends Loupe knows, best first. */
 export type BackendName = 'tfjs-node-gpu' | 'tfjs-node' | 'webgpu' | 'wasm' | 'cpu'
 
-/** What is tried when nobody asks for a certain one; WebGPU only where it has been measured to be fast. */
+/** What is tried when nobody asks for a particular one; WebGPU only where it has been measured to be fast. */
 export const automaticBackends: BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu']
 
 /** An open backend; it stays the active one of TensorFlow.js until it is closed or another one is opened. */

@@ -6,7 +6,7 @@ import type { BackendName } from './backend.ts'
 
 /**
  * The backends here that can train convolutions, best first, for `openBackend`. TensorFlow.js' wasm has no gradient of a convolution's filter
- * (Conv2DBackpropFilter); its plain JavaScript has, but takes hours: `LOUPE_DEEP_TRAINING=cpu` asks for it all the same. WebGPU counts where a
+ * (Conv2DBackpropFilter); its plain JavaScript has, but takes hours: `LOUPE_DEEP_TRAINING=cpu` asks for it anyway. WebGPU counts where a
  * real GPU has been measured to be fast.
  */
 export async function deepTrainingBackends(home = loupeHome()): Promise<BackendName[]> {

@@ -179,7 +179,7 @@ async function trainEpoch(
   return { loss: loss / total, accuracy: correct / total }
 }
 
-/** Mean cross-entropy and share right of rows as in evaluation, and what each row is taken for. */
+/** Mean cross-entropy and accuracy of rows as in evaluation, and each row's prediction. */
 async function measure(
   learner: Learner,
   source: TrainingSource,

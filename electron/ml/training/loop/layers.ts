@@ -69,8 +69,8 @@ export function evaluate({ layers, weights }: DeviceHead, features: tf.Tensor2D)
 }
 
 /**
- * Logits of features `[n, in]` as in training, with what `backward` needs. `stream` names the Dropout masks of a batch, in which the features
- * begin with row `first`.
+ * Logits of features `[n, in]` as in training, with what `backward` needs. `stream` names the
+ * Dropout masks of a batch, in which the features begin with row `first`.
  */
 export function forward(
   { layers, weights }: DeviceHead,

@@ -16,7 +16,7 @@ export interface Trained {
 /** Weights and running statistics of layers below the head. */
 export type TrainedTensors = Map<string, Float32Array>
 
-/** What a step is judged by. */
+/** What a step is measured by. */
 export interface Target extends LossOptions {
   classes: number
   mixing?: Mixing

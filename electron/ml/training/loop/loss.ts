@@ -6,7 +6,7 @@ export interface CrossEntropy {
   correct: number
   /** Gradient of the batch's mean loss by the logits, `[n, classes]`; without weights and smoothing (softmax - one hot) / n. */
   slope: Float32Array
-  /** What each row is taken for, `[n]`, and its softmax, 0–1. */
+  /** Each row's predicted class, `[n]`, and its softmax, 0–1. */
   predicted: Int32Array
   confidence: Float32Array
 }

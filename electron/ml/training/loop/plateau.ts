@@ -7,7 +7,7 @@ export interface PlateauSpec {
   factor: number
   /** Epochs in a row without a gain that are borne; one more lowers the rate. */
   patience: number
-  /** What counts as a gain: a share of the best so far (`rel`), or so much (`abs`). */
+  /** What counts as a gain: a share of the best so far (`rel`), or an amount (`abs`). */
   threshold: number
   threshold_mode: 'rel' | 'abs'
   /** Epochs after a lowering that are not counted. */

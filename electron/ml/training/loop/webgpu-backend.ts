@@ -5,7 +5,7 @@ import { openWebgpu, webgpuState } from '../../engines/webgpu.ts'
 const FAST_ENOUGH = 50e9
 const SIDE = 1024
 
-/** Registers WebGPU as a backend of TensorFlow.js; nothing where there is no adapter. It need not be a fast one. */
+/** Registers WebGPU as a backend of TensorFlow.js; does nothing without an adapter. It need not be a fast one. */
 export async function registerWebgpu(): Promise<string | undefined> {
   const { adapter } = await openWebgpu()
   if (!adapter) return undefined

@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { checkCancelled } from '../../errors.ts'
 
-/** Awaited between slices of long work: lets the event loop turn where it has been held for a while, and ends cancelled work. */
+/** Awaited between slices of long work: yields to the event loop if it has been held for a while, and ends cancelled work. */
 export type YieldToLoop = () => Promise<void>
 
 /** @throws LoupeError `cancelled` from the returned function, once the signal has fired. */

@@ -1,6 +1,6 @@
 /**
- * `fetch` with the key of this browser's sign-in: the server gives it to the first page after a sign-in, and storage keeps it for
- * this port alone, as cookies would not.
+ * `fetch` with the key of this browser's sign-in: the server gives it to the first page after a
+ * sign-in, and storage keeps it for this port alone, as cookies would not.
  */
 const storageName = 'loupe-key'
 let key = null

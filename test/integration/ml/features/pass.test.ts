@@ -112,7 +112,7 @@ test('of copies that are looked at together one that can be read is enough, whic
     expect(seen.features).toEqual([all.length - seen.problems.length, all.length - seen.problems.length])
     expect(seen.forwardPasses).toBe(1 + i)
   }
-  // None can be read: each is told.
+  // None can be read: each is reported.
   cache = FeatureCache.open(fs.mkdtempSync(path.join(dir, 'cache-')), space, 'write')
   for (const file of copies) fs.rmSync(file, { force: true })
   const seen = await pass(copies.map((file) => ({ path: file, hash: hashes[0] })))

@@ -44,7 +44,7 @@ test('each file of an int8 run agrees with its own precision, and says how it ag
   expect(parity?.onnx?.precisions).toBeUndefined()
   for (const found of [parity?.['onnx-float32'], parity?.tfjs]) {
     expect(found?.precisions).toEqual({ studio: 'int8', model: 'float32' })
-    // Rounding is seen, and is not what the file is judged by.
+    // Rounding is visible, but is not what the file is checked by.
     expect(found?.againstRun.largestDifference).toBeGreaterThan(found?.largestDifference ?? 1)
     expect(found?.againstRun.sameTop).toBeGreaterThan(0)
   }

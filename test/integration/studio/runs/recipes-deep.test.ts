@@ -107,7 +107,7 @@ test(
   { timeout: 300_000 },
   async () => {
     const { outcome, notes } = await run(await loadRecipe('cifar10'), { batch: 2, log_every: 2 })
-    // Five steps an epoch: told after the second and the fourth.
+    // Five steps per epoch: reported after the second and the fourth.
     expect(notes.steps.map(({ epoch, step, seen, total }) => [epoch, step, seen, total])).toEqual([
       [1, 2, 4, 10],
       [1, 4, 8, 10],

@@ -17,7 +17,7 @@ const real = [
   'vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY',
 ]
 
-/** An engine with room for so many pictures at once; its row is the picture's first pixel. What it once failed on it does not survive. */
+/** An engine with room for this many pictures at once; its row is the picture's first pixel. What it once failed on it does not survive. */
 class Cramped implements FeatureEngine {
   readonly batch = 8
   readonly dimensions = 1

@@ -4,7 +4,7 @@ import type { FeatureEngine } from '../../../../electron/ml/features/engine.ts'
 import { openWithFallback, type EngineOffer } from '../../../../electron/ml/features/fallback-engine.ts'
 import { provesItself } from '../../../../electron/ml/features/provider-trial.ts'
 
-/** An engine whose row is the picture's first pixel, and that fails after so many batches. Like the real one it takes the memory away. */
+/** An engine whose row is the picture's first pixel, and that fails after this many batches. Like the real one it takes the memory away. */
 class StandIn implements FeatureEngine {
   readonly batch = 2
   readonly dimensions = 1

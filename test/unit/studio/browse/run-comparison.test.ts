@@ -7,7 +7,7 @@ import type { Project } from '../../../../electron/studio/project/project.ts'
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import { finishedRun, studioProject } from '../../../fixtures/projects/studio-project.ts'
 
-/** A run of cats and dogs that says `answers` of pictures 1, 2, …, by the labels that they have now; null: not judged. */
+/** A run of cats and dogs that says `answers` of pictures 1, 2, …, by the labels that they have now; null: no prediction. */
 function judged(project: Project, answers: ('cat' | 'dog' | null)[], split: Split = 'test'): string {
   const classes = ['cat', 'dog']
   const run = finishedRun(project, classes)

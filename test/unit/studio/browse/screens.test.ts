@@ -203,7 +203,7 @@ test('earlier runs speak of renamed and merged classes by the names of now; remo
   expect(pictureDetail(project, 1).predictions).toMatchObject([
     { truth: 'mammal', top: [{ label: 'mammal' }, {}, {}, {}] },
   ])
-  // Outside the project two classes of one name could not be told apart.
+  // Outside the project two classes of one name would be indistinguishable.
   expect(distinctNamesNow(project, ['cat', 'dog', 'owl', 'eel'])).toEqual(['cat', 'dog', 'owl', 'eel'])
   expect(distinctNamesNow(project, ['cat', 'owl', 'eel'])).toEqual(['mammal', 'owl', 'eel'])
   expect(project.runs.get(run)?.classes).toEqual(['cat', 'dog', 'owl', 'eel'])

@@ -67,7 +67,7 @@ export class PickleMachine {
     return this.#stack.splice(start)
   }
 
-  /** POP throws a mark away where one is on top. */
+  /** POP discards a mark if one is on top. */
   discard(): void {
     if (this.#marks.at(-1) === this.#stack.length && this.#marks.length > 0) this.#marks.pop()
     else this.pop()

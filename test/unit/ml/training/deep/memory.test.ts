@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-/** From now on convolutions of more than so many pictures fail as TensorFlow's do on a full GPU. */
+/** From now on convolutions of more than this many pictures fail as TensorFlow's do on a full GPU. */
 function fillMemory(room: number): void {
   const engine = tf.engine()
   const run = engine.runKernel.bind(engine)
