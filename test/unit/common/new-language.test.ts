@@ -38,7 +38,7 @@ test('a row and a folder are all that a language needs: settings, sign-in page a
     import { signInPage } from './electron/server/door/sign-in-page.ts'
     import { appSettingsSchema } from './electron/studio/app/settings.ts'
     const settings = appSettingsSchema.shape.language.parse('eo')
-    const answer = { settings, wanted: languageFor('eo-US'), door: signInPage(), gallery: await bundleScript() }
+    const answer = { settings, wanted: languageFor(['eo-US']), door: signInPage(), gallery: await bundleScript() }
   `)
   expect([settings, wanted]).toEqual(['eo', 'eo'])
   expect(door).toContain('<div lang="eo"><p><b>Ne ensalutinta')
