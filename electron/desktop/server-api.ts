@@ -1,6 +1,6 @@
 import http from 'node:http'
 import { problem } from '../../common/problems/problem.ts'
-import { type Problem } from '../../common/problems/sentences.ts'
+import type { Problem } from '../../common/problems/sentences.ts'
 import type { ServerAddress } from './server-process.ts'
 
 /** The server refused, and why. */

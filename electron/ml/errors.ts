@@ -1,7 +1,6 @@
 import type { ProblemCode } from '../../common/problems/codes.ts'
 import type { ProblemFacts, ProblemId } from '../../common/problems/problem.ts'
-import type { Problem } from '../../common/problems/sentences.ts'
-import type { Facts, Sentences } from '../../common/problems/sentences.ts'
+import type { Problem, Facts, Sentences } from '../../common/problems/sentences.ts'
 import { allProblems as english } from '../../common/words/en/problems/all.ts'
 import { errorLogFile } from './error-log.ts'
 
@@ -53,11 +52,6 @@ export class LoupeError<Id extends ProblemId = ProblemId> extends Error {
 /** The same as data: what is kept with a job or run, sent between processes and answered over HTTP. */
 export function problemOf({ code, reason, about, message, next }: LoupeError): Problem {
   return { code, message, next, ...(reason !== undefined && { reason, about }) }
-}
-
-/** An error again of what another process sent. */
-export function errorOf(problem: Problem, options: ErrorOptions = {}): LoupeError {
-  return new LoupeError(problem, options)
 }
 
 /** The error of a job that was stopped on purpose. */

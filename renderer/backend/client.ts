@@ -1,7 +1,7 @@
 import { hc, type ClientResponse } from 'hono/client'
 import type { Routes } from '../../electron/server/routes.ts'
 import { problem } from '../../common/problems/problem.ts'
-import { type Problem } from '../../common/problems/sentences.ts'
+import type { Problem } from '../../common/problems/sentences.ts'
 import { BackendError, SignedOut } from './problem.ts'
 import { signedFetch } from './sign-in.ts'
 

@@ -1,5 +1,5 @@
 import { problem } from '../../common/problems/problem.ts'
-import { type Problem } from '../../common/problems/sentences.ts'
+import type { Problem } from '../../common/problems/sentences.ts'
 
 /** A request that the server answered with a problem, or that never reached it (`offline`). */
 export class BackendError extends Error {

@@ -1,6 +1,5 @@
 import { problemIn } from '../../common/problems/problem.ts'
-import { type Problem } from '../../common/problems/sentences.ts'
-import type { Sentences } from '../../common/problems/sentences.ts'
+import type { Problem, Sentences } from '../../common/problems/sentences.ts'
 import { say } from './words.svelte.ts'
 
 /** A problem in the language of the page; what an earlier version stored, as it was worded then. */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { examine, isSound } from '../../studio/engines/examine.ts'
-import { type ExaminedEngine, type Examination } from '../../studio/engines/examination.ts'
+import type { ExaminedEngine, Examination } from '../../studio/engines/examination.ts'
 import { loupeHome } from '../../studio/base/home.ts'
 import { withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'

@@ -1,5 +1,4 @@
-import type { Command } from 'commander'
-import { Option } from 'commander'
+import { type Command, Option } from 'commander'
 import { cancelled, LoupeError } from '../../ml/errors.ts'
 import { listEngines } from '../../ml/engines/list.ts'
 import { nativeTensorflowDir } from '../../ml/engines/native-tensorflow.ts'

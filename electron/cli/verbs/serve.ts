@@ -1,5 +1,4 @@
-import type { Command } from 'commander'
-import { InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError } from 'commander'
 import type { RunningServer } from '../../server/door/open.ts'
 import { ensurePage } from '../../server/page/build.ts'
 import { startPrediction } from '../../server/predict/start.ts'

@@ -1,5 +1,4 @@
-import type { Pixels } from './pixels.ts'
-import { pictureError } from './pixels.ts'
+import { type Pixels, pictureError } from './pixels.ts'
 import type { BmpHeader } from './bmp-header.ts'
 import { decodeRunLengths } from './bmp-run-length.ts'
 

@@ -1,11 +1,8 @@
-import type { Random } from '../random.ts'
-import { shuffle } from '../random.ts'
+import { type Random, shuffle } from '../random.ts'
 import { adjustBrightness, adjustContrast, adjustHue, adjustSaturation } from './colour.ts'
-import type { Region, Size } from './geometry.ts'
-import { roundHalfEven } from './geometry.ts'
+import { type Region, type Size, roundHalfEven } from './geometry.ts'
 import type { Pixels } from './pixels.ts'
-import type { Transform } from './transforms.ts'
-import { factorRange, hueRange } from './transforms.ts'
+import { type Transform, factorRange, hueRange } from './transforms.ts'
 
 type Named<N extends Transform['name']> = Extract<Transform, { name: N }>
 

@@ -1,7 +1,6 @@
 import { Worker } from 'node:worker_threads'
 import type { Size } from './geometry.ts'
-import type { Pixels } from './pixels.ts'
-import { pictureError } from './pixels.ts'
+import { type Pixels, pictureError } from './pixels.ts'
 
 /** A message to the worker: the size from the header alone, or the pixels too. */
 export interface HeicRequest {

@@ -1,7 +1,6 @@
 import { webcrypto } from 'node:crypto'
 import { PICTURE_LIMITS } from './limits.ts'
-import { changed } from './pixels.ts'
-import type { KnownPicture } from './pixels.ts'
+import { changed, type KnownPicture } from './pixels.ts'
 import { readPictureFile } from './read-file.ts'
 
 /**

@@ -4,15 +4,12 @@ import { greyscale } from './colour.ts'
 import { crop, flipHorizontally, flipVertically } from './crop.ts'
 import { drawCrop, jitter, uniform } from './draw.ts'
 import { erase } from './erase.ts'
-import type { Region, Size } from './geometry.ts'
-import { centreCropRegion, shortSideSize } from './geometry.ts'
+import { type Region, type Size, centreCropRegion, shortSideSize } from './geometry.ts'
 import type { LoadedPicture } from './load.ts'
-import type { Pixels } from './pixels.ts'
-import { pictureError } from './pixels.ts'
+import { type Pixels, pictureError } from './pixels.ts'
 import { resizePixels, resizeRegion } from './resample.ts'
 import { rotate } from './rotate.ts'
-import type { Transform } from './transforms.ts'
-import { fillColour, rotationRange, sizeOf } from './transforms.ts'
+import { type Transform, fillColour, rotationRange, sizeOf } from './transforms.ts'
 
 /** A picture one pixel wide would grow a thousandfold when its short side is resized. */
 const MOST_RESIZED_PIXELS = 64e6

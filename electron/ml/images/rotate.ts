@@ -1,8 +1,7 @@
 import { affine, black, type AffineMatrix, type Colour, type Interpolation } from './affine.ts'
 import type { Size } from './geometry.ts'
 import { PICTURE_LIMITS } from './limits.ts'
-import type { Pixels } from './pixels.ts'
-import { pictureError } from './pixels.ts'
+import { type Pixels, pictureError } from './pixels.ts'
 import { largest, smallest } from '../../../common/many.ts'
 
 /** The largest photograph, turned by 45 degrees, has little more than twice its pixels; a narrow strip a thousand times as many. */

@@ -1,9 +1,8 @@
 import type { Metadata, Sharp } from 'sharp'
 import type { Region, Size } from './geometry.ts'
-import type { Header, PixelSource } from './pixel-source.ts'
+import { type Header, type PixelSource, fromPixels } from './pixel-source.ts'
 import type { Pixels } from './pixels.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
-import { fromPixels } from './pixel-source.ts'
 import { BILINEAR, onlyShrinks, resizePixels, resizeRegion } from './resample.ts'
 import { sharp } from './sharp.ts'
 

@@ -1,8 +1,7 @@
 import { z } from 'zod'
 import type { RecipeRule } from '../../../common/words/recipe-faults.ts'
 import { LoupeError } from '../errors.ts'
-import type { Size } from './geometry.ts'
-import { shortSideSize } from './geometry.ts'
+import { type Size, shortSideSize } from './geometry.ts'
 
 /** A rule of ours by its code, where Zod asks for a sentence: the faults of a recipe know it again. */
 export const rule = (code: RecipeRule): string => code

@@ -1,4 +1,4 @@
-import { thumbnailType } from '../../../common/pictures/thumbnail.ts'
+import { thumbnailType, thumbnailSides, type ThumbnailSide } from '../../../common/pictures/thumbnail.ts'
 import { Hono } from 'hono'
 import { etag } from 'hono/etag'
 import { stream } from 'hono/streaming'
@@ -14,7 +14,6 @@ import type { ServerContext } from '../context.ts'
 import { screenPicture } from '../thumbnails/screen-picture.ts'
 import { NobodyWaits } from '../thumbnails/newest-first.ts'
 import { thumbLines } from '../thumbnails/thumb-lines.ts'
-import { thumbnailSides, type ThumbnailSide } from '../../../common/pictures/thumbnail.ts'
 import { findPicture, originalOf } from '../sessions/picture-lookup.ts'
 
 const side = z.coerce

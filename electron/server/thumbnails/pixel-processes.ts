@@ -1,7 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process'
 import os from 'node:os'
 import { fileURLToPath } from 'node:url'
-import { errorOf } from '../../ml/errors.ts'
+import { LoupeError } from '../../ml/errors.ts'
 import { pictureError, PictureError } from '../../ml/images/pixels.ts'
 import { programEnvironment } from '../../studio/base/program-environment.ts'
 import { programFolder } from '../../studio/base/program-folder.ts'
@@ -204,6 +204,6 @@ function keepAlive({ child }: Decoder, works: boolean): void {
 
 function failureOf(failure: PixelFailure): Error {
   if (failure.type === 'picture') return new PictureError(failure.fault)
-  if (failure.type === 'loupe') return errorOf(failure.problem)
+  if (failure.type === 'loupe') return new LoupeError(failure.problem)
   return new Error(failure.message)
 }

@@ -1,5 +1,4 @@
-import { readInput, seenAs } from '../db/run-inputs.ts'
-import type { RunInput } from '../db/run-inputs.ts'
+import { readInput, seenAs, type RunInput } from '../db/run-inputs.ts'
 import type { Project } from '../project/project.ts'
 import { currentRun } from '../runs/current.ts'
 

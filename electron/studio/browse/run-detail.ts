@@ -7,8 +7,7 @@ import type { RunEngine } from '../db/schema.ts'
 import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
-import { runSummary } from './run-summary.ts'
-import type { RunSummary } from './run-summary.ts'
+import { runSummary, type RunSummary } from './run-summary.ts'
 import { sealedSplits } from './seal.ts'
 
 export interface RunDetail extends RunSummary {

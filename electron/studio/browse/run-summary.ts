@@ -5,8 +5,7 @@ import type { RunStatus } from '../db/schema.ts'
 import type { Project } from '../project/project.ts'
 import { choiceOf, runChoices, type RunChoice } from '../runs/choices.ts'
 import { isResumable } from '../runs/finished-run.ts'
-import { accuracyOf } from './accuracy.ts'
-import type { Accuracy, Measured } from './accuracy.ts'
+import { accuracyOf, type Accuracy, type Measured } from './accuracy.ts'
 import { sealedSplits } from './seal.ts'
 
 export interface RunSummary {

@@ -6,13 +6,10 @@ import type { Layout, LayoutWish } from '../../../common/layouts.ts'
 import type { Unreadable } from '../db/unreadable.ts'
 import type { Project } from '../project/project.ts'
 import type { Conflict } from './entries.ts'
-import { planImport } from './import-plan.ts'
-import type { ImportPlan, Planned } from './import-plan.ts'
+import { planImport, type ImportPlan, type Planned } from './import-plan.ts'
 import { sourceFor, warnOverlap } from './import-source.ts'
-import { ImportWriter } from './import-writer.ts'
-import type { ImportCounts, Look } from './import-writer.ts'
-import { readFolder } from './read-folder.ts'
-import type { FolderReading } from './read-folder.ts'
+import { ImportWriter, type ImportCounts, type Look } from './import-writer.ts'
+import { readFolder, type FolderReading } from './read-folder.ts'
 
 /** A file that an import has to open. */
 export interface FileToInspect {

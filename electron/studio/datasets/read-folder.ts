@@ -4,14 +4,11 @@ import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import type { LayoutWish } from '../../../common/layouts.ts'
 import type { FoundFile, Problem, Reading } from './entries.ts'
-import { findLists } from './find-lists.ts'
-import type { FoundLists } from './find-lists.ts'
+import { findLists, type FoundLists } from './find-lists.ts'
 import { holdClasses, readFolders, readSplitFolders, splitFolders } from './folders.ts'
-import { listProblem, placeRows, readLists } from './lists.ts'
-import type { PlacedRow } from './lists.ts'
+import { listProblem, placeRows, readLists, type PlacedRow } from './lists.ts'
 import { wrapperBelow } from './tree.ts'
-import { isOutside, walkFolder } from './walk.ts'
-import type { Walk } from './walk.ts'
+import { isOutside, walkFolder, type Walk } from './walk.ts'
 
 export interface FolderReading extends Reading {
   /** Real absolute path of the folder. */

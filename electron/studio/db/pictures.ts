@@ -2,8 +2,7 @@ import path from 'node:path'
 import { asc, eq, gt, isNotNull, isNull, sql } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { nextRevision } from './revision.ts'
-import { classes, counters, pictures, sources } from './schema.ts'
-import type { LabelOrigin, SplitOrigin } from './schema.ts'
+import { classes, counters, pictures, sources, type LabelOrigin, type SplitOrigin } from './schema.ts'
 import type { Split } from '../../../common/splits.ts'
 
 export type Picture = typeof pictures.$inferSelect

@@ -6,8 +6,7 @@ import { writeChanges } from './changes.ts'
 import { addClass, ignoreClass, mergeClasses, orderClasses, removeClass, renameClass } from './class-edits.ts'
 import type { Edit, SavedEdit } from './edit.ts'
 import { logEdit, nextRedo, nextUndo, setUndone } from './log.ts'
-import { labelPictures, markPictures, splitPictures } from './picture-edits.ts'
-import type { PlannedEdit } from './picture-edits.ts'
+import { labelPictures, markPictures, splitPictures, type PlannedEdit } from './picture-edits.ts'
 
 /**
  * Does what the user asked for, in one transaction, on the disk when this returns. What changes nothing is not logged: Undo would

@@ -2,8 +2,7 @@ import { eq } from '../db/drizzle.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Database } from '../db/database.ts'
 import { nextRevision } from '../db/revision.ts'
-import { aliases, classes, pictures, settings } from '../db/schema.ts'
-import type { Changes } from '../db/schema.ts'
+import { aliases, classes, pictures, settings, type Changes } from '../db/schema.ts'
 import { idsOf, writeGroup } from './picture-changes.ts'
 
 /**

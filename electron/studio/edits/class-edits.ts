@@ -4,8 +4,7 @@ import type { Class } from '../db/classes.ts'
 import type { Changes, ClassState } from '../db/schema.ts'
 import type { Project } from '../project/project.ts'
 import { groupChanges, statesInClasses } from './picture-changes.ts'
-import { countOf, unlabelled } from './picture-edits.ts'
-import type { PlannedEdit } from './picture-edits.ts'
+import { countOf, unlabelled, type PlannedEdit } from './picture-edits.ts'
 
 const longestName = 100
 

@@ -1,7 +1,6 @@
 import { asc, desc, eq, sql } from '../db/drizzle.ts'
 import type { Database } from '../db/database.ts'
-import { edits } from '../db/schema.ts'
-import type { Changes, EditLabel } from '../db/schema.ts'
+import { edits, type Changes, type EditLabel } from '../db/schema.ts'
 
 export type LoggedEdit = typeof edits.$inferSelect
 

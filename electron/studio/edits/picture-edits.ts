@@ -3,8 +3,7 @@ import type { Changes, EditLabel } from '../db/schema.ts'
 import type { Mark } from '../../../common/pictures/marks.ts'
 import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
-import { groupChanges, statesOf } from './picture-changes.ts'
-import type { PictureGroup, StatedPicture } from './picture-changes.ts'
+import { groupChanges, statesOf, type PictureGroup, type StatedPicture } from './picture-changes.ts'
 
 /** What an edit would change, and how Undo will call it. */
 export interface PlannedEdit {

@@ -2,12 +2,11 @@ import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { splits, type Split } from '../../../common/splits.ts'
 import type { FeatureFileResult, FeatureSource } from '../../trainer/protocol.ts'
-import type { ListedPicture } from '../db/pictures.ts'
+import { type ListedPicture, pictureFile } from '../db/pictures.ts'
 import { telling } from '../jobs/telling.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { inPathOrder } from '../runs/run-data.ts'
-import { pictureFile } from '../db/pictures.ts'
 import type { ExportedClasses } from './classes.ts'
 
 /** The pictures of a feature file: all, those of a split, or those without a label. */

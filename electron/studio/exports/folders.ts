@@ -5,7 +5,7 @@ import { checkCancelled, LoupeError } from '../../ml/errors.ts'
 import { PictureError } from '../../ml/images/pixels.ts'
 import { readKnownPicture } from '../../ml/images/read-known.ts'
 import { splits } from '../../../common/splits.ts'
-import { type RunData } from '../runs/run-data.ts'
+import type { RunData } from '../runs/run-data.ts'
 import { pictureFile } from '../db/pictures.ts'
 
 /** Bytes of UTF-8 that a name may have on common disks. */

@@ -1,5 +1,4 @@
-import type { ListedPicture } from '../db/pictures.ts'
-import { pictureFile } from '../db/pictures.ts'
+import { type ListedPicture, pictureFile } from '../db/pictures.ts'
 import type { Prediction } from '../db/predictions.ts'
 import type { Project } from '../project/project.ts'
 import type { FinishedRun } from '../runs/finished-run.ts'

@@ -1,5 +1,5 @@
 import { stripVTControlCharacters } from 'node:util'
-import { cancelled, LoupeError, errorOf } from '../../ml/errors.ts'
+import { cancelled, LoupeError } from '../../ml/errors.ts'
 import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
 import { SILENT } from '../../ml/process-watch.ts'
 import type { EngineTrials } from '../../ml/engines/trials.ts'
@@ -181,7 +181,7 @@ export class TrainerClient {
     if (message.type === 'begun') return
     if (message.type === 'event') this.tell(job, message.event)
     else if (message.type === 'done') job.done(message.result)
-    else job.failed(errorOf(message.problem))
+    else job.failed(new LoupeError(message.problem))
   }
 
   /** Whoever listens fails its own job, and nothing else: here nobody would catch it. */

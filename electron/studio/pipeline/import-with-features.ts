@@ -1,7 +1,7 @@
 import type { Warning } from '../../../common/warnings/warning.ts'
 import type { FeatureSource, PassResult } from '../../trainer/protocol.ts'
 import { chooseByName } from '../datasets/chosen-sources.ts'
-import { type ImportReport } from '../datasets/import.ts'
+import type { ImportReport } from '../datasets/import.ts'
 import { importFolder } from './import-folder.ts'
 import type { FolderReading } from '../datasets/read-folder.ts'
 import { reportImport } from '../datasets/report-import.ts'

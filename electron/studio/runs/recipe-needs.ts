@@ -1,4 +1,4 @@
-import { errorOf, type Problem } from '../../ml/errors.ts'
+import { type Problem, LoupeError } from '../../ml/errors.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { whyUnavailable } from '../backbones/of-recipe.ts'
 import { whyNoDeepTraining } from '../engines/deep-training.ts'
@@ -15,5 +15,5 @@ export async function whyNotTrainable(
 /** Said before any picture is opened. @throws LoupeError `backbone_unknown`, `engine_unavailable` */
 export async function requireTrainable(recipe: Recipe): Promise<void> {
   const problem = await whyNotTrainable(recipe)
-  if (problem) throw errorOf(problem)
+  if (problem) throw new LoupeError(problem)
 }

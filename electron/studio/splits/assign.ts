@@ -1,8 +1,7 @@
 import { random, shuffle } from '../../ml/random.ts'
 import { splits, type Split } from '../../../common/splits.ts'
-import { normalised } from './ratios.ts'
+import { normalised, type Ratios } from './ratios.ts'
 import { largestRemainder } from '../../../common/statistics/largest-remainder.ts'
-import type { Ratios } from './ratios.ts'
 
 export interface SplitItem {
   id: number

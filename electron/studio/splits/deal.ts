@@ -1,15 +1,10 @@
 import { warning } from '../../../common/warnings/warning.ts'
 import { splits } from '../../../common/splits.ts'
-import { assignSplits } from './assign.ts'
-import type { SplitItem } from './assign.ts'
-import { groupPictures } from './groups.ts'
-import type { GroupBy } from './groups.ts'
-import { releaseLeftOut, settleLeaks } from './leaks.ts'
-import type { SplitWarning } from './leaks.ts'
-import type { Ratios } from './ratios.ts'
-import { validationShare } from './ratios.ts'
-import { putSplit } from './split-rows.ts'
-import type { SplitRow } from './split-rows.ts'
+import { assignSplits, type SplitItem } from './assign.ts'
+import { groupPictures, type GroupBy } from './groups.ts'
+import { releaseLeftOut, settleLeaks, type SplitWarning } from './leaks.ts'
+import { type Ratios, validationShare } from './ratios.ts'
+import { putSplit, type SplitRow } from './split-rows.ts'
 
 /** How pictures are dealt out. */
 export interface Deal {

@@ -1,7 +1,6 @@
 import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { splits } from '../../../common/splits.ts'
-import { putSplit } from './split-rows.ts'
-import type { SplitRow } from './split-rows.ts'
+import { putSplit, type SplitRow } from './split-rows.ts'
 
 /** A warning with the ids of the pictures that it is about. */
 export type SplitWarning = Warning & { pictures: number[] }

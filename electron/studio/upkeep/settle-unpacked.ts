@@ -1,6 +1,6 @@
 import path from 'node:path'
 import SqliteConnection from 'better-sqlite3'
-import { errorOf, problemOf, type ErrorCode, type LoupeError, type Problem } from '../../ml/errors.ts'
+import { problemOf, type ErrorCode, type Problem, LoupeError } from '../../ml/errors.ts'
 import { recipeSchema } from '../../ml/training/recipes/schema.ts'
 import { projectDetail } from '../browse/project-detail.ts'
 import { projectSummary } from '../browse/project-summary.ts'
@@ -65,7 +65,7 @@ const told: ErrorCode[] = ['not_a_project', 'project_newer', 'disk_full', 'not_p
 /** Without the words of SQLite and of whoever stumbled over a value, and without the folder that nobody knows. */
 function refused(error: LoupeError, dir: string, target: string): LoupeError {
   if (!told.includes(error.code)) return notAPack('database', undefined, error)
-  return errorOf(JSON.parse(JSON.stringify(problemOf(error)).replaceAll(inJson(dir), inJson(target))) as Problem)
+  return new LoupeError(JSON.parse(JSON.stringify(problemOf(error)).replaceAll(inJson(dir), inJson(target))) as Problem)
 }
 
 function inJson(text: string): string {

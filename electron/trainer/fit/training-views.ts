@@ -1,7 +1,6 @@
 import { LoupeError } from '../../ml/errors.ts'
 import { trainingView } from '../../ml/features/space.ts'
-import type { Matrix } from '../../ml/matrix.ts'
-import { takeRows } from '../../ml/matrix.ts'
+import { type Matrix, takeRows } from '../../ml/matrix.ts'
 import { scaled, type FeatureScaling } from '../../ml/training/feature-scaling.ts'
 import { cachedViewsSource, fixedSource, type TrainingSource } from '../../ml/training/loop/source.ts'
 import type { JobContext } from '../context.ts'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { problemIn } from '../../../common/problems/problem.ts'
-import { type Problem } from '../../../common/problems/sentences.ts'
+import type { Problem } from '../../../common/problems/sentences.ts'
 import { problems as chinese } from '../../../common/words/zh/problems/index.ts'
 import { LoupeError, problemOf } from '../../../electron/ml/errors.ts'
 import { checkRecipe } from '../../../electron/ml/training/recipes/load.ts'

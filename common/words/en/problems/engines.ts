@@ -1,5 +1,4 @@
-import type { Problem } from '../../../problems/sentences.ts'
-import type { SentencesById } from '../../../problems/sentences.ts'
+import type { Problem, SentencesById } from '../../../problems/sentences.ts'
 
 const onceMore =
   'Run it again. If it happens again, remove the folder of that backbone from LOUPE_HOME so that it is prepared anew.'

@@ -1,5 +1,4 @@
-import type { Problem } from '../../../problems/sentences.ts'
-import type { SentencesById } from '../../../problems/sentences.ts'
+import type { Problem, SentencesById } from '../../../problems/sentences.ts'
 
 /** Why a backbone cannot be expressed in TensorFlow.js layers. */
 export type NoTfjsForm =

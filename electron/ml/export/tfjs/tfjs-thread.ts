@@ -1,5 +1,5 @@
 import { Worker } from 'node:worker_threads'
-import { LoupeError, errorOf } from '../../errors.ts'
+import { LoupeError } from '../../errors.ts'
 import type { Pixels } from '../../images/pixels.ts'
 import type { TfjsReply, TfjsRequest } from './tfjs-worker.ts'
 
@@ -61,7 +61,7 @@ export class TfjsThread {
 }
 
 function failureOf({ problem, message }: Extract<TfjsReply, { type: 'failed' }>): LoupeError {
-  return problem ? errorOf(problem) : notWorking(new Error(message))
+  return problem ? new LoupeError(problem) : notWorking(new Error(message))
 }
 
 function notWorking(cause: Error): LoupeError {

@@ -5,8 +5,8 @@ import {
   modelMessage,
   tensorMessage,
   valueMessage,
+  type Attributes,
 } from '../../backbones/onnx-messages.ts'
-import type { Attributes } from '../../backbones/onnx-messages.ts'
 import type { Message } from '../../backbones/protobuf.ts'
 
 /** Throws where TensorFlow.js does something that has no form here. */

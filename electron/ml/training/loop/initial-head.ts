@@ -1,5 +1,4 @@
-import type { Random } from '../../random.ts'
-import { random } from '../../random.ts'
+import { type Random, random } from '../../random.ts'
 import type { Head } from '../head.ts'
 
 /** A head before it has weights; `out: 'classes'` stands for the number of classes. */

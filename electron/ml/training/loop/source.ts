@@ -1,6 +1,5 @@
 import { random } from '../../random.ts'
-import type { Matrix } from '../../matrix.ts'
-import { row, takeRows } from '../../matrix.ts'
+import { type Matrix, row, takeRows } from '../../matrix.ts'
 
 /**
  * Where the loop gets its training features from: fixed ones, cached views, or fresh views extracted while it trains.

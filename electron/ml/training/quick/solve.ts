@@ -1,5 +1,4 @@
-import type { Matrix } from '../../matrix.ts'
-import { zeros } from '../../matrix.ts'
+import { type Matrix, zeros } from '../../matrix.ts'
 import type { YieldToLoop } from './yield-to-loop.ts'
 import { Lbfgs, type Precondition } from './lbfgs.ts'
 import { valuesAt, type Regression, type Value } from './objective.ts'

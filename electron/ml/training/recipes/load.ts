@@ -3,8 +3,7 @@ import { join } from 'node:path'
 import { LoupeError } from '../../errors.ts'
 import { faultsIn } from './faults.ts'
 import { BrokenJson, parseJson } from './json.ts'
-import { recipeSchema } from './schema.ts'
-import type { Recipe } from './schema.ts'
+import { recipeSchema, type Recipe } from './schema.ts'
 import { readRegularFile } from '../../regular-file.ts'
 
 /** A recipe is a page of text; anything larger is another file chosen by mistake. */

@@ -1,7 +1,12 @@
 import { expect, test } from 'vitest'
 import { centreCropRegion, roundHalfEven, shortSideSize } from '../../../../electron/ml/images/geometry.ts'
-import type { Transform } from '../../../../electron/ml/images/transforms.ts'
-import { isRandom, outputSize, transformsKey, transformsSchema } from '../../../../electron/ml/images/transforms.ts'
+import {
+  type Transform,
+  isRandom,
+  outputSize,
+  transformsKey,
+  transformsSchema,
+} from '../../../../electron/ml/images/transforms.ts'
 
 const evaluation: Transform[] = [
   { name: 'Resize', size: 256 },

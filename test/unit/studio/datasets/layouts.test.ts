@@ -2,8 +2,7 @@ import { truncateSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { compareNames, orderClasses } from '../../../../electron/studio/datasets/names.ts'
-import { readFolder } from '../../../../electron/studio/datasets/read-folder.ts'
-import type { ReadOptions } from '../../../../electron/studio/datasets/read-folder.ts'
+import { readFolder, type ReadOptions } from '../../../../electron/studio/datasets/read-folder.ts'
 import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
 /** Reads a folder of empty files of these names: layouts never open a picture. */

@@ -1,8 +1,7 @@
 import { mkdirSync, symlinkSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { expect, test } from 'vitest'
-import { readFolder } from '../../../../electron/studio/datasets/read-folder.ts'
-import type { ReadOptions } from '../../../../electron/studio/datasets/read-folder.ts'
+import { readFolder, type ReadOptions } from '../../../../electron/studio/datasets/read-folder.ts'
 import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
 // Windows makes links for administrators only.

@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest'
 import { readCsv } from '../../../../electron/studio/datasets/csv.ts'
 import { readLabelNames } from '../../../../electron/studio/datasets/list-labels.ts'
-import { readCsvList, readTextList } from '../../../../electron/studio/datasets/list-rows.ts'
-import type { List } from '../../../../electron/studio/datasets/list-rows.ts'
+import { readCsvList, readTextList, type List } from '../../../../electron/studio/datasets/list-rows.ts'
 import { placeRows, readLists } from '../../../../electron/studio/datasets/lists.ts'
 
 const rowsOf = (list: List | null) => list?.rows.map(({ paths, label }) => [paths[0], label])

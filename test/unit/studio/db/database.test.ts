@@ -6,8 +6,12 @@ import { expect, test } from 'vitest'
 import { LoupeError } from '../../../../electron/ml/errors.ts'
 import { foreignInRows } from '../../../../electron/studio/db/check-rows.ts'
 import { migrate, migrations, schemaVersion } from '../../../../electron/studio/db/migrate.ts'
-import { createProject, openOrCreateProject, openProject } from '../../../../electron/studio/project/project.ts'
-import type { Project } from '../../../../electron/studio/project/project.ts'
+import {
+  createProject,
+  openOrCreateProject,
+  openProject,
+  type Project,
+} from '../../../../electron/studio/project/project.ts'
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
 

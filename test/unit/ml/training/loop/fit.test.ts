@@ -3,15 +3,15 @@ import { serialize } from 'node:v8'
 import * as tf from '@tensorflow/tfjs-core'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { random } from '../../../../../electron/ml/random.ts'
-import type { Backend } from '../../../../../electron/ml/training/loop/backend.ts'
-import { openBackend } from '../../../../../electron/ml/training/loop/backend.ts'
-import type { BatchReport } from '../../../../../electron/ml/training/loop/callbacks.ts'
-import { checkpointing, stopWhenStalled } from '../../../../../electron/ml/training/loop/callbacks.ts'
-import type { Checkpoint } from '../../../../../electron/ml/training/loop/checkpoint.ts'
+import { type Backend, openBackend } from '../../../../../electron/ml/training/loop/backend.ts'
+import { type BatchReport, checkpointing, stopWhenStalled } from '../../../../../electron/ml/training/loop/callbacks.ts'
+import {
+  type Checkpoint,
+  restoreCheckpoint,
+  serialiseCheckpoint,
+} from '../../../../../electron/ml/training/loop/checkpoint.ts'
 import { packArrays, unpackArrays } from '../../../../../electron/ml/packed-arrays.ts'
-import { restoreCheckpoint, serialiseCheckpoint } from '../../../../../electron/ml/training/loop/checkpoint.ts'
-import { fitEpochs } from '../../../../../electron/ml/training/loop/fit.ts'
-import type { EpochPlan, FitOptions } from '../../../../../electron/ml/training/loop/fit.ts'
+import { fitEpochs, type EpochPlan, type FitOptions } from '../../../../../electron/ml/training/loop/fit.ts'
 import type { HeadSpec } from '../../../../../electron/ml/training/loop/initial-head.ts'
 import { earlyStopping } from '../../../../../electron/ml/training/loop/early-stopping.ts'
 import { fixedSource } from '../../../../../electron/ml/training/loop/source.ts'

@@ -1,12 +1,10 @@
 import { expect, test, vi } from 'vitest'
 import { openBackend } from '../../../../../electron/ml/training/loop/backend.ts'
-import { epochBatches, epochOrder } from '../../../../../electron/ml/training/loop/batches.ts'
-import type { Batch } from '../../../../../electron/ml/training/loop/batches.ts'
+import { epochBatches, epochOrder, type Batch } from '../../../../../electron/ml/training/loop/batches.ts'
 import { initialHead } from '../../../../../electron/ml/training/loop/initial-head.ts'
 import { crossEntropy } from '../../../../../electron/ml/training/loop/loss.ts'
 import { followRates } from '../../../../../electron/ml/training/loop/schedule.ts'
-import { cachedViewsSource } from '../../../../../electron/ml/training/loop/source.ts'
-import type { TrainingSource } from '../../../../../electron/ml/training/loop/source.ts'
+import { cachedViewsSource, type TrainingSource } from '../../../../../electron/ml/training/loop/source.ts'
 
 /** A source whose row i holds i and the epoch, handed over in pieces of these sizes. */
 function pieces(n: number, sizes: number[]): TrainingSource {
