@@ -3,7 +3,7 @@ import type { FolderLook } from '../../../electron/server/shapes/project.ts'
 
 const byProject = new SvelteMap<string, FolderLook[]>()
 
-/** What folders held by their names, kept while their pictures are still being opened. */
+/** The contents of folders by name, kept while their pictures are still being opened. */
 export const looks = {
   of: (project: string): FolderLook[] => byProject.get(project) ?? [],
   add(project: string, look: FolderLook): void {
