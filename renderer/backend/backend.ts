@@ -16,7 +16,8 @@ export const backend = {
   saveSettings: (json: Partial<AppSettings>) => answer(app.settings.$patch({ json })),
   folders: (path?: string) => answer(folders.$get({ query: { path } })),
   /** @param source project that names the folder, where no person just chose it */
-  look: (folder: string, layout?: Layout, source?: string) => answer(look.$post({ json: { folder, layout, source } })),
+  previewFolder: (folder: string, layout?: Layout, source?: string) =>
+    answer(look.$post({ json: { folder, layout, source } })),
 
   projects: () => answer(projects.$get()),
   createProject: (name: string) => answer(projects.$post({ json: { name } })),
