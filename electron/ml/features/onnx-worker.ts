@@ -2,7 +2,7 @@ import type { ProviderName } from '../engines/onnx-providers.ts'
 import { InferenceSession, Tensor, type SessionOptions } from '../onnxruntime.ts'
 import { answerCalls } from '../worker-answers.ts'
 
-/** Size of the pictures of an input, and its name; null: the model's first one, whatever it is called. */
+/** Size of an input's pictures, and its name; null for the model's first input, whatever its name. */
 export interface OnnxInput {
   name: string | null
   width: number
@@ -25,8 +25,8 @@ interface Batch {
 let session: InferenceSession
 
 /**
- * A thread that owns one onnxruntime session. `run()` of onnxruntime-node computes inside the event loop it is called from; in a thread of
- * its own it leaves the main one free to decode the next batch and to hear a cancel.
+ * A thread that owns one onnxruntime session. `run()` of onnxruntime-node computes inside the event loop it is called
+ * from; its own thread keeps the main one free to decode the next batch and to receive a cancel.
  */
 const calls = { open, run }
 export type OnnxCalls = typeof calls
@@ -34,7 +34,7 @@ answerCalls(calls)
 
 async function open({ model, threads, provider }: Opening): Promise<void> {
   const options: SessionOptions = {
-    // What a provider cannot do of a graph is done by the processor.
+    // The CPU does the parts of a graph that a provider cannot.
     executionProviders: provider === 'cpu' ? ['cpu'] : [provider, 'cpu'],
     graphOptimizationLevel: 'all',
     intraOpNumThreads: threads,
@@ -57,7 +57,7 @@ async function run(batch: Batch): Promise<Float32Array<ArrayBuffer>> {
   return rows
 }
 
-/** The pictures of each input; with several inputs, the views of one picture lie behind one another. */
+/** The pictures of each input; with several inputs, the views of one picture follow one another. */
 function feedsOf({ pixels, n, inputs }: Batch): Record<string, Tensor> {
   const bytes = inputs.map(({ width, height }) => width * height * 3)
   const whole = bytes.reduce((sum, size) => sum + size, 0)

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { answerCalls } from '../worker-answers.ts'
 import type { Size } from './geometry.ts'
 
-/** The part of libheif's wasm build that is used here; it ships no usable types. */
+/** The part of libheif's wasm build used here; it ships no usable types. */
 interface Libheif {
   heif_error_code: { heif_error_Ok: unknown }
   heif_colorspace: { heif_colorspace_RGB: unknown }
@@ -18,7 +18,7 @@ interface Libheif {
   heif_image_release(image: unknown): void
 }
 
-/** `code` is there when something failed (for `read_from_memory` always). */
+/** `code` is present if something failed (for `read_from_memory` always). */
 interface Status {
   code?: unknown
   message?: string
@@ -31,7 +31,7 @@ interface Decoded extends Status {
 
 const heif = createRequire(import.meta.url)('libheif-js/wasm-bundle') as Libheif
 
-/** What the header says, or the pixels too, of the primary picture in the bytes of a file. libheif has turned it upright already. */
+/** Size or pixels of the primary picture in the bytes of a file. libheif has applied the orientation already. */
 const calls = {
   size: (bytes: Uint8Array): Promise<Size> => read(bytes, async (_handle, size) => size),
   pixels: (bytes: Uint8Array) => read(bytes, async (handle, size) => ({ ...size, data: await decode(handle) })),

@@ -6,10 +6,10 @@ import { type Pixels, pictureError } from './pixels.ts'
 
 /** A picture that takes longer than this counts as damaged. A 12-megapixel photo takes about 2 s. */
 const LONGEST_MS = 120_000
-/** wasm memory never shrinks, so the worker goes when it has been idle this long. */
+/** wasm memory never shrinks, so the worker is ended after being idle this long. */
 const IDLE_MS = 5_000
 
-/** One worker at most: libheif computes for seconds, which must not hold up the event loop. */
+/** At most one worker: libheif computes for seconds, which must not block the event loop. */
 let worker: WorkerClient<HeicCalls> | undefined
 let timer: NodeJS.Timeout | undefined
 
@@ -45,7 +45,7 @@ function start(): WorkerClient<HeicCalls> {
   return started
 }
 
-/** Restarts the clock: an idle worker is let go, a stuck one is ended. */
+/** Restarts the timer: an idle worker is ended, and so is a stuck one. */
 function watch(): void {
   clearTimeout(timer)
   timer = setTimeout(stop, worker && worker.waiting > 0 ? LONGEST_MS : IDLE_MS).unref()

@@ -6,7 +6,7 @@ import type { TfjsCalls } from './tfjs-worker.ts'
 
 /** An exported TensorFlow.js model in its own thread; see `tfjs-worker.ts`. */
 export class TfjsThread {
-  /** What TensorFlow.js does to a picture, as soon as it has loaded the model. */
+  /** The operations of TensorFlow.js on a picture, as soon as it has loaded the model. */
   readonly opened: ReturnType<TfjsCalls['open']>
   readonly #client: WorkerClient<TfjsCalls>
 
@@ -17,7 +17,7 @@ export class TfjsThread {
       failed: notWorking,
     })
     this.opened = this.#client.call('open', dir)
-    // Callers that await it see it; those that gave up earlier do not.
+    // Callers that await it see a failure; those that gave up earlier need not.
     this.opened.catch(() => undefined)
   }
 

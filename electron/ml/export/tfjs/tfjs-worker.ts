@@ -7,9 +7,9 @@ import { answerCalls } from '../../worker-answers.ts'
 import { readLayersModel } from './layers-model.ts'
 import { openTracing, traced } from './tracing-backend.ts'
 
-/** What TensorFlow.js does to a picture. */
+/** The operations of TensorFlow.js on a picture. */
 interface Opened {
-  /** As an ONNX model; null where it cannot be written as one. */
+  /** As an ONNX model; null if it cannot be expressed in ONNX. */
   model: Uint8Array<ArrayBuffer> | null
   /** Names, in the order of that model's. */
   inputs: string[]
@@ -18,8 +18,8 @@ interface Opened {
 let opening: Promise<LayersModel> | undefined
 
 /**
- * A thread that runs an exported TensorFlow.js model from its folder, as a browser would: TensorFlow.js loads it and computes, in WebAssembly.
- * Before that it says what TensorFlow.js does to a picture, as an ONNX model, which an engine can do faster.
+ * A thread that runs an exported TensorFlow.js model from its folder, as a browser would: TensorFlow.js loads it and
+ * computes in WebAssembly. First it reports the operations as an ONNX model, which an engine can run faster.
  */
 const calls = { open, run }
 export type TfjsCalls = typeof calls
@@ -31,12 +31,12 @@ async function open(dir: string): Promise<Opened> {
   const file = await readLayersModel(dir)
   const opened = await trace(file)
   opening = openItself(file)
-  // Callers that ask for an answer see it.
+  // Callers that wait for a prediction see the failure.
   opening.catch(() => undefined)
   return opened
 }
 
-/** What goes wrong here says nothing about the model: TensorFlow.js itself will. */
+/** Errors here say nothing about the model: TensorFlow.js itself will. */
 async function trace(file: tf.io.IOHandler): Promise<Opened> {
   const close = await openTracing()
   try {
