@@ -5,7 +5,7 @@ import { runCommand } from './run-command.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/probes/check-gpu.ts', import.meta.url))
 
-/** A driver that has not answered after this many milliseconds is of no use. */
+/** A driver that has not answered after this many milliseconds is useless. */
 const PATIENCE = 30_000
 
 const noDriver: WebgpuState = { adapter: null, why: 'no_gpu_driver' }
@@ -13,8 +13,8 @@ const noDriver: WebgpuState = { adapter: null, why: 'no_gpu_driver' }
 let checked: Promise<WebgpuState> | undefined
 
 /**
- * What WebGPU would compute on here. Looked for once, in a separate process: neither Dawn nor the GPU's driver comes into the process that
- * holds the database. Under a second; a driver that crashes or hangs counts as none.
+ * What WebGPU would compute on here. Checked once, in a separate process, so that neither Dawn nor the GPU's driver
+ * gets into the process with the database. Takes less than a second; a driver that crashes or hangs counts as none.
  */
 export async function gpuHere(): Promise<WebgpuState> {
   if (!hasGpuInterface()) return noDriver

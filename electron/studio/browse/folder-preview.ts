@@ -6,7 +6,7 @@ import { readFolder, type FolderReading } from '../datasets/read-folder.ts'
 import type { Layout, LayoutWish } from '../../../common/layouts.ts'
 import { isProject } from '../project/project.ts'
 
-/** A folder before anything is imported: read by its names, no picture opened. */
+/** A preview of a folder before importing: only names are read, no picture is opened. */
 export interface FolderPreview {
   root: string
   name: string
