@@ -15,8 +15,9 @@ export const backend = {
   app: () => answer(app.$get()),
   saveSettings: (json: Partial<AppSettings>) => answer(app.settings.$patch({ json })),
   folders: (path?: string) => answer(folders.$get({ query: { path } })),
-  /** @param source project that names the folder, if no person has just chosen it */
-  look: (folder: string, layout?: Layout, source?: string) => answer(look.$post({ json: { folder, layout, source } })),
+  /** @param source project that names the folder, where no person just chose it */
+  previewFolder: (folder: string, layout?: Layout, source?: string) =>
+    answer(look.$post({ json: { folder, layout, source } })),
 
   projects: () => answer(projects.$get()),
   createProject: (name: string) => answer(projects.$post({ json: { name } })),

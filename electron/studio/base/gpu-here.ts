@@ -3,14 +3,14 @@ import { hasGpuInterface } from '../../ml/engines/vulkan.ts'
 import type { WebgpuState } from '../../ml/engines/webgpu.ts'
 import { runCommand } from './run-command.ts'
 
-const ENTRY = fileURLToPath(new URL('../../trainer/probes/look-gpu.ts', import.meta.url))
+const ENTRY = fileURLToPath(new URL('../../trainer/probes/check-gpu.ts', import.meta.url))
 
 /** A driver that has not answered after this many milliseconds is useless. */
 const PATIENCE = 30_000
 
 const noDriver: WebgpuState = { adapter: null, why: 'no_gpu_driver' }
 
-let looked: Promise<WebgpuState> | undefined
+let checked: Promise<WebgpuState> | undefined
 
 /**
  * What WebGPU would compute on here. Checked once, in a separate process, so that neither Dawn nor the GPU's driver
@@ -18,10 +18,10 @@ let looked: Promise<WebgpuState> | undefined
  */
 export async function gpuHere(): Promise<WebgpuState> {
   if (!hasGpuInterface()) return noDriver
-  return (looked ??= look())
+  return (checked ??= check())
 }
 
-async function look(): Promise<WebgpuState> {
+async function check(): Promise<WebgpuState> {
   try {
     const printed = await runCommand(process.execPath, [ENTRY], { signal: AbortSignal.timeout(PATIENCE) })
     // Drivers print lines of their own.

@@ -73,7 +73,7 @@ export async function exportRun(
   const began = performance.now()
   let outcome: Pick<ExportOutcome, 'exports' | 'parity'> = { exports: {}, parity: null }
   const write = async (staging: string) => {
-    outcome = await writeInto(staging, project, run, sources, formats, work)
+    outcome = await writeInto(staging, { project, run, sources, formats, work })
   }
   await stageFolder(dir, names, write, { place })
   const exports = Object.fromEntries(
@@ -92,14 +92,18 @@ export async function exportRun(
   return { exports, parity: outcome.parity, again: isOther ? await float32Again(project, run) : null, seconds }
 }
 
+interface Writing {
+  project: Project
+  run: FinishedRun
+  sources: RunSources
+  formats: ExportFormat[]
+  work: Work<PlainObserver>
+}
+
 /** Writes everything into the new folder `staging`. Returns paths relative to it, by format. */
 async function writeInto(
   staging: string,
-  project: Project,
-  run: FinishedRun,
-  sources: RunSources,
-  formats: ExportFormat[],
-  work: Work<PlainObserver>,
+  { project, run, sources, formats, work }: Writing,
 ): Promise<Pick<ExportOutcome, 'exports' | 'parity'>> {
   const { trainer, observer, signal } = work
   const judged = judgedPictures(project, run)

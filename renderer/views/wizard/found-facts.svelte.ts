@@ -1,8 +1,8 @@
-import type { FolderLook, UnreadableFile } from '../../../electron/server/shapes/project.ts'
+import type { FolderPreview, UnreadableFile } from '../../../electron/server/shapes/project.ts'
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
 import type { ImportReport } from '../../../electron/studio/datasets/import.ts'
 import { backend } from '../../backend/backend.ts'
-import { looks } from '../../components/intake/looks.svelte.ts'
+import { folderPreviews } from '../../components/intake/folder-previews.svelte.ts'
 import { report } from '../../state/notices.svelte.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
 
@@ -19,8 +19,8 @@ export class FoundFacts {
     this.#current = current
   }
 
-  get looks(): FolderLook[] {
-    return looks.of(this.#current.id)
+  get previews(): FolderPreview[] {
+    return folderPreviews.of(this.#current.id)
   }
 
   /** What the import reported, while the server remembers it. */
@@ -38,16 +38,16 @@ export class FoundFacts {
     }
   }
 
-  /** Previews the folders again: after a reload nothing else tells what they contain. */
-  async lookAgain(): Promise<void> {
+  /** Looks at the folders again by their names: after a reload nothing else says what they hold. */
+  async previewAgain(): Promise<void> {
     const { detail, id } = this.#current
     const sources = detail?.sources.filter(({ there }) => there) ?? []
     const behind: string[] = []
     for (const source of sources) {
-      const look = await backend.look(source.root, source.layout, id).catch(() => null)
-      if (!look) continue
-      looks.add(id, look)
-      if (look.pictures > source.pictures + source.unreadable) behind.push(source.root)
+      const preview = await backend.previewFolder(source.root, source.layout, id).catch(() => null)
+      if (!preview) continue
+      folderPreviews.add(id, preview)
+      if (preview.pictures > source.pictures + source.unreadable) behind.push(source.root)
     }
     this.behind = behind
   }
@@ -58,7 +58,7 @@ export class FoundFacts {
  */
 export function expectedClasses(
   known: readonly { name: string; count: number }[],
-  found: readonly FolderLook[],
+  found: readonly FolderPreview[],
 ): { name: string; count: number }[] {
   const counts = new Map(known.map(({ name, count }) => [name, count]))
   const promised = new Map<string, number>()

@@ -4,7 +4,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FolderListing } from '../../../electron/server/shapes/app.ts'
-import type { FolderLook, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
+import type { FolderPreview, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { within } from '../../fixtures/command/processes.ts'
@@ -359,7 +359,7 @@ describe('folders', () => {
     const empty = await studio.ask('POST', '/api/look', { folder: path.join(root, 'empty') })
     expect(empty).toMatchObject({ status: 422, body: { code: 'no_pictures' } })
     expect((await studio.ask('POST', '/api/look', { folder: '/no/such' })).status).toBe(404)
-    const look = await studio.ask<FolderLook>('POST', '/api/look', { folder: path.join(pictures, 'green') })
+    const look = await studio.ask<FolderPreview>('POST', '/api/look', { folder: path.join(pictures, 'green') })
     expect(look.body).toMatchObject({ pictures: 4 })
   })
 })

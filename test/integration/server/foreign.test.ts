@@ -5,7 +5,7 @@ import SqliteConnection from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import yazl from 'yazl'
 import type { ProjectSummary } from '../../../electron/server/shapes/app.ts'
-import type { FolderLook, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
+import type { FolderPreview, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
 import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 import { blue, green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
@@ -122,7 +122,7 @@ test('new pictures are looked for where nobody chose to only when somebody says 
   await studio.ask('POST', `${at}/close`)
   const again = await startStudio({ page: page(), home })
   expect((await runJob(again, `${at}/import`, { folder: root })).status).toBe('done')
-  expect((await again.ask<FolderLook>('POST', '/api/look', { folder: root, source: detail.id })).status).toBe(200)
+  expect((await again.ask<FolderPreview>('POST', '/api/look', { folder: root, source: detail.id })).status).toBe(200)
   await again.stop()
 })
 

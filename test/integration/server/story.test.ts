@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AppInfo, Problem, ProjectSummary } from '../../../electron/server/shapes/app.ts'
 import type {
   EditOutcome,
-  FolderLook,
+  FolderPreview,
   PictureColumns,
   PictureDetail,
   ProjectDetail,
@@ -68,7 +68,7 @@ test('the app says what it is and keeps what is chosen', async () => {
 })
 
 test('a folder is looked at before anything is imported', async () => {
-  const look = await post<FolderLook>('/api/look', { folder: sample })
+  const look = await post<FolderPreview>('/api/look', { folder: sample })
   expect(look).toMatchObject({ layout: 'folders', pictures: total, unlabelled: 0, project: false })
   expect(look.classes).toHaveLength(5)
 })

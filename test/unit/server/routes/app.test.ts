@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { AppInfo, AppSettings, FolderListing } from '../../../../electron/server/shapes/app.ts'
-import type { FolderLook } from '../../../../electron/server/shapes/project.ts'
+import type { FolderPreview } from '../../../../electron/server/shapes/project.ts'
 import type { StudioEvent } from '../../../../electron/server/shapes/jobs.ts'
 import { appSettings } from '../../../../electron/studio/app/settings.ts'
 import { writePictures } from '../../../fixtures/pictures/picture-folders.ts'
@@ -63,7 +63,7 @@ describe('folders of this computer', () => {
   test('are looked at before they are anybody’s project', async () => {
     const folder = path.join(here.home, 'photos')
     await writePictures(folder, ['cat/1.jpg', 'cat/2.jpg', 'dog/1.jpg'])
-    const { body } = await here.ask<FolderLook>('POST', '/look', { folder })
+    const { body } = await here.ask<FolderPreview>('POST', '/look', { folder })
     expect(body).toMatchObject({ root: folder, layout: 'folders', pictures: 3, project: false })
     expect(body.classes).toEqual([
       { name: 'cat', count: 2 },

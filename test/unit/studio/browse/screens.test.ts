@@ -5,7 +5,7 @@ import { LoupeError } from '../../../../electron/ml/errors.ts'
 import { evaluate } from '../../../../electron/ml/evaluation/metrics.ts'
 import { pictureColumns } from '../../../../electron/studio/browse/columns.ts'
 import { copies } from '../../../../electron/studio/browse/duplicates.ts'
-import { lookAtFolder } from '../../../../electron/studio/browse/folder-look.ts'
+import { previewFolder } from '../../../../electron/studio/browse/folder-preview.ts'
 import { renameProject } from '../../../../electron/studio/browse/name.ts'
 import { pictureDetail } from '../../../../electron/studio/browse/picture-detail.ts'
 import { predictionColumns } from '../../../../electron/studio/browse/predictions.ts'
@@ -237,7 +237,7 @@ test('a folder is looked at without opening a picture', async () => {
   const folder = tempFolder()
   await writePictures(folder, ['train/cat/1.jpg', 'train/dog/1.jpg', 'test/cat/1.jpg'])
   writeIn(folder, 'test/dog/broken.jpg', 'no picture')
-  expect(await lookAtFolder(folder)).toMatchObject({
+  expect(await previewFolder(folder)).toMatchObject({
     layout: 'split-folders',
     pictures: 4,
     classes: [

@@ -18,7 +18,7 @@ const load = async <T>(name: string): Promise<T> => (await import(new URL(`${nam
 interface Seen {
   i: number
   name: string
-  verdict: string
+  prediction: string
 }
 type View = Record<string, unknown>
 const { unpack } = await load<{
@@ -48,13 +48,13 @@ const figures = await load<{
 const read = (pictures: GalleryPicture[]) => unpack(JSON.parse(JSON.stringify(packGallery(gallery({ pictures })))))
 const names = (pictures: Seen[]) => pictures.map((p) => p.name)
 
-test('pictures come back from the packed form as they went in, with their verdict', () => {
+test('pictures come back from the packed form as they went in, with what became of their prediction', () => {
   const { pictures, main, splits } = read([
     picture('a.jpg', 0, 0, 0.9),
     picture('b.jpg', 0, 1, 0.8),
     { ...picture('c.jpg', null, 1, 0.7), split: null },
   ])
-  expect(pictures.map((p) => p.verdict)).toEqual(['right', 'wrong', 'none'])
+  expect(pictures.map((p) => p.prediction)).toEqual(['right', 'wrong', 'none'])
   expect(pictures[1]).toMatchObject({ name: 'b.jpg', label: 0, predicted: 1, sure: 0.8, split: 'test' })
   expect(main).toBe('test')
   expect(splits).toEqual(['test', 'none'])
