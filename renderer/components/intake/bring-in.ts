@@ -19,8 +19,8 @@ export function showOpened(project: Pick<ProjectDetail, 'id' | 'wizard' | 'curre
 }
 
 /**
- * Begins a project with the pictures of a folder of this computer, which stay where
- * they are; opens it instead where the folder is a project.
+ * Starts a project with the pictures of a folder of this computer, which stay where they are; if the folder is a
+ * project, opens it instead.
  */
 export async function beginWithFolder(folder: string, name?: string): Promise<void> {
   const preview = await backend.previewFolder(folder)
@@ -30,7 +30,7 @@ export async function beginWithFolder(folder: string, name?: string): Promise<vo
   goTo(id, 'wizard')
 }
 
-/** Brings a folder of this computer into a project that is there. */
+/** Adds a folder of this computer to an existing project. */
 export async function addFolder(current: ProjectState, folder: string): Promise<void> {
   const preview = await backend.previewFolder(folder)
   if (preview.project) throw new BackendError(problem('usage.is_project', { name: preview.name }))
@@ -43,15 +43,17 @@ async function readFolderInto(project: string, preview: FolderPreview): Promise<
   await backend.saveWizard(project, { step: 'found', done: false })
 }
 
-/** What a drop is, as far as can be seen without opening it. */
+/** What was dropped, as far as can be seen without opening it. */
 export type Drop =
   | { kind: 'folder'; path: string }
-  /** `entries` for when they are not used where they lie. */
+  /** `entries` for when they cannot be used in place. */
   | { kind: 'folders'; paths: string[]; entries: FileSystemEntry[] }
   | { kind: 'pack'; path: string; file: File }
   | { kind: 'files'; entries: FileSystemEntry[] }
 
-/** Takes a drop apart while its event runs. On the desktop folders are used where they lie; in a browser they have to be copied. */
+/**
+ * Takes a drop apart during its event. On the desktop folders are used in place; in a browser they have to be copied.
+ */
 export function takeDrop(transfer: DataTransfer): Drop {
   const entries = entriesOf(transfer)
   const files = [...transfer.files]
@@ -65,7 +67,7 @@ export function takeDrop(transfer: DataTransfer): Drop {
   return { kind: 'files', entries }
 }
 
-/** Begins a project with what was dropped. @throws BackendError with the next step where it is nothing to begin with */
+/** Starts a project with what was dropped. @throws BackendError with the next step if it is nothing to start with */
 export async function beginWithDrop(drop: Drop, onFound: (count: number) => void, signal: AbortSignal): Promise<void> {
   if (drop.kind === 'folder') return beginWithFolder(drop.path)
   if (drop.kind === 'pack')
@@ -96,14 +98,14 @@ export async function addDrop(current: ProjectState, drop: Drop, onFound: (count
   uploads.start(current.id, files, heldBy(current))
 }
 
-/** Makes a project of a packed one and shows it. */
+/** Unpacks a packed project and shows it. */
 export async function unpack(file: string): Promise<void> {
   showOpened(await backend.unpackProject(file))
 }
 
 /**
- * What lies in several folders, where each is a collection of classes and so a source of its own; null where one of them is a class
- * itself: it has its class only together with the others.
+ * The contents of several folders, if each is a collection of classes and so a source of its own; null if one of them
+ * is a class itself, which makes sense only together with the others.
  */
 async function collections(paths: string[]): Promise<FolderPreview[] | null> {
   const found = await Promise.all(paths.map((path) => backend.previewFolder(path)))

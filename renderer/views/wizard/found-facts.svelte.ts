@@ -6,12 +6,12 @@ import { folderPreviews } from '../../components/intake/folder-previews.svelte.t
 import { report } from '../../state/notices.svelte.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
 
-/** Everything that is known about what was brought in: by its names at once, by its bytes as the import goes on. */
+/** Everything known about what was added: by its names immediately, by its bytes as the import continues. */
 export class FoundFacts {
   unreadable = $state.raw<UnreadableFile[]>([])
   /** Groups of ids with equal bytes. */
   copies = $state.raw<number[][]>([])
-  /** Folders that hold more files than the project knows: an import was cut short, or there is something new. */
+  /** Folders with more files than the project knows: an import was interrupted, or there is something new. */
   behind = $state.raw<string[]>([])
   readonly #current: ProjectState
 
@@ -53,7 +53,9 @@ export class FoundFacts {
   }
 }
 
-/** Classes by name with the larger of what the names promise and what is in: counts only grow while pictures are opened. */
+/**
+ * Classes by name with the larger of the expected and the imported count: counts only grow while pictures are opened.
+ */
 export function expectedClasses(
   known: readonly { name: string; count: number }[],
   found: readonly FolderPreview[],
