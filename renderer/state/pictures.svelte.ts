@@ -1,3 +1,4 @@
+import { inNaturalOrder } from '../../common/natural-order.ts'
 import { markCode, splitCode, stateCode, type PictureState } from '../../common/pictures/columns.ts'
 import type { Mark } from '../../common/pictures/marks.ts'
 import type { Split } from '../../common/splits.ts'
@@ -97,9 +98,8 @@ export class PictureIndex {
    */
   placesByName(): number[] {
     if (this.#places.length !== this.size) {
-      const collator = new Intl.Collator(undefined, { numeric: true })
       const rows = Array.from({ length: this.size }, (_, row) => row)
-      rows.sort((a, b) => collator.compare(this.name[a], this.name[b]))
+      rows.sort((a, b) => inNaturalOrder(this.name[a], this.name[b]))
       rows.forEach((row, place) => (this.#places[row] = place))
     }
     return this.#places

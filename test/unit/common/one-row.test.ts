@@ -2,9 +2,11 @@ import '../../fixtures/page/page-here.ts'
 import fs from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
+import { render } from 'svelte/server'
 import { describe, expect, test, vi } from 'vitest'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import type { ExportFormat, ModelFormat } from '../../../common/exports/select.ts'
+import { isListed, sections } from '../../../common/sections.ts'
 import { define } from '../../../electron/cli/verbs/export.ts'
 import { exportLines, parityLines } from '../../../electron/cli/export-lines.ts'
 import { menuTemplate } from '../../../electron/desktop/menu.ts'
@@ -17,9 +19,11 @@ import { exportedNames } from '../../../electron/studio/exports/exported-names.t
 import { filesOfModel } from '../../../electron/studio/exports/model-card.ts'
 import { Scrubber } from '../../../electron/studio/upkeep/scrub.ts'
 import { readDropped } from '../../../renderer/components/intake/dropped.ts'
+import { ProjectState } from '../../../renderer/state/project.svelte.ts'
 import { goTo, route } from '../../../renderer/state/route.svelte.ts'
 import { formatGroups } from '../../../renderer/views/export/format-groups.ts'
 import { sectionActions } from '../../../renderer/views/shell/section-actions.ts'
+import Sidebar from '../../../renderer/views/shell/Sidebar.svelte'
 import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 
 // Rows that do not exist: everything derived from the tables must pick them up automatically.
@@ -74,9 +78,11 @@ describe('a section that is a row of the table', () => {
     const entries = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
     expect(entries.find(({ id }) => id === 'made')?.accelerator).toBe('CmdOrCtrl+9')
   })
-  test('appears in the sidebar, which lists what the table lists', () => {
-    const sidebar = fs.readFileSync(new URL('../../../renderer/views/shell/Sidebar.svelte', import.meta.url), 'utf8')
-    expect(sidebar).toContain('{#each sections.filter(isListed) as')
+  test('stands in the sidebar', () => {
+    const { body } = render(Sidebar, { props: { current: new ProjectState('p'), section: 'made' as never } })
+    const links = [...body.matchAll(/<a href="#\/p\/p\/(\w+)"( aria-current="page")?/g)]
+    expect(links.at(-1)?.slice(1)).toEqual(['made', ' aria-current="page"'])
+    expect(links).toHaveLength(sections.filter(isListed).length)
   })
 })
 

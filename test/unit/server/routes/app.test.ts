@@ -42,13 +42,14 @@ describe('settings', () => {
 })
 
 describe('folders of this computer', () => {
-  test('are listed by their names, files are not', async () => {
-    for (const name of ['b', 'c', 'a']) fs.mkdirSync(path.join(here.home, 'photos', name), { recursive: true })
+  test('are listed by their names, with numbers by value; files are not', async () => {
+    for (const name of ['class 10', 'class 2', 'Class 1'])
+      fs.mkdirSync(path.join(here.home, 'photos', name), { recursive: true })
     fs.writeFileSync(path.join(here.home, 'photos', 'letter.txt'), '')
     const photos = path.join(here.home, 'photos')
     const { body } = await here.ask<FolderListing>('GET', `/folders?path=${encodeURIComponent(photos)}`)
     expect(body.path).toBe(photos)
-    expect(body.folders.map(({ path: at }) => path.basename(at))).toEqual(['a', 'b', 'c'])
+    expect(body.folders.map(({ path: at }) => path.basename(at))).toEqual(['Class 1', 'class 2', 'class 10'])
   })
 
   test('that are not there are said to be missing', async () => {

@@ -1,4 +1,5 @@
 // @ts-check
+import { inNaturalOrder } from '../../../../../common/natural-order.ts'
 /** @typedef {import('./data.js').Picture} Picture */
 /** @typedef {import('./data.js').Split} Split */
 /** @typedef {'worst' | 'sure' | 'unsure' | 'name'} Order */
@@ -75,10 +76,8 @@ const orders = {
     a.i - b.i,
   sure: (a, b) => b.sure - a.sure || a.i - b.i,
   unsure: (a, b) => a.sure - b.sure || a.i - b.i,
-  name: (a, b) => byName.compare(a.name, b.name) || a.i - b.i,
+  name: (a, b) => inNaturalOrder(a.name, b.name) || a.i - b.i,
 }
-
-const byName = new Intl.Collator(undefined, { numeric: true })
 
 /**
  * @param {Picture} p
