@@ -222,7 +222,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     expect(await epochs()).toBe(settled)
     await keepScreen(page, 'train-paused')
     await expectAccessible(page)
-    await page.getByRole('button', { name: 'Go on', exact: true }).first().click()
+    await page.getByRole('button', { name: 'Continue', exact: true }).first().click()
     await soon(epochs, { timeout: 60_000 }).toBeGreaterThan(settled)
     await page.getByRole('button', { name: 'Stop', exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: /^Stop/ }).click()

@@ -1,7 +1,7 @@
 /** Why pictures are left out, by code. */
 export const reasons = {
   empty: 'Empty files',
-  not_a_picture: 'No pictures, whatever their names say',
+  not_a_picture: 'Not pictures, whatever their names say',
   damaged: 'Damaged or cut short',
   too_large: 'Too large to open',
   unreadable: 'Could not be opened',

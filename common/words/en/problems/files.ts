@@ -7,7 +7,7 @@ interface Kind {
 }
 
 const named = ({ list, line }: Row) => `Line ${line} of ${list} names`
-const outside = 'outside the folder, which is not read. Import the folder that holds it.'
+const outside = 'outside the folder, which is not read. Import the folder that contains it.'
 
 /** Why something in a folder or a list cannot be used, by code and reason. The page has its own words for each code. */
 export const fileFaults = {

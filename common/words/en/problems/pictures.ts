@@ -36,13 +36,13 @@ export const pictureFaults = {
   'damaged.cut_off': () => 'The file ends too early; it was probably cut off while copying.',
   'damaged.data': () => 'The picture data is damaged.',
   'damaged.bitmap': () => 'The bitmap is of a kind that Loupe cannot read.',
-  'damaged.heic': () => 'The HEIC decoder gave up on this picture.',
+  'damaged.heic': () => 'The HEIC decoder could not decode this picture.',
   'too_large.file': ({ bytes, most }: { bytes: number; most: number }) =>
     `The file has ${megabytes(bytes)}; the limit is ${megabytes(most)}.`,
   'too_large.size': ({ width, height, most }: { width: number; height: number; most: number }) =>
     `The picture has ${width} × ${height} pixels; the limit is ${most / 1e6} million.`,
   'too_large.pixels': () => 'The picture has more pixels than the limit.',
-  'too_large.to_turn': () => 'The picture is too long and narrow to be turned and kept whole.',
+  'too_large.to_turn': () => 'The picture is too long and narrow to be rotated as a whole.',
   'too_large.to_resize': () => 'The picture is too long and narrow to be resized.',
   'too_large.time': ({ seconds }: { seconds: number }) => `Decoding the picture takes more than ${seconds} seconds.`,
   'too_large.memory': ({ gib }: { gib: number }) =>
@@ -50,13 +50,13 @@ export const pictureFaults = {
   'unreadable.no_file': () => 'This is not an ordinary file.',
   'unreadable.not_permitted': () => 'Loupe may not read this file; its permissions forbid it.',
   'unreadable.circle': () => 'The link leads in a circle.',
-  'unreadable.disk': () => 'The file could not be read: its disk gives no answer, or a wrong one.',
+  'unreadable.disk': () => 'The file could not be read: its disk does not respond correctly.',
   'unreadable.not_shown': () => 'The picture could not be shown.',
   'unreadable.decoder': () => 'The decoder ended unexpectedly over this picture.',
-  'missing.file': () => 'The file is not there any more.',
+  'missing.file': () => 'The file is no longer there.',
   'bad_name.too_long': () => 'The name is too long for this system.',
   'changed.look_again': () =>
-    'The file has changed since it was imported. Look for new pictures to take it in as it is.',
+    'The file has changed since it was imported. Look for new pictures to import it as it is now.',
   'changed.import_again': () => 'The file has changed since it was imported. Import its folder again.',
   'changed.since_import': () => 'The file has changed since it was imported.',
 } satisfies Record<`${PictureProblem}.${string}`, (about: never) => string>
