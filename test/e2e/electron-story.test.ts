@@ -44,7 +44,7 @@ describe.skipIf(reason)(`the whole story in the desktop app${reason}`, () => {
     expect(told.change).toMatch(/^(Was [\d.]+ %, is now [\d.]+ % on|Still right for \d+ of) /)
     expect(told.parity).toMatch(/for all \d+ test pictures/)
     expect(told.answer).toMatch(/pants/)
-    await expectAccessible(page, { oldElectron: true })
+    await expectAccessible(page)
     // Nothing was copied: the app reads the folder itself.
     const [project] = fs.readdirSync(path.join(home, 'projects'))
     expect(fs.existsSync(path.join(home, 'projects', project, 'pictures'))).toBe(false)
