@@ -8,6 +8,9 @@ import { runes } from './test/fixtures/page/runes.ts'
 // One more than there are processors, since many tests wait for programs of theirs; several browsers at once want memory.
 const maxWorkers = Math.min(os.availableParallelism() + 1, 4)
 
+const unitsOfThePage = ['test/unit/renderer/**/*.test.ts', 'test/unit/common/one-row.test.ts']
+const unit = { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers, expect: { poll: { timeout: 30_000 } } }
+
 /** What tests that start programs have in common. The long ones go first, and the short ones of `unit` fill what is left. */
 const withPrograms = {
   // The programs that tests start are compiled once, not once a home.
@@ -22,17 +25,10 @@ const withPrograms = {
 export default defineConfig({
   test: {
     projects: [
-      {
-        plugins: [runes],
-        test: {
-          name: 'unit',
-          include: ['test/unit/**/*.test.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          maxWorkers,
-          expect: { poll: { timeout: 30_000 } },
-        },
-      },
+      // Pure code, which shares workers: starting one and importing the code costs more than most tests do.
+      { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: unitsOfThePage, isolate: false, ...unit } },
+      // State of the page lives in modules, and so does what a test puts in a table: a worker a file.
+      { plugins: [runes], test: { name: 'unit-page', include: unitsOfThePage, ...unit } },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...withPrograms } },
       {
         // The studio itself: a real engine, a real browser, a real Electron.

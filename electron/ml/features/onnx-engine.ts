@@ -12,10 +12,10 @@ import { lanesFor, openLanes } from './lanes.ts'
 import { Patience } from './patience.ts'
 import type { OnnxInput, OnnxReply, OnnxRequest } from './onnx-worker.ts'
 
-/** How results name onnxruntime on one of its providers. */
+/** Name of onnxruntime on one of its providers in results. */
 export const onnxName = (provider: ProviderName) => `onnxruntime ${provider}`
 
-/** The engine that is everywhere. */
+/** The engine available everywhere. */
 export const onnxEngineName = onnxName('cpu')
 
 /** An input of a model, by its name. */
@@ -27,32 +27,39 @@ export interface NamedInput {
 
 export interface OnnxEngineOptions {
   /**
-   * Path of the ONNX file, or its bytes (given away, so for one provider alone): input
-   * uint8 `[n, height, width, 3]`, output float32 `[n, dimensions]`.
+   * Path of the ONNX file, or its bytes (handed over, so only for a single provider): input uint8 `[n, height, width,
+   * 3]`, output float32 `[n, dimensions]`.
    */
   model: string | Uint8Array<ArrayBuffer>
   width: number
   height: number
-  /** Further inputs of the model, each with its own view of a picture. The pixels of all views follow one another, picture by picture. */
+  /**
+   * Further inputs of the model, each with its own view of a picture. The pixels of all views follow one another,
+   * picture by picture.
+   */
   others?: NamedInput[]
   dimensions: number
-  /** Pictures per call; by default 16, fewer of large ones. */
+  /** Pictures per call; by default 16, fewer if they are large. */
   batch?: number
   /** Threads of one forward pass; all cores by default. */
   threads?: number
-  /** Several sessions of fewer threads divide each batch among them: faster, and each holds the weights. For the CPU alone; the rows are the same. */
+  /**
+   * Several sessions with fewer threads divide each batch among them: faster, but each holds the weights. For the CPU
+   * only; the rows are the same.
+   */
   inLanes?: boolean
-  /** What to compute on, best first; the CPU is the last resort, named or not. By default the CPU alone. */
+  /** Providers, best first; the CPU is the last resort, named or not. By default the CPU alone. */
   providers?: ProviderName[]
-  /** Hears of a provider that failed, or whose memory was full, and of what goes on in its place. */
+  /** Receives notes about a provider that failed or whose memory was full, and what replaced it. */
   onNote?: NoteListener
-  /** Called when an engine's thread ended unexpectedly, or gives no answer: what is asked of it from then on fails. */
+  /** Called when an engine's thread ended unexpectedly or does not respond: all later requests fail. */
   onEnd?(): void
 }
 
 /**
- * Opens a graph on onnxruntime, in its own thread. A provider that does not open, or fails in the middle of the work, gives way to the
- * next one; one whose memory does not hold a batch gets it in halves first. Throws `engine_failed` when the CPU fails.
+ * Opens a graph on onnxruntime, in its own thread. A provider that does not open, or fails during the work, is replaced
+ * by the next one; if its memory does not hold a batch, halves are tried first. Throws `engine_failed` when the CPU
+ * fails.
  */
 export async function openOnnxEngine(options: OnnxEngineOptions): Promise<FeatureEngine> {
   const { providers = [], onNote = () => undefined } = options
@@ -69,7 +76,7 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Featur
 function openInLanes(options: OnnxEngineOptions): Promise<FeatureEngine> {
   const { lanes, threads } = lanesFor(options.threads ?? os.availableParallelism())
   const { model } = options
-  // Each takes its bytes away.
+  // Each takes over its copy of the bytes.
   const open = () => openOne({ ...options, threads, model: typeof model === 'string' ? model : model.slice() }, 'cpu')
   return openLanes(lanes, open)
 }
@@ -152,7 +159,7 @@ class OnnxEngine implements FeatureEngine {
   }
 
   private ask(id: number | null, request: OnnxRequest, transfer: ArrayBuffer[] = []): Promise<Float32Array> {
-    // Nobody would answer.
+    // The thread can no longer answer.
     if (this.ended || this.stuck) return Promise.reject(new LoupeError('engine_failed.ended'))
     return new Promise((done, failed) => {
       if (this.waiting.size === 0) this.patience.restart()
@@ -179,7 +186,7 @@ class OnnxEngine implements FeatureEngine {
   }
 }
 
-/** Sixteen pictures of common sizes; of larger ones as many as have the pixels of sixteen with 512 a side. */
+/** Sixteen pictures of common sizes; for larger ones, as many as have the pixels of sixteen with sides of 512. */
 function batchOf(options: OnnxEngineOptions): number {
   return Math.max(1, Math.min(16, Math.floor((16 * 512 * 512) / pixelsOf(options))))
 }

@@ -2,7 +2,7 @@ import { parentPort } from 'node:worker_threads'
 import type { ProviderName } from '../engines/onnx-providers.ts'
 import { InferenceSession, Tensor, type SessionOptions } from '../onnxruntime.ts'
 
-/** Size of the pictures of an input, and its name; null: the model's first one, whatever it is called. */
+/** Size of an input's pictures, and its name; null for the model's first input, whatever its name. */
 export interface OnnxInput {
   name: string | null
   width: number
@@ -10,8 +10,8 @@ export interface OnnxInput {
 }
 
 /**
- * A thread that owns one onnxruntime session. `run()` of onnxruntime-node computes inside the event loop it is called from; in a thread of
- * its own it leaves the main one free to decode the next batch and to hear a cancel.
+ * A thread that owns one onnxruntime session. `run()` of onnxruntime-node computes inside the event loop it is called
+ * from; its own thread keeps the main one free to decode the next batch and to receive a cancel.
  */
 export type OnnxRequest =
   | { type: 'open'; model: string | Uint8Array<ArrayBuffer>; threads: number; provider: ProviderName }
@@ -37,7 +37,7 @@ port.on('message', (request: OnnxRequest) => {
 async function answer(request: OnnxRequest): Promise<void> {
   if (request.type === 'open') {
     const options: SessionOptions = {
-      // What a provider cannot do of a graph is done by the processor.
+      // The CPU does the parts of a graph that a provider cannot.
       executionProviders: request.provider === 'cpu' ? ['cpu'] : [request.provider, 'cpu'],
       graphOptimizationLevel: 'all',
       intraOpNumThreads: request.threads,
@@ -61,7 +61,7 @@ async function answer(request: OnnxRequest): Promise<void> {
   port.postMessage({ type: 'rows', id: request.id, rows } satisfies OnnxReply, [rows.buffer])
 }
 
-/** The pictures of each input; with several inputs, the views of one picture lie behind one another. */
+/** The pictures of each input; with several inputs, the views of one picture follow one another. */
 function feedsOf({ pixels, n, inputs }: Extract<OnnxRequest, { type: 'run' }>): Record<string, Tensor> {
   const bytes = inputs.map(({ width, height }) => width * height * 3)
   const whole = bytes.reduce((sum, size) => sum + size, 0)

@@ -2,7 +2,7 @@ import { createRequire } from 'node:module'
 import { parentPort } from 'node:worker_threads'
 import type { HeicReply, HeicRequest } from './heic.ts'
 
-/** The part of libheif's wasm build that is used here; it ships no usable types. */
+/** The part of libheif's wasm build used here; it ships no usable types. */
 interface Libheif {
   heif_error_code: { heif_error_Ok: unknown }
   heif_colorspace: { heif_colorspace_RGB: unknown }
@@ -18,7 +18,7 @@ interface Libheif {
   heif_image_release(image: unknown): void
 }
 
-/** `code` is there when something failed (for `read_from_memory` always). */
+/** `code` is present if something failed (for `read_from_memory` always). */
 interface Status {
   code?: unknown
   message?: string
@@ -39,7 +39,7 @@ parentPort?.on('message', (request: HeicRequest) => {
   )
 })
 
-/** Size, and on demand the pixels, of the primary picture. libheif has turned it upright already. */
+/** Size and, if requested, pixels of the primary picture. libheif has applied the orientation already. */
 async function read({ id, wanted, bytes }: HeicRequest): Promise<HeicReply> {
   const context = heif.heif_context_alloc()
   try {

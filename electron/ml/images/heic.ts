@@ -19,10 +19,10 @@ interface Waiting {
 
 /** A picture that takes longer than this counts as damaged. A 12-megapixel photo takes about 2 s. */
 const LONGEST_MS = 120_000
-/** wasm memory never shrinks, so the worker goes when it has been idle this long. */
+/** wasm memory never shrinks, so the worker is ended after being idle this long. */
 const IDLE_MS = 5_000
 
-/** One worker at most: libheif computes for seconds, which must not hold up the event loop. */
+/** At most one worker: libheif computes for seconds, which must not block the event loop. */
 let worker: Worker | undefined
 let timer: NodeJS.Timeout | undefined
 let nextId = 0
@@ -69,7 +69,7 @@ function start(): Worker {
   return started
 }
 
-/** Restarts the clock: an idle worker is let go, a stuck one is ended. */
+/** Restarts the timer: an idle worker is ended, and so is a stuck one. */
 function watch(): void {
   clearTimeout(timer)
   const busy = waiting.size > 0

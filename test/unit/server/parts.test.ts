@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { EventHub } from '../../../electron/server/events/hub.ts'
 import { newRecord } from '../../../electron/studio/jobs/job-record.ts'
 import { JobQueue } from '../../../electron/studio/jobs/queue.ts'
@@ -63,13 +63,17 @@ describe('thumbnails that wait', () => {
   })
 
   test('a few that take long give their places to the next, no more than that', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
     const { begun, work, done } = bench()
     const queue = new NewestFirst<string>(1, 20)
     const all = ['1', '2', '3', '4'].map((name) => queue.run(name, work(name)))
-    await wait(200)
+    await vi.advanceTimersByTimeAsync(19)
+    expect(begun).toEqual(['1'])
+    await vi.advanceTimersByTimeAsync(1000)
     expect(begun).toEqual(['1', '4', '3'])
     done('4')
-    await wait(200)
+    await vi.advanceTimersByTimeAsync(1000)
     expect(begun).toEqual(['1', '4', '3', '2'])
     for (const name of ['1', '2', '3']) done(name)
     expect(await Promise.all(all)).toEqual(['1', '2', '3', '4'])

@@ -8,7 +8,7 @@ type Waiting = { done(row: Float32Array): void; failed(error: Error): void }
 
 /** An exported TensorFlow.js model in its own thread; see `tfjs-worker.ts`. */
 export class TfjsThread {
-  /** What TensorFlow.js does to a picture, as soon as it has loaded the model. */
+  /** The operations of TensorFlow.js on a picture, as soon as it has loaded the model. */
   readonly opened: Promise<Opened>
   readonly #worker: Worker
   readonly #waiting = new Map<number, Waiting>()
@@ -33,7 +33,7 @@ export class TfjsThread {
       this.#worker.on('error', (error) => end(notWorking(error)))
       this.#worker.on('exit', () => end(notWorking(new Error('its thread ended'))))
     })
-    // Callers that await it see it; those that gave up earlier do not.
+    // Callers that await it see a failure; those that gave up earlier need not.
     this.opened.catch(() => undefined)
   }
 

@@ -8,17 +8,17 @@ import { readLayersModel } from './layers-model.ts'
 import { openTracing, traced } from './tracing-backend.ts'
 
 /**
- * A thread that runs an exported TensorFlow.js model from its folder, as a browser would: TensorFlow.js loads it and computes, in WebAssembly.
- * Before that it says what TensorFlow.js does to a picture, as an ONNX model, which an engine can do faster.
+ * A thread that runs an exported TensorFlow.js model from its folder, as a browser would: TensorFlow.js loads it and
+ * computes in WebAssembly. First it reports the operations as an ONNX model, which an engine can run faster.
  */
 export interface TfjsRequest {
   id: number
-  /** Views of one picture by the names of the inputs that take them. */
+  /** Views of one picture, by the name of the input. */
   views: Record<string, Pixels>
 }
 
 export type TfjsReply =
-  /** `model`: null where it cannot be written as ONNX. `inputs`: names, in the order of that model's. */
+  /** `model`: null if it cannot be expressed in ONNX. `inputs`: names, in the order of that model's. */
   | { type: 'opened'; model: Uint8Array<ArrayBuffer> | null; inputs: string[] }
   | { type: 'row'; id: number; row: Float32Array }
   | { type: 'failed'; id: number | null; problem: Problem | null; message: string }
@@ -39,11 +39,11 @@ async function open(): Promise<void> {
   const { model, inputs } = await trace(file)
   port.postMessage({ type: 'opened', model, inputs } satisfies TfjsReply, model ? [model.buffer] : [])
   opening = openItself(file)
-  // Callers that ask for an answer see it.
+  // Callers that wait for a prediction see the failure.
   opening.catch(() => undefined)
 }
 
-/** What goes wrong here says nothing about the model: TensorFlow.js itself will. */
+/** Errors here say nothing about the model: TensorFlow.js itself will. */
 async function trace(file: tf.io.IOHandler): Promise<Pick<Extract<TfjsReply, { type: 'opened' }>, 'model' | 'inputs'>> {
   const close = await openTracing()
   try {

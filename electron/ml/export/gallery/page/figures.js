@@ -17,10 +17,10 @@ export function confusion(pictures, classes) {
  * @typedef {object} ClassFigures
  * @property {number} index
  * @property {number} count labelled pictures of the class
- * @property {number} missed of these, those called something else
- * @property {number} falsely pictures of other classes called this
- * @property {number | null} recall null where the class has no pictures
- * @property {number | null} precision null where nothing is called this
+ * @property {number} missed of these, those predicted as something else
+ * @property {number} falsely pictures of other classes predicted as this
+ * @property {number | null} recall null if the class has no pictures
+ * @property {number | null} precision null if nothing is predicted as this
  * @property {number | null} f1
  */
 
@@ -42,7 +42,7 @@ export function perClass(counts) {
 }
 
 /**
- * Pictures per bin of confidence, by whether the prediction is right. Bin `b` holds `[b * 100 / bins, (b + 1) * 100 / bins)` percent.
+ * Pictures per bin of confidence, by verdict. Bin `b` covers `[b * 100 / bins, (b + 1) * 100 / bins)` percent.
  * @param {Picture[]} pictures
  * @param {number} bins
  */

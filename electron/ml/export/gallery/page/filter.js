@@ -3,14 +3,14 @@
 /** @typedef {import('./data.js').Split} Split */
 /** @typedef {'worst' | 'sure' | 'unsure' | 'name'} Order */
 /**
- * What the page shows. It is the whole of its state, and its address.
+ * What the page shows: its whole state, and its address.
  * @typedef {object} View
  * @property {Split | 'all'} split
  * @property {'all' | 'right' | 'wrong' | 'none'} show
  * @property {number | null} is class index of the label
  * @property {number | null} as class index of the prediction
  * @property {number | null} either class index of label or prediction
- * @property {[number, number] | null} pair two classes taken for each other
+ * @property {[number, number] | null} pair two classes confused with each other
  * @property {number} from lowest confidence, whole percent
  * @property {number} to highest confidence, whole percent
  * @property {string} find
@@ -46,7 +46,7 @@ export function matches(p, view) {
 }
 
 /**
- * The upper end is not included, so that neighbouring ranges share no picture; 100 is.
+ * The upper end is excluded, so that neighbouring ranges share no picture; 100 is included.
  * @param {number} sure 0–1
  * @param {number} from percent
  * @param {number} to percent
@@ -64,7 +64,7 @@ export function select(pictures, view) {
   return pictures.filter((p) => matches(p, view)).sort(orders[view.order])
 }
 
-/** Mistakes first, the most confident foremost; then what has no label and what is right, the least confident foremost. */
+/** Mistakes first, the most confident at the top; then unlabelled and right ones, the least confident at the top. */
 const rank = { wrong: 0, none: 1, right: 2 }
 
 /** @type {Record<Order, (a: Picture, b: Picture) => number>} */

@@ -9,7 +9,7 @@ import { count, day, decimal, fill, interval, percent, say } from './language.js
 /** @typedef {import('./dom.js').Child} Child */
 
 /**
- * The sentence the page opens with, and the run's figures beneath it.
+ * The page's first sentence, and the run's figures below it.
  * @param {Store} store
  */
 export function summary(store) {
@@ -70,7 +70,7 @@ function confusions(store, labelled) {
   const mistakes = mistakesOf(counts, classes)
   if (!('pair' in mistakes)) return { none: [say('noMistake')], some: [], even: [say('confusesEvenly')] }[mistakes.kind]
   const [one, other] = mistakes.pair
-  // the class that is more often the one mistaken is named first
+  // the class that is more often mistaken is named first
   const [a, b] = counts[one][other] >= counts[other][one] ? [one, other] : [other, one]
   const isWay = mistakes.kind === 'direction'
   const open = () => store.only(isWay ? { is: a, as: b } : { pair: [a, b] })

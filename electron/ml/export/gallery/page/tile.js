@@ -7,7 +7,7 @@ import { fill, percent, say } from './language.js'
 /** @typedef {import('./data.js').Picture} Picture */
 
 /**
- * The thumbnail, faded in over its skeleton, or a sentence where there is none.
+ * The thumbnail, faded in over its skeleton, or a sentence if there is none.
  * @param {Picture} picture
  * @param {string} alt
  */
@@ -20,7 +20,7 @@ function undrawn() {
 }
 
 /**
- * An image that fades in once it is here; where it cannot be loaded, a sentence.
+ * An image that fades in once it has loaded, or a sentence if it cannot be loaded.
  * @param {string} address relative to the page
  * @param {string} alt
  */
@@ -41,7 +41,7 @@ export function verdictIcon(verdict) {
 }
 
 /**
- * A picture in the grid: the picture, and one thin line that says what the model thinks and whether it is so.
+ * A picture in the grid with one thin line: the prediction, and whether it is right.
  * @param {Picture} picture
  * @param {string[]} classes
  */

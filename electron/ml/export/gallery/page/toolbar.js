@@ -8,7 +8,7 @@ import { count, say } from './language.js'
 /** @typedef {import('./filter.js').View} View */
 
 /**
- * A row of buttons of which one is on.
+ * A row of buttons, one of which is pressed.
  * @template {string} T
  * @param {string} label
  * @param {{ value: T, text: string, key?: string }[]} choices
@@ -38,7 +38,7 @@ export function segments(label, choices, choose) {
 }
 
 /**
- * Which split everything on the page is about.
+ * The split that everything on the page is about.
  * @param {Store} store
  */
 export function splitSwitch(store) {
@@ -47,7 +47,7 @@ export function splitSwitch(store) {
   const counts = { all: pictures.length }
   for (const p of pictures) counts[p.split] = (counts[p.split] ?? 0) + 1
   /** @type {View['split'][]} */
-  // with one split there is nothing to switch
+  // with one split there is nothing to choose
   const values = splits.length > 1 ? [...splits, 'all'] : []
   const choices = values.map((value) => ({ value, text: say(`split_${value}`) }))
   const { element, update } = segments(say('split'), choices, (split) => store.go({ split }))
@@ -111,7 +111,7 @@ export function toolbar(store, { size, resize }) {
       h('label', { class: 'search' }, icon('search'), search, h('kbd', {}, '/')),
       h('div', { class: 'selects' }, label.element, prediction.element),
     ),
-    /** Order and size stand at the end of the row of filters. */
+    /** Order and size, at the end of the row of filters. */
     arrange: h(
       'div',
       { class: 'arrange' },

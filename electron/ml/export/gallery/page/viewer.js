@@ -9,7 +9,7 @@ import { thumbnail, verdictIcon } from './tile.js'
 /** @typedef {import('./data.js').Picture} Picture */
 
 /**
- * The large view: the picture, and what the model saw in it. It opens and closes with the view's `open`.
+ * The large view: the picture, and what the model saw in it. Opened and closed by the view's `open`.
  * @param {Store} store
  */
 export function viewer(store) {
@@ -82,7 +82,7 @@ export function viewer(store) {
       }
       const first = !dialog.open
       if (first) dialog.showModal()
-      // at first, and when the button that had the focus was just disabled
+      // when it opens, and when the focused button was just disabled
       const focused = document.activeElement
       if (!first && focused instanceof HTMLButtonElement && dialog.contains(focused) && !focused.disabled) return
       stage.focus()
@@ -99,7 +99,7 @@ export function iconButton(name, label, act) {
   )
 }
 
-/** Thumbnails are small: they are shown at most at twice their size. @param {Picture} picture */
+/** Thumbnails are small, so they are enlarged to twice their size at most. @param {Picture} picture */
 function large(picture) {
   const img = thumbnail(picture, picture.name)
   if (img instanceof HTMLImageElement)
