@@ -3,6 +3,7 @@ import './electron/ml/silence.ts'
 import os from 'node:os'
 import path from 'node:path'
 import { defineConfig } from 'vitest/config'
+import { components } from './test/fixtures/page/components.ts'
 import { runes } from './test/fixtures/page/runes.ts'
 
 // One more than there are processors, since many tests wait for programs of theirs; several browsers at once want memory.
@@ -28,7 +29,11 @@ export default defineConfig({
       // Pure code, which shares workers: starting one and importing the code costs more than most tests do.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: unitsOfThePage, isolate: false, ...unit } },
       // State of the page lives in modules, and so does what a test puts in a table: a worker a file.
-      { plugins: [runes], test: { name: 'unit-page', include: unitsOfThePage, ...unit } },
+      {
+        plugins: [components, runes],
+        // Icons are components too.
+        test: { name: 'unit-page', include: unitsOfThePage, server: { deps: { inline: ['@lucide/svelte'] } }, ...unit },
+      },
       { test: { name: 'integration', include: ['test/integration/**/*.test.ts'], ...withPrograms } },
       {
         // The studio itself: a real engine, a real browser, a real Electron.

@@ -48,8 +48,9 @@ export function perClass(counts) {
  */
 export function histogram(pictures, bins) {
   const empty = () => new Array(bins).fill(0)
-  /** @type {Record<import('./data.js').Verdict, number[]>} */
+  /** @type {Record<import('./data.js').Prediction, number[]>} */
   const counts = { right: empty(), wrong: empty(), none: empty() }
-  for (const p of pictures) counts[p.verdict][Math.min(bins - 1, Math.floor((Math.round(p.sure * 1e4) * bins) / 1e4))]++
+  for (const p of pictures)
+    counts[p.prediction][Math.min(bins - 1, Math.floor((Math.round(p.sure * 1e4) * bins) / 1e4))]++
   return counts
 }

@@ -1,4 +1,5 @@
 // @ts-check
+import { inNaturalOrder } from '../../../../../common/natural-order.ts'
 /** @typedef {import('./data.js').Picture} Picture */
 /** @typedef {import('./data.js').Split} Split */
 /** @typedef {'worst' | 'sure' | 'unsure' | 'name'} Order */
@@ -36,7 +37,7 @@ export function plainView(split) {
  */
 export function matches(p, view) {
   if (view.split !== 'all' && p.split !== view.split) return false
-  if (view.show !== 'all' && p.verdict !== view.show) return false
+  if (view.show !== 'all' && p.prediction !== view.show) return false
   if (view.is !== null && p.label !== view.is) return false
   if (view.as !== null && p.predicted !== view.as) return false
   if (view.either !== null && p.label !== view.either && p.predicted !== view.either) return false
@@ -70,13 +71,13 @@ const rank = { wrong: 0, none: 1, right: 2 }
 /** @type {Record<Order, (a: Picture, b: Picture) => number>} */
 const orders = {
   worst: (a, b) =>
-    rank[a.verdict] - rank[b.verdict] || (a.verdict === 'wrong' ? b.sure - a.sure : a.sure - b.sure) || a.i - b.i,
+    rank[a.prediction] - rank[b.prediction] ||
+    (a.prediction === 'wrong' ? b.sure - a.sure : a.sure - b.sure) ||
+    a.i - b.i,
   sure: (a, b) => b.sure - a.sure || a.i - b.i,
   unsure: (a, b) => a.sure - b.sure || a.i - b.i,
-  name: (a, b) => byName.compare(a.name, b.name) || a.i - b.i,
+  name: (a, b) => inNaturalOrder(a.name, b.name) || a.i - b.i,
 }
-
-const byName = new Intl.Collator(undefined, { numeric: true })
 
 /**
  * @param {Picture} p

@@ -21,14 +21,14 @@ export function summary(store) {
     update() {
       if (shown === store.view.split) return
       shown = store.view.split
-      refill(sentence, verdict(store))
+      refill(sentence, overall(store))
       refill(facts, figuresLine(store))
     },
   }
 }
 
 /** @param {Store} store @returns {Child[]} */
-function verdict(store) {
+function overall(store) {
   const { gallery, view } = store
   const { split } = view
   const pictures = gallery.pictures.filter((p) => split === 'all' || p.split === split)
@@ -37,7 +37,7 @@ function verdict(store) {
   if (labelled.length === 0) return [say('unlabelled', { all: say(`pictures_${split}`, { n: pictures.length }) })]
   const metrics = split === 'all' ? undefined : gallery.metrics[split]
   const n = metrics?.n ?? labelled.length
-  const right = metrics ? Math.round(metrics.accuracy * n) : labelled.filter((p) => p.verdict === 'right').length
+  const right = metrics ? Math.round(metrics.accuracy * n) : labelled.filter((p) => p.prediction === 'right').length
   const all = say(`pictures_${split}`, { n })
   const values = {
     all: door(all, () => store.only()),

@@ -35,9 +35,9 @@ export function image(address, alt) {
   return img
 }
 
-/** @param {import('./data.js').Verdict} verdict */
-export function verdictIcon(verdict) {
-  return icon(verdict === 'right' ? 'tick' : verdict === 'wrong' ? 'cross' : 'open')
+/** @param {import('./data.js').Prediction} prediction */
+export function predictionIcon(prediction) {
+  return icon(prediction === 'right' ? 'tick' : prediction === 'wrong' ? 'cross' : 'open')
 }
 
 /**
@@ -46,20 +46,20 @@ export function verdictIcon(verdict) {
  * @param {string[]} classes
  */
 export function tile(picture, classes) {
-  const { verdict, sure, name } = picture
+  const { prediction, sure, name } = picture
   const predicted = classes[picture.predicted]
   const truth = picture.label < 0 ? '' : classes[picture.label]
   const share = percent(sure)
-  const word = verdict === 'right' ? 'tileRight' : verdict === 'wrong' ? 'tileWrong' : 'tileNone'
+  const word = prediction === 'right' ? 'tileRight' : prediction === 'wrong' ? 'tileWrong' : 'tileNone'
   const said = say(word, { name: predicted, share, truth })
   const tail =
-    verdict === 'right'
+    prediction === 'right'
       ? null
-      : h('span', { class: 'is' }, verdict === 'none' ? say('noLabel') : fill('is', { name: named(truth) }))
+      : h('span', { class: 'is' }, prediction === 'none' ? say('noLabel') : fill('is', { name: named(truth) }))
   return h(
     'div',
     {
-      class: `tile ${verdict}`,
+      class: `tile ${prediction}`,
       role: 'gridcell',
       id: `picture-${picture.i}`,
       'data-i': picture.i,
@@ -69,7 +69,7 @@ export function tile(picture, classes) {
     h(
       'p',
       { class: 'title', title: said },
-      verdictIcon(verdict),
+      predictionIcon(prediction),
       named(predicted, 'says'),
       h('span', { class: 'sure' }, share),
       tail,

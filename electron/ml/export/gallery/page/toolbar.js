@@ -63,14 +63,14 @@ export function splitSwitch(store) {
 export function toolbar(store, { size, resize }) {
   const { classes, pictures } = store.gallery
   /** @type {View['show'][]} */
-  const shown = pictures.some((p) => p.verdict === 'none')
+  const shown = pictures.some((p) => p.prediction === 'none')
     ? ['all', 'wrong', 'right', 'none']
     : ['all', 'wrong', 'right']
   const shortcuts = { all: 'A', wrong: 'W', right: 'R', none: undefined }
   const choices = shown.map((value) => ({ value, text: say(`show_${value}`), key: shortcuts[value] }))
-  const verdicts = segments(say('show'), choices, (show) => store.go({ show }))
+  const predictions = segments(say('show'), choices, (show) => store.go({ show }))
   // room for the largest count, so that nothing moves when counts change
-  verdicts.element.style.setProperty('--digits', String(count(pictures.length).length))
+  predictions.element.style.setProperty('--digits', String(count(pictures.length).length))
 
   const search = h('input', {
     ...{ type: 'search', placeholder: say('search'), 'aria-label': say('search'), 'aria-keyshortcuts': '/' },
@@ -107,7 +107,7 @@ export function toolbar(store, { size, resize }) {
     element: h(
       'div',
       { class: 'toolbar', role: 'search', 'aria-label': say('filters') },
-      verdicts.element,
+      predictions.element,
       h('label', { class: 'search' }, icon('search'), search, h('kbd', {}, '/')),
       h('div', { class: 'selects' }, label.element, prediction.element),
     ),
@@ -125,9 +125,9 @@ export function toolbar(store, { size, resize }) {
       for (const p of pictures)
         if (matches(p, { ...view, show: 'all' })) {
           counts.all++
-          counts[p.verdict]++
+          counts[p.prediction]++
         }
-      verdicts.update(view.show, counts)
+      predictions.update(view.show, counts)
       if (search.value !== view.find) search.value = view.find
       label.set(view.is === null ? '' : String(view.is))
       prediction.set(view.as === null ? '' : String(view.as))

@@ -3,7 +3,7 @@ import { thumbnailOf } from './data.js'
 import { door, h, named, refill } from './dom.js'
 import { icon } from './icons.js'
 import { fill, percent, say } from './language.js'
-import { thumbnail, verdictIcon } from './tile.js'
+import { thumbnail, predictionIcon } from './tile.js'
 
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./data.js').Picture} Picture */
@@ -113,11 +113,12 @@ function large(picture) {
 /** @param {Store} store @param {Picture} p @returns {Node[]} */
 function details(store, p) {
   const { classes } = store.gallery
-  const word = p.verdict === 'right' ? 'verdictRight' : p.verdict === 'wrong' ? 'verdictWrong' : 'verdictNone'
+  const word =
+    p.prediction === 'right' ? 'predictionRight' : p.prediction === 'wrong' ? 'predictionWrong' : 'predictionNone'
   const names = { name: named(classes[p.predicted]), truth: named(classes[p.label] ?? '') }
   const inTop = p.label < 0 || p.top.some(([index]) => index === p.label)
   const rows = p.top.map(([index, share]) => bar(classes[index], share, index === p.label, index === p.predicted))
-  const alike = p.verdict === 'wrong' && [
+  const alike = p.prediction === 'wrong' && [
     h(
       'p',
       { class: 'alike' },
@@ -127,7 +128,7 @@ function details(store, p) {
     ),
   ]
   return [
-    h('h2', { class: `verdict ${p.verdict}` }, verdictIcon(p.verdict), h('span', {}, fill(word, names))),
+    h('h2', { class: `prediction ${p.prediction}` }, predictionIcon(p.prediction), h('span', {}, fill(word, names))),
     h('h3', {}, say('top')),
     h('ol', { class: 'top' }, rows),
     ...(inTop ? [] : [h('p', { class: 'muted' }, fill('notInTop', { name: named(classes[p.label]) }))]),
