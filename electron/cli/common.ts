@@ -14,7 +14,7 @@ import type { Work } from '../studio/jobs/work.ts'
 import type { VerbContext } from './verb-context.ts'
 import { formatCount, percent } from './numbers.ts'
 
-/** Lends a training process to `use`, with who watches and what stops it, and ends it afterwards. */
+/** Gives `use` a training process, with its observer and stop signal, and ends the process afterwards. */
 export async function withTrainer<T>({ output, signal }: VerbContext, use: (work: Work) => Promise<T>): Promise<T> {
   const trainer = new TrainerClient()
   try {
@@ -24,7 +24,7 @@ export async function withTrainer<T>({ output, signal }: VerbContext, use: (work
   }
 }
 
-/** Lends an open project to `use` and closes it afterwards. @param mode 'look': written to where that is allowed */
+/** Opens a project for `use` and closes it afterwards. @param mode with 'look', written to only if possible */
 export async function withProject<T>(
   dir: string,
   mode: 'read' | 'write' | 'look',
@@ -40,7 +40,7 @@ export async function withProject<T>(
   }
 }
 
-/** Throws `usage` when a project is given together with another one for it to go to. */
+/** Throws `usage` if a project is given together with another target project. */
 export function refuseSecondProject(target: string, project: string | undefined): void {
   if (project === undefined || !isProject(target) || path.resolve(project) === path.resolve(target)) return
   throw new LoupeError('usage.two_projects', { target, project })
@@ -76,7 +76,7 @@ export function share(text: string): number {
   return n
 }
 
-/** Metrics as `--json` promises them, or null. */
+/** Metrics as promised for `--json`, or null. */
 export function metricsObject(metrics: Metrics | null): Record<string, unknown> | null {
   if (!metrics) return null
   const { accuracy, accuracyInterval, macroF1, loss, n } = metrics
@@ -92,14 +92,14 @@ export function metricsSentence(name: string, { accuracy, accuracyInterval: [low
   )
 }
 
-/** What a figure of few pictures is worth; '' where there are enough. */
+/** A caution for figures from few pictures; '' if there are enough. */
 export function fewNote({ n, perClass }: Metrics): string {
   return tooFewToJudge(n, perClass.length)
     ? ' Fewer than five pictures per class: too few to say how good the model is.'
     : ''
 }
 
-/** Which run is meant, and why Best kept it or another; what the command says before anything else about it. */
+/** Which run is meant, and why Best kept it or another; printed before anything else about the run. */
 export function runLines(project: Project, run: FinishedRun): string[] {
   const choice = choiceOf(runChoices(project), run.id)
   const title = `Run ${run.id} (${run.recipe.title}).`

@@ -4,14 +4,14 @@ import type { Parity, ParityOfFormat } from '../ml/export/parity.ts'
 import type { Float32Again } from '../studio/runs/float32-again.ts'
 import { percent } from './numbers.ts'
 
-/** Where everything is that was written. */
+/** Where everything was written. */
 export function exportLines(exports: Record<string, string>): string[] {
   return Object.entries(exports)
     .filter(([, at]) => existsSync(at))
     .map(([format, at]) => `${isExportFormat(format) ? factsOf(format).title : format}: ${at}`)
 }
 
-/** How each file of the model, run from disk, agrees with the studio. */
+/** How each model file, run from disk, agrees with the studio. */
 export function parityLines(parity: Parity | null): string[] {
   return modelFormats.flatMap((format) => {
     const found = parity?.[format]
@@ -47,7 +47,7 @@ function commandOf({ args }: Float32Again): string {
   return ['loupe', 'train', ...args].map(quoted).join(' ')
 }
 
-/** As people say it: "about 1 min 40 s here", "roughly 8 s" where this machine was not measured. */
+/** For people: "about 1 min 40 s here", or "roughly 8 s" if this machine was not measured. */
 function time({ seconds, measured }: Float32Again): string {
   const whole = Math.max(1, Math.round(seconds))
   const hours = Math.floor(whole / 3600)
@@ -57,7 +57,7 @@ function time({ seconds, measured }: Float32Again): string {
   return measured ? `about ${text} here` : `roughly ${text}`
 }
 
-/** An argument as a shell takes it. */
+/** Quotes an argument for a shell. */
 function quoted(argument: string): string {
   if (/^[\w./:\\@~+=,-]+$/.test(argument)) return argument
   return process.platform === 'win32' ? `"${argument}"` : `'${argument.replaceAll("'", "'\\''")}'`

@@ -1,6 +1,6 @@
 import { numbersOf } from '../../common/words/numbers.ts'
 
-/** What the command prints is the same on every computer, whatever its region. */
+/** The command prints the same on every computer, whatever its region. */
 const numbers = numbersOf('en-US', ' ')
 
 /** 3,781 */

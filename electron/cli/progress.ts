@@ -3,10 +3,10 @@ import { formatCount, formatDuration } from './numbers.ts'
 const BAR_WIDTH = 24
 const BAR_EVERY_MS = 100
 const LINE_EVERY_MS = 5000
-/** Rates cover about this many seconds, so that they follow a machine that gets slower or faster. */
+/** Rates cover about this many seconds, so that they follow a machine that slows down or speeds up. */
 const RATE_WINDOW_S = 10
 
-/** What a stage is called on screen, what it counts, and how many of what is reported make one of these. */
+/** The stage's name on screen, what it counts, and how many reported units make one of these. */
 export const stages = {
   install: { title: 'Installing', unit: 'steps', each: 1 },
   measure: { title: 'Measuring engines', unit: 'steps', each: 1 },
@@ -19,7 +19,7 @@ export const stages = {
 } as const
 export type Stage = keyof typeof stages
 
-/** Progress for people, on stderr: one bar that redraws itself on a terminal, a line now and then elsewhere. */
+/** Progress for people on stderr: one bar that redraws itself on a terminal, an occasional line elsewhere. */
 export class ProgressBar {
   private readonly out: NodeJS.WriteStream
   private stage: Stage | null = null
@@ -51,7 +51,7 @@ export class ProgressBar {
     } else this.out.write(`${line}\n`)
   }
 
-  /** Shows a line that the next one replaces; only on a terminal. */
+  /** Shows a line until the next one replaces it; only on a terminal. */
   text(line: string): void {
     if (!this.out.isTTY) return
     this.stage = null
@@ -59,7 +59,7 @@ export class ProgressBar {
     this.drawn = true
   }
 
-  /** Takes the bar away, so that other lines can be written. */
+  /** Removes the bar so that other lines can be written. */
   clear(): void {
     if (this.drawn) this.out.write('\r\u001b[2K')
     this.drawn = false

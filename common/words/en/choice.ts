@@ -1,12 +1,12 @@
 interface Tried {
   id: string
   title: string
-  /** Of the validation pictures; null without any. */
+  /** Of the validation pictures; null if there are none. */
   accuracy: number | null
   loss: number | null
 }
 
-/** Which of several runs was kept, and why, as the command says it; the page says it in `train.choice`. */
+/** Which of several runs was kept, and why, in the command's words; the page's are in `train.choice`. */
 export function choiceSentence({ kept, why, runs }: { kept: string; why: string; runs: Tried[] }): string {
   const best = runs.find(({ id }) => id === kept)
   const others = runs.filter(({ id }) => id !== kept)

@@ -3,14 +3,14 @@ import { numbersOf } from '../numbers.ts'
 type Counts<Name extends string> = Record<Name, number>
 type Texts<Name extends string> = Record<Name, string>
 
-/** Figures in a narrow table stay on one line with their unit. */
+/** A figure and its unit stay on one line in a narrow table. */
 const numbers = numbersOf('en', '\u00a0')
 const { count, plural } = numbers
 
-/** What the exported gallery says. */
+/** The words of an exported gallery. */
 export const gallery = {
   numbers,
-  /** Of sentences in a row. */
+  /** Joins sentences. */
   between: ' ',
   switchTo: ({ name }: Texts<'name'>) => `Language: switch to ${name}`,
   theme_system: 'Theme: as the system',
@@ -141,9 +141,9 @@ export const gallery = {
   tileNone: ({ name, share }: Texts<'name' | 'share'>) => `${name}, ${share}, no label`,
   noThumbnail: 'Picture could not be drawn',
 
-  verdictRight: ({ name }: Texts<'name'>) => `Right: ${name}`,
-  verdictWrong: ({ name, truth }: Texts<'name' | 'truth'>) => `Called ${name}, is ${truth}`,
-  verdictNone: ({ name }: Texts<'name'>) => `Called ${name}, no label`,
+  predictionRight: ({ name }: Texts<'name'>) => `Right: ${name}`,
+  predictionWrong: ({ name, truth }: Texts<'name' | 'truth'>) => `Called ${name}, is ${truth}`,
+  predictionNone: ({ name }: Texts<'name'>) => `Called ${name}, no label`,
   position: ({ i, n }: Counts<'i' | 'n'>) => `${count(i)} of ${count(n)}`,
   previous: 'Previous picture',
   next: 'Next picture',

@@ -6,7 +6,7 @@ import { metricsObject, metricsSentence, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
 import { formatCount } from '../numbers.ts'
 
-/** `train FEATURES.h5 --out DIR`: a head from a feature file. */
+/** `train FEATURES.h5 --out DIR`: trains a head on a feature file. */
 export async function trainFile(
   file: string,
   {

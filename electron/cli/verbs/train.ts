@@ -73,7 +73,7 @@ export function define(command: Command, context: VerbContext): void {
     })
 }
 
-/** The object that contract scripts read. */
+/** The object that `--json` promises to scripts. */
 export function trainResult(outcome: FolderJobOutcome): Record<string, unknown> {
   const { run, data, fit, metrics, skipped, exported, seconds, projectDir, unreadable } = outcome
   const { prepare, ...stages } = seconds
@@ -113,7 +113,7 @@ export function trainLines({ run, metrics, exported, projectDir, seconds }: Fold
       `${metricsSentence(splitNames[split], measured)} Average loss ${measured.loss.toFixed(4)}.${fewNote(measured)}`,
     ]
   })
-  // Where test pictures are few or none, the folds are the better judge.
+  // With few or no test pictures, the folds judge better.
   const { test, cv } = metrics
   if (cv && (!test || fewNote(test) !== ''))
     sentences.push(
@@ -134,7 +134,7 @@ export function trainLines({ run, metrics, exported, projectDir, seconds }: Fold
   ]
 }
 
-/** In what precision the pictures were seen, and why; nothing where that was asked for. */
+/** The precision in which pictures were processed, and why; nothing if the user chose it. */
 function precisionLine({ precision, engine }: FolderJobOutcome['run']): string[] {
   const reason = engine.why === undefined ? undefined : precisionReasons[engine.why as PrecisionReason]
   return reason === undefined ? [] : [`Pictures went through the network in ${precision}: ${reason}`]

@@ -3,14 +3,14 @@ import { readdir, realpath } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
-import { compareNames } from '../../studio/datasets/names.ts'
+import { inNaturalOrder } from '../../../common/natural-order.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import { isProject } from '../../studio/project/project.ts'
 import type { FolderListing } from '../shapes/app.ts'
 
 /**
- * One folder of this computer, for a browser that has no folder picker. Names only; hidden folders are left out.
- * @param wanted absolute
+ * Lists one folder of this computer for browsers, which have no folder picker. Names only, without hidden folders.
+ * @param wanted absolute path
  * @throws LoupeError `no_such_folder`, `not_permitted`
  */
 export async function listFolder(wanted: string): Promise<FolderListing> {
@@ -28,7 +28,7 @@ export async function listFolder(wanted: string): Promise<FolderListing> {
   const names = entries
     .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || entry.isSymbolicLink()))
     .map(({ name }) => name)
-    .sort(compareNames)
+    .sort(inNaturalOrder)
   const folders = await Promise.all(
     names.map(async (name) => {
       const full = path.join(at, name)
@@ -49,7 +49,7 @@ export async function listFolder(wanted: string): Promise<FolderListing> {
   }
 }
 
-/** Where people keep pictures, and where disks are. */
+/** Where people keep pictures, and where disks are mounted. */
 function places(): { name: string; path: string }[] {
   const home = os.homedir()
   const named = ['Pictures', 'Documents', 'Desktop', 'Downloads'].map((name) => ({ name, path: path.join(home, name) }))

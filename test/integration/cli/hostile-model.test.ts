@@ -12,7 +12,7 @@ import { writeExported } from '../../fixtures/networks/costly-model.ts'
 import { green, writePicture } from '../../fixtures/pictures/pictures.ts'
 import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../fixtures/networks/tiny-backbone.ts'
 
-// An exported folder comes from someone else: nothing in it may be believed.
+// An exported folder comes from someone else: nothing in it may be trusted.
 const root = sharedFolder()
 const picture = path.join(root, 'picture.jpg')
 const size = { width: tinySide, height: tinySide }
@@ -69,7 +69,7 @@ const withTransforms = (...transforms: unknown[]) => ({ ...card, inputs: [{ ...c
 
 beforeAll(() => writePicture(picture, green))
 
-test('a sound folder works', async () => {
+test('an intact folder works', async () => {
   const ended = await loupe(predicting(await writeModel('sound', 3)))
   resultOf(ended)
   const [{ probabilities }] = ofType(ended, 'prediction') as { probabilities: Record<string, number> }[]
@@ -98,9 +98,9 @@ const cards: Record<string, unknown> = {
   'fewer classes than the model has': { ...card, classes: ['a', 'b'] },
 }
 
-/** A model of nodes that take `image` and give `y`, which is of this type. */
+/** A model of nodes from `image` to `y`, which has this type. */
 function writeNodes(dir: string, type: number, shape: (number | string)[], nodes: Message[]): void {
-  // 'tensor of this type' as an output: the writer itself knows only those that it needs.
+  // 'tensor of this type' as an output: the writer itself only supports those that it needs.
   const dimensions = new Message()
   for (const length of shape)
     dimensions.message(1, typeof length === 'number' ? new Message().uint(1, length) : new Message().text(2, length))
@@ -117,11 +117,11 @@ const string = 8
 const mean = (axes: number[], to: string) => [
   nodeMessage('Cast', ['image'], 'floats', { to: elementTypes.float32 }),
   nodeMessage('ReduceMean', ['floats'], 'means', { axes, keepdims: 0 }),
-  // Far below 1, as probabilities are.
+  // Far below 1, like probabilities.
   nodeMessage('Sigmoid', ['means'], to),
 ]
 
-/** A whole model of one input and one output whose only node is a Loop that adds ones for ever. */
+/** A whole model of one input and one output whose only node is a Loop that adds ones forever. */
 const endless = Buffer.from(
   [
     'CAg6/wIK0AEKA21heAoEdHJ1ZQoCdjASDXByb2JhYmlsaXRpZXMiBExvb3AqqQEKBGJvZHkynQEKHQoHY29uZF9pbhIIY29uZF9v',
@@ -134,34 +134,34 @@ const endless = Buffer.from(
   'base64',
 )
 
-/** What is put in the place of a sound model. */
+/** What replaces an intact model. */
 const models: Record<string, (dir: string) => void | Promise<void>> = {
   'a model that is missing': (dir) => fs.rmSync(modelOf(dir)),
-  'a cut model': (dir) => fs.truncateSync(modelOf(dir), 200),
+  'a truncated model': (dir) => fs.truncateSync(modelOf(dir), 200),
   'a model that is a folder': (dir) => {
     fs.rmSync(modelOf(dir))
     fs.mkdirSync(modelOf(dir))
   },
-  'a model that is words': (dir) => fs.writeFileSync(modelOf(dir), 'these are words'),
+  'a model that is text': (dir) => fs.writeFileSync(modelOf(dir), 'these are words'),
   'an empty model': (dir) => fs.truncateSync(modelOf(dir), 0),
-  'a model that gives no probabilities': async (dir) => {
+  'a model that returns no probabilities': async (dir) => {
     fs.writeFileSync(path.join(dir, 'model-card.json'), JSON.stringify({ ...card, classes: ['a', 'b', 'c', 'd'] }))
     const overflowing = { ...tinyNormalisation, scale: [1e30, 1e30, 1e30] as [number, number, number] }
     await writeOnnxModel(modelOf(dir), tinyGraph(), overflowing, undefined, size)
   },
-  'a model that computes for ever': (dir) => void writeExported(dir, endless),
+  'a model that computes forever': (dir) => void writeExported(dir, endless),
 }
 
-/** Models that are refused as well before a service of them opens. */
+/** Models that are also refused before a service of them opens. */
 const served: Record<string, (dir: string) => void | Promise<void>> = {
   // '0.5' would be read as a number.
-  'a model that gives words': (dir) =>
+  'a model that returns words': (dir) =>
     writeNodes(dir, string, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: string })]),
-  'a model that gives double precision': (dir) =>
+  'a model that returns double precision': (dir) =>
     writeNodes(dir, 11, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: 11 })]),
-  'a model that gives a row a class, not a picture': (dir) =>
+  'a model that returns a row a class, not a picture': (dir) =>
     writeNodes(dir, 1, [3, 'n'], [...mean([1, 2], 'p'), nodeMessage('Transpose', ['p'], 'y', { perm: [1, 0] })]),
-  'a model that gives a number a pixel': (dir) => writeNodes(dir, 1, ['n', tinySide, tinySide], mean([3], 'y')),
+  'a model that returns a number a pixel': (dir) => writeNodes(dir, 1, ['n', tinySide, tinySide], mean([3], 'y')),
   'a model whose weights are not finite': async (dir) => {
     const weight = zeros(tinyFeatures, 3)
     weight.data[4] = NaN
@@ -199,7 +199,7 @@ test.each(Object.keys(cards))('%s is refused', (name) => {
 
 test.each(Object.keys(models))('%s is refused', (name) => {
   const { message, next } = refusalOf(name)
-  expect(message).toContain(name === 'a model that computes for ever' ? 'a loop or a branch' : dirOf(name))
+  expect(message).toContain(name === 'a model that computes forever' ? 'a loop or a branch' : dirOf(name))
   expect(next).not.toContain('LOUPE_HOME')
 })
 

@@ -8,7 +8,7 @@ import { expectError, forwardPasses, resultOf, sharedFolder, writeRecipe } from 
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { childrenOf, isAlive, saying, within } from '../../fixtures/command/processes.ts'
 
-// Commands that are ended while they fit a head; the features are there.
+// Commands are stopped while they fit a head, on features that are there.
 onStandIn()
 const root = sharedFolder()
 const at = (name: string) => path.join(root, name)
@@ -37,7 +37,7 @@ test('Ctrl-C while fitting keeps the run as cancelled and the project usable', a
     ['evaluate', at('a'), '--run', 'r0002', '--json'],
   ])
   expect(last(evaluated)).toMatchObject({ type: 'result', run: 'r0001' })
-  // Its best epoch so far was kept: it can be asked for, but is not what is meant when no run is named.
+  // Its best epoch so far was kept: it can be used by name, but not by default.
   expect(last(named)).toMatchObject({ run: 'r0002' })
 })
 
@@ -77,7 +77,7 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test.runIf(onLinux)('an output that cannot be written is an error in one line', async () => {
+test.runIf(onLinux)('an output that is not writable is an error in one line', async () => {
   const main = path.join(import.meta.dirname, '../../../electron/cli/main.ts')
   const full = fs.openSync('/dev/full', 'w')
   const child = spawn(process.execPath, [main, 'split', at('a'), '--json'], { stdio: ['ignore', full, 'pipe'] })

@@ -14,8 +14,8 @@ import {
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { childrenOf, isAlive, saying, within } from '../../fixtures/command/processes.ts'
 
-// Commands that are ended while they compute features. Sixty-four pictures are four batches, in the view that takes longest: time enough to be
-// interrupted between the first and the last.
+// Commands are stopped while they compute features. Sixty-four pictures are four batches, in the slowest view: time
+// enough to interrupt between the first and the last.
 const root = sharedFolder()
 const [each, total] = [16, 64]
 const at = (name: string) => path.join(root, name)
@@ -36,7 +36,7 @@ const args = (project: string) => ['train', folder, '--project', at(project), '-
 const someFeatures = (line: Record<string, unknown>) => line.stage === 'features' && Number(line.done) > 0
 const onLinux = process.platform === 'linux'
 
-/** The next run computes what the first did not keep, and no more. */
+/** The next run computes what the first did not store, and no more. */
 async function goesOn(project: string): Promise<void> {
   const kept = keptRows(at(project))
   expect(kept).toBeGreaterThan(0)
@@ -47,12 +47,12 @@ async function goesOn(project: string): Promise<void> {
   expect(counts.train + counts.val + counts.test).toBe(total)
 }
 
-test('Ctrl-C during the features ends before the rest of them with 130, and the next run goes on', async () => {
+test('Ctrl-C during feature extraction ends it early with 130, and the next run continues', async () => {
   const { child, ended } = startLoupe(args('a'))
   await saying(child, someFeatures)
   child.kill('SIGINT')
   expectError(await ended, 130, 'cancelled')
-  // Not after the rest of the pictures, which it looks for.
+  // Without opening the rest of the pictures.
   await goesOn('a')
 })
 

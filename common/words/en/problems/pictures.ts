@@ -1,7 +1,7 @@
 import type { PictureProblem } from '../../../pictures/problems.ts'
 import type { Facts, SentencesById } from '../../../problems/sentences.ts'
 
-/** What is in a file that is no picture. */
+/** What a file that is not a picture contains. */
 const contents = {
   pdf: 'a PDF document',
   zip: 'a ZIP archive or an office document',
@@ -26,7 +26,7 @@ export type OtherContent = keyof typeof contents
 
 const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
 
-/** Why one picture cannot be used, by code and reason: it is left out, and the others go on. */
+/** Why one picture cannot be used, by code and reason. It is left out; the others are still used. */
 export const pictureFaults = {
   'empty.file': () => 'The file is empty.',
   'not_a_picture.content': ({ content, extension }: { content: OtherContent; extension?: string }) =>
@@ -74,7 +74,7 @@ export function saidOfPicture({ id, about = {} }: PictureFault): string {
   return (pictureFaults[id] as (about: Facts) => string)(about)
 }
 
-/** One picture that was asked for. */
+/** Problems of one requested picture. */
 export const pictures = {
   'nothing_readable.picture': ({ picture }: { picture: PictureFault }) => ({
     message: saidOfPicture(picture),

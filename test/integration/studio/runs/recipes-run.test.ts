@@ -15,7 +15,7 @@ const dir = sharedFolder()
 const home = path.join(dir, 'home')
 let trainer: TrainerClient
 
-/** Stand-ins for the networks that the recipes want: what they see is right, what they make of it is not. */
+/** Stand-ins for the networks of the recipes: their inputs are real, their outputs are not. */
 beforeAll(async () => {
   process.env.LOUPE_HOME = home
   trainer = new TrainerClient()
@@ -36,7 +36,10 @@ afterAll(() => {
 
 const lists = path.join(dir, 'lists')
 
-/** Eight hats and as many shoes of the sample, the first five of each in `train.txt`, the others in `test.txt`, the label behind a tab. */
+/**
+ * Eight hats and eight shoes of the sample, the first five of each in `train.txt`, the others in `test.txt`, with the label
+ * after a tab.
+ */
 function writeLists(): void {
   const lines: Record<'train' | 'test', string[]> = { train: [], test: [] }
   for (const [index, name] of ['hat', 'shoes'].entries())
@@ -58,7 +61,7 @@ async function run(recipe: Recipe, out?: string) {
 }
 
 test(
-  'two-lists trains by its lists, tells the loss of every ten batches and measures on the test list',
+  'two-lists trains by its lists, reports the loss of every ten batches and measures on the test list',
   { timeout: 120_000 },
   async () => {
     const recipe = await loadRecipe('two-lists')
@@ -78,7 +81,7 @@ test(
   },
 )
 
-test('food-20 makes its turned and mirrored views of 244 pixels anew each epoch', { timeout: 120_000 }, async () => {
+test('food-20 makes its rotated and mirrored views of 244 pixels again each epoch', { timeout: 120_000 }, async () => {
   const recipe = await loadRecipe('food-20')
   const { outcome } = await run({ ...recipe, epochs: 2 } as Recipe)
   const { train, val, test } = outcome.fit.used
