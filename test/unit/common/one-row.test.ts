@@ -26,7 +26,7 @@ import { sectionActions } from '../../../renderer/views/shell/section-actions.ts
 import Sidebar from '../../../renderer/views/shell/Sidebar.svelte'
 import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 
-// Rows that nobody has: what is made of the tables must know them without being told.
+// Rows that do not exist: everything derived from the tables must pick them up automatically.
 vi.mock(import('../../../common/pictures/formats.ts'), async (original) => {
   const real = await original()
   const made = { title: 'Made', extensions: ['made'], mime: 'image/x-made', shownByBrowsers: false, decoder: 'sharp' }
@@ -57,7 +57,7 @@ describe('a picture format that is a row of the table', () => {
     expect(await readDropped(entries)).toMatchObject({ pictures: 1, strange: 'b.other' })
     expect(new Scrubber([]).text('It said: wedding.made')).not.toContain('wedding')
   })
-  test('is named where no picture was found, and file fields take it', async () => {
+  test('is named if no picture was found, and file fields accept it', async () => {
     await expect(readFolder(tempFolder())).rejects.toMatchObject({ next: expect.stringContaining('or Made') as string })
     const model = { name: 'm', classes: ['a'], predict: () => Promise.reject(new Error()) }
     const answer = await predictRoutes(model).request('/api/model')
@@ -98,7 +98,7 @@ describe('an export format that is a row of the table', () => {
     const found = { pictures: 3, ...agreement, againstRun: agreement }
     expect(parityLines({ [madeModel]: found })).toEqual([expect.stringMatching(/^Checked: made\/model gives/)])
   })
-  test('is taken by the server and offered on the page', async () => {
+  test('is accepted by the server and offered on the page', async () => {
     const reached = vi.fn().mockRejectedValue(new Error('reached'))
     const routes = exportRoutes({ sessions: { get: reached } } as never).onError(() => new Response())
     const ask = (format: string) => {

@@ -38,7 +38,7 @@ test('each call gets its own answer, in whatever order they come', async () => {
   expect(client.waiting).toBe(0)
 })
 
-test('what is given away is not copied', async () => {
+test('transferred data is not copied', async () => {
   start()
   const numbers = Float32Array.of(1, 2)
   expect(await client.call('double', numbers, [numbers.buffer])).toEqual(Float32Array.of(2, 4))
@@ -52,7 +52,7 @@ test('a call that cannot be sent fails alone', async () => {
   expect(await client.call('double', Float32Array.of(1))).toEqual(Float32Array.of(2))
 })
 
-test('a failure is the answer of its call alone; a problem comes as it is', async () => {
+test('a failure affects its call alone; a problem arrives unchanged', async () => {
   start()
   await expect(client.call('fail', 'too big')).rejects.toMatchObject({
     reason: 'stopped',
@@ -63,25 +63,22 @@ test('a failure is the answer of its call alone; a problem comes as it is', asyn
   expect(await client.call('double', Float32Array.of(1))).toEqual(Float32Array.of(2))
 })
 
-test.each(['crash', 'exit'] as const)(
-  'a thread that dies by %s fails all that wait and all later calls',
-  async (way) => {
-    start()
-    const waiting = [client.call('hold', 'a'), client.call('hold', 'b'), client.call(way, 'no memory' as never)]
-    const outcomes = await Promise.allSettled(waiting)
-    for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: ended })
-    const message = way === 'crash' ? 'no memory' : undefined
-    for (const outcome of outcomes)
-      expect((outcome as { reason: Error }).reason).toHaveProperty(
-        'cause',
-        message ? expect.objectContaining({ message }) : undefined,
-      )
-    await expect(client.call('hold', 'late')).rejects.toMatchObject(ended)
-    await expect.poll(() => onEnd.mock.calls.length).toBe(1)
-  },
-)
+test.each(['crash', 'exit'] as const)('a thread that dies by %s fails all pending and all later calls', async (way) => {
+  start()
+  const waiting = [client.call('hold', 'a'), client.call('hold', 'b'), client.call(way, 'no memory' as never)]
+  const outcomes = await Promise.allSettled(waiting)
+  for (const outcome of outcomes) expect(outcome).toMatchObject({ status: 'rejected', reason: ended })
+  const message = way === 'crash' ? 'no memory' : undefined
+  for (const outcome of outcomes)
+    expect((outcome as { reason: Error }).reason).toHaveProperty(
+      'cause',
+      message ? expect.objectContaining({ message }) : undefined,
+    )
+  await expect(client.call('hold', 'late')).rejects.toMatchObject(ended)
+  await expect.poll(() => onEnd.mock.calls.length).toBe(1)
+})
 
-test('a thread that cannot start fails what was asked of it', async () => {
+test('a thread that cannot start fails its calls', async () => {
   start('no-such-worker.ts')
   await expect(client.call('hold', 'a')).rejects.toMatchObject({
     ...ended,
@@ -90,7 +87,7 @@ test('a thread that cannot start fails what was asked of it', async () => {
   await expect.poll(() => onEnd.mock.calls.length).toBe(1)
 })
 
-test('closing fails what waits, and is no unexpected end', async () => {
+test('closing fails pending calls, and is not an unexpected end', async () => {
   start()
   await client.call('double', Float32Array.of(1))
   const waiting = expect(client.call('hold', 'a')).rejects.toMatchObject(ended)
@@ -99,7 +96,7 @@ test('closing fails what waits, and is no unexpected end', async () => {
   expect(onEnd).not.toHaveBeenCalled()
 })
 
-test('a thread given up fails its calls although it still computes', async () => {
+test('a thread that is abandoned fails its calls although it still computes', async () => {
   start()
   const waiting = expect(client.call('hold', 'a')).rejects.toMatchObject({ reason: 'no_answer' })
   client.end(new LoupeError('engine_failed.no_answer', { seconds: 5 }))

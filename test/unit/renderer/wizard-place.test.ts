@@ -22,7 +22,7 @@ async function opened(saved?: { step: 'split'; done: boolean }) {
   return { page, current, place: new WizardPlace(current) }
 }
 
-test('a step is shown once it is saved, and the way there is busy until then', async () => {
+test('a step is shown once it is saved, and meanwhile the wizard is busy', async () => {
   const { page, current, place } = await opened()
   expect(seen(place)).toMatchObject({ step: 'found', moving: false, moved: false, hasBefore: true })
   const release = page.hold(wizard)
@@ -34,7 +34,7 @@ test('a step is shown once it is saved, and the way there is busy until then', a
   expect(current.detail?.wizard.step).toBe('classes')
 })
 
-test('whatever is asked for meanwhile follows, in its order', async () => {
+test('further requests meanwhile follow in order', async () => {
   const { page, current, place } = await opened()
   const release = page.hold(wizard)
   const going = [place.go('found'), place.go('classes')]
@@ -49,7 +49,7 @@ test('whatever is asked for meanwhile follows, in its order', async () => {
   await expect.poll(() => place.step).toBe('found')
 })
 
-test('a step that cannot be saved is shown all the same, with why', async () => {
+test('a step that cannot be saved is shown anyway, with the reason', async () => {
   const { page, place } = await opened()
   place.problem = new Error('the step before')
   page.cut(wizard)
@@ -58,7 +58,7 @@ test('a step that cannot be saved is shown all the same, with why', async () => 
   expect(notices.items).toHaveLength(1)
 })
 
-test('what was left unfinished goes on where it was; a project that is set up gets more pictures', async () => {
+test('an unfinished wizard resumes where it was; a project that is set up gets more pictures', async () => {
   expect((await opened({ step: 'split', done: false })).place.step).toBe('split')
   expect((await opened({ step: 'split', done: true })).place.step).toBe('source')
 })

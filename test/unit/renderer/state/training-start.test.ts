@@ -12,7 +12,7 @@ async function opened() {
   return { page, id, training: new TrainingStart() }
 }
 
-test('a training that is asked for twice is started once', async () => {
+test('a training that is requested twice is started once', async () => {
   const { page, id, training } = await opened()
   const release = page.hold(train)
   const then = vi.fn(() => expect(jobs.latest(id, 'train')).toBeDefined())
@@ -25,7 +25,7 @@ test('a training that is asked for twice is started once', async () => {
   expect(then).toHaveBeenCalledOnce()
 })
 
-test('a refusal is shown until the next try, and nothing follows', async () => {
+test('a refusal is shown until the next attempt, and nothing follows', async () => {
   const { page, id, training } = await opened()
   const join = page.cut(train)
   const then = vi.fn()

@@ -22,7 +22,7 @@ test('the app tells what it is and what it can train', async () => {
 })
 
 describe('settings', () => {
-  test('are changed one by one, kept, and told to every page', async () => {
+  test('are changed one by one, stored, and sent to every page', async () => {
     const listening = here.studio.events.subscribe(null)
     const { body: before } = await here.ask<AppInfo>('GET', '/app')
     const { status, body } = await here.ask<AppSettings>('PATCH', '/app/settings', { theme: 'dark', cellSize: 200 })
@@ -33,7 +33,7 @@ describe('settings', () => {
     listening.end()
   })
 
-  test('that do not fit are left as they are, all of them', async () => {
+  test('that are invalid are left as they are, all of them', async () => {
     const before = await here.studio.settings.read()
     const answer = await here.ask('PATCH', '/app/settings', { theme: 'dark', cellSize: 'large' })
     expect(answer.status).toBe(400)
@@ -61,7 +61,7 @@ describe('folders of this computer', () => {
       expect(await here.ask(method, at, body)).toMatchObject({ status: 404, body: { code: 'no_such_folder' } })
   })
 
-  test('are looked at before they are anybody’s project', async () => {
+  test('are previewed before they belong to a project', async () => {
     const folder = path.join(here.home, 'photos')
     await writePictures(folder, ['cat/1.jpg', 'cat/2.jpg', 'dog/1.jpg'])
     const { body } = await here.ask<FolderPreview>('POST', '/look', { folder })

@@ -47,7 +47,7 @@ test('many pictures are added one by one, all in one transaction', () => {
   project.close()
 })
 
-test('a newer database is refused and left as it is', () => {
+test('a newer database is refused and unchanged', () => {
   const dir = tempFolder()
   filled(dir).close()
   const raw = new SqliteConnection(join(dir, 'project.db'))
@@ -59,7 +59,7 @@ test('a newer database is refused and left as it is', () => {
   expect(readFileSync(join(dir, 'project.db')).equals(before)).toBe(true)
 })
 
-test('migrations go on from the version a file has, each whole or not at all', () => {
+test('migrations continue from the version a file has, each completely or not at all', () => {
   const connection = new SqliteConnection(':memory:')
   const steps = [
     'create table a (x);',
@@ -75,7 +75,7 @@ test('migrations go on from the version a file has, each whole or not at all', (
   expect(codeOf(() => migrate(connection, 'p', []))).toEqual(['project_newer', true])
 })
 
-test('a folder without a project, and places that cannot hold one, are named', () => {
+test('a folder without a project, and places that cannot contain one, are named', () => {
   const folder = tempFolder()
   writeFileSync(join(folder, 'file'), 'x')
   expect(codeOf(() => openProject(folder, 'read'))).toEqual(['not_a_project', true])
@@ -86,14 +86,14 @@ test('a folder without a project, and places that cannot hold one, are named', (
   openOrCreateProject(join(folder, 'p')).close()
 })
 
-test('a creation that was killed half-way is done again', () => {
+test('a killed creation is repeated', () => {
   const dir = tempFolder()
   writeFileSync(join(dir, 'project.db.new'), 'half')
   filled(dir).close()
   expect(existsSync(join(dir, 'project.db.new'))).toBe(false)
 })
 
-test('probabilities that are no numbers are damage, said as such', () => {
+test('probabilities that are not numbers are reported as damage', () => {
   const project = filled(tempFolder())
   const [picture] = project.pictures.present()
   const asked = { recipe: anyRecipe, backbone: 'b', precision: 'p', seed: 0, classes: ['cat', 'dog'] }

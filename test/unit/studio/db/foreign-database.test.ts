@@ -10,7 +10,7 @@ import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
 import { codeOf, filled } from '../../../fixtures/projects/filled-project.ts'
 
-test('a cut, an overwritten, an empty and a foreign database are refused by name', () => {
+test('a truncated, an overwritten, an empty and a foreign database are refused by name', () => {
   const dir = tempFolder()
   filled(dir, 2000).close()
   const file = join(dir, 'project.db')
@@ -41,7 +41,7 @@ test('a cut, an overwritten, an empty and a foreign database are refused by name
   project.close()
 })
 
-/** The database of a closed project, changed as somebody else might. Names that SQLite keeps to itself are written past it. */
+/** The database of a closed project, changed as somebody else might. Names reserved by SQLite are forced into it. */
 function change(dir: string, sql: string): void {
   const raw = new SqliteConnection(join(dir, 'project.db'))
   raw.unsafeMode(true)
@@ -49,7 +49,7 @@ function change(dir: string, sql: string): void {
   raw.close()
 }
 
-/** What opening says, for writing and for reading, and that neither changed the file. */
+/** What opening reports, for writing and for reading; neither may change the file. */
 function refusals(dir: string): unknown[] {
   const before = readFileSync(join(dir, 'project.db'))
   const codes = (['write', 'read'] as const).map((mode) => codeOf(() => openProject(dir, mode)))
@@ -91,7 +91,7 @@ test.each([
   raw.close()
 })
 
-test('a project of every earlier format is opened and brought up to date, its schema checked as it was', () => {
+test('a project of every earlier format is opened and updated, its schema checked as it was', () => {
   for (let version = 1; version <= migrations().length; version++) {
     const dir = tempFolder()
     const old = (extra: string) => {
@@ -112,7 +112,7 @@ test('a project of every earlier format is opened and brought up to date, its sc
   }
 })
 
-test.each([1, 2, 0, -1])('a database that says it is of format %i and is not is damaged', (version) => {
+test.each([1, 2, 0, -1])('a database that claims format %i but does not have it is damaged', (version) => {
   const dir = tempFolder()
   filled(dir).close()
   change(dir, `pragma user_version = ${version}`)
@@ -165,7 +165,7 @@ test.each([
   expect(refusals(dir)).toEqual(damaged)
 })
 
-test('names and places of every system are none of that', () => {
+test('names and places of every system are accepted', () => {
   const dir = tempFolder()
   const project = filled(dir, 5)
   project.sources.add('C:\\Users\\someone\\Pictures', 'folders')
@@ -176,7 +176,7 @@ test('names and places of every system are none of that', () => {
   for (const mode of ['write', 'read'] as const) openProject(dir, mode).close()
 })
 
-test('the rows of many pictures are looked through', () => {
+test('the rows of many pictures are checked', () => {
   const dir = tempFolder()
   filled(dir, 0).close()
   change(

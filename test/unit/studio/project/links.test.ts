@@ -26,7 +26,7 @@ afterEach(() => {
   if (home === undefined) delete process.env.LOUPE_HOME
 })
 
-/** Links of folders need no special right on Windows when they are junctions. */
+/** Links to folders need no special right on Windows if they are junctions. */
 const linkFolder = (target: string, link: string) => fs.symlinkSync(target, link, 'junction')
 
 describe('links in a project that may come from anybody', () => {
@@ -48,7 +48,7 @@ describe('links in a project that may come from anybody', () => {
     'cache/thumbnails',
     'exports/r0001',
   ])
-    test(`${name}: open it for reading only, named, until somebody says that the place is theirs`, async () => {
+    test(`${name}: opens it for reading only, named, until somebody confirms the place`, async () => {
       const project = createProject(path.join(dir, 'p.loupe'))
       project.close()
       const link = path.join(project.dir, ...name.split('/'))
@@ -82,11 +82,11 @@ describe('links in a project that may come from anybody', () => {
       const mine = openProject(path.join(dir, 'q.loupe'), 'write')
       await reclaimCache(mine)
       mine.close()
-      // Of what is theirs in a place of their own, still nothing but what Loupe writes goes.
+      // Even in a confirmed place, nothing but what Loupe writes is deleted.
       expect(filesIn(victim)).toContain('letters/thesis.txt')
     })
 
-  test('a link that was pointed elsewhere since is not trusted any more', async () => {
+  test('a link that was redirected since is no longer trusted', async () => {
     createProject(path.join(dir, 'p.loupe')).close()
     const link = path.join(dir, 'p.loupe', 'exports')
     linkFolder(victim, link)
@@ -99,7 +99,7 @@ describe('links in a project that may come from anybody', () => {
     )
   })
 
-  test('files behind links are nobody’s to trust, also beside a folder that is', async () => {
+  test('linked files are never trusted, not even beside a confirmed folder', async () => {
     const project = createProject(path.join(dir, 'p.loupe'))
     project.close()
     const [file, disk] = [writeIn(dir, 'thesis.txt', 'mine'), path.join(dir, 'disk')]
@@ -121,7 +121,7 @@ describe('links in a project that may come from anybody', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe('mine')
   })
 
-  test('a database that is a link is not opened at all, and nobody is told to trust it', async () => {
+  test('a database that is a link is not opened at all, and nobody is asked to trust it', async () => {
     const project = createProject(path.join(dir, 'p.loupe'))
     project.close()
     const elsewhere = path.join(dir, 'elsewhere.db')
@@ -160,7 +160,7 @@ describe('links in a project that may come from anybody', () => {
     project.close()
   })
 
-  test('a pack takes nothing from behind them', async () => {
+  test('a pack includes nothing from behind them', async () => {
     const project = await colourProject(dir, 2)
     const id = failedRun(project)
     fs.rmSync(path.join(project.runsDir, id), { recursive: true })

@@ -25,7 +25,7 @@ afterEach(() => {
   if (home === undefined) delete process.env.LOUPE_HOME
 })
 
-/** Makes a project one of an earlier Loupe, which left neither marks nor lists. */
+/** Turns a project into one of an earlier version, which left neither marks nor lists. */
 function asOld(project: string): void {
   const open = openProject(project, 'write')
   open.settings.remove('ownFiles')
@@ -34,13 +34,13 @@ function asOld(project: string): void {
     fs.rmSync(path.join(project, name, '.loupe'), { force: true })
 }
 
-describe('a folder that somebody has already', () => {
+describe('a folder that somebody already uses', () => {
   for (const name of ['cache', 'Runs', 'EXPORTS', 'sources', 'pictures', 'Project.db', 'lock.db'])
     test(`is refused for a project where ${name} is theirs, and another one is named`, () => {
       if (name.includes('.')) fs.writeFileSync(path.join(dir, name), 'theirs')
       else writeIn(dir, `${name}/best.pt`, 'theirs')
       const before = filesIn(dir)
-      // On a disk that does not tell letters apart by case, this is a project's database by name.
+      // On a disk that ignores case, this is a project's database by name.
       if (name === 'Project.db' && fs.existsSync(path.join(dir, 'project.db'))) return
       expect(() => createProject(dir)).toThrow(
         expect.objectContaining({
@@ -52,7 +52,7 @@ describe('a folder that somebody has already', () => {
       expect(filesIn(dir)).toEqual(before)
     })
 
-  test('is refused although an empty database lies in it, as a full disk left them', () => {
+  test('is refused although it contains an empty database, as a full disk left them', () => {
     fs.writeFileSync(path.join(dir, 'project.db'), '')
     writeIn(dir, 'runs/yolo/best.pt', 'theirs')
     fs.mkdirSync(path.join(dir, 'cache'))
@@ -64,7 +64,7 @@ describe('a folder that somebody has already', () => {
     createProject(dir).close()
   })
 
-  test('may hold anything else, and what a creation of ours left', () => {
+  test('may contain anything else, and what a creation of ours left', () => {
     writeIn(dir, '.git/HEAD', 'ref')
     writeIn(dir, 'README.md', 'mine')
     fs.writeFileSync(path.join(dir, 'lock.db'), '')
@@ -73,7 +73,7 @@ describe('a folder that somebody has already', () => {
     openProject(dir, 'write').close()
   })
 
-  test('holds a project again after one was deleted beside the files of a person', async () => {
+  test('takes a project again after one was deleted beside the user’s files', async () => {
     createProject(dir).close()
     writeIn(dir, 'cache/letters/thesis.txt', 'mine')
     expect(await deleteProject(dir, 'delete')).toEqual({ gone: false, left: [path.join(dir, 'cache', 'letters')] })
@@ -81,7 +81,7 @@ describe('a folder that somebody has already', () => {
   })
 })
 
-describe('a project that an earlier Loupe made among the files of a person', () => {
+describe('a project that an earlier version made among the user’s files', () => {
   const theirs = [
     'runs/yolo/best.pt',
     'runs/r0007/mine.txt',
@@ -102,7 +102,7 @@ describe('a project that an earlier Loupe made among the files of a person', () 
       dir,
       theirs.filter((name) => name.startsWith('pictures')),
     )
-    // Pictures lie there before a project is made.
+    // Pictures were there before the project was made.
     const before = new Date(Date.now() - 3600_000)
     for (const name of filesIn(path.join(dir, 'pictures')))
       fs.utimesSync(path.join(dir, 'pictures', name), before, before)
@@ -112,7 +112,7 @@ describe('a project that an earlier Loupe made among the files of a person', () 
     return project
   }
 
-  test('loses nothing when space is freed, and what stays is said', async () => {
+  test('loses nothing when space is freed, and what stays is reported', async () => {
     const project = await madeAmong()
     failedRun(project)
     writeIn(project.cacheDir, `thumbnails/ab/${'ab'.repeat(32)}-96.webp`, 'x'.repeat(7))
@@ -125,7 +125,7 @@ describe('a project that an earlier Loupe made among the files of a person', () 
     )
   })
 
-  test('loses nothing when the project is deleted, not even pictures that were imported where they lie', async () => {
+  test('loses nothing when the project is deleted, not even pictures that were imported in place', async () => {
     const project = await madeAmong()
     failedRun(project)
     writeIn(dir, 'exports/r0001/model.onnx', 'x')
@@ -153,7 +153,7 @@ describe('a project that an earlier Loupe made among the files of a person', () 
   })
 })
 
-test('pictures of a pack go with the project that they were unpacked into; others that came beside them stay', async () => {
+test('pictures of a pack are deleted with their unpacked project; others that were added beside them stay', async () => {
   const project = await colourProject(dir, 2)
   const file = path.join(dir, 'colours.zip')
   await packProject(project, { file, pictures: 'with' }, () => undefined)
@@ -165,7 +165,7 @@ test('pictures of a pack go with the project that they were unpacked into; other
   expect(filesIn(unpacked)).toEqual([`sources/${source}/red/mine.jpg`])
 })
 
-test('a pack in the exports goes with its project, and an archive of that name that is none stays', async () => {
+test('a pack in the exports is deleted with its project, and an archive of that name that is not one stays', async () => {
   const pack = async (name: string) => {
     const project = createProject(path.join(dir, name))
     const file = path.join(project.dir, 'exports', `${name}.zip`)
@@ -181,7 +181,7 @@ test('a pack in the exports goes with its project, and an archive of that name t
   expect(fs.existsSync(theirs)).toBe(true)
 })
 
-test('hidden folders of a person stay, also where an earlier Loupe gave its own such names', async () => {
+test('a user’s hidden folders stay, even if an earlier version used such names', async () => {
   const projectDir = path.join(dir, 'p.loupe')
   createProject(projectDir).close()
   const theirs = [

@@ -99,7 +99,7 @@ test('a pack without pictures waits for them to be located, and names no folder 
   }
 })
 
-test('what was uploaded is unpacked to where uploads go', async () => {
+test('uploads are unpacked to where uploads go', async () => {
   const [source] = project.sources.all()
   fs.renameSync(path.join(dir, 'pictures'), path.join(project.dir, 'pictures'))
   project.sources.setRoot(source.id, path.join(project.dir, 'pictures'))
@@ -120,7 +120,7 @@ test('a cancelled pack leaves nothing behind', async () => {
   expect(fs.readdirSync(dir)).toEqual(there)
 })
 
-test('a file is packed only if it is what the project knows', async () => {
+test('a file is packed only if it has the hash that the project knows', async () => {
   const secret = path.join(dir, 'secret')
   fs.mkdirSync(secret)
   fs.writeFileSync(path.join(secret, 'id_rsa'), 'PRIVATE KEY')
@@ -139,8 +139,8 @@ test('a file is packed only if it is what the project knows', async () => {
   other.close()
 })
 
-// Windows makes links for administrators only.
-test.skipIf(process.platform === 'win32')('what a link in a run leads to is not packed', async () => {
+// Only administrators can make links on Windows.
+test.skipIf(process.platform === 'win32')('the target of a link in a run is not packed', async () => {
   const secret = path.join(dir, 'id_rsa')
   fs.writeFileSync(secret, 'PRIVATE KEY')
   const run = path.join(project.runsDir, 'r0001')
@@ -153,7 +153,7 @@ test.skipIf(process.platform === 'win32')('what a link in a run leads to is not 
   expect(await namesIn(pack)).toEqual(['loupe-pack.json', 'project.db'])
 })
 
-test('names that are no files on some system are others in a pack, and the pictures the same', async () => {
+test('names that are invalid on some systems are replaced in a pack, and the pictures stay the same', async () => {
   const paths = [
     'cat/a.jpg',
     'cat/A.JPG',
