@@ -1,4 +1,5 @@
-import type { FolderLook, UnreadableFile } from '../../../electron/server/shapes/project.ts'
+import type { UnusableFile } from '../../../common/problems/file-faults.ts'
+import type { FolderLook } from '../../../electron/server/shapes/project.ts'
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
 import type { ImportReport } from '../../../electron/studio/datasets/import.ts'
 import { backend } from '../../backend/backend.ts'
@@ -8,7 +9,7 @@ import type { ProjectState } from '../../state/project.svelte.ts'
 
 /** Everything that is known about what was brought in: by its names at once, by its bytes as the import goes on. */
 export class FoundFacts {
-  unreadable = $state.raw<UnreadableFile[]>([])
+  unreadable = $state.raw<UnusableFile[]>([])
   /** Groups of ids with equal bytes. */
   copies = $state.raw<number[][]>([])
   /** Folders that hold more files than the project knows: an import was cut short, or there is something new. */
