@@ -18,6 +18,10 @@ const ended = /[.!?。！？][”’"')）]?$/
 /** These end in what is to be typed, or in a path: a full stop would become part of it. */
 const endsInExample =
   /^(no_pictures\.in_project|not_a_project\.nothing_in|folder_taken\.by_names|usage\.pattern_wrong)$/
+/** Steps that the page cannot take for a reader, and that only the command line has. */
+const commands = /--[a-z]|\bloupe [a-z]/
+const forTheCommandLine =
+  /^(signed_out\.page|not_permitted\.(other_(address|page|site)|(page_)?signed_out)|backbone_unknown\.not_|backbone_invalid\.changed|engine_unavailable\.below_head)/
 /** There is nothing left to do. */
 const isOver = /^cancelled\.request$/
 
@@ -71,4 +75,17 @@ describe.each(languages)('with facts of the right type, in $language,', ({ probl
     )
     expect(wrong).toEqual([])
   })
+})
+
+test('the page speaks Chinese in Chinese, and of the command line only where nothing else does it', () => {
+  const said = (words: object) =>
+    entries<Say<object>>(words).flatMap(([id, say]) =>
+      (problemFacts.get(id) ?? []).flatMap((about) =>
+        (Object.values(say(about)) as string[]).filter((text) => text !== '').map((text) => ({ id, text })),
+      ),
+    )
+  const han = /\p{Script=Han}/u
+  expect(said(chineseProblems).filter(({ text }) => !han.test(text))).toEqual([])
+  expect(said(chineseProblems).filter(({ id, text }) => commands.test(text) && !forTheCommandLine.test(id))).toEqual([])
+  expect(said(allProblems).filter(({ text }) => han.test(text))).toEqual([])
 })
