@@ -44,7 +44,7 @@ export function unusable<Id extends FileFaultId>(id: Id, ...given: FileFaultFact
 }
 
 /** The same for a fault that is given as one. */
-export function unusableBy(fault: FileFault): Unusable {
+export function unusableBy(fault: FileFault): Unusable & { fault: FileFault } {
   return { code: partsOf(fault.id).code as FileFaultCode, reason: sayFault(english, fault), fault }
 }
 

@@ -40,6 +40,7 @@ export interface KnownPicture {
 
 /** A picture that cannot be used, with a reason people can act on. It never stops the others. */
 export class PictureError extends Error {
+  readonly code: FileFaultCode
   /** What is kept of it, and said about it; `message` is its English sentence. */
   readonly unusable: Unusable & { fault: FileFault }
 
@@ -47,11 +48,8 @@ export class PictureError extends Error {
     const unusable = unusableBy(fault)
     super(unusable.reason, options)
     this.name = 'PictureError'
-    this.unusable = { ...unusable, fault }
-  }
-
-  get code(): FileFaultCode {
-    return this.unusable.code
+    this.code = unusable.code
+    this.unusable = unusable
   }
 }
 
