@@ -1,6 +1,6 @@
 /**
- * Why an engine is not here: the code is for programs, and the page has its words by it; the text is what the command and its JSON say, behind
- * a colon.
+ * Why an engine is missing: a code for programs, for which the page has its own words; then after a colon the text that
+ * the command and its JSON show.
  */
 export const whyMissing = {
   not_in_onnxruntime: 'onnxruntime has no such provider for this system.',
@@ -15,7 +15,7 @@ export const whyMissing = {
 
 export type MissingCode = keyof typeof whyMissing
 
-/** What the computer needs for an engine that Loupe cannot install by itself, by the engine. */
+/** What the computer needs for an engine that Loupe cannot install itself, by engine. */
 export const whatAdds = {
   cuda: "An NVIDIA GPU with its driver, CUDA 12, cuDNN 9 and onnxruntime-node's CUDA files (run its install script).",
   tensorrt: 'What cuda needs, and TensorRT 10.',

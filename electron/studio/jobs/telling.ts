@@ -4,7 +4,7 @@ import type { CalibrateEvent, ExportEvent, PrepareEvent, ScoreEvent } from '../.
 import type { PlainObserver } from './work.ts'
 
 /**
- * Passes on what the trainer says meanwhile.
+ * Passes the trainer's progress on.
  * @param pathOf of a picture, by its index in the job
  */
 export function telling(

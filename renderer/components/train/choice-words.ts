@@ -4,7 +4,8 @@ import { recipeTitle } from '../../state/recipe-words.ts'
 import { say } from '../../words/words.svelte.ts'
 
 /**
- * Which of several runs Best kept, and why: "Kept Quick: equal on validation, lower loss. The test set is never used for choosing."
+ * Which of several runs Best kept, and why: "Kept Quick: equal on validation, lower loss. The test set is never used
+ * for choosing."
  * @param shown the run beside which it is shown
  */
 export function choiceWords({ kept, why, runs }: RunChoice, shown: string): string {

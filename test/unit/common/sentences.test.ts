@@ -18,7 +18,7 @@ const ended = /[.!?。！？][”’"')）]?$/
 /** These end in what is to be typed, or in a path: a full stop would become part of it. */
 const endsInExample =
   /^(no_pictures\.in_project|not_a_project\.nothing_in|folder_taken\.by_names|usage\.pattern_wrong)$/
-/** Steps that the page cannot take for a reader, and that only the command line has. */
+/** Next steps that make no sense on the page, only on the command line. */
 const commands = /--[a-z]|\bloupe [a-z]/
 const forTheCommandLine =
   /^(signed_out\.page|not_permitted\.(other_(address|page|site)|(page_)?signed_out)|backbone_unknown\.not_|backbone_invalid\.changed|engine_unavailable\.below_head)/
@@ -77,7 +77,7 @@ describe.each(languages)('with facts of the right type, in $language,', ({ probl
   })
 })
 
-test('the page speaks Chinese in Chinese, and of the command line only where nothing else does it', () => {
+test('the page speaks Chinese in Chinese, and mentions the command line only if nothing else helps', () => {
   const said = (words: object) =>
     entries<Say<object>>(words).flatMap(([id, say]) =>
       (problemFacts.get(id) ?? []).flatMap((about) =>

@@ -3,7 +3,7 @@ import type { ParityOfFormat } from '../../../electron/ml/export/parity.ts'
 import { repeat, webcamFault } from '../../../renderer/components/try/webcam.ts'
 import { parityOutcome, quoted, smallNumber } from '../../../renderer/views/export/parity.ts'
 
-/** A report of twenty pictures; against the run as against its own precision where nothing else is said. */
+/** A report of twenty pictures; by default the same against the run as against its own precision. */
 function report(sameTop: number, largestDifference: number, more: Partial<ParityOfFormat> = {}): ParityOfFormat {
   return { pictures: 20, sameTop, largestDifference, againstRun: { sameTop, largestDifference }, ...more }
 }
@@ -13,21 +13,21 @@ describe('the parity report', () => {
     expect(parityOutcome(report(1, 2e-7))).toEqual({ kind: 'same' })
     expect(parityOutcome(report(1, 1e-3))).toEqual({ kind: 'same' })
   })
-  it('is a problem where probabilities are further apart', () => {
+  it('is a problem if probabilities are further apart', () => {
     expect(parityOutcome(report(1, 0.002))).toEqual({ kind: 'far' })
   })
-  it('counts the pictures with another answer, one at least', () => {
+  it('counts the pictures with another prediction, at least one', () => {
     expect(parityOutcome(report(0.9, 0.4))).toEqual({ kind: 'other', wrong: 2 })
     expect(parityOutcome(report(0.999, 0.4))).toEqual({ kind: 'other', wrong: 1 })
   })
-  it('counts how many an exact model of an int8 run answers otherwise than the studio', () => {
+  it('counts how many an exact model of an int8 run predicts differently from the studio', () => {
     const precisions = { studio: 'int8', model: 'float32' }
     const against = (sameTop: number) => ({ precisions, againstRun: { sameTop, largestDifference: 0.06 } })
     expect(parityOutcome(report(1, 2e-7, against(1)))).toEqual({ kind: 'exact', wrong: 0 })
     expect(parityOutcome(report(1, 2e-7, against(0.95)))).toEqual({ kind: 'exact', wrong: 1 })
     expect(parityOutcome(report(1, 2e-7, against(0.5)))).toEqual({ kind: 'other', wrong: 10 })
   })
-  it('holds an exact model to the exact network, whatever the int8 run answered', () => {
+  it('compares an exact model with the exact network, whatever the int8 run predicted', () => {
     const precisions = { studio: 'int8', model: 'float32' }
     expect(parityOutcome(report(1, 0.06, { precisions }))).toEqual({ kind: 'far' })
     expect(parityOutcome(report(0.95, 0.4, { precisions }))).toEqual({ kind: 'other', wrong: 1 })
@@ -54,7 +54,7 @@ describe('the webcam', () => {
     expect(webcamFault(named('NotReadableError'))).toBe('busy')
     expect(webcamFault('what')).toBe('other')
   })
-  it('never asks twice at a time, and stops when told', async () => {
+  it('never sends two requests at a time, and stops when told', async () => {
     const stop = new AbortController()
     let [now, most, times] = [0, 0, 0]
     await repeat(
@@ -69,7 +69,7 @@ describe('the webcam', () => {
     )
     expect({ most, times }).toEqual({ most: 1, times: 4 })
   })
-  it('does not ask more often than it should', async () => {
+  it('does not send requests more often than it should', async () => {
     const stop = new AbortController()
     const starts: number[] = []
     await repeat(
