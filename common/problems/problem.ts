@@ -12,7 +12,8 @@ export type ProblemFacts<Id extends ProblemId> = Parameters<(typeof allProblems)
 
 /** A new problem with its English sentences. */
 export function problem<Id extends keyof typeof english>(id: Id, ...given: ProblemFacts<Id>): Problem {
-  return problemBy(english, id, ...(given as [Facts?]))
+  const [about] = given as [Facts?]
+  return problemBy(english, id, about)
 }
 
 /** The same by any English dictionary that has its sentence. @param id and @param about: the caller has seen to it that they fit */
