@@ -100,8 +100,9 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
       const samples = page.getByRole('region', { name: 'Training pictures as it saw them' }).getByRole('img')
       expect(await samples.count()).toBe(12)
       const loaded = () =>
-        samples.evaluateAll((images: HTMLImageElement[], side) =>
-          images.every((one) => one.complete && one.naturalWidth === side), smallSide
+        samples.evaluateAll(
+          (images: HTMLImageElement[], side) => images.every((one) => one.complete && one.naturalWidth === side),
+          smallSide,
         )
       await soon(loaded).toBe(true)
       const before = await samples.first().getAttribute('src')
