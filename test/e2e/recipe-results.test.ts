@@ -75,9 +75,10 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
     'keeps curves, every epoch with its seconds, and training pictures as training saw them',
     { timeout: 400_000 },
     async () => {
-      const { transforms, ...given } = await loadRecipe('wolves-dogs')
-      const train = transforms.train?.map((one) => ('size' in one ? { ...one, size: smallSide } : one))
-      const recipe = { ...given, transforms: { ...smallView, train }, epochs: 3, views: { cached: 1 } }
+      const crop = { name: 'RandomResizedCrop', size: smallSide }
+      const train = [crop, { name: 'RandomHorizontalFlip', p: 0.5 }, { name: 'ToTensor' }, { name: 'Normalize' }]
+      const transforms = { ...smallView, train }
+      const recipe = { ...(await loadRecipe('wolves-dogs')), transforms, epochs: 3, views: { cached: 1 } }
       await project.ended(await project.train({ preset: 'recipe', recipe }))
       const id = (await project.detail()).currentRun ?? ''
       const run = await project.ask<RunDetail>('GET', `/runs/${id}`)
