@@ -168,7 +168,7 @@ export const backbones = {
     next: getAgain,
   }),
   'backbone_invalid.over_2_gib': () => ({
-    message: 'The model is larger than the 2 GiB that one ONNX file can hold.',
+    message: 'The model is larger than the 2 GiB that one ONNX file can contain.',
     next: 'Choose a smaller backbone.',
   }),
   'backbone_invalid.no_file': ({ path }: { path: string }) => ({

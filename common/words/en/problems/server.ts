@@ -19,8 +19,8 @@ export type NameFault =
 
 const nameFault = (why: NameFault, name = '') =>
   ({
-    control_characters: 'it holds control characters',
-    signs: 'it holds one of \\ : * ? " < > |',
+    control_characters: 'it contains control characters',
+    signs: 'it contains one of \\ : * ? " < > |',
     too_deep: 'it lies too deep',
     empty_part: 'a part of it is empty',
     leads_elsewhere: 'it leads elsewhere',
@@ -112,7 +112,7 @@ export const server = {
     next: 'Free some space and drop it again.',
   }),
   'nothing_readable.sent': ({ reason }: Partial<Unusable>) => ({
-    message: `This is no picture that Loupe can read: ${reason ?? 'it cannot be read.'}`,
+    message: `This is not a picture that Loupe can read: ${reason ?? 'it cannot be read.'}`,
     next: 'Try another file.',
   }),
   'not_a_project.not_recent': () => ({

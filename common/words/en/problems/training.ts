@@ -69,7 +69,7 @@ export const training = {
   }),
   'failed.picture_lost': ({ picture }: { picture: FileFault }) => ({
     message: `A picture became unreadable while training: ${sayFault(fileFaults, picture)}`,
-    next: 'See that the folder of the pictures is still there, then resume the run.',
+    next: 'Check that the folder of the pictures is still there, then resume the run.',
   }),
   'failed.pictures_lost': ({ count }: { count: number }) => ({
     message: `${count} training pictures became unreadable while training.`,
