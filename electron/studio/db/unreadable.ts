@@ -3,7 +3,7 @@ import type { Database } from './database.ts'
 import { sources, unreadable } from './schema.ts'
 
 export type Unreadable = typeof unreadable.$inferSelect
-export type NewUnreadable = Omit<Unreadable, 'id'>
+type NewUnreadable = Omit<Unreadable, 'id'>
 export type UnreadableTable = ReturnType<typeof unreadableTable>
 
 /** Files that were found or listed but cannot be used, each with its reason. */
