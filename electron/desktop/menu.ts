@@ -5,7 +5,7 @@ import type { MenuAction } from './shell.ts'
 
 type Item = MenuItemConstructorOptions
 
-export interface MenuSetting {
+interface MenuSetting {
   words: Words
   mac: boolean
   /** Developer tools are for checkouts only. */
