@@ -12,11 +12,11 @@ export function statusOf(error: LoupeError): ContentfulStatusCode {
 }
 
 /** Anything thrown, in a form that people may see: no stack, no message from a library. */
-export function knownError(error: unknown): LoupeError {
+function knownError(error: unknown): LoupeError {
   if (error instanceof PictureError)
     return error.code === 'missing'
-      ? new LoupeError('nothing_readable.picture_gone', { picture: error.fault }, { status: 404 })
-      : new LoupeError('nothing_readable.picture', { picture: error.fault })
+      ? new LoupeError('nothing_readable.picture_gone', { picture: error.unusable.fault }, { status: 404 })
+      : new LoupeError('nothing_readable.picture', { picture: error.unusable.fault })
   if (error instanceof HTTPException) {
     const options = { status: error.status, cause: error }
     return new LoupeError(error.status === 413 ? 'usage.too_much' : 'usage.not_understood', {}, options)

@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
-import { fakeCamera, noBrowser } from '../fixtures/studio/browser.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
 import { startStudio } from '../fixtures/studio/studio-server.ts'
 import { dropOn } from '../fixtures/studio/drop.ts'
@@ -16,7 +16,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
   const heading = (name: string) => open.page.getByRole('heading', { name })
 
   beforeAll(async () => {
-    open = await openStudio({ switches: fakeCamera })
+    open = await openStudio()
     await open.context.grantPermissions(['camera'])
   })
   afterAll(async () => {
@@ -85,11 +85,16 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     await page.getByText('Your folders already define a split: 9 training, 0 validation, 4 test').waitFor()
     await page.getByText('3 files could not be read and are left out').click()
     await page.getByRole('heading', { name: 'Empty files (1)' }).waitFor()
-    await page.getByRole('heading', { name: 'No pictures, whatever their names say (1)' }).waitFor()
+    await page.getByRole('heading', { name: 'Not pictures, whatever their names say (1)' }).waitFor()
     await page.getByRole('heading', { name: 'Damaged or cut short (1)' }).waitFor()
     expect(await page.getByText('train/shoe/cut.jpg').count()).toBe(1)
     await expectAccessible(page)
     await keepScreen(page, 'wizard-unreadable')
+    await open.studio.ask('PATCH', '/api/app/settings', { language: 'zh' })
+    for (const why of ['文件是空的。', '名称以 .jpg 结尾，但内容是文本。', '文件不完整，可能是复制时中断了。'])
+      await page.getByText(why).waitFor()
+    await keepScreen(page, 'wizard-unreadable-zh')
+    await open.studio.ask('PATCH', '/api/app/settings', { language: 'en' })
     await button(/^Open: 1 picture has copies/).click()
     await page.getByText('2 pictures', { exact: true }).waitFor()
     await page.getByRole('button', { name: 'train/shoe/copy.jpg', exact: true }).click()

