@@ -14,8 +14,6 @@ export interface ModelFacts {
 
 /** What there is to know about a format in which something leaves a project. */
 export interface ExportFormatFacts {
-  /** As the command's result names it. */
-  title: string
   holds: 'model' | 'data'
   /** What people open of it, in the exported folder, with slashes; '' for the folder itself. */
   opens: string
@@ -32,11 +30,11 @@ const classNames = 'classes.txt'
 
 /**
  * Every format of `loupe export` and of the Export page, in the order of both. Models are written by `electron/ml/export/model-writers.ts`, data by
- * `electron/studio/exports/data-writers.ts`; names and details on the page are words of `exporting.formats`.
+ * `electron/studio/exports/data-writers.ts`; names and details on the page are words of `exporting.formats`, titles in the
+ * command's result of `en/command/exports.ts`.
  */
 export const exportFormats = {
   onnx: {
-    title: 'Model (ONNX)',
     holds: 'model',
     opens: 'model.onnx',
     files: ['model.onnx'],
@@ -49,7 +47,6 @@ export const exportFormats = {
     },
   },
   'onnx-float32': {
-    title: 'Model for other programs (ONNX, float32)',
     holds: 'model',
     opens: 'model.float32.onnx',
     files: ['model.float32.onnx'],
@@ -64,16 +61,15 @@ export const exportFormats = {
     },
   },
   tfjs: {
-    title: 'Model (TensorFlow.js)',
     holds: 'model',
     opens: 'tfjs/model.json',
     files: ['tfjs'],
     usual: true,
     model: { precision: 'float32', checkedBy: 'tfjs', kind: 'TensorFlow.js', serves: { float32: 'browsers' } },
   },
-  gallery: { title: 'Gallery', holds: 'model', opens: 'gallery/index.html', files: ['gallery'], usual: true },
-  folders: { title: 'Pictures in folders', holds: 'data', opens: 'folders', files: ['folders'] },
-  lists: { title: 'Lists', holds: 'data', opens: '', files: [...splits.map((split) => `${split}.txt`), classNames] },
-  features: { title: 'Features', holds: 'data', opens: 'features.npz', files: ['features.npz', classNames] },
-  hdf5: { title: 'hdf5', holds: 'data', opens: 'features.h5', files: ['features.h5', classNames] },
+  gallery: { holds: 'model', opens: 'gallery/index.html', files: ['gallery'], usual: true },
+  folders: { holds: 'data', opens: 'folders', files: ['folders'] },
+  lists: { holds: 'data', opens: '', files: [...splits.map((split) => `${split}.txt`), classNames] },
+  features: { holds: 'data', opens: 'features.npz', files: ['features.npz', classNames] },
+  hdf5: { holds: 'data', opens: 'features.h5', files: ['features.h5', classNames] },
 } as const satisfies Record<string, ExportFormatFacts>

@@ -5,7 +5,8 @@ export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: stri
 export type Numbers = ReturnType<typeof numbersOf>
 
 /**
- * @param tag BCP 47 tag of the language. Where it names no region, the reader's own (en-GB, zh-SG) decides about separators and dates.
+ * @param tag BCP 47 tag of the language. Where it names no region, the reader's own (en-GB, zh-SG) decides about separators and dates: in a page.
+ * What the engine and the command say is the same on every computer.
  * @param sign what stands between a figure and its unit, so also before %
  */
 export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
@@ -83,6 +84,6 @@ function withDecimals(locale: string, n: number): Intl.NumberFormat {
 }
 
 function regional(tag: string): string {
-  const own = globalThis.navigator?.language ?? tag
+  const own = 'document' in globalThis ? navigator.language : tag
   return own.split('-')[0] === tag ? own : tag
 }

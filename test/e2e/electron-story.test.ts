@@ -42,7 +42,7 @@ describe.skipIf(reason)(`the whole story in the desktop app${reason}`, () => {
     const told = await tellStory(page, 'electron', path.join(folder, 'pants', 'pants-03.jpg'))
     expect(told.sentence).toMatch(/Right for \d+ of \d+ test pictures/)
     expect(told.change).toMatch(/^(Was [\d.]+ %, is now [\d.]+ % on|Still right for \d+ of) /)
-    expect(told.parity).toMatch(/for all \d+ test pictures/)
+    expect(told.parity).toMatch(/for all \d+ held-out pictures/)
     expect(told.answer).toMatch(/pants/)
     await expectAccessible(page, { oldElectron: true })
     // Nothing was copied: the app reads the folder itself.

@@ -3,6 +3,8 @@ import type { RunningServer } from '../../server/door/open.ts'
 import { ensurePage } from '../../server/page/build.ts'
 import { startPrediction } from '../../server/predict/start.ts'
 import { startServer } from '../../server/start.ts'
+import { faults } from '../../../common/words/en/command/arguments.ts'
+import { serving } from '../../../common/words/en/command/serving.ts'
 import { wholeNumber } from '../common.ts'
 import { isAtDesktop, openBrowser } from '../open-browser.ts'
 import type { VerbContext } from '../verb-context.ts'
@@ -47,10 +49,9 @@ interface Options {
 /** What people at a terminal see besides the address, and the browser. Programs that read the output get the address alone. */
 async function greet(server: RunningServer, open: boolean): Promise<void> {
   const say = (line: string) => process.stderr.isTTY && process.stderr.write(`${line}\n`)
-  say(`${open ? 'Opening your browser.' : 'Open this address in a browser.'} Ctrl+C stops Loupe.`)
+  say(open ? serving.opening : serving.open)
   // A separate address without the token: other people on this computer may see the arguments of programs.
-  if (open && !(await openBrowser(server.urlForOnce())))
-    say('The browser could not be opened: open the address above yourself.')
+  if (open && !(await openBrowser(server.urlForOnce()))) say(serving.notOpened)
 }
 
 /** Resolves when a signal comes, or when the app that started the server is gone: its end of stdin closes with it. */
@@ -66,6 +67,6 @@ function ended(signal: AbortSignal): Promise<'signal' | 'parent'> {
 
 function portNumber(text: string): number {
   const port = wholeNumber(text)
-  if (port > 65_535) throw new InvalidArgumentError('It must be a port, 0 to 65535.')
+  if (port > 65_535) throw new InvalidArgumentError(faults.port)
   return port
 }

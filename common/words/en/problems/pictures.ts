@@ -1,4 +1,5 @@
 import type { PictureProblem } from '../../../pictures/problems.ts'
+import { numbers } from '../numbers.ts'
 import type { Facts, SentencesById } from '../../../problems/sentences.ts'
 
 /** What is in a file that is no picture. */
@@ -24,8 +25,6 @@ const contents = {
 }
 export type OtherContent = keyof typeof contents
 
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
-
 /** Why one picture cannot be used, by code and reason: it is left out, and the others go on. */
 export const pictureFaults = {
   'empty.file': () => 'The file is empty.',
@@ -38,7 +37,7 @@ export const pictureFaults = {
   'damaged.bitmap': () => 'The bitmap is of a kind that Loupe cannot read.',
   'damaged.heic': () => 'The HEIC decoder gave up on this picture.',
   'too_large.file': ({ bytes, most }: { bytes: number; most: number }) =>
-    `The file has ${megabytes(bytes)}; the limit is ${megabytes(most)}.`,
+    `The file has ${numbers.bytes(bytes)}; the limit is ${numbers.bytes(most)}.`,
   'too_large.size': ({ width, height, most }: { width: number; height: number; most: number }) =>
     `The picture has ${width} × ${height} pixels; the limit is ${most / 1e6} million.`,
   'too_large.pixels': () => 'The picture has more pixels than the limit.',

@@ -1,4 +1,5 @@
 import type { Facts, Translated } from '../../../problems/sentences.ts'
+import { numbers } from '../numbers.ts'
 import type {
   OtherContent,
   PictureFault,
@@ -27,8 +28,6 @@ const contents: Record<OtherContent, string> = {
   unknown: 'Loupe 不认识的格式',
 }
 
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
-
 export const pictureFaults: { [Id in keyof typeof englishFaults]: (typeof englishFaults)[Id] } = {
   'empty.file': () => '文件是空的。',
   'not_a_picture.content': ({ content, extension }) =>
@@ -39,7 +38,7 @@ export const pictureFaults: { [Id in keyof typeof englishFaults]: (typeof englis
   'damaged.data': () => '图片数据已损坏。',
   'damaged.bitmap': () => 'Loupe 无法读取这种位图。',
   'damaged.heic': () => 'HEIC 解码器无法处理这张图片。',
-  'too_large.file': ({ bytes, most }) => `文件有 ${megabytes(bytes)}，上限是 ${megabytes(most)}。`,
+  'too_large.file': ({ bytes, most }) => `文件有 ${numbers.bytes(bytes)}，上限是 ${numbers.bytes(most)}。`,
   'too_large.size': ({ width, height, most }) => `图片有 ${width} × ${height} 像素，上限是 ${most / 1e4} 万像素。`,
   'too_large.pixels': () => '图片的像素数超过上限。',
   'too_large.to_turn': () => '图片过于狭长，无法完整旋转。',
