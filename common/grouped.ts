@@ -1,4 +1,4 @@
-/** Items by what they have in common, in the order of first meeting (Map.groupBy is too new for the oldest Chromium). */
+/** Groups items by a key, in the order in which keys first appear (Map.groupBy is too new for the oldest Chromium). */
 export function groupedBy<T, K>(items: readonly T[], key: (item: T) => K): [K, T[]][] {
   const groups = new Map<K, T[]>()
   for (const item of items) {

@@ -3,8 +3,8 @@ import type { GalleryWords } from './words/en/gallery.ts'
 import type { Words } from './words/en/index.ts'
 
 /**
- * Every language that Loupe speaks. A row here and a folder in words/ is all that a language
- * needs: its name in itself, its BCP 47 tag, and where its words are.
+ * Every language that Loupe speaks. A new language needs only a row here and a folder in words/. A row holds the
+ * language's name in the language itself, its BCP 47 tag, and where its words are.
  */
 export const languages = [
   {
@@ -29,11 +29,11 @@ interface LanguageRow {
   code: string
   name: string
   tag: string
-  /** What the studio's page says. */
+  /** The words of the studio's page. */
   page(): Promise<{ words: Words }>
-  /** What an exported gallery says. */
+  /** The words of an exported gallery. */
   gallery(): Promise<{ gallery: GalleryWords }>
-  /** What a browser that is not signed in sees. */
+  /** The words of the sign-in page. */
   door(): Promise<{ door: DoorWords }>
 }
 
@@ -41,7 +41,7 @@ export type Language = (typeof languages)[number]['code']
 
 export const languageCodes: readonly Language[] = languages.map(({ code }) => code)
 
-/** The language to speak to someone who prefers these (BCP 47 tags, the best first): the first that Loupe speaks, or English. */
+/** The language for somebody who prefers these (BCP 47 tags, best first): the first that Loupe speaks, or English. */
 export function languageFor(wanted: readonly string[]): Language {
   const base = (tag: string) => tag.toLowerCase().split('-')[0]
   const known = wanted.flatMap((tag) => languages.find((language) => base(language.tag) === base(tag)) ?? [])

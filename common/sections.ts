@@ -1,12 +1,15 @@
-/** A part of the studio in which a project is worked on. */
+/** A section of the studio. */
 export interface SectionRow {
-  /** Its place in the page's address, its action in the palette and in menus, and the name of its words. */
+  /** Names it in the page's address, in the palette's and menus' actions, and in the dictionary. */
   id: string
-  /** Its digit: with Ctrl or Cmd it opens the section. Those with one stand in the sidebar, the palette and the desktop's menu, in this order. */
+  /**
+   * Its digit: Ctrl or Cmd with it opens the section. Sections with a digit appear in the sidebar, the palette and the
+   * desktop's menu, in this order.
+   */
   digit?: number
 }
 
-/** Every section. `renderer/views/sections.ts` has the icon and the view of each. */
+/** Every section. Icons and views are in `renderer/views/sections.ts`. */
 export const sections = [
   { id: 'wizard' },
   { id: 'pictures', digit: 1 },
@@ -23,12 +26,12 @@ export function isListed(section: (typeof sections)[number]): section is ListedS
   return 'digit' in section
 }
 
-/** Whether an address names a section. */
+/** Whether this word of an address is a section. */
 export function isSection(id: string | undefined): id is Section {
   return sections.some((section) => section.id === id)
 }
 
-/** Where a project is opened: where its wizard was left, else what its run found, else its pictures. */
+/** Where a project opens: at the wizard's last step, else at its run's results, else at its pictures. */
 export function sectionToOpen(project: { wizard: { done: boolean }; currentRun: string | null }): Section {
   if (!project.wizard.done) return 'wizard'
   return project.currentRun === null ? 'pictures' : 'results'

@@ -1,22 +1,22 @@
 import { languageCodes } from './languages.ts'
 
-/** What can be chosen of a setting that is one of a few words; the first is what counts until somebody chooses. */
+/** Settings that are one of a few words; the first is the default. */
 export const settingChoices = {
   language: ['auto', ...languageCodes],
   theme: ['auto', 'light', 'dark'],
-  /** Cells show the whole picture, or a square filled by it. */
+  /** Whether cells show the whole picture or are filled by a square part of it. */
   fit: ['cover', 'contain'],
-  /** 'auto': shown where the window is wide enough. */
+  /** 'auto': shown if the window is wide enough. */
   inspector: ['auto', 'shown', 'hidden'],
 } as const
 
 type Choices = { -readonly [K in keyof typeof settingChoices]: (typeof settingChoices)[K][number] }
 
-/** What people chose for the whole app; the same in every window and at every port. */
+/** Settings of the whole app, shared by all windows and ports. */
 export interface AppSettings extends Choices {
-  /** Longest side of a cell of the grid, CSS pixels, whole. */
+  /** Longest side of a grid cell, in whole CSS pixels. */
   cellSize: number
-  /** After a label was given to the current picture, go on to the next one. */
+  /** Whether giving the current picture a label moves on to the next one. */
   advance: boolean
 }
 

@@ -1,8 +1,8 @@
-/** The parts a dataset is divided into, in the order they are learned from, chosen with and tested on. */
+/** The parts a dataset is divided into, in the order they are used: to learn, to choose, to test. */
 export const splits = ['train', 'val', 'test'] as const
 export type Split = (typeof splits)[number]
 
-/** Where a picture can be. */
+/** Where a picture can be: in a split or in none. */
 export const splitsAndNone = [...splits, 'none'] as const
 
 /** One value per split. */

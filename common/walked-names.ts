@@ -1,7 +1,7 @@
-/** Folders and files of systems and programs that hold nobody's pictures. */
+/** Folders and files of systems and programs that never contain the user's pictures. */
 const skipped = new Set(['__macosx', 'thumbs.db', '@eadir', '$recycle.bin', 'system volume information'])
 
-/** Whether a folder is walked, or a drop read, as if nothing of this name were there. */
+/** Whether a walk or a drop ignores everything of this name. */
 export function isSkippedName(name: string): boolean {
   return name.startsWith('.') || skipped.has(name.toLowerCase())
 }

@@ -1,3 +1,3 @@
-/** The first steps of a project, in their order. */
+/** The wizard's steps, in order. */
 export const wizardSteps = ['source', 'found', 'classes', 'split', 'train'] as const
 export type WizardStep = (typeof wizardSteps)[number]

@@ -9,17 +9,17 @@ const root = path.join(import.meta.dirname, '..')
 export async function buildDesktop(dir = path.join(root, 'dist', 'desktop')): Promise<string> {
   fs.mkdirSync(dir, { recursive: true })
   await bundle((name) => ({ file: path.join(dir, `${name}.cjs`) }))
-  // The repository speaks ES modules; these two do not.
+  // The repository uses ES modules; these two scripts do not.
   fs.writeFileSync(path.join(dir, 'package.json'), '{"type":"commonjs","main":"main.cjs"}\n')
   return dir
 }
 
-/** Paths of the modules that the two scripts are made of; nothing is written. */
+/** Paths of the modules in both scripts; nothing is written. */
 export async function desktopModules(): Promise<string[]> {
   return bundle(() => null)
 }
 
-/** @param to where a script is written; null: nowhere */
+/** @param to where to write the script; null to write nothing */
 async function bundle(to: (name: string) => { file: string } | null): Promise<string[]> {
   const modules: string[] = []
   for (const name of ['main', 'preload']) {

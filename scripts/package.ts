@@ -1,6 +1,6 @@
 /**
- * `npm run package [-- KIND…]`: packages of Loupe for the system this runs on, in release/. Kinds are dir (the unpacked app), tar.gz,
- * AppImage, deb, nsis and dmg; without any, all of this system that can be made here. See docs/packaging.md.
+ * `npm run package [-- KIND…]`: makes packages of Loupe for this system in release/. Kinds are dir (the unpacked app),
+ * tar.gz, AppImage, deb, nsis and dmg; by default all that can be made on this system. See docs/packaging.md.
  */
 import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -53,7 +53,7 @@ async function stageDesktop(): Promise<void> {
     fs.readFileSync(path.join(root, 'package.json'), 'utf8'),
   ) as Record<string, string>
   const author = 'Loupe maintainers'
-  // As electron-builder names the file: windows and the menu entry belong together by it.
+  // electron-builder names the file like this. It links windows to the menu entry.
   const desktopName = 'loupe-studio.desktop'
   const manifest = {
     name,
@@ -80,7 +80,8 @@ function runBuilder(): void {
     '--publish',
     'never',
   ]
-  // By default it lets 7-Zip take ten times as long for a file that is 1 % smaller, and asks npm whether there is a newer electron-builder.
+  // By default 7-Zip would take ten times as long for a file 1 % smaller, and electron-builder would ask npm for newer
+  // versions.
   const defaults = { ELECTRON_BUILDER_COMPRESSION_LEVEL: '5', NO_UPDATE_NOTIFIER: '1' }
   const env = { ...defaults, ...process.env, ...source.env }
   run('node_modules/electron-builder/cli.js', [...args, ...source.settings], env)

@@ -1,37 +1,37 @@
 import { splits } from '../splits.ts'
 
-/** How a format of the model is run again from disk, and how a model card tells people of it. */
+/** How a model format is checked from disk, and how the model card describes it. */
 export interface ModelFacts {
-  /** The precision that its file has: the run's own, or float32 whatever the run has. */
+  /** Precision of the file: the run's own, or always float32. */
   precision: 'of the run' | 'float32'
   checkedBy: 'onnxruntime' | 'tfjs'
-  /** Of a run that is float32 itself, this other format is the same file, and written in its place. */
+  /** For a float32 run this other format would be the same file, so it is written instead. */
   sameInFloat32?: string
   kind: string
-  /** Programs that it is for, by the precision of the file. */
+  /** The programs it is meant for, by the file's precision. */
   serves: { float32: string; int8?: string }
 }
 
-/** What there is to know about a format in which something leaves a project. */
+/** What is known about an export format. */
 export interface ExportFormatFacts {
   holds: 'model' | 'data'
-  /** What people open of it, in the exported folder, with slashes; '' for the folder itself. */
+  /** What people open first: a path in the exported folder, with slashes; '' for the folder itself. */
   opens: string
   /** Every file of this format in the exported folder. */
   files: readonly string[]
-  /** Whether it is written where nobody chose. */
+  /** Whether it is exported by default. */
   usual?: true
-  /** For a format of the model itself. */
+  /** Only for formats of the model itself. */
   model?: ModelFacts
 }
 
-/** Written beside every file that has class indices. */
+/** Written beside every file that contains class indices. */
 const classNames = 'classes.txt'
 
 /**
- * Every format of `loupe export` and of the Export page, in the order of both. Models are written by `electron/ml/export/model-writers.ts`, data by
- * `electron/studio/exports/data-writers.ts`; names and details on the page are words of `exporting.formats`, titles in the
- * command's result of `en/command/exports.ts`.
+ * Every format of `loupe export` and of the Export page, in the order both show them. Models are written by
+ * `electron/ml/export/model-writers.ts`, data by `electron/studio/exports/data-writers.ts`; the page's names and
+ * details are in `exporting.formats`, the command's titles in `en/command/exports.ts`.
  */
 export const exportFormats = {
   onnx: {

@@ -1,7 +1,7 @@
 import { exportFormats, type ExportFormatFacts, type ModelFacts } from './formats.ts'
 
 export type ExportFormat = keyof typeof exportFormats
-/** The formats in which an export holds the model. */
+/** The formats that hold the model. */
 export type ModelFormat = {
   [Format in ExportFormat]: (typeof exportFormats)[Format] extends { model: ModelFacts } ? Format : never
 }[ExportFormat]
@@ -29,18 +29,18 @@ export function isModel(format: ExportFormat): format is ModelFormat {
   return facts[format].model !== undefined
 }
 
-/** The precision of a model's file in this format. @param ofRun the run's */
+/** Precision of a model file in this format. @param ofRun the run's precision */
 export function precisionOf(format: ModelFormat, ofRun: string): string {
   return modelFacts(format).precision === 'of the run' ? ofRun : 'float32'
 }
 
-/** The format that is written where this one was asked for. @param precision the run's */
+/** The format that is actually written when this one is requested. @param precision the run's */
 export function writtenFor(format: ExportFormat, precision: string): ExportFormat {
   const same = precision === 'float32' ? facts[format].model?.sameInFloat32 : undefined
   return same === undefined ? format : (same as ExportFormat)
 }
 
-/** What is written where these were asked for: each once, in the order of the table. @param precision the run's */
+/** What is actually written for these formats: each once, in the order of the table. @param precision the run's */
 export function formatsWritten(wanted: readonly ExportFormat[], precision: string): ExportFormat[] {
   const written = new Set(wanted.map((format) => writtenFor(format, precision)))
   return formatNames.filter((format) => written.has(format))

@@ -1,17 +1,20 @@
-/** What there is to know about a picture format before a file of it is opened. */
+/** What is known about a picture format before a file is opened. */
 export interface PictureFormatFacts {
   /** As people call it. */
   title: string
-  /** Endings of its files' names, small letters, without the dot; the usual one first. */
+  /** File name endings in lower case, without the dot; the usual one first. */
   extensions: readonly string[]
   mime: string
-  /** Whether every browser shows it as it is; what is not shown is sent as a WebP. */
+  /** Whether every browser can show it; other formats are sent as WebP. */
   shownByBrowsers: boolean
-  /** What decodes it: `electron/ml/images` has one of each. */
+  /** Its decoder, one of those in `electron/ml/images`. */
   decoder: 'sharp' | 'heic' | 'bmp'
 }
 
-/** Every format that Loupe reads, in the order in which texts name them. Its first bytes are known to `electron/ml/images/content.ts`. */
+/**
+ * Every format that Loupe reads, in the order texts list them. Their first bytes are in
+ * `electron/ml/images/content.ts`.
+ */
 export const pictureFormats = {
   jpeg: format('JPEG', ['jpg', 'jpeg', 'jpe', 'jfif'], 'image/jpeg', true, 'sharp'),
   png: format('PNG', ['png'], 'image/png', true, 'sharp'),

@@ -1,3 +1,3 @@
-/** What a person thinks of a picture, besides its class; 'rejected' ones are kept but not used. */
+/** What a person noted about a picture besides its class. 'rejected' pictures stay in the project but are not used. */
 export const marks = ['unsure', 'kept', 'rejected'] as const
 export type Mark = (typeof marks)[number]

@@ -1,4 +1,4 @@
-/** Why a picture cannot be used, as lists, tables and scripts have it. */
+/** Why a picture cannot be used: the codes that lists, tables and scripts see. */
 export type PictureProblem =
   | 'empty'
   | 'not_a_picture'

@@ -1,9 +1,9 @@
 import { pictureFormats } from './formats.ts'
 
-/** The format in which pictures are drawn for screens and galleries. */
+/** Format of the thumbnails on screens and in galleries. */
 const { mime, extensions } = pictureFormats.webp
 
-/** Longest sides that a thumbnail can have, pixels. */
+/** Possible longest sides of a thumbnail, in pixels. */
 export const thumbnailSides = [96, 192, 384, 768] as const
 export type ThumbnailSide = (typeof thumbnailSides)[number]
 

@@ -1,6 +1,6 @@
 /**
- * Every code that Loupe shows to people, one row each: the exit status of the command (1 something failed, 2 wrong usage, 3 what was given cannot
- * be used, 130 stopped by the user) and the status of an HTTP answer. Scripts may rely on the spelling.
+ * Every problem code that people see, one row each: the command's exit status (1 failed, 2 wrong usage, 3 unusable
+ * input, 130 stopped by the user) and the HTTP status. Scripts may rely on the spelling.
  */
 export const problemCodes = {
   no_such_folder: { exit: 3, http: 404 },
@@ -38,7 +38,7 @@ export const problemCodes = {
   failed: { exit: 1, http: 500 },
   unexpected: { exit: 1, http: 500 },
   cancelled: { exit: 130, http: 409 },
-  // Of the page alone: the engine does not answer it, or does not know it any more.
+  // Only the page raises these: the engine did not answer, or no longer knows the page.
   offline: { exit: 1, http: 503 },
   signed_out: { exit: 1, http: 401 },
 } as const

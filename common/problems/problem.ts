@@ -3,13 +3,13 @@ import { problems as english } from '../words/en/problems/index.ts'
 import type { ProblemCode } from './codes.ts'
 import type { Facts, Sentences, Translated, Problem } from './sentences.ts'
 
-/** `code.reason`: which code people and scripts see, and which of its sentences. */
+/** `code.reason`: the code that people and scripts see, and which of its sentences applies. */
 export type ProblemId = keyof typeof allProblems
 
-/** What a sentence needs to know, as the English dictionary says it. */
+/** The facts that a sentence needs, as typed by the English dictionary. */
 export type ProblemFacts<Id extends ProblemId> = Parameters<(typeof allProblems)[Id]>
 
-/** A problem that is reported for the first time, together with its English sentences. */
+/** A new problem with its English sentences. */
 export function problem<Id extends keyof typeof english>(id: Id, ...given: ProblemFacts<Id>): Problem {
   const [about = {}] = given as [Facts?]
   const [code, reason] = id.split('.') as [ProblemCode, string]
@@ -19,12 +19,15 @@ export function problem<Id extends keyof typeof english>(id: Id, ...given: Probl
 
 export type ProblemWords = Translated<typeof english>
 
-/** A problem that is what another one is about. */
+/** A problem as a fact of another problem. */
 function isProblem(fact: unknown): fact is Problem {
   return typeof fact === 'object' && fact !== null && 'code' in fact && 'reason' in fact && 'message' in fact
 }
 
-/** A problem in a dictionary's language; null if it does not know the code, or the facts do not fit the sentence. */
+/**
+ * A problem in a dictionary's language; null if the dictionary does not know the code or the facts do not fit the
+ * sentence.
+ */
 export function problemIn(
   words: ProblemWords,
   { code, reason, about }: Omit<Problem, 'code'> & { code: string },
@@ -32,7 +35,8 @@ export function problemIn(
   const id = `${code}.${reason ?? ''}`
   if (!Object.hasOwn(words, id)) return null
   try {
-    // What was stored may come from somebody else's project: whether the facts fit is only known when the sentence is made.
+    // Stored problems may come from somebody else's project, so the facts are only known to fit once the sentence is
+    // made.
     const said = Object.entries(about ?? {}).map(([name, fact]) => [
       name,
       isProblem(fact) ? { ...fact, ...problemIn(words, fact) } : fact,

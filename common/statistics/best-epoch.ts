@@ -1,4 +1,4 @@
-/** The epoch that would be kept now: the best validation accuracy, the first of equals; null without one that was validated. */
+/** The epoch that would be kept now: the first with the best validation accuracy; null if none was validated. */
 export function bestEpoch(
   epochs: readonly { epoch: number; valAccuracy: number | null }[],
 ): { epoch: number; accuracy: number } | null {

@@ -1,18 +1,18 @@
 import { mcnemarExact } from './mcnemar.ts'
 import { wilsonInterval } from './wilson.ts'
 
-/** A picture that two models predicted; classes by their names. */
+/** A picture that two models predicted; classes are names. */
 export interface JudgedTwice {
   id: number
   before: string
   after: string
-  /** Its label now. */
+  /** Its current label. */
   label: string
   /** Its label when the earlier model was made. */
   labelThen: string
 }
 
-/** Pictures that are right, of all that both predicted. */
+/** How many of the pictures that both predicted one model got right. */
 export interface RightOf {
   right: number
   /** 95 % Wilson interval of the share, 0–1. */
@@ -28,8 +28,9 @@ export interface ClassDifference {
 }
 
 /**
- * Two models on the same pictures, both scored with today's labels: what differs is the models. What changed labels did to the figure of the
- * earlier one is kept apart: with the labels it saw it was right for `labels.rightThen`, with those of now for `before.right`. Lists hold ids.
+ * Two models on the same pictures, both scored with the current labels, so that only the models differ. `labels` shows
+ * what relabelling did to the earlier model's figure: `labels.rightThen` were right by the labels it saw,
+ * `before.right` are right now. Lists hold ids.
  */
 export interface Comparison {
   /** Pictures that both predicted. */
@@ -39,10 +40,10 @@ export interface Comparison {
   labels: { changed: number[]; rightThen: number }
   gained: number[]
   lost: number[]
-  /** Wrong in both, but not the same wrong class. */
+  /** Wrong both times, but with different classes. */
   otherwise: number[]
   classes: ClassDifference[]
-  /** Two-sided exact McNemar p of `gained` and `lost`, 0–1. */
+  /** Two-sided exact McNemar p-value of `gained` and `lost`, 0–1. */
   p: number
 }
 

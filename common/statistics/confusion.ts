@@ -1,19 +1,19 @@
-/** `confusion[truth][predicted]`, pictures. */
+/** `confusion[truth][predicted]`, numbers of pictures. */
 export type Confusion = readonly (readonly number[])[]
 
 export interface ClassMetrics {
-  /** Right among the pictures that were given this class, 0–1; 0 when there are none. */
+  /** Share of right ones among the pictures predicted as this class, 0–1; 0 if there are none. */
   precision: number
-  /** Right among the pictures that have this class, 0–1; 0 when there are none. */
+  /** Share of right ones among the pictures of this class, 0–1; 0 if there are none. */
   recall: number
   /** Harmonic mean of both. */
   f1: number
-  /** Pictures that have this class. */
+  /** Number of pictures of this class. */
   support: number
 }
 
 /**
- * Counts answers by what they should be, `[classes][classes]`. Pictures without a label (-1) count nowhere.
+ * Counts predictions by true class, `[classes][classes]`. Pictures without a label (-1) are not counted.
  * @param truth class indices `[n]`
  * @param predicted class indices `[n]`
  */
@@ -23,7 +23,7 @@ export function confusionOf(truth: ArrayLike<number>, predicted: ArrayLike<numbe
   return counts
 }
 
-/** Pictures of one class: those that have it, those that were given it, and those where both is so. */
+/** Numbers of one class: pictures that have it, pictures predicted as it, and pictures where both is true. */
 export function classCounts(confusion: Confusion, c: number): { support: number; given: number; hits: number } {
   const support = confusion[c].reduce((a, b) => a + b, 0)
   const given = confusion.reduce((sum, truth) => sum + truth[c], 0)
@@ -39,14 +39,14 @@ export function classMetrics(confusion: Confusion, c: number): ClassMetrics {
   return { precision, recall, f1, support }
 }
 
-/** Answers that are right. */
+/** Number of right predictions. */
 export function rightOf(confusion: Confusion): number {
   return confusion.reduce((sum, row, c) => sum + (row[c] ?? 0), 0)
 }
 
 /**
- * The two classes with the most mistakes between them, in both directions together; null without
- * any. Classes of one name have been merged since: between them there is none.
+ * The two classes with the most mistakes between them, both directions added; null if there are no mistakes. Classes
+ * that now share a name have been merged, so mistakes between them do not count.
  */
 export function worstPair(
   confusion: Confusion,
@@ -62,9 +62,9 @@ export function worstPair(
 }
 
 /**
- * What one sentence can say about the mistakes. `pair`: two classes, by index, are confused more than any others; `direction`: of two classes
- * `[truth, predicted]`, the more frequent direction; `even`: no two classes are confused more than once; `some`: there is nothing to add to
- * their number.
+ * What one sentence can say about the mistakes. `pair`: these two classes (indices) are confused more than any others;
+ * `direction`: with two classes, the more frequent direction as `[truth, predicted]`; `even`: no two classes are
+ * confused more than once; `some`: there is nothing to say beyond their number.
  */
 export type Mistakes = { kind: 'none' | 'some' | 'even' } | { kind: 'pair' | 'direction'; pair: [number, number] }
 
@@ -73,7 +73,7 @@ export function mistakesOf(confusion: Confusion, classes: readonly string[]): Mi
   if (wrong === 0) return { kind: 'none' }
   if (wrong === 1) return { kind: 'some' }
   if (classes.length === 2) {
-    // Of two classes it is no news that they are confused; which way, is.
+    // With only two classes, the pair is obvious; the direction is not.
     const [first, second] = [confusion[0][1], confusion[1][0]]
     if (first === second) return { kind: 'some' }
     return { kind: 'direction', pair: first > second ? [0, 1] : [1, 0] }

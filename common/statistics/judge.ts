@@ -1,22 +1,22 @@
 import { largest } from '../many.ts'
 
-/** What a run is measured on; `cv`: training pictures, each predicted by a model that had not seen it. */
+/** What a run is measured on; `cv` means the training pictures, each predicted by a model that had not seen it. */
 export type Measured = 'test' | 'val' | 'cv'
 
-/** The most telling first: pictures that chose nothing, then those that chose an epoch, then the folds. */
+/** Most reliable first: pictures that chose nothing, then those that chose an epoch, then the folds. */
 export const measuredSplits = ['test', 'val', 'cv'] as const satisfies Measured[]
 
 /** With fewer pictures per class than this on average, a figure says little about the model. */
 const FEW_A_CLASS = 5
 
-/** Whether this number of pictures is too small to judge a model with this number of classes. */
+/** Whether there are too few pictures to judge a model with this number of classes. */
 export function tooFewToJudge(n: number, classes: number): boolean {
   return n < FEW_A_CLASS * classes
 }
 
 /**
- * What a run is measured on: the first of test, validation and folds that has five pictures per class;
- * if none has, the one with the most pictures. Null where nothing was measured.
+ * What a run is measured on: the first of test, validation and folds with five pictures per class, or else the one with
+ * the most pictures. Null if nothing was measured.
  */
 export function bestJudge(measured: Partial<Record<Measured, { n: number } | null>>, classes: number): Measured | null {
   const pictures = (split: Measured) => measured[split]?.n ?? 0

@@ -1,12 +1,13 @@
 /**
- * Whole numbers that add up to `total` and follow `shares`: each is within 1 of its share, and equal remainders go to the earlier one.
- *
- * Source: the largest remainder method (A. Hamilton, 1792): the whole part of each exact share, and one more for those with the largest rests.
- * @param shares each 0–1, together 1
+ * Whole numbers that add up to `total` in proportion to `shares`: each is within 1 of its exact share, and ties go to
+ * the earlier one.
+ * Source: the largest remainder method (A. Hamilton, 1792): the whole part of each exact share, plus one for those with
+ * the largest remainders.
+ * @param shares each 0–1, summing to 1
  */
 export function largestRemainder(total: number, shares: readonly number[]): number[] {
   const exact = shares.map((share) => share * total)
-  // Shares such as .7 are not exact in binary: 20 × .7 must not come out as 13.999….
+  // Shares such as .7 are not exact in binary: 20 × .7 must not become 13.999….
   const counts = exact.map((value) => Math.floor(value + 1e-9))
   const left = total - counts.reduce((a, b) => a + b, 0)
   const byRemainder = shares.map((_, i) => i).filter((i) => shares[i] > 0)

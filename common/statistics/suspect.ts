@@ -2,8 +2,8 @@
 const SUSPECT_BELOW = 0.1
 
 /**
- * Whether the label of a picture may be the mistake: the model takes it for another class and leaves little for the label, and nobody who looked has
- * kept it.
+ * Whether the label of a picture may be wrong: the model predicts another class, gives the label little probability,
+ * and nobody has confirmed the label.
  * @param own probability of the label, 0–1
  */
 export function isSuspect(picture: { wrong: boolean; kept: boolean; own: number }): boolean {

@@ -1,9 +1,9 @@
-/** 97.5 % quantile of the normal distribution: 95 % lie within ± of it. */
+/** 97.5 % quantile of the normal distribution: 95 % lie within ± this value. */
 const Z = 1.959963984540054
 
 /**
- * Score interval of a share (E. B. Wilson 1927, J. Am. Stat. Assoc. 22:209), 95 %. Unlike p ± 2σ it stays within 0–1 and is not empty for
- * 0 or n hits.
+ * 95 % score interval of a share (E. B. Wilson 1927, J. Am. Stat. Assoc. 22:209). Unlike p ± 2σ it stays within 0–1 and
+ * is not empty for 0 or n hits.
  * @param hits successes, 0 to n
  * @param n trials, at least 1
  */

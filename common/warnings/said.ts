@@ -3,18 +3,18 @@ import type { Facts } from '../problems/sentences.ts'
 import type { WarningSentences } from './sentences.ts'
 import type { Warning, WarningWords } from './warning.ts'
 
-// What is stored with a run may come from somebody else's project: whether the code is known and the facts fit is only known when the sentence is
-// made.
+// Warnings stored with a run may come from somebody else's project, so whether the code is known and the facts fit is
+// only known once the sentence is made.
 
 /**
- * One warning in a dictionary's language; the English sentence that came with it if
- * the dictionary does not know the code or the facts do not fit.
+ * One warning in a dictionary's language; its English sentence if the dictionary does not know the code or the facts do
+ * not fit.
  */
 export function warningIn(words: WarningWords, { code, about, message }: Warning): string {
   return attempt(() => sentencesOf(words, code)?.one(about)) ?? message
 }
 
-/** The same for several: one sentence for all of a kind if the dictionary has one, and no sentence twice. */
+/** Several warnings: one sentence per kind if the dictionary has one, and no sentence twice. */
 export function warningsIn(words: WarningWords, warnings: readonly Warning[]): string[] {
   const groups = groupedBy(warnings, ({ code, message }) => (sentencesOf(words, code)?.all ? code : message))
   const said = groups.map(([, all]) => {
@@ -24,7 +24,7 @@ export function warningsIn(words: WarningWords, warnings: readonly Warning[]): s
   return [...new Set(said)]
 }
 
-/** The heading of warnings of one kind; the first of them if the dictionary has no heading. */
+/** The heading for warnings of one kind; the first warning if the dictionary has no heading. */
 export function warningTitle(words: WarningWords, first: Warning): string {
   return sentencesOf(words, first.code)?.title ?? warningIn(words, first)
 }

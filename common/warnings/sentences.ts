@@ -1,14 +1,14 @@
-/** What a warning says, given what it is about. */
+/** The sentences of a warning, made from its facts. */
 export interface WarningSentences<About> {
-  /** The whole of it, about one thing. */
+  /** The full sentence about one thing. */
   one(about: About): string
-  /** One sentence about several things of the kind, or about one of them; left out if each gets its own sentence. */
+  /** One sentence about several things of this kind; if missing, each gets its own sentence. */
   all?(abouts: readonly About[]): string
-  /** What stands above several of the kind. */
+  /** The heading above several of this kind. */
   title?: string
 }
 
-/** The sentences of a warning, with the facts that they need. */
+/** Sentences of warnings, which define the facts they need. */
 export function saying<About>(sentences: WarningSentences<About>): WarningSentences<About> {
   return sentences
 }
@@ -18,7 +18,7 @@ export type WarningsIn<English> = {
   [Code in keyof English]: English[Code] extends WarningSentences<infer About> ? WarningSentences<About> : never
 }
 
-/** This many names are listed; the rest are counted. */
+/** How many names are listed; the rest are counted. */
 const SAID = 5
 
 /** The first of some names, and how many more there are. */

@@ -1,13 +1,16 @@
-/** Forms of a phrase by grammatical number, as `Intl.PluralRules` names them. `#` stands for the number; data does not belong in a form. */
+/**
+ * Forms of a phrase by grammatical number, as `Intl.PluralRules` names them. `#` stands for the number; do not put data
+ * into a form.
+ */
 export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
 
 /** How a language writes numbers, times and counted things. */
 export type Numbers = ReturnType<typeof numbersOf>
 
 /**
- * @param tag BCP 47 tag of the language. Where it names no region, the reader's own (en-GB, zh-SG) decides about separators and dates: in a page.
- * What the engine and the command say is the same on every computer.
- * @param sign what stands between a figure and its unit, so also before %
+ * @param tag BCP 47 tag of the language. If it names no region, the reader's own (en-GB, zh-SG) decides separators and
+ *   dates on a page. What the engine and the command say is the same on every computer.
+ * @param sign what goes between a figure and its unit, and before %
  */
 export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
   const locale = regional(tag)
@@ -20,10 +23,13 @@ export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
   /** 3,781 */
   const count = (n: number) => plain.format(n)
 
-  /** '1 picture', '3,781 pictures': the form that the language uses with this number. */
+  /** '1 picture', '3,781 pictures': the form the language uses with this number. */
   const plural = (n: number, forms: Forms) => (forms[rules.select(n)] ?? forms.other).replaceAll('#', () => count(n))
 
-  /** With a fixed number of decimals: 0.8312. Rounded as `toFixed` does, which Intl does not: everywhere a figure has the same digits. */
+  /**
+   * With a fixed number of decimals: 0.8312. Rounded like `toFixed` (Intl rounds differently), so that a figure has the
+   * same digits everywhere.
+   */
   const decimal = (n: number, decimals: number) =>
     (fixed[decimals] ??= withDecimals(locale, decimals)).format(Number(n.toFixed(decimals)))
 
@@ -33,7 +39,7 @@ export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
   /** A share 0–1 as a percentage, whole or with some decimals: 91.4 %. */
   const percent = (share: number, decimals = 0) => percentSign(decimal(share * 100, decimals))
 
-  /** A share 0–1 in whole per cent, where what is nearly all or nearly nothing is not rounded to it: >99 %. */
+  /** A share 0–1 in whole per cent, but shares close to 1 or 0 are not rounded to them: >99 %. */
   function wholePercent(share: number): string {
     const whole = Math.round(share * 100)
     if (whole === 100 && share < 1) return `>${percent(0.99)}`
@@ -41,17 +47,20 @@ export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
     return percent(share)
   }
 
-  /** Ends of an interval of shares 0–1 in whole per cent, outwards: so that the printed interval contains the exact one. */
+  /**
+   * Ends of an interval of shares 0–1 in whole per cent, rounded outwards so that the printed interval contains the
+   * exact one.
+   */
   const interval = ([low, high]: readonly [number, number]): [low: string, high: string] => [
     String(Math.floor(low * 100)),
     percent(Math.ceil(high * 100) / 100),
   ]
 
-  /** A difference of two shares, in points: +6.3; '' for none. */
+  /** The difference of two shares in points: +6.3; '' if there is none. */
   const points = (difference: number) =>
     difference === 0 ? '' : `${difference > 0 ? '+' : '−'}${decimal(Math.abs(difference * 100), 1)}`
 
-  /** Bytes as people read them: 1.2 GB. */
+  /** Bytes for people: 1.2 GB. */
   function bytes(n: number): string {
     const units = ['B', 'kB', 'MB', 'GB', 'TB']
     let unit = 0

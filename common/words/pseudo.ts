@@ -2,9 +2,10 @@ const plain = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ'
 const accented = 'áƀçđéƒǧĥíĵķĺɱñóþɋŕšţúṽŵẋýžÁƁÇĐÉƑǦĤÍĴĶĹṀÑÓÞɊŔŠŢÚṼŴẊÝŽ'
 
 /**
- * A language that nobody speaks, made of English: letters with accents, vowels twice (about a third longer), each phrase in ⟦brackets⟧. What a
- * screen shows in it without brackets does not come from a dictionary, and what does not fit will not fit in French either. Names and figures
- * that a phrase is given stay as they are, so do nested phrases, `code`, and the language's numbers.
+ * A pseudo-language made from English: accented letters, doubled vowels (about a third longer), each phrase in
+ * ⟦brackets⟧. Text on a screen without brackets does not come from a dictionary, and what does not fit will not fit in
+ * French either. Names and figures passed to a phrase stay as they are, as do nested phrases, `code`, and the
+ * language's numbers.
  */
 export function pseudo<T>(words: T): T {
   return foreign(words) as T
@@ -33,7 +34,7 @@ function foreignLetter(letter: string): string {
   return /[aeiou]/i.test(letter) ? other + other.toLowerCase() : other
 }
 
-/** What a phrase is given as text, the longest first. */
+/** The text passed to a phrase, longest first. */
 function texts(values: unknown): string[] {
   const found =
     typeof values === 'string' ? [values] : typeof values === 'object' ? Object.values(values ?? {}).flatMap(texts) : []

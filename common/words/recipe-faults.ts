@@ -1,4 +1,4 @@
-/** Rules that the schema of recipes has of its own, besides types and bounds. */
+/** Rules of the recipe schema besides types and bounds. */
 export type RecipeRule =
   | 'backbone_names'
   | 'one_name'
@@ -44,13 +44,13 @@ export type FaultKind =
   | { kind: 'either'; of: readonly FaultKind[] }
   | { kind: 'other' }
 
-/** Its place as people write it, `head[1].out`; empty: the recipe as a whole. */
+/** Its place as people write it, `head[1].out`; empty for the whole recipe. */
 export type RecipeFault = { path: string } & FaultKind
 
-/** The words of a page for them. */
+/** The page's words for faults. */
 export interface FaultWords {
   missing: string
-  /** By the name of a type, as JSON and Zod have it. */
+  /** By the name of a type in JSON or Zod. */
   types: Record<string, string>
   otherType: string
   bounds: Record<Bound, (n: string) => string>
@@ -89,7 +89,7 @@ export function sayFault(fault: FaultKind, words: FaultWords): string {
   }
 }
 
-/** All the faults reported about a recipe; `more` are left out. */
+/** All reported faults of a recipe; `more` counts those left out. */
 export function sayFaults(faults: readonly RecipeFault[], more: number, words: FaultWords): string {
   const said = faults.map((fault) =>
     fault.path === '' ? sayFault(fault, words) : words.at(fault.path, sayFault(fault, words)),

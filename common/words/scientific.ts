@@ -1,4 +1,4 @@
-/** A number by its order of magnitude, with one digit or some decimals more: 2 × 10⁻⁷. */
+/** A number in scientific notation, with one digit or more decimals: 2 × 10⁻⁷. */
 export function scientific(x: number, decimals = 0): string {
   if (x === 0) return '0'
   const [digits, power] = x.toExponential(decimals).split('e')

@@ -7,20 +7,20 @@ import { exitStatus } from './exit-status.ts'
 import { createOutput } from './output.ts'
 import { verbs } from './verbs.ts'
 
-/** The command `loupe VERB …`. Only the verb that is asked for is loaded. @returns the exit status */
+/** The command `loupe VERB …`. Only the requested verb is loaded. @returns the exit status */
 export async function run(): Promise<number> {
   const program = new Command('loupe')
     .description('Train image classifiers from folders of pictures: label, split, train, look at the mistakes, export.')
     .version(version(), '-V, --version')
     .addOption(new Option('--json').hideHelp())
     .exitOverride()
-    // Every error is reported once and in one form, as the last line of stderr: below.
+    // Silenced: each error is reported once and in one form, as the last line of stderr (below).
     .configureOutput({ outputError: () => undefined })
   const output = createOutput(process.argv.includes('--json'))
   const stop = new AbortController()
   for (const name of ['SIGINT', 'SIGTERM'] as const)
     process.on(name, () => {
-      // The second time the user means it.
+      // The second Ctrl-C ends the command immediately.
       if (stop.signal.aborted) process.exit(130)
       stop.abort()
     })
@@ -37,7 +37,7 @@ export async function run(): Promise<number> {
   // Nobody is left to report it to.
   process.stderr.on('error', () => undefined)
 
-  // An uncaught error ends the work, in the same form as every error.
+  // An uncaught error ends the work and is reported like any other.
   for (const name of ['uncaughtException', 'unhandledRejection'] as const)
     process.on(name, (error: unknown) => {
       const known = asLoupeError(error)
@@ -79,7 +79,7 @@ function version(): string {
   return manifest.version
 }
 
-/** What commander reports about the arguments, in the form of all other errors. */
+/** Turns commander's complaints about arguments into our own errors. */
 function usage({ code, message }: CommanderError, verb: string | undefined): LoupeError {
   const about = verb !== undefined && Object.hasOwn(verbs, verb) ? { verb } : {}
   if (code === 'commander.help') return new LoupeError('usage.no_verb', about)

@@ -20,7 +20,7 @@ import type { Metrics } from '../ml/evaluation/metrics.ts'
 import type { Work } from '../studio/jobs/work.ts'
 import type { VerbContext } from './verb-context.ts'
 
-/** Lends a training process to `use`, with who watches and what stops it, and ends it afterwards. */
+/** Gives `use` a training process, with its observer and stop signal, and ends the process afterwards. */
 export async function withTrainer<T>({ output, signal }: VerbContext, use: (work: Work) => Promise<T>): Promise<T> {
   const trainer = new TrainerClient()
   try {
@@ -30,7 +30,7 @@ export async function withTrainer<T>({ output, signal }: VerbContext, use: (work
   }
 }
 
-/** Lends an open project to `use` and closes it afterwards. @param mode 'look': written to where that is allowed */
+/** Opens a project for `use` and closes it afterwards. @param mode with 'look', written to only if possible */
 export async function withProject<T>(
   dir: string,
   mode: 'read' | 'write' | 'look',
@@ -46,7 +46,7 @@ export async function withProject<T>(
   }
 }
 
-/** Throws `usage` when a project is given together with another one for it to go to. */
+/** Throws `usage` if a project is given together with another target project. */
 export function refuseSecondProject(target: string, project: string | undefined): void {
   if (project === undefined || !isProject(target) || path.resolve(project) === path.resolve(target)) return
   throw new LoupeError('usage.two_projects', { target, project })
@@ -80,7 +80,7 @@ export function share(text: string): number {
   return n
 }
 
-/** Metrics as `--json` promises them, or null. */
+/** Metrics as promised for `--json`, or null. */
 export function metricsObject(metrics: Metrics | null): Record<string, unknown> | null {
   if (!metrics) return null
   const { accuracy, accuracyInterval, macroF1, loss, n } = metrics
@@ -96,7 +96,7 @@ export function measuredSentence(split: Measured | 'train', metrics: Metrics, cl
   ].join(results.betweenSentences)
 }
 
-/** Which run is meant, and why Best kept it or another; what the command says before anything else about it. */
+/** Which run is meant, and why Best kept it or another; printed before anything else about the run. */
 export function runLines(project: Project, run: FinishedRun): string[] {
   const choice = choiceOf(runChoices(project), run.id)
   return [

@@ -6,14 +6,14 @@ import { sayParity } from '../../common/words/parity.ts'
 import type { Parity } from '../ml/export/parity.ts'
 import type { Float32Again } from '../studio/runs/float32-again.ts'
 
-/** Where everything is that was written. */
+/** Where everything was written. */
 export function exportLines(exports: Record<string, string>): string[] {
   return Object.entries(exports)
     .filter(([, at]) => existsSync(at))
     .map(([format, at]) => say.written(say.titles[format] ?? format, at))
 }
 
-/** How each file of the model, run from disk, agrees with the studio. */
+/** How each model file, run from disk, agrees with the studio. */
 export function parityLines(parity: Parity | null): string[] {
   return modelFormats.flatMap((format) => {
     const found = parity?.[format]
@@ -37,7 +37,7 @@ function commandOf({ args }: Float32Again): string {
   return ['loupe', 'train', ...args].map(quoted).join(' ')
 }
 
-/** An argument as a shell takes it. */
+/** Quotes an argument for a shell. */
 function quoted(argument: string): string {
   if (/^[\w./:\\@~+=,-]+$/.test(argument)) return argument
   return process.platform === 'win32' ? `"${argument}"` : `'${argument.replaceAll("'", "'\\''")}'`

@@ -4,10 +4,12 @@ import { keepCompiled } from '../ml/files/keep-compiled.ts'
 import { startAhead } from '../studio/jobs/trainer-process.ts'
 import { trains } from './trains.ts'
 
-/** Entry of the command. What takes longest begins first: code is taken from where it was compiled, and the training process starts. */
+/**
+ * Entry of the command. The slowest things start first: the compile cache is enabled and the training process started.
+ */
 keepCompiled()
 if (trains(process.argv.slice(2))) startAhead()
 const { run } = await import('./command.ts')
 const status = await run()
-// What a verb has reported itself stands.
+// A status that the verb has set itself stays.
 process.exitCode ||= status

@@ -9,8 +9,8 @@ import { ProgressBar } from './progress.ts'
 const JSON_PROGRESS_EVERY_MS = 250
 
 /**
- * Where a verb says things. People read stderr (progress) and stdout (the result), where names from outside are shown as what they are; with
- * `--json` stdout carries one object a line, and names are exact.
+ * Where a verb prints. People read stderr (progress) and stdout (the result), where invisible characters in names are
+ * written out. With `--json` stdout carries one object per line, with exact names.
  */
 export interface Output {
   progress(stage: JobStage, done: number, total: number): void

@@ -5,12 +5,12 @@ import type { JobStage } from '../studio/jobs/observer.ts'
 const BAR_WIDTH = 24
 const BAR_EVERY_MS = 100
 const LINE_EVERY_MS = 5000
-/** Rates cover about this many seconds, so that they follow a machine that gets slower or faster. */
+/** Rates cover about this many seconds, so that they follow a machine that slows down or speeds up. */
 const RATE_WINDOW_S = 10
-/** What is told by its rate too: the others take their steps unevenly. */
+/** Stages that also show their rate: the others' steps take unequal time. */
 const rated: ReadonlySet<JobStage> = new Set(['scan', 'features', 'evaluate'])
 
-/** Progress for people, on stderr: one bar that redraws itself on a terminal, a line now and then elsewhere. */
+/** Progress for people on stderr: one bar that redraws itself on a terminal, an occasional line elsewhere. */
 export class ProgressBar {
   private readonly out: NodeJS.WriteStream
   private stage: JobStage | null = null
@@ -42,7 +42,7 @@ export class ProgressBar {
     } else this.out.write(`${line}\n`)
   }
 
-  /** Shows a line that the next one replaces; only on a terminal. */
+  /** Shows a line until the next one replaces it; only on a terminal. */
   text(line: string): void {
     if (!this.out.isTTY) return
     this.stage = null
@@ -50,7 +50,7 @@ export class ProgressBar {
     this.drawn = true
   }
 
-  /** Takes the bar away, so that other lines can be written. */
+  /** Removes the bar so that other lines can be written. */
   clear(): void {
     if (this.drawn) this.out.write('\r\u001b[2K')
     this.drawn = false

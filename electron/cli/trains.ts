@@ -1,6 +1,6 @@
 import { verbs } from './verbs.ts'
 
-/** Whether a command line, without node and script, will want the training process. */
+/** Whether a command line, without node and script, will need the training process. */
 export function trains(args: string[]): boolean {
   const asksHelp = args.some((argument) => argument === '--help' || argument === '-h')
   const verb = args.find((argument) => !argument.startsWith('-'))

@@ -1,8 +1,8 @@
 import type { Output } from './output.ts'
 
-/** What every verb is given besides its arguments. */
+/** What every verb receives besides its arguments. */
 export interface VerbContext {
   output: Output
-  /** Fires on Ctrl-C. */
+  /** Aborted by Ctrl-C. */
   signal: AbortSignal
 }

@@ -3,7 +3,7 @@ import type { VerbContext } from './verb-context.ts'
 
 interface Verb {
   summary: string
-  /** Its work is done in the training process. */
+  /** Whether it needs the training process. */
   trains?: true
   load(): Promise<{ define(command: Command, context: VerbContext): void }>
 }

@@ -1,4 +1,4 @@
-/** Names of the messages between page and main process. Nothing else is listened to. */
+/** Names of the messages between page and main process. All others are ignored. */
 export const channels = {
   pickFolder: 'loupe:pick-folder',
   pickFile: 'loupe:pick-file',

@@ -1,10 +1,10 @@
-/** Distinguishes a process that dies now and then from one that cannot run at all. */
+/** Tells a process that dies now and then from one that cannot run at all. */
 export class CrashLimit {
   readonly #most: number
   readonly #within: number
   #times: number[] = []
 
-  /** `most` deaths within `within` milliseconds are too many. */
+  /** More than `most` deaths within `within` milliseconds are too many. */
   constructor(most: number, within: number) {
     this.#most = most
     this.#within = within

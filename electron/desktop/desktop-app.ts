@@ -21,7 +21,7 @@ import { noDialogs, sayWhatClosingDoes, watchQuitting } from './quit.ts'
 import type { MenuAction } from './shell.ts'
 import { bringForward, chooseTheme, openWindow } from './window.ts'
 
-/** Server, window and menu, and how they are connected. */
+/** Connects server, window and menu. */
 export class DesktopApp {
   readonly #origin = new PageOrigin()
   readonly #effects = new JobEffects(
@@ -35,7 +35,7 @@ export class DesktopApp {
   #words = wordsFrom({})
   #unfollow = () => {}
   readonly #crashes = new CrashLimit(3, 60_000)
-  /** Asked for before the server was there. */
+  /** Projects requested before the server was running. */
   #wanted: OpenRequest | null = null
 
   begin(): void {
@@ -53,13 +53,13 @@ export class DesktopApp {
     this.#open()
   }
 
-  /** Shows the window, opening it again where it was closed (macOS). */
+  /** Shows the window; on macOS it may have been closed and is opened again. */
   bringForward(): void {
     if (this.#window) bringForward(this.#window)
     else if (app.isReady() && this.#engine) this.#open()
   }
 
-  /** Opens a project in server and page, as soon as there are both. */
+  /** Opens a project in the server and the page once both are running. */
   async openProject(request: OpenRequest): Promise<void> {
     const address = this.#engine?.address
     if (!address || !this.#window) {
@@ -122,7 +122,7 @@ export class DesktopApp {
     if (this.#engine?.address) void this.#load(this.#engine.address)
   }
 
-  /** Signs the page in with the token, and keeps the place in the studio where the person was. */
+  /** Signs the page in with the token and keeps its place in the studio. */
   async #load(address: ServerAddress): Promise<void> {
     const window = this.#window
     if (!window) return
@@ -130,7 +130,7 @@ export class DesktopApp {
     try {
       await window.loadURL(address.url + hash)
     } catch {
-      // The server went away meanwhile: its next address is on its way.
+      // The server stopped meanwhile; its next address is coming.
       return
     }
     if (this.#wanted) await this.openProject(this.#wanted)
@@ -138,7 +138,7 @@ export class DesktopApp {
 
   #loadAgain(): void {
     const load = () => this.#engine?.address && void this.#load(this.#engine.address)
-    // Not from inside the event: Electron is still clearing away what is gone.
+    // Not inside the event handler: Electron is still cleaning up.
     if (this.#crashes.add(Date.now()) === 'go on') setTimeout(load, 100)
     else void this.#askAfterGivingUp(this.#words.pageTitle, this.#words.pageText, load)
   }

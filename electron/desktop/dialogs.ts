@@ -5,7 +5,7 @@ import { channels } from './channels.ts'
 import type { PageMessages } from './ipc.ts'
 import type { Words } from './menu-words.ts'
 
-/** Answers what the page asks of the system: where is a folder, a file, a place to save; show this one. */
+/** Answers the page's requests to the system: choose a folder, a file or where to save, and show a file. */
 export function answerDialogs(messages: PageMessages, words: () => Words): void {
   messages.handle(channels.pickFolder, async (event) => {
     const { canceled, filePaths } = await dialog.showOpenDialog(windowOf(event), {
@@ -24,7 +24,7 @@ export function answerDialogs(messages: PageMessages, words: () => Words): void 
     return canceled ? null : (filePaths[0] ?? null)
   })
   messages.handle(channels.pickSave, async (event, name) => {
-    // Only its last part: a page does not choose folders.
+    // Only the last part of the path: a page does not choose folders.
     const file = visible(path.basename(text(name)))
     const { canceled, filePath } = await dialog.showSaveDialog(windowOf(event), {
       title: words().pickSave,

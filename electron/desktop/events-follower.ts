@@ -4,11 +4,11 @@ import { createParser } from 'eventsource-parser'
 import type { StudioEvent } from '../server/shapes/jobs.ts'
 import type { ServerAddress } from './server-process.ts'
 
-/** Milliseconds before a lost stream is asked for again. */
+/** Milliseconds before reconnecting to a lost stream. */
 const pause = 1_000
 
 /**
- * Follows the server's events until the signal fires; a lost connection is resumed from the last event that was seen.
+ * Follows the server's events until the signal is aborted; a lost connection resumes after the last event received.
  * @param onEvent gets every event once, in order
  */
 export function followEvents(address: ServerAddress, signal: AbortSignal, onEvent: (event: StudioEvent) => void): void {

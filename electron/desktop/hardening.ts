@@ -1,11 +1,14 @@
 import { app } from 'electron'
 
-/** Switches of the whole application; to be called before it is ready. No crash reporter is started and no protocol is claimed. */
+/**
+ * Switches for the whole application, to be set before it is ready. No crash reporter is started and no protocol
+ * registered.
+ */
 export function hardenApplication(): void {
   const { commandLine } = app
-  // Every process in the sandbox, and not only our window, which asks for it itself. Only root in a container has to go without.
+  // Sandboxes every process, not only our window's. Only root in a container has to do without.
   if (!commandLine.hasSwitch('no-sandbox')) app.enableSandbox()
-  // No name is ever resolved: nothing but this computer exists.
+  // No host name is ever resolved: only this computer can be reached.
   commandLine.appendSwitch('host-resolver-rules', 'MAP * ~NOTFOUND, EXCLUDE 127.0.0.1')
   commandLine.appendSwitch('no-proxy-server')
   commandLine.appendSwitch('disable-background-networking')

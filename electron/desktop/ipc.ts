@@ -1,7 +1,7 @@
 import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron'
 import type { PageOrigin } from './page-origin.ts'
 
-/** Messages of the page, and of the page only: frames inside it and pages of other origins are refused. */
+/** Messages from the page only: frames inside it and pages of other origins are refused. */
 export class PageMessages {
   readonly #origin: PageOrigin
 
@@ -9,7 +9,7 @@ export class PageMessages {
     this.#origin = origin
   }
 
-  /** Answers `invoke`. A refused sender gets an error. */
+  /** Handles `invoke`. A refused sender gets an error. */
   handle(channel: string, answer: (event: IpcMainInvokeEvent, argument: unknown) => unknown): void {
     ipcMain.handle(channel, (event, argument: unknown) => {
       if (!this.#trusted(event)) throw new Error(`${channel} is not for this page.`)
@@ -17,7 +17,7 @@ export class PageMessages {
     })
   }
 
-  /** Hears `send`. A refused sender is not heard. */
+  /** Handles `send`. A refused sender is ignored. */
   on(channel: string, hear: (event: IpcMainEvent, argument: unknown) => void): void {
     ipcMain.on(channel, (event, argument: unknown) => {
       if (this.#trusted(event)) hear(event, argument)

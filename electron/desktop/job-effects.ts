@@ -1,19 +1,19 @@
 import type { Job } from '../server/shapes/jobs.ts'
 
-/** What the system is asked to show or do because of jobs. */
+/** What the system shows or does because of jobs. */
 export interface JobSurface {
-  /** 0–1; 'unknown' while a total is not known; null for no bar. */
+  /** 0–1; 'unknown' while no total is known; null for no bar. */
   progress(share: number | 'unknown' | null, paused: boolean): void
-  /** Keeps the computer from falling asleep, or lets it. */
+  /** Keeps the computer awake, or lets it sleep. */
   stayAwake(awake: boolean): void
-  /** A job that took long is over. */
+  /** A long job has ended. */
   finished(job: Job): void
 }
 
-/** Milliseconds from which on the end of a job is worth a notification. */
+/** A job that ran at least this many milliseconds ends with a notification. */
 const long = 30_000
 
-/** Turns what is known of jobs into progress, wakefulness and notifications. */
+/** Turns the state of jobs into progress, wakefulness and notifications. */
 export class JobEffects {
   readonly #surface: JobSurface
   readonly #jobs = new Map<string, Job>()
@@ -23,12 +23,12 @@ export class JobEffects {
     this.#surface = surface
   }
 
-  /** Some job would be paused by ending the server now. */
+  /** Whether stopping the server now would pause a job. */
   get working(): boolean {
     return [...this.#jobs.values()].some(({ status }) => status === 'running' || status === 'queued')
   }
 
-  /** All jobs, when the server is new or events were missed. */
+  /** Takes the list of all jobs, when the server is new or events were missed. */
   replace(jobs: readonly Job[]): void {
     const before = new Map(this.#jobs)
     this.#jobs.clear()

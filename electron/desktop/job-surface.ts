@@ -22,7 +22,7 @@ const failed: Record<JobKind, MenuWord> = {
   install: 'failedInstall',
 }
 
-/** Shows jobs in the task bar or dock, keeps the computer awake, and tells people who are looking elsewhere. */
+/** Shows jobs in the taskbar or dock, keeps the computer awake, and notifies people who are looking elsewhere. */
 export function systemSurface(window: () => BrowserWindow | null, words: () => Words): JobSurface {
   let blocker: number | null = null
   return {

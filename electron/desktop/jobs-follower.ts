@@ -5,14 +5,16 @@ import type { ServerAddress } from './server-process.ts'
 import { followEvents } from './events-follower.ts'
 import type { JobEffects } from './job-effects.ts'
 
-/** Keeps the shell's picture of jobs and of the chosen theme true while one server lives. @returns what ends it */
+/**
+ * Keeps the shell up to date about jobs and the chosen theme while one server lives. @returns a function that stops it
+ */
 export function followServer(
   address: ServerAddress,
   effects: JobEffects,
   onTheme: (theme: AppInfo['settings']['theme']) => void,
 ): () => void {
   const stop = new AbortController()
-  // What cannot be asked now comes with the next event, or the server is gone and a new one is followed.
+  // A failed request is repeated by the next event, or the server is gone and a new one will be followed.
   const quietly = (work: Promise<void>) => void work.catch(() => undefined)
   const loadJobs = async () => {
     const jobs = await ask<Job[]>(address, 'GET', '/api/jobs')

@@ -7,10 +7,10 @@ import { noDialogs } from './quit.ts'
 import { beTheOnlyOne } from './single-instance.ts'
 import { DesktopApp } from './desktop-app.ts'
 
-/** Electron's side of Loupe: a window on the server's page. */
+/** Loupe's Electron side: a window showing the server's page. */
 app.setName('Loupe')
 makeHome(home)
-// Beside settings and projects' list, so that another LOUPE_HOME is another Loupe.
+// Beside the settings and the list of projects, so that each LOUPE_HOME is a separate Loupe.
 app.setPath('userData', path.join(home, 'desktop'))
 hardenApplication()
 

@@ -5,10 +5,13 @@ const english = { ...common.sections, ...menu }
 export type MenuWord = keyof typeof english
 export type Words = Record<MenuWord, string>
 
-/** What the shell says until a page has sent the words of its own language (`Shell.setMenuWords`). */
+/** The shell's words until a page has sent those of its own language (`Shell.setMenuWords`). */
 export const englishWords: Words = english
 
-/** `before`, with those words replaced that are known and are text of a sane length: they come from a page, which need not send all. */
+/**
+ * `before`, with known words replaced if they are text of reasonable length: they come from a page, which need not send
+ * all.
+ */
 export function wordsFrom(given: unknown, before: Words = englishWords): Words {
   const words: Words = { ...before }
   if (typeof given !== 'object' || given === null) return words

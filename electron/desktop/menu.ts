@@ -8,13 +8,14 @@ type Item = MenuItemConstructorOptions
 export interface MenuSetting {
   words: Words
   mac: boolean
-  /** Developer tools are for checkouts. */
+  /** Developer tools are for checkouts only. */
   developer: boolean
   act(action: MenuAction): void
 }
 
 /**
- * The menu bar. A key that the page handles itself never gets here: pages see keys first. So an entry and the page may name the same key.
+ * The menu bar. Pages see keys first, so a key that the page handles never gets here, and a menu entry may share a key
+ * with the page.
  */
 export function menuTemplate({ words, mac, developer, act }: MenuSetting): Item[] {
   const entry = (id: MenuAction, label: string, accelerator?: string): Item => ({
@@ -77,7 +78,7 @@ export function menuTemplate({ words, mac, developer, act }: MenuSetting): Item[
   ]
 }
 
-/** macOS has one more, with the application's name. */
+/** macOS has one more menu, named after the application. */
 function applicationMenu(words: Words, entry: (id: MenuAction, label: string, key: string) => Item): Item {
   const line: Item = { type: 'separator' }
   return {

@@ -2,7 +2,7 @@ import { app, shell, type WebContents } from 'electron'
 import { mayOpenOutside } from './outside-links.ts'
 import type { PageOrigin } from './page-origin.ts'
 
-/** Every page there will ever be stays on the server's origin, opens no window and holds no guest. */
+/** Every page stays on the server's origin, opens no window and contains no webview. */
 export function keepPagesInside(origin: PageOrigin): void {
   app.on('web-contents-created', (_event, contents) => keepInside(contents, origin))
 }

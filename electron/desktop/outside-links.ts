@@ -1,4 +1,4 @@
-/** Pages about using an exported model: all that the studio may open in the browser. */
+/** Pages about using an exported model: the only ones that the studio may open in the browser. */
 const allowed = [
   'https://onnxruntime.ai/docs/',
   'https://js.tensorflow.org/api/',
@@ -8,7 +8,7 @@ const allowed = [
 /** Whether an address may be handed to the system's browser. */
 export function mayOpenOutside(address: string): boolean {
   try {
-    // As the browser will read it: with dots in paths followed and tricks in names undone.
+    // As the browser will read it: dots in paths resolved and tricks in host names undone.
     const { href, username, password } = new URL(address)
     return username === '' && password === '' && allowed.some((start) => href.startsWith(start))
   } catch {

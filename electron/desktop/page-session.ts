@@ -1,13 +1,18 @@
 import { app, session, systemPreferences, type Session } from 'electron'
 import type { PageOrigin } from './page-origin.ts'
 
-/** Without "persist:": cookies, caches and storage of the page live in memory and end with the application. */
+/** Without "persist:", the page's cookies, caches and storage live in memory and end with the application. */
 export const partition = 'loupe'
 
-/** What the page may put into the clipboard when somebody presses Copy: plain text and pictures, and it cannot read. */
+/**
+ * The page may copy plain text and pictures to the clipboard when somebody presses Copy. It cannot read the clipboard.
+ */
 const copying = 'clipboard-sanitized-write'
 
-/** Shuts the page's session: no network but the server, no permission but the camera and copying, nothing that loads things in the background. */
+/**
+ * Locks down the page's session: no network but the server, no permission but the camera and copying, nothing that
+ * loads in the background.
+ */
 export function shutSession(origin: PageOrigin): Session {
   const page = session.fromPartition(partition)
   page.setSpellCheckerEnabled(false)
@@ -15,7 +20,7 @@ export function shutSession(origin: PageOrigin): Session {
   page.setPermissionRequestHandler((_contents, permission, answer, details) => {
     const { mediaTypes, requestingUrl } = details as { mediaTypes?: string[]; requestingUrl: string }
     const camera = permission === 'media' && mediaTypes?.length === 1 && mediaTypes[0] === 'video'
-    // Electron 22 does not list this one among the permissions it knows.
+    // Electron 22's types do not list this permission.
     const copy = (permission as string) === copying
     if (!(camera || copy) || !origin.owns(requestingUrl)) answer(false)
     else if (copy) answer(true)

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { loupeHome } from '../studio/base/home.ts'
 
-/** Folder of settings and window state; the server is given the same. */
+/** Folder of settings and window state, shared with the server. */
 export const home = loupeHome()
 
 export const preloadFile = path.join(import.meta.dirname, 'preload.cjs')
@@ -14,8 +14,8 @@ export interface ServerCommand {
 }
 
 /**
- * The stock Node and the server's first file. Packaged: what resources/engine/loupe.json names, else `node` and `loupe.mjs` there.
- * From a checkout: the pinned Node and the command's source; LOUPE_NODE and LOUPE_ENGINE put others in their place.
+ * Stock Node and the server's entry file. Packaged: what resources/engine/loupe.json names, else `node` and `loupe.mjs`
+ * there. From a checkout: the pinned Node and the command's source, unless LOUPE_NODE and LOUPE_ENGINE name others.
  */
 export function serverCommand(): ServerCommand {
   return app.isPackaged ? packagedServer(path.join(process.resourcesPath, 'engine')) : checkoutServer()
@@ -34,7 +34,7 @@ function checkoutServer(): ServerCommand {
   const pinned = path.join(root, 'node_modules', '.bin', process.platform === 'win32' ? 'node.cmd' : 'node')
   return {
     node: process.env.LOUPE_NODE ?? (existsSync(pinned) ? pinned : 'node'),
-    // Whole paths: it is started in another folder.
+    // Absolute paths, because the server is started in another folder.
     entry: path.resolve(process.env.LOUPE_ENGINE ?? path.join(root, 'electron', 'cli', 'main.ts')),
   }
 }

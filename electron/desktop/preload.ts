@@ -2,15 +2,15 @@ import { contextBridge, ipcRenderer, webUtils } from 'electron'
 import { channels } from './channels.ts'
 import type { Shell } from './shell.ts'
 
-/** The bridge to the page: these few functions, and no part of Electron itself. */
+/** The bridge to the page: only these functions, and no part of Electron itself. */
 const waiting: string[] = []
 const handlers = new Set<(action: string) => void>()
 
 ipcRenderer.on(channels.menu, (_event, action: string) => {
-  // In a text field, undo is about the text. Only macOS gets here: elsewhere the field has seen the key first.
+  // In a text field, undo edits the text. Only macOS gets here: elsewhere the field sees the key first.
   if ((action === 'undo' || action === 'redo') && typing()) document.execCommand(action)
   else if (handlers.size > 0) handlers.forEach((handler) => handler(action))
-  // Chosen before the page was ready to hear it.
+  // An action chosen before the page was listening.
   else waiting.push(action)
 })
 ipcRenderer.on(channels.go, (_event, hash: string) => {

@@ -7,12 +7,12 @@ export const noDialogs = process.env.LOUPE_NO_DIALOGS === '1'
 let quitting = false
 let said = false
 
-/** Remembers that the application is ending, which on macOS closing a window does not mean. */
+/** Remembers that the application is quitting: on macOS, closing the window does not mean that. */
 export function watchQuitting(): void {
   app.on('before-quit', () => (quitting = true))
 }
 
-/** Closing loses nothing, but pauses a running job; people are told so once per session. */
+/** Quitting loses nothing but pauses a running job; people are asked once per session. */
 export function sayWhatClosingDoes(window: BrowserWindow, working: () => boolean, words: () => Words): void {
   window.on('close', (event) => {
     const ends = quitting || process.platform !== 'darwin'

@@ -14,7 +14,10 @@ export class ServerRefusal extends Error {
   }
 }
 
-/** One request to the server as the page would make it, signed in by the token. Throws ServerRefusal, or what the network says. */
+/**
+ * Sends one request to the server as the page would, signed in by the token. Throws ServerRefusal, or the network's
+ * error.
+ */
 export function ask<T>(address: ServerAddress, method: 'GET' | 'POST', path: string, body?: unknown): Promise<T> {
   return new Promise((resolve, reject) => {
     const headers: http.OutgoingHttpHeaders = { authorization: `Bearer ${address.token}` }

@@ -15,19 +15,21 @@ export interface ServerAddress {
 }
 
 interface ServerEvents {
-  /** It listens, for the first time or again. */
+  /** The server is listening, for the first time or again. */
   ready: [ServerAddress]
-  /** It ended though nobody asked it to, and is started again. */
+  /** The server ended unexpectedly and is being restarted. */
   died: []
-  /** It ended too often to be started again by itself. `lastWords` is the last line that it wrote to stderr. */
+  /** The server ended too often and is not restarted. `lastWords` is the last line that it wrote to stderr. */
   gaveUp: [lastWords: string]
 }
 
-/** Milliseconds for the first line: a first start may prepare what the server needs. */
+/** Milliseconds to wait for the first line: a first start may have things to prepare. */
 const startLimit = 180_000
 const stopLimit = 10_000
 
-/** The studio's server in its own stock Node: started, watched, restarted when it dies, ended with the application. */
+/**
+ * The studio's server in its own stock Node: started, watched, restarted when it dies, and ended with the application.
+ */
 export class ServerProcess extends EventEmitter<ServerEvents> {
   address: ServerAddress | null = null
   readonly #command: ServerCommand
@@ -47,16 +49,16 @@ export class ServerProcess extends EventEmitter<ServerEvents> {
     return this.#child?.pid
   }
 
-  /** Starts it; also after it gave up. */
+  /** Starts the server, also after it has failed too often. */
   start(): void {
     const { node, entry } = this.#command
     const child = spawn(node, [entry, 'serve', '--port', '0'], {
-      // Its stdin is the cord: when this process ends in whatever way, the server sees it close and ends too.
+      // If this process ends in any way, the server's stdin closes and the server ends too.
       stdio: ['pipe', 'pipe', 'pipe'],
       env: programEnvironment(this.#env),
       cwd: programFolder(this.#env),
       windowsHide: true,
-      // npm's launcher of the pinned Node is a script there.
+      // On Windows, npm's launcher of the pinned Node is a script.
       shell: node.endsWith('.cmd'),
     })
     this.#child = child
@@ -76,7 +78,7 @@ export class ServerProcess extends EventEmitter<ServerEvents> {
     })
     child.once('error', (error) => {
       process.stderr.write(`engine: ${error.message}\n`)
-      // Never started: there will be no 'close'.
+      // Never started, so there will be no 'close' event.
       if (child.pid === undefined) this.#ended(child)
     })
     child.once('close', () => {
@@ -85,7 +87,7 @@ export class ServerProcess extends EventEmitter<ServerEvents> {
     })
   }
 
-  /** Ends it: politely, by closing its stdin, and after ten seconds by force. Resolves when it is gone. */
+  /** Ends the server by closing its stdin, or by force after ten seconds. Resolves when it has ended. */
   async stop(): Promise<void> {
     this.#stopping = true
     const child = this.#child
@@ -112,7 +114,7 @@ export class ServerProcess extends EventEmitter<ServerEvents> {
   }
 }
 
-/** Reads the line that the server prints when it listens; null for any other line. */
+/** Parses the line that the server prints when it starts listening; null for any other line. */
 export function parseAddress(line: string): ServerAddress | null {
   const match = /^(http:\/\/127\.0\.0\.1:\d{1,5})\/\?token=([\w-]{16,})$/.exec(line.trim())
   return match && { url: match[0], origin: match[1], token: match[2] }

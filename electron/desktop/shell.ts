@@ -1,7 +1,7 @@
 import type { ListedSection } from '../../common/sections.ts'
 import type { MenuWord } from './menu-words.ts'
 
-/** What the menu asks of the page: the names of the palette's actions. */
+/** Menu actions, named like the palette's. */
 export type MenuAction =
   | 'home'
   | 'new'
@@ -17,21 +17,21 @@ export type MenuAction =
   | 'settings'
   | 'keys'
 
-/** What the desktop adds to a page: `window.loupe`, which a browser does not have. */
+/** What the desktop adds to the page: `window.loupe`, which browsers do not have. */
 export interface Shell {
-  /** As Node names it: 'win32', 'darwin', 'linux'. */
+  /** Node's name: 'win32', 'darwin', 'linux'. */
   platform: string
-  /** Asks for a folder; null if the person cancels. */
+  /** Lets the user choose a folder; null if cancelled. */
   pickFolder(): Promise<string | null>
-  /** Asks for a file that exists: a project that a colleague packed. */
+  /** Lets the user choose an existing file: a packed project. */
   pickFile(kind: 'project-pack'): Promise<string | null>
-  /** Asks where to save; `name` is offered as the file's name. */
+  /** Lets the user choose where to save; `name` is the suggested file name. */
   pickSave(name: string): Promise<string | null>
-  /** Where a dropped or chosen file or folder lies on this computer; '' for one that was made in the page. */
+  /** Path of a dropped or chosen file or folder on this computer; '' if it was made in the page. */
   pathOf(file: File): string
   showInFolder(path: string): Promise<void>
   /** Words of menus, dialogs and notifications in the page's language; missing ones stay English. */
   setMenuWords(words: Partial<Record<MenuWord, string>> | Record<string, string>): void
-  /** Calls back for every menu entry that people choose. @returns what ends it */
+  /** Calls back for every menu entry that is chosen. @returns a function that stops this */
   onMenu(handler: (action: MenuAction | string) => void): () => void
 }

@@ -7,12 +7,12 @@ export interface Rectangle {
 
 export const smallest = { width: 1024, height: 700 }
 const usual = { width: 1280, height: 820 }
-/** So much of the window must be on a screen to be got hold of, pixels. */
+/** At least this much of the window must be on a screen for people to grab it, in pixels. */
 const grip = { width: 200, height: 60 }
 
 /**
- * Where the window goes: where it was, if enough of its top lies on a screen that is there now; else in the middle (no x and y).
- * Never smaller than the studio can be used, never larger than the screen it is on, where that allows.
+ * Where the window opens: where it was, if enough of its top is on a connected screen; otherwise in the middle (no x
+ * and y). Never smaller than the studio's minimum and, beyond that, never larger than its screen.
  */
 export function placeWindow(
   saved: Rectangle | null,

@@ -5,15 +5,15 @@ import { makePrivateFolder } from '../studio/base/home.ts'
 import type { Rectangle } from './window-place.ts'
 
 export interface WindowState {
-  /** Of the window when it is neither maximised nor full screen. */
+  /** Bounds of the window when neither maximised nor full screen. */
   bounds: Rectangle
   maximised: boolean
   fullScreen: boolean
-  /** The look that was chosen last, so that a start in the dark does not flash. */
+  /** The last chosen theme, so that the window does not flash white in dark mode. */
   theme: AppSettings['theme']
 }
 
-/** @returns what was kept, or null when there is nothing or it makes no sense */
+/** @returns the stored state, or null if there is none or it makes no sense */
 export function readWindowState(home: string): WindowState | null {
   try {
     const state = JSON.parse(readFileSync(file(home), 'utf8')) as Partial<WindowState>
@@ -26,7 +26,7 @@ export function readWindowState(home: string): WindowState | null {
   }
 }
 
-/** Stores it; a failure to do so is nothing to trouble people with. */
+/** Stores the state. Failing to do so is not worth an error message. */
 export function writeWindowState(home: string, state: WindowState): void {
   try {
     makePrivateFolder(home)
@@ -34,7 +34,7 @@ export function writeWindowState(home: string, state: WindowState): void {
     writeFileSync(temporary, JSON.stringify(state))
     renameSync(temporary, file(home))
   } catch {
-    // The window opens in its usual place next time.
+    // The window simply opens in its default place next time.
   }
 }
 

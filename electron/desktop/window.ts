@@ -4,14 +4,16 @@ import { partition } from './page-session.ts'
 import { placeWindow, smallest } from './window-place.ts'
 import { readWindowState, writeWindowState, type WindowState } from './window-state.ts'
 
-/** As the page's own surfaces, so that nothing flashes before it has painted. */
+/** The page's own background colours, so that nothing flashes before it has painted. */
 const background = { light: '#ffffff', dark: '#17181a' }
-/** Milliseconds after which the window is shown even if the page is not there yet: something happens when people start a program. */
+/** Milliseconds after which the window is shown even without a page, so that people see the program start. */
 const patience = 3_000
 
 let theme: WindowState['theme'] = 'auto'
 
-/** Opens the window where it was, hidden until its page has painted. The caller, which has its address, loads the page. */
+/**
+ * Opens the window where it was, hidden until its page has painted. The caller knows the address and loads the page.
+ */
 export function openWindow(): BrowserWindow {
   const state = readWindowState(home)
   chooseTheme(state?.theme ?? 'auto')
@@ -50,13 +52,13 @@ export function openWindow(): BrowserWindow {
   return window
 }
 
-/** Menus, scroll bars and the window itself follow the look that was chosen in the studio. */
+/** Menus, scroll bars and the window frame follow the studio's theme. */
 export function chooseTheme(chosen: WindowState['theme']): void {
   theme = chosen
   nativeTheme.themeSource = chosen === 'auto' ? 'system' : chosen
 }
 
-/** Brings the window in front of the person. */
+/** Brings the window to the front. */
 export function bringForward(window: BrowserWindow): void {
   if (window.isMinimized()) window.restore()
   window.show()

@@ -3,7 +3,10 @@ import type { ValidationTargets } from 'hono'
 import type { z } from 'zod'
 import { LoupeError } from '../ml/errors.ts'
 
-/** Checks the body, query or address of a request; what does not fit is a Problem that says where. */
+/**
+ * Validates the body, query or path parameters of a request; what does not fit is answered with a Problem that says
+ * where.
+ */
 export function checked<Target extends keyof ValidationTargets, Schema extends z.ZodType>(
   target: Target,
   schema: Schema,

@@ -3,9 +3,10 @@ import type { Project } from '../studio/project/project.ts'
 import type { ServerContext } from './context.ts'
 
 /**
- * Takes note that a folder is chosen for a project.
- * @param isChosen a person chose this very folder; else it must have been chosen before, or be named by nobody
- * @throws LoupeError `source_not_chosen` where only the project names it
+ * Records that a folder was chosen for a project.
+ * @param isChosen whether a person chose this very folder; if not, it must have been chosen before, or be unknown to
+ *   the project
+ * @throws LoupeError `source_not_chosen` if only the project names it
  */
 export async function chooseFolder(
   { chosen }: ServerContext,

@@ -16,9 +16,9 @@ import { Summaries } from './sessions/summaries.ts'
 import { PixelProcesses } from './thumbnails/pixel-processes.ts'
 import { Thumbnails } from './thumbnails/thumbnails.ts'
 
-/** Everything that the routes work with: one of it a server. */
+/** Everything that the routes work with; one per server. */
 export interface ServerContext {
-  /** Names this start of the server. */
+  /** Identifies this start of the server. */
   started: string
   home: string
   settings: JsonFile<AppSettings>
@@ -31,14 +31,14 @@ export interface ServerContext {
   /** Processes that decode pictures for screens. */
   workers: PixelProcesses
   thumbnails: Thumbnails
-  /** Tells every page that a project changed; by an edit, they see by its revision whether they know it. */
+  /** Tells every page that a project changed; after an edit, pages see by the revision whether they know it already. */
   changed(session: Session, by?: 'edit'): void
   close(): Promise<void>
 }
 
 export function createStudio(home = loupeHome()): ServerContext {
   makeHome(home)
-  // What killed servers had begun: settings, and packs that arrived.
+  // Removes what killed servers left unfinished: temporary files of settings, and uploaded packs.
   for (const dir of [home, projectsDir()]) sweepDead(dir)
   sweepUnfinished(home)
   const events = new EventHub()

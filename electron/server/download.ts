@@ -19,13 +19,16 @@ export function download(
     'Cache-Control': 'no-store',
   }
   if (body instanceof Uint8Array) return c.body(body, 200, headers)
-  // Nobody would read it, and so nobody close what it has open.
+  // For HEAD nobody would read the stream, or close the file it has open.
   if (c.req.method === 'HEAD') body.stream.destroy()
-  // The length tells a browser that an answer that was cut is not whole.
+  // The length lets a browser notice a truncated download.
   return c.body(asBody(body.stream), 200, { ...headers, 'Content-Length': String(body.bytes) })
 }
 
-/** A file as it is, a folder as a zip. Both are whole and of one export, or the answer ends before its end. */
+/**
+ * Sends a file as it is, a folder as a zip. Both are complete and from a single export; otherwise the answer breaks
+ * off.
+ */
 export async function downloadExport(c: Context, { file, kind, root }: ExportedFile): Promise<Response> {
   const name = path.basename(file)
   if (kind === 'folder') return download(c, `${name}.zip`, 'application/zip', await zipFolder(file, root))

@@ -5,7 +5,7 @@ import { ownFolder } from '../studio/project/own-folders.ts'
 import type { Project } from '../studio/project/project.ts'
 import { LoupeError } from '../ml/errors.ts'
 
-/** Where exports go unless another place is asked for; the only place a browser may fetch from. */
+/** The default folder of exports, and the only place from which browsers may download. */
 export function exportsDir(project: Pick<Project, 'dir'>): string {
   return path.join(project.dir, 'exports')
 }
@@ -15,25 +15,25 @@ export function madeExportsDir(project: Pick<Project, 'dir'>): string {
   return ownFolder(project.dir, 'exports')
 }
 
-/** Something below the exports of a project. */
+/** Something in the project's folder of exports. */
 export interface ExportedFile {
-  /** Its real place. */
+  /** Its real path. */
   file: string
   kind: 'file' | 'folder'
-  /** The export that it belongs to: the entry of `exports` that it lies in, or is. */
+  /** The export that it belongs to: the entry of `exports` that contains it, or that it is. */
   root: string
 }
 
 /**
- * Something below the exports of a project, given absolute or relative to them.
- * @throws LoupeError 404 for everything that is not there, is only being made, or leads out of it, links included
+ * Finds something in the folder of exports, given absolute or relative to it.
+ * @throws LoupeError 404 if it is missing, unfinished, or outside of the folder, also by a link
  */
 export async function withinExports(project: Project, given: string): Promise<ExportedFile> {
   const gone = new LoupeError('usage.no_export', {}, { status: 404 })
   if (given.includes('\0')) throw gone
   try {
     const base = await realpath(exportsDir(project))
-    // The folder of exports must not be a link itself: a project may come from anybody.
+    // The folder of exports itself must not be a link: a project may come from anybody.
     if (base !== path.join(await realpath(project.dir), 'exports')) throw gone
     const file = await realpath(path.resolve(base, given))
     const facts = await stat(file)

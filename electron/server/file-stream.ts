@@ -2,7 +2,7 @@ import { open, type FileHandle } from 'node:fs/promises'
 import type { BigIntStats } from 'node:fs'
 import { Readable } from 'node:stream'
 
-/** A file as it was when inspected: later reads give that, or an error. */
+/** A file as it was when inspected: later reads return exactly that, or fail. */
 export interface SeenFile {
   path: string
   size: number
@@ -10,13 +10,13 @@ export interface SeenFile {
   state: string
 }
 
-/** What tells one state of a file from another: another file under the same name, another size, a later change. */
+/** Identifies a state: it differs for another file of this name, another size, or a later change. */
 export function seen(path: string, facts: BigIntStats): SeenFile {
   return { path, size: Number(facts.size), state: [facts.dev, facts.ino, facts.size, facts.mtimeNs].join(' ') }
 }
 
 /**
- * Opens a file for reading and sees what it is. The name may be given to another file afterwards: it is this one that is read.
+ * Opens a file for reading and inspects it. If another file takes its name afterwards, this one is still the one read.
  */
 export async function openSeen(path: string): Promise<{ handle: FileHandle; file: SeenFile }> {
   const handle = await open(path, 'r')
@@ -29,8 +29,8 @@ export async function openSeen(path: string): Promise<{ handle: FileHandle; file
 }
 
 /**
- * All bytes of a file that was seen before. The stream fails if the file was replaced or changes while it is read; it never yields a mixture.
- * The file is closed when reading stops.
+ * All bytes of an inspected file. The stream fails if the file was replaced or changes while it is read; it never
+ * yields a mixture. The file is closed when reading stops.
  */
 export async function* bytesOf(file: SeenFile, opened?: FileHandle): AsyncGenerator<Uint8Array> {
   const handle = opened ?? (await open(file.path, 'r'))
@@ -50,7 +50,7 @@ export async function* bytesOf(file: SeenFile, opened?: FileHandle): AsyncGenera
   }
 }
 
-/** Ends one answer, and nothing else. */
+/** Ends this one answer, nothing else. */
 export class ChangedWhileRead extends Error {
   constructor(path: string) {
     super(`${path} changed while it was read.`)
@@ -58,11 +58,11 @@ export class ChangedWhileRead extends Error {
 }
 
 /**
- * A stream as the body of an answer. What goes wrong in it ends that answer: the connection is closed before its end, so that whoever waits for it
- * knows.
+ * A stream as the body of an answer. An error breaks off the answer by closing the connection, so that the client
+ * notices.
  */
 export function asBody(stream: Readable): ReadableStream {
-  // Node takes an error that nobody listens to for the end of the process.
+  // Node treats an 'error' event without a listener as an uncaught exception.
   stream.on('error', () => undefined)
   return Readable.toWeb(stream) as ReadableStream
 }

@@ -8,19 +8,22 @@ import type { Session } from './sessions/sessions.ts'
 import type { Job } from './shapes/jobs.ts'
 import type { ServerContext } from './context.ts'
 
-/** A job as it is at this moment; the record itself goes on changing. */
+/** A copy of a job's current state; the record itself keeps changing. */
 export function jobAnswer(record: JobRecord): Job {
   return { ...record, epochs: [...record.epochs], steps: [...record.steps], warnings: [...record.warnings] }
 }
 
 interface ProjectJob {
   kind: JobKind
-  /** Run that it works on, where that is known from the start. */
+  /** The run that it works on, if known from the start. */
   run?: string
   work(session: Session, work: Work<Recorder>): Promise<unknown>
 }
 
-/** Queues work on a project. It reopens the project when its turn comes, and at its end every page hears what has changed. */
+/**
+ * Queues work on a project. The project is reopened when the job's turn comes, and at the end every page is told what
+ * has changed.
+ */
 export function startJob(
   { jobs, sessions, changed, events }: ServerContext,
   project: string,
@@ -47,7 +50,7 @@ export function startJob(
   return jobAnswer(record)
 }
 
-/** Of a project that is gone, everything else that went wrong followed from that. */
+/** If the project is gone, every other error followed from that. */
 function reasonFor(error: unknown, { project }: Session): unknown {
   try {
     project.place.check()
@@ -57,7 +60,7 @@ function reasonFor(error: unknown, { project }: Session): unknown {
   }
 }
 
-/** Tells every page of the end of a job; a project that cannot be read any more has nothing to tell. */
+/** Tells every page about the end of a job; nothing to tell about a project that cannot be read any more. */
 function told(session: Session, { changed, events }: Pick<ServerContext, 'changed' | 'events'>): void {
   try {
     changed(session)
@@ -67,7 +70,9 @@ function told(session: Session, { changed, events }: Pick<ServerContext, 'change
   events.publish({ type: 'projects' })
 }
 
-/** Queues work on the machine itself, in a separate training process. Every page hears of the engines at its end. */
+/**
+ * Queues work on the machine itself, in a separate training process. At the end every page is told about the engines.
+ */
 export function startMachineJob(
   { jobs, events }: ServerContext,
   kind: JobKind,

@@ -1,12 +1,12 @@
 import type { HonoRequest } from 'hono'
 import { LoupeError } from '../ml/errors.ts'
 
-/** As the routes' own validator knows JSON. */
+/** The routes' own validator recognises JSON by this. */
 const json = /^application\/([\w.-]+\+)?json$/
 
 /**
- * Refuses a body that is not declared as JSON, which routes would otherwise treat as no body at all. A type alone does no harm: curl and
- * others name one, a form's, for a body of no bytes.
+ * Refuses a body that is not declared as JSON, which routes would otherwise treat as no body at all. A content type
+ * without a body is harmless: curl and others send one, that of a form, with zero bytes.
  * @throws LoupeError 415
  */
 export function refuseOtherBodies(request: HonoRequest): void {

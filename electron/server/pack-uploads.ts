@@ -7,12 +7,12 @@ import { sweepDead, temporaryFolder } from '../ml/temporary.ts'
 import { unpackProject } from '../studio/upkeep/unpack.ts'
 import { writeBody, type Upload } from './write-body.ts'
 
-/** Bytes that stay free besides a packed project that is uploaded. */
+/** Bytes to leave free besides an uploaded project. */
 const SPARE = 256 * 2 ** 20
 
 /**
- * Makes a project of a pack that a browser sends, because a browser does not say where a dropped file lies. The pack is kept beside the
- * new project only until it is unpacked.
+ * Unpacks a project that a browser uploads, because browsers do not say where a dropped file is. The pack lies beside
+ * the new project only until it is unpacked.
  * @param dir the new project's folder
  * @returns absolute path of the project
  * @throws LoupeError `disk_full` before or while it is written, and whatever `unpackProject` throws

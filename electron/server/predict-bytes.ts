@@ -8,8 +8,8 @@ import type { TrainerClient } from '../studio/jobs/trainer-client.ts'
 import type { PredictJob } from '../trainer/protocol.ts'
 
 /**
- * What a model says about one picture that came by request. It is decoded in the training process, as all that is not yet known.
- * @param dir where the bytes may lie meanwhile, by its real path; made where it is not there
+ * Predicts one picture sent by a request. Like all unknown pictures, it is decoded in the training process.
+ * @param dir where the bytes may be stored meanwhile, as a real path; created if missing
  * @returns probabilities `[classes]`
  * @throws LoupeError `usage` for no bytes, `nothing_readable`, `not_a_model`
  */
@@ -25,7 +25,7 @@ export async function predictBytes(
   let probabilities: Float32Array | null = null
   let refused: { code: string; reason: string } | null = null
   try {
-    // For nobody else: the project may be older than the permissions of new ones.
+    // Readable by this user only: the project may be older than the stricter permissions of new ones.
     await writeFile(file, bytes, { flag: 'wx', mode: 0o600 })
     await trainer.run(
       'predict',

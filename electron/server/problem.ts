@@ -11,7 +11,7 @@ export function statusOf(error: LoupeError): ContentfulStatusCode {
   return (error.status ?? problemCodes[error.code].http) as ContentfulStatusCode
 }
 
-/** Anything thrown, as people may see it: no stack, no words of libraries. */
+/** Anything thrown, in a form that people may see: no stack, no message from a library. */
 export function knownError(error: unknown): LoupeError {
   if (error instanceof PictureError)
     return error.code === 'missing'

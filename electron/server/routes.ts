@@ -17,14 +17,17 @@ import { projectRoutes } from './routes/projects.ts'
 import { runRoutes } from './routes/runs.ts'
 import type { ServerContext } from './context.ts'
 
-/** An edit of a million pictures fits. */
+/** Enough for an edit of a million pictures. */
 const LARGEST_JSON = 16 * 2 ** 20
 
-/** What a browser reads by the cookie of its sign-in alone: pictures in `<img>`, downloads, events. Everything else wants the page's key too. */
+/**
+ * What a browser may read with its sign-in cookie alone: pictures in `<img>`, downloads, events. Everything else needs
+ * the page's key too.
+ */
 export const byCookie =
   /^\/api\/(health|events|app\/diagnostics|projects\/[^/]+\/(download|pictures\/\d+\/(thumb|file|view)))$/
 
-/** What is posted to a project and changes nothing in it: that is answered on a disk that has turned read-only, too. */
+/** POST requests that change nothing in a project: they work even if the disk has become read-only. */
 const writesNothing = /\/(close|thumbs|split\/preview)$/
 
 /** Every route below /api, as one typed chain: `hc<Routes>()` is the page's client. */
@@ -35,7 +38,7 @@ export function routes(studio: ServerContext) {
   const json = bodyLimit({ maxSize: LARGEST_JSON, onError: tooLarge })
   const picture = bodyLimit({ maxSize: PICTURE_LIMITS.bytes, onError: tooLarge })
   const app = new Hono().basePath('/api')
-  // Uploads are counted while they are streamed.
+  // Uploads are measured while they are streamed.
   app.use(async (c, next) => {
     if (c.req.method === 'GET' || c.req.path.endsWith('/uploads')) return next()
     if (c.req.path.endsWith('/try')) return picture(c, next)
@@ -43,10 +46,10 @@ export function routes(studio: ServerContext) {
     return json(c, next)
   })
   app.use('/projects/:p/*', async (c, next) => {
-    // Before an upload, or an hour of training: what goes into the database is checked again when it is written.
+    // Checked before an upload or an hour of training; writes to the database are checked again.
     const place = studio.sessions.peek(c.req.param('p'))?.project.place
     const writes = c.req.method !== 'GET' && c.req.method !== 'DELETE' && !writesNothing.test(c.req.path)
-    // One that was replaced is reopened.
+    // A replaced project is reopened.
     if (writes && place?.state() !== 'replaced') place?.check()
     return next()
   })

@@ -6,7 +6,7 @@ import { byCookie, routes } from './routes.ts'
 import { createStudio } from './context.ts'
 
 /**
- * Opens the studio. Closing it stops jobs and gives projects free.
+ * Starts the studio. Closing it stops jobs and releases projects.
  * @param port 0 for a free one
  * @throws LoupeError as `openDoor`
  */

@@ -7,7 +7,7 @@ import type { TryAnswer } from './shapes/runs.ts'
 
 const silent = { progress: () => undefined, epoch: () => undefined, warning: () => undefined }
 
-/** What a run says about one picture that is not in the project. @throws LoupeError as `predictBytes` */
+/** A run's prediction for one picture that is not in the project. @throws LoupeError as `predictBytes` */
 export async function tryPicture(
   { project, trainer }: Session,
   run: FinishedRun,

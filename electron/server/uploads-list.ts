@@ -2,7 +2,7 @@ import path from 'node:path'
 import { noteWritten, writtenFiles } from '../studio/project/own-folders.ts'
 import type { Project } from '../studio/project/project.ts'
 
-/** What each project has noted; read once while it is open. */
+/** The list of each project, read once while it is open. */
 const noted = new WeakMap<Project, Set<string>>()
 
 function notedIn(project: Project): Set<string> {
@@ -11,7 +11,9 @@ function notedIn(project: Project): Set<string> {
   return known
 }
 
-/** Notes a file that is about to be uploaded, so that deleting the project knows it. @param relative to the uploads */
+/**
+ * Records a file that is about to be uploaded, so that deleting the project includes it. @param relative to the uploads
+ */
 export function noteUpload(project: Project, relative: string): void {
   const known = notedIn(project)
   if (known.has(relative)) return
@@ -19,7 +21,7 @@ export function noteUpload(project: Project, relative: string): void {
   known.add(relative)
 }
 
-/** Whether Loupe put this file among the uploads. An older Loupe kept no list: there, a picture that the project knows counts. */
+/** Whether Loupe uploaded this file. Older versions kept no list: there, any picture that the project knows counts. */
 export function isUpload(project: Project, relative: string): boolean {
   if (notedIn(project).has(relative)) return true
   const known =

@@ -12,19 +12,19 @@ import { ownFolder } from '../studio/project/own-folders.ts'
 import type { Project } from '../studio/project/project.ts'
 import { writeBody, type Upload } from './write-body.ts'
 
-/** So much stays free for the database beside what is uploaded, bytes. */
+/** Bytes to leave free for the database besides the upload. */
 const SPARE = 32 * 2 ** 20
 
 const reserved = /^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i
 
-/** Where pictures lie that were dropped on a browser. */
+/** Folder of pictures that were dropped on a browser. */
 export function uploadsDir(project: Project): string {
   return path.join(project.dir, 'pictures')
 }
 
 /**
- * The relative path of an upload as it may be used on any system, composed (NFC).
- * @throws LoupeError `usage` for whatever could lead elsewhere or cannot be a file name somewhere
+ * The relative path of an upload in a form that is valid on every system, composed (NFC).
+ * @throws LoupeError `usage` for anything that could lead elsewhere or is not a file name on some system
  */
 export function checkedPath(given: string): string {
   const refuse = (why: NameFault, name?: string) => new LoupeError('usage.file_name', { why, name }, { status: 400 })
@@ -45,7 +45,7 @@ export function checkedPath(given: string): string {
 }
 
 /**
- * Streams an upload to a temporary name and renames it, so that a cut one leaves nothing.
+ * Streams an upload to a temporary name and renames it, so that an interrupted one leaves nothing.
  * @returns the path it has now, relative to the uploads
  * @throws LoupeError `usage` (400, 413), `disk_full` before anything is written
  */
@@ -57,7 +57,7 @@ export async function saveUpload(project: Project, given: string, { bytes, body,
   if ((Number.isNaN(bytes) ? 0 : bytes) + SPARE > bavail * bsize)
     throw new LoupeError('disk_full.upload', { folder: project.dir })
   const file = path.join(uploadsDir(project), relative)
-  // Hidden, so that an import meanwhile passes it over; at the top, where the next opening of the project looks for what was cut.
+  // Hidden, so that imports ignore it; at the top, where the next opening of the project looks for leftovers.
   const temporary = path.join(uploadsDir(project), temporaryName('arriving'))
   try {
     await refuseLinks(project, relative)
@@ -75,10 +75,13 @@ export async function saveUpload(project: Project, given: string, { bytes, body,
   return relative
 }
 
-/** What a system says where a file should go below a file, or over a folder. */
+/** The system's errors for a path below a file, or for a file in the place of a folder. */
 const clashing = new Set(['EISDIR', 'ENOTDIR', 'EEXIST', 'ENOTEMPTY'])
 
-/** A link among the folders would lead out of the project, which may come from anybody. A link in the file's own place is replaced. */
+/**
+ * A linked folder would lead out of the project, which may come from anybody. A link in the file's own place is
+ * replaced.
+ */
 async function refuseLinks(project: Project, relative: string): Promise<void> {
   let at = uploadsDir(project)
   for (const part of relative.split('/')) {
@@ -89,7 +92,7 @@ async function refuseLinks(project: Project, relative: string): Promise<void> {
   }
 }
 
-/** A file that is there already is replaced only where an upload put it; one that a person put there is theirs. */
+/** An existing file is replaced only if it was uploaded; a file that a person put there is theirs. */
 async function refuseOthers(project: Project, relative: string, file: string): Promise<void> {
   const there = await lstat(file).catch(() => null)
   if (there?.isFile() && !isUpload(project, relative)) throw notOurs(relative)

@@ -1,7 +1,7 @@
-/** So many of the files that stay are named. */
+/** At most this many remaining files are named. */
 const MOST_NAMED = 50
 
-/** What a deletion left because Loupe did not write it, as it is answered: the first by name, and how many there are. */
+/** What a deletion left because Loupe did not write it: the first names, and how many there are. */
 export function whatStays(left: string[]): { left: string[]; leftInAll: number } {
   return { left: left.slice(0, MOST_NAMED), leftInAll: left.length }
 }

@@ -4,7 +4,7 @@ import { pipeline } from 'node:stream/promises'
 import type { ReadableStream as NodeStream } from 'node:stream/web'
 import { writing } from '../ml/errors.ts'
 
-/** What a request sends as it is. */
+/** The body of a request, unparsed. */
 export interface Upload {
   /** The length that the request declares; NaN if it declares none. */
   bytes: number
@@ -13,8 +13,8 @@ export interface Upload {
 }
 
 /**
- * Streams a request's body into a new file. What it says of its length is not believed: it is counted on the way.
- * @param most bytes; beyond them `tooMuch` is thrown, and the file is left as far as it came
+ * Streams a request's body into a new file. The declared length is not trusted; bytes are counted as they come.
+ * @param most bytes; beyond them `tooMuch` is thrown, and the incomplete file stays
  */
 export async function writeBody(
   file: string,

@@ -9,22 +9,24 @@ import { LoupeError } from '../ml/errors.ts'
 import { bytesOf, seen, type SeenFile } from './file-stream.ts'
 import { append } from '../../common/many.ts'
 
-/** How often, and how long between, an export that is being put in place is looked at again, ms: it takes a few milliseconds. */
+/**
+ * How often, and with what pause in ms, to check an export that is being put in place, which takes a few milliseconds.
+ */
 const LOOKS = 40
 const PAUSE_MS = 50
 
 /**
- * A folder as a zip that is made while it is sent: all files as they were at one moment between two exports. Nothing is compressed, since weights
- * and pictures do not get smaller; so it goes as fast as the disk, and its length is known. A file that is gone or another when its turn comes
- * ends the stream with an error.
- * @param root the export that the folder is, or lies in
- * @throws LoupeError `export_failed` where the export was cut while it was put in place
+ * Zips a folder while sending it: all files as they were at one moment between two exports. Nothing is compressed,
+ * since weights and pictures do not get smaller, so the length is known and it is as fast as the disk. A file that is
+ * missing or changed when its turn comes fails the stream.
+ * @param root the export that the folder is, or is in
+ * @throws LoupeError `export_failed` if putting the export in place was interrupted
  */
 export async function zipFolder(folder: string, root: string): Promise<{ bytes: number; stream: Readable }> {
   const files = await lookAt(folder, root)
   const zip = new yazl.ZipFile()
   const out = new PassThrough()
-  // The archive tells of its errors itself, not by its stream; what it has open at that moment is closed with it.
+  // The archive emits its own errors, its stream does not; the file that is open at that moment is closed with it.
   let reading: Readable | undefined
   const fail = (error: Error) => out.destroy(error)
   zip.on('error', fail)
@@ -40,20 +42,20 @@ export async function zipFolder(folder: string, root: string): Promise<{ bytes: 
     })
   }
   const bytes = await new Promise<number>((resolve) => {
-    // The types do not know that the length is reported.
+    // The types do not mention that the length is passed.
     zip.end({ comment: '', forceZip64Format: false }, resolve as () => void)
   })
   return { bytes, stream: out }
 }
 
-/** Every file of a folder, links and what is only being made left out, with no export put in place meanwhile. */
+/** Every file of a folder except links and temporary files, taken while no export was being put in place. */
 async function lookAt(folder: string, root: string): Promise<SeenFile[]> {
   for (let look = 0; look < LOOKS; look++) {
     if (look > 0) await sleep(PAUSE_MS)
     const before = await stateOf(root)
     if (before === 'changing') continue
     const files = await filesIn(folder).catch((error: NodeJS.ErrnoException) => {
-      // Taken away under our eyes: an export has begun to be put in place.
+      // Removed while we looked: an export is being put in place.
       if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return null
       throw error
     })
@@ -62,7 +64,7 @@ async function lookAt(folder: string, root: string): Promise<SeenFile[]> {
   throw new LoupeError('export_failed.not_whole', { folder: root })
 }
 
-/** Another whenever an export was put in place; 'changing' while one is. */
+/** Differs after each export that was put in place; 'changing' during one. */
 async function stateOf(root: string): Promise<string> {
   const facts = await lstat(path.join(root, listName), { bigint: true }).catch(() => null)
   if (!facts) return 'none'

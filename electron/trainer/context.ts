@@ -1,4 +1,4 @@
-/** What a job is given besides its data. */
+/** What a job receives besides its data. */
 export interface JobContext<Event> {
   signal: AbortSignal
   emit(event: Event): void

@@ -12,8 +12,8 @@ import { jobs } from './jobs/index.ts'
 import type { FromTrainer, ToTrainer } from './protocol.ts'
 
 /**
- * Entry of the training process. It lives as long as the channel to the studio is open, and the studio;
- * an argument says how many milliseconds a single call into an engine may take.
+ * Entry of the training process. It lives as long as its channel to the studio, and the studio, do. An argument limits
+ * how many milliseconds a single call into an engine may take.
  */
 
 const ALIVE_EVERY_MS = 2000
@@ -29,11 +29,11 @@ process.on('message', (message: ToTrainer) => {
   if (message.type === 'cancel') running.get(message.id)?.abort()
   else void start(message)
 })
-// Ctrl-C in a terminal, and SIGTERM from `timeout` or a service manager, reach every process of the group; the studio decides what they
-// mean and cancels the job.
+// Ctrl-C in a terminal, and SIGTERM from `timeout` or a service manager, reach every process of the group; the studio
+// decides what they mean and cancels the job.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
-// An engine may be computing in its own thread forever.
+// An engine may compute in its own thread forever.
 process.on('disconnect', endNow)
 setInterval(() => send({ type: 'alive' }), ALIVE_EVERY_MS).unref()
 
@@ -51,19 +51,19 @@ async function start({ id, name, job, gpu }: Extract<ToTrainer, { type: 'start' 
     send({ type: 'done', id, result: await asOneJob(() => run(job, context)) })
   } catch (error) {
     const known = asLoupeError(error)
-    // Here, where its cause is known: only the words for people are sent on.
+    // Logged here, where the cause is known: only the words for people are sent.
     logCause(known, `trainer ${name}`)
     send({ type: 'failed', id, problem: problemOf(known) })
   } finally {
     running.delete(id)
-    // The studio ends this process by a signal.
+    // The studio ends this process by a signal, so this is the time to write the compile cache.
     flushCompiled()
-    // A thread that computes for ever cannot be stopped alone. The next job gets another process.
+    // A thread that computes forever cannot be stopped alone. The next job gets another process.
     if (isStuck() && running.size === 0) send({ type: 'alive' }, endNow)
   }
 }
 
-/** @param sent called when it is on its way, with everything before it */
+/** @param sent called when this message and everything before it have been sent */
 function send(message: FromTrainer, sent?: () => void): void {
   if (process.connected) process.send?.(message, undefined, undefined, sent)
   else sent?.()

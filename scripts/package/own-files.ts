@@ -2,15 +2,17 @@ import { globSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import type { Plugin } from 'rolldown'
 
-/** The sources say where Loupe's own files are in one way only: relative to themselves, as `new URL('…', import.meta.url)`. */
+/**
+ * The sources refer to Loupe's own files in one way only: relative to themselves, as `new URL('…', import.meta.url)`.
+ */
 const place = /new URL\(\s*'(\.[^']*\.ts)',\s*import\.meta\.url\s*\)|import\.meta\.url/g
 
-/** The folder with the sources of the engine, in the repository and (without the code) in the package. */
+/** The folder of the engine's sources, in the repository and (without the code) in the package. */
 const sourceFolder = 'electron'
 
 /**
- * Every TypeScript file that is started as a thread or a process of its own: the name of its bundle to its path. Found in the
- * sources, so that a new worker needs no line here.
+ * Every TypeScript file that is started as its own thread or process: the name of its bundle, and its path. Found by
+ * searching the sources, so that a new worker needs no line here.
  */
 export function startedFiles(root: string): Record<string, string> {
   const found: Record<string, string> = {}
@@ -32,9 +34,9 @@ function bundleName(file: string): string {
 }
 
 /**
- * Lets bundled code find its files. The package repeats the repository's layout for everything that is not code (`package.json`,
- * `resources`, the SQL of `electron/studio/db/migrations` …), with all bundles side by side at its top. Each module goes on as if it were
- * still in its old place, except that what it starts is a bundle beside it.
+ * Lets bundled code find its files. The package repeats the repository's layout for everything but code
+ * (`package.json`, `resources`, the SQL of `electron/studio/db/migrations` …), with all bundles side by side at the
+ * top. Each module still resolves paths from its old place, except that anything it starts is a bundle beside it.
  */
 export function ownFiles(root: string): Plugin {
   return {
@@ -56,7 +58,10 @@ export function ownFiles(root: string): Plugin {
   }
 }
 
-/** What a module takes from CommonJS files to start faster (`export const { a } = require('b')`) is bundled as any other import. */
+/**
+ * Modules that load CommonJS files for a faster start (`export const { a } = require('b')`) are bundled like any other
+ * import.
+ */
 export function requiredToo(): Plugin {
   return {
     name: 'required-too',

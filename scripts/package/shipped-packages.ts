@@ -1,14 +1,17 @@
 import { targetName, type Target } from './target.ts'
 
-/** What of an npm package goes into the engine's node_modules: paths and globs inside the package, besides its licence. */
+/**
+ * Which parts of an npm package go into the engine's node_modules: paths and globs inside the package, besides its
+ * licence.
+ */
 interface Shipped {
   name: string
   files: string[]
 }
 
 /**
- * The packages that cannot be bundled: native ones, and those that look for wasm files beside themselves. Everything else the engine
- * imports becomes part of its bundles.
+ * Packages that cannot be bundled: native ones, and those that look for wasm files beside themselves. Everything else
+ * the engine imports is bundled.
  */
 export function shippedPackages(target: Target): Shipped[] {
   const system = targetName(target)
@@ -21,7 +24,7 @@ export function shippedPackages(target: Target): Shipped[] {
     { name: 'semver', files: ['**/*.js'] },
     { name: '@img/colour', files: ['*.cjs'] },
     { name: `@img/sharp-${system}`, files: ['**'] },
-    // On Windows, sharp carries libvips itself.
+    // On Windows, sharp includes libvips itself.
     ...(target.platform === 'win32' ? [] : [{ name: `@img/sharp-libvips-${system}`, files: ['**'] }]),
     { name: 'libheif-js', files: ['wasm-bundle.js', 'libheif-wasm/libheif-bundle.js', 'libheif-wasm/LICENSE'] },
     { name: 'h5wasm', files: ['dist/node/*.js', 'dist/esm/hdf5_{hl,util}.js'] },
@@ -33,12 +36,15 @@ export function shippedPackages(target: Target): Shipped[] {
   ]
 }
 
-/** Packages whose code is bundled although a part of them is shipped: only their other files are looked for in node_modules. */
+/**
+ * Packages whose code is bundled although some of their files are shipped: only those files are looked up in
+ * node_modules.
+ */
 const bundledToo = ['@tensorflow/tfjs-backend-wasm', '@tensorflow/tfjs-node-gpu']
-/** Never loaded in a package: studio's page and gallery are built there. */
+/** Never loaded in a package: the studio's page and the gallery are already built there. */
 const neverShipped = ['vite', 'rolldown']
 
-/** Whether an import is left as it is because the package is there at run time. */
+/** Whether an import stays because its package is present at run time. */
 export function isExternal(id: string): boolean {
   const names = shippedPackages({ platform: 'linux', arch: 'x64' }).map(({ name }) => name)
   return [...names, ...neverShipped].some(

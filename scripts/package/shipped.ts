@@ -10,7 +10,7 @@ const root = path.join(import.meta.dirname, '..', '..')
 
 /**
  * Folders of the packages that become part of the engine's bundles or of Electron's scripts.
- * @param dir where the engine's bundles are written; null: nowhere
+ * @param dir where to write the engine's bundles; null to write nothing
  */
 export async function bundledPackages(dir: string | null): Promise<string[]> {
   const { output, ...input } = config

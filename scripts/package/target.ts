@@ -1,18 +1,18 @@
-/** What a package is made for. */
+/** The system a package is made for. */
 export interface Target {
-  /** As Node says it (`process.platform`). */
+  /** Node's name for it (`process.platform`). */
   platform: 'linux' | 'win32' | 'darwin'
   arch: 'x64' | 'arm64'
 }
 
 const systems = { linux: 'linux', win32: 'win', darwin: 'mac' } as const
 
-/** As electron-builder says it (`${os}` in its file). */
+/** electron-builder's name for it (`${os}` in its file). */
 export function systemOf({ platform }: Target): 'linux' | 'win' | 'mac' {
   return systems[platform]
 }
 
-/** The machine this runs on. Throws where Loupe has no package for it. */
+/** This machine as a target. Throws if Loupe has no package for it. */
 export function hostTarget(): Target {
   return parseTarget(`${process.platform}-${process.arch}`)
 }
@@ -29,7 +29,7 @@ export function targetName({ platform, arch }: Target): string {
   return `${platform}-${arch}`
 }
 
-/** npm's package with the stock Node of that system, and the file in it. */
+/** npm's package with stock Node for that system, and the file in it. */
 export function stockNode(target: Target): { name: string; file: string } {
   const { platform, arch } = target
   if (platform === 'win32') return { name: `node-win-${arch}`, file: 'bin/node.exe' }

@@ -1,4 +1,4 @@
-/** What a browser that is not signed in sees: paragraphs, the first one in bold. What stands between backticks is code. */
+/** The sign-in page: paragraphs, the first one in bold. Text between backticks is code. */
 export const door = {
   signIn: [
     'This browser is not signed in to this Loupe.',

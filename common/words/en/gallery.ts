@@ -3,14 +3,14 @@ import { numbersOf } from '../numbers.ts'
 type Counts<Name extends string> = Record<Name, number>
 type Texts<Name extends string> = Record<Name, string>
 
-/** Figures in a narrow table stay on one line with their unit. */
+/** A figure and its unit stay on one line in a narrow table. */
 const numbers = numbersOf('en', '\u00a0')
 const { count, plural } = numbers
 
-/** What the exported gallery says. */
+/** The words of an exported gallery. */
 export const gallery = {
   numbers,
-  /** Of sentences in a row. */
+  /** Joins sentences. */
   between: ' ',
   switchTo: ({ name }: Texts<'name'>) => `Language: switch to ${name}`,
   theme_system: 'Theme: as the system',

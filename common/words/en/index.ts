@@ -12,7 +12,7 @@ import { numbers } from './numbers.ts'
 import { problems } from './problems.ts'
 import { warnings } from './warnings/index.ts'
 
-/** Everything that the page says, by area. A missing or extra entry in another language is a compile error. */
+/** All words of the page, by area. A missing or extra entry in another language is a compile error. */
 export const words = {
   common,
   home,

@@ -1,4 +1,4 @@
-/** What the shell says in menus, dialogs and notifications. `{}` stands for a detail. */
+/** The words of the desktop's menus, dialogs and notifications. `{}` stands for a detail. */
 export const menu = {
   project: 'Project',
   new: 'New project…',

@@ -1,7 +1,7 @@
 import type { FaultWords } from '../recipe-faults.ts'
 import { recipeRules } from './problems/recipes.ts'
 
-/** What is wrong with a field of a recipe, as the page says it below the field. */
+/** What is wrong with a field of a recipe, as the page shows it below the field. */
 export const faults: FaultWords = {
   missing: 'must be there',
   types: {

@@ -24,7 +24,7 @@ export const results = {
   mostly: (truth: string, predicted: string) => `Most mistakes are ${truth} mistaken for ${predicted}.`,
   confusesEvenly: 'No two classes are confused more than once.',
   noMistake: 'It made no mistake on them.',
-  /** What is said about the pictures that a run is measured on. */
+  /** About the pictures that a run is measured on. */
   judge: {
     tooFew: 'Fewer than five pictures per class.',
     judgeBy: (split: 'test' | 'val' | 'cv') =>
@@ -54,7 +54,7 @@ export const results = {
       `${pictures(n, split)} ${plural(n, { one: 'was judged for the first time and is', other: 'were judged for the first time and are' })} not compared.`,
     notTogether: 'The two runs were not measured on the same pictures, so they cannot be compared picture by picture.',
   },
-  /** What stands between two sentences. */
+  /** Joins two sentences. */
   betweenSentences: ' ',
   measuredOn: 'Measured on',
   splits: { test: 'Test', val: 'Validation', cv: 'Cross-validation' },

@@ -59,7 +59,7 @@ export const split = {
     leak: 'The same picture would be in two splits',
     small_class: 'Some classes are small',
   } as Record<string, string>,
-  /** In place of the engine's sentence below a title. */
+  /** Replaces the engine's sentence below a title. */
   warningText: {
     no_validation: 'Something has to choose between settings, so a part of the training pictures is set aside for it.',
   } as Record<string, string>,

@@ -41,7 +41,7 @@ export const train = {
     change: 'Change…',
   },
   disk: (needed: string, free: string) => `Needs ${needed} of disk, ${free} are free.`,
-  /** In which precision the pictures will be looked at, and why. */
+  /** The precision in which pictures will be processed, and why. */
   seenIn: {
     int8: {
       kept: 'Precision: fast (int8), as in this project so far.',
@@ -66,7 +66,7 @@ export const train = {
   locate: 'Locate the folder',
   recipe: {
     which: 'Recipe',
-    /** Of the recipes that come with Loupe; their own words where nothing stands here. */
+    /** Names and descriptions of the built-in recipes; recipes without an entry use their own. */
     builtIn: {} as Record<string, { title: string; text: string }>,
     expert: 'For experts',
     seed: 'Seed',

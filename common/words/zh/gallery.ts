@@ -5,7 +5,7 @@ const { count } = numbers
 
 export const gallery: typeof english = {
   numbers,
-  /** Of sentences in a row. */
+  /** Joins sentences. */
   between: '',
   switchTo: ({ name }) => `语言 · Language：切换到 ${name}`,
   theme_system: '外观：跟随系统',

@@ -41,7 +41,7 @@ export const results: typeof english = {
     beyond: (n, split) => `另有 ${count(n)} 张${on[split]}图片是第一次判断，不参与比较。`,
     notTogether: '两次训练评判所用的图片不同，无法逐张比较。',
   },
-  /** What stands between two sentences. */
+  /** Joins two sentences. */
   betweenSentences: '',
   measuredOn: '评判所用图片',
   splits: { test: '测试', val: '验证', cv: '交叉验证' },

@@ -46,7 +46,7 @@ function list({ output }: VerbContext): void {
 async function prepare(names: string[], where: string | undefined, context: VerbContext): Promise<void> {
   const { output } = context
   const home = where === undefined ? loupeHome() : path.resolve(where)
-  // A folder of somebody's choice may be meant for others, such as a package that is being made.
+  // A folder that the user chose may be shared with others, for example as part of a package.
   if (where !== undefined) makeTree(home)
   const wanted = names.length > 0 ? names : backbones(home).map(({ name }) => name)
   const dirs: Record<string, string> = {}
@@ -83,7 +83,7 @@ async function remove(name: string, { output }: VerbContext): Promise<void> {
   output.result('backbones', { removed: name }, [say.removed(name)])
 }
 
-/** A backbone as `--json` gives it. */
+/** A backbone for `--json`. */
 function described({ name, title, features, licence, weightsHash, source }: BackboneSpec) {
   const architecture = source.type === 'weights' ? source.architecture : null
   return { name, title, features, licence, weightsHash, architecture }

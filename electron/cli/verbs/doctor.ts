@@ -38,7 +38,7 @@ function report({ backbone, engines, precisions, provider, trainer }: Examinatio
   ]
 }
 
-/** One engine: how fast, how exactly, how much memory; or why it is missing and what would add it. */
+/** One engine: its speed, accuracy and memory; or why it is missing and how to get it. */
 function line(engine: ExaminedEngine): string {
   return indented(engine.name, found(engine))
 }

@@ -24,14 +24,14 @@ export function define(command: Command, { output, signal }: VerbContext): void 
       if (!json) void greet(server, open && isAtDesktop())
       const why = await ended(signal)
       await server.close()
-      // Stopped by the user, as every other verb says it.
+      // Reported as stopped by the user, like every other verb.
       if (why === 'signal') process.exitCode = 130
     })
 }
 
 /**
- * The last resort: an error that nobody caught belongs to one request or one job, and is
- * written down; the others, and what is being saved at this moment, go on.
+ * The last resort: an uncaught error belongs to one request or one job. It is logged; the others, and whatever is being
+ * saved at this moment, go on.
  */
 function outlive(): void {
   for (const name of ['uncaughtException', 'unhandledRejection'] as const) {
@@ -46,15 +46,18 @@ interface Options {
   json?: boolean
 }
 
-/** What people at a terminal see besides the address, and the browser. Programs that read the output get the address alone. */
+/**
+ * At a terminal, people see more than the address, and the browser opens. Programs that read the output get only the
+ * address.
+ */
 async function greet(server: RunningServer, open: boolean): Promise<void> {
   const say = (line: string) => process.stderr.isTTY && process.stderr.write(`${line}\n`)
   say(open ? serving.opening : serving.open)
-  // A separate address without the token: other people on this computer may see the arguments of programs.
+  // Printed without the token: other people on this computer may see the arguments of programs.
   if (open && !(await openBrowser(server.urlForOnce()))) say(serving.notOpened)
 }
 
-/** Resolves when a signal comes, or when the app that started the server is gone: its end of stdin closes with it. */
+/** Resolves on a signal, or when the app that started the server is gone: the server's stdin closes with it. */
 function ended(signal: AbortSignal): Promise<'signal' | 'parent'> {
   return new Promise((resolve) => {
     if (signal.aborted) return resolve('signal')

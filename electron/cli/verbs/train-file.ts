@@ -6,7 +6,7 @@ import { runs as say } from '../../../common/words/en/command/runs.ts'
 import { metricsObject, measuredSentence, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
 
-/** `train FEATURES.h5 --out DIR`: a head from a feature file. */
+/** `train FEATURES.h5 --out DIR`: trains a head on a feature file. */
 export async function trainFile(
   file: string,
   {

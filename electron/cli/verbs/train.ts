@@ -73,7 +73,7 @@ export function define(command: Command, context: VerbContext): void {
     })
 }
 
-/** The object that contract scripts read. */
+/** The object that `--json` promises to scripts. */
 export function trainResult(outcome: FolderJobOutcome): Record<string, unknown> {
   const { run, data, fit, metrics, skipped, exported, seconds, projectDir, unreadable } = outcome
   const { prepare, ...stages } = seconds
@@ -112,7 +112,7 @@ export function trainLines({ run, data, metrics, exported, projectDir, seconds }
   }
   const { test, cv } = metrics
   const few = (one: Metrics) => tooFewToJudge(one.n, data.classes.length)
-  // Where test pictures are few or none, the folds are the better judge.
+  // With few or no test pictures, the folds judge better.
   const sentences = [...said('test'), ...said('val'), ...(cv && (!test || few(test)) ? said('cv') : [])]
   const { scan, features, fit, evaluate } = seconds
   return [
@@ -127,7 +127,7 @@ export function trainLines({ run, data, metrics, exported, projectDir, seconds }
   ]
 }
 
-/** In what precision the pictures were seen, and why; nothing where that was asked for. */
+/** The precision in which pictures were processed, and why; nothing if the user chose it. */
 function precisionLine({ precision, engine }: FolderJobOutcome['run']): string[] {
   const reason = engine.why === undefined ? undefined : reasons[engine.why as PrecisionReason]
   return reason === undefined ? [] : [say.seenIn(precision, reason)]

@@ -7,12 +7,12 @@ import { refusedPage, signInPage, welcomePage } from './sign-in-page.ts'
 import type { SignIns } from './sign-ins.ts'
 import type { Token } from './token.ts'
 
-/** The header in which a page sends the key of its sign-in. */
+/** The header in which a page sends its sign-in key. */
 export const KEY_HEADER = 'X-Loupe-Key'
 /** Where a page fetches that key. */
 const KEY_PATH = '/api/key'
 
-/** Cookies ignore ports, so the name carries it: two Loupes beside each other do not sign each other out. */
+/** Cookies ignore ports, so the name includes it: two Loupes side by side do not sign each other out. */
 export function cookieName(port: number): string {
   return `loupe-${port}`
 }
@@ -21,14 +21,17 @@ export interface Guarded {
   token: Token
   signIns: SignIns
   port(): number
-  /** Paths below /api that are read by the cookie alone, because a browser sends nothing else with pictures, downloads and events. */
+  /**
+   * Paths below /api that the cookie alone may read, because a browser sends nothing else with pictures, downloads and
+   * events.
+   */
   byCookie: RegExp
 }
 
 /**
- * Stands before everything else. Foreign Host (a name that was made to point here) or Origin, or a request that another site
- * makes a browser send: 403. Then the token of this start as bearer, or a sign-in by `?token=` or `?code=`: its cookie, and for what is
- * below /api also the key that the page got with it. Without: 401.
+ * Runs before everything else. A foreign Host (a name made to resolve here) or Origin, or a request that another site
+ * triggered: 403. Otherwise it takes this start's token as bearer, a sign-in by `?token=` or `?code=`, or the cookie of
+ * one, which below /api needs the page's key as well. Without any of these: 401.
  */
 export function guard({ token, signIns, port, byCookie }: Guarded): MiddlewareHandler {
   return async (c, next) => {
@@ -45,7 +48,7 @@ export function guard({ token, signIns, port, byCookie }: Guarded): MiddlewareHa
     if (cookie !== null) {
       setCookie(c, cookieName(port()), cookie, { httpOnly: true, sameSite: 'Strict', path: '/' })
       c.header('Cache-Control', 'private, no-store')
-      // Behind a link of another site a redirect would still count as that site's request; a page of ours does not.
+      // After a link on another site, a redirect would still count as that site's request; a page of ours does not.
       return foreign ? c.html(welcomePage()) : c.redirect('/', 302)
     }
     if (foreign) return refuse(c, forbidden('other_site'))
@@ -60,7 +63,7 @@ export function guard({ token, signIns, port, byCookie }: Guarded): MiddlewareHa
   }
 }
 
-/** The cookie of a new sign-in, where the address carries the token or a code that is still good. */
+/** The cookie of a new sign-in, if the address contains the token or a valid code. */
 function signIn(c: Context, token: Token, signIns: SignIns): string | null {
   if (token.fits(c.req.query('token'))) return signIns.begin()
   return signIns.redeem(c.req.query('code'))
@@ -71,7 +74,7 @@ function hasBearer(c: Context, token: Token): boolean {
   return scheme.toLowerCase() === 'bearer' && token.fits(value)
 }
 
-/** People get a page that says what to do, programs a Problem. */
+/** People get a page that explains what to do, programs get a Problem. */
 function refuse(c: Context, error: LoupeError): Response {
   if (!wantsPage(c)) throw error
   c.header('Cache-Control', 'private, no-store')

@@ -2,8 +2,9 @@ import type { MiddlewareHandler } from 'hono'
 import { secureHeaders } from 'hono/secure-headers'
 
 /**
- * On every answer: nothing from elsewhere, no script in the page but our files, no frame around it, nothing of this computer
- * but the camera, and that for us only. Style attributes are allowed, because a virtual grid places its cells with them.
+ * For every answer: nothing from elsewhere, no scripts in the page but our files, no framing, and of this computer's
+ * devices only the camera, for us alone. Style attributes are allowed because the virtual grid places its cells with
+ * them.
  */
 export function protectiveHeaders(): MiddlewareHandler {
   const own = ["'self'"]

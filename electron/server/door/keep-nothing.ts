@@ -1,8 +1,8 @@
 import type { MiddlewareHandler } from 'hono'
 
 /**
- * Marks every answer below /api as not to be cached: pictures and labels are private. A route that sets 'private' itself knows better,
- * such as one whose pictures a browser may keep if it asks each time.
+ * Forbids caching of every answer below /api: pictures and labels are private. A route may set 'private' itself, for
+ * example to let browsers keep pictures that they revalidate each time.
  */
 export function keepNothing(): MiddlewareHandler {
   return async (c, next) => {

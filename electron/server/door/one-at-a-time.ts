@@ -1,10 +1,12 @@
 import type { Server } from 'node:http'
 import type { Socket } from 'node:net'
 
-/** A browser sends the next request of a connection when it has read the answer to the last one; a few more are let pass. */
+/**
+ * A browser sends the next request of a connection after reading the answer to the last one; a few more are tolerated.
+ */
 const MOST_UNANSWERED = 16
 
-/** Ends connections that send requests without reading the answers, which would all wait in memory. */
+/** Ends connections that send requests without reading the answers, which would pile up in memory. */
 export function limitUnanswered(server: Server): void {
   const unanswered = new WeakMap<Socket, number>()
   server.prependListener('request', ({ socket }, response) => {

@@ -13,12 +13,12 @@ import { newToken } from './token.ts'
 import { logError } from '../../ml/error-log.ts'
 
 export interface RunningServer {
-  /** With the token: good until the server stops. */
+  /** With the token: valid until the server stops. */
   url: string
   port: number
-  /** An address that signs in one browser, once and within two minutes: other programs may see it. */
+  /** An address that signs in one browser, once and within two minutes, because other programs may see it. */
   urlForOnce(): string
-  /** Stops what is behind the door, then ends open connections. */
+  /** Stops the app behind the door, then ends open connections. */
   close(): Promise<void>
 }
 
@@ -26,14 +26,14 @@ interface Behind {
   app: Hono
   /** Paths below /api that browsers read by the cookie alone: pictures, downloads, events. */
   byCookie: RegExp
-  /** Ends what is behind the door. */
+  /** Stops the app behind the door. */
   stop(): Promise<void>
 }
 
 /**
- * Opens the one door on 127.0.0.1: whatever is behind it, nobody gets there without the token of this start.
+ * Opens the one door on 127.0.0.1; nothing behind it can be reached without this start's token.
  * @param wanted port; 0 for a free one
- * @throws LoupeError `failed` when the port is taken, `not_permitted` for one that is not ours to use
+ * @throws LoupeError `failed` if the port is taken, `not_permitted` if we may not use it
  */
 export async function openDoor({ app, byCookie, stop }: Behind, wanted: number): Promise<RunningServer> {
   const token = newToken()
@@ -51,7 +51,7 @@ export async function openDoor({ app, byCookie, stop }: Behind, wanted: number):
     server.once('error', (error: NodeJS.ErrnoException) => reject(portError(error, wanted)))
     server.listen(wanted, '127.0.0.1', resolve)
   })
-  // A connection that could not be taken, where too many files are open: the next one may be.
+  // A connection that could not be accepted because too many files are open; the next one may work.
   server.on('error', (error) => logError(error, 'the door'))
   port = (server.address() as AddressInfo).port
   return {

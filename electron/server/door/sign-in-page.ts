@@ -1,17 +1,17 @@
 import { languages } from '../../../common/languages.ts'
 import type { DoorWords } from '../../../common/words/en/door.ts'
 
-/** What the door says in each language, by the language's tag. */
+/** The words of the sign-in page by language tag. */
 const spoken = await Promise.all(
   languages.map(async ({ tag, door }): Promise<[tag: string, words: DoorWords]> => [tag, (await door()).door]),
 )
 
-/** For a browser that is not signed in: what to do, in every language, with no script. */
+/** For a browser that is not signed in: explains what to do, in every language, without scripts. */
 export function signInPage(said = spoken): string {
   return page('Loupe', inEach(said, 'signIn'))
 }
 
-/** For a browser that comes by another name or from another site. */
+/** For a browser that used another host name or comes from another site. */
 export function refusedPage(said = spoken): string {
   return page('Loupe', inEach(said, 'refused'))
 }
@@ -24,12 +24,12 @@ function inEach(said: typeof spoken, what: keyof DoorWords): string {
   return `<h1>Loupe</h1>\n${paragraphs.join('\n')}`
 }
 
-/** Leads into the studio after a sign-in by a link of another site. */
+/** Leads into the studio after a sign-in by a link on another site. */
 export function welcomePage(): string {
   return page('Loupe', '<p><a href="/">Loupe</a></p>', '<meta http-equiv="refresh" content="0;url=/">')
 }
 
-/** Where the built page should be and is not. */
+/** Shown when the built page is missing. */
 export function unbuiltPage(): string {
   return page(
     'Loupe',
@@ -38,7 +38,7 @@ export function unbuiltPage(): string {
   )
 }
 
-/** Style attributes are all that the Content-Security-Policy lets a page without files have. */
+/** Style attributes, because the Content-Security-Policy allows nothing else to a page without files. */
 function page(title: string, body: string, head = ''): string {
   return `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><meta name="color-scheme" content="light dark"><link rel="icon" href="data:,"><title>${title}</title>${head}</head>

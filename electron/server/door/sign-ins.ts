@@ -1,31 +1,32 @@
 import { createHash, randomBytes } from 'node:crypto'
 
-/** This many browsers stay signed in; beyond that, the one that has been away longest has to sign in again. */
+/** This many browsers stay signed in; beyond that, the one not seen for the longest time has to sign in again. */
 const MOST = 100
-/** A code is for the browser that is being opened at this moment, ms. */
+/** How long a code is valid, in ms: it is meant for the browser that is just being opened. */
 export const CODE_MS = 2 * 60_000
-/** A page asks for its key as soon as it runs, ms. */
+/** How long the key is given out, in ms: a page requests it as soon as it runs. */
 export const KEY_MS = 5 * 60_000
 
 interface SignIn {
-  /** What it is found by. */
+  /** The hashes by which it is found. */
   cookieHash: string
   keyHash: string
-  /** For the page, until it has shown that it has it. */
+  /** Given to the page until it has shown that it has it. */
   key: string | null
   keyUntil: number
 }
 
 interface Code {
   until: number
-  /** The sign-in that it made; null before. */
+  /** The sign-in that it started; null before. */
   made: SignIn | null
 }
 
 /**
- * Who is signed in, and by what. Each sign-in has its own cookie, which a browser also sends to every other port of this computer,
- * and a key, which only the page has and which is given out until it is first used: anyone who sees the cookie later cannot fetch it. Secrets are
- * kept and looked up as hashes, so that the time a look-up takes says nothing about them.
+ * Who is signed in. Each sign-in has its own cookie, which a browser also sends to every other port of this computer,
+ * and a key, which only the page has. The key is given out only until it is first used, so that anyone who sees the
+ * cookie later cannot fetch it. Secrets are stored and looked up as hashes, so that the time of a lookup reveals
+ * nothing about them.
  */
 export class SignIns {
   private readonly byCookie = new Map<string, SignIn>()
@@ -37,12 +38,12 @@ export class SignIns {
     this.now = now
   }
 
-  /** A new sign-in. Returns the value of its cookie. */
+  /** Starts a sign-in. @returns the value of its cookie */
   begin(): string {
     return this.start().cookie
   }
 
-  /** Something to put into an address that other programs see: it signs in once, and soon. */
+  /** A code for an address that other programs may see: it signs in once, within a short time. */
   newCode(): string {
     const code = secret()
     this.codes.set(hashOf(code), { until: this.now() + CODE_MS, made: null })
@@ -50,8 +51,8 @@ export class SignIns {
   }
 
   /**
-   * Signs in by a code. Returns the value of the cookie; null for a code that is unknown or too old. One that soon comes a second time was
-   * seen by somebody else, and nobody knows who came first: the sign-in that it made ends.
+   * Signs in by a code. Returns the cookie's value, or null if the code is unknown or has expired. If a code comes
+   * twice, somebody else has seen it, and nobody knows who came first: the sign-in that it started ends.
    */
   redeem(code: string | undefined): string | null {
     for (const [hash, { until }] of this.codes) if (until < this.now()) this.codes.delete(hash)
@@ -63,18 +64,21 @@ export class SignIns {
     return cookie
   }
 
-  /** Whether a cookie is one of a sign-in. */
+  /** Whether the cookie belongs to a sign-in. */
   knows(cookie: string | undefined): boolean {
     return this.seen(cookie === undefined ? undefined : this.byCookie.get(hashOf(cookie)))
   }
 
-  /** The key of the sign-in that has this cookie; null once a page has used it. An answer that was lost, by a reload, can thus be had again. */
+  /**
+   * The key of the sign-in with this cookie; null once a page has used it. Until then it can be fetched again, in case
+   * a reload lost the answer.
+   */
   keyFor(cookie: string | undefined): string | null {
     const signIn = cookie === undefined ? undefined : this.byCookie.get(hashOf(cookie))
     return signIn && signIn.keyUntil >= this.now() ? signIn.key : null
   }
 
-  /** Whether a key is one of this or an earlier sign-in: pages beside each other share the newest cookie. */
+  /** Whether the key belongs to any current sign-in: pages side by side share the newest cookie. */
   fits(key: string | undefined): boolean {
     const signIn = key === undefined ? undefined : this.byKey.get(hashOf(key))
     if (signIn) signIn.key = null
@@ -90,7 +94,7 @@ export class SignIns {
     return { cookie, signIn }
   }
 
-  /** Puts a sign-in behind all others: it was seen last. */
+  /** Moves a sign-in behind all others, as the one seen last. */
   private seen(signIn: SignIn | undefined): boolean {
     if (!signIn) return false
     this.end(signIn)

@@ -1,9 +1,9 @@
 import { createHash, randomBytes, timingSafeEqual } from 'node:crypto'
 
-/** The secret of one run of the server: whoever has it can do everything the user can. */
+/** The secret of one run of the server: with it, one can do everything the user can. */
 export interface Token {
   text: string
-  /** Compares in a time that says nothing about how much fits. */
+  /** Compares in constant time, so that nothing is revealed about the token. */
   fits(given: string | undefined): boolean
 }
 

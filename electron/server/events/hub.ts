@@ -1,7 +1,7 @@
 import type { StudioEvent } from '../shapes/jobs.ts'
 import { logError } from '../../ml/error-log.ts'
 
-/** An event being sent: serialised once, however many listen. */
+/** An event to send, serialised once for all listeners. */
 export interface SentEvent {
   id: number
   data: string
@@ -13,26 +13,26 @@ const KEPT = 2000
 const MOST_WAITING = 500
 
 export interface Subscription {
-  /** Sent first: what the page missed, and whether it has to reload everything. */
+  /** What to send first: the missed events, and whether the page has to reload everything. */
   fresh: boolean
   missed: SentEvent[]
-  /** Where the stream stands. */
+  /** Id that the stream starts from. */
   id: number
-  /** The next event; null when the stream is over. */
+  /** The next event; null when the stream has ended. */
   next(): Promise<SentEvent | null>
   end(): void
 }
 
 /**
- * The one stream of events. Ids grow over restarts, so that an id of an earlier start is never taken for one of this. Of the
- * news about one job only the newest is kept: it contains all that the older ones did.
+ * The one stream of events. Ids keep growing across restarts, so that an id of an earlier start is never mistaken for a
+ * current one. Of the events about one job only the newest is kept: it contains everything the older ones did.
  */
 export class EventHub {
   private readonly kept = new Map<number, SentEvent>()
   private readonly newest = new Map<string, number>()
   private readonly listeners = new Set<Listener>()
   private lastId = Date.now() * 1000
-  /** Ids up to this one are forgotten. */
+  /** Ids up to this one are no longer kept. */
   private forgotten = this.lastId
 
   publish(event: StudioEvent): void {
@@ -53,7 +53,7 @@ export class EventHub {
     for (const listener of this.listeners) listener.push(sent)
   }
 
-  /** @param lastSeen id that the page saw last */
+  /** @param lastSeen id of the last event that the page saw */
   subscribe(lastSeen: number | null): Subscription {
     const resumes = lastSeen !== null && lastSeen >= this.forgotten && lastSeen <= this.lastId
     const listener = new Listener(() => this.listeners.delete(listener))
@@ -67,7 +67,7 @@ export class EventHub {
     }
   }
 
-  /** Ends every stream. */
+  /** Ends all streams. */
   close(): void {
     for (const listener of [...this.listeners]) listener.end()
   }
@@ -77,7 +77,7 @@ export class EventHub {
   }
 }
 
-/** Null for what cannot be: whoever wanted to tell it has done its work, and must not fail for it. */
+/** Null if that is impossible: the sender has done its work and must not fail because of the event. */
 function serialised(event: StudioEvent): string | null {
   try {
     return JSON.stringify(event)
@@ -87,7 +87,7 @@ function serialised(event: StudioEvent): string | null {
   }
 }
 
-/** What an event makes superfluous: older news of the same thing. */
+/** Key of the older events that this one replaces. */
 function replaces(event: StudioEvent): string | null {
   if (event.type === 'job') return `job ${event.job.id}`
   if (event.type === 'verdicts') return `verdicts ${event.job}`

@@ -9,8 +9,8 @@ import { isProject } from '../../studio/project/project.ts'
 import type { FolderListing } from '../shapes/app.ts'
 
 /**
- * One folder of this computer, for a browser that has no folder picker. Names only; hidden folders are left out.
- * @param wanted absolute
+ * Lists one folder of this computer for browsers, which have no folder picker. Names only, without hidden folders.
+ * @param wanted absolute path
  * @throws LoupeError `no_such_folder`, `not_permitted`
  */
 export async function listFolder(wanted: string): Promise<FolderListing> {
@@ -49,7 +49,7 @@ export async function listFolder(wanted: string): Promise<FolderListing> {
   }
 }
 
-/** Where people keep pictures, and where disks are. */
+/** Where people keep pictures, and where disks are mounted. */
 function places(): { name: string; path: string }[] {
   const home = os.homedir()
   const named = ['Pictures', 'Documents', 'Desktop', 'Downloads'].map((name) => ({ name, path: path.join(home, name) }))

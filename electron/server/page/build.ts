@@ -13,9 +13,9 @@ import { pageDir, rootDir } from './find.ts'
 import { errorLogFile, logError } from '../../ml/error-log.ts'
 
 /**
- * Builds the page where there are sources newer than it; a package has no sources, and its page is complete.
- * @param say called with what is going on, one line at a time
- * @throws LoupeError `failed` when it cannot be built and there is no earlier one
+ * Builds the page if its sources are newer. A package has no sources, and its page is complete.
+ * @param say called with progress, one line at a time
+ * @throws LoupeError `failed` if the build fails and there is no earlier page
  */
 export async function ensurePage(say: (line: string) => void, env: NodeJS.ProcessEnv = process.env): Promise<void> {
   const sources = path.join(rootDir(), 'renderer')
@@ -31,14 +31,17 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
   } catch (error) {
     logError(error, 'building the page')
     const failed = new LoupeError('failed.page_not_built', { log: errorLogFile() }, { cause: error })
-    // A page that is a little old is better than none.
+    // A slightly outdated page is better than none.
     if (built) return say(serving.earlierPage(failed.message))
     throw failed
   }
   say(serving.built((performance.now() - began) / 1000))
 }
 
-/** Beside its place, then renamed: a server that shows the earlier page meanwhile, or builds as well, never finds half of one. */
+/**
+ * Built beside its place, then renamed: a server that shows the earlier page meanwhile, or is building too, never finds
+ * half a page.
+ */
 async function buildInto(page: string, sources: string): Promise<void> {
   if (!ownPackage('vite')) throw new Error('the package vite is not installed')
   const parent = path.dirname(page)
@@ -65,7 +68,7 @@ async function buildInto(page: string, sources: string): Promise<void> {
   }
 }
 
-/** When the newest file below a folder was changed, ms. */
+/** Time of the newest change to a file below a folder, in ms. */
 function newest(folder: string): number {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true })
   return entries

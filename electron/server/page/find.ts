@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { resourcesDir } from '../../studio/base/home.ts'
 
-/** The checkout's (or the package's) root: where the resources lie. */
+/** Root of the checkout or package, which contains the resources. */
 export const rootDir = () => path.join(resourcesDir(), '..')
 
 /** The folder of the built page: `LOUPE_PAGE`, else `dist/renderer` in a checkout, `page` in a package. */

@@ -6,10 +6,10 @@ import { getMimeType } from 'hono/utils/mime'
 import { unbuiltPage } from '../door/sign-in-page.ts'
 import { LoupeError } from '../../ml/errors.ts'
 
-/** Names that the bundler made from the content. */
+/** Names that contain the bundler's hash of the content. */
 const hashed = /^\/assets\/.*-[\w-]{8,}\.\w+$/
 
-/** The built page. Only files that are in its folder are known by name, so that no address can lead out of it. */
+/** Serves the built page. Files are looked up in a list of those in its folder, so that no address can lead outside. */
 export function pageRoutes(dir: string) {
   let files = new Set<string>()
   const has = (name: string) => {

@@ -6,7 +6,7 @@ import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
 import { byClass } from '../../ml/export/by-class.ts'
 import { PICTURE_LIMITS } from '../../ml/images/limits.ts'
 
-/** What a model says about a picture. Probabilities are 0–1. */
+/** A model's prediction for a picture. Probabilities are 0–1. */
 export interface PredictionAnswer {
   label: string
   confidence: number
@@ -20,10 +20,13 @@ export interface ServedModel {
   predict(bytes: Uint8Array, signal: AbortSignal): Promise<Float32Array>
 }
 
-/** What a form adds around its file, at the most. */
+/** The most that a form adds around its file. */
 const FORM_BYTES = 2 ** 20
 
-/** A model behind two addresses: `GET /api/model` and `POST /api/predict`, which takes a picture as it is or as the file of a form. */
+/**
+ * A model behind two routes: `GET /api/model`, and `POST /api/predict`, which takes a picture as the body or as the
+ * file of a form.
+ */
 export function predictRoutes(model: ServedModel): Hono {
   const limit = bodyLimit({
     maxSize: PICTURE_LIMITS.bytes + FORM_BYTES,

@@ -16,8 +16,8 @@ import { predictRoutes } from './routes.ts'
 const page = fileURLToPath(new URL('./page', import.meta.url))
 
 /**
- * Serves one exported model: a small page to drop a picture on, and the same by request. The model is opened before the door is, so that
- * one that cannot be run is reported at once.
+ * Serves one exported model: a small page for dropping a picture, and an API for the same. The model is opened first,
+ * so that one that does not run is reported immediately.
  * @param port 0 for a free one
  * @throws LoupeError `no_such_folder`, `not_a_model`; as `openDoor`
  */

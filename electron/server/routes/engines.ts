@@ -15,13 +15,13 @@ import { jobAnswer, startMachineJob } from '../jobs.ts'
 import type { Engines, InstallPlan } from '../shapes/engines.ts'
 import type { ServerContext } from '../context.ts'
 
-/** What engines are measured with: the backbone of the recipe that most people use. */
+/** Engines are measured with the backbone of the most widely used recipe. */
 const BACKBONE = 'resnet50'
 
-/** `/api/engines`: what can compute here, how fast it is, and what would add more. */
+/** `/api/engines`: what can compute here, how fast it is, and what could be added. */
 export function engineRoutes(studio: ServerContext) {
   const { home, jobs, events } = studio
-  /** The job of a kind that is at work already: a second press of the button changes nothing. */
+  /** The running job of this kind, if any: pressing the button twice changes nothing. */
   const atWork = (kind: JobKind) => {
     const found = jobs.all().find((job) => job.kind === kind && (job.status === 'queued' || job.status === 'running'))
     return found && jobAnswer(found)

@@ -5,7 +5,7 @@ import type { ServerContext } from '../context.ts'
 
 const HEARTBEAT_MS = 15_000
 
-/** `GET /api/events`: everything that happens, as server-sent events that a page can take up again where it was. */
+/** `GET /api/events`: everything that happens, as server-sent events that a page can resume. */
 export function eventRoutes({ events, started }: ServerContext) {
   return new Hono().get('/', (c) => {
     const header = Number(c.req.header('last-event-id') ?? c.req.query('last'))

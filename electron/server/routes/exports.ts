@@ -17,12 +17,12 @@ import type { ExportResultShape } from '../shapes/runs.ts'
 import { whatStays } from '../what-stays.ts'
 import { wholePath } from './folders.ts'
 
-/** Without the command's arguments: the page asks by the train route. */
+/** Without the command's arguments: the page uses the train route for that. */
 export function againOf(again: Float32Again | null): ExportResultShape['again'] {
   return again && { request: again.request, seconds: again.seconds, measured: again.measured }
 }
 
-/** What leaves a project: models, galleries, data, the project itself. */
+/** Exports: models, galleries, data, and the packed project. */
 export function exportRoutes(studio: ServerContext) {
   const { sessions, jobs } = studio
   return new Hono()

@@ -9,7 +9,7 @@ import { checked } from '../checked.ts'
 import { listFolder } from '../folders/listing.ts'
 import type { ServerContext } from '../context.ts'
 
-/** A place on this computer. Relative to the server's own folder, which nobody sees, a name would mean nothing. */
+/** A path on this computer. It must be absolute: users do not see which folder the server runs in. */
 export const wholePath = z
   .string()
   .min(1)
@@ -20,11 +20,11 @@ export const layoutName = z.enum(layoutWishes)
 const lookRequest = z.object({
   folder: wholePath,
   layout: layoutName.optional(),
-  /** Id of the project that names the folder, where no person did: one that nobody chose is not looked at. */
+  /** Id of the project that names the folder, if no person did: then a folder that nobody chose is not read. */
   source: z.string().max(20).optional(),
 })
 
-/** `/api/folders` and `/api/look`: folders of this computer, before they are anybody's project. */
+/** `/api/folders` and `/api/look`: folders of this computer, before they belong to a project. */
 export function folderRoutes({ sessions, chosen }: ServerContext) {
   return new Hono()
     .get('/folders', checked('query', z.object({ path: wholePath.optional() })), async (c) =>

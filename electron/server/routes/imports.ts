@@ -18,14 +18,16 @@ import { wholePath, layoutName } from './folders.ts'
 const importRequest = z.object({
   folder: wholePath.optional(),
   layout: layoutName.optional(),
-  /** A person chose this very folder. Without it, one that only the project names is asked about: `source_not_chosen`. */
+  /**
+   * Whether a person chose this very folder. If not, one that only the project names is refused: `source_not_chosen`.
+   */
   chosen: z.boolean().optional(),
 })
 
-/** How often pages hear of pictures that arrived, ms. */
+/** How often pages are told about new pictures, in ms. */
 const TOLD_EVERY_MS = 2000
 
-/** Where pictures come from: folders, uploads, and folders that have moved. */
+/** Sources of pictures: folders, uploads, and folders that have moved. */
 export function importRoutes(studio: ServerContext) {
   const { sessions, chosen, changed } = studio
   return new Hono()
@@ -52,7 +54,7 @@ export function importRoutes(studio: ServerContext) {
             inspect: trainerInspect(trainer),
             onProgress: ({ stage, done, total }) => {
               observer.progress(stage, done, total)
-              // What is saved already can be looked at meanwhile.
+              // What is already saved can be viewed meanwhile.
               if (performance.now() - toldAt < TOLD_EVERY_MS) return
               toldAt = performance.now()
               changed(session)

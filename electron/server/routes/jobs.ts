@@ -3,7 +3,7 @@ import { jobAnswer } from '../jobs.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { ServerContext } from '../context.ts'
 
-/** `/api/jobs`: what is running, and the three things to do about it. */
+/** `/api/jobs`: the running jobs, and the three things to do with them. */
 export function jobRoutes({ jobs }: ServerContext) {
   const known = (id: string) => {
     const job = jobs.get(id)

@@ -38,7 +38,7 @@ export const splitRequestSchema = z.object({
   folds: z.number().int().min(2).max(20).nullable(),
 })
 
-/** Labels, marks, classes and splits: all that people decide. Everything can be undone. */
+/** Labels, marks, classes and splits: everything that people decide. All of it can be undone. */
 export function labelRoutes({ sessions, changed }: ServerContext) {
   const act = async (id: string, change: (project: Project) => SavedEdit): Promise<EditOutcome> => {
     const session = await sessions.get(id)

@@ -20,7 +20,7 @@ const side = z.coerce
   .number()
   .default(192)
   .refine((n): n is ThumbnailSide => thumbnailSides.some((one) => one === n), `one of ${thumbnailSides.join(', ')}`)
-/** A grid asks for a row or two at a time. */
+/** A grid requests a row or two at a time. */
 const thumbsQuery = z.object({ pictures: z.array(z.object({ id: z.int().min(1), s: side })).max(200) })
 const since = z.coerce.number().int().min(0).optional()
 const viewQuery = z.object({
@@ -30,7 +30,7 @@ const viewQuery = z.object({
     .max(100)
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'the name of a built-in recipe')
     .default('quick'),
-  /** A run of the project, for its own recipe in place of a built-in one. */
+  /** A run of the project, to use its own recipe instead of a built-in one. */
   run: z.string().max(20).optional(),
   kind: z.enum(['eval', 'train']).default('eval'),
   seed: z.coerce
@@ -41,7 +41,7 @@ const viewQuery = z.object({
     .default(0),
 })
 
-/** A browser may keep what it has seen, but asks each time, signed in, whether it still is the picture. */
+/** A browser may keep pictures, but must revalidate each time, signed in. */
 const ASK_AGAIN = 'private, no-cache'
 
 /** The pictures of a project: their columns, and each as bytes. */
@@ -77,13 +77,13 @@ export function pictureRoutes({ sessions, thumbnails, workers }: ServerContext) 
             const bytes = await thumbnails.get(session.project.cacheDir, originalOf(picture), s, signal)
             return c.body(bytes, 200, { 'Content-Type': thumbnailType, ...headers })
           } catch (error) {
-            // Whoever asked is gone; the answer goes nowhere.
+            // The client is gone, so nobody reads the answer.
             if (error instanceof NobodyWaits) throw new LoupeError('cancelled.request', {}, { status: 409 })
             throw error
           }
         },
       )
-      // Many at once: a request for each of the pictures that scroll past would cost a browser more than the pictures do.
+      // Many per request: one request for each picture that scrolls past would cost the browser more than the picture.
       .post('/:p/thumbs', checked('json', thumbsQuery), async (c) => {
         const { project } = sessions.peek(c.req.param('p')) ?? (await sessions.get(c.req.param('p')))
         const { pictures } = c.req.valid('json')

@@ -15,22 +15,22 @@ import { layoutName, wholePath } from './folders.ts'
 import { againOf } from './exports.ts'
 import { precision, recipeWish, seed } from './runs.ts'
 
-/** What is imported first; without a folder the project is taken as it is. */
+/** The folder to import first; without one, the project is used as it is. */
 const pictures = {
   folder: wholePath.optional(),
   layout: layoutName.optional(),
-  /** A person chose this very folder; see `importRoutes`. */
+  /** Whether a person chose this very folder; see `importRoutes`. */
   chosen: z.boolean().optional(),
   precision: precision.optional(),
 }
 const modelRequest = z.object({
   ...pictures,
   recipe: recipeWish.optional(),
-  /** `NAME[,NAME]` instead of the recipe's. */
+  /** `NAME[,NAME]` to use instead of the recipe's. */
   backbone: z.string().max(200).optional(),
   seed: seed.optional(),
   start: z.enum(['fresh', 'last']).optional(),
-  /** Where to export to, and what; left out: nothing is exported. */
+  /** Where and what to export; if missing, nothing is exported. */
   dir: wholePath.optional(),
   formats: z.array(z.enum(formatNames)).min(1).optional(),
 })
@@ -38,12 +38,12 @@ const featuresRequest = z.object({
   ...pictures,
   recipe: recipeWish.optional(),
   backbone: z.string().max(100).optional(),
-  /** `.h5` or `.npz`; left out: `features.h5` among the exports of the project. */
+  /** `.h5` or `.npz`; by default `features.h5` in the project's folder of exports. */
   file: wholePath.optional(),
   bySplit: z.boolean().optional(),
 })
 
-/** Whole jobs, as the commands `train` and `features` do them: from a folder to a model, or to a file of features. */
+/** Whole jobs, as in the commands `train` and `features`: from a folder to a model, or to a file of features. */
 export function pipelineRoutes(studio: ServerContext) {
   const { sessions } = studio
   return new Hono()

@@ -64,7 +64,7 @@ export function projectRoutes({ sessions, recents, chosen, summaries, jobs, even
       const dir = await sessions.dirOf(id)
       await jobs.forget(id)
       const { gone, left } = await sessions.whileClosed(id, async () => {
-        // Also where nothing is left to delete: a card whose folder is gone must go.
+        // Works even if there is nothing left to delete, so that the card of a missing folder can be removed.
         const deletion = isProject(dir) ? await deleteProject(dir, files) : { gone: false, left: [] }
         if (files === 'delete') await chosen.forget(dir)
         await recents.forget(dir)
@@ -98,7 +98,7 @@ export function projectRoutes({ sessions, recents, chosen, summaries, jobs, even
     .put('/:p/wizard', checked('json', wizardState), async (c) => {
       const { project, trainer } = await sessions.get(c.req.param('p'))
       const state = setWizardState(project, c.req.valid('json'))
-      // The end of the wizard is the first training; the answer does not wait for it.
+      // The wizard ends by starting the first training; the answer does not wait for it.
       if (!state.done && state.step !== 'source') void warmUp(project, trainer())
       return c.json(state)
     })

@@ -21,7 +21,7 @@ import { tryPicture } from '../try-picture.ts'
 
 export const precision = z.enum(['auto', 'float32', 'int8'])
 export const seed = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)
-/** The name of a built-in recipe, or a whole one. */
+/** Name of a built-in recipe, or a whole recipe. */
 export const recipeWish = z.union([
   z
     .string()
@@ -57,7 +57,7 @@ export function runRoutes(studio: ServerContext) {
               work.observer.run(run)
             },
           }
-          // A paused job goes on with its own run. 'best' makes several and begins again: its features are there already.
+          // A paused job continues its own run. 'best' makes several runs and starts over, but its features are cached.
           const before = started === null || request.preset === 'best' ? undefined : project.runs.get(started)
           if (before && isResumable(before)) {
             const { run } = await resumeRun(project, before.id, work, hooks)

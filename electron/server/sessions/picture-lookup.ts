@@ -3,7 +3,7 @@ import type { Project } from '../../studio/project/project.ts'
 import { pictureFile } from '../../studio/db/pictures.ts'
 import type { Original } from '../thumbnails/original.ts'
 
-/** What it takes to show a picture. */
+/** What is needed to show a picture. */
 export interface PictureAt {
   id: number
   hash: string
@@ -13,7 +13,7 @@ export interface PictureAt {
   path: string
 }
 
-/** Its file, and what that must be to be shown. */
+/** Its file, and the hash that the file must have to be shown. */
 export function originalOf(picture: PictureAt): Original {
   const { hash, bytes } = picture
   return { file: pictureFile(picture), known: { hash, bytes } }
@@ -21,7 +21,7 @@ export function originalOf(picture: PictureAt): Original {
 
 const statements = new WeakMap<Project, (id: number) => PictureAt | undefined>()
 
-/** Looks a picture up by a statement that is prepared once per project: a grid asks for hundreds at a time. */
+/** Looks up pictures by a statement that is prepared once per project: a grid requests hundreds at a time. */
 export function findPicture(project: Project, id: number): PictureAt | undefined {
   let find = statements.get(project)
   if (!find) {

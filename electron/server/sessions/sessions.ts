@@ -5,11 +5,11 @@ import { TrainerClient } from '../../studio/jobs/trainer-client.ts'
 import { createProject, openToLook, type Project } from '../../studio/project/project.ts'
 import { projectId, realDir } from './project-id.ts'
 
-/** A project that this server has open: for writing, unless links in it forbid that. */
+/** An open project: for writing, unless links in it forbid that. */
 export interface Session {
   id: string
   project: Project
-  /** Its training process; started when the first job comes. */
+  /** Its training process, started for the first job. */
   trainer(): TrainerClient
 }
 
@@ -17,7 +17,7 @@ interface Open extends Session {
   closeAll(): void
 }
 
-/** The projects that are open, by id. Each has one writer: this server, until it is closed. */
+/** The open projects by id. Each has one writer: this server, until the project is closed. */
 export class Sessions {
   private readonly open = new Map<string, Open>()
   private readonly leaving = new Set<string>()
@@ -42,19 +42,20 @@ export class Sessions {
   }
 
   /**
-   * The project of this id, opened for writing where it is not yet.
-   * @throws LoupeError 404 for an id that is not among the recent ones; `project_in_use`, `project_newer`, `project_damaged`, …
+   * The project of this id, opened for writing if it is not open yet.
+   * @throws LoupeError 404 for an id that is not among the recent ones; `project_in_use`, `project_newer`,
+   *   `project_damaged`, …
    */
   async get(id: string): Promise<Session> {
-    // Looking at a project does not put it into the list again: a request on its way must not bring back one that was just removed.
+    // Does not add the project to the recent ones: a late request must not bring back one that was just removed.
     const open = this.open.get(id)
     if (open?.project.place.state() !== 'replaced') return open ?? this.writer(await this.dirOf(id))
-    // Another database lies there now, or the disk failed: what is open leads nowhere any more.
+    // Another database is there now, or the disk failed: the open one leads nowhere.
     this.close(id)
     return this.writer(open.project.dir)
   }
 
-  /** Where the project of this id is. */
+  /** Folder of the project with this id. */
   async dirOf(id: string): Promise<string> {
     const open = this.open.get(id)
     if (open) return open.project.dir
@@ -63,7 +64,7 @@ export class Sessions {
     throw new LoupeError('not_a_project.not_recent', {}, { status: 404 })
   }
 
-  /** Opens the project in a folder for writing; the same one again is the same session. */
+  /** Opens the project in a folder for writing; an open one keeps its session. */
   async openDir(dir: string): Promise<Session> {
     const session = this.writer(dir)
     await this.remember(session)
@@ -71,7 +72,7 @@ export class Sessions {
     return session
   }
 
-  /** Makes an empty project in a folder and opens it. */
+  /** Creates an empty project in a folder and opens it. */
   async create(dir: string): Promise<Session> {
     const session = this.keep(createProject(dir))
     await this.remember(session)
@@ -86,7 +87,7 @@ export class Sessions {
     session?.closeAll()
   }
 
-  /** Closes a project and lets no request open it again while `work` is at its folder. */
+  /** Closes a project and lets no request reopen it while `work` uses its folder. */
   async whileClosed<T>(id: string, work: () => Promise<T>): Promise<T> {
     this.leaving.add(id)
     try {

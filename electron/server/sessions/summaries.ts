@@ -13,7 +13,7 @@ import type { Sessions } from './sessions.ts'
 
 type Described = Omit<ProjectSummary, 'openedAt'> & { roots: string[] }
 
-/** The cards of Home. A project that cannot be opened says why on its own card; the others do not suffer from it. */
+/** The cards of Home. A project that cannot be opened says why on its own card; the others are unaffected. */
 export class Summaries {
   private readonly known = new Map<string, { stamp: string; described: Described }>()
   private readonly sessions: Sessions
@@ -57,7 +57,7 @@ export class Summaries {
   }
 }
 
-/** A card that says why there is nothing on it. Whatever goes wrong with what a project holds is the project's; the others do not suffer. */
+/** A card that explains why it is empty. Any failure is this project's alone. */
 function unreadable(dir: string, error: unknown): Described {
   const known = databaseError(error, dir)
   logCause(known, `summary of ${dir}`)
@@ -66,7 +66,7 @@ function unreadable(dir: string, error: unknown): Described {
   return { id: projectId(dir), dir, name, ...nothing, problem: problemOf(known) }
 }
 
-/** Changes with every write to the database; null where there is none. */
+/** Changes with every write to the database; null if there is none. */
 function stampOf(dir: string): string | null {
   const times = ['', '-wal'].map((end) => {
     const facts = statSync(path.join(dir, databaseFile) + end, { throwIfNoEntry: false, bigint: true })

@@ -2,7 +2,10 @@ import type { Problem } from '../../ml/errors.ts'
 import type { AppSettings } from '../../../common/settings.ts'
 import type { SummaryFacts } from '../../studio/browse/project-summary.ts'
 
-/** What went wrong, in the words of the engine: a code to search for, what happened, what to do next. Every failed request has this body. */
+/**
+ * What went wrong, in the engine's words: a code to search for, what happened, what to do next. The body of every
+ * failed request.
+ */
 export type { Problem } from '../../ml/errors.ts'
 export type { AppSettings } from '../../../common/settings.ts'
 export type { Accuracy } from '../../studio/browse/accuracy.ts'
@@ -14,7 +17,7 @@ export interface RecipeInfo {
   solver: 'convex' | 'epochs'
   /** The recipe as JSON: the expert panel starts from it. */
   json: unknown
-  /** What it needs that is not installed yet; null: it can be used. */
+  /** What it needs that is not installed yet; null if it can be used. */
   problem: Problem | null
 }
 
@@ -25,9 +28,9 @@ export interface AppInfo {
   projectsDir: string
   settings: AppSettings
   recipes: RecipeInfo[]
-  /** Frozen networks that a recipe may name, those imported included. */
+  /** Frozen networks that a recipe may name, including imported ones. */
   backbones: { name: string; title: string }[]
-  /** Folder of the bundled sample pictures; absent where they are not shipped. */
+  /** Folder of the bundled sample pictures; missing if they are not shipped. */
   sample?: string
 }
 
@@ -37,16 +40,16 @@ export interface ProjectSummary extends SummaryFacts {
   id: string
   /** Milliseconds since 1970. */
   openedAt: number
-  /** Why it cannot be opened; null when it can. */
+  /** Why it cannot be opened; null if it can. */
   problem: Problem | null
 }
 
-/** One folder of this computer, for the folder chooser of the browser. */
+/** One folder of this computer, for the browser's folder chooser. */
 export interface FolderListing {
   path: string
   parent: string | null
   folders: { name: string; path: string; project: boolean }[]
-  /** Pictures that lie directly in it. */
+  /** Number of pictures directly in it. */
   pictures: number
   /** Home, Pictures, Documents, drives. */
   places: { name: string; path: string }[]

@@ -4,21 +4,21 @@ import type { Examination } from '../../studio/engines/examination.ts'
 
 export type { Examination } from '../../studio/engines/examination.ts'
 
-/** An engine as it is now, with what was measured of it last. */
+/** The current state of an engine, with the last measurement. */
 export type Engine = EngineInfo & { measured: EngineMeasured | null; sound: boolean }
 
-/** The page Engines. */
+/** The Engines screen. */
 export interface Engines {
   engines: Engine[]
-  /** What was measured here last; null: never, or with another GPU or driver. */
+  /** The last measurement here; null if there is none, or it was with another GPU or driver. */
   last: Omit<Examination, 'engines'> | null
-  /** TensorFlow was put there by Loupe, and can be removed. */
+  /** TensorFlow was installed by Loupe and can be removed. */
   installed: boolean
 }
 
-/** What an installation would do, as shown to people before they agree. */
+/** What an installation would do; people see it before they agree. */
 export interface InstallPlan {
-  /** Bytes: downloaded, installed, and used while it is made. */
+  /** Bytes: downloaded, installed, and needed during installation. */
   download: number
   installed: number
   needed: number

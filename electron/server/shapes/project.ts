@@ -1,6 +1,4 @@
-/*
- * What the studio answers about a project is what the page gets: the types live where they are made.
- */
+/* The page gets what the studio returns about a project, so the types are defined where the data is made. */
 export type { PictureColumns } from '../../studio/browse/columns.ts'
 export type { ClassInfo } from '../../studio/browse/counts.ts'
 export type { FolderLook } from '../../studio/browse/folder-look.ts'

@@ -17,22 +17,25 @@ export interface ExportResultShape {
   dir: string
   exports: Record<string, string>
   parity: Parity | null
-  /** The same run in float32, where files are float32 and the run is not. */
+  /** The same run in float32, if the run is int8 but its files are float32. */
   again: { request: TrainRequest; seconds: number; measured: boolean } | null
 }
 
-/** Of a folder, or a project, that was made into a model. */
+/** A folder or project that was made into a model. */
 export interface ModelResult extends Omit<ExportResultShape, 'dir'> {
   run: string
-  /** Null where the project was taken as it is. */
+  /** Null if the project was used as it is. */
   imported: ImportReport | null
-  /** Files with a picture's extension that could not be used. */
+  /** Files with a picture's ending that could not be used. */
   skipped: number
-  /** Null where nothing was exported. */
+  /** Null if nothing was exported. */
   dir: string | null
 }
 
-/** Of pictures that were made into files of features: `exports` names them by part, `all` or `train`, `val`, `test` and `unlabelled`. */
+/**
+ * Pictures that were made into files of features: `exports` names them by part, `all` or `train`, `val`, `test` and
+ * `unlabelled`.
+ */
 export type FeaturesResult = ExportResultShape & Omit<FeaturesOutcome, 'files'>
 
 export interface TryAnswer {

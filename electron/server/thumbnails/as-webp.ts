@@ -2,10 +2,10 @@ import { loadPicture } from '../../ml/images/load.ts'
 import { webp } from '../../ml/images/webp.ts'
 import type { PictureSource } from './original.ts'
 
-/** Longest side of what is made for the inspector, pixels. */
+/** Longest side for the inspector, in pixels. */
 const LONGEST = 2400
 
-/** A picture of any format as WebP, upright, 2400 pixels at most. @throws PictureError */
+/** A picture of any format as an upright WebP, at most 2400 pixels. @throws PictureError */
 export async function asWebp({ file, known }: PictureSource): Promise<Uint8Array> {
   const picture = await loadPicture(file, {}, known)
   const { width, height } = picture.facts

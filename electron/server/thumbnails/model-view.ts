@@ -9,8 +9,8 @@ import { loupeHome } from '../../studio/base/home.ts'
 import type { PictureSource } from './original.ts'
 
 /**
- * What the model sees of a picture by a recipe, as WebP: the evaluation view, or one of the random views of training.
- * @param seed names the random view; the same one gives the same view
+ * What the model sees of a picture with a recipe, as WebP: the evaluation view, or one of the random views of training.
+ * @param seed selects the random view; the same seed gives the same view
  * @throws PictureError, LoupeError `backbone_unknown`
  */
 export async function modelView(

@@ -4,25 +4,26 @@ interface Waiting<T> {
   result: Promise<T>
   resolve(value: T): void
   reject(error: unknown): void
-  /** Requests that still want it. */
+  /** Number of requests that still need it. */
   wanted: number
 }
 
-/** Thrown for work that nobody waits for any more. */
+/** Thrown for work that nobody is waiting for any more. */
 export class NobodyWaits extends Error {}
 
-/** Work that takes longer than this gives up its place to the next, as long as at most this many pieces do. */
+/** Work that takes longer than this gives its slot to the next, for at most this many at a time. */
 const SLOW = { ms: 1500, most: 2 }
 
 /**
- * Runs a few pieces of work at a time, the newest first: what a person scrolled to last is what is on the screen. The same
- * piece asked for twice is done once; what nobody wants any more is not done. A few slow pieces do not keep the others waiting.
+ * Runs a few pieces of work at a time, the newest first: what a person scrolled to last is what is on the screen. The
+ * same work requested twice is done once; work that nobody needs any more is skipped. A few slow pieces do not hold up
+ * the others.
  */
 export class NewestFirst<T> {
   private readonly waiting: Waiting<T>[] = []
   private readonly all = new Map<string, Waiting<T>>()
   private running = 0
-  /** Of these, those that take long. */
+  /** The running ones that take long. */
   private slow = 0
   private readonly atOnce: number
   private readonly slowMs: number
@@ -32,7 +33,7 @@ export class NewestFirst<T> {
     this.slowMs = slowMs
   }
 
-  /** @param signal fires when the request is gone */
+  /** @param signal aborted when the request is gone */
   run(key: string, work: () => Promise<T>, signal?: AbortSignal): Promise<T> {
     if (signal?.aborted) return Promise.reject(new NobodyWaits())
     const known = this.all.get(key)
@@ -50,7 +51,7 @@ export class NewestFirst<T> {
 
   private add(key: string, work: () => Promise<T>): Waiting<T> {
     const { promise, resolve, reject } = Promise.withResolvers<T>()
-    // Whoever left does not hear of it.
+    // A request that left does not need the rejection.
     promise.catch(() => undefined)
     const item = { key, work, result: promise, resolve, reject, wanted: 0 }
     this.all.set(key, item)

@@ -5,8 +5,8 @@ import { dieEarly, endNow, watchProcess } from '../../ml/process-watch.ts'
 import { doPixelWork, type PixelWork } from './pixel-work.ts'
 
 /**
- * Entry of a process that decodes pictures for screens, one at a time: what a picture takes of time, memory or a decoder's health is this process's
- * alone. Its argument is the most memory that it may take, in bytes.
+ * Entry of a process that decodes pictures for screens, one at a time, so that time, memory and crashes of a decoder
+ * stay in this process. Its argument is the most memory that it may take, in bytes.
  */
 
 export type PixelRequest = PixelWork
@@ -15,10 +15,10 @@ export type PixelRequest = PixelWork
 export type PixelFailure =
   { type: 'picture'; fault: PictureFault } | { type: 'loupe'; problem: Problem } | { type: 'other'; message: string }
 
-/** `memory`: bytes that the process takes after it. */
+/** `memory`: bytes that the process occupies afterwards. */
 export type PixelReply = { memory: number } & ({ bytes: Uint8Array<ArrayBuffer> } | { failure: PixelFailure })
 
-/** A decoder that takes memory takes a gigabyte a second. */
+/** A runaway decoder takes a gigabyte a second. */
 const LOOK_EVERY_MS = 100
 
 watchProcess({ everyMs: LOOK_EVERY_MS, mostBytes: Number(process.argv[2]) })

@@ -10,20 +10,20 @@ import type { PixelWork } from './pixel-work.ts'
 
 const ENTRY = fileURLToPath(new URL('./pixel-process.ts', import.meta.url))
 
-/** Never shared with another thread, so that it can be an answer. */
+/** Never on shared memory, so that it can be the body of an answer. */
 export type Bytes = Uint8Array<ArrayBuffer>
 
-/** Bounds of what one picture may take, and of the processes. */
+/** Limits of one picture, and of the processes. */
 export interface PixelLimits {
-  /** Processes at the same time: three for thumbnails, two more for the slow ones among them, or for a picture in full. */
+  /** Processes at the same time: three for thumbnails, two more for slow thumbnails or full pictures. */
   most: number
-  /** For one picture. The slowest real ones, of 100 million pixels, take 20 seconds on two busy cores. */
+  /** Time for one picture. The slowest real ones, of 100 million pixels, take 20 seconds on two busy cores. */
   pictureMs: number
-  /** Memory of a process, bytes. The largest real pictures take 2 GB, a few formats more. */
+  /** Memory of a process, bytes. The largest real pictures take 2 GB, in a few formats more. */
   bytes: number
-  /** One that keeps more than this after a picture is ended: libvips does not give all of it back. */
+  /** A process that holds more than this after a picture is ended: libvips does not free all of it. */
   keptBytes: number
-  /** One that has had nothing to do for so long is ended. */
+  /** A process that has been idle for this long is ended. */
   idleMs: number
 }
 
@@ -41,30 +41,30 @@ export function defaultPixelLimits(): PixelLimits {
 interface Job {
   work: PixelWork
   answer: PromiseWithResolvers<Bytes>
-  /** Processes that ended over it. */
+  /** How many processes died on it. */
   deaths: number
 }
 
 interface Decoder {
   child: ChildProcess
   job: Job | null
-  /** While it works: until it is ended. While it is idle: the same. */
+  /** Runs until the process is ended, for taking too long or for being idle. */
   clock: NodeJS.Timeout | undefined
-  /** It has run out of time. */
+  /** It ran out of time. */
   late: boolean
   said: string
 }
 
-/** A picture that was too much is not tried again for so long, however often it scrolls past. */
+/** A picture that took too much is not tried again for this long, however often it scrolls past. */
 const SPOILT_MS = 600_000
 
 /**
- * Processes that decode pictures for screens, started when they are needed. Pictures are strangers: one that takes all memory, or crashes the
- * decoder, takes its own process with it, neither the server nor another picture.
+ * Processes that decode pictures for screens, started as needed. Pictures are not trusted: one that takes all memory or
+ * crashes the decoder takes down its own process, but neither the server nor another picture.
  */
 export class PixelProcesses {
   private readonly limits: PixelLimits
-  /** The one that worked last comes first. */
+  /** Most recently used first. */
   private pool: Decoder[] = []
   private queue: Job[] = []
   private readonly spoilt = new Map<string, { error: PictureError; until: number }>()
@@ -88,7 +88,7 @@ export class PixelProcesses {
     return job.answer.promise
   }
 
-  /** Ends the processes; what was not done is not done. */
+  /** Ends the processes and drops unfinished work. */
   async close(): Promise<void> {
     const why = pictureError('unreadable.not_shown')
     const closing = this.pool
@@ -126,7 +126,7 @@ export class PixelProcesses {
       one.late = true
       one.child.kill('SIGKILL')
     }, this.limits.pictureMs).unref()
-    // One that has died meanwhile, which is heard in a moment.
+    // The process has died; its 'close' event is about to come.
     one.child.send(job.work satisfies PixelRequest, (error) => error && one.child.kill('SIGKILL'))
   }
 
@@ -158,7 +158,7 @@ export class PixelProcesses {
     }
     keepAlive(one, false)
     this.pump()
-    // What comes out of a message lies in the message's memory.
+    // Copied, because the bytes are a view into the message's memory.
     if ('bytes' in reply) job?.answer.resolve(Uint8Array.from(reply.bytes))
     else job?.answer.reject(failureOf(reply.failure))
   }
@@ -177,10 +177,10 @@ export class PixelProcesses {
     this.pump()
   }
 
-  /** What ended a process may have been something else, unless it says that it was the picture. */
+  /** A process may have died of something else, unless it says that it was the picture. */
   private blame(job: Job, { child, late, said }: Decoder): void {
     const { pictureMs, bytes } = this.limits
-    // It was never there: the system has no process to give.
+    // It was never started: the system has no process to give.
     if (child.pid === undefined) return job.answer.reject(pictureError('unreadable.not_shown'))
     if (late) this.spoil(job, pictureError('too_large.time', { seconds: Math.ceil(pictureMs / 1000) }))
     else if (said.includes('of memory')) this.spoil(job, pictureError('too_large.memory', { gib: bytes / GIB }))

@@ -8,11 +8,11 @@ export type PixelWork = PictureSource & PixelKind
 
 type PixelKind =
   | { kind: 'thumbnail'; side: number }
-  /** For a browser that cannot show the file's own bytes. */
+  /** For a browser that cannot show the file's own format. */
   | { kind: 'screen' }
   | { kind: 'view'; recipe: Recipe; view: 'eval' | 'train'; seed: number }
 
-/** Does it here and now: it hashes, and may decode, for seconds. @throws PictureError, LoupeError */
+/** Does the work in this process; hashing and decoding may block it for seconds. @throws PictureError, LoupeError */
 export async function doPixelWork(work: PixelWork): Promise<Uint8Array> {
   switch (work.kind) {
     case 'thumbnail':
@@ -20,7 +20,7 @@ export async function doPixelWork(work: PixelWork): Promise<Uint8Array> {
     case 'screen':
       return asWebp(work)
     case 'view': {
-      // The recipes' part takes longer to load than a picture to decode.
+      // Imported late: the recipe code takes longer to load than a picture to decode.
       const { modelView } = await import('./model-view.ts')
       return modelView(work, work.recipe, work.view, work.seed)
     }

@@ -6,8 +6,8 @@ import type { Bytes, PixelProcesses } from './pixel-processes.ts'
 import type { Original } from './original.ts'
 
 /**
- * A picture as the inspector shows it: its own bytes when a browser can show them, else a WebP. What the bytes are is seen from
- * them, not from what the database remembers: a file may have been replaced by a page with scripts, and is not shown then.
+ * A picture for the inspector: its own bytes if browsers can show them, else a WebP. The type is read from the bytes,
+ * not from the database: a file replaced by a page with scripts is not shown.
  * @throws PictureError
  */
 export async function screenPicture(

@@ -2,9 +2,9 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Bytes } from './pixel-processes.ts'
 
 /**
- * Small pictures as lines `[place, base64 of the WebP]`, each when it is there and all that are there at the same time in one piece; null in
- * place of one that cannot be made.
- * @param work makes the picture at a place; a rejection is that picture's alone
+ * Thumbnails as lines `[place, base64 of the WebP]`, each as soon as it is ready; those that are ready together are
+ * sent together. Null replaces one that cannot be made.
+ * @param work makes the picture at a place; a rejection affects that picture alone
  */
 export async function* thumbLines(count: number, work: (place: number) => Promise<Bytes>): AsyncGenerator<string> {
   let lines = ''
@@ -23,7 +23,7 @@ export async function* thumbLines(count: number, work: (place: number) => Promis
       })
   while (open > 0 || lines !== '') {
     if (lines === '') await new Promise<void>((resolve) => (wake = resolve))
-    // What comes in the same turn goes out together.
+    // Lines of the same turn go out together.
     await nextTurn()
     const piece = lines
     lines = ''

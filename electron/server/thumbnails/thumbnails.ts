@@ -13,10 +13,10 @@ import { NewestFirst } from './newest-first.ts'
 import type { Bytes, PixelProcesses } from './pixel-processes.ts'
 import type { Original } from './original.ts'
 
-/** Thumbnails just seen are seen again when a person scrolls back. */
+/** People who scroll back see recent thumbnails again. */
 const MEMORY_BYTES = 48 * 2 ** 20
 
-/** Thumbnails for screens: from memory, from the project's cache, else newly made, a few at a time. */
+/** Thumbnails for screens: from memory, from the project's cache, or newly made, a few at a time. */
 export class Thumbnails {
   private readonly memory = new Map<string, Bytes>()
   private bytes = 0
@@ -28,8 +28,8 @@ export class Thumbnails {
   }
 
   /**
-   * @param original where the picture is, and the hash of its bytes: what the thumbnail is known by
-   * @throws PictureError; NobodyWaits when the signal fired before it was made
+   * @param original where the picture is, and the hash of its bytes, which identifies the thumbnail
+   * @throws PictureError; NobodyWaits if the signal was aborted before it was made
    */
   async get(cacheDir: string, original: Original, side: ThumbnailSide, signal?: AbortSignal): Promise<Bytes> {
     const { hash } = original.known
@@ -37,7 +37,7 @@ export class Thumbnails {
     const remembered = this.memory.get(key)
     if (remembered) return remembered
     const kept = path.join(cacheDir, 'thumbnails', hash.slice(0, 2), `${key}${thumbnailEnding}`)
-    // What lies behind a link is not the project's.
+    // Files behind a link do not belong to the project.
     const found = isGuarded(kept) ? await readRegularFile(kept).catch(() => null) : null
     if (found && isWhole(found)) return this.remember(key, found)
     return this.queue.run(key, async () => this.remember(key, await this.make(original, side, kept, cacheDir)), signal)
@@ -45,7 +45,8 @@ export class Thumbnails {
 
   private async make(original: Original, side: ThumbnailSide, kept: string, cacheDir: string): Promise<Bytes> {
     const bytes = await this.workers.run({ kind: 'thumbnail', side, ...original })
-    // A project that was deleted meanwhile does not get its folder back. A cache that cannot be written costs time, nothing else.
+    // A project that was deleted meanwhile must not get its folder back. A cache that cannot be written costs time,
+    // nothing else.
     if (isProject(path.dirname(cacheDir))) await keep(kept, bytes).catch(() => undefined)
     return bytes
   }
@@ -64,11 +65,14 @@ export class Thumbnails {
   }
 }
 
-/** Under a temporary name, then renamed. Not flushed to the disk, which would cost more than the thumbnail: `isWhole` finds what a power cut left. */
+/**
+ * Written under a temporary name, then renamed. Not flushed to disk, which would take longer than making the thumbnail:
+ * `isWhole` detects what a power cut left.
+ */
 async function keep(file: string, bytes: Bytes): Promise<void> {
-  // At once: between the question whether the project is there and this nothing else may happen.
+  // Synchronous: nothing else may happen between checking that the project exists and this.
   ownFile(file)
-  // In the folder of them all, where the next opening of the project looks for what was cut.
+  // In the folder of all thumbnails, where the next opening of the project looks for leftovers.
   const temporary = path.join(path.dirname(path.dirname(file)), temporaryName('drawing'))
   try {
     await writeFile(temporary, bytes)
@@ -79,7 +83,7 @@ async function keep(file: string, bytes: Bytes): Promise<void> {
   }
 }
 
-/** A WebP file says in its first bytes how long it is. */
+/** The first bytes of a WebP file contain its length. */
 function isWhole(bytes: Buffer): boolean {
   return bytes.length > 12 && bytes.toString('latin1', 0, 4) === 'RIFF' && bytes.readUInt32LE(4) + 8 === bytes.length
 }

@@ -11,29 +11,29 @@ import { outputSize } from '../../ml/images/transforms.ts'
 import type { FeatureSource } from '../protocol.ts'
 
 interface Open {
-  /** Network, its precision and calibration, and size of its pictures. */
+  /** The network with its precision and calibration, and the size of its pictures. */
   key: string
-  /** It may still be opening. */
+  /** May still be opening. */
   engine: Promise<FeatureEngine>
-  /** The jobs at work that use it, each with who hears of its failures. */
+  /** The running jobs that use it, each with its listener for failures. */
   users: Map<Job, NoteListener>
   /** It, or an engine in it, failed, so the next job gets a new one. */
   gaveWay: boolean
 }
 
-/** Nothing but itself; undefined when engines are used outside of a job. */
+/** Identifies a job; undefined if engines are used outside of one. */
 type Job = object | undefined
 
 const jobs = new AsyncLocalStorage<object>()
 
-/** The one used last comes last. */
+/** Most recently used last. */
 let open: Open[] = []
 
 type Shape = Pick<OnnxEngineOptions, 'width' | 'height' | 'others' | 'dimensions'>
 
 /**
- * Does the work of one job. Jobs may overlap: a picture is tried while a run trains. What
- * engines a job has asked for stay open until it ends, whatever the others do.
+ * Runs one job. Jobs may overlap: a picture is tried while a run trains. The engines that a job uses stay open until it
+ * ends, whatever the others do.
  */
 export async function asOneJob<T>(work: () => Promise<T>): Promise<T> {
   const job = {}
@@ -45,9 +45,9 @@ export async function asOneJob<T>(work: () => Promise<T>): Promise<T> {
 }
 
 /**
- * The engine of a source's network in its precision; the last ones stay open, since opening costs a second and a studio keeps asking for the
- * same.
- * @param atOnce this many may be open together
+ * The engine of a source's network in its precision. The most recent ones stay open, since opening takes a second and a
+ * studio keeps using the same ones.
+ * @param atOnce how many may be open together
  */
 export function engineOf(
   { model, int8, transforms, space }: FeatureSource,
@@ -58,15 +58,18 @@ export function engineOf(
   return int8 ? int8Engine(int8, shape, onNote, atOnce) : engineFor({ model, ...shape }, onNote, atOnce)
 }
 
-/** The engine of a backbone in whole numbers. */
+/** The engine of a backbone in int8. */
 export function int8Engine(int8: Int8Form, shape: Shape, onNote: NoteListener, atOnce = 1): Promise<FeatureEngine> {
   const name = `${int8.backboneDir} int8 ${calibrationHash(int8.calibration)}`
-  // Whole numbers are for the processor: a GPU that is faster than that runs the exact network faster still.
+  // int8 runs on the CPU only: a GPU faster than that would run the float32 network faster still.
   const options = async () => ({ ...shape, model: await int8ModelOf(int8), inLanes: true })
   return opened(name, shape, options, onNote, atOnce)
 }
 
-/** The engine of a model file, which may take more than one picture and may be somebody else's. @throws LoupeError `not_a_model` */
+/**
+ * The engine of a model file, which may take more than one picture and may come from somebody else. @throws LoupeError
+ * `not_a_model`
+ */
 export async function engineFor(
   model: Shape & { model: string },
   onNote: NoteListener,
@@ -97,7 +100,7 @@ async function opened(
     found.users.set(job, onNote)
     return found.engine
   }
-  // Nothing is waited for until the new one is in the list, so that who asks for the same meanwhile finds it.
+  // No `await` until the new one is in the list, so that another request for the same engine finds it.
   const room = close((one, i) => one.gaveWay || i <= open.length - atOnce)
   const opening = { key, users: new Map([[job, onNote]]), gaveWay: false }
   const hear: NoteListener = (note) => {
@@ -108,7 +111,7 @@ async function opened(
   const engine = room.then(optionsOf).then((options) => openOnnxEngine({ ...options, onNote: hear, onEnd }))
   const one = Object.assign(opening, { engine })
   open.push(one)
-  // Whoever asks next tries again.
+  // The next request tries again.
   engine.catch(() => (open = open.filter((other) => other !== one)))
   return engine
 }
@@ -118,7 +121,7 @@ export async function closeEngine(): Promise<void> {
   await close(() => true)
 }
 
-/** Closes those of the open engines that are meant and that no other job is using. */
+/** Closes the selected engines, except those that another job is using. */
 async function close(isMeant: (one: Open, i: number) => boolean): Promise<void> {
   const job = jobs.getStore()
   const isFree = ({ users }: Open) => [...users.keys()].every((user) => user === job)

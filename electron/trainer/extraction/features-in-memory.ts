@@ -7,8 +7,9 @@ const MOST_BYTES = 512 * 1024 * 1024
 const kept = new Map<string, Matrix>()
 
 /**
- * Features of whole splits stay in memory between jobs, so that training again after a few relabels reads nothing from disk. They are named
- * by the hashes of what they were made from, so they cannot go stale; the ones used longest ago make room.
+ * Keeps features of whole splits in memory between jobs, so that training again after a few relabels reads nothing from
+ * disk. They are identified by the hashes of what they were made from, so they cannot become stale; the least recently
+ * used are dropped.
  */
 export function keptFeatures(name: string): Matrix | undefined {
   const found = kept.get(name)
@@ -30,12 +31,12 @@ export function keepFeatures(name: string, features: Matrix): void {
   }
 }
 
-/** Frees the memory, for work that needs much itself. */
+/** Frees the memory for work that needs a lot itself. */
 export function forgetFeatures(): void {
   kept.clear()
 }
 
-/** The name of the features of these keys, in their order, in the cache folder of one space. */
+/** Identifies the features of these keys, in this order, in the cache folder of one space. */
 export function nameOfFeatures(space: string, keys: string[]): string {
   const digest = createHash('sha256').update(space)
   for (const key of keys) digest.update(key)

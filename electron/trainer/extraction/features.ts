@@ -10,15 +10,15 @@ import { engineOf } from './engines.ts'
 import { keepFeatures, keptFeatures, nameOfFeatures } from './features-in-memory.ts'
 import type { FeatureSource, PictureAt } from '../protocol.ts'
 
-/** How often features that cannot be read back are computed again before the disk is to blame. */
+/** How often unreadable features are computed again before the disk is to blame. */
 const ROUNDS = 3
 
 export interface Extraction {
-  /** Row a readable picture, in the order given. */
+  /** One row per readable picture, in the given order. */
   features: Matrix
   /** Which of the given pictures the rows belong to. */
   used: Int32Array
-  /** Name of the engine that makes these features, and pictures that went through it now. */
+  /** The engine that makes these features, and how many pictures went through it now. */
   engine: string
   forwardPasses: number
 }
@@ -27,12 +27,12 @@ export interface ExtractionObserver {
   onProblem(index: number, problem: PictureError): void
   onProgress(done: number, total: number): void
   onNote: NoteListener
-  /** Backbones that are needed again soon: this many engines stay open. */
+  /** Number of backbones that will be needed again soon: this many engines stay open. */
   atOnce?: number
 }
 
 /**
- * Features of pictures: from memory or from the cache if they are there, else computed and cached.
+ * Features of pictures: from memory or the cache if they are there, else computed and cached.
  * @param view names a seeded random view; '' for the evaluation view
  */
 export async function extract(
@@ -54,7 +54,7 @@ export async function extract(
     const lost = new Map<number, PictureError>()
     let engine: string = onnxEngineName
     let forwardPasses = 0
-    // A second and a third round are for rows that turned out to be damaged on disk: reading drops them from the cache.
+    // Further rounds are for rows that turned out to be damaged on disk: reading drops them from the cache.
     for (let round = 0; ; round++) {
       if (keys.some((key, i) => !cache.has(key) && !lost.has(i))) {
         const running = await engineOf(source, observer.onNote, observer.atOnce)
@@ -73,9 +73,9 @@ export async function extract(
       const { features, missing } = cache.read(Array.from(used, (i) => keys[i]))
       if (missing.length > 0 && round < ROUNDS - 1) continue
       if (missing.length > 0) throw notKept(cache.dir)
-      // A file that cannot be read is no loss where a copy of it gave the same features.
+      // An unreadable file does not matter if a copy of it gave the same features.
       for (const [i, problem] of lost) if (!cache.has(keys[i])) observer.onProblem(i, problem)
-      // Random views are walked through once per run; evaluation views are asked for again and again.
+      // Random views are used once per run; evaluation views again and again.
       if (view === '' && used.length === keys.length) keepFeatures(name, features)
       return { features, used, engine, forwardPasses }
     }
@@ -84,7 +84,7 @@ export async function extract(
   }
 }
 
-/** Rows that were just written are damaged again. Training on zeros in their place would be worse than stopping. */
+/** Rows that were just written are damaged again. Training on zeros instead would be worse than stopping. */
 function notKept(dir: string): LoupeError {
   return new LoupeError('failed.features_not_kept', { folder: dir })
 }

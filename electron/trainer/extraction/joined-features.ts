@@ -4,8 +4,8 @@ import { extract, type Extraction, type ExtractionObserver } from './features.ts
 import type { FeatureSource, PictureAt } from '../protocol.ts'
 
 /**
- * Features of pictures by several backbones, one after the other, joined to one row per picture: only of those that every backbone could take.
- * Features of one are what `extract` gives. Progress counts a picture once for each backbone.
+ * Features of pictures by several backbones, joined to one row per picture, for those pictures that every backbone
+ * could read. With one backbone, the same as `extract`. Progress counts a picture once per backbone.
  */
 export async function extractJoined(
   pictures: PictureAt[],

@@ -3,7 +3,7 @@ import type { NoteListener } from '../../ml/features/engine-note.ts'
 import type { NoteEvent, FitEvent, ScoreEvent } from '../protocol.ts'
 import type { ExtractionObserver } from './features.ts'
 
-/** Passes what an extraction reports on as events. */
+/** Turns the reports of an extraction into events. */
 export function reporting(emit: (event: ScoreEvent) => void): ExtractionObserver {
   return {
     onProblem: (index, { code, message }) => emit({ type: 'problem', index, code, reason: message }),
@@ -17,7 +17,7 @@ export function reportingSplit(split: Split, emit: (event: FitEvent) => void): E
   return reporting((event) => emit(event.type === 'problem' ? { ...event, split } : event))
 }
 
-/** Passes what an engine could not do on as events. */
+/** Turns failures of an engine into events. */
 export function notesTo(emit: (event: NoteEvent) => void): NoteListener {
   return (note) => emit({ type: 'note', ...note })
 }

@@ -42,7 +42,7 @@ export async function fitConvex(
   return { head, penalty, pictures, bestEpoch: null, outOfFold, engine, forwardPasses: 0, end: 'whole' }
 }
 
-/** Lives as long as the features themselves stay in memory. */
+/** Valid as long as the features themselves stay in memory. */
 const memories = new WeakMap<Matrix, FeatureMemory>()
 
 function memoryOf(features: Matrix): FeatureMemory {
@@ -57,7 +57,7 @@ async function startOf(dir: string, scaling: FeatureScaling | undefined): Promis
   return penalty === null ? undefined : { head, penalty, pictures: pictures ?? undefined }
 }
 
-/** Native TensorFlow, where it has been built, multiplies faster; elsewhere TensorFlow.js is not even loaded. */
+/** Native TensorFlow, if installed, multiplies faster; otherwise TensorFlow.js is not even loaded. */
 async function openNativeBackend(): Promise<Backend | null> {
   const built = nativeTensorflows().map((one) => one.package)
   if (built.length === 0) return null

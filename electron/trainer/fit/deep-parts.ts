@@ -43,7 +43,7 @@ export function viewsOfEpochs({ recipe: { views: wanted }, seed }: DeepJob, pict
   return (epoch, i) => trainingView(seed, ((starts[i] + epoch - 1) % wanted.cached) + 1)
 }
 
-/** Every layer is trained, on pixels that are decoded as they are needed. */
+/** Trains every layer, on pixels that are decoded as needed. */
 export async function wholeNetwork(job: DeepJob, graph: Graph, context: JobContext<FitEvent>): Promise<DeepParts> {
   const { spec } = job.network
   const [{ transforms }] = job.sources
@@ -76,8 +76,8 @@ export async function wholeNetwork(job: DeepJob, graph: Graph, context: JobConte
 }
 
 /**
- * The last stage is trained, on what the frozen layers before it make of the pictures. That is stored
- * in the project's cache as float16; fresh views of each epoch are not cached.
+ * Trains the last stage, on the output of the frozen layers before it. That is cached in the project as float16; fresh
+ * views of each epoch are not cached.
  */
 export async function lastStage(
   job: DeepJob,
@@ -105,7 +105,7 @@ export async function lastStage(
     const cache = FeatureCache.open(from.cache, spaceOf(from), 'write')
     try {
       const keys = pictures.map(({ hash }) => featureKey(hash, view))
-      // A run that met damaged ones was stopped by them: they are looked for, and computed again.
+      // Damaged rows stop a run, so a resumed run looks for them and computes them again.
       if (job.begin === 'resume') await forgetDamaged(cache, keys, signal)
       if (keys.every((key) => cache.has(key))) return
       const engine = await engineFor({ model, ...outputSize(from.transforms), dimensions }, onNote)
@@ -165,7 +165,7 @@ export async function lastStage(
   }
 }
 
-/** Rows that are read between two turns of the event loop. */
+/** Rows read between two turns of the event loop. */
 const READ_AT_ONCE = 32
 
 async function forgetDamaged(cache: FeatureCache, keys: string[], signal: AbortSignal): Promise<void> {

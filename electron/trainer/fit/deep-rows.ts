@@ -9,13 +9,13 @@ import type { Matrix } from '../../ml/matrix.ts'
 import type { TrainingSource } from '../../ml/training/loop/source.ts'
 import type { PictureAt } from '../protocol.ts'
 
-/** Rows are large here, a megabyte or so: few are in memory at once. */
+/** Rows are large here, about a megabyte, so only a few are in memory at a time. */
 const CHUNK = 8
 
 /** Names the view of picture `i` in an epoch; '' is the evaluation view. */
 export type ViewOf = (epoch: number, i: number) => string
 
-/** Pictures as pixels `[height * width * 3]`, decoded while the rows before them are trained on. */
+/** Pictures as pixels `[height * width * 3]`, decoded while the rows before them are used for training. */
 export function pixelRows(
   pictures: PictureAt[],
   labels: Int32Array,
@@ -39,7 +39,7 @@ export function pixelRows(
     async *features(epoch, order) {
       const start = (at: number) => {
         const loading = load(epoch, order.subarray(at, at + CHUNK))
-        // It is waited for below, unless the loop leaves before.
+        // Awaited below, unless the loop ends before that.
         loading.catch(() => undefined)
         return loading
       }
@@ -58,7 +58,7 @@ function unreadable(error: unknown): never {
   throw new LoupeError('failed.picture_lost', { picture: error.fault }, { cause: error })
 }
 
-/** Activations `[dimensions]` that are cached on disk, read as they are needed. */
+/** Activations `[dimensions]` that are cached on disk, read as needed. */
 export function cachedRows(
   pictures: PictureAt[],
   labels: Int32Array,
@@ -81,7 +81,7 @@ export function cachedRows(
   }
 }
 
-/** Activations of pixels, made while they are trained on and not cached. */
+/** Activations computed from pixels as they are needed, and not cached. */
 export function rowsThrough(pixels: TrainingSource, engine: FeatureEngine): TrainingSource {
   return {
     labels: pixels.labels,

@@ -16,9 +16,9 @@ import { solvedStart } from './solved-start.ts'
 import { requireTwoClasses } from './require-classes.ts'
 
 /**
- * Trains a head and layers of the network below it. The network of the best epoch is kept in the run's folder, and it judges validation and
- * test as it will judge everything from then on.
- * @throws LoupeError `engine_unavailable` before any work where nothing here can train convolutions
+ * Trains a head and layers of the network below it. The network of the best epoch is stored in the run's folder and
+ * predicts validation and test pictures, as it will everything later.
+ * @throws LoupeError `engine_unavailable` before any work if nothing here can train convolutions
  */
 export async function fitDeep(job: DeepJob, context: JobContext<FitEvent>): Promise<FitResult> {
   const { network, recipe, runDir } = job
@@ -43,7 +43,7 @@ export async function fitDeep(job: DeepJob, context: JobContext<FitEvent>): Prom
     }
     const fitted = await learnEpochs(fittingOf(job, used.val), learning, context)
     let [source] = job.sources
-    // A run that was stopped still says what its best epoch makes of the held-out pictures.
+    // A cancelled run still predicts the held-out pictures with its best epoch.
     const signal = fitted.end === 'cancelled' ? new AbortController().signal : context.signal
     return await finishFit({
       ...{ runDir, fitted, began, afterFeatures, outOfFold: null },

@@ -21,11 +21,11 @@ import { trainingSource } from './training-views.ts'
 import { watchEpochs } from './watch-epochs.ts'
 import { saidByEngine } from '../../ml/engines/out-of-memory.ts'
 
-/** What the epochs are made of. */
+/** What the epochs train on. */
 export interface Learning extends Pick<FitOptions, 'source' | 'validation' | 'learner' | 'start'> {
-  /** What to train on; left out: what was measured to be the fastest for heads, else the best there is. */
+  /** Backends to try in order; by default the one measured as fastest for heads, then the best available. */
   backends?: BackendName[]
-  /** Made for training views so far. */
+  /** Forward passes for training views so far. */
   forwardPasses(): number
 }
 
@@ -44,9 +44,9 @@ export async function fitWithEpochs(
 }
 
 /**
- * Trains with checkpoints, and tells what it comes to after each epoch. A training engine that fails in the middle gives way to the next one,
- * which goes on from the last checkpoint, or from the first epoch where there is none yet. The checkpoint stays: whoever asked removes it once
- * what was trained is of use.
+ * Trains with checkpoints and reports each epoch. If a training engine fails midway, the next one continues from the
+ * last checkpoint, or from the first epoch if there is none yet. The checkpoint stays: the caller removes it once the
+ * result is safe.
  */
 export async function learnEpochs(
   fitting: HeadFitting<EpochRecipe>,
@@ -82,22 +82,22 @@ export async function learnEpochs(
   }
 }
 
-/** What heads are trained on: what `doctor` measured to be the fastest comes first. */
+/** Backends for heads, starting with the one that `doctor` measured as fastest. */
 async function headBackends(): Promise<BackendName[]> {
   const measured = await measuredTrainer()
   return automaticBackends.toSorted((a, b) => Number(b === measured) - Number(a === measured))
 }
 
 /**
- * What Loupe says itself, of the data or of a loss that grows without end, is no fault of the engine; nor is what the system says of files,
- * such as a disk without room for the checkpoint.
+ * Loupe's own errors, about the data or a diverging loss, are not the engine's fault; nor are the system's errors about
+ * files, such as no room for the checkpoint.
  */
 function isOfTheEngine(error: unknown): boolean {
   if (error instanceof LoupeError) return error.code === 'engine_failed'
   return (error as NodeJS.ErrnoException).syscall === undefined
 }
 
-/** The same on the backend that is open. */
+/** Trains on the backend that is open. */
 async function learnOn(
   fitting: HeadFitting<EpochRecipe>,
   { forwardPasses, ...learning }: Omit<Learning, 'backends'>,
@@ -121,7 +121,7 @@ async function learnOn(
   try {
     const { bestEpoch, ...trained } = await fitEpochs({
       ...learning,
-      // A run that had just come to its end when it was interrupted trains no other epoch.
+      // A run that was interrupted at its very end trains no more epochs.
       plan: { ...recipe, epochs: resume && stalling.stalled ? resume.epoch : recipe.epochs },
       classes,
       seed,
@@ -147,13 +147,14 @@ async function learnOn(
     watching.finish()
     return fitted(trained, bestEpoch, 'whole')
   } catch (error) {
-    // Stopped on purpose after a whole epoch: the best so far is worth keeping, and the checkpoint lets the run go on.
+    // Stopped on purpose after whole epochs: the best so far is worth keeping, and the run can continue from the
+    // checkpoint.
     if (signal.aborted && best) return fitted(best, best.epoch, 'cancelled')
     throw error
   }
 }
 
-/** The checkpoint to go on from, if that is wanted and there is one of these very pictures and labels. */
+/** The checkpoint to continue from, if resuming and it is one of exactly these pictures and labels. */
 async function resumed(
   { recipe, seed, classes, runDir, begin }: HeadFitting<EpochRecipe>,
   train: TrainingSource,

@@ -6,30 +6,30 @@ import type { FitResult } from '../protocol.ts'
 import type { FittedHead } from './fitted-head.ts'
 import { removeCheckpoint } from './run-checkpoint.ts'
 
-/** A head that has been trained, and what is known of the job by then. */
+/** A trained head, and what is known about the job by then. */
 export interface FitToFinish {
   runDir: string
-  /** Its head takes features as they come, like everything that will use it. */
+  /** Its head takes unscaled features, like everything that will use it. */
   fitted: FittedHead
-  /** What the features were multiplied by in training; the weights hold it already. */
+  /** What the features were multiplied by in training; the weights already include it. */
   scaling?: FeatureScaling
-  /** The training pictures that could be read, and what was computed for them besides training views. */
+  /** The readable training pictures, and forward passes besides those for training views. */
   train: Pick<Extraction, 'used' | 'forwardPasses'>
   outOfFold: FitResult['outOfFold']
-  /** Keeps what was trained below the head. */
+  /** Stores the layers that were trained below the head. */
   keepBelow?(): Promise<void>
-  /** The features of held-out pictures, as the run sees them. */
+  /** Features of held-out pictures, computed by the run's network. */
   heldOut(split: 'val' | 'test'): Extraction | Promise<Extraction>
-  /** The engine of the features; left out: that of the validation pictures. */
+  /** The engine of the features; by default that of the validation pictures. */
   engine?: string
-  /** `performance.now()` when the job began, and when its features were there. */
+  /** `performance.now()` when the job began, and when its features were ready. */
   began: number
   afterFeatures: number
 }
 
 /**
- * The end of a fit: keeps the head, says what it makes of validation and test, and drops the checkpoint. Judging takes its time: who stops a run
- * in it can go on from the last epoch.
+ * Finishes a fit: stores the head, predicts validation and test pictures, and removes the checkpoint. A run that is
+ * stopped during this, which takes time, can continue from its last epoch.
  */
 export async function finishFit(fit: FitToFinish): Promise<FitResult> {
   const { runDir, fitted, scaling, train, began, afterFeatures } = fit

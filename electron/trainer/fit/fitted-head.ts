@@ -4,15 +4,15 @@ import type { OutOfFold } from '../../ml/training/quick/out-of-fold.ts'
 /** A trained head and how it came about. */
 export interface FittedHead extends Trained {
   penalty: number | null
-  /** Training pictures that the penalty was searched on, null where nothing was searched. */
+  /** Number of training pictures used in the search for the penalty; null without a search. */
   pictures: number | null
   bestEpoch: number | null
-  /** What models without them say about the training pictures, in their order. */
+  /** Predictions of the training pictures by models that had not seen them, in their order. */
   outOfFold: OutOfFold | null
   /** Name of the engine that did the arithmetic. */
   engine: string
-  /** Made for training views; none where training sees what evaluation sees. */
+  /** Forward passes for training views; none if training uses the evaluation view. */
   forwardPasses: number
-  /** 'cancelled': stopped on purpose after whole epochs, with the best of them. */
+  /** 'cancelled': stopped on purpose after whole epochs; this is the best of them. */
   end: 'whole' | 'cancelled'
 }

@@ -3,8 +3,8 @@ import type { FitJob } from '../protocol.ts'
 import type { HeadFitting } from './head-fitting.ts'
 
 /**
- * What the solvers are asked for by a job.
- * @param validated which of the job's validation pictures are there, in the order of the validation rows
+ * The part of a job that solvers need.
+ * @param validated the validation pictures that could be read, in the order of the validation rows
  */
 export function fittingOf<R extends Recipe>(job: FitJob & { recipe: R }, validated: Int32Array): HeadFitting<R> {
   const { recipe, seed, classes, classNames, runDir, startFrom, folds, outOfFold, begin, watched } = job

@@ -1,22 +1,22 @@
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 
-/** What a solver is asked for; the rows come beside it. */
+/** What a solver needs besides the rows. */
 export interface HeadFitting<R extends Recipe = Recipe> {
   recipe: R
   seed: number
   classes: number
-  /** Names of the classes, by index: recipes may weigh them. */
+  /** Names of the classes by index: recipes may weight them. */
   classNames: string[]
-  /** The run's folder: head and checkpoints, and a network of its own, are written there. */
+  /** The run's folder, where the head, the checkpoint and the run's own network are written. */
   runDir: string
-  /** Folder of an earlier run whose weights the convex solver starts from. */
+  /** Folder of an earlier run from whose weights the convex solver starts. */
   startFrom: string | null
-  /** Folds that the convex solver judges training pictures by; null: as many as the recipe says. */
+  /** Folds for the convex solver's predictions of training pictures; null for the recipe's number. */
   folds: number | null
-  /** Training pictures are predicted out of fold if a search yields it anyway, or always. */
+  /** Whether training pictures are predicted out of fold only if a search yields that anyway, or always. */
   outOfFold: 'from the search' | 'always'
-  /** 'resume' continues from the checkpoint in the run's folder, if there is one that fits. */
+  /** 'resume' continues from the checkpoint in the run's folder, if one fits. */
   begin: 'anew' | 'resume'
-  /** Validation rows that are reported on after epochs; -1: that picture could not be read. */
+  /** Validation rows to report on after epochs; -1 if the picture could not be read. */
   watchedRows: Int32Array
 }

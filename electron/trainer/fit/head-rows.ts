@@ -8,13 +8,13 @@ export interface SplitData {
   labels: Int32Array
 }
 
-/** What a head is fitted to. */
+/** The rows that a head is trained on. */
 export interface HeadRows {
   train: SplitData
-  /** Watched, never learned from; without rows there is nothing to watch. */
+  /** Only for validation; may be empty. */
   val: SplitData
-  /** What the features have been multiplied by, where they have been. */
+  /** What the features have been multiplied by, if anything. */
   scaling?: FeatureScaling
-  /** Random views of the training pictures; needed by recipes that want them. */
+  /** Random views of the training pictures, for recipes that use them. */
   views?: TrainingViews
 }

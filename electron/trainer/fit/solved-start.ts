@@ -9,15 +9,15 @@ import type { DeepJob } from './deep-job.ts'
 import { requireTwoClasses } from './require-classes.ts'
 
 /**
- * The head that training below begins with: the softmax regression of `quick` on what the network makes of the training pictures before any
- * of it has moved. Their features come from the project's cache where a run with a frozen network has left them there.
+ * The head from which deep training starts: the softmax regression of `quick` on the features of the unchanged network.
+ * The features come from the project's cache if a run with a frozen network has left them there.
  */
 export async function solvedStart(
   { recipe, seed, classes, splits, sources }: DeepJob,
   { emit, signal }: JobContext<FitEvent>,
 ): Promise<Head> {
   const { pictures, labels } = splits.train
-  // Whoever trains on these pictures says what is wrong with them.
+  // The training itself reports problems with these pictures.
   const observer = { ...reportingSplit('train', emit), onProblem: () => undefined }
   const { features, used } = await extract(pictures, sources[0], '', observer, signal)
   await closeEngine()

@@ -9,7 +9,7 @@ import type { EpochRecipe } from '../../ml/training/recipes/schema.ts'
 import { reportingSplit } from '../extraction/reporting.ts'
 import type { FeatureSource, FitEvent, PictureAt } from '../protocol.ts'
 
-/** Rows that are handed to the loop at once. */
+/** Rows handed to the loop at a time. */
 const CHUNK = 512
 
 /** What the loop trains on: the features of the evaluation view, or seeded views. */
@@ -43,8 +43,8 @@ export interface ViewsOptions {
 }
 
 /**
- * Seeded random views of the training pictures. They are cached like all features, so a run that was interrupted, or is repeated with the
- * same seed, goes through the epochs it has seen without a single forward pass.
+ * Seeded random views of the training pictures. They are cached like all features, so a run that was interrupted, or is
+ * repeated with the same seed, needs no forward passes for epochs it has seen.
  */
 export class TrainingViews {
   forwardPasses = 0

@@ -1,13 +1,13 @@
 import type { Callback, Judged } from '../../ml/training/loop/callbacks.ts'
 import type { FitEvent } from '../protocol.ts'
 
-/** Epochs on cached features may take milliseconds; nobody sees pictures change more often than this. */
+/** Epochs on cached features may take milliseconds; pages show changes no more often than this. */
 const EVERY_MS = 200
 
 /**
- * Tells what the watched validation pictures are taken for, after the first epoch and then five times a second at most; `finish` tells the
- * last epoch if that is still untold.
- * @param rows which row of the validation features each watched picture is; -1: it could not be read
+ * Reports predictions for the watched validation pictures after the first epoch and then at most five times a second;
+ * `finish` reports the last epoch if necessary.
+ * @param rows the row of each watched picture in the validation features; -1 if it could not be read
  */
 export function watchEpochs(
   rows: Int32Array,

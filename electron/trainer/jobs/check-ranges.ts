@@ -7,8 +7,8 @@ import { notesTo } from '../extraction/reporting.ts'
 import type { CheckRangesJob, CheckRangesResult, NoteEvent } from '../protocol.ts'
 
 /**
- * Tries ranges on pictures of a project. The exact network is opened for that alone, on the processor, beside the int8 one, which stays open for
- * what follows.
+ * Checks ranges on pictures of a project. The float32 network is opened only for this, on the CPU, beside the int8 one,
+ * which stays open for what follows.
  */
 export async function checkRangesJob(
   { backbone: { spec, dir, model }, transforms, ranges, pictures }: CheckRangesJob,

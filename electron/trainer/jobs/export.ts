@@ -6,7 +6,7 @@ import type { JobContext } from '../context.ts'
 
 /** Writes an exported folder. */
 export async function exportJob(job: ExportJob, { emit, signal }: JobContext<ExportEvent>): Promise<ExportResult> {
-  // Writing and checking models wants memory of its own.
+  // Frees memory, because writing and checking models needs a lot.
   await closeEngine()
   forgetFeatures()
   const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'export', done, total })

@@ -4,7 +4,7 @@ import type { FeatureFileJob, FeatureFileResult, ScoreEvent } from '../protocol.
 import type { JobContext } from '../context.ts'
 import { reporting } from '../extraction/reporting.ts'
 
-/** Writes one row a readable picture to an HDF5 or npz file. */
+/** Writes one row per readable picture to an HDF5 or npz file. */
 export async function featureFileJob(
   job: FeatureFileJob,
   { emit, signal }: JobContext<ScoreEvent>,

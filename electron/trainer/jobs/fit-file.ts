@@ -17,12 +17,14 @@ import type { SplitData } from '../fit/head-rows.ts'
 import { removeCheckpoint } from '../fit/run-checkpoint.ts'
 import { append } from '../../../common/many.ts'
 
-/** Share of each class that is held out where no validation file is given. */
+/** Share of each class that is held out if there is no validation file. */
 const HELD_OUT = 0.15
 
 /**
- * Trains a head on the rows of a feature file, without pictures or a project, and writes head and figures to a folder.
- * @throws LoupeError `features_invalid`, `too_few_classes`; `cancelled`, also where it was stopped after whole epochs and kept the best of them
+ * Trains a head on the rows of a feature file, without pictures or a project, and writes the head and figures to a
+ * folder.
+ * @throws LoupeError `features_invalid`, `too_few_classes`; `cancelled`, also if stopped after whole epochs with the
+ *   best of them stored
  */
 export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>): Promise<FitFileResult> {
   const { recipe, seed, dir } = job
@@ -38,7 +40,7 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
   const history: EpochFigures[] = []
   const emit = (event: FitEvent) => {
     if (event.type === 'epoch') history.push(event.epoch)
-    // An engine failed: epochs after its last checkpoint are trained again.
+    // An engine failed: the epochs after its last checkpoint are trained again.
     if (event.type === 'resumed') {
       history.length = 0
       append(history, event.epochs)
@@ -80,13 +82,13 @@ export async function fitFileJob(job: FitFileJob, context: JobContext<FitEvent>)
   throw new LoupeError('cancelled.epochs', { epoch: fitted.bestEpoch, folder: dir })
 }
 
-/** Rows without a label cannot be learnt from. */
+/** Rows without a label cannot be used for training. */
 function labelled({ features, labels }: FeatureRows): { data: SplitData; unlabelled: number } {
   const rows = Int32Array.from(labels.keys()).filter((i) => labels[i] >= 0)
   return { data: rowsOf({ features, labels }, rows), unlabelled: labels.length - rows.length }
 }
 
-/** Holds out a share of each class; of a class with few rows none. */
+/** Holds out a share of each class, but none of a class with few rows. */
 function heldOut(all: SplitData, seed: number): Record<'train' | 'val', SplitData> {
   const next = random(seed, 'held out')
   const byClass = [...Map.groupBy(all.labels.keys(), (i) => all.labels[i])].sort(([a], [b]) => a - b)

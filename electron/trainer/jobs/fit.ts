@@ -16,7 +16,9 @@ import { requireTwoClasses } from '../fit/require-classes.ts'
 import { TrainingViews } from '../fit/training-views.ts'
 import type { FitEvent, FitJob, FitResult } from '../protocol.ts'
 
-/** Extracts what is missing, trains the head, keeps it in the run's folder and says what it makes of validation and test. */
+/**
+ * Extracts missing features, trains the head, stores it in the run's folder and predicts validation and test pictures.
+ */
 export async function fitJob(job: FitJob, context: JobContext<FitEvent>): Promise<FitResult> {
   const { network, recipe, seed, runDir, sources, views } = job
   if (network) {
@@ -31,7 +33,7 @@ export async function fitJob(job: FitJob, context: JobContext<FitEvent>): Promis
   })
   requireTwoClasses(data.train.labels)
   const afterFeatures = performance.now()
-  // The network's memory is not needed while a head is fitted to features that are all there.
+  // The network is not needed once all features are there; its memory is freed.
   if (recipe.solver === 'convex' || recipe.views === 'none') await closeEngine()
   const widths = widthsOf(sources)
   const scaling = widths.length > 1 ? unitRms(data.train.features, widths) : undefined
@@ -54,7 +56,7 @@ function scaledData(data: SplitData, scaling: FeatureScaling | undefined): Split
   return scaling ? { ...data, features: scaled(data.features, scaling) } : data
 }
 
-/** Only the rows that some fold held out, with the picture of each. */
+/** Only the rows that some fold held out, with their pictures. */
 function heldOutOnly({ probabilities, foldOf }: OutOfFold, used: Int32Array): FitResult['outOfFold'] {
   const rows = Int32Array.from(foldOf.keys()).filter((i) => foldOf[i] >= 0)
   return { pictures: rows.map((i) => used[i]), probabilities: takeRows(probabilities, rows).data }

@@ -3,7 +3,7 @@ import type { ImportWeightsJob, PrepareEvent, PrepareResult } from '../protocol.
 import type { JobContext } from '../context.ts'
 import { withRanges } from './prepare.ts'
 
-/** Imports weights, in this process because the file may be hostile and large. */
+/** Imports weights in this process, because the file may be hostile and large. */
 export async function importWeightsJob(
   { weights, home, ranges }: ImportWeightsJob,
   { emit, signal }: JobContext<PrepareEvent>,

@@ -4,8 +4,8 @@ import type { JobName, Jobs } from '../protocol.ts'
 type Job<N extends JobName> = (job: Jobs[N]['job'], context: JobContext<Jobs[N]['event']>) => Promise<Jobs[N]['result']>
 
 /**
- * Every job by its name; one that is missing does not compile. Each is loaded when it is
- * asked for: the first picture does not wait for TensorFlow.js.
+ * Every job by name; a missing one does not compile. Each is loaded on first use, so that the first picture does not
+ * wait for TensorFlow.js.
  */
 export const jobs: { [N in JobName]: () => Promise<Job<N>> } = {
   open: async () => (await import('./open.ts')).openJob,

@@ -14,7 +14,10 @@ import { closeEngine } from '../extraction/engines.ts'
 import type { EngineMeasured, MeasureEnginesJob, MeasureEnginesResult, MeasureEvent } from '../protocol.ts'
 import { saidByEngine } from '../../ml/engines/out-of-memory.ts'
 
-/** Times every engine that is here on the same work and compares what it computes with onnxruntime's and TensorFlow.js's plain CPU. */
+/**
+ * Times every available engine on the same work and compares its results with those of onnxruntime's and
+ * TensorFlow.js's plain CPU.
+ */
 export async function measureEnginesJob(
   { backbone, forward, training }: MeasureEnginesJob,
   { emit, signal }: JobContext<MeasureEvent>,
@@ -50,7 +53,7 @@ export async function measureEnginesJob(
   }
 }
 
-/** Another engine computed in the place of the one that is measured. */
+/** Another engine computed instead of the one being measured. */
 class GaveWay extends Error {
   readonly failure: EngineMeasured
 
@@ -60,7 +63,7 @@ class GaveWay extends Error {
   }
 }
 
-/** Forward passes per second over one batch of noise, after one to warm up; its features, and the bytes that opening it took. */
+/** Forward passes per second over one batch of noise after a warm-up; the features, and the bytes that opening took. */
 async function runOnce(options: OnnxEngineOptions): Promise<{ perSecond: number; bytes: number; rows: Float32Array }> {
   const before = process.memoryUsage().rss
   let gaveWay: Warning | null = null
@@ -84,7 +87,10 @@ const WIDTH = 2048
 const HIDDEN = 256
 const CLASSES = 10
 
-/** Rows per second of the second epoch of a head with a hidden layer; its weights, and the bytes that opening the backend took. */
+/**
+ * Rows per second of the second epoch of a head with a hidden layer; the weights, and the bytes that opening the
+ * backend took.
+ */
 async function trainOnce(name: BackendName): Promise<{ perSecond: number; bytes: number; weights: Float32Array }> {
   const before = process.memoryUsage().rss
   const backend = await openBackend([name])

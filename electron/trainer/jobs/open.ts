@@ -3,9 +3,9 @@ import { engineOf } from '../extraction/engines.ts'
 import { notesTo } from '../extraction/reporting.ts'
 import type { NoteEvent, OpenJob } from '../protocol.ts'
 
-/** Opens an engine while whoever wants it does something else: scans a folder, or thinks about a split. */
+/** Opens an engine ahead of time, while the caller does something else: scans a folder, or plans a split. */
 export async function openJob({ source }: OpenJob, { emit }: JobContext<NoteEvent>): Promise<null> {
-  // What looks at pictures is loaded meanwhile.
+  // Loads the code that decodes pictures meanwhile.
   await Promise.all([engineOf(source, notesTo(emit)), import('./pass.ts')])
   return null
 }

@@ -6,10 +6,10 @@ import { notesTo, reporting } from '../extraction/reporting.ts'
 import type { PassEvent, PassJob, PassResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 
-/** Facts travel in groups: one message a picture would cost more than the picture. */
+/** Facts are sent in groups: one message per picture would cost more than the picture. */
 const FACTS_A_MESSAGE = 32
 
-/** Looks at pictures and, where asked for, extracts their features in the same pass. */
+/** Reads pictures and, if requested, extracts their features in the same pass. */
 export async function passJob(job: PassJob, { emit, signal }: JobContext<PassEvent>): Promise<PassResult> {
   let found: { index: number; facts: PictureFacts }[] = []
   const flush = () => {

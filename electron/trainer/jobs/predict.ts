@@ -16,14 +16,14 @@ import type { FeatureSource, PredictEvent, PredictJob, PredictResult } from '../
 import type { JobContext } from '../context.ts'
 import { requireRegularFile } from '../../ml/regular-file.ts'
 
-/** Probabilities of pictures, each reported as soon as its batch is through. */
+/** Probabilities of pictures, each reported as soon as its batch is done. */
 export async function predictJob(job: PredictJob, context: JobContext<PredictEvent>): Promise<PredictResult> {
   const { model } = job
   if (model.type === 'run') return predict(job, context)
   try {
     return await predict(job, context)
   } catch (error) {
-    // What was given is not what its card says, or no model at all; nothing of ours is broken.
+    // The model is not what its card says, or not a model at all; nothing of ours is broken.
     if (error instanceof LoupeError && (error.code === 'engine_failed' || error.code === 'not_a_file'))
       throw new LoupeError('not_a_model.cannot_run', { folder: model.dir, why: problemOf(error) }, { cause: error })
     throw error
@@ -33,7 +33,7 @@ export async function predictJob(job: PredictJob, context: JobContext<PredictEve
 async function predict(job: PredictJob, { emit, signal }: JobContext<PredictEvent>): Promise<PredictResult> {
   const { onProblem, onProgress, onNote } = reporting(emit)
   const { engine, transforms, others, networks, toProbabilities } = await openModel(job.model, onNote)
-  // The same bytes under several names go through the network once; the first to arrive waits for the rows with the others.
+  // Files with the same bytes go through the network once; the first to arrive waits for the rows with the others.
   const known = new Map<string, Float32Array>()
   const waiting = new Map<string, number[]>()
   const tell = (index: number, probabilities: Float32Array) => emit({ type: 'prediction', index, probabilities })
@@ -71,9 +71,9 @@ interface OpenModel {
   transforms: Transform[]
   /** Further views that it takes. */
   others: Transform[][]
-  /** That each picture goes through. */
+  /** The transforms of each picture. */
   networks: number
-  /** What the engine gives for one picture, as probabilities `[classes]`. */
+  /** Turns the engine's output for one picture into probabilities `[classes]`. */
   toProbabilities(row: Float32Array): Float32Array
 }
 
@@ -86,7 +86,7 @@ async function openModel(model: PredictJob['model'], onNote: NoteListener): Prom
       ...{ width, height, others: others.map(({ name, width, height }) => ({ name, width, height })) },
       dimensions: card.classes.length,
     }
-    // The engine's library would wait for a pipe.
+    // Reading a named pipe would block the engine's library.
     await requireRegularFile(exported.model)
     const engine = await engineFor(exported, onNote)
     await tryOut(engine, exported)
@@ -117,7 +117,7 @@ async function enginesOf(sources: FeatureSource[], onNote: NoteListener): Promis
 /** Engines that gave probabilities for a picture. */
 const tried = new WeakSet<FeatureEngine>()
 
-/** A foreign model may return anything, even text or NaN: checked on a grey picture, before anyone waits for an answer. */
+/** A foreign model may return anything, even text or NaN: checked on a grey picture before the first real one. */
 async function tryOut(
   engine: FeatureEngine,
   { width, height, others }: Pick<OnnxEngineOptions, 'width' | 'height' | 'others'>,

@@ -4,7 +4,7 @@ import { backboneRanges, type RangesOrigin } from '../../ml/features/backbone-ra
 import type { PrepareEvent, PrepareJob, PrepareResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 
-/** Makes a backbone ready to run, its int8 ranges with it; quick when it is. */
+/** Makes a backbone ready to run, including its int8 ranges; quick if it already is. */
 export async function prepareJob(job: PrepareJob, { emit, signal }: JobContext<PrepareEvent>): Promise<PrepareResult> {
   const onProgress = (done: number, total: number) => emit({ type: 'progress', stage: 'prepare', done, total })
   const spec = backboneNamed(job.name, job.home, job.features)
@@ -12,7 +12,7 @@ export async function prepareJob(job: PrepareJob, { emit, signal }: JobContext<P
   return withRanges(prepared, job.ranges, { emit, signal })
 }
 
-/** A prepared backbone with its int8 ranges, which are measured where there are none yet. */
+/** A prepared backbone with its int8 ranges, which are measured if there are none yet. */
 export async function withRanges(
   prepared: PreparedBackbone,
   origin: RangesOrigin,

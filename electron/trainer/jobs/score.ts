@@ -6,7 +6,7 @@ import { extractJoined } from '../extraction/joined-features.ts'
 import type { ScoreEvent, ScoreJob, ScoreResult } from '../protocol.ts'
 import type { JobContext } from '../context.ts'
 
-/** What a run says about known pictures; quick where their features are cached. */
+/** A run's predictions for pictures of the project; quick if their features are cached. */
 export async function scoreJob(job: ScoreJob, { emit, signal }: JobContext<ScoreEvent>): Promise<ScoreResult> {
   const { head } = await readHead(job.runDir)
   const { features, used, engine, forwardPasses } = await extractJoined(

@@ -1,6 +1,6 @@
 /**
- * Run in a separate process: measures whether the GPU here can train below the head, and prints `null`, or as JSON why nothing here can.
- * A driver that crashes takes nothing else with it.
+ * Runs in a separate process: measures whether the GPU can train below the head, and prints `null`, or why nothing here
+ * can as JSON. A crashing driver takes down nothing else.
  */
 import { asLoupeError, problemOf } from '../../ml/errors.ts'
 import { requireDeepTraining } from '../../ml/training/loop/deep-training.ts'

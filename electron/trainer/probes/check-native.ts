@@ -1,6 +1,6 @@
 /**
- * Run in a separate process, with an engine's folder as argument: loads native TensorFlow from there, trains one step of a convolution
- * and ends with 0 when the numbers are right. A library that crashes takes nothing else with it.
+ * Runs in a separate process, with an engine's folder as argument: loads native TensorFlow from there, trains one step
+ * of a convolution and exits with 0 if the numbers are right. A crashing library takes down nothing else.
  */
 import * as tf from '@tensorflow/tfjs-core'
 import path from 'node:path'

@@ -1,4 +1,6 @@
-/** Run in a separate process: prints as JSON what WebGPU would compute on here. A driver that crashes takes nothing else with it. */
+/**
+ * Runs in a separate process: prints as JSON what WebGPU would compute on. A crashing driver takes down nothing else.
+ */
 import { webgpuState } from '../../ml/engines/webgpu.ts'
 import { watchProcess } from '../../ml/process-watch.ts'
 

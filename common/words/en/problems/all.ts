@@ -1,5 +1,5 @@
 import { command } from './command.ts'
 import { problems } from './index.ts'
 
-/** What the page can say, and what only the command does. */
+/** The problems that the page can show, and those of the command alone. */
 export const allProblems = { ...problems, ...command }

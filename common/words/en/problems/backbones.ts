@@ -18,7 +18,7 @@ const advice = {
 }
 export type WeightsAdvice = keyof typeof advice
 
-/** What people bring in place of weights, and what helps. */
+/** What people choose instead of weights, and what would help. */
 const brought = {
   git_lfs: ['it is a pointer of Git LFS, not the file itself', 'Run "git lfs pull" where it comes from.'],
   web_page: ['it is a web page, not weights', 'Download the file itself, not the page about it.'],
@@ -44,7 +44,7 @@ const brought = {
 } as const
 export type NotWeightsKind = keyof typeof brought
 
-/** What no plain network holds. */
+/** What plain networks do not contain. */
 const foreign = {
   functions: 'defines functions of its own',
   sparse: 'has sparse weights',
@@ -54,18 +54,18 @@ const foreign = {
 }
 export type ForeignInNetwork = keyof typeof foreign
 
-/** The first few names, and how many there are besides. */
+/** The first few names, and the number of the others. */
 export interface Listed {
   names: readonly string[]
   more: number
 }
 
-/** How weights differ from those that a network needs. */
+/** How weights differ from what a network needs. */
 export interface Misfit {
   file: string
   title: string
   missing: Listed
-  /** `NAME is 64×3 where 64×4 is needed`, each. */
+  /** `NAME is 64×3 where 64×4 is needed`, for each. */
   misshapen: { tensors: readonly { name: string; found: readonly number[]; needed: readonly number[] }[]; more: number }
   extra: Listed
   /** Networks that the weights do fit. */
@@ -88,7 +88,7 @@ function misfits({ missing, misshapen, extra }: Misfit): string {
   ].join('; ')
 }
 
-/** Networks that were prepared, imported or are asked for by name. `detail`s are of the inside of their files. */
+/** Networks that were prepared, imported or requested by name. Each `detail` is about the inside of their files. */
 export const backbones = {
   'backbone_unknown.name': ({ name, names }: { name: string; names: readonly string[] }) => ({
     message: `There is no backbone called ${name}.`,

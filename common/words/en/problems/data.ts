@@ -1,7 +1,7 @@
 import { namedFormats } from '../../../pictures/format-names.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
 
-/** A file that cannot be used: its code, and why in English. */
+/** A file that cannot be used: its code, and the reason in English. */
 export interface UnusableFile {
   path: string
   code: string
@@ -35,7 +35,7 @@ const patternFault = (why: PatternFault) =>
     range: 'a range runs backwards',
   })[why]
 
-/** Folders, lists and pictures, and what is changed about them. */
+/** Folders, lists, pictures, and edits of them. */
 export const data = {
   'no_such_folder.missing': ({ folder }: { folder: string }) => ({
     message: `There is no folder ${folder}.`,

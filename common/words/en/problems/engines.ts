@@ -11,7 +11,7 @@ function noGpu(gpu: NoGpu): string {
   return gpu.why === 'no_gpu_driver' ? 'WebGPU finds no GPU driver' : 'WebGPU is not installed'
 }
 
-/** What computes, and does not. */
+/** Engines that fail. */
 export const engines = {
   'engine_failed.stopped': () => ({ message: 'The engine that runs the network stopped.', next: onceMore }),
   'engine_failed.ended': () => ({

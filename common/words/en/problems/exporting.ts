@@ -10,7 +10,7 @@ function noTfjsForm(form: NoTfjsForm): string {
   return `${form.layer} is a convolution in ${form.groups} groups`
 }
 
-/** Folders, models and galleries that are written. */
+/** Writing folders, models and galleries. */
 export const exporting = {
   'export_failed.not_empty': ({ folder, free }: { folder: string; free: string }) => ({
     message: `${folder} is not empty and was not written by an export.`,

@@ -24,7 +24,7 @@ interface Of extends In {
   name: string
 }
 
-/** Feature files that are read and written. Rows count from 0. */
+/** Reading and writing feature files. Rows count from 0. */
 export const features = {
   'features_invalid.not_there': ({ file }: In) => unusable(file, 'it is not there, or no ordinary file'),
   'features_invalid.damaged': ({ file }: In) => unusable(file, 'it is damaged'),

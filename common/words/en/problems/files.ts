@@ -9,7 +9,7 @@ interface Kind {
 const named = ({ list, line }: Row) => `Line ${line} of ${list} names`
 const outside = 'outside the folder, which is not read. Import the folder that holds it.'
 
-/** Why something in a folder or a list cannot be used, by code and reason. A page says it by the code. */
+/** Why something in a folder or a list cannot be used, by code and reason. The page has its own words for each code. */
 export const fileFaults = {
   'unreadable.device': () => 'This is a device or a pipe, not a file.',
   'unreadable.not_permitted': ({ kind }: Kind) =>

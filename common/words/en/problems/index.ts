@@ -13,7 +13,7 @@ import { training } from './training.ts'
 import { page } from './page.ts'
 import { system } from './system.ts'
 
-/** What each problem says, by `code.reason`. The parameters are the facts that come with it. */
+/** The sentences of every problem, by `code.reason`. Their parameters are the problem's facts. */
 export const problems = {
   ...system,
   ...data,

@@ -1,10 +1,10 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
 import { numbers } from '../numbers.ts'
 
-/** What an engine cannot be made without. */
+/** What is missing to install an engine. */
 export type Missing =
   | { what: 'system'; platform: string; arch: string }
-  /** `here` is missing where the system has another C library. */
+  /** `here` is missing if the system has another C library. */
   | { what: 'glibc'; wanted: string; here?: string }
   | { what: 'pip' }
   | { what: 'compiler' }
@@ -25,7 +25,7 @@ function missing(one: Missing): string {
   }
 }
 
-/** How the test of a GPU ended; `signal` or `status` where its process did by itself. */
+/** How the test of a GPU ended; `signal` or `status` if its process ended by itself. */
 export interface GpuTest {
   why: 'ended' | 'not_started' | 'silent'
   signal?: string
@@ -39,7 +39,7 @@ const gpuTest = ({ why, signal, status }: GpuTest) =>
     silent: 'its test said nothing in time',
   })[why]
 
-/** Installing what computes. `detail` is the line in which another program reported what was wrong. */
+/** Installing engines. `detail` is the line in which another program reported what was wrong. */
 export const installing = {
   'disk_full.installing': ({ needed, free, folder }: { needed: number; free: number; folder: string }) => ({
     message: `Installing TensorFlow takes ${numbers.bytes(needed)} for a while, and ${numbers.bytes(free)} are free in ${folder}.`,

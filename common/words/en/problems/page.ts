@@ -1,7 +1,7 @@
 import { namedFormats } from '../../../pictures/format-names.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
 
-/** What the page finds by itself. */
+/** Problems that the page itself detects. */
 export const page = {
   'offline.engine': () => ({
     message: 'Loupe’s engine does not answer.',

@@ -2,7 +2,7 @@ import type { PictureProblem } from '../../../pictures/problems.ts'
 import { numbers } from '../numbers.ts'
 import type { Facts, SentencesById } from '../../../problems/sentences.ts'
 
-/** What is in a file that is no picture. */
+/** What a file that is not a picture contains. */
 const contents = {
   pdf: 'a PDF document',
   zip: 'a ZIP archive or an office document',
@@ -25,7 +25,7 @@ const contents = {
 }
 export type OtherContent = keyof typeof contents
 
-/** Why one picture cannot be used, by code and reason: it is left out, and the others go on. */
+/** Why one picture cannot be used, by code and reason. It is left out; the others are still used. */
 export const pictureFaults = {
   'empty.file': () => 'The file is empty.',
   'not_a_picture.content': ({ content, extension }: { content: OtherContent; extension?: string }) =>
@@ -73,7 +73,7 @@ export function saidOfPicture({ id, about = {} }: PictureFault): string {
   return (pictureFaults[id] as (about: Facts) => string)(about)
 }
 
-/** One picture that was asked for. */
+/** Problems of one requested picture. */
 export const pictures = {
   'nothing_readable.picture': ({ picture }: { picture: PictureFault }) => ({
     message: saidOfPicture(picture),

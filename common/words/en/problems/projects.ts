@@ -16,7 +16,9 @@ interface Room {
   free: number
 }
 
-/** What rows or tables of a database are that Loupe never writes. `name` is that of a table, index, trigger or view, or of a version. */
+/**
+ * What a database contains that Loupe never writes. `name` is that of a table, index, trigger or view, or of a version.
+ */
 export type Foreign =
   | 'schema'
   | 'format'
@@ -43,7 +45,7 @@ const foreign = (what: Foreign, name = '') =>
     change: 'a change that cannot be read',
   })[what]
 
-/** Why a file is no packed project. */
+/** Why a file is not a packed project. */
 export type NoPack =
   | 'no_archive'
   | 'too_many_files'

@@ -1,7 +1,7 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
 import type { FaultKind, RecipeFault, RecipeRule } from '../../recipe-faults.ts'
 
-/** What a recipe must keep to. */
+/** The rule that a recipe breaks. */
 export const recipeRules: Record<RecipeRule, string> = {
   backbone_names: 'expected the name of a backbone or a list of names',
   one_name: 'one name an entry: a list has brackets',
@@ -34,7 +34,7 @@ export const recipeRules: Record<RecipeRule, string> = {
     'ToTensor and Normalize come last, in that order, each at most once; only RandomErasing may follow them',
 }
 
-/** Where JSON breaks. */
+/** Where the JSON is broken. */
 const broken = {
   comma_too_many: 'a name in double quotes should come here; is there a comma too many before it?',
   name: 'a name in double quotes should come here',
@@ -78,13 +78,13 @@ function said(fault: FaultKind): string {
 
 const size = (bound: string) => (bound.startsWith('>') ? 'too small' : 'too big')
 
-/** `where` is a file or an option; null: the recipe that was given. */
+/** `where` is a file or an option; null for the recipe that was passed directly. */
 interface Where {
   where: string | null
 }
 const at = (where: string | null) => where ?? 'This recipe'
 
-/** Recipes that are read. */
+/** Reading recipes. */
 export const recipes = {
   'recipe_invalid.faults': ({ where, faults, more }: Where & { faults: readonly RecipeFault[]; more: number }) => ({
     message: `${at(where)}: ${[

@@ -13,10 +13,10 @@ export type JobStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'c
 export interface TrainerEnd {
   signal?: string
   status?: number
-  /** Engines that were computing, or being tried, and those that the next one leaves alone. */
+  /** Engines that were computing or being tried, and those that the next attempt avoids. */
   during: string[]
   without: string[]
-  /** The last line that it wrote. */
+  /** The last line it wrote. */
   detail?: string
 }
 
@@ -25,7 +25,7 @@ const chooseOf = (finished: string[]) =>
     ? { next: `Choose one of: ${finished.join(', ')}.` }
     : { next: 'Train first: loupe train PROJECT.', page: 'Train first.' }
 
-/** Training, its runs, and what is made of them. */
+/** Training, runs and their results. */
 export const runs = {
   'no_run.unknown': ({ run }: Of) => ({ message: `There is no run ${run}.`, next: 'Choose another run.' }),
   'no_run.not_finished': ({ run }: Of) => ({

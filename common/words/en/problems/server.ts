@@ -4,7 +4,7 @@ const loadAgain = 'Load the page again.'
 const openPrinted = 'Open the address that loupe serve printed.'
 const openWithToken = 'Open the address that loupe serve printed, with its token.'
 
-/** Why a file that is sent cannot have the name it came with. */
+/** Why an uploaded file cannot keep its name. */
 export type NameFault =
   | 'control_characters'
   | 'signs'

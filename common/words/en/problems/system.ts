@@ -1,6 +1,6 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
 
-/** A link in a project, and what it leads to. */
+/** A link in a project, and where it leads. */
 interface Linked {
   link: string
   target?: string | null
@@ -10,7 +10,7 @@ const linked = (links: readonly Linked[]) =>
 
 const at = (place?: string) => (place ? ` (${place})` : '')
 
-/** What the system, the disk or the user did. */
+/** Problems of the system or disk, and work that the user stopped. */
 export const system = {
   'cancelled.by_user': () => ({
     message: 'Stopped. What was computed so far is kept.',

@@ -3,7 +3,7 @@ import { saidOfPicture, type PictureFault } from './pictures.ts'
 
 const again = 'Train again, or choose another run.'
 
-/** Learning: heads, epochs, layers below the head, and what was kept of them. */
+/** Training: heads, epochs, layers below the head, and checkpoints. */
 export const training = {
   'no_run.other_width': ({ expected, given }: { expected: number; given: number }) => ({
     message: `The weights of that run take ${expected} numbers a picture, and its network gives ${given}.`,

@@ -4,13 +4,13 @@ import { list } from './list.ts'
 
 const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ')
 
-/** A class with few pictures: too few groups for the splits that are wanted, or hardly enough to learn from. */
+/** A class with few pictures: too few groups for the wanted splits, or hardly enough to learn from. */
 export type SmallClass = { name: string } & ({ groups: number; wanted: number } | { fewerThan: number })
 
-/** Duplicates in two splits: one of them, or how many. */
+/** Duplicates in two splits: one of them, or how many there are. */
 export type Leak = { copy: string; from: Split; twin: string; split: Split } | { copies: number }
 
-/** Of an import and a split. */
+/** Warnings of an import or a split. */
 export const data = {
   case_twins: saying<{ first: string; second: string }>({
     title: 'Classes whose names differ only in capitals',
@@ -34,7 +34,7 @@ export const data = {
     one: ({ pictures }) =>
       `${pictures} ${pictures === 1 ? 'picture is' : 'pictures are'} in the folder but in no list, and left out.`,
   }),
-  /** Labels that count from 1 where `names` have no numbers, or those that have no name. */
+  /** Labels that count from 1 though `names` have no numbers, or those without a name. */
   integer_labels: saying<{ names: number } | { nameless: readonly number[] }>({
     title: 'Classes are numbers',
     one: (about) =>
@@ -96,7 +96,7 @@ export const data = {
     },
     all: (abouts) => `Few training pictures; more would help: ${list(abouts.map(({ name }) => name))}.`,
   }),
-  /** What is done instead: a part of the training pictures validates, or the last epoch is kept. */
+  /** What is done instead: part of the training pictures is used for validation, or the last epoch is kept. */
   no_validation: saying<{ instead: 'training pictures' | 'last epoch' }>({
     title: 'Nothing was set aside for validation',
     one: ({ instead }) =>

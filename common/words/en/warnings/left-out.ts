@@ -22,7 +22,7 @@ export const leftOut = {
   outside_folder: files('outside_folder'),
   bad_name: files('bad_name'),
   changed: files('changed'),
-  /** One file, or how many of a folder that is only looked at. */
+  /** One file, or the number of files in a folder that is only previewed. */
   unreadable: saying<LeftOut | { files: number }>({
     one: (about) => ('files' in about ? `${about.files} files cannot be used. They are left out.` : one(about)),
     all: (abouts) =>

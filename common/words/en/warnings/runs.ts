@@ -15,7 +15,7 @@ interface OfPictures {
 const namesOf = (abouts: readonly OfClass[]) => list(abouts.map(({ name }) => name))
 const countsOf = (abouts: readonly OfPictures[]) => list(abouts.map(({ pictures }) => count(pictures)))
 
-/** Where int8 ranges came from that are damaged or of other weights. */
+/** Where damaged or outdated int8 ranges came from. */
 const damaged = { kept: 'kept with', shipped: 'that come with Loupe for' }
 const goneOnWith = {
   shipped: 'those that come with Loupe are used',
@@ -24,14 +24,14 @@ const goneOnWith = {
   projects: 'each project measures its own',
 }
 
-/** What the first pictures showed about the int8 ranges: cosine to float32. */
+/** What the first pictures showed about the int8 ranges: cosine similarity to float32. */
 export interface RangesChecked {
   pictures: number
   mean: number
   lowest: number
 }
 
-/** Of training, of engines and of an export. */
+/** Warnings of training, engines and exports. */
 export const runs = {
   empty_class: saying<OfClass>({
     one: ({ name }) => `The class "${name}" has no pictures to use and is left out.`,
@@ -70,7 +70,7 @@ export const runs = {
       `The engine ${engine} ${started ? 'failed' : 'could not be started'} (${why.replace(/\.$/, '')}). ${next} goes on in its place.`,
     all: () => 'The chosen engine failed, so another one goes on with the pictures.',
   }),
-  /** `engine`: of the forward passes; null: the one that trains. */
+  /** `engine`: the one for the forward passes; null for the one that trains. */
   engine_out_of_memory: saying<{ engine: string | null; pictures: number; next: number }>({
     one: ({ engine, pictures, next }) =>
       engine === null
@@ -93,7 +93,7 @@ export const runs = {
         : `These pictures are unlike those that the int8 ranges of ${backbone} were measured on (cosine to float32 of ${checked.pictures}: ` +
           `${checked.mean.toFixed(3)} on average, ${checked.lowest.toFixed(3)} at least), so this project measures its own, once.`,
   }),
-  /** `asked`: int8 was asked for, and is used all the same. */
+  /** `asked`: int8 was requested, so it is used anyway. */
   int8_disagrees: saying<{ backbone: string; agreement: number; expected: number; asked: boolean }>({
     one: ({ backbone, agreement, expected, asked }) =>
       `In int8 the features of ${backbone} agree with the exact ones to ${agreement.toFixed(3)} only (cosine; ${expected} is expected)` +

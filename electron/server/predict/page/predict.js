@@ -1,6 +1,6 @@
 import { signedFetch } from './signed-fetch.js'
 
-/** As common/visible.ts: names as what they are. */
+/** The same as common/visible.ts: invisible characters are written out. */
 const unseen =
   /[\p{Cc}\p{Cs}\p{Zl}\p{Zp}]|(?![\u200c\u200d\ufe00-\ufe0f\u{e0100}-\u{e01ef}])\p{Default_Ignorable_Code_Point}/gu
 const visible = (text) =>
@@ -9,9 +9,9 @@ const visible = (text) =>
 const byId = (id) => document.getElementById(id)
 const [drop, file, picture, hint, said, answers] = ['drop', 'file', 'picture', 'hint', 'said', 'answers'].map(byId)
 const percent = (p) => `${(100 * p).toFixed(1)} %`
-/** Classes shown at the most; the rest of a thousand says nothing. */
+/** At most this many classes are shown; the rest of a thousand mean nothing. */
 const shown = 10
-/** Of the newest picture: answers to earlier ones come too late. */
+/** Counts pictures: answers to earlier ones come too late. */
 let asked = 0
 
 signedFetch('/api/model')
@@ -25,7 +25,7 @@ signedFetch('/api/model')
 
 file.addEventListener('change', () => {
   if (file.files[0]) void predict(file.files[0])
-  // The same file can be chosen again.
+  // So that the same file can be chosen again.
   file.value = ''
 })
 for (const name of ['dragenter', 'dragover', 'dragleave', 'drop'])
@@ -60,7 +60,7 @@ function show(bytes) {
   picture.src = URL.createObjectURL(bytes)
   picture.alt = visible(bytes.name ?? '')
   picture.hidden = false
-  // Formats that the model can read and this browser cannot.
+  // Formats that the model can read but this browser cannot show.
   picture.onerror = () => (picture.hidden = true)
   hint.textContent = visible(bytes.name ?? '')
 }

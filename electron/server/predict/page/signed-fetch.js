@@ -1,6 +1,6 @@
 /**
- * `fetch` with the key of this browser's sign-in: the server gives it to the first page after a
- * sign-in, and storage keeps it for this port alone, as cookies would not.
+ * `fetch` with the key of this browser's sign-in. The server gives the key to the first page after a sign-in; storage,
+ * unlike cookies, keeps it for this port alone.
  */
 const storageName = 'loupe-key'
 let key = null
@@ -19,7 +19,7 @@ function kept() {
     if (key !== null) localStorage.setItem(storageName, key)
     return localStorage.getItem(storageName)
   } catch {
-    // A browser that stores nothing: this page has it as long as it is open.
+    // In a browser without storage, this page keeps the key while it is open.
     return key
   }
 }
