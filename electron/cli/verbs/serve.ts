@@ -53,7 +53,7 @@ interface Options {
 async function greet(server: RunningServer, open: boolean): Promise<void> {
   const say = (line: string) => process.stderr.isTTY && process.stderr.write(`${line}\n`)
   say(open ? serving.opening : serving.open)
-  // Printed without the token: other people on this computer may see the arguments of programs.
+  // A separate address, without the token: other people on this computer may see the arguments of programs.
   if (open && !(await openBrowser(server.urlForOnce()))) say(serving.notOpened)
 }
 
