@@ -35,7 +35,7 @@ export const machine = {
   },
   precisions: (backbone: string) => `${engines.precision} of ${backbone} on the CPU.`,
   int8: (speed: number, { mean, lowest }: { mean: number; lowest: number }, memory: number | undefined) =>
-    `${perSecond(speed, 'forward')}, features agree with a ${engines.cosine(decimal(mean, 4))} (lowest ${decimal(lowest, 4)})${memory === undefined ? '' : `, ${bytes(memory)}`}`,
+    `${perSecond(speed, 'forward')}, features agree with float32: ${engines.cosine(decimal(mean, 4))}, lowest ${decimal(lowest, 4)}${memory === undefined ? '' : `, ${bytes(memory)}`}`,
   chosen: (forward: string, precision: string, training: string) =>
     `From now on, pictures go through ${forward}, "auto" is ${precision}, and heads are trained on ${training}.`,
   install: {
