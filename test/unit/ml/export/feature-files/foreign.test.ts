@@ -45,14 +45,14 @@ describe('HDF5', () => {
     async (name) => {
       const before = process.memoryUsage().rss
       await expect(readFeatureFile(fixture(name))).rejects.toThrow(
-        /'data' claims 500000 × 2000 numbers, 4\.0 GB, and the file has \d+ B/,
+        /'data' claims 500000 × 2000 numbers, 4\.0 GB, and the file has 1\.7 kB/,
       )
       expect(process.memoryUsage().rss - before).toBeLessThan(200e6)
     },
   )
 
   test('a chunk that would be unpacked to more than 256 MB is refused', async () => {
-    await expect(readFeatureFile(fixture('great-chunk'))).rejects.toThrow(/chunks of more than 268 MB/)
+    await expect(readFeatureFile(fixture('great-chunk'))).rejects.toThrow(/chunks of more than 256 MB/)
   })
 
   test('numbers that cannot be unpacked are an error, not what lay in memory', async () => {
