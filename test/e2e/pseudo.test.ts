@@ -189,6 +189,12 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
 
   test('what is asked before the test set is opened, a camera used or an engine installed', async () => {
     const { page } = open
+    await show(`p/${project.id}/wizard`)
+    await page.getByRole('button', { name: say.wizard.steps.source }).click()
+    await page.getByRole('button', { name: say.wizard.source.webcam }).click()
+    await page.getByRole('heading', { name: say.wizard.webcam.title }).waitFor()
+    await page.locator('video').waitFor()
+    await look('webcam')
     await project.ask('POST', '/seal', { sealed: true })
     await show(`p/${project.id}/split`)
     await dialog('split-open-seal', () => button(say.split.open).click())
@@ -205,11 +211,6 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
     await button(say.exporting.try.webcam).click()
     await page.getByText(say.exporting.try.problems.absent.message).waitFor()
     await look('try-no-webcam')
-    await show(`p/${project.id}/wizard`)
-    await page.getByRole('button', { name: say.wizard.steps.source }).click()
-    await page.getByRole('button', { name: say.wizard.source.webcam }).click()
-    await page.getByRole('heading', { name: say.wizard.webcam.title }).waitFor()
-    await look('webcam')
     await show('engines')
     await dialog('engine-install', async () => {
       await button(say.engines.install).click()
@@ -227,6 +228,7 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
     for (const step of ['found', 'classes', 'split', 'train'] as const) {
       await page.getByRole('button', { name: say.wizard.steps[step] }).click()
       await page.getByRole('heading', { name: say.wizard[step].title }).waitFor()
+      await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)))
       await look(`troubled-${step}`)
     }
     await show(`p/${troubled.id}/pictures`)
@@ -239,7 +241,7 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
     const failed = await troubled.train({ preset: 'fast' })
     await expect(troubled.ended(failed)).rejects.toThrow('no_such_folder')
     await page.getByRole('link', { name: say.common.sections.train }).click()
-    await page.getByText(say.train.after.failed).first().waitFor()
+    await page.getByRole('alert').first().waitFor()
     await look('train-failed')
     await show('')
     await page.getByText(say.home.missing(1)).waitFor()
