@@ -6,6 +6,6 @@ import { keepTextVisible } from './state/visible-text.ts'
 
 keepTextVisible(document)
 const target = document.getElementById('app')
-// Until the settings are known, in the system's language.
+// In the system's language until the settings are known.
 await setLanguage('auto')
 if (target) mount(App, { target })

@@ -2,7 +2,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte'
 import tailwind from '@tailwindcss/vite'
 import { defineConfig } from 'vite'
 
-// Everything the page needs is in its folder: it is served by the server under a Content-Security-Policy of 'self'.
+// The page's folder is self-contained: the server serves it under a Content-Security-Policy of 'self'.
 export default defineConfig({
   root: import.meta.dirname,
   base: './',
@@ -16,7 +16,7 @@ export default defineConfig({
     cssTarget: 'chrome108',
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
-    // The licences of what the page is made of go with it.
+    // The licences of the page's packages are included.
     license: { fileName: 'LICENCES.md' },
   },
 })

@@ -1,6 +1,7 @@
 /**
- * `npm test`: types, lint and format beside every test of Vitest. Says which files took longest, and ends with the line `N passed, N failed,
- * N skipped` over all of them. Arguments go to Vitest: `npm test -- quick` runs the tests whose file names hold "quick", without the checks.
+ * `npm test`: types, lint and format alongside every test of Vitest. Prints which files took longest, and ends with the
+ * line `N passed, N failed, N skipped` over all of them. Arguments go to Vitest: `npm test -- quick` runs the tests
+ * whose file names contain "quick", without the checks.
  */
 import { spawn } from 'node:child_process'
 import fs from 'node:fs'
@@ -18,7 +19,7 @@ interface Report {
 const root = path.join(import.meta.dirname, '..')
 const bin = (name: string) => path.join(root, 'node_modules', '.bin', name)
 
-/** @param output 'kept': what it says is given, to be shown together */
+/** @param output 'kept': its output is returned, to be shown together */
 function run(name: string, args: string[], output: 'shown' | 'kept'): Promise<{ fine: boolean; said: string }> {
   return new Promise((resolve) => {
     const stdio = output === 'shown' ? ('inherit' as const) : ('pipe' as const)
@@ -38,14 +39,14 @@ const checks: [name: string, command: string, args: string[]][] = [
   ['format', 'prettier', ['--check', '--log-level', 'warn', '.']],
 ]
 
-/** One after the other: beside the tests, which wait a good part of their time, that is enough for both. */
+/** One after the other: beside the tests, which wait much of their time, that is fast enough. */
 async function runChecks(): Promise<{ name: string; fine: boolean; said: string }[]> {
   const found = []
   for (const [name, command, args] of checks) found.push({ name, ...(await run(command, args, 'kept')) })
   return found
 }
 
-/** Seconds of a file and of all files of a project; files run side by side. */
+/** Seconds of a file and of all files of a project; files run in parallel. */
 function sayTimes({ testResults }: Report): void {
   const seconds = testResults.map(({ name, startTime, endTime }) => {
     const file = path.relative(path.join(root, 'test'), name)
@@ -77,7 +78,7 @@ if (fs.existsSync(file)) {
   passed += report.numPassedTests
   failed += report.numFailedTests
   skipped += report.numPendingTests + report.numTodoTests
-  // A file that cannot even be loaded has no test that failed.
+  // A file that cannot even be loaded has no failed test.
   const broken = report.testResults.filter(
     ({ status, assertionResults }) => status === 'failed' && assertionResults.length === 0,
   )

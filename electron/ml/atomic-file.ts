@@ -3,12 +3,13 @@ import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { sweepOnce, temporaryBeside } from './temporary.ts'
 
-/** Chunks are gathered to writes of about this many bytes; larger ones pass through uncopied. */
+/** Chunks are collected into writes of about this many bytes; larger ones pass through uncopied. */
 const GATHER = 1 << 20
 
 /**
- * Writes chunks to a temporary name beside `path`, flushes them to the disk and renames, so that `path` is either whole or
- * not there. `onBytes` gets the number of bytes each write added. What a dead process left beside `path` is removed.
+ * Writes chunks to a temporary name beside `path`, flushes them to disk and renames, so that `path` is either complete
+ * or missing. `onBytes` gets the number of bytes each write added. Leftovers of dead processes beside `path` are
+ * removed.
  */
 export async function writeFileAtomically(
   path: string,
@@ -32,12 +33,12 @@ export async function writeFileAtomically(
     await renamePatiently(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
-    // A write that fails does not say where.
+    // The system's error for a failed write names no file.
     throw placed(error, temporary, path)
   }
 }
 
-/** Names the file in an error of the system that names none, or only the temporary one. */
+/** Puts the file's name into a system error that names none, or only the temporary one. */
 function placed(error: unknown, temporary: string, path: string): unknown {
   if (!(error instanceof Error) || !('syscall' in error)) return error
   const { path: named } = error as NodeJS.ErrnoException
@@ -58,7 +59,7 @@ export async function renamePatiently(from: string, to: string): Promise<void> {
   }
 }
 
-/** Size of a regular file in bytes, or undefined where there is none. */
+/** Size of a regular file in bytes; undefined if there is none. */
 export async function fileSize(path: string): Promise<number | undefined> {
   const found = await stat(path).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT' || error.code === 'ENOTDIR') return undefined

@@ -1,17 +1,17 @@
 import type { FileHandle } from 'node:fs/promises'
 import { openRegularFile } from './regular-file.ts'
 
-/** One read asks for this much at most. */
+/** The most bytes of one read. */
 const CHUNK = 4 << 20
 
-/** Something lies behind the end of the file. */
+/** The file ends before what should be in it. */
 export class CutShort extends Error {
   constructor() {
     super('it is cut short')
   }
 }
 
-/** A file read at places, never as a whole. */
+/** A file that is read at given positions, never as a whole. */
 export class ByteFile {
   readonly #file: FileHandle
   readonly size: number
@@ -37,7 +37,7 @@ export class ByteFile {
     return this.#file.fd
   }
 
-  /** Fills `target` with the bytes from `at` on. Throws CutShort where the file ends before. */
+  /** Fills `target` with the bytes from `at` on. Throws CutShort if the file ends before that. */
   async fill(target: Uint8Array, at: number): Promise<void> {
     if (at < 0 || at + target.byteLength > this.size) throw new CutShort()
     for (let filled = 0; filled < target.byteLength;) {
@@ -52,9 +52,9 @@ export class ByteFile {
     }
   }
 
-  /** `length` bytes from `at` on; the caller has checked that they should all be there. */
+  /** `length` bytes from `at` on; the caller has checked that the file should contain them all. */
   async bytes(at: number, length: number): Promise<Uint8Array<ArrayBuffer>> {
-    // Before memory is taken for them.
+    // Checked before memory is allocated.
     if (at + length > this.size) throw new CutShort()
     const found = new Uint8Array(length)
     await this.fill(found, at)

@@ -1,6 +1,6 @@
 import type { Random } from './random.ts'
 
-/** A draw from the standard normal distribution (Box–Muller; two numbers of the stream a draw). */
+/** A draw from the standard normal distribution (Box–Muller; takes two numbers of the stream). */
 export function normal(next: Random): number {
   const length = Math.sqrt(-2 * Math.log(1 - next()))
   return length * Math.cos(2 * Math.PI * next())
@@ -11,12 +11,15 @@ export function normal(next: Random): number {
  * @param a above 0, as is `b`
  */
 export function beta(a: number, b: number, next: Random): number {
-  // As logarithms: with a small shape both gamma draws can be too small for a number, and their share still means something.
+  // In logarithms: with a small shape, both gamma draws can underflow, but their ratio still matters.
   const [x, y] = [logGamma(a, next), logGamma(b, next)]
   return 1 / (1 + Math.exp(y - x))
 }
 
-/** Logarithm of a draw from Gamma(shape, 1): Marsaglia and Tsang 2000, and for shapes below 1 their step from shape + 1. */
+/**
+ * Logarithm of a draw from Gamma(shape, 1): Marsaglia and Tsang 2000, with their step from shape + 1 for shapes below
+ * 1.
+ */
 function logGamma(shape: number, next: Random): number {
   if (shape < 1) return logGamma(shape + 1, next) + Math.log(1 - next()) / shape
   const d = shape - 1 / 3

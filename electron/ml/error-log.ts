@@ -3,12 +3,12 @@ import path from 'node:path'
 import { inspect } from 'node:util'
 import { loupeHome } from './home.ts'
 
-/** Beyond this size a new log is started; the previous one is kept as `errors.old.log`. */
+/** At this size a new log is started; the previous one is kept as `errors.old.log`. */
 const MOST_BYTES = 1_000_000
 /** One error may quote a whole file. */
 const MOST_CHARACTERS = 20_000
 
-/** What people see of these has its cause within the program or the machine, which only the log says. */
+/** The cause of these is within the program or the machine, and only the log contains it. */
 const worthKnowing = new Set([
   'unexpected',
   'project_damaged',
@@ -22,20 +22,21 @@ const worthKnowing = new Set([
   'trainer_crashed',
 ])
 
-/** Where errors are written down in full, with the words of libraries and of the system that no answer repeats. */
+/** The log of errors in full, with messages of libraries and the system that no answer repeats. */
 export function errorLogFile(home = loupeHome()): string {
   return path.join(home, 'errors.log')
 }
 
 /**
- * Writes down what is behind an error that people see, where its code leaves that open. Never throws: an error must not cause another one.
+ * Logs the cause of an error that people see, if its code does not reveal it. Never throws: an error must not cause
+ * another one.
  * @param where what was being done, such as the address of a request
  */
 export function logCause(error: { code: string; cause?: unknown }, where: string, home = loupeHome()): void {
   if (worthKnowing.has(error.code)) logError(error.cause ?? error, where, home)
 }
 
-/** Writes anything thrown down in full. Never throws. */
+/** Logs anything thrown in full. Never throws. */
 export function logError(error: unknown, where: string, home = loupeHome()): void {
   try {
     const text = inspect(error, { depth: 3, maxArrayLength: 20, maxStringLength: 2000 }).slice(0, MOST_CHARACTERS)
@@ -46,6 +47,6 @@ export function logError(error: unknown, where: string, home = loupeHome()): voi
     if (size > MOST_BYTES) renameSync(file, path.join(home, 'errors.old.log'))
     appendFileSync(file, `${new Date().toISOString()} ${where}: ${text}\n`, { mode: 0o600 })
   } catch {
-    // A full disk, or a home that nobody may write to: the answer says what it can.
+    // A full disk, or a home that is not writable: the answer says what it can.
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 
-/** A name beside a file or folder that is there already: `pets-2.npz`, `pets-3.npz`, …, the first that is not. */
+/** A free name beside an existing file or folder: the first of `pets-2.npz`, `pets-3.npz`, … */
 export function freeName(file: string): string {
   const { dir, name, ext } = path.parse(file)
   for (let i = 2; ; i++) {

@@ -1,4 +1,4 @@
-/** A dense matrix, row after row: element (i, j) is `data[i * cols + j]`. */
+/** A dense matrix in row-major order: element (i, j) is `data[i * cols + j]`. */
 export interface Matrix {
   data: Float32Array
   rows: number

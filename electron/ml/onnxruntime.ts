@@ -3,8 +3,8 @@ import type * as Onnxruntime from 'onnxruntime-node'
 import { isSilent } from './silence.ts'
 
 /**
- * The one place that loads onnxruntime; a test refuses every other. It is required and not imported: an import is hoisted, in a bundle
- * above everything that should come before it.
+ * The one place that loads onnxruntime; a test refuses all others. It uses require instead of import, because imports
+ * are hoisted, in a bundle above everything that should come before them.
  */
 
 if (!isSilent())

@@ -4,9 +4,10 @@ import path from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 /**
- * Until it is ended, modules come from below `root` and its node_modules alone (which may be a link), for libraries that try optional packages by
- * themselves: Node would look for those in every folder above and in the home. What lies elsewhere is not found.
- * @returns ends it
+ * Restricts module resolution to `root` and its node_modules (which may be a link), for libraries that try optional
+ * packages by themselves: Node would look for those in every parent folder and in the home. Modules elsewhere are not
+ * found.
+ * @returns a function that ends the restriction
  */
 export function onlyOwnModules(root: string): () => void {
   const places = [root, path.join(root, 'node_modules')].map((place) => realpathSync(place) + path.sep)

@@ -5,8 +5,8 @@ import { fileURLToPath } from 'node:url'
 const modules = fileURLToPath(new URL('../../node_modules', import.meta.url))
 
 /**
- * The folder of a package in Loupe's own node_modules, or undefined where it is not there. Node itself would continue to look in every folder
- * above, in the home and in NODE_PATH: for a Loupe that lies in /tmp, in folders that anybody may fill.
+ * The folder of a package in Loupe's own node_modules; undefined if it is missing. Node itself would also search every
+ * parent folder, the home and NODE_PATH: for a Loupe in /tmp, these are folders that anybody may fill.
  */
 export function ownPackage(name: string): string | undefined {
   const folder = path.join(modules, name)

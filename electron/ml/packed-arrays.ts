@@ -1,9 +1,10 @@
 /*
- * Plain data with arrays of floats as bytes: a header of JSON in which each array is its place, then the arrays. Unlike V8's own format it can be
- * read when it comes from anybody: nothing is made but objects, lists, texts, numbers, maps and float32 arrays that lie in the bytes.
+ * Plain data with arrays of floats as bytes: a JSON header with the position of each array, then the arrays. Unlike
+ * V8's own format it is safe to read from anybody: only objects, lists, texts, numbers, maps and float32 views of the
+ * bytes are created.
  */
 
-/** Names that no object of the data has: they stand for what JSON cannot say. */
+/** Keys that no object of the data has: they represent what JSON cannot. */
 const array = '$float32'
 const map = '$map'
 const number = '$number'
@@ -33,7 +34,7 @@ export function packArrays(data: unknown): Buffer {
   return Buffer.concat([length, header, ...bytes])
 }
 
-/** What `packArrays` was given. Throws an Error where the bytes are nothing that it makes. */
+/** Reverses `packArrays`. Throws an Error for bytes that it cannot have made. */
 export function unpackArrays(bytes: Buffer): unknown {
   const start = 4 + bytes.readUInt32LE(0)
   const floats = (bytes.length - start) / 4
@@ -52,7 +53,7 @@ export function unpackArrays(bytes: Buffer): unknown {
     const [at, length] = place as [number, number]
     const isInside = Number.isInteger(at) && Number.isInteger(length) && at >= 0 && length >= 0 && at + length <= floats
     if (!isInside) throw new RangeError('an array lies elsewhere')
-    // Its own memory, at a multiple of four.
+    // Copied, since arrays must start at a multiple of four.
     return new Float32Array(Uint8Array.from(bytes.subarray(start + at * 4, start + (at + length) * 4)).buffer)
   }
   return made(JSON.parse(bytes.toString('utf8', 4, start)))

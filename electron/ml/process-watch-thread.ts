@@ -3,8 +3,8 @@ import { parentPort, workerData } from 'node:worker_threads'
 import { SILENT, type ProcessWatch } from './process-watch.ts'
 
 /**
- * A thread that ends its process when nobody needs it any more or it has gone astray. The other threads may compute in native code that
- * never returns: a process that is asked to exit waits for them, so this one kills it.
+ * A thread that ends its process when nobody needs it any more or it is out of control. The other threads may be in
+ * native code that never returns: a process that is asked to exit waits for them, so this one kills it.
  */
 
 if (!parentPort) throw new Error('process-watch-thread runs as a worker thread only')
@@ -16,7 +16,7 @@ let ticks = 0
 
 setInterval(() => {
   if (!hasParent()) end()
-  // Ticks are counted, not time: a computer that slept was not silent.
+  // Ticks are counted instead of time: a computer that slept was not silent.
   const beat = Atomics.load(beats, 0)
   ticks = beat === heard ? ticks + 1 : 0
   heard = beat
@@ -25,14 +25,14 @@ setInterval(() => {
     end(`It took more than ${Math.round(mostBytes / 2 ** 20)} MB of memory`)
 }, everyMs)
 
-/** On Windows an orphan keeps its parent's number, so that is looked for too. */
+/** On Windows an orphan keeps its parent's id, so the parent itself is checked too. */
 function hasParent(): boolean {
   if (process.ppid !== parent) return false
   try {
     process.kill(parent, 0)
     return true
   } catch (error) {
-    // It is there, but belongs to somebody else.
+    // It exists, but belongs to another user.
     return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

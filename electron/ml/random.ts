@@ -3,7 +3,7 @@ export type Random = () => number
 
 /**
  * Seeded generator (sfc32 by Chris Doty-Humphrey, seeded through a 128-bit string hash, cyrb128).
- * @param parts anything that names the stream: `random(seed, 'shuffle', epoch)`.
+ * @param parts anything that identifies the stream: `random(seed, 'shuffle', epoch)`.
  */
 export function random(...parts: (string | number)[]): Random {
   let [a, b, c, d] = hash128(parts.join('\u0000'))

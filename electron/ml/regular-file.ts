@@ -2,11 +2,13 @@ import { closeSync, constants, fstatSync, openSync, readFileSync } from 'node:fs
 import fs, { type FileHandle } from 'node:fs/promises'
 import { asLoupeError, LoupeError } from './errors.ts'
 
-/** Opening a pipe, or a device that waits for somebody, must not hold us up: where the system knows it, it answers at once. */
+/**
+ * Opening a pipe, or a device that waits for something, must not block us; systems with this flag return immediately.
+ */
 const READ = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0)
 
 /**
- * Opens a file that somebody named, for reading. Pipes, devices and folders are refused; links are followed to what they lead to.
+ * Opens a file from a given path for reading. Pipes, devices and folders are refused; links are followed.
  * @throws LoupeError `not_a_file` for something that is missing or not a plain file, `not_permitted`, …
  */
 export async function openRegularFile(path: string): Promise<FileHandle> {
@@ -25,7 +27,10 @@ export async function openRegularFile(path: string): Promise<FileHandle> {
   }
 }
 
-/** The bytes of such a file. @throws LoupeError as `openRegularFile`; where it is larger than `most` bytes, what `tooLarge` gives */
+/**
+ * The bytes of such a file. @throws LoupeError as `openRegularFile`; if it is larger than `most` bytes, the error from
+ * `tooLarge`
+ */
 export async function readRegularFile(
   path: string,
   most = Infinity,
@@ -43,7 +48,10 @@ export async function readRegularFile(
   }
 }
 
-/** The same at once, for small files of Loupe's own that may come from a foreign project. @throws LoupeError as `openRegularFile` */
+/**
+ * The same synchronously, for small files of Loupe's own that may come from a foreign project. @throws LoupeError as
+ * `openRegularFile`
+ */
 export function readRegularFileSync(path: string): Buffer<ArrayBuffer> {
   let file: number
   try {
@@ -61,7 +69,7 @@ export function readRegularFileSync(path: string): Buffer<ArrayBuffer> {
   }
 }
 
-/** Refuses what a library that opens the file by its name would wait for. @throws LoupeError as `openRegularFile` */
+/** Refuses files that would block a library that opens them by name. @throws LoupeError as `openRegularFile` */
 export async function requireRegularFile(path: string): Promise<void> {
   const facts = await fs.stat(path).catch((error: unknown) => {
     throw unopened(error, path)

@@ -4,43 +4,46 @@ import os from 'node:os'
 import path from 'node:path'
 
 /*
- * Names of what lies on a disk only while something is being made: `.exporting-1f3a9c-4711-98765-9f3c2a1b`, that is what is being done, the
- * machine, the process, the process's start, and chance. So what a dead process of ours left behind can be distinguished from what a living one
- * is writing, also where the system has given the number to another process since. All of them begin with a dot: imports, galleries and downloads
- * pass them over.
+ * Names of files and folders that exist only while something is being made: `.exporting-1f3a9c-4711-98765-9f3c2a1b`,
+ * which is the activity, the machine, the process, the process's start, and random digits. So leftovers of a dead
+ * process of ours can be told from what a living one is writing, even if the system has reused the process id. All of
+ * them begin with a dot, so that imports, galleries and downloads ignore them.
  */
 
 const named = /^(?:\.|loupe-)[a-z]+-([0-9a-f]{6})-(\d{1,10})-(\d{1,15})-[0-9a-f]{8}$/
-/** Uploads on their way, as versions of Loupe before named them. */
+/** Unfinished uploads, as named by earlier versions. */
 export const earlyUploads = /^\.[0-9a-f]{12}\.part$/
 /**
- * As versions of Loupe before wrote them in folders of their own: these do not say whose they are. The six characters are by chance; what could be
- * a word or a date of a person's (`.gallery-summer`, `.gallery-201512`) is not taken for them.
+ * Names of earlier versions, used in their own folders, which do not identify a process. The six characters are random;
+ * what could be a person's word or date (`.gallery-summer`, `.gallery-201512`) does not match.
  */
 export const earlyNames =
   /^\.(?:exporting|packing|unpacking|arriving|gallery)-(?=[^-]*[a-z])(?=[^-]+[A-Z0-9])[A-Za-z0-9]{6}$|^\.[0-9a-f]{12}\.part$|\.\d{1,10}-[0-9a-f]{8}\.tmp$/
-/** Of those, and of another machine's, what nobody has changed for so long is abandoned, ms. */
+/** Such leftovers, and those of another machine, count as abandoned if unchanged for this long, in ms. */
 const EARLY_MS = 60 * 60 * 1000
 const ELSEWHERE_MS = 7 * 24 * 60 * 60 * 1000
 
-/** A new name of this process. @param doing lower-case letters, such as `exporting` */
+/** A new name for this process. @param doing lower-case letters, such as `exporting` */
 export function temporaryName(doing: string): string {
   return `.${doing}-${thisMachine()}-${process.pid}-${ownStart()}-${randomBytes(4).toString('hex')}`
 }
 
-/** A name of this process for a file that is renamed to `file` when it is whole, in the same folder. */
+/** A name for a file in the same folder that is renamed to `file` when it is complete. */
 export function temporaryBeside(file: string): string {
   return path.join(path.dirname(file), temporaryName('writing'))
 }
 
-/** Makes a new folder of this process in `dir`, which must be there. @param mode 0o700 where nobody else may look in, wherever `dir` is */
+/**
+ * Makes a new temporary folder in `dir`, which must exist. @param mode 0o700 if nobody else may look into it, wherever
+ * `dir` is
+ */
 export function temporaryFolder(dir: string, doing: string, mode = 0o777): string {
   const made = path.join(dir, temporaryName(doing))
   fs.mkdirSync(made, { mode })
   return made
 }
 
-/** A name among the system's temporary files, real path. What dead processes left there is removed. */
+/** A name among the system's temporary files, as a real path. Leftovers of dead processes there are removed. */
 export function systemTemporaryPath(doing: string): string {
   const dir = fs.realpathSync(os.tmpdir())
   sweepDead(dir)
@@ -54,7 +57,7 @@ export function systemTemporaryFolder(doing: string): string {
   return made
 }
 
-/** Whether it is a name that `temporaryName` gives: no person's, and no earlier Loupe's. */
+/** Whether it is a name from `temporaryName`: no person's, and no earlier version's. */
 export function isTemporaryName(name: string): boolean {
   return named.test(name)
 }
@@ -65,9 +68,10 @@ export function isTemporary(name: string): boolean {
 }
 
 /**
- * Removes what dead processes of Loupe left in a folder, not below it. What a living one is writing, what belongs to another user and what
- * cannot be removed stays. A folder that is not there, or is a link, is left alone.
- * @param early names of an earlier Loupe, for folders that are Loupe's own: what has them goes when nobody has changed it for an hour
+ * Removes what dead processes of Loupe left directly in a folder. What a living one is writing, what belongs to another
+ * user and what cannot be removed stays. A folder that is missing, or is a link, is left alone.
+ * @param early names of earlier versions, for Loupe's own folders: matching entries are removed if unchanged for an
+ *   hour
  * @returns how many were removed
  */
 export function sweepDead(dir: string, early?: RegExp): number {
@@ -80,13 +84,13 @@ export function sweepDead(dir: string, early?: RegExp): number {
       fs.rmSync(at, { recursive: true, force: true, maxRetries: 3 })
       removed++
     } catch {
-      // Held open, or taken away by another process that sweeps: another start will see to it.
+      // Held open, or removed by another process that sweeps: another start will take care of it.
     }
   }
   return removed
 }
 
-/** Whether something with a name of ours is there whose process is dead. */
+/** Whether this is one of our names and its process is dead. */
 export function isLeftOver(at: string): boolean {
   try {
     return named.test(path.basename(at)) && isAbandoned(path.basename(at), fs.lstatSync(at))
@@ -95,10 +99,13 @@ export function isLeftOver(at: string): boolean {
   }
 }
 
-/** Folders that this process has looked through. What is found there later is of processes that may still live, or of its own. */
+/**
+ * Folders that this process has swept. What appears there later belongs to processes that may still live, or to this
+ * one.
+ */
 const swept = new Set<string>()
 
-/** `sweepDead`, once a process for each folder. */
+/** `sweepDead`, once per process for each folder. */
 export function sweepOnce(dir: string): void {
   if (swept.has(dir)) return
   swept.add(dir)
@@ -114,7 +121,7 @@ function namesIn(dir: string): string[] {
 }
 
 function isAbandoned(name: string, facts: fs.Stats): boolean {
-  // On Windows there are no owners to ask for.
+  // Windows has no owners to check.
   if (process.getuid && facts.uid !== process.getuid()) return false
   const [, machine, pid, start] = named.exec(name) ?? []
   const age = Date.now() - facts.mtimeMs
@@ -122,17 +129,17 @@ function isAbandoned(name: string, facts: fs.Stats): boolean {
   return machine === thisMachine() ? !isRunning(Number(pid), start) : age > ELSEWHERE_MS
 }
 
-/** Whether the process that was given this number at that start is still there. */
+/** Whether the process with this id and start still exists. */
 function isRunning(pid: number, start: string): boolean {
   const now = startOf(pid)
   if (now !== undefined) return now === start
   try {
     process.kill(pid, 0)
   } catch (error) {
-    // EPERM: there is one, of another user.
+    // EPERM: it exists, but belongs to another user.
     if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
   }
-  // Here nothing says when another process began. One from before the machine did is gone, whoever has its number.
+  // Here the start of another process is unknown. One from before the machine started is gone, whoever has its id now.
   return Number(start) > Date.now() / 1000 - os.uptime() - 60
 }
 
@@ -144,11 +151,14 @@ function ownStart(): string {
   return own
 }
 
-/** The same of any process on Linux; null where there is none, or only what its parent has not yet noted; undefined if the system does not tell. */
+/**
+ * The same for any process on Linux; null if it does not exist, or has ended and only its parent does not know yet;
+ * undefined if the system does not tell.
+ */
 function startOf(pid: number): string | null | undefined {
   if (process.platform !== 'linux') return undefined
   try {
-    // The name in brackets may hold anything, brackets too.
+    // The name in brackets may contain anything, even brackets.
     const fields = fs
       .readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /s, '')
@@ -161,7 +171,7 @@ function startOf(pid: number): string | null | undefined {
 
 let machine: string | undefined
 
-/** Names the machine, or the container: numbers of processes mean something in there only. */
+/** Identifies the machine or the container: process ids mean nothing outside of it. */
 function thisMachine(): string {
   machine ??= createHash('sha256').update(`${os.hostname()} ${processSpace()}`).digest('hex').slice(0, 6)
   return machine

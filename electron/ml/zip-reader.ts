@@ -3,8 +3,8 @@ import { fromRandomAccessReaderPromise, RandomAccessReader, type ZipFile } from 
 import type { ByteFile } from './byte-file.ts'
 
 /**
- * yauzl reading through our own file. Its own reader passes offsets on as the archive has them, and those past 2^53 throw where nobody can
- * catch them; here they are an error like any other.
+ * Lets yauzl read through our own file. Its own reader passes offsets on unchecked, and those past 2^53 throw where
+ * nobody can catch them; here they are an ordinary error.
  */
 class ByteReader extends RandomAccessReader {
   readonly #file: ByteFile
@@ -29,14 +29,14 @@ class ByteReader extends RandomAccessReader {
   }
 }
 
-/** Bytes read at once when a file is taken out of an archive. */
+/** Bytes read at a time when extracting a file. */
 const PIECE = 256 << 10
 
 async function* pieces(file: ByteFile, start: number, end: number): AsyncGenerator<Uint8Array> {
   for (let at = start; at < end; at += PIECE) yield await file.bytes(at, Math.min(PIECE, end - at))
 }
 
-/** The directory of a ZIP archive; names that lead out of it are refused. Closing it leaves the file open. */
+/** The directory of a ZIP archive; names that lead outside are refused. Closing it leaves the file open. */
 export function openZip(file: ByteFile): Promise<ZipFile> {
   const options = { lazyEntries: true, autoClose: false, strictFileNames: true }
   return fromRandomAccessReaderPromise(new ByteReader(file), file.size, options)

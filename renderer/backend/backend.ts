@@ -16,7 +16,8 @@ export const backend = {
   saveSettings: (json: Partial<AppSettings>) => answer(app.settings.$patch({ json })),
   folders: (path?: string) => answer(folders.$get({ query: { path } })),
   /** @param source project that names the folder, where no person just chose it */
-  look: (folder: string, layout?: Layout, source?: string) => answer(look.$post({ json: { folder, layout, source } })),
+  previewFolder: (folder: string, layout?: Layout, source?: string) =>
+    answer(look.$post({ json: { folder, layout, source } })),
 
   projects: () => answer(projects.$get()),
   createProject: (name: string) => answer(projects.$post({ json: { name } })),
@@ -57,7 +58,7 @@ export const backend = {
   train: (p: string, json: TrainRequest) => answer(one.train.$post({ param: { p }, json })),
   run: (p: string, r: string) => answer(run.$get({ param: { p, r } })),
   predictions: (p: string, r: string) => answer(run.predictions.$get({ param: { p, r } })),
-  /** A run held against an earlier one. */
+  /** Compares a run with an earlier one. */
   compareRuns: (p: string, before: string, after: string) =>
     answer(run.compare.$get({ param: { p, r: after }, query: { with: before } })),
   removeRun: (p: string, r: string) => answer(run.$delete({ param: { p, r } })),
@@ -83,24 +84,24 @@ export const backend = {
   resumeJob: (id: string) => answer(jobs[':id'].resume.$post({ param: { id } })),
 }
 
-/** The size of a thumbnail that fills this many pixels on its longest side. */
+/** The size of a thumbnail whose longest side fills this many pixels. */
 export const thumbnailSide = (pixels: number) => thumbnailSides.find((side) => side >= pixels) ?? 768
 
-/** Addresses of pictures, for `<img>`. They change with the bytes, so a browser may keep what it has. */
+/** Addresses of pictures, for `<img>`. They change with the bytes, so browsers may cache them. */
 export const pictureAddress = {
   thumbnail: (p: string, id: number, v: string, side: number) =>
     `/api/projects/${p}/pictures/${id}/thumb${query({ s: thumbnailSide(side), v })}`,
   file: (p: string, id: number, v: string) => `/api/projects/${p}/pictures/${id}/file${query({ v })}`,
   view: (p: string, id: number, v: string, recipe: string, kind: 'eval' | 'train', seed: number) =>
     `/api/projects/${p}/pictures/${id}/view${query({ v, recipe, kind, seed })}`,
-  /** What a run was shown of a picture: one of its random views. */
+  /** What a run saw of a picture: one of its random views. */
   trainingView: (p: string, id: number, v: string, run: string, seed: number) =>
     `/api/projects/${p}/pictures/${id}/view${query({ v, run, kind: 'train', seed })}`,
   download: (p: string, path: string) => `/api/projects/${p}/download${query({ path })}`,
   diagnostics: '/api/app/diagnostics',
 }
 
-/** Query string of the values that are given. */
+/** Query string of the values that are defined. */
 function query(values: Record<string, string | number>): string {
   return `?${new URLSearchParams(Object.entries(values).map(([key, value]) => [key, String(value)]))}`
 }

@@ -5,10 +5,10 @@ import type { Problem } from '../../common/problems/sentences.ts'
 import { BackendError, SignedOut } from './problem.ts'
 import { signedFetch } from './sign-in.ts'
 
-/** The server's routes, typed by the server itself: a route that is gone or answers something else is a compile error here. */
+/** The server's routes, typed by the server itself: a removed or changed route is a compile error here. */
 export const client = hc<Routes>(location.origin, { fetch: reach })
 
-/** @throws BackendError `offline` when the server does not answer; what an aborted request throws */
+/** @throws BackendError `offline` if the server does not answer; what an aborted request throws */
 async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Response> {
   try {
     return await signedFetch(input, init)
@@ -18,12 +18,12 @@ async function reach(input: RequestInfo | URL, init?: RequestInit): Promise<Resp
   }
 }
 
-/** The body of an answer. @throws BackendError the server's problem */
+/** The body of an answer. @throws BackendError with the server's problem */
 export async function answer<T>(request: Promise<ClientResponse<T, number, 'json'>>): Promise<T> {
   return read<T>(await request)
 }
 
-/** Sends bytes as they are: pictures. @throws BackendError as `answer` */
+/** Sends bytes unchanged, for pictures. @throws BackendError as `answer` */
 export async function send<T>(method: 'PUT' | 'POST', url: URL, body: Blob, signal?: AbortSignal): Promise<T> {
   return read<T>(await reach(url, { method, body, signal }))
 }

@@ -3,16 +3,16 @@ import { signedFetch } from './sign-in.ts'
 
 export interface EventHandlers {
   onEvent(event: StudioEvent): void
-  /** The stream is open, or was lost and is being opened again. */
+  /** The stream is open, or was lost and is being reopened. */
   onConnection(state: 'open' | 'lost'): void
 }
 
-/** Before a stream that was refused is asked for again, ms. */
+/** Delay before reconnecting to a refused stream, ms. */
 const PAUSE_MS = 2000
 
 /**
- * Follows the server's one event stream. The browser reconnects by itself and says where it was; the server then sends what was
- * missed, or tells the page to reload everything. Returns a function that ends it.
+ * Follows the server's one event stream. The browser reconnects by itself and says where it was; the server then sends
+ * what was missed, or tells the page to reload everything. Returns a function that ends it.
  */
 export function followEvents({ onEvent, onConnection }: EventHandlers): () => void {
   let stream: EventSource
@@ -24,7 +24,7 @@ export function followEvents({ onEvent, onConnection }: EventHandlers): () => vo
     stream.onmessage = ({ data }) => onEvent(JSON.parse(String(data)) as StudioEvent)
     stream.onerror = () => {
       onConnection('lost')
-      // An answer that is no stream is final for a browser. Where it is a sign-in that is missing, this request finds it out.
+      // An answer that is not a stream is final for a browser. If the sign-in is missing, this request finds out.
       if (stream.readyState === EventSource.CLOSED) void signedFetch('/api/health').then(reopen, reopen)
     }
   }

@@ -16,20 +16,20 @@ export class BackendError extends Error {
   }
 }
 
-/** The server does not know this page: it was restarted, or the browser forgot its sign-in. */
+/** The server does not know this page: it was restarted, or the browser lost its sign-in. */
 export class SignedOut extends BackendError {
   constructor() {
     super(problem('signed_out.page'))
   }
 }
 
-/** What to show of anything thrown. */
+/** What to show for anything thrown. */
 export function asProblem(error: unknown): Problem {
   if (error instanceof BackendError) return error.problem
-  // A problem that a job or a project carries.
+  // A problem stored with a job or a project.
   if (typeof error === 'object' && error !== null && 'code' in error && 'message' in error && 'next' in error)
     return error as Problem
-  // A fault of the page itself: what the browser says of it is for whoever looks into its console.
+  // A bug in the page itself: the browser's message is for people who open its console.
   if (!(error instanceof DOMException)) console.error(error)
   return problem('unexpected.page')
 }

@@ -1,27 +1,28 @@
 /**
- * The key of this browser's sign-in: in every request of the page beside the cookie, because a browser sends cookies to every port of
- * this computer, while storage knows ports. The server gives it to the first page after a sign-in, until it is used.
+ * The key of this browser's sign-in. Every request of the page sends it along with the cookie, because browsers send
+ * cookies to every port of this computer, while storage is separate for each port. The server gives it to the first
+ * page after a sign-in, until it is used.
  */
 const storageName = 'loupe-key'
-/** As the server calls it (electron/server/door/guard.ts). */
+/** The server's name for it (electron/server/door/guard.ts). */
 const keyHeader = 'X-Loupe-Key'
 
 let key: string | null = null
 let asked: Promise<void> | null = null
 let onSignedOut: () => void = () => undefined
 
-/** Calls `handler` when the server does not know this page: it was restarted, or the browser forgot its sign-in. */
+/** Calls `handler` when the server does not know this page: it was restarted, or the browser lost its sign-in. */
 export function whenSignedOut(handler: () => void): void {
   onSignedOut = handler
 }
 
-/** `fetch` as somebody who is signed in. What the server refuses all the same comes back as it is, 401. */
+/** `fetch` with the sign-in. If the server refuses anyway, returns its 401. */
 export async function signedFetch(input: RequestInfo | URL, init: RequestInit = {}): Promise<Response> {
   await (asked ??= fetchKey())
   const used = currentKey()
   const response = await send(input, init, used)
   if (response.status !== 401) return response
-  // Somebody may have signed in again in another tab.
+  // The user may have signed in again in another tab.
   await (asked = fetchKey())
   const newest = currentKey()
   const again = newest === used ? response : await send(input, init, newest)
@@ -44,20 +45,20 @@ function send(input: RequestInfo | URL, init: RequestInit, value: string | null)
   return fetch(input, { ...init, headers })
 }
 
-/** Takes over a key that the server has for this browser; it has none where this or another page fetched it before. */
+/** Takes the key that the server has for this browser; there is none if this or another page fetched it before. */
 async function fetchKey(): Promise<void> {
   try {
     const response = await fetch('/api/key', { method: 'POST' })
     const { key: given } = response.ok ? ((await response.json()) as { key: string | null }) : { key: null }
     if (given !== null) keep(given)
   } catch (error) {
-    // The server does not answer: the next request asks again.
+    // The server does not answer: the next request tries again.
     asked = null
     throw error
   }
 }
 
-/** The newest that any tab has; what was wiped meanwhile this page still knows. */
+/** The newest key of any tab; if storage was cleared, this page still knows its own. */
 function currentKey(): string | null {
   try {
     const kept = localStorage.getItem(storageName)
@@ -73,6 +74,6 @@ function keep(value: string): void {
   try {
     localStorage.setItem(storageName, value)
   } catch {
-    // A browser that stores nothing: this page has it as long as it is open.
+    // In a browser without storage, this page keeps the key while it is open.
   }
 }

@@ -2,15 +2,15 @@ import { thumbnailType } from '../../common/pictures/thumbnail.ts'
 import { client } from './client.ts'
 import { thumbnailSide } from './backend.ts'
 
-/** A small picture that is wanted: `side` is its longest one, pixels. */
+/** A thumbnail to load; `side` is the longest one, in pixels. */
 export interface ThumbRequest {
   id: number
   side: number
 }
 
 /**
- * Small pictures of a project, many in one request, each as a data address as soon as the server has it.
- * @param onThumb called with the place in `wanted`; null for a picture that cannot be shown
+ * Thumbnails of a project, many in one request, each as a data address as soon as it arrives.
+ * @param onThumb called with the index in `wanted`; null for a picture that cannot be shown
  * @throws BackendError, and what an aborted request throws
  */
 export async function streamThumbs(

@@ -1,6 +1,6 @@
 /**
- * Ten colours that people with any kind of colour vision can tell apart (after Okabe and Ito 2008, and Tol's 'bright' and 'muted' sets), then
- * the same ones hatched. Colour is never the only sign: a name or a key stands beside it.
+ * Ten colours that people with any kind of colour vision can tell apart (after Okabe and Ito 2008, and Tol's 'bright'
+ * and 'muted' sets), then the same ones hatched. Colour is never the only sign: a name or a key is shown beside it.
  */
 const colours = [
   '#0072b2',
@@ -17,7 +17,7 @@ const colours = [
 
 export interface ClassColour {
   colour: string
-  /** Rounds of ten before it: 0 is plain, 1 hatched one way, 2 the other. */
+  /** How many rounds of ten come before it: 0 is plain, 1 hatched one way, 2 the other. */
   hatch: number
 }
 
@@ -35,7 +35,9 @@ export function classBackground(position: number): string {
 
 const keys = '123456789abcdeghijkmnopqstvwyz'
 
-/** The key that labels with the class at a position: 1–9, then the letters that mean nothing else; undefined behind those. */
+/**
+ * The key that labels with the class at a position: 1–9, then letters without another meaning; undefined after those.
+ */
 export function classKey(position: number): string | undefined {
   return keys[position]
 }

@@ -1,9 +1,10 @@
 /**
- * An attachment: what had the focus went away when this came (a button that became a progress bar, a section that was left), so this takes
- * it, or the first thing in it that can. Where the focus is somewhere, it stays there.
+ * An attachment: the focused element disappeared when this one appeared (a button that became a progress bar, a section
+ * that was left), so this, or the first focusable element in it, takes the focus. If something has the focus, it keeps
+ * it.
  */
 export function takesLostFocus(element: HTMLElement): () => void {
-  // A browser notices at its next drawing that what was hidden cannot have the focus.
+  // A browser notices only at its next rendering that a hidden element cannot have the focus.
   let frame = requestAnimationFrame(() => {
     frame = requestAnimationFrame(() => {
       if (document.activeElement !== document.body) return
@@ -17,8 +18,8 @@ export function takesLostFocus(element: HTMLElement): () => void {
 }
 
 /**
- * An attachment: a field that a person asked for takes the focus. `autofocus` would only
- * where nothing has it, and a button that was just pressed does.
+ * An attachment: a field that a person opened takes the focus. `autofocus` would only do that if nothing had it, but a
+ * button that was just pressed does.
  */
 export function takesFocus(element: HTMLElement): void {
   element.focus()

@@ -1,6 +1,6 @@
-/** Something people can do: it has a name, a place in the palette and the menu, a key, and (as an edit) an undo. */
+/** Something people can do: it has a name, a place in the palette and the menu, a key, and (for an edit) an undo. */
 export interface Action {
-  /** Name for menus and tests: 'undo', 'palette', … */
+  /** Identifies it for menus and tests: 'undo', 'palette', … */
   id: string
   /** In the language of the page. */
   label(): string
@@ -24,7 +24,10 @@ export const registered = {
   },
 }
 
-/** Adds actions while a component lives: `$effect(() => addActions([...]))`. Later ones win over earlier ones with the same key. */
+/**
+ * Adds actions while a component lives: `$effect(() => addActions([...]))`. Later ones win over earlier ones with the
+ * same key.
+ */
 export function addActions(added: Action[]): () => void {
   queueMicrotask(() => (actions = [...actions, ...added]))
   return () => queueMicrotask(() => (actions = actions.filter((action) => !added.includes(action))))
@@ -37,7 +40,7 @@ export function runAction(id: string): void {
 
 const isMac = /mac/i.test(navigator.platform)
 
-/** The way a key event is written in `Action.key`. */
+/** A key event in the form of `Action.key`. */
 export function keyName(event: KeyboardEvent): string {
   const mod = isMac ? event.metaKey : event.ctrlKey
   const letter = /^[a-z]$/i.test(event.key)
@@ -46,7 +49,7 @@ export function keyName(event: KeyboardEvent): string {
   return `${mod ? 'Mod+' : ''}${event.altKey ? 'Alt+' : ''}${shift ? 'Shift+' : ''}${key}`
 }
 
-/** A key as people read it: ⌘K, Ctrl+K. */
+/** A key for people: ⌘K, Ctrl+K. */
 export function keyLabel(key: string): string {
   const names: Record<string, string> = isMac
     ? { Mod: '⌘', Shift: '⇧', Alt: '⌥', Space: '␣' }
@@ -67,12 +70,12 @@ const typing = (target: EventTarget | null) =>
   (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName)) &&
   !(target instanceof HTMLInputElement && ['range', 'checkbox', 'radio', 'button'].includes(target.type))
 
-/** Runs the action of a key, unless somebody is typing or a dialog is open that has the key for itself. */
+/** Runs the action of a key, unless somebody is typing or an open dialog handles the key itself. */
 export function onKey(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.isComposing) return
   const name = keyName(event)
   if (typing(event.target) && !name.startsWith('Mod+')) return
-  // In a text field, undo and the like belong to the text.
+  // In a text field, undo and the like apply to the text.
   if (typing(event.target) && /^Mod\+(Shift\+)?[ZYXCVA]$/.test(name)) return
   const dialog = document.querySelector('dialog[open][data-modal]')
   const inDialog = dialog && !name.startsWith('Mod+')

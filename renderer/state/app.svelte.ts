@@ -12,12 +12,12 @@ let signedOut = $state(false)
 const darkSystem = window.matchMedia('(prefers-color-scheme: dark)')
 darkSystem.addEventListener('change', showTheme)
 
-/** What is the same in every project. */
+/** State shared by all projects. */
 export const app = {
   get info(): AppInfo | null {
     return info
   },
-  /** The usual ones until the server has answered. */
+  /** Defaults until the server has answered. */
   get settings(): AppSettings {
     return info?.settings ?? defaultSettings
   },
@@ -35,7 +35,7 @@ export const app = {
 
 whenSignedOut(() => {
   signedOut = true
-  // In the browser's own look, where nothing was heard of the settings yet.
+  // In the browser's own theme until the settings are known.
   showTheme()
 })
 
@@ -44,7 +44,7 @@ export async function loadApp(): Promise<void> {
   await show()
 }
 
-/** Shows new settings at once and saves them. */
+/** Applies new settings immediately and saves them. */
 export async function saveSettings(changes: Partial<AppSettings>): Promise<void> {
   if (info) info = { ...info, settings: { ...info.settings, ...changes } }
   try {

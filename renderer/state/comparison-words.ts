@@ -3,17 +3,17 @@ import { percent, points } from '../words/format.ts'
 import { say } from '../words/words.svelte.ts'
 import type { Measured } from '../../common/statistics/judge.ts'
 
-/** What a comparison of two runs comes to, in sentences. */
+/** A comparison of two runs in sentences. */
 export interface ComparisonWords {
-  /** What the newer model does better or worse on the same pictures, by the labels of now. */
+  /** What the newer model does better or worse on the same pictures, by the current labels. */
   models: string
-  /** What changed labels did to the figure, kept apart from the models; '' where none changed. */
+  /** What changed labels did to the figure, separately from the models; '' if none changed. */
   labels: string
-  /** Pictures that are not compared; '' without any. */
+  /** Pictures that are not compared; '' if there are none. */
   beyond: string
 }
 
-/** Everything that is said about a comparison on one split, wherever it appears; null where the runs share no picture of it. */
+/** All sentences about a comparison on one split, wherever it appears; null if the runs share no pictures in it. */
 export function comparisonWords({ splits }: RunComparison, split: Measured): ComparisonWords | null {
   const found = splits[split]
   if (!found || found.n === 0) return null
@@ -31,7 +31,10 @@ export function comparisonWords({ splits }: RunComparison, split: Measured): Com
   }
 }
 
-/** The same after a retraining, by what judges the new run; changed labels of every split are reported, since that is what the person did. */
+/**
+ * The same after a retraining, on what judges the new run; changed labels in any split are reported, since the person
+ * made these changes.
+ */
 export function retrainedSentences(comparison: RunComparison, split: Measured): { first: string; more: string } {
   const words = comparisonWords(comparison, split)
   const others = (['test', 'val', 'cv'] as const).filter((one) => one !== split)
@@ -50,7 +53,7 @@ function labelWords({ n, before, after, labels }: SplitComparison, split: Measur
   return say.results.comparison.labels(changed.length, split, byLabels, byModel)
 }
 
-/** Ids of the pictures that the two models answer differently. */
+/** Ids of the pictures that the two models predict differently. */
 export function answersChanged({ gained, lost, otherwise }: SplitComparison): number[] {
   return [...gained, ...lost, ...otherwise]
 }

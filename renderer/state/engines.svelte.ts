@@ -4,7 +4,7 @@ import { backend } from '../backend/backend.ts'
 let known = $state.raw<Engines | null>(null)
 let problem = $state.raw<unknown>(null)
 
-/** The engines of this machine, once somebody has looked. */
+/** The engines of this machine, once the Engines screen was opened. */
 export const engines = {
   get known(): Engines | null {
     return known
@@ -23,7 +23,7 @@ export async function loadEngines(): Promise<void> {
   }
 }
 
-/** They are read again when they are shown. */
+/** Loads the engines again if they were loaded before; otherwise they are loaded when first shown. */
 export function enginesChanged(): void {
   if (known) void loadEngines()
 }

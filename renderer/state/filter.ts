@@ -2,26 +2,26 @@ import type { Mark } from '../../common/pictures/marks.ts'
 import type { Split, splitsAndNone } from '../../common/splits.ts'
 import type { PictureIndex } from './pictures.svelte.ts'
 
-/** What the grid shows. Every part that is given must hold. */
+/** What the grid shows. All given parts must apply. */
 export interface Filter {
   text?: string
   /** Class id; 0 for unlabelled. */
   classId?: number
   split?: (typeof splitsAndNone)[number]
   mark?: Mark
-  /** As the current run sees it. */
+  /** Verdict of the current run. */
   outcome?: 'right' | 'wrong' | 'suspect'
   /** A cell of the confusion matrix: class ids. */
   cell?: { truth: number; predicted: number; split: Split }
-  /** Exactly these pictures, with words for the chip. */
+  /** Exactly these pictures, with a text for the chip. */
   only?: { ids: number[]; what: string }
-  /** Files that are gone. */
+  /** Pictures whose files are missing. */
   missing?: boolean
 }
 
 export type Order = 'added' | 'newest' | 'name' | 'confidence' | 'suspect'
 
-/** Rows that a filter lets through, in an order. 50,000 rows take a few milliseconds. */
+/** Filtered rows in an order. 50,000 rows take a few milliseconds. */
 export function matchingRows(pictures: PictureIndex, filter: Filter, order: Order): number[] {
   const text = filter.text?.trim().toLowerCase()
   const only = filter.only && new Set(filter.only.ids)
@@ -65,7 +65,7 @@ function sorted(pictures: PictureIndex, rows: number[], order: Order): number[] 
     return rows.sort((a, b) => places[a] - places[b])
   }
   const by = (value: (row: number) => number) => rows.sort((a, b) => value(a) - value(b) || a - b)
-  // The most confident mistakes first; what is right comes behind, the least certain first.
+  // The most confident mistakes first, then right ones, the least certain first.
   if (order === 'confidence')
     return by((row) => {
       const confidence = judgements[row]?.confidence

@@ -2,17 +2,23 @@ import type { Job, WatchedPredictions } from '../../electron/server/shapes/jobs.
 
 type Epoch = Job['epochs'][number]
 
-/** Epochs of small runs follow each other in milliseconds, more often than a screen is drawn; news is taken in so often at most. */
+/**
+ * Epochs of small runs follow each other in milliseconds, more often than a screen is drawn; updates are applied no
+ * more often than this.
+ */
 const EVERY_MS = 100
 
-/** What was gathered: whole jobs, and by the id of a job what is new about it. */
+/** Collected updates: whole jobs, and by job id what is new about it. */
 export interface GatheredNews {
   jobs: Job[]
   epochs: Map<string, Epoch[]>
   verdicts: Map<string, WatchedPredictions>
 }
 
-/** Gathers the server's news about its jobs and hands it over in one go: the first at once, the rest at most ten times a second. */
+/**
+ * Collects the server's updates about its jobs and delivers them in one go: the first immediately, the rest at most ten
+ * times a second.
+ */
 export class JobNews {
   readonly #take: (news: GatheredNews) => void
   #jobs = new Map<string, Job>()
@@ -25,7 +31,7 @@ export class JobNews {
     this.#take = take
   }
 
-  /** A job as it is now, with all its epochs and the newest predictions so far. */
+  /** The current state of a job, with all its epochs and the newest predictions so far. */
   job(job: Job): void {
     this.#jobs.set(job.id, job)
     this.#epochs.delete(job.id)

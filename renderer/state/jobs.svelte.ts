@@ -5,12 +5,12 @@ import { report } from './notices.svelte.ts'
 
 const all = new SvelteMap<string, Job>()
 
-/** Who waits for the end of a job. */
+/** Callbacks waiting for the end of a job. */
 const waiting = new Map<string, ((job: Job) => void)[]>()
 
 const isOpen = ({ status }: Job) => status === 'queued' || status === 'running' || status === 'paused'
 
-/** The server's jobs. They go on without the page; it only watches. */
+/** The server's jobs. They continue without the page, which only watches. */
 export const jobs = {
   /** Newest first. */
   get all(): Job[] {
@@ -33,7 +33,8 @@ export async function loadJobs(): Promise<void> {
 }
 
 export function putJob(job: Job): void {
-  // The answer to a request may come after the event that says the job has ended, or has paused. A job that continues starts over.
+  // The answer to a request may come after the event that the job has ended or paused. A job that continues starts
+  // over.
   const known = all.get(job.id)
   const before = known?.startedAt === job.startedAt ? known : undefined
   if (before?.finishedAt != null && job.finishedAt === null) return
@@ -42,7 +43,7 @@ export function putJob(job: Job): void {
   tellEnd(job)
 }
 
-/** The job as it is when it has ended, however it ends. */
+/** Resolves to the job once it has ended, in whatever way. */
 export function jobEnded(job: Job): Promise<Job> {
   const known = all.get(job.id) ?? job
   if (!isOpen(known)) return Promise.resolve(known)
@@ -55,7 +56,7 @@ function tellEnd(job: Job): void {
   waiting.delete(job.id)
 }
 
-/** Adds epochs to what is known of a job. A stream that was resumed may tell some that the job's own list has already. */
+/** Adds epochs to a job. A resumed stream may repeat some that the job's own list already has. */
 export function addEpochs(id: string, epochs: Job['epochs']): void {
   const job = all.get(id)
   if (!job) return

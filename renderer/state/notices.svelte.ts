@@ -6,7 +6,7 @@ export interface Notice {
   tone: 'plain' | 'good' | 'bad'
   message: string
   next: string
-  /** What went wrong, in a notice of that; the page says it in its language. */
+  /** The problem of an error notice; the page says it in its language. */
   problem: Problem | null
   /** A button in it. */
   action?: { label: string; run(): void }
@@ -15,7 +15,7 @@ export interface Notice {
 let items = $state<Notice[]>([])
 let ids = 0
 
-/** Short messages in the corner. Those that went wrong stay until they are closed. */
+/** Short messages in the corner. Errors stay until they are closed. */
 export const notices = {
   get items(): Notice[] {
     return items
@@ -23,10 +23,10 @@ export const notices = {
 }
 
 const staysFor = 5000
-/** With a button in it: time to read and to reach it. */
+/** With a button in it: time to read it and to reach the button. */
 const staysToAct = 10_000
 
-/** `stays`: until it is closed, where there is something to do with it. Answers the id that `dismiss` takes. */
+/** `stays`: until it is closed, if there is something to do with it. Returns the id for `dismiss`. */
 export function notify(
   message: string,
   { stays = false, ...options }: Partial<Pick<Notice, 'tone' | 'next' | 'action'>> & { stays?: boolean } = {},
@@ -37,16 +37,16 @@ export function notify(
   return notice.id
 }
 
-/** Shows what is going on until the function that it returns is called. */
+/** Shows what is going on until the returned function is called. */
 export function notifyWhile(message: string): () => void {
   const id = notify(message, { stays: true })
   return () => dismiss(id)
 }
 
-/** Shows what was thrown: what happened, what to do, and the code. The same problem twice is shown once. */
+/** Shows an error: what happened, what to do, and the code. The same problem twice is shown once. */
 export function report(error: unknown): void {
   if (error instanceof DOMException && error.name === 'AbortError') return
-  // The whole page says it.
+  // The whole page already shows this.
   if (error instanceof SignedOut) return
   const problem = asProblem(error)
   const { message, next } = problem

@@ -1,3 +1,4 @@
+import { inNaturalOrder } from '../../common/natural-order.ts'
 import { markCode, splitCode, stateCode, type PictureState } from '../../common/pictures/columns.ts'
 import type { Mark } from '../../common/pictures/marks.ts'
 import type { Split } from '../../common/splits.ts'
@@ -5,9 +6,12 @@ import { isSuspect } from '../../common/statistics/suspect.ts'
 import type { PictureColumns } from '../../electron/server/shapes/project.ts'
 import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
 
-/** The current run's prediction for one picture; class numbers are ids of the project's classes, -1 where it has none of that name. */
+/**
+ * The current run's prediction for one picture; class numbers are ids of the project's classes, -1 if it has none of
+ * that name.
+ */
 export interface EpochPredictions {
-  /** Training pictures are predicted out of fold; null: unlabelled. */
+  /** Training pictures are predicted out of fold; null if unlabelled. */
   split: Split | null
   predicted: number
   truth: number
@@ -18,8 +22,9 @@ export interface EpochPredictions {
 }
 
 /**
- * All pictures of a project by column, so that filtering and showing 50,000 of them needs no request. Rows keep their place; new
- * pictures come behind. `version` grows with every change: reading it in an effect or a derived value follows them.
+ * All pictures of a project by column, so that filtering and showing 50,000 of them needs no request. Rows keep their
+ * position; new pictures come at the end. `version` increases with every change: reading it makes an effect or a
+ * derived value follow the changes.
  */
 export class PictureIndex {
   version = $state(0)
@@ -32,20 +37,20 @@ export class PictureIndex {
   classId: number[] = []
   split: (Split | null)[] = []
   mark: (Mark | null)[] = []
-  /** Null where nothing is wrong with it. */
+  /** Null if nothing is wrong with it. */
   state: (PictureState | null)[] = []
   aspect: number[] = []
-  /** By row; undefined where the run has no prediction. */
+  /** By row; undefined if the run has no prediction. */
   judgements: (EpochPredictions | undefined)[] = []
   readonly #rows = new Map<number, number>()
   #places: number[] = []
 
-  /** Row of a picture; undefined when it is not known. */
+  /** Row of a picture; undefined if it is unknown. */
   rowOf(id: number): number | undefined {
     return this.#rows.get(id)
   }
 
-  /** Takes rows in: known pictures are replaced, new ones added. */
+  /** Adds rows: known pictures are replaced, new ones added. */
   patch(columns: PictureColumns): void {
     columns.id.forEach((id, i) => {
       let row = this.#rows.get(id)
@@ -67,7 +72,7 @@ export class PictureIndex {
     this.version++
   }
 
-  /** Takes the predictions of a run in, in place of those before; null: none. */
+  /** Replaces the predictions with those of a run; null for none. */
   judge(predictions: PredictionColumns | null, classIds: ReadonlyMap<string, number>): void {
     this.judgements = []
     if (predictions) {
@@ -87,24 +92,26 @@ export class PictureIndex {
     this.version++
   }
 
-  /** By row: its place among all names, as people sort them ('img 9' before 'img 10'). Sorted once for all pictures: it takes a while. */
+  /**
+   * By row: its position among all names in natural order ('img 9' before 'img 10'). Sorted once for all pictures,
+   * because that takes a while.
+   */
   placesByName(): number[] {
     if (this.#places.length !== this.size) {
-      const collator = new Intl.Collator(undefined, { numeric: true })
       const rows = Array.from({ length: this.size }, (_, row) => row)
-      rows.sort((a, b) => collator.compare(this.name[a], this.name[b]))
+      rows.sort((a, b) => inNaturalOrder(this.name[a], this.name[b]))
       rows.forEach((row, place) => (this.#places[row] = place))
     }
     return this.#places
   }
 
-  /** Whether the run disagrees with the label the picture has now. */
+  /** Whether the run disagrees with the picture's current label. */
   isWrong(row: number): boolean {
     const judged = this.judgements[row]
     return judged !== undefined && this.classId[row] !== 0 && judged.predicted !== this.classId[row]
   }
 
-  /** Whether its label may be the mistake. */
+  /** Whether its label may be wrong. */
   isSuspect(row: number): boolean {
     const own = this.judgements[row]?.own ?? 1
     return isSuspect({ wrong: this.isWrong(row), kept: this.mark[row] === 'kept', own })

@@ -17,7 +17,7 @@ import { PictureIndex } from './pictures.svelte.ts'
 import { goTo } from './route.svelte.ts'
 import { UndoOffer } from './undo-offer.ts'
 
-/** The open project as the page knows it. What the server answered is shown; nothing is shown as done before it is saved. */
+/** The open project. The page shows what the server answered; nothing is shown as done before it is saved. */
 export class ProjectState {
   readonly id: string
   detail = $state.raw<ProjectDetail | null>(null)
@@ -30,40 +30,40 @@ export class ProjectState {
   order = $state<Order>('added')
   /** Ids of the selected pictures. */
   readonly selected = new SvelteSet<number>()
-  /** Id of the picture that the keyboard is at and the inspector shows; null: none. */
+  /** Id of the current picture, which the inspector shows; null for none. */
   current = $state<number | null>(null)
-  /** Requests that save something and are on their way. */
+  /** Number of pending requests that save something. */
   saving = $state(0)
   problem = $state.raw<unknown>(null)
-  /** Pictures have arrived once. */
+  /** Whether pictures have been loaded. */
   loaded = $state(false)
 
   readonly classes: ClassInfo[] = $derived(this.detail?.classes ?? [])
   readonly classById: ReadonlyMap<number, ClassInfo> = $derived(new Map(this.classes.map((one) => [one.id, one])))
   #rows: number[] = []
-  /** Rows that the grid shows; the same array while they are the same rows. */
+  /** Rows that the grid shows; the same array as long as the rows are the same. */
   readonly rows: number[] = $derived.by(() => {
     void this.pictures.version
     const rows = matchingRows(this.pictures, this.filter, this.order)
-    // Most edits change what pictures are called and not which are shown: then nobody has to look at all of them again.
+    // Most edits change pictures but not which ones are shown: then nothing has to process all of them again.
     if (rows.length !== this.#rows.length || rows.some((row, i) => row !== this.#rows[i])) this.#rows = rows
     return this.#rows
   })
 
-  /** Newest revision that an event reported while a change was being saved. */
+  /** Newest revision reported by an event while a change was being saved. */
   #awaited = 0
 
-  /** Everything up to this revision has been taken in; edits that were answered may be newer. */
+  /** Everything up to this revision is shown; answered edits may be newer. */
   #known = 0
 
   readonly #undoOffer = new UndoOffer()
 
-  /** The change that was asked for last: the next one waits for it. */
+  /** The last requested change: the next one waits for it. */
   #last: Promise<boolean> = Promise.resolve(true)
-  /** Changes that were refused. */
+  /** Number of refused changes. */
   #refused = 0
 
-  /** Looks that were asked for, and the one that is under way. */
+  /** Requested refreshes, and the one in progress. */
   #asked = 0
   #refreshing: Promise<void> | null = null
 
@@ -71,7 +71,7 @@ export class ProjectState {
     this.id = id
   }
 
-  /** Loads what the project is, its pictures and its current run. */
+  /** Loads the project, its pictures and its current run. */
   async load(): Promise<void> {
     try {
       const [detail, columns] = await Promise.all([backend.project(this.id), backend.pictures(this.id)])
@@ -86,10 +86,10 @@ export class ProjectState {
     }
   }
 
-  /** Brings the page up to date after the server reported a change; `revision`: that of the edit which did. */
+  /** Refreshes the page after the server reported a change; `revision`: that of the edit which made it. */
   async refresh(revision?: number): Promise<void> {
     if (revision !== undefined && revision <= this.#known) return
-    // The event of an own change may overtake its answer, which brings the same news: wait for that one.
+    // The event of our own change may arrive before its answer, which contains the same data: wait for the answer.
     if (revision !== undefined && this.saving > 0) {
       this.#awaited = Math.max(this.#awaited, revision)
       return
@@ -98,23 +98,25 @@ export class ProjectState {
     return (this.#refreshing ??= this.#catchUp().finally(() => (this.#refreshing = null)))
   }
 
-  /** One look after the other: of two at once, the older answer could come last and bring back what was. */
+  /**
+   * One refresh after the other: with two at the same time, the older answer could come last and bring back old data.
+   */
   async #catchUp(): Promise<void> {
     try {
       for (let seen = -1; seen < this.#asked;) {
         const asked = this.#asked
         const columns = await backend.pictures(this.id, this.#known)
-        // An edit was answered meanwhile: these rows may be from before it, and would bring back what was.
+        // An edit was answered meanwhile: these rows may be older, and would bring back old data.
         if (columns.revision < this.pictures.revision) continue
         this.pictures.patch(columns)
         this.#known = columns.revision
         const detail = await backend.project(this.id)
-        // An edit was answered meanwhile, and this look is from before it.
+        // An edit was answered meanwhile, and this refresh is older.
         if (detail.revision < this.pictures.revision) continue
         const before = currentRunOf(this.detail)
         this.detail = detail
         this.#undoOffer.follow(detail.undo)
-        // The same run may have new figures, or be the one that Best has kept meanwhile.
+        // The same run may have new figures, or Best may have chosen another one meanwhile.
         if (currentRunOf(detail) !== before) await this.showRun(detail.currentRun)
         seen = asked
       }
@@ -123,7 +125,7 @@ export class ProjectState {
     }
   }
 
-  /** A run and its predictions; nothing for one deleted meanwhile, which the next look will show. */
+  /** A run and its predictions; nothing for one that was deleted meanwhile, which the next refresh will notice. */
   async #runOf(id: string): Promise<[RunDetail, PredictionColumns] | [null, null]> {
     try {
       return await Promise.all([backend.run(this.id, id), backend.predictions(this.id, id)])
@@ -141,16 +143,16 @@ export class ProjectState {
     this.pictures.judge(predictions, new Map(this.classes.map(({ name, id }) => [name, id])))
   }
 
-  /** Name of the class that a picture has now; undefined without one. */
+  /** Name of a picture's current class; undefined without one. */
   labelOf(picture: number): string | undefined {
     const row = this.pictures.rowOf(picture)
     return row === undefined ? undefined : this.classById.get(this.pictures.classId[row])?.name
   }
 
   /**
-   * Makes a change; it is saved when this returns true. What went wrong is shown. A change of several pictures is announced with a button that takes
-   * it back.
-   * @param message what is announced; if given, also for a change of one picture or none
+   * Makes a change, which is saved when this returns true. Errors are shown. A change of several pictures is announced
+   * with an Undo button.
+   * @param message to announce; if given, also for a change of one picture or none
    */
   edit(edit: Edit, message?: string): Promise<boolean> {
     return this.#save(
@@ -162,7 +164,7 @@ export class ProjectState {
     )
   }
 
-  /** There is something to take back, or there may be once what is on its way is saved. */
+  /** There is something to undo, or may be once pending changes are saved. */
   get canUndo(): boolean {
     return this.saving > 0 || this.detail?.undo != null
   }
@@ -171,7 +173,7 @@ export class ProjectState {
     return this.saving > 0 || this.detail?.redo != null
   }
 
-  /** Takes back the change that was asked for last, also one that is still being saved. False where there is nothing, too. */
+  /** Undoes the last requested change, even if it is still being saved. False also if there is nothing to undo. */
   undo(): Promise<boolean> {
     return this.#step('undo')
   }
@@ -202,7 +204,7 @@ export class ProjectState {
     }
   }
 
-  /** Takes in what an edit changed. */
+  /** Applies what an edit changed. */
   take(outcome: EditOutcome): void {
     this.pictures.patch(outcome.changed)
     if (outcome.from <= this.#known) this.#known = Math.max(this.#known, outcome.revision)
@@ -211,7 +213,7 @@ export class ProjectState {
     this.detail = { ...this.detail, revision, classes, counts, undo, redo, changedSinceRun }
   }
 
-  /** Opens the grid with only these pictures: every number of Loupe is a door to its pictures. */
+  /** Opens the grid with only these pictures, wherever a number of them is clicked. */
   openPictures(filter: Filter, order: Order = 'added'): void {
     this.filter = filter
     this.order = order
@@ -220,7 +222,7 @@ export class ProjectState {
     goTo(this.id, 'pictures')
   }
 
-  /** With a button that takes it back, unless another change is behind it already: that is what the button would take back. */
+  /** With an Undo button, unless another change follows, which the button would undo instead. */
   #tell(message: string, done: EditLabel | null): void {
     if (this.saving === 1) this.#undoOffer.offer(message, done, () => void this.undo())
   }
@@ -228,16 +230,19 @@ export class ProjectState {
   #step(way: 'undo' | 'redo'): Promise<boolean> {
     const refused = this.#refused
     return this.#save(
-      // What it was to take back may be what was refused: then it must not take back what is before that.
+      // If the change to undo was refused, undo must not affect the one before it.
       () => (this.detail?.[way] == null || refused !== this.#refused ? null : backend[way](this.id)),
       (outcome) => {
-        // How the pictures were split is not part of the answer.
+        // The answer does not include how the pictures were split.
         if (outcome[way === 'undo' ? 'redo' : 'undo']?.kind === 'split') void this.refresh()
       },
     )
   }
 
-  /** One change after the other, in the order they were asked for: requests overtake each other. A `call` that answers null changes nothing. */
+  /**
+   * Makes changes one after the other, in the requested order, because requests may overtake each other. A `call` that
+   * answers null changes nothing.
+   */
   #save(call: () => Promise<EditOutcome> | null, told?: (outcome: EditOutcome) => void): Promise<boolean> {
     this.saving++
     this.#undoOffer.withdraw()
@@ -262,7 +267,7 @@ export class ProjectState {
   }
 }
 
-/** The current run as the list tells of it: another one, or news of the same, is another text. */
+/** A text that changes if there is another current run or news about it. */
 function currentRunOf(detail: ProjectDetail | null): string {
   return JSON.stringify(detail?.runs.find(({ id }) => id === detail.currentRun) ?? null)
 }
@@ -276,7 +281,7 @@ export const project = {
   },
 }
 
-/** Opens a project in the page; the one that is open already stays as it is. */
+/** Opens a project in the page; if it is already open, it stays. */
 export function showProject(id: string | null): void {
   if (open?.id === id) return
   open = id === null ? null : new ProjectState(id)

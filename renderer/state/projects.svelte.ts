@@ -25,7 +25,7 @@ export async function loadProjects(): Promise<void> {
   }
 }
 
-/** Something about a project changed: Home follows while it is shown. */
+/** Something about a project changed: Home is updated while it is shown. */
 export function projectsChanged(): void {
   if (watched) void loadProjects()
 }

@@ -7,7 +7,7 @@ export function recipeWords({ name, title, description }: RecipeInfo): { title: 
   return say.train.recipe.builtIn[name] ?? { title, text: description }
 }
 
-/** What people call the recipe of a run: its title, or its own name where it does not come with Loupe. */
+/** The name of a run's recipe for people: its title, or its own name if it does not come with Loupe. */
 export function recipeTitle(name: string): string {
   const known = app.info?.recipes.find((recipe) => recipe.name === name)
   return known ? recipeWords(known).title : name

@@ -7,7 +7,7 @@ import { goTo, route } from './route.svelte.ts'
 import { say } from '../words/words.svelte.ts'
 import { retrainedSentences } from './comparison-words.ts'
 
-/** What a retraining changed: shown in Results until the next one. */
+/** What a retraining changed; Results shows it until the next one. */
 export interface Retrained {
   project: string
   before: string
@@ -31,7 +31,7 @@ export const retrained = {
   },
 }
 
-/** Trains again from the last weights, the fast way, and shows in Results what it changed. */
+/** Trains again from the last weights, the fast way, and shows in Results what that changed. */
 export async function retrain(current: ProjectState): Promise<void> {
   const before = current.detail?.currentRun
   if (!before) return void notify(say.train.retrained.nothing)
@@ -48,7 +48,8 @@ export async function retrain(current: ProjectState): Promise<void> {
 }
 
 /**
- * Called when a training job of the open project has ended: brings the page up to date and, after a retraining, says what it changed.
+ * Called when a training job of the open project has ended: refreshes the page and, after a retraining, says what it
+ * changed.
  */
 export async function trainingEnded(current: ProjectState, job: string, status: string): Promise<void> {
   const begun = waiting?.job === job ? waiting : null

@@ -12,7 +12,7 @@ function read(hash: string): Route {
 let current = $state.raw<Route>(read(location.hash))
 window.addEventListener('hashchange', () => (current = read(location.hash)))
 
-/** Where the page is. It lives in the address, so Back, Forward and reloading work. */
+/** Where the page is. Stored in the address, so that Back, Forward and reloading work. */
 export const route = {
   get current(): Route {
     return current
@@ -23,7 +23,7 @@ export function goHome(): void {
   location.hash = '#/'
 }
 
-/** What computes on this machine. */
+/** The engines of this machine. */
 export function goEngines(): void {
   location.hash = '#/engines'
 }

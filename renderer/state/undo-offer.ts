@@ -2,7 +2,7 @@ import type { EditLabel } from '../../electron/server/shapes/project.ts'
 import { say } from '../words/words.svelte.ts'
 import { dismiss, notify } from './notices.svelte.ts'
 
-/** The short message after an edit with a button that takes it back, as long as that is what Undo would take back. */
+/** The short message after an edit, with an Undo button as long as Undo would undo exactly this edit. */
 export class UndoOffer {
   #notice: number | null = null
   #edit = ''
@@ -19,7 +19,7 @@ export class UndoOffer {
     this.#notice = null
   }
 
-  /** Somebody else may have changed something: then the button would take that back. */
+  /** Another change may have been made since: then the button would undo that one. */
   follow(next: EditLabel | null): void {
     if (JSON.stringify(next) !== this.#edit) this.withdraw()
   }

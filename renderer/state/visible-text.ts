@@ -3,14 +3,14 @@ import { visible } from '../../common/visible.ts'
 /** Attributes that people read or hear. */
 const spoken = ['title', 'aria-label', 'alt', 'placeholder', 'aria-valuetext']
 
-/** Spaces of the page's own source, which HTML folds together, are no characters of a name. */
+/** Whitespace in the page's own source, which HTML collapses, is not part of a name. */
 const shown = (text: string) => text.replace(/[^\t\n\r]+/g, visible)
 
 /**
- * Keeps every text on the page as what it is. Names of classes, files, projects and runs come from anyone and stand in a hundred places, in
- * sentences and captions too: so the texts are looked at where all of them end up, before they are painted. What a person types in is left
- * alone, and so is what is sent to the server.
- * @returns ends it
+ * Makes invisible characters visible in every text on the page. Names of classes, files, projects and runs come from
+ * anyone and appear in many places, in sentences and captions too; so texts are checked in the document itself, before
+ * they are painted. What people type is left alone, and so is what is sent to the server.
+ * @returns a function that ends it
  */
 export function keepTextVisible(document: Document): () => void {
   const observer = new MutationObserver((changes) => {

@@ -5,7 +5,7 @@ import Play from '@lucide/svelte/icons/play'
 import Split from '@lucide/svelte/icons/split'
 import type { ListedSection, Section } from '../../common/sections.ts'
 
-/** What each section shows, loaded when it is first opened: the first screen's script stays small. */
+/** The view of each section, loaded when it is first opened, so that the first screen's script stays small. */
 export const views = {
   wizard: () => import('./wizard/Wizard.svelte'),
   pictures: () => import('./pictures/PicturesView.svelte'),

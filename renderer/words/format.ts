@@ -4,7 +4,7 @@ import { say } from './words.svelte.ts'
 
 export { clock } from '../../common/words/numbers.ts'
 
-// Numbers, times and amounts as the language of the page writes them (common/words/numbers.ts).
+// Numbers, times and amounts in the page's language (common/words/numbers.ts).
 
 export const count = (n: number): string => say.numbers.count(n)
 export const percent = (share: number, decimals?: number): string => say.numbers.percent(share, decimals)
@@ -15,7 +15,7 @@ export const bytes = (n: number): string => say.numbers.bytes(n)
 export const when = (ms: number): string => say.numbers.when(ms)
 export const duration = (seconds: number): string => durationIn(seconds, say.train)
 
-/** What a job's stage has done: getting a network ready is counted in bytes, everything else in pictures, steps or files. */
+/** Progress of a job's stage: preparing a network is counted in bytes, everything else in pictures, steps or files. */
 export function amount(stage: Job['stage'], n: number): string {
   if (stage === 'prepare') return bytes(n)
   return count(n >= 10 ? Math.round(n) : Number(n.toFixed(1)))

@@ -2,7 +2,7 @@ import { problemIn } from '../../common/problems/problem.ts'
 import type { Problem, Sentences } from '../../common/problems/sentences.ts'
 import { say } from './words.svelte.ts'
 
-/** A problem in the language of the page; what an earlier version stored, as it was worded then. */
+/** A problem in the page's language; one stored by an earlier version stays as it was worded then. */
 export function problemWords(problem: Omit<Problem, 'code'> & { code: string }): {
   message: string
   next: string

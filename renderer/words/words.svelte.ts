@@ -7,8 +7,8 @@ let language = $state<Language>('en')
 let dictionary = $state.raw<Words>()
 
 /**
- * The dictionary of the language in use: `say.home.title`. Reading it in a template follows a
- * change of language. There is none before the first `setLanguage` has ended.
+ * The dictionary of the current language: `say.home.title`. Templates that read it follow a change of language. It is
+ * empty until the first `setLanguage` has finished.
  */
 export const say = new Proxy({} as Words, {
   get: (_, area) => dictionary?.[area as keyof Words],
@@ -18,11 +18,11 @@ export function currentLanguage(): Language {
   return language
 }
 
-/** With `?language=pseudo` in its address, the page speaks a made-up language: screens are tried out in it. */
+/** With `?language=pseudo` in its address, the page uses a pseudo-language, to test its screens. */
 const tryingOut = new URLSearchParams(location.search).get('language') === 'pseudo'
 let asked: Language
 
-/** Loads a language and puts the page into it; 'auto' takes the system's. Of several calls the last one counts. */
+/** Loads a language and applies it to the page; 'auto' uses the system's. Of several calls the last one counts. */
 export async function setLanguage(wanted: 'auto' | Language): Promise<void> {
   asked = tryingOut ? 'en' : wanted === 'auto' ? languageFor([navigator.language]) : wanted
   const { code, tag, page } = languageOf(asked)

@@ -11,8 +11,8 @@ const ROUNDS = 7
 const PICTURES_A_ROUND = 128
 
 /**
- * How much of the network's own speed is left when pictures are read, hashed, decoded and resized beside it. Rounds of raw forward passes
- * and of the real thing take turns, so that a machine whose speed drifts does not blur the ratio.
+ * How much of the network's own speed remains when pictures are read, hashed, decoded and resized beside it. Rounds of
+ * raw forward passes and of the real pass alternate, so that a machine whose speed drifts does not distort the ratio.
  */
 export async function featurePass(folder: string): Promise<Row[]> {
   const { spec, model } = await preparedHere()

@@ -9,14 +9,17 @@ const FORWARD_PASSES = path.join(import.meta.dirname, 'peers/forward_passes.py')
 const EPOCHS = 5
 const ROUNDS = 3
 
-/** A folder for one benchmark, and a home in it where nothing was measured. */
+/** A folder for one benchmark, with a home in which nothing was measured. */
 export interface Place {
   dir: string
-  /** LOUPE_HOME where the backbone is prepared and nothing else ever happened. */
+  /** LOUPE_HOME with the prepared backbone and nothing else. */
   prepared: string
 }
 
-/** 398 pictures of two classes: rounds of all precisions in turns, so that a machine whose speed drifts does not blur what they are compared by. */
+/**
+ * 398 pictures of two classes: rounds of all precisions alternate, so that a machine whose speed drifts does not
+ * distort the comparison.
+ */
 export async function smallProject(
   clothing: string,
   { dir, prepared }: Place,
@@ -88,7 +91,7 @@ function figuresOf({ result, seconds, firstPicture }: Awaited<ReturnType<typeof 
   return { seconds, firstPicture: firstPicture ?? seconds, accuracy, passes, precision, stages: stagesOf(result) }
 }
 
-/** What a job ran in, and the seconds of its stages, as a note. */
+/** The precision of a job, and the seconds of its stages, as a note. */
 export function stagesOf({ seconds, engine }: Pick<TrainResult, 'seconds' | 'engine'>): string {
   const stages = Object.entries(seconds).map(([name, value]) => `${name} ${value.toFixed(1)}`)
   return `${engine.precision}, ${stages.join(', ')} s`

@@ -3,7 +3,7 @@ import { launchBrowser } from '../fixtures/studio/browser.ts'
 import { startStudio } from '../fixtures/studio/studio-server.ts'
 import type { Row } from './rows.ts'
 
-/** Script that a browser loads for the first screen, as it would travel gzipped. */
+/** Size of the scripts that a browser loads for the first screen, gzipped. */
 export async function firstScript(): Promise<Row[]> {
   const studio = await startStudio()
   const browser = await launchBrowser()
@@ -16,7 +16,7 @@ export async function firstScript(): Promise<Row[]> {
     })
     await page.goto(studio.url)
     await page.getByRole('main').waitFor()
-    // What the first screen asks for a moment later counts as well.
+    // What the first screen requests a moment later counts as well.
     await page.waitForTimeout(1000)
     const all = await Promise.all(sizes)
     const total = all.reduce((sum, size) => sum + size, 0)

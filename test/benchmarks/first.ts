@@ -13,7 +13,7 @@ import type { Row } from './rows.ts'
 /**
  * What people wait for before the first model of a new project, each figure in a home where nothing was measured.
  * @param clothing the set of ten classes
- * @param python one that has torch, for the peer; null: its figures are left out
+ * @param python one with torch, for the peer; null to leave out its figures
  */
 export async function firstFigures(clothing: string, python: string | null): Promise<Row[]> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'loupe-bench-first-'))
@@ -37,7 +37,7 @@ export async function firstFigures(clothing: string, python: string | null): Pro
   }
 }
 
-/** The whole demo on a machine that Loupe was never on, and again. */
+/** The whole demo on a machine that has never seen Loupe, and again. */
 async function demo({ dir }: Place): Promise<Row[]> {
   const home = path.join(dir, 'fresh')
   const run = (name: string) =>
@@ -53,7 +53,7 @@ async function demo({ dir }: Place): Promise<Row[]> {
   ]
 }
 
-/** How many of the sample's held-out pictures default flags answer less, or more, than float32. */
+/** How many of the sample's held-out pictures default flags predict worse, or better, than float32. */
 async function sampleAccuracy({ dir, prepared }: Place): Promise<Row[]> {
   const sample = path.join(resourcesDir(), 'sample')
   const [auto, float32] = [

@@ -1,6 +1,6 @@
 import type { Matrix } from '../../electron/ml/matrix.ts'
 
-/** Softmax regression as `fitQuick` states it, computed again from scratch in float64. */
+/** Softmax regression as in `fitQuick`, computed independently in float64. */
 export interface Regression64 {
   features: Matrix
   labels: Int32Array
@@ -18,8 +18,8 @@ export function loss64(problem: Regression64, weight: Matrix, bias: Float32Array
 }
 
 /**
- * The lowest loss there is, by L-BFGS in float64 from the given head on, until the loss is proven to lie less than `share` of itself
- * above the optimum: it is penalty-strongly convex in the weights, so by at most ‖gradient‖² / (2 · penalty).
+ * The lowest possible loss, by L-BFGS in float64 from the given head on, until the loss is proven to be within `share`
+ * of the optimum: it is penalty-strongly convex in the weights, so within ‖gradient‖² / (2 · penalty).
  */
 export function optimum64(
   problem: Regression64,

@@ -8,7 +8,7 @@ export interface Frames {
 }
 
 /**
- * Scrolls by the wheel for some seconds and reports how long frames took.
+ * Scrolls with the wheel for some seconds and reports how long frames took.
  * @param pixelsPerSecond how fast
  */
 export async function scrollFrames(page: Page, pixelsPerSecond: number, seconds: number): Promise<Frames> {
@@ -47,8 +47,9 @@ async function wheel(page: Page, pixelsPerSecond: number, seconds: number): Prom
 }
 
 /**
- * The longest time that a cell in the window showed no picture while the page was scrolled, and after it stopped; milliseconds.
- * Looked at every frame, from when any part of the cell is in the window; a cell that left before its picture came counts too.
+ * The longest time that a cell in the window showed no picture while the page was scrolled, and after it stopped;
+ * milliseconds. Checked every frame, as soon as any part of the cell is in the window; a cell that left before its
+ * picture arrived counts too.
  */
 export async function longestBlank(page: Page, pixelsPerSecond: number, seconds: number): Promise<number> {
   await page.evaluate(() => {
@@ -84,7 +85,7 @@ export async function longestBlank(page: Page, pixelsPerSecond: number, seconds:
   return page.evaluate(() => (window as unknown as { endBlank(): number }).endBlank())
 }
 
-/** Resolves when every cell in the window shows its picture; milliseconds since the page was asked for. */
+/** Resolves when every cell in the window shows its picture; milliseconds since the page was requested. */
 export function whenFilled(page: Page): Promise<number> {
   return page.evaluate(
     () =>
@@ -105,8 +106,8 @@ export function whenFilled(page: Page): Promise<number> {
 }
 
 /**
- * Presses label keys on one picture after another. Milliseconds each from the key to the frame behind the one that shows the new label,
- * which the page shows only once the engine has answered that it is saved.
+ * Presses label keys on one picture after another. Milliseconds for each, from the key to the frame after the one that
+ * shows the new label, which the page shows only once the engine has saved it.
  */
 export async function keystrokes(page: Page, keys: string[]): Promise<number[]> {
   await page.evaluate(() => {

@@ -10,8 +10,8 @@ const DISTINCT = 240
 const SIDES = [192, 384] as const
 
 /**
- * A project of many pictures: `DISTINCT` different ones under many names, each name with a hash of its own and its thumbnails already made, as
- * they are once somebody has scrolled through. The browser fetches and decodes every one of them.
+ * A project of many pictures: `DISTINCT` different ones under many names, each name with its own hash and its
+ * thumbnails already made, as after scrolling through all of them. The browser fetches and decodes every one of them.
  * @param dir gets `pictures/` and `grid.loupe/`
  * @returns folder of the project
  */
@@ -59,7 +59,10 @@ export async function gridProject(dir: string, pictures: number): Promise<string
   }
 }
 
-/** A photograph-like picture: soft waves of colour with grain, so that its thumbnail weighs what one of a photograph does. */
+/**
+ * A photograph-like picture: soft waves of colour with grain, so that its thumbnail is as large as that of a
+ * photograph.
+ */
 async function original(dir: string, i: number) {
   const folder = path.join(dir, 'originals')
   fs.mkdirSync(folder, { recursive: true })

@@ -10,11 +10,14 @@ import type { Row } from './rows.ts'
 
 const PICTURES = 50_000
 const SECONDS = 6
-/** Pixels per second: 34 rows, as a hard spin of a free wheel; and what a dragged scroll bar does. */
+/** Pixels per second: 34 rows, a hard spin of a free wheel; and the speed of a dragged scroll bar. */
 const FAST = 6000
 const FLYING = 40_000
 
-/** The pictures' screen with 50,000 pictures in Chromium, which draws in software here. The page has to be built: `npm run build:page`. */
+/**
+ * The pictures' screen with 50,000 pictures in Chromium with software rendering. The page has to be built: `npm run
+ * build:page`.
+ */
 export async function gridBenchmark(pictures: number = PICTURES): Promise<Row[]> {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-grid-'))
   const projectDir = await gridProject(dir, pictures)
@@ -31,7 +34,7 @@ export async function gridBenchmark(pictures: number = PICTURES): Promise<Row[]>
     await page.goto(studio.url)
     const { id } = (await studio.ask<{ id: string }>('POST', '/api/projects/open', { dir: projectDir })).body
     await studio.ask('POST', `/api/projects/${id}/close`)
-    // In a new document, as after the start of the window; the project is opened on the way.
+    // In a new document, as when the window opens; the project is opened on the way.
     await page.goto('about:blank')
     await page.goto(`${studio.origin}/#/p/${id}/pictures`, { waitUntil: 'commit' })
     await page.waitForSelector('[role=gridcell]')
@@ -91,7 +94,7 @@ export async function gridBenchmark(pictures: number = PICTURES): Promise<Row[]>
 
 const most = (value: number): Row['limit'] => ({ at: 'most', value })
 
-/** Pictures that the user labelled, read from the file beside the engine that writes it. */
+/** Pictures that the user labelled, read directly from the file while the engine writes it. */
 function labelled(projectDir: string): number {
   const db = new Database(path.join(projectDir, 'project.db'), { readonly: true })
   try {

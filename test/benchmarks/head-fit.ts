@@ -1,6 +1,6 @@
 /**
- * How fast and how exactly the quick head is fitted. On its own: `node test/benchmarks/head-fit.ts TRAIN.f32 [VAL.f32 [TEST.f32]]`,
- * where each file holds float32 rows and `X.labels.json` beside it `{"classes": […], "labels": […]}`.
+ * How fast and how exactly the quick head is fitted. Standalone: `node test/benchmarks/head-fit.ts TRAIN.f32 [VAL.f32
+ * [TEST.f32]]`, where each file contains float32 rows and `X.labels.json` beside it `{"classes": […], "labels": […]}`.
  */
 import { readFileSync } from 'node:fs'
 import { monitorEventLoopDelay } from 'node:perf_hooks'
@@ -18,8 +18,8 @@ export interface LabelledFeatures {
 }
 
 /**
- * Fits from scratch and again after a few relabels, and compares the loss with a float64
- * solver's that runs until it has proof of the optimum (a minute or two).
+ * Fits from scratch and again after a few relabels, and compares the loss with that of a float64 solver, which runs
+ * until the optimum is proven (a minute or two).
  */
 export async function headFit(
   train: LabelledFeatures,

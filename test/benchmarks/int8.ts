@@ -15,7 +15,7 @@ import { train } from './main-job.ts'
 import { preparedHere } from './prepared.ts'
 import type { Row } from './rows.ts'
 
-/** int8 beside float32: forward passes in turns, and the whole job of each from an empty cache. */
+/** int8 compared with float32: alternating forward passes, and the whole job of each from an empty cache. */
 export async function int8Figures(folder: string): Promise<Row[]> {
   const backbone = await preparedHere()
   const raw = () =>
@@ -61,7 +61,7 @@ function stages({ result }: Awaited<ReturnType<typeof train>>): string {
   return `${result.engine.forwardPasses} forward passes; ${parts.join(', ')} s`
 }
 
-/** Of all pictures that both runs have features of. */
+/** Over all pictures for which both runs have features. */
 async function agreementBetween(one: string, other: string): Promise<{ lowest: number; mean: number }> {
   const [a, b] = [await featuresOf(one), await featuresOf(other)]
   return agreementOf(

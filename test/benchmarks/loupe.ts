@@ -4,21 +4,21 @@ import { watchMemory } from './memory.ts'
 
 const CLI = path.join(import.meta.dirname, '../../electron/cli/main.ts')
 
-/** A line of `--json`, as far as benchmarks look at it. */
+/** A line of `--json`, as far as benchmarks need it. */
 interface JsonLine {
   type: string
   stage?: string
   done?: number
 }
 
-/** What a command of Loupe gave, and when. */
+/** The output of a Loupe command, with times. */
 export interface LoupeRun<Result> {
   result: Result
   /** Wall time of the whole process. */
   seconds: number
-  /** Until it reported that the first picture went through the network; null if none did. */
+  /** Until it reported the first picture that went through the network; null if it reported none. */
   firstPicture: number | null
-  /** Largest sum of all its processes, bytes (PSS). */
+  /** Largest sum over all its processes, bytes (PSS). */
   memory: number
 }
 
@@ -26,7 +26,7 @@ export interface LoupeRun<Result> {
  * Runs the command as people do, from the start of its process to the end.
  * @param args a verb and its options; `--json` is added
  * @param home LOUPE_HOME; by default that of the benchmark's own process
- * @throws Error when it ends without a result
+ * @throws Error if it ends without a result
  */
 export async function runLoupe<Result>(args: string[], { home }: { home?: string } = {}): Promise<LoupeRun<Result>> {
   const began = performance.now()
@@ -53,7 +53,7 @@ export async function runLoupe<Result>(args: string[], { home }: { home?: string
   return { result: said, seconds, firstPicture, memory }
 }
 
-/** Whether a picture has gone through the network, which those that are calibrated on have as well. */
+/** Whether a picture has gone through the network, which includes those for calibration. */
 function isFirstPicture({ type, stage, done = 0 }: JsonLine): boolean {
   return type === 'progress' && stage === 'features' && done >= 1
 }

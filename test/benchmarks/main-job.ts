@@ -11,7 +11,7 @@ interface Metrics {
   n: number
 }
 
-/** What `loupe train` says in the end. */
+/** The result of `loupe train`. */
 export interface TrainResult {
   project: string
   metrics: { val: Metrics | null; test: Metrics | null }
@@ -20,15 +20,15 @@ export interface TrainResult {
 }
 
 /**
- * The whole job on a folder, from an empty cache and again with a warm one, as people run it: `loupe train FOLDER`. Returns its figures and
- * the project it left, whose cache other benchmarks use; `dispose` removes it.
+ * The whole job on a folder, with an empty cache and then a warm one, as people run it: `loupe train FOLDER`. Returns
+ * its figures and its project, whose cache other benchmarks use; `dispose` removes it.
  */
 export async function mainJob(folder: string): Promise<{ rows: Row[]; project: string; dispose(): void }> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'loupe-bench-'))
   const project = path.join(dir, 'bench.loupe')
   const { spec, model } = await preparedHere()
 
-  // The machine's speed drifts: the raw rate is the mean of one before and one after.
+  // The machine's speed drifts: the raw rate is the mean of one measurement before and one after.
   const before = await rawForwardRate(model, spec.features)
   const cold = await train(folder, project)
   const after = await rawForwardRate(model, spec.features)

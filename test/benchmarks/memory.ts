@@ -1,11 +1,11 @@
 import fs from 'node:fs'
 
-/** Reading the figures costs the kernel a walk over the memory: not so often that it shows in the timings. */
+/** Reading the figures makes the kernel walk through memory: not often enough to affect the timings. */
 const EVERY_MS = 1000
 
 /**
- * Watches the memory of a process and all below it (Linux).
- * @returns a function that ends the watch and gives the largest sum of their proportional set sizes (PSS), in bytes
+ * Watches the memory of a process and its descendants (Linux).
+ * @returns a function that ends the watch and returns the largest sum of their proportional set sizes (PSS), in bytes
  */
 export function watchMemory(pid: number): () => number {
   let most = 0

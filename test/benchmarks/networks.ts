@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- --networks`: speed and memory of every network. Each is measured in a
- * separate process, with made weights: they are as fast as trained ones.
+ * `npm run bench -- --networks`: speed and memory of every network. Each is measured in a separate process, with random
+ * weights, which are as fast as trained ones.
  */
 import { execFileSync } from 'node:child_process'
 import fs from 'node:fs'
@@ -23,16 +23,16 @@ interface Figures {
   file: number
   /** Pictures per second, in batches of 16. */
   rate: number
-  /** MiB, most that the process held while it ran. */
+  /** MiB, the most that the process used while it ran. */
   memory: number
 }
 
-/** Prints one line a network as soon as it is measured. */
+/** Prints one line per network as soon as it is measured. */
 export function networkFigures(): void {
   console.log('| name | network | features | side | MB on disk | pictures/s | MiB in memory |')
   const asked = architectureNames.flatMap((name) => (name === 'vgg16' ? [[name], [name, 'logits']] : [[name]]))
   for (const args of asked) {
-    // The file is written and run by two processes: the one that runs it never holds the weights a second time.
+    // The file is written and run by two processes, so that the one that runs it never holds the weights twice.
     const file = path.join(os.tmpdir(), `loupe-bench-${process.pid}.onnx`)
     try {
       const child = (verb: string) =>

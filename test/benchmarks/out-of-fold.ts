@@ -3,8 +3,8 @@ import { fitQuick } from '../../electron/ml/training/quick/fit.ts'
 import { projectFeatures } from './project-features.ts'
 
 /**
- * How many training and validation pictures of a project `quick` is right for where its folds' models had not seen them: ten times as many
- * witnesses as a validation split.
+ * How many training and validation pictures of a project `quick` predicts right with folds' models that had not seen
+ * them: ten times as many as in a validation split.
  */
 export async function outOfFoldRight(dir: string): Promise<{ right: number; n: number }> {
   const { splits, classes } = await projectFeatures(dir)

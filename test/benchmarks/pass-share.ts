@@ -15,27 +15,28 @@ import type { Row } from './rows.ts'
 
 /** Odd, so that there is a median. */
 const ROUNDS = 5
-/** As many as the first job of a new project looks at. */
+/** As many as the first job of a new project opens. */
 const PICTURES_A_ROUND = 398
 const PHOTOS_A_ROUND = 48
 const RAW_A_ROUND = 128
 
-/** What one round of one kind of pictures gave; seconds a picture. */
+/** The result of one round for one kind of pictures; seconds per picture. */
 interface Round {
-  /** Processor time of a forward pass alone, and of reading, hashing, decoding and resizing alone, of all threads. */
+  /** CPU time of a forward pass alone, and of reading, hashing, decoding and resizing alone, of all threads. */
   passCpu: number
   decodeCpu: number
-  /** By the clock: forward passes alone, and all of it. */
+  /** Wall time: forward passes alone, and the whole pass. */
   raw: number
   real: number
-  /** Share of the cores' time that the real thing used: what it lacks to 1, they rested. */
+  /** Share of the cores' time that the whole pass used; the rest was idle. */
   busy: number
 }
 
 /**
- * The int8 pass beside its limit: cores ÷ (processor time of a forward pass + that of decoding a picture), each measured apart. Forward passes alone,
- * decoding alone and the real thing take turns, so that a machine whose speed drifts does not blur the share; medians are given. Both for the
- * pictures of a folder and for 12-megapixel photographs made of them.
+ * The int8 pass compared with its limit: cores ÷ (CPU time of a forward pass + that of decoding a picture), each
+ * measured separately. Forward passes alone, decoding alone and the whole pass alternate, so that a machine whose speed
+ * drifts does not distort the share; medians are reported. Both for the pictures of a folder and for 12-megapixel
+ * photographs made of them.
  */
 export async function passShare(folder: string, rounds = ROUNDS): Promise<Row[]> {
   const backbone = await preparedHere()
@@ -97,7 +98,7 @@ async function roundOf(engine: FeatureEngine, transforms: Transform[], pictures:
   }
 }
 
-/** Batches as the real pass has them: the next one is ready before one is done. */
+/** Batches as in the real pass: the next one is ready before one is done. */
 function rawPasses(engine: FeatureEngine, transforms: Transform[]): Promise<{ wall: number; cpu: number }> {
   const { width, height } = outputSize(transforms)
   const next = random('raw passes')

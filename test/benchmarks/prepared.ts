@@ -3,7 +3,7 @@ import { prepareBackbone, type PreparedBackbone } from '../../electron/ml/backbo
 import { backboneNamed } from '../../electron/ml/backbones/registry.ts'
 import { loupeHome, resourcesDir } from '../../electron/studio/base/home.ts'
 
-/** The backbone that the benchmarks run on, prepared where it is not yet. */
+/** The backbone that the benchmarks use, prepared if necessary. */
 export function preparedHere(): Promise<PreparedBackbone> {
   return prepareBackbone(backboneNamed('resnet50', loupeHome()), loupeHome(), {
     packaged: path.join(resourcesDir(), 'backbones'),

@@ -6,7 +6,7 @@ import { sourcesOfRun } from '../../electron/studio/features/run-source.ts'
 import { preparedHere } from './prepared.ts'
 import type { LabelledFeatures } from './head-fit.ts'
 
-/** The features that a project's last run was trained on, a split at a time, and the number of classes. */
+/** The features that a project's last run was trained on, split by split, and the number of classes. */
 export async function projectFeatures(
   dir: string,
 ): Promise<{ splits: Record<'train' | 'val' | 'test', LabelledFeatures>; classes: number }> {

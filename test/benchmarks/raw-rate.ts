@@ -6,8 +6,8 @@ const SIDE = 224
 const BATCHES = 20
 
 /**
- * What onnxruntime gives when nothing else is asked of the machine: pictures per second through the backbone, with the batch and the threads
- * that feature extraction uses, pixels made beforehand.
+ * The speed of onnxruntime on an otherwise idle machine: pictures per second through the backbone, with the batch size
+ * and threads of feature extraction, and pixels made beforehand.
  */
 export async function rawForwardRate(model: string, dimensions: number): Promise<number> {
   const engine = await openOnnxEngine({

@@ -5,15 +5,19 @@ import { random } from '../../electron/ml/random.ts'
 
 const LONG = 4032
 const SHORT = 3024
-/** What a phone's sensor leaves of grain, in grey levels (standard deviation). */
+/** Grain of a phone's sensor, in grey levels (standard deviation). */
 const GRAIN = 9
 
-/** Photographs that are newly made; further ones are these with another comment: the same work for whoever reads them, and no duplicates. */
+/**
+ * Number of photographs that are really made; further ones are copies with another comment: the same work to read, but
+ * not duplicates.
+ */
 const DISTINCT = 8
 
 /**
- * Writes JPEG files as a phone does: 12 megapixels, 4 to 5 MB, detail down to the pixel and grain, EXIF with an orientation (every other one lies
- * on its side). Made of small pictures, enlarged, with small copies of themselves laid over.
+ * Writes JPEG files like those of a phone: 12 megapixels, 4 to 5 MB, detail down to the pixel and grain, EXIF with an
+ * orientation (every other one is sideways). Made from small pictures, enlarged, with small copies of themselves on
+ * top.
  * @returns their paths; the same sources give the same pictures
  */
 export async function realPhotos(dir: string, sources: readonly string[], count: number): Promise<string[]> {
@@ -32,7 +36,7 @@ async function photoOf(source: string, seed: number): Promise<Buffer> {
   const sized = (width: number, height: number) =>
     sharp(source).resize(width, height, { fit: 'cover', kernel: 'cubic' }).removeAlpha().toColourspace('srgb')
   const pixels = await sized(LONG, SHORT).raw().toBuffer()
-  // The picture itself again, small and side by side, is detail at every scale: edges as sharp as those of a lens.
+  // Small copies of the picture side by side give detail at every scale: edges as sharp as those of a lens.
   const [width, height] = [LONG / 8, SHORT / 8]
   const detail = await sized(width, height).sharpen().raw().toBuffer()
   const next = random('real photo', seed)
@@ -55,7 +59,7 @@ async function photoOf(source: string, seed: number): Promise<Buffer> {
     .toBuffer()
 }
 
-/** A JPEG with one more comment (FF FE) behind its first two bytes. */
+/** A JPEG with one more comment (FF FE) after its first two bytes. */
 function withComment(jpeg: Buffer, text: string): Buffer {
   const comment = Buffer.alloc(4 + text.length)
   comment.writeUInt16BE(0xfffe, 0)

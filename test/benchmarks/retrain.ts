@@ -7,9 +7,9 @@ const ROUNDS = 3
 const RELABELLED = 20
 
 /**
- * What people wait for after repairing labels in the studio: 20 pictures are relabelled over HTTP and the head is trained again, from the first
- * request until the job says that results are stored. The first round, in which the trainer process starts and reads the features, is reported
- * separately.
+ * What people wait for after correcting labels in the studio: 20 pictures are relabelled over HTTP and the head is
+ * trained again, from the first request until the results are stored. The first round, in which the trainer process
+ * starts and reads the features, is reported separately.
  * @param dir a trained project; it is changed
  */
 export async function retrain(dir: string): Promise<Row[]> {

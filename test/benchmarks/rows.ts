@@ -3,7 +3,7 @@ export interface Row {
   name: string
   value: number
   unit: string
-  /** What it must reach, if anything. */
+  /** The target, if there is one. */
   limit?: { at: 'least' | 'most'; value: number }
   note?: string
 }

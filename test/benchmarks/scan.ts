@@ -9,7 +9,10 @@ import { writeSmallPictures } from './small-pictures.ts'
 const CLI = path.join(import.meta.dirname, '../../electron/cli/main.ts')
 const COUNTS = [10_000, 30_000, 60_000]
 
-/** `loupe import` of folders up to CIFAR-10's size, 32×32 each: pictures per second over the whole command, and the memory of its processes. */
+/**
+ * `loupe import` of folders up to CIFAR-10's size, 32×32 each: pictures per second over the whole command, and the
+ * memory of its processes.
+ */
 export async function scanFigures(): Promise<Row[]> {
   const dir = mkdtempSync(path.join(os.tmpdir(), 'loupe-bench-scan-'))
   const folder = path.join(dir, 'pictures')

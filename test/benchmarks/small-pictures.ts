@@ -8,8 +8,8 @@ const CLASSES = 10
 const AT_ONCE = 64
 
 /**
- * Writes PNG files number `first` to `end` - 1, 32×32 each, into ten class folders, as CIFAR-10 is kept on disk: a wave of the class's own colour
- * and direction, with noise over it, so that each is a picture of its own of about 3 kB.
+ * Writes PNG files number `first` to `end` - 1, 32×32 each, into ten class folders, like CIFAR-10 on disk: a wave of
+ * the class's own colour and direction, with noise, so that all pictures differ and have about 3 kB.
  */
 export async function writeSmallPictures(folder: string, first: number, end: number): Promise<void> {
   for (let c = 0; c < CLASSES; c++) mkdirSync(path.join(folder, `class-${c}`), { recursive: true })

@@ -9,9 +9,9 @@ import type { Row } from './rows.ts'
 const root = path.join(import.meta.dirname, '../..')
 
 /**
- * What people feel in the studio: scrolling, labelling, retraining, the first screen. What needs a browser is left out, with a note, where there is
- * none.
- * @param project a trained project, which is changed; null: without retraining
+ * What people notice in the studio: scrolling, labelling, retraining, the first screen. Without a browser, what needs
+ * one is left out, with a note.
+ * @param project a trained project, which is changed; null to leave out retraining
  */
 export async function studioFigures(project: string | null): Promise<Row[]> {
   const vite = path.join(root, 'node_modules', 'vite', 'bin', 'vite.js')

@@ -29,7 +29,7 @@ describe.skipIf(!findBrowser())(`imported backbones in the page${noBrowser()}`, 
     await rm(home, { recursive: true, force: true })
   })
 
-  it('one is chosen in the recipe panel, and trains', async () => {
+  it('one is chosen in the recipe panel and trained with', async () => {
     const { page, studio } = open
     await page.goto(`${studio.origin}/#/p/${project.id}/train`)
     await page.locator('label', { hasText: 'Recipe…' }).click()

@@ -7,7 +7,10 @@ const desktop = await prepareDesktop()
 const reason = 'missing' in desktop ? ` (skipped: ${desktop.missing})` : ''
 const sample = path.join(import.meta.dirname, '..', '..', 'resources', 'sample')
 
-/** The real engine behind a bare page: what the shell and the server have agreed on, whatever the studio's page looks like. */
+/**
+ * The real engine with a bare page: tests what the shell and the server have agreed on, independently of the studio's
+ * page.
+ */
 describe.skipIf(reason)(`the desktop and the real engine${reason}`, () => {
   const home = newHome()
   let running: RunningDesktop
@@ -20,7 +23,8 @@ describe.skipIf(reason)(`the desktop and the real engine${reason}`, () => {
   const api = (method: string, address: string, body?: unknown) =>
     running.page.evaluate(
       async ([how, where, what]) => {
-        // As the studio's own page does (renderer/backend/sign-in.ts): the key is given until it is used, and storage keeps it.
+        // Like the studio's own page (renderer/backend/sign-in.ts): the key is given out until it is used, and storage
+        // keeps it.
         const { key } = (await (await fetch('/api/key', { method: 'POST' })).json()) as { key: string | null }
         if (key !== null) localStorage.setItem('loupe-key', key)
         const headers = {
@@ -55,7 +59,7 @@ describe.skipIf(reason)(`the desktop and the real engine${reason}`, () => {
     expect(policy).not.toContain("script-src 'self' 'unsafe")
   })
 
-  test('the look that is saved in the studio becomes the window’s, by an event', async () => {
+  test('the theme saved in the studio becomes the window’s, by an event', async () => {
     await start()
     const look = () => running.app.evaluate(({ nativeTheme }) => nativeTheme.themeSource)
     expect(await look()).toBe('system')
@@ -63,7 +67,7 @@ describe.skipIf(reason)(`the desktop and the real engine${reason}`, () => {
     await vi.waitFor(async () => expect(await look()).toBe('dark'), 10_000)
   })
 
-  test('a project that Loupe is started with is opened in the engine, and is free again afterwards', async () => {
+  test('a project passed to Loupe’s start is opened in the engine, and released afterwards', async () => {
     await start()
     const made = await api('POST', '/api/projects', { name: 'Clothing', dir: path.join(home, 'Clothing.loupe') })
     expect(made.status).toBeLessThan(300)
@@ -74,7 +78,7 @@ describe.skipIf(reason)(`the desktop and the real engine${reason}`, () => {
     expect((await api('GET', `/api/projects/${id}`)).answer).toMatchObject({ id, name: 'Clothing' })
   })
 
-  test('a job of the engine shows in the task bar, and what it did is there after the engine was killed', async () => {
+  test('an engine’s job shows in the taskbar, and its result survives the engine being killed', async () => {
     await start()
     const pictures = path.join(home, 'pictures')
     cpSync(sample, pictures, { recursive: true })
@@ -92,7 +96,7 @@ describe.skipIf(reason)(`the desktop and the real engine${reason}`, () => {
 
     const before = new URL(running.page.url()).origin
     const { pid } = (await running.app.evaluate(() => {
-      // Node's own list of what this process has started.
+      // Node's own list of the children of this process.
       const handles = (
         process as unknown as { _getActiveHandles(): { spawnargs?: string[]; pid?: number }[] }
       )._getActiveHandles()

@@ -1,6 +1,7 @@
 /**
- * Electron's security checklist (electronjs.org/docs/latest/tutorial/security), point by point, against the running application. As root
- * Playwright has to start it with --no-sandbox: that a window asks for the sandbox is seen here, that the system grants it is not.
+ * Electron's security checklist (electronjs.org/docs/latest/tutorial/security), point by point, against the running
+ * application. As root Playwright has to start it with --no-sandbox, so this shows that a window requests the sandbox,
+ * not that the system grants it.
  */
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -14,7 +15,7 @@ const reason = 'missing' in desktop ? ` (skipped: ${desktop.missing})` : ''
 const root = path.join(import.meta.dirname, '..', '..')
 const source = globSync('electron/desktop/*.ts', { cwd: root }).map((name) => ({
   name,
-  // Without comments: they may name what the code does not do.
+  // Without comments, which may mention what the code does not do.
   text: readFileSync(path.join(root, name), 'utf8').replace(/\/\*[\s\S]*?\*\/|^\s*\/\/.*$/gm, ''),
 }))
 const withText = (pattern: RegExp) => source.filter(({ text }) => pattern.test(text)).map(({ name }) => name)
@@ -27,7 +28,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
   let visits: string[] = []
 
   beforeAll(async () => {
-    // Another server on this computer: near enough to be reached, and not the engine.
+    // Another server on this computer: close enough to be reached, but not the engine.
     stranger = createServer((request, response) => {
       visits.push(request.url ?? '')
       response.setHeader('access-control-allow-origin', '*').end('strange')
@@ -51,7 +52,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
 
   const preferences = () =>
     running.app.evaluate(({ BrowserWindow }) => {
-      // Not in the types: what the window really runs with.
+      // Not in the types: the preferences that the window really has.
       const { webContents } = BrowserWindow.getAllWindows()[0] as unknown as {
         webContents: { getLastWebPreferences(): Record<string, unknown> }
       }
@@ -87,7 +88,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
 
   test('3 context isolation', async () => {
     expect(await preferences()).toMatchObject({ contextIsolation: true })
-    // What a page does to its own world does not reach the preload's.
+    // What a page changes in its own world does not affect the preload's.
     const answer = await page.evaluate(async () => {
       const { then } = Promise.prototype
       const leaks: unknown[] = []
@@ -102,7 +103,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
     await page.reload()
   })
 
-  test('4 the sandbox is asked for, by the window and for every process', async () => {
+  test('4 the sandbox is requested for the window and every process', async () => {
     expect(await preferences()).toMatchObject({ sandbox: true })
     expect(withText(/app\.enableSandbox\(\)/)).toEqual(['electron/desktop/hardening.ts'])
     expect(withText(/appendSwitch\(['"](no-sandbox|disable-web-security|ignore-certificate)/)).toEqual([])
@@ -146,7 +147,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
         (error: Error) => error.name,
       ),
     )
-    // Past the permission; only then does it look for one.
+    // The permission is granted; only then does it look for a camera.
     expect(['granted', 'NotFoundError', 'NotReadableError']).toContain(name)
   })
 
@@ -179,7 +180,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
     expect(withText(/experimentalFeatures|enableBlinkFeatures|enable-experimental|enable-features/)).toEqual([])
   })
 
-  test('11, 12 no guest pages, and none with popups', async () => {
+  test('11, 12 no webviews, with or without popups', async () => {
     expect((await preferences()).webviewTag ?? false).toBe(false)
     await unmoved(() =>
       page.evaluate((src) => {
@@ -193,7 +194,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
   })
 
   test.each(['location', 'link', 'redirect', 'form', 'file', 'data'])(
-    '13 the page stays: no way out by %s',
+    '13 the page stays: it cannot navigate away by %s',
     async (way) => {
       await unmoved(() =>
         page.evaluate(
@@ -236,19 +237,19 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
     await vi.waitFor(async () => expect(await opened()).toEqual(['https://onnxruntime.ai/docs/']))
     await page.waitForTimeout(200)
     expect(await opened()).toHaveLength(1)
-    // The one place, and behind the list.
+    // Only the listed page was opened.
     expect(withText(/openExternal|openPath/)).toEqual(['electron/desktop/navigation.ts'])
   })
 
-  test('16 an Electron that is current is what people get', () => {
+  test('16 people get a current Electron', () => {
     const { devDependencies } = JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as {
       devDependencies: Record<string, string>
     }
     expect(Number.parseInt(devDependencies.electron, 10)).toBeGreaterThanOrEqual(45)
   })
 
-  test('17 messages are taken from our page only', async () => {
-    // A window of another origin with our preload: as if a frame or a page had slipped in.
+  test('17 only messages from our page are accepted', async () => {
+    // A window of another origin with our preload, as if a frame or a foreign page had got in.
     const preload = path.join('missing' in desktop ? '' : path.dirname(desktop.main), 'preload.cjs')
     const answer = await running.app.evaluate(
       async ({ BrowserWindow, dialog, session }, [address, preload]) => {
@@ -286,7 +287,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
     expect(withText(/\.loadFile|file:\/\//)).toEqual([])
   })
 
-  test('20 the bridge has no part of Electron', async () => {
+  test('20 the bridge exposes no part of Electron', async () => {
     const bridge = await page.evaluate(() =>
       Object.entries((window as unknown as { loupe: object }).loupe).map(([name, value]) => `${name} ${typeof value}`),
     )
@@ -300,7 +301,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
       'setMenuWords function',
       'showInFolder function',
     ])
-    // Its listeners get the name of the action, and not Electron's event, through which a page could answer.
+    // Its listeners get the name of the action instead of Electron's event, through which a page could answer.
     await page.evaluate(() => {
       const { loupe } = window as unknown as { loupe: { onMenu(handler: (...given: unknown[]) => void): void } }
       Object.assign(window, { given: new Promise((resolve) => loupe.onMenu((...all) => resolve(all))) })
@@ -309,7 +310,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
     expect(await page.evaluate(() => (window as unknown as { given: Promise<unknown[]> }).given)).toEqual(['keys'])
   })
 
-  test('the network is the engine: not another port, not another computer, not by any channel', async () => {
+  test('the network is the engine alone: no other port, no other computer, through any channel', async () => {
     visits = []
     // In the page the policy would refuse first; this is the session below it.
     const reached = await running.app.evaluate(
@@ -357,7 +358,7 @@ describe.skipIf(reason)(`Electron’s security checklist${reason}`, () => {
     expect(visits).toEqual([])
   })
 
-  test('nothing of a session is kept on the disk', async () => {
+  test('nothing of a session is stored on disk', async () => {
     const session = await running.app.evaluate(async ({ session }) => {
       const page = session.fromPartition('loupe')
       return {

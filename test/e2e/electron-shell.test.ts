@@ -75,7 +75,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
     beforeAll(async () => void (await start()))
     afterAll(() => running.stop())
 
-    test('shows the page of the engine, with the token gone from its address', async () => {
+    test('shows the engine’s page, with the token removed from its address', async () => {
       expect(await running.page.title()).toBe('Stand-in')
       expect(running.page.url()).not.toContain('token')
       const [bounds, visible] = await running.app.evaluate(({ BrowserWindow }) => {
@@ -94,14 +94,14 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       ])
     })
 
-    test('menu entries reach the page by the names of the actions', async () => {
+    test('menu entries reach the page as names of actions', async () => {
       await menu('palette')
       await menu('retrain')
       await menu('undo')
       await vi.waitFor(async () => expect(await heard()).toEqual(['palette', 'retrain', 'undo']))
     })
 
-    test('undo stays in a text field that somebody types in', async () => {
+    test('undo stays in a text field while somebody types in it', async () => {
       await running.page.focus('input[type=text]')
       await running.page.keyboard.type('shirt')
       await menu('undo')
@@ -110,7 +110,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       await running.page.evaluate(() => (document.activeElement as HTMLElement).blur())
     })
 
-    test('menu words come from the page; unknown ones and other things are left out', async () => {
+    test('menu words come from the page; unknown and invalid ones are ignored', async () => {
       await running.page.evaluate(() =>
         window.loupe.setMenuWords({ undo: '撤销', nonsense: 'x', redo: 7 as unknown as string }),
       )
@@ -121,7 +121,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       await vi.waitFor(async () => expect(await labels()).toEqual(['撤销', 'Redo', 'Commands…']))
     })
 
-    test('a folder that is picked reaches the page, and so does a change of mind', async () => {
+    test('a chosen folder reaches the page, and so does cancelling', async () => {
       await running.app.evaluate(({ dialog }) => {
         dialog.showOpenDialog = () => Promise.resolve({ canceled: false, filePaths: ['/pictures/帽子 #1'] })
       })
@@ -132,7 +132,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       expect(await running.page.evaluate(() => window.loupe.pickFolder())).toBeNull()
     })
 
-    test('a name to save under loses its folders', async () => {
+    test('a suggested file name loses its folders', async () => {
       await running.app.evaluate(({ dialog }) => {
         dialog.showSaveDialog = ((_window: unknown, options: { defaultPath: string }) =>
           Promise.resolve({
@@ -145,7 +145,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       expect(file).not.toContain('..')
     })
 
-    test('the path of a file that people give is known, that of one made in the page is empty', async () => {
+    test('the path of a file from the user is known; that of one made in the page is empty', async () => {
       const file = path.join(running.home, 'a picture 图.jpg')
       writeFileSync(file, 'x')
       await running.page.setInputFiles('input[type=file]', file)
@@ -156,7 +156,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       expect(paths).toEqual([file, ''])
     })
 
-    test('a running job shows in the task bar and keeps the computer awake; its end takes both back', async () => {
+    test('a running job shows in the taskbar and keeps the computer awake until it ends', async () => {
       await running.app.evaluate(({ BrowserWindow, powerSaveBlocker }) => {
         const calls: unknown[] = []
         Object.assign(globalThis, { calls })
@@ -183,7 +183,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       expect(await awake()).toBe(false)
     })
 
-    test('a page that crashes is loaded again', async () => {
+    test('a page that crashes is reloaded', async () => {
       await running.page.evaluate(() => (document.title = 'Before'))
       await running.app.evaluate(({ BrowserWindow }) =>
         BrowserWindow.getAllWindows()[0].webContents.forcefullyCrashRenderer(),
@@ -212,7 +212,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       expect(bounds).toEqual({ x: 120, y: 60, width: 1100, height: 760 })
     })
 
-    test('a window that was on a screen which is gone comes back onto one that is there', async () => {
+    test('a window from a screen that is gone comes back on one that exists', async () => {
       const home = newHome()
       writeFileSync(
         path.join(home, 'window.json'),
@@ -227,7 +227,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       expect(inside).toBe(true)
     })
 
-    test('the look that was chosen is that of the window', async () => {
+    test('the window has the chosen theme', async () => {
       await start({ env: { ...env, LOUPE_STAND_IN_THEME: 'dark' } })
       const look = () =>
         running.app.evaluate(({ nativeTheme, BrowserWindow }) => [
@@ -237,7 +237,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       await vi.waitFor(async () => expect(await look()).toEqual(['dark', '#17181A']), 5_000)
     })
 
-    test('a second start shows the window and opens the project it was given, and then ends', async () => {
+    test('a second start shows the window, opens the project it was given, and exits', async () => {
       const { home, app } = await start()
       await app.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0].minimize())
       const project = projectFolder(home)
@@ -256,7 +256,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       await vi.waitFor(() => expect(running.page.url()).toMatch(/#\/p\/abc123\/pictures$/), 10_000)
     })
 
-    test('an engine that is killed comes back, and the page is where it was', async () => {
+    test('a killed engine comes back, and the page is where it was', async () => {
       await start()
       await running.page.evaluate(() => (location.hash = '#/p/abc123/results'))
       const before = new URL(running.page.url()).origin
@@ -269,7 +269,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       await vi.waitFor(async () => expect(await heard()).toEqual(['palette']))
     })
 
-    test('the engine ends with the application, even when that is killed', async () => {
+    test('the engine ends with the application, even if that is killed', async () => {
       await start()
       const [pid] = await engines(running)
       expect(alive(pid)).toBe(true)
@@ -277,7 +277,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       await vi.waitFor(() => expect(alive(pid)).toBe(false), 10_000)
     })
 
-    test('quitting ends the engine politely', async () => {
+    test('quitting ends the engine gracefully', async () => {
       await start()
       const [pid] = await engines(running)
       await running.stop()
@@ -285,7 +285,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
     })
   })
 
-  test('an engine that cannot live ends the application with its last words', async () => {
+  test('an engine that keeps dying ends the application with its last words', async () => {
     const home = newHome()
     homes.push(home)
     const { stderr, code } = await program(home, [], { LOUPE_STAND_IN: 'dies' })

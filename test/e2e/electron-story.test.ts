@@ -11,7 +11,10 @@ import { newHome } from '../fixtures/studio/studio-server.ts'
 const desktop = await prepareDesktop()
 const reason = 'missing' in desktop ? ` (skipped: ${desktop.missing})` : ''
 const untraced = noStrace()
-/** What Chromium and the system's libraries below it write outside of Loupe's folder: shared memory, and what they keep of fonts and devices. */
+/**
+ * What Chromium and the system's libraries below it write outside of Loupe's folder: shared memory, and caches of fonts
+ * and devices.
+ */
 const theirs =
   /^\/(dev\/(null$|shm\/\.org\.chromium\.|dri\/)|proc\/(\d+|self)\/|var\/cache\/fontconfig\/|HOME\/\.(cache\/(fontconfig|mesa_shader_cache)|config\/dconf|pki)(\/|$)|HOME\/\.(cache|config)$)/
 
@@ -26,15 +29,15 @@ describe.skipIf(reason)(`the whole story in the desktop app${reason}`, () => {
     for (const folder of [dir, home]) fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  test('a folder is chosen in the system’s dialog, read where it lies, and becomes a tried model', async () => {
+  test('a folder is chosen in the system’s dialog, read in place, and becomes a tested model', async () => {
     const folder = storyPictures(dir)
     for (const empty of [userHome, temporary]) fs.mkdirSync(empty)
-    // As somebody who set nothing: another home, but the same screen.
+    // As for somebody who configured nothing: another home, but the same screen.
     const screen = process.env.XAUTHORITY ?? path.join(os.homedir(), '.Xauthority')
     const stranger = { env: { ...newcomer(userHome, temporary), XAUTHORITY: screen }, under: underStrace(trace) }
     running = await startDesktop(desktop, { home, ...(untraced ? {} : stranger) })
     const { app, page } = running
-    // The system's own dialog cannot be clicked by a program: it answers as if the folder had been chosen in it.
+    // A program cannot click the system's dialog, so it answers as if the folder had been chosen.
     await app.evaluate(({ dialog }, chosen) => {
       dialog.showOpenDialog = async () => ({ canceled: false, filePaths: [chosen] })
     }, folder)
@@ -56,15 +59,15 @@ describe.skipIf(reason)(`the whole story in the desktop app${reason}`, () => {
     const { network, written } = await readTrace(trace, pid)
     expect(network).toEqual([])
     const places = written.map((file) => file.replace(userHome, '/HOME'))
-    // In a checkout whose page is stale, the engine builds it.
+    // In a checkout with an outdated page, the engine builds it.
     const built = ['dist/renderer', 'node_modules/.vite-temp/'].map((name) =>
       path.join(import.meta.dirname, '../..', name),
     )
     const own = [`${home}/`, `${temporary}/`, ...built]
     expect(places.filter((file) => !theirs.test(file) && !own.some((folder) => file.startsWith(folder)))).toEqual([])
-    // An old Chromium forgets one of its own.
+    // An old Chromium leaves one of its own behind.
     expect(fs.readdirSync(temporary).filter((name) => !name.startsWith('.org.chromium.'))).toEqual([])
-    // The trace saw the trainer too, which the engine starts, which the shell starts.
+    // The trace also covers the trainer, which the engine starts, which the shell starts.
     expect(written.some((file) => file.endsWith('/head.bin'))).toBe(true)
   })
 })

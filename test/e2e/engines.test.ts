@@ -9,7 +9,7 @@ import { newHome } from '../fixtures/studio/studio-server.ts'
 
 const LONG = 240_000
 
-describe.skipIf(!findBrowser())(`the page of engines${noBrowser()}`, () => {
+describe.skipIf(!findBrowser())(`the Engines screen${noBrowser()}`, () => {
   let home: string
   let open: StudioPage
 
@@ -27,7 +27,7 @@ describe.skipIf(!findBrowser())(`the page of engines${noBrowser()}`, () => {
 
   const measured = async () => (await open.studio.ask<Engines>('GET', '/api/engines')).body.last
 
-  it('is found in the settings, and says that nothing was measured yet', async () => {
+  it('is reachable from the settings, and says that nothing was measured yet', async () => {
     const { page, studio } = open
     await page.goto(`${studio.origin}/#/`)
     await page.getByRole('button', { name: 'Settings' }).click()
@@ -92,7 +92,7 @@ describe.skipIf(!findBrowser())(`the page of engines${noBrowser()}`, () => {
     LONG,
   )
 
-  it('in the dark and in Chinese too', async () => {
+  it('works in the dark and in Chinese too', async () => {
     const { page, studio } = open
     await studio.ask('PATCH', '/api/app/settings', { theme: 'dark', language: 'zh' })
     await page.getByRole('heading', { name: '引擎', exact: true }).waitFor()

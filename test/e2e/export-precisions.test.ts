@@ -8,7 +8,7 @@ import { SampleProject } from '../fixtures/studio/trained-sample.ts'
 
 const PATIENCE = { timeout: 200_000 }
 
-describe.skipIf(!findBrowser())(`files in float32 of an int8 run, in the page${noBrowser()}`, () => {
+describe.skipIf(!findBrowser())(`float32 files of an int8 run, in the page${noBrowser()}`, () => {
   let open: StudioPage
   let project: SampleProject
   let page: Page
@@ -24,7 +24,7 @@ describe.skipIf(!findBrowser())(`files in float32 of an int8 run, in the page${n
     project?.remove()
   })
 
-  it('are offered for other programs, and the report says how they answer', async () => {
+  it('are offered for other programs, and the report says how well they agree', async () => {
     await page.goto(`${open.studio.origin}/#/p/${project.id}/export`)
     await page.getByLabel('For other programs').check()
     await page.getByLabel('A gallery of what').uncheck()
@@ -43,7 +43,7 @@ describe.skipIf(!findBrowser())(`files in float32 of an int8 run, in the page${n
     await expectAccessible(page)
   })
 
-  it('in Chinese, dark and small, with all of it in sight', async () => {
+  it('fit in Chinese, dark and small', async () => {
     await page.setViewportSize({ width: 1024, height: 700 })
     await open.studio.ask('PATCH', '/api/app/settings', { language: 'zh', theme: 'dark' })
     await page.getByRole('button', { name: /用 float32 训练（[约估]/ }).waitFor()
@@ -65,7 +65,7 @@ describe.skipIf(!findBrowser())(`files in float32 of an int8 run, in the page${n
     expect(run).toMatchObject({ engine: { precision: 'float32' }, seed: 5 })
   })
 
-  it('of a run that is float32 are its model.onnx, which the choice says', async () => {
+  it('are the same as model.onnx for a float32 run, which the choice says', async () => {
     await page.goto(`${open.studio.origin}/#/p/${project.id}/export`)
     await page.getByText('this run is float32 already').waitFor(PATIENCE)
     await keepScreen(page, 'export-float32-already')

@@ -9,7 +9,7 @@ import { SampleProject, samplePicture } from '../fixtures/studio/trained-sample.
 /** `expect.poll` with the patience that a busy machine needs. */
 const soon: typeof expect.poll = (what, options) => expect.poll(what, { timeout: 30_000, ...options })
 
-describe.skipIf(!findBrowser())(`export and try in the page${noBrowser()}`, () => {
+describe.skipIf(!findBrowser())(`exporting and trying in the page${noBrowser()}`, () => {
   let open: StudioPage
   let project: SampleProject
   let page: Page
@@ -29,7 +29,7 @@ describe.skipIf(!findBrowser())(`export and try in the page${noBrowser()}`, () =
   const choose = (files: Parameters<ReturnType<Page['locator']>['setInputFiles']>[0]) =>
     page.locator('input[type=file]').setInputFiles(files)
 
-  it('writes the model, says in words that it answers as here, and the files are there', async () => {
+  it('writes the model, says in words that it agrees with the studio, and the files are there', async () => {
     await page.goto(`${open.studio.origin}/#/p/${project.id}/export`)
     await page.getByLabel('For browsers').uncheck()
     await page.getByLabel('Lists of training').check()
@@ -66,10 +66,10 @@ describe.skipIf(!findBrowser())(`export and try in the page${noBrowser()}`, () =
     await page.locator('[data-parity=onnx]').waitFor()
   })
 
-  it('says plainly that a file is not to be relied on when its model answers otherwise than here', async () => {
+  it('says plainly that a file is not to be relied on when its model disagrees with the studio', async () => {
     const weights = path.join(project.dir, 'runs', (await project.detail()).currentRun ?? '', 'head.bin')
     const kept = fs.readFileSync(weights)
-    // The weights on disk are not those of the run any more: every answer becomes equally likely.
+    // The weights on disk no longer match the run: every class becomes equally likely.
     fs.writeFileSync(weights, Buffer.alloc(kept.length))
     try {
       await page.getByLabel('A gallery of what').uncheck()
@@ -92,7 +92,7 @@ describe.skipIf(!findBrowser())(`export and try in the page${noBrowser()}`, () =
       .waitFor({ timeout: 120_000 })
   })
 
-  it('says what a picture shows', async () => {
+  it('predicts a picture', async () => {
     await choose(samplePicture('pants-30.jpg'))
     await soon(answer, { timeout: 60_000 }).toMatch(/^pants, \d+/)
     expect(await page.locator('[data-pace]').innerText()).toMatch(/in [\d,]+ ms/)
@@ -100,7 +100,7 @@ describe.skipIf(!findBrowser())(`export and try in the page${noBrowser()}`, () =
     await expectAccessible(page)
   })
 
-  it('takes a picture that is dropped', async () => {
+  it('takes a dropped picture', async () => {
     const bytes = fs.readFileSync(samplePicture('shoes-30.jpg')).toString('base64')
     await page.locator('[data-drop]').evaluate((zone, base64) => {
       const raw = Uint8Array.from(atob(base64), (letter) => letter.charCodeAt(0))
@@ -111,18 +111,18 @@ describe.skipIf(!findBrowser())(`export and try in the page${noBrowser()}`, () =
     await soon(answer, { timeout: 60_000 }).toMatch(/^shoes, \d+/)
   })
 
-  it('says so where a file is no picture', async () => {
+  it('says so if a file is not a picture', async () => {
     await choose({ name: 'note.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('not a picture at all') })
     await page
       .getByRole('alert')
       .getByText(/nothing_readable/)
       .waitFor({ timeout: 60_000 })
     await keepScreen(page, 'try-no-picture')
-    // The browser itself complains of the refused request and of the image.
+    // The browser itself reports the refused request and the image.
     open.complaints.splice(0)
   })
 
-  it('answers to the webcam again and again, one request at a time, and lets the camera go', async () => {
+  it('keeps predicting the webcam, one request at a time, and releases the camera', async () => {
     let [now, most] = [0, 0]
     page.on('request', (request) => request.url().endsWith('/try') && (most = Math.max(most, ++now)))
     page.on('requestfinished', (request) => request.url().endsWith('/try') && now--)
@@ -150,7 +150,7 @@ describe.skipIf(!findBrowser())(`export and try in the page${noBrowser()}`, () =
     await page.getByRole('button', { name: 'Stop the webcam' }).click()
   })
 
-  it('speaks Chinese in the dark at 1024 × 700', async () => {
+  it('works in Chinese and dark at 1024 × 700', async () => {
     await page.setViewportSize({ width: 1024, height: 700 })
     await open.studio.ask('PATCH', '/api/app/settings', { language: 'zh', theme: 'dark' })
     await page.getByRole('button', { name: '导出', exact: true }).waitFor()

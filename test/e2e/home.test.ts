@@ -24,7 +24,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     removeFolders()
   })
   beforeEach(async () => {
-    // The page lets go of the last project first.
+    // The page closes the last project first.
     await goHome()
     const { body } = await open.studio.ask<{ id: string }[]>('GET', '/api/projects')
     for (const { id } of body)
@@ -36,7 +36,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
   })
   afterEach(() => expect(open.complaints).toEqual([]))
 
-  /** A project of a folder, made through the engine; Home shows its card. */
+  /** Makes a project from a folder through the engine; Home shows its card. */
   async function projectOf(folder: string, name: string): Promise<ProjectDetail> {
     const { body } = await open.studio.ask<ProjectDetail>('POST', '/api/projects', { name })
     const job = (await open.studio.ask<Job>('POST', `/api/projects/${body.id}/import`, { folder })).body
@@ -69,7 +69,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     await expectAccessible(page)
     await keepScreen(page, 'home-empty-zh-dark-small')
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(1024)
-    // The focus is on what is chosen, not on the first choice.
+    // The focus is on the selected choice, not on the first one.
     await page.getByRole('button', { name: '设置' }).click()
     const chosen = page.getByRole('dialog', { name: '设置' }).getByRole('radio', { name: '深色' })
     await expect.poll(() => chosen.evaluate((radio) => radio === document.activeElement)).toBe(true)
@@ -104,7 +104,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     expect(readdirSync(folder, { recursive: true }).sort()).toEqual(before)
   })
 
-  test('a drop that holds nothing usable says so and what to do', async () => {
+  test('a drop without anything usable says so and what to do', async () => {
     const folder = await classFolder({})
     put(path.join(folder, 'letter.pdf'), 'x')
     await dropOn(open.page, path.join(folder, 'letter.pdf'))
@@ -119,7 +119,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     expect((await open.studio.ask<unknown[]>('GET', '/api/projects')).body).toEqual([])
   })
 
-  test('a full disk is told before anything is written; it goes on when there is space', async () => {
+  test('a full disk is reported before anything is written, and the upload continues once there is space', async () => {
     const folder = await classFolder({ hat: 3, shoe: 3 })
     const full = { code: 'disk_full', message: 'The disk is full.', next: 'Free some space.' }
     await open.page.route('**/uploads?*', (route) => route.fulfill({ status: 507, json: full }))
@@ -142,7 +142,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     open.complaints.length = 0
   })
 
-  test('a folder is chosen with the keyboard alone, and used where it lies', async () => {
+  test('a folder is chosen with the keyboard alone, and used in place', async () => {
     const folder = await classFolder({ hat: 3, shoe: 3 })
     const { page } = open
     await page.keyboard.press('Control+Shift+O')
@@ -162,7 +162,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     expect((await savedProject(open)).sources[0].root).toBe(folder)
   })
 
-  test('a card shows pictures and counts, is renamed, and opens where its wizard was left', async () => {
+  test('a card shows pictures and counts, can be renamed, and opens at its wizard’s step', async () => {
     await projectOf(await classFolder({ hat: 4, shoe: 3 }), 'Clothes')
     await open.page.getByText('7 pictures · 2 classes').waitFor()
     expect(await open.page.locator('li img').count()).toBe(7)
@@ -176,7 +176,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     expect((await savedProject(open)).name).toBe('Winter')
   })
 
-  test('pictures that have moved are found again with Locate', async () => {
+  test('pictures that have moved are found with Locate', async () => {
     const folder = await classFolder({ hat: 4, shoe: 3 })
     const { id } = await projectOf(folder, 'Clothes')
     renameSync(folder, `${folder}-2026`)
@@ -190,16 +190,16 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     const { body } = await open.studio.ask<ProjectDetail>('GET', `/api/projects/${id}`)
     expect(body.sources[0]).toMatchObject({ root: `${folder}-2026`, there: true })
     expect(body.counts).toMatchObject({ pictures: 7, missing: 0 })
-    // Thumbnails that were asked for while the pictures were away.
+    // Thumbnails that were requested while the pictures were missing.
     expect(open.complaints.filter((text) => !text.includes('404'))).toEqual([])
     open.complaints.length = 0
   })
 
-  test('a project that cannot be opened says why and can go from the list', async () => {
+  test('a project that cannot be opened says why and can be removed from the list', async () => {
     const folder = await classFolder({ hat: 3, shoe: 3 })
     const damaged = await projectOf(folder, 'Damaged')
     const gone = await projectOf(folder, 'Gone')
-    // No page asks for a thumbnail while they are being broken: that would open them again.
+    // No page requests a thumbnail while they are being damaged: that would open them again.
     await open.page.goto('about:blank')
     await open.studio.ask('POST', `/api/projects/${damaged.id}/close`)
     await open.studio.ask('POST', `/api/projects/${gone.id}/close`)
@@ -217,7 +217,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     await expect.poll(() => open.page.getByRole('heading', { name: 'Gone' }).count(), SOON).toBe(0)
   })
 
-  test('deleting a project leaves the person’s own pictures alone, and says so', async () => {
+  test('deleting a project leaves the user’s own pictures alone, and says so', async () => {
     const folder = await classFolder({ hat: 3, shoe: 3 })
     const { dir } = await projectOf(folder, 'Clothes')
     await menu('Clothes', 'Remove from this list…')
@@ -246,7 +246,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     await open.page.waitForURL(/#\/p\//)
     const unpacked = await savedProject(open)
     expect(unpacked.counts.pictures).toBe(7)
-    // The same file, dropped: a browser does not say where it lies, so it is sent.
+    // The same file, dropped: browsers do not say where it is, so it is uploaded.
     await open.page.goto(`${open.studio.origin}/#/`)
     await button('Choose folder').waitFor()
     await dropOn(open.page, file)
@@ -259,7 +259,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     expect(beside.filter((name) => name.startsWith('.arriving') || name.startsWith('.unpacking'))).toEqual([])
   })
 
-  test('cache space is freed and the amount is said', async () => {
+  test('cache space is freed and the amount is shown', async () => {
     await projectOf(await classFolder({ hat: 4, shoe: 3 }), 'Clothes')
     await menu('Clothes', 'Free cache space…')
     await button('Free space').click()

@@ -10,7 +10,7 @@ import { keepScreen, nextFrame, openStudio, settled, type StudioPage, SOON } fro
 /** How long a real job on 200 pictures may take on a busy machine, ms. */
 const patience = 120_000
 
-/** The story again, one chapter a test, and no mouse: only keys are pressed. */
+/** The story again, one chapter per test, and no mouse: only keys are pressed. */
 describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alone${noBrowser()}`, () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-keyboard-'))
   const folder = storyPictures(dir)
@@ -26,7 +26,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
   const press = (key: string) => open.page.keyboard.press(key)
   const heading = (name: RegExp) => open.page.getByRole('heading', { name }).waitFor({ timeout: patience })
 
-  it('Home: every control is reached, and a folder is chosen by its typed path', async () => {
+  it('Home: every control is reachable, and a folder is chosen by typing its path', async () => {
     const { page } = open
     await page.getByRole('button', { name: 'Choose folder' }).waitFor()
     const order = await expectAllReachable(page)
@@ -69,7 +69,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     await page.getByRole('button', { name: 'See the results' }).first().waitFor({ timeout: patience })
     await expectFocusKept(page)
   })
-  /** Off whatever the walk ended on: Enter is the wizard's again. */
+  /** Move off the control where the walk ended: Enter is the wizard's again. */
   const toHeading = () => open.page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur())
 
   it('Results: the parts of the page and the cells of the matrix', async () => {
@@ -90,7 +90,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     await page.getByRole('button', { name: /Without the filter hat/ }).waitFor()
   })
 
-  it('Pictures: a wrong label is found and put right', async () => {
+  it('Pictures: a wrong label is found and corrected', async () => {
     const { page } = open
     const cell = page.getByRole('gridcell', { name: new RegExp(path.basename(misplaced)) })
     await expectAllReachable(page)
@@ -130,7 +130,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     await expect.poll(() => title.innerText()).toMatch(new RegExp(`^${before},`))
   })
 
-  it('dialogs give the focus back to where it was', async () => {
+  it('dialogs return the focus to where it was', async () => {
     const { page } = open
     const before = (await focused(page)).what
     for (const key of ['Control+k', '?', 'Control+,']) {
@@ -142,7 +142,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
       await page.getByRole('dialog').waitFor({ state: 'detached' })
       expect((await focused(page)).what).toBe(before)
     }
-    // A dialog tells a moment later that it was closed; a key that was pressed before that opens the next all the same.
+    // A dialog reports a moment later that it was closed; a key pressed before that must still open the next one.
     for (const key of ['k', ',']) {
       await press('Control+k')
       await page.getByRole('dialog').waitFor()
@@ -160,7 +160,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     }
   })
 
-  it('every section by its key: the focus goes along, and everything there is reached', async () => {
+  it('every section by its key: the focus follows, and every control in it is reachable', async () => {
     const { page } = open
     for (const [i, name] of ['pictures', 'split', 'train', 'results', 'export'].entries()) {
       await press(`Control+${i + 1}`)
@@ -176,7 +176,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     await press('Control+4')
     await page.getByText('1 picture changed since this run.').waitFor()
     await press('r')
-    // Whether the figure moved or stayed, it says what became of it.
+    // Whether the figure changed or not, it says what happened.
     await page
       .locator('[data-retrained]')
       .getByText(/^(Was .+, is now|Still right for) /)
@@ -192,7 +192,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
       .waitFor({ timeout: patience })
     await expectFocusKept(page)
     await expectAllReachable(page)
-    // Asked for before the way there: the browser takes a moment until it tells of one.
+    // Requested before navigating: the browser takes a moment to report the dialog.
     const chooser = page.waitForEvent('filechooser')
     await tabTo(page, 'Choose a file')
     await press('Space')

@@ -9,10 +9,10 @@ import { cells, openPictures, type OpenProject } from './pictures-project.ts'
 
 const skipped = noBrowser() || (process.platform === 'win32' ? ' (skipped: Windows allows no such file names)' : '')
 
-/** Turns the direction, rings a bell, is not seen. */
+/** Changes the direction of text, rings a bell, is invisible. */
 const classes = ['cat\u202egod', 'dress\u0007', 'dress\u200b', 'كلب']
 
-describe.skipIf(skipped !== '')(`names that hold what nobody sees${skipped}`, () => {
+describe.skipIf(skipped !== '')(`names with invisible characters${skipped}`, () => {
   let open: StudioPage
   let project: OpenProject
   let folder: string
@@ -36,7 +36,7 @@ describe.skipIf(skipped !== '')(`names that hold what nobody sees${skipped}`, ()
   })
   afterEach(() => expect(open.complaints).toEqual([]))
 
-  /** Whether anything that the page says holds such a character; spaces of its own source aside. */
+  /** Whether any text on the page contains such a character, apart from whitespace in its own source. */
   const hidden = () =>
     open.page.evaluate(() => {
       const found: string[] = []
@@ -49,7 +49,7 @@ describe.skipIf(skipped !== '')(`names that hold what nobody sees${skipped}`, ()
       return found
     })
 
-  test('pictures and classes are called what they are, in either theme', async () => {
+  test('pictures and classes are shown safely, in either theme', async () => {
     const { page, studio } = open
     for (const name of ['cat⟨U+202E⟩god', 'dress⟨U+0007⟩', 'dress⟨U+200B⟩', 'كلب'])
       await page.getByText(name, { exact: true }).first().waitFor()
@@ -65,7 +65,7 @@ describe.skipIf(skipped !== '')(`names that hold what nobody sees${skipped}`, ()
     }
   })
 
-  test('in the large view, and when it goes on to the next picture, too', async () => {
+  test('also in the large view, and after moving on to the next picture', async () => {
     const { page } = open
     await cells(page).first().dblclick()
     const dialog = page.getByRole('dialog')
@@ -79,7 +79,7 @@ describe.skipIf(skipped !== '')(`names that hold what nobody sees${skipped}`, ()
     await page.keyboard.press('Escape')
   })
 
-  test('what is sent to the engine is the name itself', () => {
+  test('what is sent to the engine is the exact name', () => {
     const names = project.read<{ name: string }>('select name from classes')
     expect(names.map(({ name }) => name).sort()).toEqual([...classes].sort())
   })

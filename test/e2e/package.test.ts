@@ -43,7 +43,7 @@ describe.skipIf(reason)(`the packaged app, away from the checkout${reason}`, () 
     const names = found.map(({ file }) => path.basename(file))
     expect(names).toEqual(expect.arrayContaining(['loupe-studio', 'node', 'onnxruntime_binding.node']))
     expect(foreign(found, hostTarget())).toEqual([])
-    // The check would see others: the checkout has them.
+    // The check would notice others: the checkout has some.
     const installed = path.join(import.meta.dirname, '..', '..', 'node_modules', 'better-sqlite3', 'prebuilds')
     const others = foreign(nativeFiles(installed), hostTarget()).map(({ platform }) => platform)
     expect(new Set(others)).toEqual(new Set(['linux', 'linux-musl', 'darwin', 'win32']))
@@ -83,7 +83,7 @@ describe.skipIf(reason)(`the packaged app, away from the checkout${reason}`, () 
     expect((await loupe('--version')).stdout.trim()).toBe(version)
   })
 
-  test('trains on the sample pictures, exports and predicts, with nothing prepared on first use', async () => {
+  test('trains on the sample pictures, exports and predicts, with nothing to prepare on first use', async () => {
     const demo = await answer('demo', '--out', path.join(copy.dir, 'demo'))
     expect(demo.counts).toMatchObject({ train: 140, val: 30, test: 30 })
     expect(demo.parity).toMatchObject({ onnx: { sameTop: 1 }, tfjs: { sameTop: 1 } })
@@ -93,7 +93,7 @@ describe.skipIf(reason)(`the packaged app, away from the checkout${reason}`, () 
     expect(predicted).toMatchObject({ predicted: 1, unreadable: 0 })
   }, 900_000)
 
-  test('has written nothing into its own folder, and onnxruntime nothing into the home', () => {
+  test('wrote nothing into its own folder, and onnxruntime nothing into the home', () => {
     expect(listing(copy.app)).toEqual(before)
     expect(fs.existsSync(path.join(copy.dir, '.cache', 'Microsoft'))).toBe(false)
   })

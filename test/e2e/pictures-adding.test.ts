@@ -25,9 +25,9 @@ describe.skipIf(noBrowser() !== '')(`adding pictures${noBrowser()}`, () => {
     fs.rmSync(folder, { recursive: true, force: true })
   })
 
-  it('brings in what is new in the folder, and keeps what was decided', async () => {
+  it('adds what is new in the folder, and keeps what was decided', async () => {
     const { page } = open
-    // Not the first one: which that is depends on which file was read first, and it may be the one that goes.
+    // Not the first one: which that is depends on which file was read first, and it may be the one that is removed.
     await page.getByRole('gridcell', { name: /green-0\.jpg/ }).click()
     await page.keyboard.press('u')
     await page.locator('[role=gridcell][data-mark=unsure]').waitFor()
@@ -36,7 +36,7 @@ describe.skipIf(noBrowser() !== '')(`adding pictures${noBrowser()}`, () => {
     await page.getByRole('button', { name: 'Add pictures' }).click()
     await page.getByRole('menuitem', { name: 'Look for new pictures' }).click()
     await page.getByRole('gridcell', { name: /^blue, new\.jpg/ }).waitFor()
-    // What was found is shown at the end, in place of the progress.
+    // The result is shown at the end, replacing the progress.
     const found = page.getByRole('status').filter({ hasText: '1 new picture, 1 file is gone.' })
     await found.waitFor()
     expect(await page.getByText('Looking for new pictures…').count()).toBe(0)

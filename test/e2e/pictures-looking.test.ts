@@ -7,7 +7,7 @@ import { noBrowser } from '../fixtures/studio/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
 import { cellOf, cells, finish, firstIds, openPictures, sample, type OpenProject } from './pictures-project.ts'
 
-/** A small real set whose labels are partly wrong, trained once: what the model says is then worth a look. */
+/** A small real set with some wrong labels, trained once, so that the model's predictions are worth looking at. */
 describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
   let open: StudioPage
   let project: OpenProject
@@ -80,7 +80,7 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     await expect.poll(async () => (await shown()).length, { timeout: 10_000 }).toBe(before)
   })
 
-  it('filters by split, verdict and name together, with a chip for each that takes it away', async () => {
+  it('filters by split, verdict and name together, with a removable chip for each', async () => {
     const { page } = open
     const menu = async (item: string) => {
       await page.getByRole('button', { name: 'Filter', exact: true }).click()
@@ -104,7 +104,7 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     await page.getByText('36 pictures', { exact: true }).first().waitFor()
   })
 
-  it('shows more of a picture in the inspector, and changes it from there', async () => {
+  it('shows more about a picture in the inspector, and changes it from there', async () => {
     const { page } = open
     const id = idOf('dress-03.jpg')
     await cellOf(page, id).click()
@@ -145,7 +145,7 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     await expect.poll(() => inspector.count(), SOON).toBe(0)
   })
 
-  it('opens a picture large with Space, labels in it, and comes back to the same picture', async () => {
+  it('opens a picture large with Space, labels it there, and returns to the same picture', async () => {
     const { page } = open
     const [first, second, third] = await firstIds(page, 3)
     await cellOf(page, first).click()
@@ -182,7 +182,7 @@ describe.skipIf(noBrowser() !== '')(`looking at pictures${noBrowser()}`, () => {
     await cellOf(page, second).locator('.title').filter({ hasText: 'dress' }).waitFor()
   })
 
-  it('makes pictures larger by the slider, keeps the size, and shows them whole', async () => {
+  it('makes pictures larger by the slider, keeps the size, and shows whole pictures', async () => {
     const { page } = open
     const side = async () => Math.round((await cells(page).first().boundingBox())?.width ?? 0)
     const before = await side()

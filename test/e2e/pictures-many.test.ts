@@ -45,7 +45,7 @@ describe.skipIf(noBrowser() !== '')(`a grid of ${PICTURES} pictures${noBrowser()
     }
   })
 
-  it('shows each picture once, in order, after End and back', async () => {
+  it('shows each picture once, in order, also after End and back', async () => {
     const { page } = open
     await page.getByLabel('Order').selectOption('name')
     await page.getByRole('grid').focus()
@@ -64,7 +64,7 @@ describe.skipIf(noBrowser() !== '')(`a grid of ${PICTURES} pictures${noBrowser()
     expect(names).toEqual([...new Set(names)].sort())
     expect(names.at(-1)).toBe('01999.jpg')
     expect(names.length).toBeGreaterThan(20)
-    // Every picture stands in the cell of its own name.
+    // Every picture is in the cell of its own name.
     const mixed = () =>
       cells(page).evaluateAll(
         (all) =>
@@ -78,14 +78,14 @@ describe.skipIf(noBrowser() !== '')(`a grid of ${PICTURES} pictures${noBrowser()
     await page.getByRole('gridcell', { name: /00000\.jpg/ }).waitFor()
   })
 
-  it('calls back pictures that were scrolled past before they came', async () => {
+  it('cancels requests for pictures that were scrolled past before they arrived', async () => {
     const { page } = open
     const cancelled: string[] = []
     let asked = 0
     page.on('requestfailed', (request) => {
       if (request.url().includes('/thumb')) cancelled.push(request.url())
     })
-    // Answers take their time, as those of pictures that were never seen do.
+    // Answers take a while, as for pictures that were never seen before.
     await page.route('**/thumb*', async (route) => {
       asked++
       await new Promise((resolve) => setTimeout(resolve, 400))
@@ -100,11 +100,11 @@ describe.skipIf(noBrowser() !== '')(`a grid of ${PICTURES} pictures${noBrowser()
     await expect.poll(filled, { timeout: 20_000 }).toBe(true)
   })
 
-  it('selects beyond the window: a band that is held at the edge scrolls on', async () => {
+  it('selects beyond the window: a band held at the edge scrolls on', async () => {
     const { page } = open
     const grid = page.getByRole('grid')
     await grid.focus()
-    // The first picture is the current one already: Home brings it back into the window all the same.
+    // The first picture is already the current one: Home must still scroll it into view.
     await page.keyboard.press('Home')
     await expect.poll(() => grid.evaluate((element) => element.scrollTop)).toBe(0)
     const box = await grid.boundingBox()

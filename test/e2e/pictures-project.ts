@@ -12,7 +12,7 @@ export const sample = path.join(import.meta.dirname, '../../resources/sample')
 export interface OpenProject {
   id: string
   dir: string
-  /** What the file says, read beside the engine that writes it. */
+  /** The contents of the file, read while the engine writes it. */
   read<T>(sql: string, ...values: unknown[]): T[]
   remove(): void
 }
@@ -40,7 +40,7 @@ export async function openPictures({ studio, page }: StudioPage, folder: string)
   }
 }
 
-/** Waits for a job to end well. */
+/** Waits for a job to succeed. */
 export async function finish(studio: StudioPage['studio'], { body: job }: { body: Job }): Promise<Job> {
   for (;;) {
     const { body: jobs } = await studio.ask<Job[]>('GET', '/api/jobs')

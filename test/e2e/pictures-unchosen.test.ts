@@ -23,7 +23,7 @@ describe.skipIf(noBrowser() !== '')(`a project from elsewhere${noBrowser()}`, ()
     project = await openPictures(open, path.join(folder, 'photos'))
     const { studio, page } = open
     await studio.ask('POST', `/api/projects/${project.id}/close`)
-    // The same project as it would come from a colleague: at a place where nobody has chosen anything.
+    // The same project as received from a colleague: in a place where nobody has chosen anything.
     const dir = path.join(folder, 'from a colleague.loupe')
     fs.cpSync(project.dir, dir, { recursive: true })
     const { body } = await studio.ask<ProjectDetail>('POST', '/api/projects/open', { dir })
@@ -45,7 +45,7 @@ describe.skipIf(noBrowser() !== '')(`a project from elsewhere${noBrowser()}`, ()
   }
   const dialog = () => open.page.getByRole('dialog', { name: 'Look for pictures in this folder?' })
 
-  it('asks before it looks for new pictures, and leaves out what it is told to', async () => {
+  it('asks before it looks for new pictures, and skips what it is told to', async () => {
     await lookForNew()
     await dialog().waitFor()
     expect(await dialog().innerText()).toContain(path.join(folder, 'photos'))
@@ -75,7 +75,7 @@ describe.skipIf(noBrowser() !== '')(`a project from elsewhere${noBrowser()}`, ()
     expect(await cells(page).count()).toBe(6)
   })
 
-  it('reads the folder when the person says so, and does not ask again', async () => {
+  it('reads the folder after the user agrees, and does not ask again', async () => {
     const { page } = open
     await page.goto(`${address}/pictures`)
     await page.emulateMedia({ colorScheme: 'dark' })

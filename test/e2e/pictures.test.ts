@@ -55,7 +55,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     expect(open.complaints).toEqual([])
   })
 
-  it('labels the current picture with a key, saves it before it says so, and goes on', async () => {
+  it('labels the current picture with a key, saves it before showing it, and moves on', async () => {
     const { page } = open
     const [first, second] = await firstIds(page, 2)
     await page.keyboard.press('ArrowRight')
@@ -83,7 +83,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await title(first).filter({ hasText: 'dress' }).waitFor()
   })
 
-  it('takes back and does again what is still being saved, one after the other', async () => {
+  it('undoes and redoes edits that are still being saved, in order', async () => {
     const { page } = open
     const [first, second] = await firstIds(page, 2)
     const names = () => [classOf(first)?.name, classOf(second)?.name]
@@ -109,7 +109,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await title(second).filter({ hasText: 'dress' }).waitFor()
     await page.unroute(changes)
 
-    // An edit that is refused is not there to be taken back, and what is before it stays.
+    // A refused edit cannot be undone, and the one before it stays.
     const full = { code: 'disk_full', message: 'The disk is full.', next: 'Free some space.' }
     const { promise: pressed, resolve: refuse } = Promise.withResolvers<null>()
     await page.route('**/edits', async (route) => {
@@ -129,7 +129,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await title(first).filter({ hasText: 'dress' }).waitFor()
   })
 
-  it('says what the next key does wherever the keyboard is', async () => {
+  it('says what the next key does, wherever the keyboard is', async () => {
     const { page } = open
     const [first] = await firstIds(page, 1)
     const advance = page.getByRole('button', { name: 'Go to the next picture after labelling' })
@@ -138,7 +138,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await page.keyboard.press('3')
     await title(first).filter({ hasText: 'pants' }).waitFor()
     expect(await selectedIds(page)).toEqual([first])
-    // A second label by hand: nothing else about the picture changes.
+    // Labelled by hand a second time: nothing else about the picture changes.
     const label = page.getByRole('complementary', { name: 'Inspector' }).getByLabel(/^Label/)
     const shown = () => label.evaluate((select: HTMLSelectElement) => select.selectedOptions[0].text)
     await expect.poll(shown).toBe('pants')
@@ -156,7 +156,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await expect.poll(() => advance.getAttribute('aria-pressed'), SOON).toBe('true')
   })
 
-  it('marks pictures as unsure, kept and rejected, and takes a mark back', async () => {
+  it('marks pictures as unsure, kept and rejected, and removes a mark', async () => {
     const { page } = open
     const [first] = await firstIds(page, 1)
     await cellOf(page, first).click()
@@ -178,7 +178,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     expect(await rejected.count()).toBe(0)
   })
 
-  it('selects by click, Ctrl, Shift and Ctrl+A, and labels all of them at once', async () => {
+  it('selects by click, Ctrl, Shift and Ctrl+A, and labels all of them together', async () => {
     const { page } = open
     const ids = await firstIds(page, 8)
     await cellOf(page, ids[1]).click()
@@ -201,7 +201,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     for (const id of [ids[1], ids[3], ids[4], ids[6]]) expect(classOf(id)?.name).toBe('dress')
     await expect.poll(() => told.count(), SOON).toBe(0)
 
-    // With the next edit the button would take that one back: the message goes.
+    // After the next edit the button would undo that one instead, so the message disappears.
     await page.keyboard.press('4')
     await told.waitFor()
     await keepScreen(page, 'pictures-labelled-together')
@@ -224,7 +224,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await expect.poll(() => selectedIds(page), SOON).toEqual(ids.slice(0, 3))
   })
 
-  it('labels only the picture that is shown large, whatever is selected behind it', async () => {
+  it('labels only the picture in the large view, whatever is selected behind it', async () => {
     const { page } = open
     const ids = await firstIds(page, 8)
     await cellOf(page, ids[1]).click()
@@ -279,7 +279,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     await expect.poll(() => selectedIds(page), SOON).toEqual([])
   })
 
-  it('labels pictures that are dragged onto a class, and takes labels away on Unlabelled', async () => {
+  it('labels pictures dragged onto a class, and removes labels on Unlabelled', async () => {
     const { page } = open
     const ids = await firstIds(page, 3)
     const classes = page.getByRole('region', { name: 'Classes' })
@@ -312,7 +312,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     for (const id of ids) expect(classOf(id)?.name).toBe('dress')
   })
 
-  it('keeps a key from changing pictures that went out of sight', async () => {
+  it('keeps a key from changing pictures that are no longer visible', async () => {
     const { page } = open
     const ids = await firstIds(page, 2)
     await cellOf(page, ids[0]).click()
@@ -324,7 +324,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     expect(await page.getByText('2 selected').count()).toBe(0)
     await page.keyboard.press('0')
     await nextFrame(page)
-    // Whatever it asked of the engine has been done when this has an answer.
+    // Once this is answered, whatever was requested from the engine has been done.
     await open.studio.ask('GET', '/api/jobs')
     for (const id of ids) expect(classOf(id)?.name).toBe('dress')
   })

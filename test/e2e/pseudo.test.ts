@@ -24,7 +24,7 @@ import { troubledFolder } from '../fixtures/studio/troubled-folder.ts'
 
 const say = pseudo(english)
 const gallerySays = pseudo(galleryWords)
-/** The gallery has its languages built in: here one more, in place of English. */
+/** The gallery has its languages built in: here one more, replacing English. */
 const inPseudo: Plugin = {
   name: 'in-pseudo',
   transform: {
@@ -34,7 +34,7 @@ const inPseudo: Plugin = {
   },
 }
 
-describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody speaks${noBrowser()}`, () => {
+describe.skipIf(noBrowser() !== '')(`every screen in the pseudo-language${noBrowser()}`, () => {
   let open: StudioPage
   let project: SampleProject
   let troubled: SampleProject | undefined
@@ -140,7 +140,7 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
     expect(faults()).toEqual({})
   })
 
-  test('each section when there are runs, a change and an export', async () => {
+  test('each section with runs, a change and an export', async () => {
     const { page, studio } = open
     await project.ended(await project.train({ preset: 'fast' }))
     const { currentRun } = await project.detail()
@@ -168,7 +168,7 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
     const job = await project.train({ preset: 'recipe', recipe: longRecipe })
     await page.getByText(say.train.now.loss, { exact: true }).first().waitFor()
     await look('train-now')
-    // What it has learnt is kept as a run, which Compare has something to say about.
+    // What it has learned is kept as a run, about which Compare has something to say.
     await studio.ask('POST', `/api/jobs/${job.id}/cancel`)
     await project.ended(job)
     await page.getByRole('link', { name: say.common.sections.results }).click()
@@ -249,7 +249,7 @@ describe.skipIf(noBrowser() !== '')(`every screen in a language that nobody spea
     expect(faults()).toEqual({})
   })
 
-  test('the sign-in page, and what an unknown name is told', async () => {
+  test('the sign-in page, and the answer to an unknown host name', async () => {
     const said = [{ tag: 'en-XA', words: pseudo(door) }].map(({ tag, words }): [string, typeof door] => [tag, words])
     for (const [screen, html] of Object.entries({ signIn: signInPage(said), refused: refusedPage(said) })) {
       await open.page.setContent(html)

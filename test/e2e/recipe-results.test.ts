@@ -33,7 +33,7 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
     await soon(() => page.evaluate(() => document.documentElement.lang.slice(0, 2))).toBe(language)
   }
 
-  it('lists what is not available yet with what is missing, and does not train it', async () => {
+  it('lists unavailable recipes with what they need, and does not train them', async () => {
     await show('train')
     await page.locator('label', { hasText: 'Recipe…' }).click()
     const recipes = page.getByRole('combobox', { name: 'Recipe', exact: true })
@@ -45,7 +45,7 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
     await expectAccessible(page)
   })
 
-  it('tells the running loss while it trains, in both languages', { timeout: 300_000 }, async () => {
+  it('reports the running loss while it trains, in both languages', { timeout: 300_000 }, async () => {
     await show('train')
     const recipe = { ...longRecipe, batch: 2, epochs: 10_000, log_every: 5 }
     const { id } = await project.train({ preset: 'recipe', recipe })
@@ -71,7 +71,7 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
   })
 
   it(
-    'keeps curves, every epoch with its seconds, and training pictures as they were seen',
+    'keeps curves, every epoch with its seconds, and training pictures as training saw them',
     { timeout: 400_000 },
     async () => {
       const recipe = { ...(await loadRecipe('wolves-dogs')), epochs: 3, views: { cached: 1 } }

@@ -52,7 +52,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     expect(first).not.toBe('')
   })
 
-  it('open with one sentence whose numbers are those of the run', async () => {
+  it('open with one sentence with the run’s figures', async () => {
     await show('results')
     const { accuracy } = (await project.detail()).runs[0]
     const [low, high] = [Math.floor((accuracy?.low ?? 0) * 100), Math.ceil((accuracy?.high ?? 0) * 100)]
@@ -64,7 +64,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     await expectAccessible(page)
   })
 
-  it('pass over test pictures that are too few to judge by, and say so', async () => {
+  it('skip test pictures that are too few to judge by, and say so', async () => {
     await page.getByText('There are only 16 test pictures, fewer than five per class: too few to judge by.').waitFor()
     await measure('Test')
     await soon(headline).toMatch(/^Right for \d+ of 16 test pictures. That is too few to say how good the model is/)
@@ -109,7 +109,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     ).toEqual(wanted.toSorted())
   })
 
-  it('list every class with doors', async () => {
+  it('list every class with links to its pictures', async () => {
     await show('results')
     await measure('Test')
     await tab('Classes')
@@ -120,7 +120,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     await expectAccessible(page)
   })
 
-  it('fix a label with Enter, retrain with R, and say what that changed', async () => {
+  it('correct a label with Enter, retrain with R, and say what that changed', async () => {
     const { id, classId } = await plantedPicture()
     const before = (await predictions(first)).id.length
     expect(before).toBeGreaterThan(0)
@@ -141,7 +141,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     const { runs, currentRun } = await project.detail()
     expect(runs.length).toBe(2)
     expect(currentRun).not.toBe(first)
-    // A test label changes no model: it changes what the test says of both.
+    // A test label does not change the model, but what the test says about both.
     const { splits } = await comparison()
     const { n, after, labels } = splits.test ?? {}
     expect([n, labels?.changed, (after?.right ?? 0) - (labels?.rightThen ?? 0)]).toEqual([16, [id], 1])
@@ -152,7 +152,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
       '1 test label changed: +6.3 points; the model: no change.',
     ])
     await keepScreen(page, 'results-retrained')
-    // By another judge it says what that one finds; nor did a training picture change its answer.
+    // By another judge it says what that one finds; a training picture did not change its prediction either.
     await measure('Cross-validation')
     await soon(() => said.innerText()).toContain(`Still right for ${splits.cv?.after.right} of 30 training pictures`)
     expect(await said.innerText()).toMatch(/no answer changed.*\n+.*1 test label changed/s)
@@ -178,7 +178,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
         )
       expect(await said.innerText()).toContain(`Still right for ${is?.right} of ${n}`)
     }
-    // The banner says it in the same words.
+    // The banner uses the same words.
     await soon(() => page.getByText('1 test label changed: +6.3 points; the model: no change.').count()).toBe(2)
     await page.getByText('Both judged the same 16 pictures, scored with today’s labels.').waitFor()
     await keepScreen(page, 'results-compare')
@@ -202,7 +202,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     await show('results')
   })
 
-  it('take the label back with Undo', async () => {
+  it('restore the label with Undo', async () => {
     await page.locator('[data-changes]').getByRole('button', { name: 'Undo' }).click()
     await page.locator('[data-changes]').getByText('1 picture changed since this run.').waitFor()
     const { classId } = await plantedPicture()
@@ -210,7 +210,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     expect(classes.find((one) => one.id === classId)?.name).toBe('hat')
   })
 
-  it('say nothing of the test while it is sealed, and count its opening', async () => {
+  it('reveal nothing about the test while it is sealed, and record its opening', async () => {
     await project.ask('POST', '/seal', { sealed: true })
     await page.reload()
     await page.getByText('The test set is sealed').waitFor()
@@ -225,7 +225,7 @@ describe.skipIf(!findBrowser())(`results in the page${noBrowser()}`, () => {
     expect((await project.detail()).seal).toMatchObject({ sealed: false, opened: [expect.any(Number)] })
   })
 
-  it('speak Chinese in the dark at 1024 × 700', async () => {
+  it('work in Chinese and dark at 1024 × 700', async () => {
     await page.setViewportSize({ width: 1024, height: 700 })
     await open.studio.ask('PATCH', '/api/app/settings', { language: 'zh', theme: 'dark' })
     await soon(() => page.locator('[data-headline]').innerText()).toMatch(/张训练图片中判断正确/)

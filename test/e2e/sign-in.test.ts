@@ -32,7 +32,7 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
   }
   const atHome = (page: Page) => page.getByRole('button', home).first().waitFor()
   const signedOut = (page: Page) => page.getByRole('heading', { name: 'This page is not signed in any more' }).waitFor()
-  /** Opens the studio as it is after the storage was emptied while no page was open, which would put its key back. */
+  /** Opens the studio after its storage was cleared while no page was open, which would store its key again. */
   const emptied = async (page: Page) => {
     await page.goto(`${studio.origin}/icon.svg`)
     await page.evaluate(() => localStorage.clear())
@@ -44,23 +44,23 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
     return page
   }
 
-  test('by the printed address, in as many tabs and browsers as one likes', async () => {
+  test('by the printed address, in any number of tabs and browsers', async () => {
     const context = await newContext()
     const page = await open(context, `${studio.url}#/engines`)
-    // The place in the studio stays, the token does not.
+    // The place in the studio stays in the address, the token does not.
     expect(page.url()).toBe(`${studio.origin}/#/engines`)
     const [tab, other] = [await open(context, studio.origin), await open(await newContext(), studio.url)]
     const again = await open(context, studio.url)
     await page.goto(`${studio.origin}/#/`)
     for (const one of [page, tab, other, again]) await atHome(one)
-    // All of them go on.
+    // All of them keep working.
     for (const one of [page, tab, other, again]) {
       await one.reload()
       await atHome(one)
     }
   })
 
-  test('without the token a page says what to do', async () => {
+  test('without the token a page explains what to do', async () => {
     const context = await newContext()
     for (const scheme of ['light', 'dark'] as const) {
       const page = await open(context, studio.origin)
@@ -71,7 +71,7 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
     }
   })
 
-  test('a page whose storage was emptied goes on; loaded again, it says what to do, and an address brings it back', async () => {
+  test('a page whose storage was cleared keeps working; reloaded, it explains what to do, and an address signs it in again', async () => {
     const context = await newContext()
     const page = await open(context, studio.url)
     await atHome(page)
@@ -80,7 +80,7 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
     await page.getByText('Dark', { exact: true }).click()
     await expect.poll(() => page.evaluate(() => document.documentElement.dataset.theme)).toBe('dark')
     await expect.poll(async () => (await settings()).theme).toBe('dark')
-    // The page has put it back. Where no page of ours is open, nobody does.
+    // The page has stored it again. Without an open page of ours, nobody does.
     expect(await page.evaluate(() => localStorage.length)).toBe(1)
     await emptied(page)
     await signedOut(page)
@@ -90,13 +90,13 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
     await expectAccessible(page)
     await page.keyboard.press('Escape')
     await signedOut(page)
-    // In another tab; the first goes on by itself.
+    // In another tab; the first one continues by itself.
     await atHome(await open(context, studio.url))
     await atHome(page)
     const chinese = await browser.newContext({ locale: 'zh-CN', viewport: { width: 1440, height: 900 } })
     onTestFinished(() => chinese.close())
     const other = await open(chinese, studio.url)
-    // Its buttons come with the first answers.
+    // Its buttons appear with the first answers.
     await other.getByRole('button').first().waitFor()
     await emptied(other)
     await other.getByRole('heading', { name: '此页面已不再登录' }).waitFor()
@@ -104,7 +104,7 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
   })
   const settings = async () => (await studio.ask<{ settings: { theme: string } }>('GET', '/api/app')).body.settings
 
-  test('what another server on this computer sees of a browser is of no use for the studio’s answers', async () => {
+  test('what another server on this computer sees of a browser does not open the studio', async () => {
     const seen: string[] = []
     const stranger = http.createServer((request, response) => {
       seen.push(request.headers.cookie ?? '')
@@ -116,18 +116,18 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
     await atHome(await open(context, studio.url))
     const strange = await open(context, `http://127.0.0.1:${(stranger.address() as AddressInfo).port}/`)
     const [cookie] = seen
-    // Browsers do send it: cookies know no ports.
+    // Browsers do send it: cookies ignore ports.
     expect(cookie).toContain(`loupe-${new URL(studio.origin).port}=`)
     expect(cookie).not.toContain(studio.token)
     const ask = (at: string, method = 'GET') => fetch(studio.origin + at, { method, headers: { Cookie: cookie } })
     for (const at of ['/api/app', '/api/projects', '/api/folders', '/api/jobs'])
       expect((await ask(at)).status).toBe(401)
     expect(await (await ask('/api/key', 'POST')).json()).toEqual({ key: null })
-    // Storage knows ports.
+    // Storage is separate for each port.
     expect(await strange.evaluate(() => localStorage.length)).toBe(0)
   })
 
-  test('a page left open while Loupe is started again says what to do, and goes on after a new sign-in', async () => {
+  test('a page left open while Loupe restarts explains what to do, and continues after a new sign-in', async () => {
     const [port, folder] = [await freePort(), newHome()]
     onTestFinished(() => rmSync(folder, { recursive: true, force: true }))
     const first = await startStudio({ home: folder, port })
@@ -171,7 +171,7 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
       await page.reload()
       await atHome(page)
       expect(await page.evaluate(() => history.length)).toBeLessThan(3)
-      // Whoever saw the address comes too late, and then nobody may go on by it.
+      // Anyone who saw the address comes too late, and then the sign-in ends for everybody.
       const late = await open(await newContext(), address)
       expect(await late.innerText('body')).toContain('Open the whole address that loupe serve printed')
       await page.reload()

@@ -39,7 +39,7 @@ describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {
     return [train, val, held]
   }
 
-  test('is saved as shown, opens the pictures behind a count, and is taken back by Undo', async () => {
+  test('is saved as shown, opens the pictures behind a count, and is undone by Undo', async () => {
     const { page } = open
     await splitOf(await classFolder({ hat: 20, shoe: 20 }))
     await page.getByText('The pictures have not been split yet.').waitFor()
@@ -62,7 +62,7 @@ describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {
     await told.waitFor()
     await page.keyboard.press('Control+z')
     await vi.waitFor(async () => expect(await saved()).toEqual([28, 6, 6]))
-    // Its button would take back something else now.
+    // Its button would undo something else now.
     await vi.waitFor(async () => expect(await told.count()).toBe(0))
     await vi.waitFor(async () => expect(await totals()).toEqual([28, 6, 6]))
     await page.getByRole('row', { name: /^hat/ }).getByRole('button').last().click()
@@ -70,7 +70,7 @@ describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {
     await vi.waitFor(async () => expect(await page.locator('[role=gridcell]:not([hidden])').count()).toBe(3))
   })
 
-  test('pictures of one folder stay together, and a pattern that is none is told', async () => {
+  test('pictures of one folder stay together, and an invalid pattern is reported', async () => {
     const { page } = open
     await splitOf(await classFolder({ 'hat/a': 6, 'hat/b': 6, 'shoe/a': 6, 'shoe/b': 6 }))
     await page.getByLabel('Keep together').selectOption('folder')
@@ -83,7 +83,7 @@ describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {
     open.complaints.length = 0
   })
 
-  test('a copy that lies in training and in test is left out, and the count is a door to it', async () => {
+  test('a copy in training and in test is left out, and the count leads to it', async () => {
     const { page } = open
     const folder = await classFolder({ 'train/hat': 5, 'train/shoe': 5, 'test/hat': 3, 'test/shoe': 3 })
     copyFileSync(path.join(folder, 'train/hat/001.jpg'), path.join(folder, 'test/hat/same.jpg'))
@@ -95,7 +95,7 @@ describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {
     await vi.waitFor(async () => expect(await page.locator('[role=gridcell]:not([hidden])').count()).toBe(1))
   })
 
-  test('the test set is sealed, opened on request, and every opening is counted', async () => {
+  test('the test set is sealed, opened on request, and every opening is recorded', async () => {
     const { page } = open
     await splitOf(await classFolder({ hat: 10, shoe: 10 }))
     await button('Split').click()
@@ -111,7 +111,7 @@ describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {
     expect(seal.opened).toHaveLength(1)
   })
 
-  test('says what is missing where there is nothing to split', async () => {
+  test('says what is missing if there is nothing to split', async () => {
     const { page, studio } = open
     const { body } = await studio.ask<{ id: string }>('POST', '/api/projects', { name: 'Empty' })
     await page.goto(`${studio.origin}/#/p/${body.id}/split`)

@@ -21,7 +21,7 @@ describe.skipIf(noBrowser() !== '')(`the whole story in a browser${noBrowser()}`
     fs.rmSync(dir, { recursive: true, force: true })
   })
 
-  test('a folder is dropped, and ten minutes later there is a repaired, exported, tried model', async () => {
+  test('a folder is dropped, and ten minutes later there is a repaired, exported, tested model', async () => {
     const { page } = open
     const before = listing(folder)
     await page.getByRole('button', { name: 'Choose folder' }).first().waitFor()

@@ -15,13 +15,13 @@ const soon: typeof expect.poll = (what, options) => expect.poll(what, { timeout:
 describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
   let open: StudioPage
   let project: SampleProject
-  /** Requests that the engine refused, with its reason. */
+  /** Requests that the engine refused, with the reason. */
   const refused: string[] = []
 
   beforeAll(async () => {
     open = await openStudio()
     open.page.on('response', async (answer) => {
-      // The page may ask for a run in the moment in which a test deletes it.
+      // The page may request a run at the moment when a test deletes it.
       if (answer.status() >= 400 && answer.status() !== 404)
         refused.push(`${answer.status()} ${answer.url()} ${await answer.text()}`)
     })
@@ -37,7 +37,9 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
   }
   const stages = () => open.page.getByRole('list', { name: 'Stages' })
   const epochs = () => open.page.locator('figure table').first().locator('tbody tr').count()
-  /** Starts the long recipe beside the page and waits until the page shows epochs of it; says why where the job ended instead. */
+  /**
+   * Starts the long recipe over the API and waits until the page shows epochs of it; if the job ends instead, says why.
+   */
   async function trainLong() {
     const { id } = await project.train({ preset: 'recipe', recipe: longRecipe })
     const job = async () => (await open.studio.ask<Job[]>('GET', '/api/jobs')).body.find((one) => one.id === id)
@@ -114,7 +116,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     await keepScreen(open.page, 'home-trained')
   })
 
-  it('shows what is wrong with a recipe at its field, and keeps what was written', async () => {
+  it('shows what is wrong with a recipe at its field, and keeps what was typed', async () => {
     const { page } = open
     await show('train')
     await page.locator('label', { hasText: 'Recipe…' }).click()
@@ -175,7 +177,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     for (const { id } of made) await project.ask('DELETE', `/runs/${id}`)
   })
 
-  it('goes on through a reload of the page, and stops with the best so far kept', async () => {
+  it('continues through a reload of the page, and stops with the best so far kept', async () => {
     const { page } = open
     await show('train')
     await trainLong()
@@ -183,7 +185,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     await soon(epochs, { timeout: 30_000 }).toBeGreaterThan(2)
     const before = await epochs()
     await soon(epochs, { timeout: 30_000 }).toBeGreaterThan(before)
-    // Two validation pictures of each class; all are there from the first epoch on, with a prediction each.
+    // Two validation pictures of each class; all are shown from the first epoch on, each with a prediction.
     const gallery = page.getByRole('region', { name: 'Validation pictures' })
     const judged = gallery.locator('li[data-outcome=right], li[data-outcome=wrong]')
     expect(await judged.count()).toBe(10)
@@ -204,7 +206,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     expect(run.accuracy?.n).toBe(16)
   })
 
-  it('pauses and goes on from there', async () => {
+  it('pauses and continues from there', async () => {
     const { page } = open
     await show('train')
     const before = (await project.detail()).runs.map(({ id }) => id)
@@ -213,7 +215,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     await page.getByText('Paused. Nothing is lost').waitFor()
     const stopped = await epochs()
     await wait(1500)
-    // What was on its way when it stopped may still arrive; then nothing does.
+    // Messages sent before it stopped may still arrive; afterwards none do.
     const settled = await epochs()
     expect(settled).toBeLessThan(stopped + 200)
     await wait(1500)
@@ -230,7 +232,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     await page.reload()
   })
 
-  it('shows a killed trainer as interrupted and goes on from there', async () => {
+  it('shows a killed trainer as interrupted and continues from there', async () => {
     const { page } = open
     await show('train')
     await page
@@ -259,7 +261,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     await soon(async () => (await project.detail()).runs[0].status, { timeout: 60_000 }).toBe('cancelled')
   })
 
-  it('speaks Chinese in the dark at 1024 × 700', async () => {
+  it('works in Chinese and dark at 1024 × 700', async () => {
     const { page } = open
     await show('train')
     await page.setViewportSize({ width: 1024, height: 700 })

@@ -65,7 +65,7 @@ describe.skipIf(noBrowser())(`pictures without labels${noBrowser()}`, () => {
     await expect.poll(async () => (await saved()).counts.labelled, SOON).toBe(1)
   })
 
-  test('labelled in part, it opens where the work is, and the set-up can be gone on with', async () => {
+  test('labelled in part, it opens where the work is, and the wizard can be resumed', async () => {
     const { page } = open
     await page.goto(`${open.studio.origin}/#/`)
     await page.getByRole('link', { name: 'Pets' }).click()
@@ -77,7 +77,7 @@ describe.skipIf(noBrowser())(`pictures without labels${noBrowser()}`, () => {
     await page.getByRole('heading', { name: 'Are these the classes?' }).waitFor()
   })
 
-  test('the menu of a card shows its entries whole, each on one line', async () => {
+  test('the menu of a card shows its entries in full, each on one line', async () => {
     const { page } = open
     await page.goto(`${open.studio.origin}/#/`)
     await button('More for Pets').click()
@@ -93,7 +93,7 @@ describe.skipIf(noBrowser())(`pictures without labels${noBrowser()}`, () => {
     expect(scrolls).toBe(false)
   })
 
-  test('a folder that is a link is named, and written to once the place is called one’s own', async () => {
+  test('a linked folder is named, and written to once the user confirms the place', async () => {
     const { page, studio } = open
     await studio.ask('POST', `/api/projects/${project.id}/close`)
     const elsewhere = path.join(parent, 'other disk')

@@ -8,12 +8,12 @@ import type { StudioPage } from '../fixtures/studio/studio-page.ts'
 
 const made: string[] = []
 
-/** Removes what `classFolder` made: when all tests are done, because Home goes on showing their pictures. */
+/** Removes what `classFolder` made, only after all tests, because Home keeps showing their pictures. */
 export function removeFolders(): void {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
 }
 
-/** A folder with class folders of small pictures, each with bytes of its own. */
+/** A folder with class folders of small pictures, each with different bytes. */
 export async function classFolder(classes: Record<string, number>, name = 'shop'): Promise<string> {
   const parent = realpathSync(mkdtempSync(join(tmpdir(), 'loupe-shop-')))
   made.push(parent)
@@ -28,13 +28,13 @@ export async function classFolder(classes: Record<string, number>, name = 'shop'
   return folder
 }
 
-/** Writes a file with the folders above it. */
+/** Writes a file and its parent folders. */
 export function put(file: string, content: string | Buffer): void {
   mkdirSync(dirname(file), { recursive: true })
   writeFileSync(file, content)
 }
 
-/** Chooses a folder in the dialog that the browser's page has, by typing its path. */
+/** Chooses a folder in the browser's dialog by typing its path. */
 export async function chooseByPath(page: Page, folder: string): Promise<void> {
   await page.getByLabel('Path of a folder').fill(folder)
   await page.getByRole('button', { name: 'Go', exact: true }).click()

@@ -72,7 +72,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     await open.studio.ask('POST', `/api/jobs/${job?.id}/cancel`)
   })
 
-  test('what is in a folder is said: unreadable files and why, copies, a split that came along', async () => {
+  test('the contents of a folder are shown: unreadable files and why, copies, an existing split', async () => {
     const { page } = open
     const folder = await classFolder({ 'train/hat': 4, 'train/shoe': 4, 'test/hat': 2, 'test/shoe': 2 })
     put(path.join(folder, 'train/hat/empty.jpg'), '')
@@ -101,7 +101,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     expect((await savedProject(open)).importedSplit).toBe(true)
   })
 
-  test('classes are renamed, ordered, left out, merged and added; undo takes each back', async () => {
+  test('classes are renamed, ordered, left out, merged and added; undo reverts each', async () => {
     const { page } = open
     await begin(await classFolder({ cap: 3, hat: 3, shoe: 3 }))
     await button(next).click()
@@ -142,7 +142,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     expect(await classNames()).toEqual(['hat', 'shoe'])
   })
 
-  test('one class is too few, and what to do is said', async () => {
+  test('one class is too few, and it says what to do', async () => {
     await begin(await classFolder({ hat: 3 }))
     await button(next).click()
     await open.page.getByText('A classifier needs at least two classes with pictures.').waitFor()
@@ -199,7 +199,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     expect(seal.sealed).toBe(true)
   })
 
-  test('pictures added later keep what is there: the same are passed over, others of that name get a new one', async () => {
+  test('pictures added later keep what is there: identical ones are skipped, others of that name are renamed', async () => {
     const { page } = open
     const folder = await classFolder({ hat: 2, shoe: 2 })
     await dropOn(page, folder)
@@ -237,7 +237,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     )
   })
 
-  test('in Chinese, dark and small it all fits', async () => {
+  test('everything fits in Chinese, dark and small', async () => {
     const { page } = open
     await begin(await classFolder({ hat: 12, shoe: 12 }))
     await open.studio.ask('PATCH', '/api/app/settings', { theme: 'dark', language: 'zh' })
@@ -254,7 +254,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
 })
 
 describe.skipIf(noBrowser())(`the wizard and its engine${noBrowser()}`, () => {
-  test('is resumed at its step after the engine was killed and started again', async () => {
+  test('is resumed at its step after the engine was killed and restarted', async () => {
     const open = await openStudio()
     const { page, studio } = open
     try {

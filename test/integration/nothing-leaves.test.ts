@@ -15,8 +15,9 @@ import { fetchBytes, runJob } from '../fixtures/studio/studio-requests.ts'
 import { newHome, startStudio, type StudioServer } from '../fixtures/studio/studio-server.ts'
 
 /*
- * Loupe as somebody runs it who set nothing, with every process and thread of it traced: nothing is asked of another machine, and no file is
- * written but in the folders that are Loupe's or were named. The second test needs what the first one made.
+ * Loupe as run by somebody who configured nothing, with every process and thread of it traced: no other machine is
+ * contacted, and no file is written outside of Loupe's or the given folders. The second test needs what the first one
+ * made.
  */
 const missing = noStrace()
 const reason = missing && ` (skipped: ${missing})`
@@ -24,7 +25,7 @@ const root = sharedFolder()
 const out = path.join(root, 'out')
 const [project, model] = [path.join(out, 'sample.loupe'), path.join(out, 'model')]
 
-/** A home and a folder for what is temporary, both empty, and how to start a program that has them, traced. */
+/** An empty home and an empty folder for temporary files, and how to start a program that uses them, traced. */
 function stranger(name: string) {
   const [dir, loupeHome] = [path.join(root, name), newHome()]
   const [home, temporary, file] = ['home', 'tmp', 'trace'].map((part) => path.join(dir, part))
@@ -36,8 +37,8 @@ function stranger(name: string) {
 }
 
 /**
- * What was written outside these folders, but for what a process says to the kernel of itself. Those that Loupe makes for what is temporary
- * bear its name, and are gone in the end.
+ * What was written outside these folders, except what a process tells the kernel about itself. Loupe's temporary files
+ * have its name, and are gone in the end.
  */
 const foreign = ({ written }: Trace, ...own: string[]) =>
   written.filter(
@@ -47,7 +48,7 @@ const foreign = ({ written }: Trace, ...own: string[]) =>
   )
 
 describe.skipIf(missing)(`what is traced${reason}`, () => {
-  test('the main job asks nothing of another machine, and leaves nothing outside its folders', async () => {
+  test('the main job contacts no other machine, and leaves nothing outside its folders', async () => {
     const { home, env, under, trace, left } = stranger('demo')
     const { child, ended } = startLoupe(['demo', '--out', out, '--json'], { env, under })
     resultOf(await ended)
@@ -55,7 +56,7 @@ describe.skipIf(missing)(`what is traced${reason}`, () => {
     expect(traced.network).toEqual([])
     expect(foreign(traced, home, out)).toEqual([])
     expect(left()).toEqual([])
-    // The trace saw the processes that matter.
+    // The trace includes the processes that matter.
     const names = traced.written.map((file) => path.basename(file))
     expect(names).toEqual(expect.arrayContaining(['project.db', 'head.bin', 'model.onnx']))
   })
@@ -74,7 +75,7 @@ describe.skipIf(missing)(`what is traced${reason}`, () => {
     expect(left()).toEqual([])
   })
 
-  test('onnxruntime itself would be seen; either of its switches is enough', async () => {
+  test('onnxruntime itself would be noticed; either of its switches is enough', async () => {
     const library = createRequire(import.meta.url).resolve('onnxruntime-node')
     const graph = path.join(root, 'graph.onnx')
     fs.writeFileSync(graph, softmaxModel(3, 'loss'))

@@ -20,7 +20,7 @@ test('NOTICES.md names every package that is shipped (npm run notices writes it)
     expect(wanted).toContain(`| ${name} `)
 })
 
-test('every shipped package has the text of its licence, whether or not it brings it along', async () => {
+test('every shipped package has the text of its licence, whether or not it includes it', async () => {
   const beside = shippedPackages(hostTarget()).map(({ name }) => path.join(root, 'node_modules', name))
   const folders = [...new Set([...(await bundledPackages(null)), ...beside])]
   const parts = licenceTexts(folders).split(/\n\n-{80}\n\n(?=\S+ \d)/)
@@ -31,11 +31,11 @@ test('every shipped package has the text of its licence, whether or not it bring
   expect(of('@tensorflow/tfjs-backend-wasm')).toContain('Apache License')
   expect(of('libheif-js')).toContain('GNU LESSER GENERAL PUBLIC LICENSE')
   const libvips = parts.find((part) => part.trim().startsWith('@img/sharp-libvips'))
-  // On Windows the library is in the package of sharp itself.
+  // On Windows the library is in sharp's own package.
   if (process.platform !== 'win32') expect(libvips).toMatch(/LESSER GENERAL[\s\S]+GENERAL PUBLIC[\s\S]+librsvg/)
 })
 
-test('a package without any text is found when it is packaged, not by whoever looks for it later', () => {
+test('a package without any text is found when packaging, not later', () => {
   const folder = path.join(tempFolder(), 'stranger')
   writeIn(folder, 'package.json', JSON.stringify({ name: 'stranger', version: '1.0.0', license: 'WTFPL' }))
   expect(() => licenceTexts([folder])).toThrow(/stranger/)

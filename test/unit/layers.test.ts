@@ -22,7 +22,7 @@ function imports(): Map<string, string[]> {
   )
 }
 
-/** The first circle of imports, as the modules on it, or null. */
+/** The first import cycle, as the modules on it, or null. */
 function circle(graph: Map<string, string[]>): string[] | null {
   const done = new Set<string>()
   const follow = (file: string, way: string[]): string[] | null => {
@@ -42,7 +42,7 @@ function circle(graph: Map<string, string[]>): string[] | null {
   return null
 }
 
-test('no module imports itself in a circle, not even by a type', () => {
+test('no module imports itself in a cycle, not even by a type', () => {
   const graph = imports()
   for (const folder of folders) expect([...graph.keys()].filter((file) => file.startsWith(folder))).not.toEqual([])
   const all = [...graph.values()].flat()
@@ -50,6 +50,6 @@ test('no module imports itself in a circle, not even by a type', () => {
   expect(circle(graph)).toBeNull()
 })
 
-test('a circle would be found', () => {
+test('a cycle would be found', () => {
   expect(circle(new Map([['a', ['b']], ['b', ['c']], ['c', ['b']]]))).toEqual(['b', 'c', 'b']) // prettier-ignore
 })

@@ -141,9 +141,9 @@ export const gallery = {
   tileNone: ({ name, share }: Texts<'name' | 'share'>) => `${name}, ${share}, no label`,
   noThumbnail: 'Picture could not be drawn',
 
-  verdictRight: ({ name }: Texts<'name'>) => `Right: ${name}`,
-  verdictWrong: ({ name, truth }: Texts<'name' | 'truth'>) => `Called ${name}, is ${truth}`,
-  verdictNone: ({ name }: Texts<'name'>) => `Called ${name}, no label`,
+  predictionRight: ({ name }: Texts<'name'>) => `Right: ${name}`,
+  predictionWrong: ({ name, truth }: Texts<'name' | 'truth'>) => `Called ${name}, is ${truth}`,
+  predictionNone: ({ name }: Texts<'name'>) => `Called ${name}, no label`,
   position: ({ i, n }: Counts<'i' | 'n'>) => `${count(i)} of ${count(n)}`,
   previous: 'Previous picture',
   next: 'Next picture',

@@ -130,9 +130,9 @@ export const gallery: typeof english = {
   tileNone: ({ name, share }) => `${name}，${share}，无标签`,
   noThumbnail: '图片无法显示',
 
-  verdictRight: ({ name }) => `判对：${name}`,
-  verdictWrong: ({ name, truth }) => `判为 ${name}，实为 ${truth}`,
-  verdictNone: ({ name }) => `判为 ${name}，无标签`,
+  predictionRight: ({ name }) => `判对：${name}`,
+  predictionWrong: ({ name, truth }) => `判为 ${name}，实为 ${truth}`,
+  predictionNone: ({ name }) => `判为 ${name}，无标签`,
   position: ({ i, n }) => `第 ${count(i)} / ${count(n)} 张`,
   previous: '上一张',
   next: '下一张',

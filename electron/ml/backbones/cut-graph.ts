@@ -1,7 +1,10 @@
 import { LoupeError } from '../errors.ts'
 import { type Graph, type GraphNode, inputsOf, tensorsOf } from './graph.ts'
 
-/** The part of a graph that `node` needs; its output is that node's. Tensors are shared. Throws `backbone_invalid` where there is no such node. */
+/**
+ * The part of a graph up to `node`, whose output becomes the graph's. Tensors are shared. Throws `backbone_invalid` if
+ * there is no such node.
+ */
 export function graphUpTo(graph: Graph, node: string): Graph {
   const needed = new Set([node])
   const nodes: GraphNode[] = []
@@ -15,8 +18,8 @@ export function graphUpTo(graph: Graph, node: string): Graph {
 }
 
 /**
- * The part of a graph that comes after `node`, which is its input now. Tensors are shared. Throws `backbone_invalid` where there is no such
- * node, or where more than its output is needed of what comes before it.
+ * The part of a graph after `node`, which becomes its input. Tensors are shared. Throws `backbone_invalid` if there is
+ * no such node, or if later nodes also need other outputs from before it.
  */
 export function graphFrom(graph: Graph, node: string): Graph {
   if (!graph.nodes.some(({ name }) => name === node)) throw unknown(node)

@@ -2,9 +2,10 @@ import type { Levels, Transform } from '../images/transforms.ts'
 import type { Normalisation } from './graph.ts'
 
 /**
- * Tells each RandomErasing which grey levels its value means: behind Normalize 0 is the mean of each channel and 1 one standard deviation
- * more, as the backbone was trained; between ToTensor and Normalize 0 is black and 1 white. Normalisation happens inside the graph, after
- * the pixels were rounded to whole grey levels, so an erased value is right to half a level.
+ * Tells each RandomErasing which grey levels its value means. After Normalize, 0 is the mean of each channel and 1 one
+ * standard deviation more, as the backbone was trained; between ToTensor and Normalize, 0 is black and 1 white.
+ * Normalisation happens inside the graph, after pixels were rounded to whole grey levels, so an erased value is exact
+ * to half a level.
  */
 export function withErasingLevels(transforms: Transform[], { order, mean, scale }: Normalisation): Transform[] {
   const normalised = transforms.findIndex(({ name }) => name === 'Normalize')

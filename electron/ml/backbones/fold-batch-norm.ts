@@ -2,7 +2,7 @@ import { LoupeError } from '../errors.ts'
 import { batchNormAffine, type ChannelAffine } from './batch-norm.ts'
 import { type Graph, type GraphNode, type GraphTensor, inputsOf, type NodeOf } from './graph.ts'
 
-/** A graph that only runs: it has no BatchNorm, and every convolution has a bias. */
+/** A graph for inference: it has no BatchNorm, and every convolution has a bias. */
 export interface FoldedGraph extends Graph {
   nodes: FoldedNode[]
 }
@@ -16,9 +16,9 @@ export type FoldedNode = Exclude<GraphNode, { op: 'conv' | 'batchNorm' }> | Fold
  *     scale = weight / sqrt(variance + epsilon)
  *     kernel' = kernel * scale        bias' = bias * scale + (beta - mean * scale)
  *
- * The convolution takes the BatchNorm's name, so that a name means the same values before and after. A BatchNorm that is not
- * alone in taking a convolution's output becomes a 1×1 convolution of every channel by itself. What is not folded is shared
- * with the graph that was given, which is not changed. Throws `backbone_invalid`.
+ * The convolution takes the BatchNorm's name, so that a name means the same values before and after. If other nodes use
+ * the convolution's output too, the BatchNorm becomes a depthwise 1×1 convolution instead. Unchanged parts are shared
+ * with the given graph, which is not modified. Throws `backbone_invalid`.
  */
 export function foldBatchNorm(graph: Graph): FoldedGraph {
   const folding = new Folding(graph)
@@ -29,9 +29,9 @@ export function foldBatchNorm(graph: Graph): FoldedGraph {
 class Folding {
   readonly folded: FoldedGraph
   readonly #tensors: Graph['tensors']
-  /** How many nodes take each node's output. */
+  /** How many nodes use each node's output. */
   readonly #takers = new Map<string, number>()
-  /** Convolutions that wait for the BatchNorm that takes their output. */
+  /** Convolutions waiting for the BatchNorm that uses their output. */
   readonly #waiting = new Map<string, NodeOf<'conv'>>()
   readonly #normalised: Set<string>
 
@@ -115,7 +115,7 @@ function ones({ scale: { length } }: ChannelAffine): GraphTensor {
   return { shape: [length, 1, 1, 1], data: new Float32Array(length).fill(1) }
 }
 
-/** The kernel `[out, in, kh, kw]`, each output channel times its scale. */
+/** The kernel `[out, in, kh, kw]`, each output channel multiplied by its scale. */
 function scaled({ shape, data }: GraphTensor, { scale }: ChannelAffine): GraphTensor {
   const result = new Float32Array(data.length)
   const each = data.length / scale.length
@@ -123,7 +123,7 @@ function scaled({ shape, data }: GraphTensor, { scale }: ChannelAffine): GraphTe
   return { shape, data: result }
 }
 
-/** The bias `[out]` after the affine map; zero where there was none. */
+/** The bias `[out]` after the affine map; zero if there was none. */
 function shifted(bias: GraphTensor | undefined, { scale, shift }: ChannelAffine): GraphTensor {
   const data = Float32Array.from(shift, (s, o) => (bias?.data[o] ?? 0) * scale[o] + s)
   return { shape: [data.length], data }

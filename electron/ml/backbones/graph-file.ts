@@ -51,13 +51,13 @@ const graphJson = z.object({
   tensors: z.array(z.object({ name, shape: z.array(length) })),
 })
 
-/** The two files of a graph as they lie on disk: `graph.json`, and `weights.bin`, the tensors as float32, little-endian. */
+/** The two files of a graph on disk: `graph.json`, and `weights.bin`, the tensors as little-endian float32. */
 export function graphFiles({ nodes, tensors, output }: Graph): Record<typeof GRAPH | typeof WEIGHTS, Uint8Array[]> {
   const entries = [...tensors].map(([name, { shape }]) => ({ name, shape }))
   const json = JSON.stringify({ nodes, output, tensors: entries } satisfies z.input<typeof graphJson>)
   return {
     [GRAPH]: [new TextEncoder().encode(json)],
-    // Every machine Loupe runs on is little-endian, so the arrays' own bytes are the format.
+    // Every machine Loupe runs on is little-endian, so the arrays' bytes are written as they are.
     [WEIGHTS]: [...tensors.values()].map(({ data }) => new Uint8Array(data.buffer, data.byteOffset, data.byteLength)),
   }
 }
@@ -81,7 +81,7 @@ export async function loadGraph(dir: string): Promise<Graph> {
   return graph
 }
 
-/** Every reference meets something that came before it. */
+/** Each must refer to something before it. */
 function isSound({ nodes, tensors, output }: Graph): boolean {
   const known = new Set<string>()
   for (const node of nodes) {

@@ -1,14 +1,16 @@
 import { LoupeError } from '../errors.ts'
 import type { Graph, GraphNode, Pads } from './graph.ts'
 
-/** Channels, height and width of one picture's values; a flat row has a height and width of 1. */
+/** Channels, height and width of one picture's values; a flat row has height and width 1. */
 export interface MapShape {
   channels: number
   height: number
   width: number
 }
 
-/** What each node of a graph gives for one picture of that size, by name. Throws `backbone_invalid` where a tensor is missing. */
+/**
+ * Shape of each node's output for one picture of this size, by name. Throws `backbone_invalid` if a tensor is missing.
+ */
 export function graphShapes({ nodes, tensors }: Graph, input: MapShape): Map<string, MapShape> {
   const shapes = new Map<string, MapShape>()
   const of = (name: string): MapShape => {

@@ -1,15 +1,15 @@
 /**
  * The one form that every backbone is read into and every model is written from.
  *
- * Tensors are NCHW float32 and weights lie in PyTorch's order (convolution `[out, in / groups, kh, kw]`, linear `[out, in]`).
- * Nodes are in running order; a node's name is also the name of its output. What is trained below the head has its BatchNorm
- * as nodes; what only runs has it folded (`foldBatchNorm`).
+ * Tensors are NCHW float32, and weights are in PyTorch's order (convolution `[out, in / groups, kh, kw]`, linear `[out,
+ * in]`). Nodes are in execution order; a node's name is also the name of its output. Networks trained below the head
+ * have BatchNorm nodes; for inference these are folded (`foldBatchNorm`).
  */
 export interface Graph {
   nodes: GraphNode[]
   /** Float32 weights by name; nodes refer to them. */
   tensors: Map<string, GraphTensor>
-  /** The node whose output are the features, `[n, d]`. */
+  /** The node whose output is the features, `[n, d]`. */
   output: string
 }
 
@@ -21,7 +21,7 @@ export interface GraphTensor {
 /** Top, left, bottom, right, in pixels of the input. */
 export type Pads = [number, number, number, number]
 
-/** The node of that `op`. */
+/** The node type with this `op`. */
 export type NodeOf<Op extends GraphNode['op']> = Extract<GraphNode, { op: Op }>
 
 interface Window {
@@ -38,7 +38,7 @@ export type GraphNode =
       op: 'conv'
       input: string
       weight: string
-      /** Left out where a BatchNorm follows, which has one. */
+      /** Missing if a BatchNorm follows, which has its own. */
       bias?: string
       strides: [number, number]
       /** Filled with zeros. */
@@ -57,7 +57,7 @@ export type GraphNode =
       epsilon: number
     }
   | { name: string; op: 'relu' | 'relu6'; input: string }
-  /** A pad is no value for `maxPool`, and a zero for `averagePool` (PyTorch's `count_include_pad`). */
+  /** Padding is ignored by `maxPool` and counts as zeros for `averagePool` (PyTorch's `count_include_pad`). */
   | ({ name: string; op: 'maxPool' | 'averagePool' } & Window)
   | { name: string; op: 'add'; inputs: [string, string] }
   /** Along the channels. */
@@ -67,13 +67,13 @@ export type GraphNode =
   /** `[n, in]` to `[n, out]`. */
   | { name: string; op: 'linear'; input: string; weight: string; bias: string }
 
-/** The nodes that a node takes its values from. */
+/** The nodes whose outputs a node uses. */
 export function inputsOf(node: GraphNode): readonly string[] {
   if (node.op === 'input') return []
   return 'inputs' in node ? node.inputs : [node.input]
 }
 
-/** The tensors that a node refers to, each with the number of its axes. */
+/** The tensors that a node refers to, each with its number of axes. */
 export function tensorsOf(node: GraphNode): [name: string, axes: number][] {
   switch (node.op) {
     case 'conv':
@@ -90,7 +90,7 @@ export function tensorsOf(node: GraphNode): [name: string, axes: number][] {
 /** How pixels 0–255 become what the weights were trained on: `(channel - mean) * scale`, channels in `order`. */
 export interface Normalisation {
   order: 'rgb' | 'bgr'
-  /** One a channel, in the order above, in grey levels 0–255. */
+  /** One per channel, in the order above, in grey levels 0–255. */
   mean: [number, number, number]
   scale: [number, number, number]
 }

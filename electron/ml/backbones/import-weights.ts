@@ -24,22 +24,22 @@ import { openWeights } from './torch/open-weights.ts'
 import { architectureNamed } from './torchvision/architectures.ts'
 
 export interface WeightsImport {
-  /** A `.pth` or `.safetensors`; it is copied and may go afterwards. */
+  /** A `.pth` or `.safetensors`; it is copied and not needed afterwards. */
   file: string
-  /** Whose weights they are, by the names of `architectureNamed`. */
+  /** The network of these weights, by the names of `architectureNamed`. */
   architecture: string
-  /** What recipes and `--backbone` will say. */
+  /** The name for recipes and `--backbone`. */
   name: string
-  /** Left out: the network's and the file's name. */
+  /** By default, the names of network and file. */
   title?: string
   licence?: string
 }
 
 /**
- * Takes weights into `home/weights/NAME` and makes the backbone ready to run. The same file under the same name again changes nothing.
- * Whatever goes wrong, nothing is left behind. Progress is in bytes, as that of `prepareBackbone`.
+ * Copies weights into `home/weights/NAME` and makes the backbone ready to run. Importing the same file under the same
+ * name again changes nothing. A failure leaves nothing behind. Progress is in bytes, like that of `prepareBackbone`.
  *
- * @throws LoupeError `usage` for a name that is no plain one or taken, `backbone_unknown` for a network that is not known,
+ * @throws LoupeError `usage` for an invalid name or one in use, `backbone_unknown` for an unknown network,
  *   `backbone_invalid` for a file that cannot be used, `disk_full`, `cancelled`
  */
 export async function importWeights(
@@ -50,7 +50,7 @@ export async function importWeights(
   checkName(name)
   const network = architectureNamed(architecture)
   const weightsHash = await checkedHash(file, architecture, options.signal)
-  // Those names promise published weights.
+  // Those names stand for published weights.
   if (installableBackbones.some((known) => known.name === name && known.weightsHash !== weightsHash)) throw taken(name)
   const found: ImportedDescription = {
     ...{ architecture, licence, weightsHash },
@@ -82,7 +82,7 @@ function taken(name: string): LoupeError {
   return new LoupeError('usage.backbone_taken', { name })
 }
 
-/** Refuses what does not fit before a byte is copied. */
+/** Refuses unsuitable weights before anything is copied. */
 async function checkedHash(file: string, architecture: string, signal: AbortSignal | undefined): Promise<string> {
   const weights = await openWeights(file)
   try {
@@ -93,7 +93,7 @@ async function checkedHash(file: string, architecture: string, signal: AbortSign
   }
 }
 
-/** The folder is filled under another name and renamed, so that it is whole or not there. */
+/** The folder is filled under another name and renamed, so that it is complete or missing. */
 async function keep(file: string, name: string, found: ImportedDescription, home: string): Promise<void> {
   const root = importedRoot(home)
   makePrivateFolder(home)
@@ -104,7 +104,7 @@ async function keep(file: string, name: string, found: ImportedDescription, home
     await copyFile(file, join(building, 'weights'), constants.COPYFILE_FICLONE)
     const { name: description, bytes } = descriptionFile(found)
     await writeFileAtomically(join(building, description), [bytes])
-    // Fails where another import of that name has just ended, as a folder with files is never replaced.
+    // Fails if another import of that name has just finished, since a folder with files is never replaced.
     await renamePatiently(building, join(root, name))
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException

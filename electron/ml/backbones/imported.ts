@@ -17,17 +17,17 @@ const description = z.object({
   weightsHash: z.string().regex(/^[0-9a-f]{64}$/),
 })
 
-/** What is kept beside imported weights. Everything else about the backbone follows from its network. */
+/** The record beside imported weights. Everything else about the backbone follows from its network. */
 export type ImportedDescription = Omit<z.output<typeof description>, 'formatVersion'>
 
-/** A name that is the same folder on every system, and that `--backbone` lists can hold. */
+/** A name that is valid as a folder on every system and in a `--backbone` list. */
 const plainName = /^(?!(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$))[a-z0-9][a-z0-9._-]{0,62}[a-z0-9]$|^[a-z0-9]$/
 
 export function isBackboneName(name: string): boolean {
   return plainName.test(name)
 }
 
-/** Folder of all imported weights, one folder a name. */
+/** Folder of all imported weights, with one folder per name. */
 export function importedRoot(home: string): string {
   return join(home, 'weights')
 }
@@ -44,8 +44,8 @@ export function descriptionFile(found: ImportedDescription): { name: string; byt
 }
 
 /**
- * The backbone of this name that was imported below `home`, if there is one that this version knows.
- * @throws LoupeError `backbone_unknown` where its network has no features at that point
+ * The backbone of this name imported below `home`, if there is one that this version supports.
+ * @throws LoupeError `backbone_unknown` if its network has no features at that point
  */
 export function importedBackbone(name: string, home: string, point?: FeaturePoint): BackboneSpec | undefined {
   if (!isBackboneName(name)) return undefined

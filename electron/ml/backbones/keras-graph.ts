@@ -5,12 +5,12 @@ import { addPads, outputSize, samePads, type Size } from './padding.ts'
 
 type LayerOf<K extends KerasLayer['kind']> = Extract<KerasLayer, { kind: K }>
 
-/** What is known of a layer's output. `size` is undefined where the model leaves height and width open. */
+/** What is known about a layer's output. `size` is undefined if the model leaves height and width open. */
 interface Value {
   node: string
   channels: number
   size: Size | undefined
-  /** Zeros that a ZeroPadding2D put around it and that the next layer has to add. */
+  /** Zeros from a ZeroPadding2D that the next layer has to add. */
   pads: Pads
   nonNegative: boolean
   isPooled: boolean
@@ -18,7 +18,7 @@ interface Value {
 
 const NO_PADS: Pads = [0, 0, 0, 0]
 
-/** Builds the graph layer by layer, in running order. Takes each weight out of `tensors` as it is used. */
+/** Builds the graph layer by layer, in execution order. Takes each weight out of `tensors` as it is used. */
 export class KerasGraphBuilder {
   readonly #graph: Graph = { nodes: [], tensors: new Map(), output: '' }
   readonly #values = new Map<string, Value>()
@@ -33,7 +33,7 @@ export class KerasGraphBuilder {
     this.#values.set(layer.name, this.#translate(layer))
   }
 
-  /** The graph that ends in the globally pooled output of this layer. */
+  /** The graph with this layer's globally pooled output as its own. */
   finish(layer: string): Graph {
     const value = this.#values.get(layer)
     if (!value) throw invalid(`the layer ${layer} is missing`)
@@ -148,7 +148,7 @@ export class KerasGraphBuilder {
   #maxPool(layer: LayerOf<'MaxPooling2D'>): Value {
     const { name, config } = layer
     const input = this.#feature(layer)
-    // The graph pads a pool with -infinity. Zeros give the same maximum only where no value is below zero.
+    // The graph pads pools with -infinity. Zeros give the same maximum only if no value is negative.
     if (input.pads.some(Boolean) && !input.nonNegative)
       throw invalid(`${name} pools zeros that were put around values below zero`)
     const window = {
@@ -194,7 +194,7 @@ export class KerasGraphBuilder {
     return value
   }
 
-  /** The one input of a layer, with the padding that waits around it. */
+  /** The one input of a layer, with the padding still to be added. */
   #feature(layer: KerasLayer): Value {
     if (layer.inputs.length !== 1) throw invalid(`${layer.name} has ${layer.inputs.length} inputs`)
     return this.#output(layer.inputs[0])

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
 
-/** The error of every file that cannot be read as a backbone. */
+/** The error for every file that cannot be read as a backbone. */
 export function invalid(detail: string, cause?: unknown): LoupeError {
   return new LoupeError('backbone_invalid.files', { detail }, { cause })
 }
 
-/** The sentence about a fault; for any other, only its place. */
+/** The sentence about a fault of ours; for any other, only its place. */
 const ours = {
   name: 'is not a plain name',
   file: 'is not a plain file name',
@@ -15,7 +15,7 @@ const ours = {
   quantised: 'is quantised, which is not read',
 } as const
 
-/** Layer and weight names become names in files that Loupe writes, so they are kept plain. */
+/** Layer and weight names become names in files that Loupe writes, so only simple ones are allowed. */
 const name = z.string().regex(/^[A-Za-z0-9_.][A-Za-z0-9_./-]{0,199}$/, ours.name)
 const size = z.number().int().min(1).max(1_000_000)
 const kernel = z.tuple([size.max(255), size.max(255)])
@@ -35,7 +35,7 @@ const convolution = {
   use_bias: z.boolean().default(true),
 }
 
-/** What is read of each kind of layer; a kind that is not here cannot be part of a backbone. */
+/** What is read of each kind of layer; other kinds cannot be part of a backbone. */
 const configs = {
   InputLayer: z.object({
     batch_input_shape: z.tuple([z.null(), size.max(65_535).nullable(), size.max(65_535).nullable(), z.literal(3)]),
@@ -69,7 +69,7 @@ const configs = {
 
 type Kind = keyof typeof configs
 
-/** A layer of a Keras functional model, its configuration checked. */
+/** A layer of a Keras functional model, with a validated configuration. */
 export type KerasLayer = {
   [K in Kind]: { name: string; kind: K; config: z.output<(typeof configs)[K]>; inputs: string[] }
 }[Kind]
@@ -84,7 +84,7 @@ export interface KerasWeight {
 export interface KerasModel {
   layers: Map<string, KerasLayer>
   output: string
-  /** Names of the shard files beside model.json, and the tensors that lie in them one after the other. */
+  /** Names of the shard files beside model.json, and the tensors that they contain one after the other. */
   groups: { shards: string[]; weights: KerasWeight[] }[]
 }
 
@@ -104,7 +104,7 @@ const functional = z.object({
   }),
 })
 const fileJson = z.object({
-  /** Keras's own file has the model in an envelope; TensorFlow.js's has it plain. */
+  /** In Keras's own files the model is wrapped; in TensorFlow.js's it is not. */
   modelTopology: z.preprocess(withoutEnvelope, functional),
   weightsManifest: z
     .array(
@@ -128,7 +128,10 @@ function withoutEnvelope(topology: unknown): unknown {
   return hasEnvelope ? topology.model_config : topology
 }
 
-/** Checks a tfjs layers-model JSON (`model.json`). Every number in what is returned is within bounds. Throws `backbone_invalid`. */
+/**
+ * Validates a tfjs layers-model JSON (`model.json`). Every number in the result is within bounds. Throws
+ * `backbone_invalid`.
+ */
 export function parseKerasModel(json: string): KerasModel {
   const { modelTopology, weightsManifest } = checked(fileJson, parsed(json), 'model.json')
   const layers = new Map<string, KerasLayer>()

@@ -12,7 +12,10 @@ export function convolutionWeight({ shape, data }: GraphTensor): GraphTensor {
   return { shape: [outputs, inputs, kh, kw], data: result }
 }
 
-/** Keras's depthwise kernel `[kh, kw, channels, m]` as a convolution `[channels * m, 1, kh, kw]` in as many groups as channels. */
+/**
+ * Keras's depthwise kernel `[kh, kw, channels, m]` as a convolution `[channels * m, 1, kh, kw]` with one group per
+ * channel.
+ */
 export function depthwiseWeight({ shape: [kh, kw, channels, m], data }: GraphTensor): GraphTensor {
   return convolutionWeight({ shape: [kh, kw, 1, channels * m], data })
 }

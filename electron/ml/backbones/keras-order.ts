@@ -1,6 +1,9 @@
 import { invalid, type KerasLayer, type KerasModel } from './keras-json.ts'
 
-/** The layer whose output are the features: the model's output without its Dense layers and softmax. Throws `backbone_invalid`. */
+/**
+ * The layer whose output is the features: the model's output without its Dense layers and softmax. Throws
+ * `backbone_invalid`.
+ */
 export function featureLayer(model: KerasModel): KerasLayer {
   let layer = named(model, model.output)
   for (let steps = 0; isClassifier(model, layer); steps++) {
@@ -16,11 +19,13 @@ function isClassifier(model: KerasModel, layer: KerasLayer): boolean {
   return layer.inputs.length === 1 && named(model, layer.inputs[0]).kind === 'Dense'
 }
 
-/** Layers that `last` depends on, each after its inputs. Throws `backbone_invalid` for a cycle or a missing layer. */
+/**
+ * The layers that `last` depends on, each after its inputs. Throws `backbone_invalid` for a cycle or a missing layer.
+ */
 export function runningOrder(model: KerasModel, last: KerasLayer): KerasLayer[] {
   const order: KerasLayer[] = []
   const state = new Map<string, 'open' | 'done'>()
-  // An own stack: a hostile file may be deeper than the call stack.
+  // An explicit stack: a hostile file may be deeper than the call stack.
   const stack = [last]
   for (let layer = stack.at(-1); layer; layer = stack.at(-1)) {
     const waiting = layer.inputs.filter((input) => state.get(input) !== 'done')

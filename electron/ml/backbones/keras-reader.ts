@@ -10,12 +10,12 @@ import { readRegularFile } from '../regular-file.ts'
 const LARGEST_JSON = 64 << 20
 
 /**
- * Reads a Keras functional model that was saved as a tfjs layers model (`model.json` and its shards) into the graph form:
- * BatchNormalization as separate nodes, zero padding merged into convolutions and pools, classifier dropped,
- * globally pooled features `[n, d]` as the output.
+ * Reads a Keras functional model saved as a tfjs layers model (`model.json` and its shards) into a graph:
+ * BatchNormalization as separate nodes, zero padding merged into convolutions and pools, classifier dropped, globally
+ * pooled features `[n, d]` as the output.
  *
- * `sha256` is the hash of the bytes of `model.json` and of every shard in the manifest's order. The files are not trusted.
- * Throws `backbone_invalid`, `cancelled`.
+ * `sha256` is the hash of the bytes of `model.json` and of every shard in the manifest's order. The files are not
+ * trusted. Throws `backbone_invalid`, `cancelled`.
  */
 export async function readKerasModel(
   path: string,

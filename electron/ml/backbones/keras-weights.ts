@@ -8,7 +8,7 @@ import { invalid, type KerasModel } from './keras-json.ts'
 import { openRegularFile } from '../regular-file.ts'
 
 export interface ReadOptions {
-  /** Called with bytes read so far, of all. */
+  /** Called with the bytes read so far, and all. */
   onProgress?: (done: number, total: number) => void
   signal?: AbortSignal
 }
@@ -18,7 +18,7 @@ const CHUNK = 1 << 20
 /**
  * Reads the shards beside `model.json`, one after the other, straight into one Float32Array per wanted tensor.
  *
- * Nothing is allocated before the declared sizes were found equal to those of the files. `sha256` covers the bytes of
+ * Nothing is allocated before the declared sizes have been checked against the files. `sha256` covers the bytes of
  * `model.json` and of all shards in the manifest's order. Throws `backbone_invalid`, `cancelled`.
  */
 export async function readKerasWeights(
@@ -59,7 +59,7 @@ export async function readKerasWeights(
   return { tensors, sha256: hash.digest('hex') }
 }
 
-/** Declared and real sizes must be equal in every group; returns the bytes of all shards. */
+/** Declared and real sizes must be equal in every group. @returns the bytes of all shards */
 async function checkSizes(folder: string, { groups }: KerasModel): Promise<number> {
   let total = 0
   for (const { shards, weights } of groups) {
@@ -76,7 +76,7 @@ async function checkSizes(folder: string, { groups }: KerasModel): Promise<numbe
   return total
 }
 
-/** Files read as if they were one, with one file open at a time. */
+/** Reads files as if they were one, with one file open at a time. */
 class ShardStream {
   readonly #paths: string[]
   readonly #onChunk: (chunk: Uint8Array) => void

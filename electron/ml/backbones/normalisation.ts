@@ -1,9 +1,9 @@
 import type { GraphTensor, Normalisation } from './graph.ts'
 
 /**
- * The normalisation as the weights of a 1×1 convolution from RGB 0–255 to the channels the backbone knows: weight
- * `[3, 3, 1, 1]`, bias `[3]`. As a separate layer it stands before any padding, which stays zero after normalisation;
- * folded into the first convolution it would be wrong at the borders.
+ * The normalisation as the weights of a 1×1 convolution from RGB 0–255 to the backbone's channels: weight `[3, 3, 1,
+ * 1]`, bias `[3]`. It is a separate layer before any padding, because zeros are padded after normalisation; folded into
+ * the first convolution it would be wrong at the borders.
  */
 export function normalisationConvolution({ order, mean, scale }: Normalisation): {
   weight: GraphTensor

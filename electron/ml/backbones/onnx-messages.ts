@@ -2,8 +2,8 @@ import { Message } from './protobuf.ts'
 import type { GraphTensor } from './graph.ts'
 
 /**
- * Messages of the ONNX format, with the field numbers of onnx.proto (ONNX 1.12, IR version 8). Only what models written here
- * need is there.
+ * Messages of the ONNX format, with the field numbers of onnx.proto (ONNX 1.12, IR version 8). Only what models written
+ * here need.
  */
 
 const IR_VERSION = 8
@@ -34,7 +34,10 @@ export function nodeMessage(type: string, inputs: string[], output: string, attr
   return message
 }
 
-/** A float32 constant; its data is referenced, not copied. Every machine Loupe runs on is little-endian, as the format is. */
+/**
+ * A float32 constant; its data is referenced, not copied. Every machine Loupe runs on is little-endian, like the
+ * format.
+ */
 export function tensorMessage(name: string, { shape, data }: GraphTensor): Message {
   return new Message()
     .uints(1, shape)
@@ -57,7 +60,7 @@ export function integersMessage(
     .bytes(9, new Uint8Array(data.buffer, data.byteOffset, data.byteLength))
 }
 
-/** An input or output of the graph; a name in the shape is a length that is known only when it runs. */
+/** An input or output of the graph; a name in the shape stands for a length only known at run time. */
 export function valueMessage(
   name: string,
   type: keyof typeof elementTypes,

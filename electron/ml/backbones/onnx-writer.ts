@@ -15,39 +15,39 @@ import {
 import type { Message } from './protobuf.ts'
 import { append } from '../../../common/many.ts'
 
-/** What follows the features: layers that end in logits. `weight` is `[in, out]`. */
+/** The layers after the features, which end in logits. `weight` is `[in, out]`. */
 export type ClassifierLayer = { type: 'Linear'; weight: Matrix; bias: Float32Array } | { type: 'ReLU' }
 
-/** A network and the input it looks at. */
+/** A network and its input. */
 export interface NetworkBranch {
   graph: Graph
   normalisation: Normalisation
-  /** Name of its input; several may look at one. */
+  /** Name of its input; several networks may share one. */
   input: string
-  /** Height and width of the pictures; left out: any. */
+  /** Height and width of the pictures; by default, any. */
   size?: { height: number; width: number }
-  /** What is written from the pixels to the features; left out: all of it in float32. */
+  /** Writes the part from the pixels to the features; by default all of it in float32. */
   body?: GraphBody
 }
 
 export interface OnnxParts extends Omit<NetworkBranch, 'input'> {
-  /** Left out: the model's output are the features. */
+  /** If missing, the model's output is the features. */
   classifier?: ClassifierLayer[]
-  /** Further networks, whose features are joined to those of the first, which looks at `image`. */
+  /** Further networks, whose features are joined to those of the first, which reads `image`. */
   others?: NetworkBranch[]
 }
 
-/** How the values of one network are called, so that they never meet those of the writer or of another network. */
+/** Names of one network's values, which never clash with those of the writer or of another network. */
 export interface BranchNames {
   /** Its pixels, uint8 RGB `[n, 3, height, width]`; other networks may read them too. */
   planes: string
-  /** A value that is its own, such as `normalised`. */
+  /** A value of its own, such as `normalised`. */
   own(name: string): string
   /** A value of the graph. */
   inside(name: string): string
 }
 
-/** Nodes and constants that lead from the pixels, `planes`, to the value called `output`, `[n, d]`. */
+/** Nodes and constants from the pixels, `planes`, to the value called `output`, `[n, d]`. */
 export type GraphBody = (
   graph: FoldedGraph,
   normalisation: Normalisation,
@@ -64,10 +64,11 @@ function namesOf(branch: number, input: string): BranchNames {
 }
 
 /**
- * A graph as an ONNX model, BatchNorm folded, in chunks that share the memory of the other weights.
+ * A graph as an ONNX model with BatchNorm folded, in chunks that share the memory of all other weights.
  *
- * Input `image`, uint8 RGB `[n, height, width, 3]`, and those of further networks; layout and normalisation are part of the
- * model. Output `features` `[n, d]`, or with a classifier `probabilities` `[n, classes]` after a softmax. Throws `backbone_invalid` past 2 GiB.
+ * Input `image`, uint8 RGB `[n, height, width, 3]`, and those of further networks; layout and normalisation are part of
+ * the model. Output `features` `[n, d]`, or with a classifier `probabilities` `[n, classes]` after a softmax. Throws
+ * `backbone_invalid` above 2 GiB.
  */
 export function onnxModel({ graph, normalisation, classifier, size, body, others = [] }: OnnxParts): Message {
   const branches: NetworkBranch[] = [{ graph, normalisation, input: 'image', size, body }, ...others]
@@ -79,7 +80,7 @@ export function onnxModel({ graph, normalisation, classifier, size, body, others
   }
 
   const inputs = [...new Map(branches.map((branch) => [branch.input, branch])).values()]
-  // Turning the layout while the pixels are still bytes moves a quarter of the memory.
+  // Transposing while the pixels are still bytes moves a quarter of the memory.
   for (const { input } of inputs)
     nodes.push(nodeMessage('Transpose', [input], `${input}/planes`, { perm: [0, 3, 1, 2] }))
   const found = branches.map(({ graph: given, normalisation: its, input, body: written = float32Body }, i) => {
@@ -123,12 +124,12 @@ export function onnxModel({ graph, normalisation, classifier, size, body, others
   return model
 }
 
-/** `onnxModel` as one block of memory, for an engine that is to run it at once. */
+/** `onnxModel` as one block of memory, for an engine that runs it immediately. */
 export function modelBytes(parts: OnnxParts): Uint8Array<ArrayBuffer> {
   return onnxModel(parts).whole()
 }
 
-/** Writes `onnxModel` to a file that is either whole or not there. Returns its size in bytes. */
+/** Writes `onnxModel` to a file that is either complete or missing. Returns its size in bytes. */
 export async function writeOnnx(path: string, parts: OnnxParts, onBytes?: (bytes: number) => void): Promise<number> {
   const { chunks, byteLength } = onnxModel(parts)
   await writeFileAtomically(path, chunks, onBytes)
@@ -164,7 +165,7 @@ export function operatorConstants(graph: Graph, { own }: BranchNames): Message[]
   ]
 }
 
-/** One node of the graph in ONNX's operators. Its inputs, weights and output have the names of the graph, `inside`. */
+/** One node of the graph as ONNX operators. Its inputs, weights and output have the graph's names, `inside`. */
 export function operators(node: FoldedNode, graph: FoldedGraph, { own, inside }: BranchNames): Message[] {
   const output = inside(node.name)
   switch (node.op) {

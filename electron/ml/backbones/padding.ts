@@ -17,9 +17,9 @@ export function addPads(a: Pads, b: Pads): Pads {
 }
 
 /**
- * Pads of TensorFlow's `same`: the output is `ceil(input / stride)` long and an odd pixel goes to the bottom and right
- * (tensorflow.org/api_docs/python/tf/nn, "Notes on padding"). With strides above 1 it depends on the input's size.
- * Throws `backbone_invalid` where that is open.
+ * Padding of TensorFlow's `same`: the output is `ceil(input / stride)` long and an odd pixel goes to the bottom and
+ * right (tensorflow.org/api_docs/python/tf/nn, "Notes on padding"). With strides above 1 it depends on the input's
+ * size. Throws `backbone_invalid` if that is open.
  */
 export function samePads({ name, kernel, strides, padding }: Window, input: Size | undefined): Pads {
   if (padding === 'valid') return [0, 0, 0, 0]

@@ -3,19 +3,20 @@ import type { ForeignInNetwork } from '../../../common/words/en/problems/backbon
 import { LoupeError } from '../errors.ts'
 import { BrokenMessage, ProtobufFile, type Field } from './protobuf-reader.ts'
 
-/** Fields of onnx.proto that matter here. */
+/** The relevant fields of onnx.proto. */
 const MODEL = { graph: 7, functions: 25 }
 const GRAPH = { node: 1, initializer: 5, sparseInitializer: 15 }
 const NODE = { attribute: 5, type: 4, domain: 7 }
 const ATTRIBUTE = { tensor: 5, graph: 6, tensors: 10, graphs: 11, sparseTensor: 22, sparseTensors: 23 }
 const TENSOR = { externalData: 13, dataLocation: 14 }
 
-/** Operators of the standard; its two names. */
+/** The two names of the standard's operators. */
 const domains = ['', 'ai.onnx']
 
 /**
- * Refuses an ONNX file that holds more than a plain network, as nothing does that Loupe writes: loops and branches, which may run for ever;
- * functions and operators of others; data in other files. A look at the structure, some milliseconds; the weights are not read.
+ * Refuses an ONNX file that contains more than a plain network, which Loupe never writes: loops and branches, which may
+ * run forever; functions and custom operators; data in other files. Looks at the structure, which takes milliseconds;
+ * the weights are not read.
  * @throws LoupeError `not_a_model`; `engine_failed` if it is not such a file
  */
 export function requirePlainOnnx(path: string): void {
@@ -23,7 +24,7 @@ export function requirePlainOnnx(path: string): void {
   if (found !== null) throw new LoupeError('not_a_model.not_plain', { path, ...found })
 }
 
-/** What no plain network holds; of an operator, its name, empty where it is a strange one. */
+/** What plain networks do not contain; for an operator also its name, empty if the name is too odd to show. */
 interface Fault {
   what: ForeignInNetwork
   operator?: string
@@ -32,7 +33,7 @@ interface Fault {
 function foreignIn(path: string): Fault | null {
   let file: number
   try {
-    // A named pipe would be waited for. Windows has no such flag, and no such files.
+    // Opening a named pipe would block. Windows has neither this flag nor such files.
     file = openSync(path, constants.O_RDONLY | (constants.O_NONBLOCK ?? 0))
   } catch {
     // Opening it will report why it cannot be opened.

@@ -18,26 +18,27 @@ export { loadGraph } from './graph-file.ts'
 /** A backbone ready to run. */
 export interface PreparedBackbone {
   spec: BackboneSpec
-  /** Holds `graph.json` and `weights.bin` (for `loadGraph`), `backbone.onnx` and `backbone.json`. */
+  /** Contains `graph.json` and `weights.bin` (for `loadGraph`), `backbone.onnx` and `backbone.json`. */
   dir: string
   /** Path of `backbone.onnx`: input `image` uint8 RGB `[n, h, w, 3]`, output `features` `[n, d]`. */
   model: string
-  /** Its int8 ranges, which depend on no project; null or left out: none are there. */
+  /** Its int8 ranges, which depend on no project; null or missing if there are none. */
   ranges?: Calibration | null
 }
 
 export interface PrepareOptions extends ReadOptions {
-  /** A folder of backbones prepared when the app was packaged, one folder a name. It is only read. */
+  /** A folder of backbones prepared when the app was packaged, with one folder per name. It is only read. */
   packaged?: string
 }
 
-/** How earlier versions named the folder that they built one in. */
+/** Prefix of the folders in which earlier versions built one. */
 const earlier = /^\.[\w@.-]+-\d{1,10}-[0-9a-f]+(?:-old)?$/
 
 /**
- * Returns the prepared backbone, building it under `home/backbones/NAME` (`NAME@logits` for other features than the pooled ones)
- * where it is not there yet, is of another version or is not whole. The folder is built under another name and renamed, so two processes may do
- * it at once. Progress is in bytes of the source, read once and written twice. Throws `backbone_invalid`, `cancelled`.
+ * Returns the prepared backbone, after building it under `home/backbones/NAME` (`NAME@logits` for features other than
+ * the pooled ones) if it is missing, incomplete or of another version. The folder is built under another name and
+ * renamed, so two processes may do this at the same time. Progress is in bytes of the source, read once and written
+ * twice. Throws `backbone_invalid`, `cancelled`.
  */
 export async function prepareBackbone(
   spec: BackboneSpec,
@@ -96,14 +97,14 @@ async function build(
   })
 }
 
-/** Renames the finished folder to its place. What is there already is kept if it is whole, else moved away and deleted. */
+/** Renames the finished folder to its place. An existing one is kept if it is complete, else moved away and deleted. */
 async function putInPlace(building: string, target: string, spec: BackboneSpec): Promise<void> {
   const old = join(dirname(target), temporaryName('replaced'))
   for (let attempt = 0; ; attempt++) {
     try {
       return await renamePatiently(building, target)
     } catch (error) {
-      // Something is there: what another process has just finished, or what this preparation is to replace.
+      // Something is there: what another process has just finished, or what this preparation should replace.
       if (await isPrepared(target, spec)) return
       if (attempt === 3) throw error
     }

@@ -5,7 +5,7 @@ import { fileSize, writeFileAtomically } from '../atomic-file.ts'
 import type { BackboneSpec } from './spec.ts'
 import { readRegularFile } from '../regular-file.ts'
 
-/** Goes up whenever the files of a prepared backbone change for equal weights. */
+/** Increased whenever the files of a prepared backbone change for equal weights. */
 const FORMAT = 2
 const DESCRIPTION = 'backbone.json'
 
@@ -19,7 +19,7 @@ const description = z.object({
 /** The files beside `backbone.json`, each in chunks. */
 export type PreparedFiles = Record<'graph.json' | 'weights.bin' | 'backbone.onnx', Uint8Array[]>
 
-/** Writes the files of a prepared backbone, and last `backbone.json`, which says what they are. */
+/** Writes the files of a prepared backbone, and last `backbone.json`, which describes them. */
 export async function writeFiles(
   dir: string,
   spec: BackboneSpec,
@@ -48,7 +48,7 @@ function* hashed(chunks: Uint8Array[], hash: Hash): Generator<Uint8Array> {
   }
 }
 
-/** Whether the folder holds this very backbone, in this format, with every file there and none cut short. */
+/** Whether the folder contains exactly this backbone, in this format, with every file present and complete. */
 export async function isPrepared(dir: string, spec: BackboneSpec): Promise<boolean> {
   const found = description.safeParse(await readJson(join(dir, DESCRIPTION)))
   if (!found.success || JSON.stringify(found.data.spec) !== JSON.stringify(spec)) return false

@@ -1,14 +1,14 @@
 import { fstatSync, readSync } from 'node:fs'
 
-/** Read at once. What lies between, such as a hundred megabytes of weights, is passed over. */
+/** Bytes read at a time. Long fields, such as a hundred megabytes of weights, are skipped. */
 const WINDOW = 4096
 
-/** Where a field's value lies in the file; of a number, the number itself. */
+/** Where a field's value is in the file; for a number, the number itself. */
 export type Field = { number: number } & (
   { kind: 'number'; value: number } | { kind: 'bytes'; start: number; end: number }
 )
 
-/** What is read is no such message. */
+/** The file is not such a message. */
 export class BrokenMessage extends Error {
   readonly detail: string
 
@@ -19,8 +19,8 @@ export class BrokenMessage extends Error {
 }
 
 /**
- * Reads protocol-buffers messages (wire format: protobuf.dev/programming-guides/encoding) out of an open file, without loading it.
- * Throws BrokenMessage for anything that is not such a message.
+ * Reads protocol-buffers messages (wire format: protobuf.dev/programming-guides/encoding) from an open file without
+ * loading it. Throws BrokenMessage for anything that is not such a message.
  */
 export class ProtobufFile {
   readonly length: number
@@ -34,11 +34,11 @@ export class ProtobufFile {
     this.length = fstatSync(file).size
   }
 
-  /** The fields of the message that lies between two places, in the order of the file. */
+  /** The fields of the message between two positions, in file order. */
   *fields(start = 0, end = this.length): Generator<Field> {
     for (let at = start; at < end;) {
       const tag = this.varint(at, end)
-      // More than 32 bits are cut by one reader and refused by another.
+      // More than 32 bits are truncated by one reader and refused by another.
       if (tag.value > 0xffffffff || tag.next - at > 5) throw new BrokenMessage('a field has no number')
       const [number, type] = [Math.floor(tag.value / 8), tag.value % 8]
       if (type === 0) {
@@ -63,7 +63,7 @@ export class ProtobufFile {
     return bytes.toString('utf8', 0, read)
   }
 
-  /** Numbers beyond 2^53 lose their last bits: lengths and places have none such. */
+  /** Numbers beyond 2^53 lose their last bits; lengths and positions are never that large. */
   private varint(at: number, end: number): { value: number; next: number } {
     let value = 0
     for (let i = 0; i < 10 && at + i < end; i++) {

@@ -42,7 +42,7 @@ export class Message {
     return this.#push([varint(field * 8 + BYTES), varint(value.byteLength)]).#push(value.chunks)
   }
 
-  /** The encoded bytes in memory of their own. */
+  /** The encoded bytes, copied to their own memory. */
   whole(): Uint8Array<ArrayBuffer> {
     const bytes = new Uint8Array(this.byteLength)
     let at = 0
@@ -65,7 +65,7 @@ export class Message {
 function varint(value: number): Uint8Array {
   if (!Number.isSafeInteger(value) || value < 0) throw new RangeError(`Not a whole number from 0: ${value}`)
   const bytes: number[] = []
-  // Division instead of shifts: shifts would cut the number to 32 bits.
+  // Division, because shifts would truncate the number to 32 bits.
   while (value >= 128) {
     bytes.push((value % 128) + 128)
     value = Math.floor(value / 128)

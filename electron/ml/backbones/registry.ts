@@ -12,14 +12,14 @@ export function builtInNames(): string[] {
   return builtIn.map(({ name }) => name)
 }
 
-/** Every backbone that can be used: those that come with Loupe, then those imported below `home` (LOUPE_HOME). */
+/** Every available backbone: those that come with Loupe, then those imported below `home` (LOUPE_HOME). */
 export function backbones(home: string): BackboneSpec[] {
   return [...builtIn, ...importedBackbones(home)]
 }
 
 /**
- * The backbone of this name, with its features from that point. Throws `backbone_unknown`, naming those there are, or the command that adds
- * the one that is asked for.
+ * The backbone of this name, with its features from that point. Throws `backbone_unknown`, listing the available ones,
+ * or the command that adds it.
  */
 export function backboneNamed(name: string, home: string, point: FeaturePoint = 'pooled'): BackboneSpec {
   const own = builtIn.find((candidate) => candidate.name === name)

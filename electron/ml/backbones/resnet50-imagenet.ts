@@ -1,8 +1,8 @@
 import type { BackboneSpec } from './spec.ts'
 
 /**
- * ResNet-50 (He et al., 2015) with Keras's ImageNet weights, top-1 74.9 %. It was trained on BGR pixels less their mean
- * (keras.applications, "caffe" preprocessing) and strides in a block's first 1×1 convolution.
+ * ResNet-50 (He et al., 2015) with Keras's ImageNet weights, top-1 74.9 %. It was trained on BGR pixels minus their
+ * mean (keras.applications, "caffe" preprocessing), and its strides are in a block's first 1×1 convolution.
  */
 export const resnet50: BackboneSpec = {
   name: 'resnet50',

@@ -8,7 +8,9 @@ import type { ReadOptions } from './keras-weights.ts'
 import type { BackboneSource, BackboneSpec } from './spec.ts'
 import { readWeights } from './torch/weights-reader.ts'
 
-/** The network that a backbone is made from, as its files have it. Throws `backbone_invalid` for any other files, `cancelled`. */
+/**
+ * Reads the network that a backbone is made from. Throws `backbone_invalid` for files other than expected, `cancelled`.
+ */
 export async function readSource(
   { name, source, weightsHash }: BackboneSpec,
   home: string,

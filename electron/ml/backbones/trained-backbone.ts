@@ -10,12 +10,12 @@ import type { PreparedBackbone } from './prepare.ts'
 import { writeFiles } from './prepared-folder.ts'
 import { readRegularFileSync } from '../regular-file.ts'
 
-/** Where a run keeps the network that it trained. */
+/** Where a run stores the network that it trained. */
 export function trainedDir(runDir: string): string {
   return join(runDir, 'backbone')
 }
 
-/** Writes a network that a run trained as a prepared backbone in the run's folder; its weights have a hash of their own. */
+/** Writes a network that a run trained to the run's folder, as a prepared backbone with its own weights hash. */
 export async function writeTrainedBackbone(
   runDir: string,
   { spec }: PreparedBackbone,
@@ -34,7 +34,7 @@ export async function writeTrainedBackbone(
 
 const description = z.object({ spec: z.object({ weightsHash: z.string().regex(/^[0-9a-f]{64}$/) }) })
 
-/** Hash of the network that a run trained; null where there is none. */
+/** Hash of the network that a run trained; null if there is none. */
 export function trainedHash(runDir: string): string | null {
   try {
     return description.parse(
@@ -45,7 +45,7 @@ export function trainedHash(runDir: string): string | null {
   }
 }
 
-/** The network of a run that trained `base` further. Throws `no_run` where it is missing. */
+/** The network of a run that trained `base` further. Throws `no_run` if it is missing. */
 export function readTrainedBackbone(runDir: string, base: PreparedBackbone): PreparedBackbone {
   const dir = trainedDir(runDir)
   const weightsHash = trainedHash(runDir)

@@ -5,23 +5,23 @@ import { loupeHome } from '../home.ts'
 import { machineName } from './machine.ts'
 import type { WebgpuAdapter } from './webgpu.ts'
 
-/** The file that records which engines ended a training process: by the name of the machine with its driver, then by the engine's. */
+/** Records which engines ended a training process: by the name of the machine with its driver, then by engine. */
 export const crashesFile = (home: string) => path.join(home, 'engine-crashes.json')
 
 const crashes = z.object({
-  /** When last, milliseconds since 1970. */
+  /** When it last happened, milliseconds since 1970. */
   at: z.number(),
-  /** How often while it was opened, and in the middle of its work. */
+  /** How often while opening, and in the middle of its work. */
   starting: z.number(),
   working: z.number(),
 })
 export const crashesSchema = z.record(z.string(), z.record(z.string(), crashes))
 export type Crashes = z.infer<typeof crashesSchema>
 
-/** Then an engine gets another chance. */
+/** After this time an engine gets another chance. */
 const FORGOTTEN_MS = 30 * 24 * 3600 * 1000
 
-/** What is kept; nothing where there is no such file, or one that holds something else. */
+/** The record; empty if the file is missing or contains something else. */
 export function keptCrashes(home: string): Crashes {
   try {
     return crashesSchema.parse(JSON.parse(readFileSync(crashesFile(home), 'utf8')))
@@ -31,8 +31,8 @@ export function keptCrashes(home: string): Crashes {
 }
 
 /**
- * Engines that are left out on this machine, by the names that results have for them: one that ended the process when it was opened, or twice in the
- * middle of its work, where something else may have been at fault.
+ * Engines to avoid on this machine, by their names in results: those that ended the process while opening, or twice in
+ * the middle of their work, where something else may have been at fault.
  */
 export function crashedEngines(adapter: WebgpuAdapter | null, home = loupeHome()): Set<string> {
   const here = keptCrashes(home)[machineName(adapter)] ?? {}

@@ -6,22 +6,22 @@ import { hasNvidiaGpu } from './nvidia.ts'
 import { onnxProviders, type ProviderName } from './onnx-providers.ts'
 import type { WebgpuState } from './webgpu.ts'
 
-/** Something that computes, or could: a row of `loupe engine list`, and what `doctor` measures. */
+/** An engine that is or could be available: a row of `loupe engine list`, and what `doctor` measures. */
 export type EngineInfo = {
-  /** As results name it: `onnxruntime cpu`, `tfjs wasm`. */
+  /** Its name in results: `onnxruntime cpu`, `tfjs wasm`. */
   name: string
   available: boolean
-  /** Why it is missing; or what is to be known of one that is here, such as the name of the GPU. */
+  /** Why it is missing; or a note about an available one, such as the name of the GPU. */
   why: string | null
   /** Which reason `why` gives, if it is missing. */
   whyCode: MissingCode | null
-  /** What would add it, where something would: a command, or what the computer needs. */
+  /** How to get it, if possible: a command, or what the computer needs. */
   adds: string | null
   /** Which need `adds` names; null if it is a command. */
   addsCode: AddsCode | null
-  /** `adds` is a command of Loupe, which the page can carry out too. */
+  /** Whether `adds` is a command of Loupe, which the page can run too. */
   installable?: boolean
-  /** Computes on the processor although it is made for a GPU: works, but is never chosen automatically. */
+  /** Computes on the CPU although it is made for a GPU: works, but is never chosen automatically. */
   software: boolean
 } & (
   | { /** Runs frozen networks: `openOnnxEngine({ providers: [id] })`. */ kind: 'forward'; id: ProviderName }
@@ -34,7 +34,10 @@ export type EngineInfo = {
     }
 )
 
-/** Every engine Loupe knows, of each kind the best first, with those that are not here. Looks only; nothing is measured or trained. */
+/**
+ * Every engine Loupe knows, including missing ones, grouped by kind with the best first. Only looks; nothing is
+ * measured or trained.
+ */
 export function listEngines(gpu: WebgpuState, home = loupeHome()): EngineInfo[] {
   const crashed = crashedEngines(gpu.adapter, home)
   return [...forwardEngines(gpu, crashed), ...trainingEngines(gpu, home, crashed)]

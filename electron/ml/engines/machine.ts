@@ -6,9 +6,9 @@ import type { WebgpuAdapter } from './webgpu.ts'
 const require = createRequire(import.meta.url)
 
 /**
- * Names what a measurement holds for: processor, cores, onnxruntime, and the GPU with its driver. A folder for settings may serve several
- * machines, and a new driver may be faster or fail.
- * @param adapter the GPU that WebGPU would compute on; asking for it loads Dawn, so that is left to the caller
+ * Names what a measurement applies to: processor, cores, onnxruntime, and the GPU with its driver. A settings folder
+ * may serve several machines, and a new driver may be faster or fail.
+ * @param adapter the GPU that WebGPU would compute on; finding it loads Dawn, so that is left to the caller
  */
 export function machineName(adapter: WebgpuAdapter | null): string {
   const { version } = require('onnxruntime-node/package.json') as { version: string }
@@ -17,7 +17,7 @@ export function machineName(adapter: WebgpuAdapter | null): string {
   )
 }
 
-/** Name of the processor; where the system does not say it (no /sys, some containers), its architecture. */
+/** Name of the processor; if the system does not tell (no /sys, some containers), its architecture. */
 export function processorName(cpus: readonly { model: string }[] = os.cpus()): string {
   return cpus[0]?.model.trim() || os.arch()
 }

@@ -1,10 +1,10 @@
 import path from 'node:path'
 import { readRegularFile } from '../regular-file.ts'
 
-/** Where `doctor` keeps what it measured, by the name of the machine, and runs the rates that they saw. */
+/** Stores what `doctor` measured, by the name of the machine, and the rates that runs observed. */
 export const measuredFile = (home: string) => path.join(home, 'engines.json')
 
-/** Its contents; empty if it is missing or damaged. It is written by `studio/engines/engines-file.ts` alone. */
+/** Its contents; empty if it is missing or damaged. Only `studio/engines/engines-file.ts` writes it. */
 export async function readMeasured(home: string): Promise<Record<string, unknown>> {
   try {
     const all = JSON.parse((await readRegularFile(measuredFile(home))).toString('utf8')) as unknown

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { z } from 'zod'
 import { readRegularFileSync } from '../regular-file.ts'
 
-/** Goes up whenever an installed engine of before can no longer be used. */
+/** Increased whenever previously installed engines can no longer be used. */
 export const MANIFEST_FORMAT = 1
 export const MANIFEST = 'engine.json'
 
@@ -12,7 +12,7 @@ const manifest = z.object({
   package: z.enum(['tfjs-node', 'tfjs-node-gpu']),
   /** Version of TensorFlow, such as `2.21.0`. */
   tensorflow: z.string(),
-  /** How it came here: built against TensorFlow's wheel, or as tfjs-node's own script downloads it. */
+  /** How it got here: built against TensorFlow's wheel, or as downloaded by tfjs-node's own script. */
   source: z.enum(['wheel', 'official']),
   /** The binding, relative to the manifest. */
   binding: z.string().refine((file) => !path.isAbsolute(file) && !file.split(/[/\\]/).includes('..')),
@@ -20,10 +20,10 @@ const manifest = z.object({
   files: z.record(z.string(), z.number().int().min(0)),
 })
 
-/** What lies in an installed engine's folder, as its `engine.json` says. */
+/** What an installed engine's folder contains, according to its `engine.json`. */
 export type NativeManifest = z.infer<typeof manifest>
 
-/** The manifest of a folder whose files are all there and of their length; null for anything else. */
+/** The manifest of a folder whose files are all present with the right size; null for anything else. */
 export function readNativeManifest(dir: string): NativeManifest | null {
   let parsed
   try {

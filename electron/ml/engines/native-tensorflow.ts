@@ -4,16 +4,16 @@ import { loupeHome } from '../home.ts'
 import { ownPackage } from '../own-package.ts'
 import { readNativeManifest } from './native-manifest.ts'
 
-/** Packages that bring native TensorFlow to TensorFlow.js, best first. */
+/** Packages that provide native TensorFlow to TensorFlow.js, best first. */
 export const nativePackages = ['tfjs-node-gpu', 'tfjs-node'] as const
 export type NativePackage = (typeof nativePackages)[number]
 
-/** Native TensorFlow that is here. */
+/** An installed native TensorFlow. */
 export interface NativeTensorflow {
   package: NativePackage
   /** Path of `tfjs_binding.node`. */
   binding: string
-  /** Version of TensorFlow where it is known. */
+  /** Version of TensorFlow, if known. */
   version: string | null
   where: 'installed' | 'node_modules'
 }
@@ -24,8 +24,8 @@ export function nativeTensorflowDir(home = loupeHome()): string {
 }
 
 /**
- * Every native TensorFlow here, best first: what `loupe engine install tensorflow` made, and bindings that were built in node_modules. A
- * look at the files only; nothing is loaded.
+ * Every native TensorFlow here, best first: made by `loupe engine install tensorflow`, or built in node_modules. Only
+ * checks files; nothing is loaded.
  */
 export function nativeTensorflows(home = loupeHome()): NativeTensorflow[] {
   const dir = nativeTensorflowDir(home)
@@ -47,7 +47,7 @@ export function nativeTensorflows(home = loupeHome()): NativeTensorflow[] {
   return found.sort((a, b) => nativePackages.indexOf(a.package) - nativePackages.indexOf(b.package))
 }
 
-/** The JavaScript of a package may be there without its binding, since install scripts are off. */
+/** A package may be there without its binding, since install scripts are off. */
 function bindingInModules(name: NativePackage): string | undefined {
   try {
     const folder = ownPackage(`@tensorflow/${name}`)

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** Whether this computer has an NVIDIA GPU with its driver: the driver's own files tell. */
+/** Whether this computer has an NVIDIA GPU with its driver, judging by the driver's files. */
 export function hasNvidiaGpu(): boolean {
   if (process.platform === 'linux') return existsSync('/proc/driver/nvidia/version')
   if (process.platform === 'win32')

@@ -7,18 +7,21 @@ import { whyMissing, type MissingCode } from './missing.ts'
 import { hasNvidiaGpu } from './nvidia.ts'
 import type { WebgpuState } from './webgpu.ts'
 
-/** What onnxruntime can compute on, in the order in which they are tried; `cpu` is always there. */
+/** What onnxruntime can compute on, in the order of trying; `cpu` is always available. */
 export const providerNames = ['tensorrt', 'cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const
 export type ProviderName = (typeof providerNames)[number]
 
 export interface ProviderState {
   name: ProviderName
   available: boolean
-  /** Why it is not available; or what is to be known about one that is, such as the name of the GPU. */
+  /** Why it is not available; or a note about an available one, such as the name of the GPU. */
   why: string | null
   /** Which reason `why` gives, if it is not available. */
   whyCode: MissingCode | null
-  /** May be tried without being asked for: a real device, ready in seconds. It must still prove itself (`features/provider-trial.ts`). */
+  /**
+   * May be tried automatically: a real device, ready within seconds. It must still prove itself
+   * (`features/provider-trial.ts`).
+   */
   automatic: boolean
 }
 
@@ -27,7 +30,10 @@ export function supportedProviders(): ReadonlySet<string> {
   return new Set(listSupportedBackends().map(({ name }) => name))
 }
 
-/** Every provider with whether it can be opened here. onnxruntime reports those that it was built with; the device and driver are looked for. */
+/**
+ * Every provider, and whether it can be opened here. onnxruntime reports those that it was built with; device and
+ * driver are checked here.
+ */
 export function onnxProviders(
   gpu: WebgpuState,
   crashed: ReadonlySet<string> = crashedEngines(gpu.adapter),
@@ -56,7 +62,7 @@ function missingFor(name: ProviderName, gpu: WebgpuState): MissingCode | null {
   return name === 'webgpu' ? gpu.why : null
 }
 
-/** Where onnxruntime loads a provider from that is no part of itself. */
+/** Where onnxruntime looks for providers that come as separate files. */
 function providerLibrary(name: string): string {
   const root = path.dirname(createRequire(import.meta.url).resolve('onnxruntime-node/package.json'))
   const file =

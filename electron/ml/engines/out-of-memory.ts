@@ -1,6 +1,6 @@
 /**
- * What the engines say when the memory of a GPU is full: onnxruntime's arena and CUDA's libraries,
- * TensorFlow, DirectML's error numbers, Vulkan, and WebGPU, whose device is lost then.
+ * Error messages when a GPU's memory is full: of onnxruntime's arena and CUDA's libraries, TensorFlow, DirectML (as
+ * error numbers), Vulkan, and WebGPU, whose device is lost then.
  */
 const messages = [
   /failed to allocate memory for requested buffer/i,
@@ -16,13 +16,13 @@ const messages = [
   /\bdevice (was|is) lost\b|\bdevice ?lost\b|\blost device\b/i,
 ]
 
-/** Whether an engine failed because the work was too large for its memory: less of it at once may do. */
+/** Whether an engine failed because the work did not fit into its memory: smaller batches may work. */
 export function isOutOfMemory(error: unknown): boolean {
   const text = saidByEngine(error)
   return messages.some((message) => message.test(text))
 }
 
-/** The engine's own message, which our error carries as its cause. */
+/** The engine's own message, which our error has as its cause. */
 export function saidByEngine(error: unknown): string {
   const { cause } = (error ?? {}) as { cause?: unknown }
   if (cause instanceof Error) return cause.message

@@ -2,19 +2,19 @@ import { readFileSync } from 'node:fs'
 import os from 'node:os'
 
 /**
- * What a processor has for whole numbers of 8 bits: instructions made for them (VNNI),
- * AVX2 without these, or something that nobody measured with Loupe.
+ * What a processor offers for int8: dedicated instructions (VNNI), AVX2 without these, or something not yet measured
+ * with Loupe.
  */
 export type ProcessorKind = 'vnni' | 'avx2' | 'other'
 
-/** What a system says about its processor. */
+/** What the system reports about its processor. */
 export interface ProcessorFacts {
   arch: string
   /** Name, such as `Intel(R) Core(TM) i7-9750H CPU @ 2.60GHz`. */
   model: string
-  /** Names of its instruction sets, as Linux gives them; '' elsewhere. */
+  /** Names of its instruction sets on Linux; '' elsewhere. */
   flags: string
-  /** As Windows gives it, such as `Intel64 Family 6 Model 158 Stepping 10, GenuineIntel`; '' elsewhere. */
+  /** Windows's name for it, such as `Intel64 Family 6 Model 158 Stepping 10, GenuineIntel`; '' elsewhere. */
   identifier: string
 }
 
@@ -43,14 +43,14 @@ function linuxFlags(): string {
   }
 }
 
-/** AVX-512's form of VNNI is used by onnxruntime together with its other parts for whole numbers. */
+/** onnxruntime uses AVX-512's form of VNNI only together with other parts of AVX-512. */
 function kindByFlags(flags: ReadonlySet<string>): ProcessorKind {
   if (flags.has('avx512_vnni') && flags.has('avx512bw') && flags.has('avx512vl')) return 'vnni'
   if (flags.has('avx_vnni')) return 'vnni'
   return flags.has('avx2') ? 'avx2' : 'other'
 }
 
-/** Family 6 of Intel by model: those with VNNI since Ice Lake, Cascade Lake counted as without; those with AVX2 since Haswell. */
+/** Intel's family 6 by model: VNNI since Ice Lake, with Cascade Lake counted as without; AVX2 since Haswell. */
 const intelVnni = new Set([
   ...[106, 108, 125, 126, 140, 141, 167, 143, 207, 151, 154, 190, 183, 186, 191, 170, 172, 189, 197, 198, 173, 174],
 ])
@@ -68,6 +68,6 @@ function kindByModel({ model, identifier }: ProcessorFacts): ProcessorKind {
   }
   if (!/GenuineIntel/.test(identifier) || family !== 6) return 'other'
   if (intelVnni.has(number)) return 'vnni'
-  // These names were given to processors whose AVX is switched off.
+  // Processors with these names have AVX switched off.
   return intelAvx2.has(number) && !/\b(Pentium|Celeron)\b/.test(model) ? 'avx2' : 'other'
 }

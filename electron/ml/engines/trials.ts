@@ -1,13 +1,16 @@
-/** Engines whose native code this process runs: a driver that aborts takes the process with it, which others can then explain. */
+/**
+ * Tracks engines whose native code this process runs: a driver that aborts takes the process with it, and others can
+ * then tell why.
+ */
 export interface EngineTrials {
-  /** Being opened, or yet to give its first numbers. */
+  /** Being opened, or before its first numbers. */
   starting: string[]
   working: string[]
 }
 
-/** An engine from before it is opened until it is closed. */
+/** Registers an engine before it is opened until it is closed. */
 export interface EngineTrial {
-  /** It has given its first numbers. */
+  /** It has returned its first numbers. */
   works(): void
   over(): void
 }
@@ -15,12 +18,12 @@ export interface EngineTrial {
 const trials = new Set<{ engine: string; works: boolean }>()
 let tell: (trials: EngineTrials) => void = () => undefined
 
-/** Hears of every change, before the native code is entered. */
+/** Called for every change, before the native code is entered. */
 export function onTrials(listener: (trials: EngineTrials) => void): void {
   tell = listener
 }
 
-/** @param engine as results name it, such as `onnxruntime dml` */
+/** @param engine its name in results, such as `onnxruntime dml` */
 export function beginTrial(engine: string): EngineTrial {
   const trial = { engine, works: false }
   trials.add(trial)

@@ -2,7 +2,7 @@ import { existsSync, globSync } from 'node:fs'
 import path from 'node:path'
 
 /**
- * Whether WebGPU has something to stand on: Vulkan's loader on Linux, always elsewhere. Dawn would find out too, but says so on stderr each
+ * Whether WebGPU can work at all: needs Vulkan's loader on Linux. Dawn would find out too, but prints to stderr each
  * time.
  */
 export function hasGpuInterface(env: NodeJS.ProcessEnv = process.env): boolean {

@@ -6,11 +6,11 @@ import { hasGpuInterface } from './vulkan.ts'
 export interface WebgpuAdapter {
   /** For people, such as `NVIDIA GeForce RTX 3060`. */
   description: string
-  /** Drawn by the processor, like SwiftShader: right, but far slower than the processor's own engines. */
+  /** Emulated by the CPU, like SwiftShader: correct, but far slower than the CPU's own engines. */
   software: boolean
 }
 
-/** Names of drivers that compute on the processor. */
+/** Names of drivers that compute on the CPU. */
 const softwareDrivers = /swiftshader|llvmpipe|lavapipe|softpipe|basic render|\bwarp\b/i
 
 /** What WebGPU would compute on, or why it cannot. */
@@ -21,7 +21,7 @@ export type WebgpuState =
 let told: WebgpuState | undefined
 let asked: Promise<WebgpuState> | undefined
 
-/** Tells this process what another found: it need not load Dawn and the driver to know. */
+/** Tells this process what another found, so that it need not load Dawn and the driver to know. */
 export function tellWebgpuState(state: WebgpuState): void {
   told = state
 }
@@ -32,8 +32,9 @@ export async function webgpuState(): Promise<WebgpuState> {
 }
 
 /**
- * Looks once in a process for WebGPU (Dawn, npm's optional package `webgpu`) and makes it `navigator.gpu`, where TensorFlow.js looks for it. A
- * driver that fails counts as none: everything runs without. One that is known to fail is not asked.
+ * Looks for WebGPU once per process (Dawn, npm's optional package `webgpu`) and sets `navigator.gpu`, where
+ * TensorFlow.js expects it. A failing driver counts as none, since everything runs without it. A driver known to fail
+ * is not tried.
  */
 export async function openWebgpu(): Promise<WebgpuState> {
   if (told?.adapter === null) return told

@@ -3,12 +3,12 @@ import { zeros, type Matrix } from '../matrix.ts'
 import type { Head } from '../training/head.ts'
 import { softmax } from './softmax.ts'
 
-/** Rows that are worked on between two turns of the event loop. */
+/** Rows computed between two turns of the event loop. */
 const ROWS_A_TURN = 256
 
 /**
- * Probabilities of features `[n, d]`: the head's layers and a softmax, `[n, classes]`.
- * Dropout does nothing here. The event loop gets its turn now and then.
+ * Probabilities of features `[n, d]`: the head's layers and a softmax, `[n, classes]`. Dropout does nothing here.
+ * Yields to the event loop now and then.
  */
 export async function applyHead(head: Head, features: Matrix): Promise<Matrix> {
   const parts: Matrix[] = []
@@ -27,7 +27,7 @@ export async function applyHead(head: Head, features: Matrix): Promise<Matrix> {
   return softmax(all)
 }
 
-/** The same at once, for few rows: holds the event loop until it is done. */
+/** The same synchronously, for a few rows: blocks the event loop until it is done. */
 export function applyHeadNow(head: Head, features: Matrix): Matrix {
   return softmax(logits(head, features))
 }
@@ -46,7 +46,10 @@ function logits({ layers }: Head, input: Matrix): Matrix {
   return values
 }
 
-/** `x · weight + bias`; walks weights row by row, the order they lie in memory. @throws LoupeError `no_run` where they do not fit each other */
+/**
+ * `x · weight + bias`; reads weights row by row, in memory order. @throws LoupeError `no_run` if the shapes do not
+ * match
+ */
 function linear({ data, rows, cols }: Matrix, weight: Matrix, bias: Float32Array): Matrix {
   if (cols !== weight.rows) throw new LoupeError('no_run.other_width', { expected: weight.rows, given: cols })
   const out = zeros(rows, weight.cols)

@@ -3,7 +3,7 @@ import { row, type Matrix } from '../matrix.ts'
 import { classMetrics, confusionOf, rightOf, type ClassMetrics } from '../../../common/statistics/confusion.ts'
 import { wilsonInterval } from '../../../common/statistics/wilson.ts'
 
-/** Probabilities are clipped from below before the logarithm, as PyTorch-minded tools do, so that one certain mistake is not infinite. */
+/** Probabilities are clipped from below before taking the logarithm, so that one certain mistake is not infinite. */
 const SMALLEST = 1e-7
 
 /** How good predictions are. Shares are 0–1. */
@@ -12,12 +12,12 @@ export interface Metrics {
   accuracy: number
   /** 95 % Wilson interval of the accuracy. */
   accuracyInterval: [low: number, high: number]
-  /** Mean F1 of the classes that have pictures here; the others would only pull it to zero. */
+  /** Mean F1 of the classes that have pictures here; the others would only pull it down. */
   macroF1: number
   /** Mean cross-entropy, in nats. */
   loss: number
   perClass: ClassMetrics[]
-  /** `confusion[truth][predicted]`, pictures. */
+  /** `confusion[truth][predicted]`, numbers of pictures. */
   confusion: number[][]
 }
 
@@ -46,14 +46,14 @@ export function evaluate(probabilities: Matrix, labels: ArrayLike<number>): Metr
   }
 }
 
-/** Index of the largest value; the first of equals. */
+/** Index of the largest value; the first if several are equal. */
 export function indexOfLargest(values: ArrayLike<number>): number {
   let best = 0
   for (let i = 1; i < values.length; i++) if (values[i] > values[best]) best = i
   return best
 }
 
-/** Indices of wrong answers, the most confident first, at most `count`. */
+/** Indices of wrong predictions, the most confident first, at most `count`. */
 export function confidentMistakes(probabilities: Matrix, labels: ArrayLike<number>, count: number): number[] {
   const confidence = (i: number) => row(probabilities, i)[indexOfLargest(row(probabilities, i))]
   return Array.from({ length: probabilities.rows }, (_, i) => i)

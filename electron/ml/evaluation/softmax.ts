@@ -1,6 +1,6 @@
 import { row, zeros, type Matrix } from '../matrix.ts'
 
-/** Probabilities of logits, row by row, `[n, classes]`; shifted by the largest, so that nothing overflows. */
+/** Softmax of logits, row by row, `[n, classes]`; shifted by the largest, so that nothing overflows. */
 export function softmax(logits: Matrix): Matrix {
   const probabilities = zeros(logits.rows, logits.cols)
   for (let i = 0; i < logits.rows; i++) {

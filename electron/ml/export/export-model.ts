@@ -23,55 +23,55 @@ import { checkParity, type Parity } from './parity.ts'
 const galleryPage = factsOf('gallery').opens
 const SAMPLES = fileURLToPath(new URL('samples', import.meta.url))
 
-/** Of WebP; the views of training are few, and looked at closely. */
+/** WebP quality; there are few views of training, and people look at them closely. */
 const VIEW_QUALITY = 90
 
 export interface ExportedBackbone {
   /** Folder of the prepared backbone: `graph.json`, `weights.bin`. */
   dir: string
-  /** Its ONNX file in float32, and how many numbers that gives a picture. */
+  /** Its float32 ONNX file, and how many numbers that returns per picture. */
   model: string
   features: number
   normalisation: Normalisation
   input: string
-  /** Of an int8 backbone, which is int8 in `model.onnx` too; null: float32. */
+  /** Calibration of an int8 backbone, which is int8 in `model.onnx` too; null for float32. */
   calibration: Calibration | null
 }
 
-/** The file of a picture of the gallery, and what it is known by. */
+/** A picture of the gallery: its file, and the hash by which it is recognised. */
 export interface GalleryOriginal extends KnownPicture {
   path: string
 }
 
-/** Training pictures and how training saw them. */
+/** Some training pictures and how training saw them. */
 export interface SeenInTraining {
-  /** Their files, and SHA-256 of the bytes then, hex. */
+  /** Their files, and the SHA-256 of their bytes at that time, hex. */
   pictures: { path: string; hash: string }[]
   transforms: Transform[]
-  /** Names the random view. */
+  /** Selects the random view. */
   view: string
 }
 
 /** Everything a model folder is written from. */
 export interface ModelExport {
   model: {
-    /** Where to: a new folder. */
+    /** The new folder to write. */
     dir: string
     formats: ModelFormat[]
     card: ModelCard
-    /** The networks in the order of their features, each with the input of the card that it looks at. */
+    /** The networks in the order of their features, each with the input of the card that it reads. */
     backbones: ExportedBackbone[]
-    /** The run's folder, with its head. */
+    /** The run's folder, which contains its head. */
     runDir: string
-    /** Held-out pictures and what the studio says about them. */
+    /** Held-out pictures and the studio's predictions for them. */
     heldOut: GoldenCandidate[]
   }
-  /** The gallery and, for each of its pictures and of its samples, the original; null for none. */
+  /** The gallery, with the original of each of its pictures and samples; null for no gallery. */
   gallery: { data: GalleryData; pictures: GalleryOriginal[]; seen: SeenInTraining } | null
 }
 
 export interface ModelExportResult {
-  /** Format to the path of what was written. */
+  /** Path of what was written, by format. */
   exports: Record<string, string>
   parity: Parity | null
 }
@@ -82,8 +82,8 @@ interface ExportOptions {
 }
 
 /**
- * Writes the exported folder: models, labels, card, golden pictures, parity, samples, gallery. After an error it is left as far as it came: the
- * caller puts it into its place, or removes it.
+ * Writes the exported folder: models, labels, card, golden pictures, parity, samples, gallery. After an error the
+ * folder stays incomplete: the caller puts finished ones in place and removes others.
  * @throws LoupeError `export_failed`, `disk_full`, `cancelled`
  */
 export async function exportModel(
@@ -116,7 +116,7 @@ export async function exportModel(
   }
 }
 
-/** Writes models and golden pictures, and runs each model as soon as it lies there. */
+/** Writes models and golden pictures, and runs each model as soon as it is written. */
 async function writeChecked(
   model: ModelExport['model'],
   next: () => void,
@@ -134,7 +134,9 @@ async function writeChecked(
   return checked
 }
 
-/** All at the same time. Where one fails the others come to their end first, since they write into a folder that is then removed. */
+/**
+ * Runs all at the same time. If one fails the others finish first, since they write into a folder that is then removed.
+ */
 async function allEnded<T>(works: (() => Promise<T>)[]): Promise<T[]> {
   const ends = await Promise.allSettled(works.map((work) => work()))
   return ends.map((end) => {
@@ -150,7 +152,7 @@ function drawingOf({ pictures, seen }: NonNullable<ModelExport['gallery']>) {
   }
 }
 
-/** A small picture of an original, if it is still what it was. */
+/** A thumbnail of an original, if the file is unchanged. */
 function drawOriginal({ path, ...known }: GalleryOriginal): Promise<Buffer> {
   return thumbnail(path, thumbnailSide, known)
 }
@@ -161,8 +163,8 @@ async function drawSeen({ pictures, transforms, view }: SeenInTraining, i: numbe
 }
 
 /**
- * Writes the formats one after the other, since each holds the weights once more; what takes longest to check comes first. Returns when which
- * is there. Nothing keeps the weights in memory afterwards.
+ * Writes the formats one after the other, since each needs the weights in memory again; those that take longest to
+ * check come first. Returns when each is finished. The weights are not kept in memory.
  */
 async function startWriting(model: ModelExport['model'], next: () => void): Promise<Map<ModelFormat, Promise<void>>> {
   const write = await modelWriter(model)
@@ -176,7 +178,7 @@ async function startWriting(model: ModelExport['model'], next: () => void): Prom
   return writing
 }
 
-/** What writes a model in one of the formats. */
+/** What writes each format of the model. */
 async function modelWriter({
   dir,
   card,

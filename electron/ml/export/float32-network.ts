@@ -9,13 +9,16 @@ import type { Asked, ExportedModel } from './run-exported.ts'
 export interface Float32Backbone {
   /** Its ONNX file, prepared. */
   model: string
-  /** The input of the card that it looks at. */
+  /** The input of the card that it reads. */
   input: string
   /** Numbers per picture. */
   features: number
 }
 
-/** What a run says with its networks in float32 and the head as it is: what an export in float32 must say too, whatever the run itself used. */
+/**
+ * A run's predictions with its networks in float32 and its head unchanged, which a float32 export must reproduce
+ * whatever precision the run used.
+ */
 export async function openFloat32(backbones: Float32Backbone[], runDir: string, card: Asked): Promise<ExportedModel> {
   const { head } = await readHead(runDir)
   const parts: { engine: FeatureEngine; at: number }[] = []

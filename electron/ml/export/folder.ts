@@ -12,23 +12,25 @@ import { noteUnfinished, sweepUnfinished } from './unfinished.ts'
 
 export interface Staging {
   /**
-   * What the new files may lie among: 'exports': an empty folder or an earlier export;
-   * 'files': anything, as long as the names are free or Loupe's own.
+   * What may already be in the target folder: 'exports': nothing or an earlier export; 'files': anything, as long as
+   * the names are free or Loupe's own.
    */
   into?: 'exports' | 'files'
   /**
-   * Where the new files are written first: 'beside' the folder, where that is possible, so that a first
-   * export appears as a whole; 'inside' it, which is for folders of a project.
+   * Where new files are written first: 'beside' the folder if possible, so that a first export appears all at once; or
+   * 'inside' it, for folders of a project.
    */
   place?: 'beside' | 'inside'
 }
 
 /**
- * Lets `write` fill a new folder, and then puts what it wrote into `dir`, replacing what an earlier export left there under these names. Nothing
- * else in `dir` is touched. After an error, a full disk or a cancel `dir` is as it was, or not there as it was not; what a killed process left
- * is removed the next time.
- * @param names of everything that may be written, as it lies in `dir` itself; what an earlier export wrote of it and this one does not is removed
- * @throws LoupeError `export_failed` where there is anything of these names that Loupe did not write; what `write` throws, naming `dir`
+ * Lets `write` fill a new folder and then moves its files into `dir`, replacing what an earlier export left there under
+ * these names. Nothing else in `dir` is touched. After an error, a full disk or a cancel, `dir` is as it was before, or
+ * still missing; leftovers of a killed process are removed the next time.
+ * @param names of everything that may be written directly into `dir`; files of an earlier export with these names are
+ *   removed even if this one does not write them
+ * @throws LoupeError `export_failed` if something with these names was not written by Loupe; what `write` throws,
+ *   naming `dir`
  */
 export async function stageFolder(
   dir: string,
@@ -67,7 +69,7 @@ async function openStaging(
     const made = await makeFolder(parent)
     sweepDead(parent)
     if (found) sweepDead(target, await earlyIn(target))
-    // The folder may be a separate disk, or lie where this user may not write.
+    // The folder may be a separate disk, or be in a place where this user may not write.
     if (!found || (await fs.stat(parent)).dev === found.dev)
       try {
         return { staging: temporaryFolder(parent, 'exporting'), made }
@@ -80,12 +82,14 @@ async function openStaging(
   return { staging: temporaryFolder(target, 'exporting'), made }
 }
 
-/** What an earlier Loupe may have left in a folder: only if there is an export, since it may be any folder. */
+/** Leftovers of earlier versions in a folder; only if it contains an export, since it may be any folder. */
 async function earlyIn(dir: string): Promise<RegExp | undefined> {
   return (await writtenFiles(dir))?.isExport ? earlyNames : undefined
 }
 
-/** Makes a folder and those above it. Returns the topmost that was made. Throws `export_failed` where something else is in the way. */
+/**
+ * Makes a folder and its parents. Returns the topmost one made. Throws `export_failed` if something else is in the way.
+ */
 export async function makeFolder(dir: string): Promise<string | undefined> {
   try {
     return makeTree(dir)
@@ -96,7 +100,7 @@ export async function makeFolder(dir: string): Promise<string | undefined> {
   }
 }
 
-/** Removes empty folders from `dir` upwards, up to and with `topmost`. */
+/** Removes empty folders from `dir` upwards, including `topmost`. */
 async function removeEmpty(dir: string, topmost: string): Promise<void> {
   for (let at = dir; at === topmost || at.startsWith(`${topmost}${path.sep}`); at = path.dirname(at))
     try {
@@ -106,7 +110,7 @@ async function removeEmpty(dir: string, topmost: string): Promise<void> {
     }
 }
 
-/** An error as it is about the place that people know, not the one where it was written first. */
+/** Makes an error name the place that people know instead of the temporary one. */
 function inPlace(error: unknown, staging: string, target: string): LoupeError {
   const known = asLoupeError(error)
   if (known.reason === undefined) return known
@@ -114,7 +118,7 @@ function inPlace(error: unknown, staging: string, target: string): LoupeError {
     fact === undefined ? [] : [[name, typeof fact === 'string' ? fact.replaceAll(staging, target) : fact]],
   )
   const place = known.code === 'disk_full' ? { place: target } : {}
-  // Whichever it is, it gets the facts that it had.
+  // Its facts stay those it was thrown with, whatever its kind.
   const id = `${known.code}.${known.reason}` as 'disk_full.at'
   return new LoupeError(id, { ...place, ...(Object.fromEntries(about) as Facts) }, { cause: error })
 }

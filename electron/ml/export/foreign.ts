@@ -5,13 +5,15 @@ import { freeName } from '../free-name.ts'
 import { cardName } from './model-card.ts'
 import { factsOf, filesBelow, listName, writtenFiles, type WrittenFiles } from './written.ts'
 
-/** What file managers leave in any folder that somebody opened. */
+/** Files that file managers leave in any folder that somebody opens. */
 const ofTheSystem = new Set(['thumbs.db', 'desktop.ini'])
 
 /**
- * Throws `export_failed` where an export into `dir` would replace, or lie among, what Loupe did not write. A folder that is not there yet is fine.
- * @param names of everything that the export may write, as it lies in `dir` itself
- * @param into 'exports': the folder must be empty or an earlier export; 'files': only the names must be free or Loupe's own
+ * Throws `export_failed` if an export into `dir` would replace, or be mixed with, files that Loupe did not write. A
+ * missing folder is fine.
+ * @param names of everything that the export may write directly into `dir`
+ * @param into 'exports': the folder must be empty or an earlier export; 'files': only the names must be free or Loupe's
+ *   own
  */
 export async function refuseForeign(
   dir: string,
@@ -34,13 +36,13 @@ export function foreignFile(dir: string, file: string, why: 'not_ours' | 'change
   return new LoupeError(`export_failed.${why}`, { file: path.join(dir, file), free: freeName(dir) })
 }
 
-/** Throws `export_failed` when `dir` holds other files than those named. A folder that is not there yet is fine. */
+/** Throws `export_failed` if `dir` contains other files than those named. A missing folder is fine. */
 export async function refuseForeignFiles(dir: string, own: readonly string[]): Promise<void> {
   if ((await namesIn(dir)).some((name) => !name.startsWith('.') && !own.includes(name)))
     throw new LoupeError('export_failed.other_files', { folder: dir, free: freeName(dir) })
 }
 
-/** What is in the way at a name: something that Loupe did not write there, or that somebody has changed since. */
+/** What is in the way at a name: something that Loupe did not write, or that was changed since. */
 async function foreignAt(
   dir: string,
   name: string,
@@ -49,7 +51,7 @@ async function foreignAt(
   const found = await fs.lstat(path.join(dir, name)).catch(() => null)
   if (!found) return null
   const foreign = 'not_ours'
-  // A list or a card that could be read is one of ours.
+  // A list or a card that could be parsed is one of ours.
   if (name === listName) return written === null ? { file: name, why: foreign } : null
   if (name === cardName && written?.isExport) return null
   const files = found.isDirectory() ? await filesBelow(dir, name) : [{ file: name, plain: found.isFile() }]

@@ -9,7 +9,7 @@ import { roundRobin } from '../round-robin.ts'
 import { random, shuffle } from '../random.ts'
 import { byClass } from './by-class.ts'
 
-/** Pictures that travel with a model: 20 are promised; more where that gives every class one. */
+/** Number of pictures that come with a model: 20 are promised, more if that gives every class one. */
 const AT_LEAST = 20
 const AT_MOST = 60
 
@@ -32,7 +32,7 @@ export interface GoldenPicture {
   probabilities: Record<string, number>
 }
 
-/** Chooses golden pictures, seeded, the classes taking turns; all of them where there are few. */
+/** Chooses golden pictures by seed, with classes taking turns; all of them if there are few. */
 export function chooseGolden(candidates: GoldenCandidate[], classes: number, seed: number): GoldenCandidate[] {
   const wanted = Math.min(AT_MOST, Math.max(AT_LEAST, classes))
   const byClass = Array.from({ length: classes }, (_, label) =>
@@ -44,7 +44,10 @@ export function chooseGolden(candidates: GoldenCandidate[], classes: number, see
   return roundRobin(byClass, wanted)
 }
 
-/** Copies the originals, byte for byte, to `golden/` and writes `golden.json`. A picture that has gone or changed since is left out. */
+/**
+ * Copies the originals, byte for byte, to `golden/` and writes `golden.json`. Pictures that are missing or have changed
+ * since are left out.
+ */
 export async function writeGolden(dir: string, chosen: GoldenCandidate[], classes: string[]): Promise<GoldenPicture[]> {
   makeTree(path.join(dir, 'golden'))
   const golden: GoldenPicture[] = []

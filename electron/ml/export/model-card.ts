@@ -6,7 +6,7 @@ import { isRandom, outputSize, transformsSchema } from '../images/transforms.ts'
 import { onOneLine } from './one-line.ts'
 import { readRegularFile } from '../regular-file.ts'
 
-/** Every exported folder has them. */
+/** Present in every exported folder. */
 export const cardName = 'model-card.json'
 export const labelsName = 'labels.txt'
 
@@ -32,9 +32,9 @@ const int8Schema = z.object({
   calibration: z.string(),
   pictures: z.number(),
   agreement: z.object({ lowest: z.number(), mean: z.number() }),
-  /** Whose pictures: the sample that the backbone comes with, or the project's own. */
+  /** Whether the ranges are from the backbone's sample or the project's own pictures. */
   from: z.enum(['backbone', 'project']).optional(),
-  /** What the first pictures of the project showed about the backbone's. */
+  /** How the backbone's ranges did on the first pictures of the project. */
   checked: z.object({ pictures: z.number(), lowest: z.number(), mean: z.number() }).optional(),
 })
 
@@ -49,7 +49,9 @@ export const modelCardSchema = z.object({
     .array(z.string())
     .min(2)
     .refine((names) => new Set(names).size === names.length, 'two classes have one name'),
-  /** How a picture becomes each input: upright, RGB, 8 bit, then these transforms with PIL's antialiased bilinear. */
+  /**
+   * How to turn a picture into each input: upright, RGB, 8 bit, then these transforms with PIL's antialiased bilinear.
+   */
   inputs: z
     .array(
       z
@@ -69,7 +71,10 @@ export const modelCardSchema = z.object({
     .min(1),
   output: z.literal('probabilities'),
   backbone: backboneSchema,
-  /** All of them where there are several: which input each looks at, how many numbers it gives, and what these were multiplied by in training. */
+  /**
+   * If there are several backbones, all of them: which input each reads, how many numbers it returns, and what these
+   * were multiplied by in training.
+   */
   backbones: z
     .array(
       backboneSchema.extend({
@@ -84,11 +89,14 @@ export const modelCardSchema = z.object({
   recipe: z.unknown(),
   penalty: z.number().nullable(),
   seed: z.number(),
-  /** Of the backbone in `model.onnx`, `float32` or `int8`; the other files are always float32. */
+  /** Precision of the backbone in `model.onnx`, `float32` or `int8`; the other files are always float32. */
   precision: z.string(),
-  /** Files of the model in this folder, and what each is for, in words. */
+  /** Model files in this folder, and what each is for, in words. */
   files: z.record(z.string(), z.string()).optional(),
-  /** Of an int8 backbone: hash of its calibration, pictures it was made from, cosine of its features to float32 on them. */
+  /**
+   * For an int8 backbone: hash of its calibration, number of pictures it was made from, cosine of its features to
+   * float32 on them.
+   */
   int8: int8Schema.optional(),
   /** SHA-256 over hash, label and split of every picture of the run. */
   dataFingerprint: z.string(),
@@ -97,10 +105,10 @@ export const modelCardSchema = z.object({
   versions: z.record(z.string(), z.string()),
 })
 
-/** What an exported model says about itself. */
+/** An exported model's description of itself. */
 export type ModelCard = z.infer<typeof modelCardSchema>
 
-/** Reads and checks the card of an exported folder. Throws `not_a_model`. */
+/** Reads and validates the card of an exported folder. Throws `not_a_model`. */
 export async function readModelCard(dir: string): Promise<ModelCard> {
   const file = path.join(dir, cardName)
   try {
@@ -110,7 +118,7 @@ export async function readModelCard(dir: string): Promise<ModelCard> {
   }
 }
 
-/** Writes the card, and `labels.txt` with one class a line, escaped as in lists. */
+/** Writes the card, and `labels.txt` with one class per line, escaped as in lists. */
 export async function writeModelCard(dir: string, card: ModelCard): Promise<void> {
   await fs.writeFile(path.join(dir, cardName), `${JSON.stringify(card, null, 2)}\n`)
   await fs.writeFile(path.join(dir, labelsName), card.classes.map((name) => `${onOneLine(name)}\n`).join(''))

@@ -14,7 +14,7 @@ import { readModelCard, type ModelCard } from './model-card.ts'
 import { openExportedOnnx, type ExportedModel } from './run-exported.ts'
 import { openExportedTfjs, type ExportedTfjs } from './tfjs/open-exported.ts'
 
-/** How far two ways of answering agree. */
+/** How far two sets of predictions agree. */
 export interface Agreement {
   /** Share of the pictures with the same top class, 0–1. */
   sameTop: number
@@ -22,31 +22,35 @@ export interface Agreement {
   largestDifference: number
 }
 
-/** How an exported model, run from disk, agrees with the run in the precision that the file has, and with what the studio showed. */
+/**
+ * How an exported model, run from disk, agrees with the run in the file's precision, and with what the studio showed.
+ */
 export interface ParityOfFormat extends Agreement {
   pictures: number
-  /** The same against the studio's own answers, which are another precision's where the file does not have the run's. */
+  /**
+   * The same against the studio's own predictions, which have another precision if the file does not have the run's.
+   */
   againstRun: Agreement
-  /** Both precisions, where they differ: TensorFlow.js and `model.float32.onnx` know no int8. */
+  /** Both precisions, if they differ: TensorFlow.js and `model.float32.onnx` have no int8. */
   precisions?: { studio: string; model: string }
-  /** Of TensorFlow.js: for how many of the pictures it computed the answer itself; an engine did the same operations for the others. */
+  /** For TensorFlow.js: how many pictures it predicted itself; for the others an engine did the same operations. */
   computedItself?: number
 }
 export type Parity = Partial<Record<ModelFormat, ParityOfFormat>>
 
 export interface ParityOptions {
-  /** The run's networks in float32 and its folder; needed where the run is int8 and a format is not. */
+  /** The run's networks in float32 and its folder; needed if the run is int8 but a format is not. */
   float32?: { backbones: Float32Backbone[]; runDir: string }
-  /** Resolves when a format lies on the disk as a whole; left out: all of them do. */
+  /** Resolves when a format is completely written; by default, all of them are. */
   written?(format: ModelFormat): Promise<void>
   onProgress?(done: number, total: number): void
   signal?: AbortSignal
 }
 
 /**
- * Runs exported models the way their receiver will: model, card and golden pictures are all read back from the folder. Writes and returns
- * `parity.json`.
- * @throws LoupeError `export_failed` where a model gives no answers, `cancelled`
+ * Runs exported models the way their users will: model, card and golden pictures are all read from the folder. Writes
+ * and returns `parity.json`.
+ * @throws LoupeError `export_failed` if a model fails to predict, `cancelled`
  */
 export async function checkParity(dir: string, formats: ModelFormat[], options: ParityOptions = {}): Promise<Parity> {
   const card = await readModelCard(dir)
@@ -57,7 +61,9 @@ export async function checkParity(dir: string, formats: ModelFormat[], options: 
   return parity
 }
 
-/** One network is open at a time, but for TensorFlow.js, which loads its own in a thread while the others answer. */
+/**
+ * One network is open at a time, except for TensorFlow.js, which loads its own in a thread while the others predict.
+ */
 class Check {
   readonly #dir: string
   readonly #card: ModelCard
@@ -88,7 +94,7 @@ class Check {
     }
   }
 
-  /** At once: it loads while the others answer. */
+  /** Started first: it loads while the others predict. */
   async #openTfjs(format: ModelFormat): Promise<ExportedTfjs> {
     await this.#options.written?.(format)
     return openExportedTfjs(this.#dir, this.#card)
@@ -142,17 +148,17 @@ class Check {
     return closing(model, () => ask('float32', model))
   }
 
-  /** What a model says about every golden picture, `[classes]` each. */
+  /** A model's predictions for every golden picture, `[classes]` each. */
   async #answers(name: string, model: ExportedModel, round: number, rounds: number): Promise<Float32Array[]> {
     const { signal, onProgress } = this.#options
     const rows: Float32Array[] = []
     const ask = (views: Pixels[]) => this.#working(name, async () => checkedProbabilities(await model.run(views)))
-    // Something that gives no answers at all is not a model.
+    // Something that predicts nothing at all is not a model.
     if (this.#pictures.length === 0) await ask(this.#card.inputs.map(grey))
     for (const [i, views] of this.#pictures.entries()) {
       checkCancelled(signal)
       const given = await views()
-      // The next one is decoded meanwhile; its failure is heard when its turn comes.
+      // The next one is decoded meanwhile; its failure surfaces when its turn comes.
       this.#pictures
         .at(i + 1)?.()
         .catch(() => undefined)
@@ -162,7 +168,7 @@ class Check {
     return rows
   }
 
-  /** @throws LoupeError `export_failed` for what does not open or gives no probabilities */
+  /** @throws LoupeError `export_failed` if it does not open or returns no probabilities */
   async #working<T>(name: string, work: () => Promise<T>): Promise<T> {
     try {
       return await work()
@@ -194,7 +200,7 @@ async function viewsOf(file: string, card: ModelCard): Promise<Pixels[]> {
   return views
 }
 
-/** Does the work once, however often it is asked for. */
+/** Does the work once, however often it is called. */
 function once<T>(work: () => Promise<T>): () => Promise<T> {
   let done: Promise<T> | undefined
   return () => (done ??= work())

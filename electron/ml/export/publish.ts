@@ -6,14 +6,14 @@ import { foreignFile, refuseForeign } from './foreign.ts'
 import { cardName } from './model-card.ts'
 import { factsOf, filesBelow, listName, writeList, writtenFiles, type FileFacts, type FoundFile } from './written.ts'
 
-/** Below the new files: what they replace, until all of them are in place; and the list for meanwhile. */
+/** Folders below the new files: for what they replace, until all of them are in place, and for the interim list. */
 const OLD = '.old'
 const MEANWHILE = '.meanwhile'
 
 /**
- * Puts the files of `staging` into `target`, on the same disk, in the place of what an earlier export wrote under these names. Files of other
- * hands in the same folders stay. Where the target is not there yet it becomes it, in one step; else only names change once the first file is
- * moved, and what fails in the middle is undone.
+ * Moves the files of `staging` into `target`, on the same disk, replacing what an earlier export wrote under these
+ * names. Other people's files in the same folders stay. If the target does not exist yet, staging becomes it in one
+ * step. Otherwise, once the first file is moved only renames follow, and a failure midway is undone.
  */
 export async function publish(
   staging: string,
@@ -53,12 +53,12 @@ export async function publish(
   const aside = (file: string) => move(path.join(target, file), path.join(staging, OLD, file))
   const forward = (file: string) => move(path.join(staging, file), path.join(target, file))
   try {
-    // From here to the end the list says that the folder may be of two exports: a download waits, or ends.
+    // From here to the end the list says that the folder may mix two exports: downloads wait or fail.
     if (await isThere(path.join(target, listName))) await aside(listName)
     await move(path.join(staging, MEANWHILE, listName), path.join(target, listName))
     for (const name of inOrder(names)) {
       const there = found.get(name) ?? []
-      // A folder in which somebody else has files too is changed file by file, else as a whole.
+      // A folder that also contains other people's files is replaced file by file, others as a whole.
       const isShared = there.some(isForeign)
       if (isShared) for (const one of there) if (!isForeign(one)) await aside(one.file)
       if (!isShared && (await isThere(path.join(target, name)))) await aside(name)
@@ -72,19 +72,19 @@ export async function publish(
   }
 }
 
-/** The card first: an export that is killed here can be repeated over what it left. */
+/** The card first: an export that is killed here can be repeated over its leftovers. */
 function inOrder(names: readonly string[]): string[] {
   return [...names].sort((a, b) => Number(b === cardName) - Number(a === cardName))
 }
 
-/** A file at a name, or all below a folder of that name; none where nothing is there. */
+/** The file of this name, or everything below the folder of this name; none if nothing is there. */
 async function foundAt(dir: string, name: string): Promise<FoundFile[]> {
   const found = await fs.lstat(path.join(dir, name)).catch(() => null)
   if (!found) return []
   return found.isDirectory() ? filesBelow(dir, name) : [{ file: name, plain: found.isFile() }]
 }
 
-/** Throws if a new file would take the place of somebody else's, or lie below it, even if the names differ in case only. */
+/** Throws if a new file would replace somebody else's, or be below it, even if the names differ only in case. */
 function refuseCollision(target: string, foreign: string, fresh: string[]): void {
   const taken = foreign.toLowerCase()
   const clashes = (name: string) => name === taken || name.startsWith(`${taken}/`) || taken.startsWith(`${name}/`)

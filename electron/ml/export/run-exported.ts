@@ -3,12 +3,12 @@ import { openOnnxEngine } from '../features/onnx-engine.ts'
 import type { Pixels } from '../images/pixels.ts'
 import type { ModelCard } from './model-card.ts'
 
-/** What has to be known of a model to ask it. */
+/** What is needed to run a model. */
 export type Asked = Pick<ModelCard, 'inputs' | 'classes'>
 
-/** A model that answers for pictures, one at a time. */
+/** A model that predicts one picture at a time. */
 export interface ExportedModel {
-  /** Probabilities of one picture, given as its view for each of the card's inputs, `[classes]`. */
+  /** Probabilities of one picture, given as one view for each of the card's inputs, `[classes]`. */
   run(views: Pixels[]): Promise<Float32Array>
   close(): Promise<void>
 }
@@ -24,7 +24,7 @@ export async function openExportedOnnx(dir: string, card: Asked, file: string): 
   }
 }
 
-/** Views one behind the other, as an engine takes them. */
+/** Concatenates views as an engine expects them. */
 export function pixelsOf(views: Pixels[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.concat(views.map(({ data }) => data)))
 }

@@ -7,13 +7,16 @@ import { loupeHome } from '../home.ts'
 import { isLeftOver, sweepDead } from '../temporary.ts'
 
 /*
- * An export to a folder of the person's own leaves its beginnings there when it is killed, and nobody would ever look there again. So a note in
- * LOUPE_HOME says where, under the same name, for as long as the export takes.
+ * Records, in LOUPE_HOME, folders of the user's that exports are being written to. If such an export is killed, its
+ * leftovers would otherwise never be found again.
  */
 
 const notesDir = (home: string) => path.join(home, 'unfinished')
 
-/** Notes where an export is being written. Returns what takes the note back. A home that cannot be written costs the note, nothing else. */
+/**
+ * Notes where an export is being written. Returns a function that removes the note. If the home is not writable there
+ * is no note, and nothing else happens.
+ */
 export function noteUnfinished(staging: string, home = loupeHome()): () => void {
   const note = path.join(notesDir(home), path.basename(staging))
   try {
@@ -26,7 +29,7 @@ export function noteUnfinished(staging: string, home = loupeHome()): () => void 
   return () => removeFileSync(note)
 }
 
-/** Removes what exports of processes that are dead have left wherever they were to go. Throws nothing. */
+/** Removes what exports of dead processes have left behind. Never throws. */
 export function sweepUnfinished(home = loupeHome()): void {
   const dir = notesDir(home)
   try {
@@ -35,7 +38,7 @@ export function sweepUnfinished(home = loupeHome()): void {
       if (!isLeftOver(note)) continue
       const place = fs.readFileSync(note, 'utf8')
       if (path.isAbsolute(place)) sweepDead(place)
-      // A disk that is not there now may come back.
+      // A disk that is missing now may come back.
       if (fs.existsSync(place) || !path.isAbsolute(place)) removeFileSync(note)
     }
   } catch {

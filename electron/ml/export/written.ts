@@ -10,35 +10,40 @@ import { onOneLine } from './one-line.ts'
 import { cardName, labelsName } from './model-card.ts'
 import { append } from '../../../common/many.ts'
 
-/** Beside what was exported: every file that Loupe wrote there, so that the next export replaces these and no others. */
+/**
+ * Name of the list beside exported files: every file that Loupe wrote there, so that the next export replaces only
+ * these.
+ */
 export const listName = 'loupe-files.json'
 
 const LARGEST_LIST_BYTES = 256 * 2 ** 20
-/** Copies of the person's own pictures: reading all of them twice would take minutes, and their size says enough. */
+/**
+ * Copies of the user's pictures: hashing all of them would take minutes, and their size is enough to recognise them.
+ */
 const unread = /^folders\//
 
 const facts = z.object({ bytes: z.int().min(0), sha256: z.string().optional() })
 const schema = z.object({
   format: z.literal('loupe-files'),
   version: z.literal(1),
-  /** False while an export is being put in place: the folder may then hold some of the earlier one. */
+  /** False while an export is being put in place: the folder may then contain parts of the earlier one. */
   whole: z.boolean(),
   files: z.record(z.string(), facts),
 })
 
-/** What every card has held so far. */
+/** What every card has contained so far. */
 const cardOfLoupe = z.object({ format: z.literal('loupe-model'), classes: z.array(z.string()) })
 
-/** Of a file: its size, and SHA-256 of its bytes, hex, where they were read. */
+/** A file's size, and the SHA-256 of its bytes, hex, if they were hashed. */
 export type FileFacts = z.infer<typeof facts>
 
-/** Something that is no folder: its path relative to the folder that was looked through, with slashes, and whether it is a plain file. */
+/** Anything but a folder: its path relative to the searched folder, with slashes, and whether it is a plain file. */
 export interface FoundFile {
   file: string
   plain: boolean
 }
 
-/** The list as it lies in a folder. */
+/** The list as stored in a folder. */
 export interface FileList {
   whole: boolean
   files: Map<string, FileFacts>
@@ -47,9 +52,9 @@ export interface FileList {
 /** What Loupe wrote into a folder. */
 export interface WrittenFiles {
   whole: boolean
-  /** Path relative to the folder, with slashes, to what was written; null where an earlier Loupe did not note it. */
+  /** Path relative to the folder, with slashes, to the file's record; null if an earlier version kept none. */
   files: Map<string, FileFacts | null>
-  /** Whether it is an exported folder, with a model card. */
+  /** Whether it is an exported folder with a model card. */
   isExport: boolean
 }
 
@@ -62,7 +67,7 @@ export async function writtenFiles(dir: string): Promise<WrittenFiles | null> {
   const files = new Map<string, FileFacts | null>()
   for (const { file, plain } of await filesBelow(dir)) if (plain && earlier.test(file)) files.set(file, null)
   const labels = await fs.readFile(path.join(dir, labelsName), 'utf8').catch(() => '')
-  // The one file of an export whose name anybody else's folder may have and whose content the card tells.
+  // The one file of an export that has a common name and whose content follows from the card.
   if (!card.classes.every((name, i) => labels.split('\n')[i] === onOneLine(name))) files.delete(labelsName)
   return { whole: true, files, isExport: true }
 }
@@ -76,7 +81,7 @@ async function anyCard(dir: string): Promise<z.infer<typeof cardOfLoupe> | null>
   }
 }
 
-/** The list that lies in a folder; null if there is none, or it is not ours. */
+/** The list of a folder; null if there is none or it is not ours. */
 export async function readList(dir: string): Promise<FileList | null> {
   const file = path.join(dir, listName)
   try {
@@ -96,7 +101,7 @@ export async function writeList(dir: string, { whole, files }: FileList): Promis
   await writeFileAtomically(path.join(dir, listName), [Buffer.from(`${JSON.stringify(list, null, 1)}\n`)])
 }
 
-/** What a file is now. */
+/** The current state of a file. */
 export async function factsOf(dir: string, file: string): Promise<FileFacts> {
   const at = path.join(dir, file)
   const { size: bytes } = await fs.stat(at)
@@ -106,7 +111,7 @@ export async function factsOf(dir: string, file: string): Promise<FileFacts> {
   return { bytes, sha256: hash.digest('hex') }
 }
 
-/** Everything below a folder but folders themselves. Links are not followed. */
+/** Everything below a folder except folders themselves. Links are not followed. */
 export async function filesBelow(dir: string, below = ''): Promise<FoundFile[]> {
   const found: FoundFile[] = []
   for (const entry of await fs.readdir(path.join(dir, below), { withFileTypes: true })) {
@@ -117,7 +122,7 @@ export async function filesBelow(dir: string, below = ''): Promise<FoundFile[]> 
   return found
 }
 
-/** Files that versions before the list wrote. */
+/** Files of versions that did not keep a list. */
 const earlier = new RegExp(
   [
     '(model-card|parity|golden)\\.json|labels\\.txt|model\\.onnx',

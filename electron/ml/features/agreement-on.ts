@@ -5,8 +5,8 @@ import type { FeatureEngine } from './engine.ts'
 import type { KeptBatch } from './first-batches.ts'
 
 /**
- * How far an engine agrees with another one, whose rows end in its features, on the same pixels.
- * @param batches their pixels are given away
+ * How far an engine's features agree with those of another one, whose rows end in its features, on the same pixels.
+ * @param batches their pixels are handed over and cannot be used afterwards
  */
 export async function agreementOn(
   batches: KeptBatch[],

@@ -8,28 +8,33 @@ import { featuresName } from '../backbones/spec.ts'
 import { LoupeError } from '../errors.ts'
 import { calibrate, calibrationTarget } from './calibrate.ts'
 
-/** Share of the sample that lies within a range: more than of a project's own pictures, since others will be less like it. */
+/**
+ * Share of the sample within a range: more than of a project's own pictures, since others will be less like the sample.
+ */
 const SHARE_WITHIN = 0.95
 
-/** Where the ranges of a backbone come from when they are not kept with it yet. */
+/** Where the ranges of a backbone come from if none are stored with it yet. */
 export interface RangesOrigin {
-  /** Folder of those that come with Loupe. */
+  /** Folder of the ranges that come with Loupe. */
   shipped: string
-  /** Paths of the pictures that they are measured on otherwise: the bundled sample. Null: they are not, since nobody wants int8 yet. */
+  /**
+   * Paths of the pictures to measure them on otherwise: the bundled sample. Null to skip that, if int8 is not needed
+   * yet.
+   */
   pictures: string[] | null
 }
 
 export interface BackboneRanges {
-  /** Null where there are none, and no pictures to measure them on. */
+  /** Null if there are none, and no pictures to measure them on. */
   ranges: Calibration | null
-  /** They were not as they should be: what was wrong and what was done. */
+  /** The ranges found were unusable: what was wrong and what was done. */
   note: Warning | null
 }
 
 /**
- * The int8 ranges of a prepared backbone: those kept with its weights; else those that come with Loupe for these weights, else, where they are
- * wanted, those measured now on the sample, kept from then on. They depend on no project, so features of different projects compare, and shipped
- * ones are the same on every machine, to the last bit.
+ * The int8 ranges of a prepared backbone: those stored with its weights, else those that come with Loupe for these
+ * weights, else, if needed, measured now on the sample and stored. They depend on no project, so features of different
+ * projects are comparable; shipped ones are exactly the same on every machine.
  * @throws LoupeError `cancelled`, `engine_failed`, `backbone_invalid`
  */
 export async function backboneRanges(
@@ -55,7 +60,7 @@ export async function backboneRanges(
   return { ranges: measured, note: told(measured ? 'measured' : 'projects') }
 }
 
-/** Ranges of a backbone on some pictures, as its own evaluation view shows them. Null where none can be read. */
+/** Ranges of a backbone on some pictures, seen through its own evaluation transforms. Null if none can be read. */
 export async function measureRanges(
   backbone: PreparedBackbone,
   pictures: string[],
@@ -74,7 +79,10 @@ export async function measureRanges(
   }
 }
 
-/** With them the int8 form is made and cached. A read-only folder, such as a packaged one, costs time on each use, nothing else. */
+/**
+ * The int8 form is made from them and cached. In a read-only folder, such as a packaged one, this costs time on each
+ * use, nothing else.
+ */
 async function keep({ spec, dir }: PreparedBackbone, ranges: Calibration): Promise<void> {
   try {
     await writeRanges(path.join(dir, rangesFile), ranges)

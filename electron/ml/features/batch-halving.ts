@@ -5,8 +5,9 @@ import type { FeatureEngine } from './engine.ts'
 import type { EngineOffer } from './fallback-engine.ts'
 
 /**
- * Opens an engine whose memory may be too small for a batch, as a GPU's may. When it is, the engine is reopened, since some do not survive
- * it, and the same pictures go through in halves, and halves of these; `onNote` hears of each step. What fails with a single picture is thrown.
+ * Opens an engine, such as a GPU's, whose memory may be too small for a batch. If it is, the engine is reopened, since
+ * some do not survive it, and the same pictures go through in halves, quarters and so on; each step is reported to
+ * `onNote`. If a single picture fails, the error is thrown.
  */
 export async function openWithBatchHalving(offer: EngineOffer, onNote: NoteListener): Promise<FeatureEngine> {
   return new HalvingEngine(offer, await offer.open(), onNote)
@@ -18,7 +19,7 @@ class HalvingEngine implements FeatureEngine {
   readonly dimensions: number
   private readonly offer: EngineOffer
   private readonly onNote: NoteListener
-  /** Pictures that fit into the memory at once, as far as is known. */
+  /** Pictures that fit into memory together, as far as known. */
   private most: number
   private current: FeatureEngine | null
   private reopening: Promise<void> | null = null
@@ -67,7 +68,7 @@ class HalvingEngine implements FeatureEngine {
     const { name, most } = this
     this.onNote(warning('engine_out_of_memory', { engine: name, pictures: size, next: most }))
     this.current = null
-    // Its memory is wanted by the one that follows.
+    // The next engine needs its memory.
     await engine.close()
     this.current = await this.offer.open()
   }

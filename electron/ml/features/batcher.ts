@@ -8,15 +8,18 @@ export interface FeatureSink {
   append(keys: string[], rows: Float32Array): void
 }
 
-/** Batches on their way through the engine: one computing, one ready behind it. */
+/** Batches in flight: one computing, one ready behind it. */
 const IN_FLIGHT = 2
 
-/** Gathers rendered pictures into batches, runs them and keeps the rows. What one call adds is in the sink soon after, all of it after `finish`. */
+/**
+ * Collects rendered pictures into batches, runs them and stores the rows. What one call adds is in the sink soon after,
+ * and everything is after `finish`.
+ */
 export class Batcher {
   private readonly engine: FeatureEngine
   private readonly sink: FeatureSink
   private readonly onKept: (rows: number) => void
-  /** Rows that are in the sink. */
+  /** Rows in the sink. */
   computed = 0
   private waiting: { key: string; pixels: Pixels }[] = []
   private readonly running = new Set<Promise<void>>()
@@ -29,7 +32,7 @@ export class Batcher {
     this.onKept = onKept
   }
 
-  /** Resolves when one more picture may be decoded without piling up memory. Throws what a batch threw. */
+  /** Resolves when one more picture may be decoded without piling up memory. Throws if a batch threw. */
   async room(): Promise<void> {
     while (this.running.size >= IN_FLIGHT) await Promise.race(this.running)
     if (this.error) throw this.error
@@ -40,14 +43,14 @@ export class Batcher {
     if (this.waiting.length >= this.size()) this.start()
   }
 
-  /** Runs what is left and waits until everything is in the sink. */
+  /** Runs the remaining pictures and waits until everything is in the sink. */
   async finish(): Promise<void> {
     if (this.waiting.length > 0) this.start()
     await Promise.all(this.running)
     if (this.error) throw this.error
   }
 
-  /** Of the next batch: the first ones grow, so that the engine need not wait for the first whole one. */
+  /** Size of the next batch: the first ones grow, so that the engine need not wait for a first full one. */
   private size(): number {
     const { batch, firstBatch = batch } = this.engine
     return Math.min(batch, firstBatch * 2 ** this.started)

@@ -10,8 +10,8 @@ import { spaceId, type FeatureSpace } from './space.ts'
 const ROWS_PER_SHARD = 16_384
 
 /**
- * Features cached on disk under the hash of what they were made from. One writer at a time (the project's lock sees to it), any number of
- * readers. Deleting the folder costs time, nothing else.
+ * Features cached on disk under the hash of what they were made from. One writer at a time (guaranteed by the project's
+ * lock), any number of readers. Deleting the folder costs time, nothing else.
  */
 export class FeatureCache {
   readonly space: FeatureSpace
@@ -27,7 +27,7 @@ export class FeatureCache {
   }
 
   /**
-   * Opens the cache of one space, making it when it is to be written.
+   * Opens the cache of one space; for writing, it is created if necessary.
    * @param root the folder of all spaces, `cache/features` in a project
    */
   static open(root: string, space: FeatureSpace, mode: 'read' | 'write'): FeatureCache {
@@ -50,7 +50,7 @@ export class FeatureCache {
     return this.places.has(key)
   }
 
-  /** Adds rows (`[keys.length, dimensions]`); keys that are already there are written again and the newer row wins. */
+  /** Adds rows (`[keys.length, dimensions]`). Keys that are already there are written again, and the newer row wins. */
   append(keys: string[], rows: Float32Array): void {
     let last = this.shards.at(-1)
     if (!last || last.count >= ROWS_PER_SHARD) last = this.openShard(String(this.shards.length).padStart(5, '0'))
@@ -76,7 +76,7 @@ export class FeatureCache {
     return { features, missing }
   }
 
-  /** Reads the rows of these keys and takes those that are damaged for missing, so that they are computed again. */
+  /** Drops damaged rows of these keys, so that they are computed again. */
   forgetDamaged(keys: string[]): void {
     for (const key of keys) {
       const place = this.places.get(key)

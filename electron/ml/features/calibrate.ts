@@ -12,13 +12,16 @@ import { agreementOn } from './agreement-on.ts'
 import { keptBatches, type KeptBatch } from './first-batches.ts'
 import { openOnnxEngine } from './onnx-engine.ts'
 
-/** Pictures at once: the smallest and largest number of each value are asked for, so all of them are in memory together. */
+/**
+ * Pictures per batch: the smallest and largest number of each value are requested, so all values are in memory
+ * together.
+ */
 const BATCH = 4
 
-/** Share of the pictures that lies within a range, of those of a project. */
+/** Share of a project's pictures within a range. */
 const SHARE_WITHIN = 0.9
 
-/** A backbone and what it sees. */
+/** A backbone and its input. */
 export interface CalibrationTarget {
   backbone: string
   weightsHash: string
@@ -39,23 +42,23 @@ export async function calibrationTarget(
 
 export interface CalibrationResult {
   calibration: Calibration
-  /** Half of them in float32, half in whole numbers. */
+  /** Half of the passes are in float32, half in int8. */
   forwardPasses: number
 }
 
 interface Options {
-  /** Pictures to use, where there are as many. */
+  /** Number of pictures to use, if there are as many. */
   most?: number
-  /** Of them, whose numbers are within the range of a value. */
+  /** Share of them that is within each range. */
   share?: number
   onProgress?(done: number, total: number): void
   signal?: AbortSignal
 }
 
 /**
- * Finds what range each value of a backbone has on some pictures, and how far the backbone in whole numbers then agrees with the one in
- * float32 on them. The same pictures give the same calibration, in any order.
- * @param pictures paths; those past the first `most` (64) that can be read are not opened
+ * Finds the range of each value of a backbone on some pictures, and how far the int8 backbone then agrees with the
+ * float32 one on them. The same pictures give the same calibration, in any order.
+ * @param pictures paths; those after the first `most` (64) readable ones are not opened
  * @throws LoupeError `nothing_readable`, `engine_failed`, `cancelled`
  */
 export async function calibrate(
@@ -78,7 +81,7 @@ export async function calibrate(
   return { calibration, forwardPasses: 2 * seen }
 }
 
-/** Rows of smallest numbers, largest numbers and features, as `rangesBody` makes them. */
+/** Rows of smallest numbers, largest numbers and features, as made by `rangesBody`. */
 async function throughFloat32(
   pictures: readonly string[],
   { graph, normalisation, transforms, dimensions }: CalibrationTarget,
@@ -86,7 +89,7 @@ async function throughFloat32(
   options: { onProgress(done: number): void; signal?: AbortSignal },
 ): Promise<{ batches: KeptBatch[]; values: string[]; signed: string[] }> {
   let [values, signed]: string[][] = [[], []]
-  // The writer may simplify the graph first; the values are those of what it writes.
+  // The writer may simplify the graph first, so the values are those of what it writes.
   const body: GraphBody = (written, normalised, names) => {
     values = calibratedValues(written)
     signed = signedValues(written)
@@ -113,7 +116,7 @@ function rangesIn(batches: KeptBatch[], values: string[], signed: string[], shar
   })
 }
 
-/** How far the network in whole numbers agrees with what the float32 one gave. */
+/** How far the int8 network agrees with the results of the float32 one. */
 async function throughWhole(
   batches: KeptBatch[],
   ranges: Calibration['ranges'],

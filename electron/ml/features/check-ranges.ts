@@ -6,9 +6,10 @@ import type { FeatureEngine } from './engine.ts'
 import { keptBatches } from './first-batches.ts'
 
 /**
- * Tries ranges that were measured on other pictures: some of a project's own go through the network in float32 and in whole numbers.
- * @param pictures paths; those past the first eight that can be read are not opened
- * @returns how far the features agree; null where none of the pictures can be read
+ * Checks ranges that were measured on other pictures: some of a project's own go through the network in float32 and
+ * int8.
+ * @param pictures paths; those after the first eight readable ones are not opened
+ * @returns how far the features agree; null if none of the pictures can be read
  */
 export async function checkRanges(
   pictures: readonly string[],

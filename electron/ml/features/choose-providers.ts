@@ -5,14 +5,14 @@ import { LoupeError } from '../errors.ts'
 import { onnxName, openOnnxEngine, type OnnxEngineOptions } from './onnx-engine.ts'
 import { provesItself } from './provider-trial.ts'
 
-/** WatchedPredictions of this process: which provider won for a model. */
+/** Results of this process's trials: which provider won for a model. */
 const won = new Map<string, ProviderName | null>()
 
 /**
- * What to run a graph on. Providers named in LOUPE_PROVIDERS (`webgpu`, `cuda,cpu`) are taken as they are. Else the one that `doctor` found
- * fastest on this machine; where it has not measured, real GPUs that onnxruntime reports prove themselves against the CPU, once in a process and
- * model, and the first that agrees and is faster is taken.
- * @throws LoupeError `engine_unavailable` where LOUPE_PROVIDERS names what this onnxruntime does not have
+ * What to run a graph on. Providers named in LOUPE_PROVIDERS (`webgpu`, `cuda,cpu`) are used as they are. Otherwise the
+ * one that `doctor` found fastest on this machine; if it has not measured, real GPUs that onnxruntime reports are
+ * compared with the CPU, once per process and model, and the first that agrees and is faster is used.
+ * @throws LoupeError `engine_unavailable` if LOUPE_PROVIDERS names something that this onnxruntime does not have
  */
 export async function chooseProviders(
   options: OnnxEngineOptions,
@@ -33,7 +33,10 @@ export async function chooseProviders(
   return winner ? [winner, 'cpu'] : ['cpu']
 }
 
-/** In the order named; none where nothing is. onnxruntime would run on the CPU in silence where it lacks one. */
+/**
+ * In the given order; none if nothing is named. onnxruntime itself would silently run on the CPU if a provider is
+ * missing.
+ */
 function namedProviders(named = ''): ProviderName[] {
   const names = named
     .split(',')
@@ -61,7 +64,7 @@ async function tryOut(options: OnnxEngineOptions, candidates: ProviderName[]): P
   }
 }
 
-/** A provider without the CPU behind it: on trial, one that gives way has lost. */
+/** A provider without the CPU as fallback: on trial, a provider that fails has lost. */
 async function openStrictly(options: OnnxEngineOptions, name: ProviderName) {
   let gaveWay = false
   const onNote = () => (gaveWay = true)

@@ -1,4 +1,4 @@
-/** Matrices of `n` rows each, side by side. */
+/** Joins matrices of `n` rows each side by side. */
 export function concatColumns(parts: Float32Array[], n: number): Float32Array<ArrayBuffer> {
   const widths = parts.map(({ length }) => (n > 0 ? length / n : 0))
   const whole = widths.reduce((sum, width) => sum + width, 0)

@@ -1,4 +1,4 @@
 import type { Warning } from '../../../common/warnings/warning.ts'
 
-/** Hears of something that an engine could not do, and what replaces it. It is shown to people. */
+/** Receives notes about an engine that failed, and what replaces it. They are shown to people. */
 export type NoteListener = (note: Warning) => void

@@ -6,14 +6,15 @@ import { saidByEngine } from '../engines/out-of-memory.ts'
 
 /** An engine that could be opened. */
 export interface EngineOffer {
-  /** As the opened engine is called. */
+  /** Name of the opened engine. */
   name: string
   open(): Promise<FeatureEngine>
 }
 
 /**
- * Opens the first of these engines that opens. When it fails later, the next one is opened and goes on with the very batch it failed on. Each
- * step down is reported to `onNote`; when the last one fails, its error is thrown. All must take the same pictures and batches.
+ * Opens the first of these engines that opens. If it fails later, the next one is opened and continues with the very
+ * batch that failed. Each step down is reported to `onNote`; when the last one fails, its error is thrown. All must
+ * take the same pictures and batches.
  */
 export async function openWithFallback(offers: EngineOffer[], onNote: NoteListener): Promise<FeatureEngine> {
   const engine = new FallbackEngine(offers, onNote)
@@ -34,7 +35,7 @@ class FallbackEngine implements FeatureEngine {
     this.onNote = onNote
   }
 
-  /** All that computed rows, in turn: `onnxruntime webgpu, then onnxruntime cpu`. */
+  /** All that computed rows, in order: `onnxruntime webgpu, then onnxruntime cpu`. */
   get name(): string {
     return this.ran.size > 0 ? [...this.ran].join(', then ') : this.engine.name
   }
@@ -67,7 +68,7 @@ class FallbackEngine implements FeatureEngine {
     for (;;) {
       await this.switching
       const engine = this.engine
-      // The engine takes the memory away; the next one needs the same pictures.
+      // The engine takes over the memory, but the next one may need the same pictures.
       const isLast = this.offers.length === 0
       const given = isLast ? pixels : pixels.slice()
       try {
@@ -77,7 +78,7 @@ class FallbackEngine implements FeatureEngine {
         return rows
       } catch (error) {
         if (isLast || this.closed) throw error
-        // Of several batches under way the first to fail opens the next engine; the others wait for it.
+        // Of several batches in flight, the first to fail opens the next engine; the others wait for it.
         if (this.current === engine) this.switching ??= this.replace(engine, error)
         await this.switching
       }
@@ -101,7 +102,7 @@ class FallbackEngine implements FeatureEngine {
     }
   }
 
-  /** Tells of an engine that is given up; throws its error when it was the last one. */
+  /** Reports an engine that is abandoned; throws its error if it was the last one. */
   private stepDown(engine: string, how: 'failed' | 'not started', error: unknown): void {
     const [next] = this.offers
     if (!next) throw error

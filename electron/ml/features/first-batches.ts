@@ -3,15 +3,15 @@ import type { Matrix } from '../matrix.ts'
 import type { FeatureEngine } from './engine.ts'
 import { passOver } from './pass.ts'
 
-/** Pixels that went through a network, and what it made of them: one row per picture. */
+/** Pixels that went through a network, and the results: one row per picture. */
 export interface KeptBatch {
   pixels: Uint8Array<ArrayBuffer>
   rows: Matrix
 }
 
 /**
- * Takes pictures through a network and keeps pixels and rows of the first `wanted` that can be read.
- * Those that cannot, and duplicates, are made up for by the ones after them.
+ * Runs pictures through a network and keeps pixels and rows of the first `wanted` readable ones. Unreadable pictures
+ * and duplicates are replaced by those after them.
  */
 export async function keptBatches(
   pictures: readonly string[],

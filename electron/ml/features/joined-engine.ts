@@ -2,13 +2,16 @@ import type { FeatureEngine } from './engine.ts'
 import { concatColumns } from './concat-columns.ts'
 import { smallest } from '../../../common/many.ts'
 
-/** An engine and how many bytes its view of one picture has. */
+/** An engine, and how many bytes its view of one picture has. */
 export interface EnginePart {
   engine: FeatureEngine
   bytes: number
 }
 
-/** Several engines as one: the views of a picture lie behind one another, and so do the features in its row. Closing it closes none of them. */
+/**
+ * Several engines as one: the views of a picture are concatenated, and so are the features in its row. Closing it
+ * closes none of them.
+ */
 export class JoinedEngine implements FeatureEngine {
   private readonly parts: EnginePart[]
 
@@ -40,6 +43,6 @@ export class JoinedEngine implements FeatureEngine {
   }
 
   async close(): Promise<void> {
-    // They belong to whoever opened them.
+    // They belong to the caller.
   }
 }

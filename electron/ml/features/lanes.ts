@@ -1,24 +1,28 @@
 import type { FeatureEngine } from './engine.ts'
 
-/** More would each hold the weights once more. */
+/** Each further session would hold another copy of the weights. */
 const MOST_LANES = 4
 
-/** The first session computes this many pictures alone: for a picture that is tried, and the few that int8 is tried on, no other need be opened. */
+/**
+ * The first session alone computes up to this many pictures: trying a picture, or checking int8 on a few, opens no
+ * others.
+ */
 const ALONE = 8
 
-/** Pictures of the first call: with few of them the network has something to do while the others are decoded. */
+/** Pictures in the first call: a few, so that the network has work while the others are decoded. */
 const FIRST = 4
 
-/** How many sessions compute side by side on this many cores, and with how many threads each. */
+/** How many sessions to run in parallel on this many cores, and with how many threads each. */
 export function lanesFor(cores: number): { lanes: number; threads: number } {
   const threads = Math.ceil(cores / MOST_LANES)
   return { lanes: Math.max(1, Math.floor(cores / threads)), threads: Math.max(1, threads) }
 }
 
 /**
- * Several engines of one network as one: each batch is divided among them. Threads of one session wait for one another after every layer, two
- * sessions never do. The first is waited for; the others open once there is work for them, and one that does not open is done without.
- * @param open opens one of them; all give equal rows
+ * Several engines of one network as one: each batch is divided among them. Threads of one session wait for one another
+ * after every layer; two sessions never do. The first engine is opened immediately, the others once there is work for
+ * them; one that does not open is left out.
+ * @param open opens one of them; all return the same rows
  */
 export async function openLanes(lanes: number, open: () => Promise<FeatureEngine>): Promise<FeatureEngine> {
   return new Lanes(await open(), lanes - 1, open)
@@ -26,7 +30,7 @@ export async function openLanes(lanes: number, open: () => Promise<FeatureEngine
 
 interface Lane {
   engine: FeatureEngine
-  /** Pictures it was given and has not answered. */
+  /** Pictures that it was given and has not finished. */
   busy: number
 }
 
@@ -53,7 +57,7 @@ class Lanes implements FeatureEngine {
     this.given += n
     if (this.more && this.given > ALONE) {
       this.opening = this.more()
-      // Nor is the memory held that they are opened from.
+      // Releases the memory from which they are opened, too.
       this.more = null
     }
     const free = this.lanes.toSorted((a, b) => a.busy - b.busy).slice(0, n)

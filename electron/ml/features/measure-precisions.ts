@@ -7,7 +7,10 @@ import { calibrate, type CalibrationTarget } from './calibrate.ts'
 import type { FeatureEngine } from './engine.ts'
 import { openOnnxEngine } from './onnx-engine.ts'
 
-/** Rounds in which the precisions take turns, a batch each: a machine whose speed drifts does not blur their ratio. */
+/**
+ * Rounds in which the precisions alternate, a batch each, so that a machine whose speed drifts does not distort their
+ * ratio.
+ */
 const ROUNDS = 5
 
 export interface PrecisionsMeasured {
@@ -15,12 +18,12 @@ export interface PrecisionsMeasured {
   float32: number
   int8: number
   agreement: Agreement
-  /** What int8 took of the memory when it was opened and first used. */
+  /** Memory that int8 took when it was opened and first used. */
   bytes: number
 }
 
 /**
- * Times a backbone in float32 and in int8 here, and compares their features.
+ * Times a backbone in float32 and int8 on this machine, and compares their features.
  * @param pictures paths of pictures to calibrate and compare on
  * @param model the float32 ONNX file
  * @throws LoupeError as `calibrate`

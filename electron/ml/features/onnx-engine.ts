@@ -4,18 +4,19 @@ import { Worker } from 'node:worker_threads'
 import type { ProviderName } from '../engines/onnx-providers.ts'
 import { beginTrial, type EngineTrial } from '../engines/trials.ts'
 import { LoupeError } from '../errors.ts'
+import { WorkerClient } from '../worker-client.ts'
 import type { NoteListener } from './engine-note.ts'
 import type { FeatureEngine } from './engine.ts'
 import { openWithFallback } from './fallback-engine.ts'
 import { openWithBatchHalving } from './batch-halving.ts'
 import { lanesFor, openLanes } from './lanes.ts'
 import { Patience } from './patience.ts'
-import type { OnnxInput, OnnxReply, OnnxRequest } from './onnx-worker.ts'
+import type { OnnxCalls, OnnxInput } from './onnx-worker.ts'
 
-/** How results name onnxruntime on one of its providers. */
+/** Name of onnxruntime on one of its providers in results. */
 export const onnxName = (provider: ProviderName) => `onnxruntime ${provider}`
 
-/** The engine that is everywhere. */
+/** The engine available everywhere. */
 export const onnxEngineName = onnxName('cpu')
 
 /** An input of a model, by its name. */
@@ -27,32 +28,39 @@ export interface NamedInput {
 
 export interface OnnxEngineOptions {
   /**
-   * Path of the ONNX file, or its bytes (given away, so for one provider alone): input
-   * uint8 `[n, height, width, 3]`, output float32 `[n, dimensions]`.
+   * Path of the ONNX file, or its bytes (handed over, so only for a single provider): input uint8 `[n, height, width,
+   * 3]`, output float32 `[n, dimensions]`.
    */
   model: string | Uint8Array<ArrayBuffer>
   width: number
   height: number
-  /** Further inputs of the model, each with its own view of a picture. The pixels of all views follow one another, picture by picture. */
+  /**
+   * Further inputs of the model, each with its own view of a picture. The pixels of all views follow one another,
+   * picture by picture.
+   */
   others?: NamedInput[]
   dimensions: number
-  /** Pictures per call; by default 16, fewer of large ones. */
+  /** Pictures per call; by default 16, fewer if they are large. */
   batch?: number
   /** Threads of one forward pass; all cores by default. */
   threads?: number
-  /** Several sessions of fewer threads divide each batch among them: faster, and each holds the weights. For the CPU alone; the rows are the same. */
+  /**
+   * Several sessions with fewer threads divide each batch among them: faster, but each holds the weights. For the CPU
+   * only; the rows are the same.
+   */
   inLanes?: boolean
-  /** What to compute on, best first; the CPU is the last resort, named or not. By default the CPU alone. */
+  /** Providers, best first; the CPU is the last resort, named or not. By default the CPU alone. */
   providers?: ProviderName[]
-  /** Hears of a provider that failed, or whose memory was full, and of what goes on in its place. */
+  /** Receives notes about a provider that failed or whose memory was full, and what replaced it. */
   onNote?: NoteListener
-  /** Called when an engine's thread ended unexpectedly, or gives no answer: what is asked of it from then on fails. */
+  /** Called when an engine's thread ended unexpectedly or does not respond: all later requests fail. */
   onEnd?(): void
 }
 
 /**
- * Opens a graph on onnxruntime, in its own thread. A provider that does not open, or fails in the middle of the work, gives way to the
- * next one; one whose memory does not hold a batch gets it in halves first. Throws `engine_failed` when the CPU fails.
+ * Opens a graph on onnxruntime, in its own thread. A provider that does not open, or fails during the work, is replaced
+ * by the next one; if its memory does not hold a batch, halves are tried first. Throws `engine_failed` when the CPU
+ * fails.
  */
 export async function openOnnxEngine(options: OnnxEngineOptions): Promise<FeatureEngine> {
   const { providers = [], onNote = () => undefined } = options
@@ -69,7 +77,7 @@ export async function openOnnxEngine(options: OnnxEngineOptions): Promise<Featur
 function openInLanes(options: OnnxEngineOptions): Promise<FeatureEngine> {
   const { lanes, threads } = lanesFor(options.threads ?? os.availableParallelism())
   const { model } = options
-  // Each takes its bytes away.
+  // Each takes over its copy of the bytes.
   const open = () => openOne({ ...options, threads, model: typeof model === 'string' ? model : model.slice() }, 'cpu')
   return openLanes(lanes, open)
 }
@@ -85,57 +93,48 @@ async function openOne(options: OnnxEngineOptions, provider: ProviderName): Prom
   }
 }
 
-type Waiting = { done(rows: Float32Array): void; failed(error: Error): void }
-
 class OnnxEngine implements FeatureEngine {
   readonly name: string
   readonly batch: number
   readonly dimensions: number
   private readonly inputs: OnnxInput[]
   private readonly worker = new Worker(new URL('./onnx-worker.ts', import.meta.url))
-  private readonly waiting = new Map<number | null, Waiting>()
-  private calls = 0
+  private readonly client: WorkerClient<OnnxCalls>
   private readonly provider: ProviderName
-  private closed = false
-  private ended = false
   private stuck = false
   /** The CPU needs no driver. */
   private readonly trial: EngineTrial | null
-  private readonly patience = new Patience((seconds) => {
-    this.stuck = true
-    this.failAll(new LoupeError('engine_failed.no_answer', { seconds }))
-    this.onEnd?.()
-  })
-  private readonly onEnd: OnnxEngineOptions['onEnd']
+  private readonly patience: Patience
 
   constructor(options: OnnxEngineOptions, provider: ProviderName) {
     this.provider = provider
-    this.onEnd = options.onEnd
     this.trial = provider === 'cpu' ? null : beginTrial(onnxName(provider))
     this.name = onnxName(provider)
     this.batch = options.batch ?? batchOf(options)
     this.dimensions = options.dimensions
-    const { width, height, others = [] } = options
+    const { width, height, others = [], onEnd } = options
     this.inputs = [{ name: null, width, height }, ...others]
-    this.worker.on('message', (reply: OnnxReply) => this.receive(reply))
-    this.worker.on('error', (error) => this.failAll(new LoupeError('engine_failed.stopped', {}, { cause: error })))
-    this.worker.on('exit', () => {
-      this.ended = true
-      this.failAll(new LoupeError('engine_failed.ended'))
-      if (!this.closed) this.onEnd?.()
+    this.client = new WorkerClient(this.worker, {
+      ended: (cause) => (cause ? stopped(cause) : new LoupeError('engine_failed.ended')),
+      failed: stopped,
+      onEnd,
+    })
+    this.patience = new Patience((seconds) => {
+      this.stuck = true
+      this.client.end(new LoupeError('engine_failed.no_answer', { seconds }))
+      onEnd?.()
     })
   }
 
   async open({ model, threads = os.availableParallelism() }: OnnxEngineOptions): Promise<void> {
     const { provider } = this
     const given = typeof model === 'string' ? [] : [model.buffer]
-    await this.ask(null, { type: 'open', model, threads, provider }, given)
+    await this.patiently(this.client.call('open', { model, threads, provider }, given))
   }
 
   async run(pixels: Uint8Array<ArrayBuffer>, n: number): Promise<Float32Array> {
-    const id = this.calls++
-    const rows = await this.ask(id, { type: 'run', id, pixels, n, inputs: this.inputs }, [pixels.buffer])
-    const { dimensions } = this
+    const { dimensions, inputs } = this
+    const rows = await this.patiently(this.client.call('run', { pixels, n, inputs }, [pixels.buffer]))
     if (rows.length !== n * dimensions)
       throw new LoupeError('engine_failed.other_width', { expected: dimensions, given: rows.length / n })
     this.trial?.works()
@@ -143,43 +142,28 @@ class OnnxEngine implements FeatureEngine {
   }
 
   async close(): Promise<void> {
-    this.closed = true
     this.patience.rest()
     // A thread in native code ends when that returns.
-    const ended = this.worker.terminate()
+    const ended = this.client.close()
     if (!this.stuck) await ended
     this.trial?.over()
   }
 
-  private ask(id: number | null, request: OnnxRequest, transfer: ArrayBuffer[] = []): Promise<Float32Array> {
-    // Nobody would answer.
-    if (this.ended || this.stuck) return Promise.reject(new LoupeError('engine_failed.ended'))
-    return new Promise((done, failed) => {
-      if (this.waiting.size === 0) this.patience.restart()
-      this.waiting.set(id, { done, failed })
-      this.worker.postMessage(request, transfer)
-    })
-  }
-
-  private receive(reply: OnnxReply): void {
-    const id = reply.type === 'opened' ? null : reply.id
-    const waiting = this.waiting.get(id)
-    this.waiting.delete(id)
-    if (this.waiting.size > 0) this.patience.restart()
-    else this.patience.rest()
-    if (reply.type === 'failed')
-      waiting?.failed(new LoupeError('engine_failed.stopped', {}, { cause: new Error(reply.message) }))
-    else waiting?.done(reply.type === 'rows' ? reply.rows : new Float32Array(0))
-  }
-
-  private failAll(error: LoupeError): void {
-    for (const { failed } of this.waiting.values()) failed(error)
-    this.waiting.clear()
-    this.patience.rest()
+  /** Waits for an answer as long as the thread gives any. */
+  private async patiently<T>(answer: Promise<T>): Promise<T> {
+    if (this.client.waiting === 1) this.patience.restart()
+    try {
+      return await answer
+    } finally {
+      if (this.client.waiting > 0) this.patience.restart()
+      else this.patience.rest()
+    }
   }
 }
 
-/** Sixteen pictures of common sizes; of larger ones as many as have the pixels of sixteen with 512 a side. */
+const stopped = (cause: Error) => new LoupeError('engine_failed.stopped', {}, { cause })
+
+/** Sixteen pictures of common sizes; for larger ones, as many as have the pixels of sixteen with sides of 512. */
 function batchOf(options: OnnxEngineOptions): number {
   return Math.max(1, Math.min(16, Math.floor((16 * 512 * 512) / pixelsOf(options))))
 }

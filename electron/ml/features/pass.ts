@@ -11,12 +11,12 @@ import { decodersFor } from './decoders.ts'
 import type { FeatureEngine } from './engine.ts'
 import { featureKey } from './space.ts'
 
-/** A picture to process; without a known hash its facts are reported. */
+/** A picture to process; if its hash is not known, its facts are reported. */
 export interface PassPicture {
   path: string
   /** SHA-256 of its bytes as recorded before, hex. */
   hash?: string
-  /** Left out of the features, for example because it has no label: only its facts are wanted. */
+  /** Only its facts are wanted, not its features, for example because it has no label. */
   factsOnly?: boolean
 }
 
@@ -26,23 +26,24 @@ export interface PassFeatures {
   transforms: Transform[]
   /** Further views of the same picture, whose pixels follow those of the first. */
   others?: Transform[][]
-  /** Names the seeded random view of this pass, such as `seed 0 epoch 3`; '' for the evaluation view. */
+  /** Selects the seeded random view of this pass, such as `seed 0 epoch 3`; '' for the evaluation view. */
   view: string
 }
 
 export interface PassObserver {
   onFacts?(index: number, facts: PictureFacts): void
   onProblem?(index: number, problem: PictureError): void
-  /** `done` of `total` pictures were read, or needed no reading. */
+  /** `done` of `total` pictures were read, or did not have to be. */
   onRead?(done: number, total: number): void
   /** `done` of `total` pictures have their features. */
   onFeatures?(done: number, total: number): void
 }
 
 /**
- * The one pass over the pictures: every file is read, hashed and decoded once, its facts are reported, and where features are wanted the
- * same pixels go through the frozen network. What the sink holds already is not even opened. Pictures that cannot be read are reported and
- * stop nothing. May be cancelled or killed at any time; what was computed is in the sink.
+ * The one pass over the pictures: every file is read, hashed and decoded once, its facts are reported, and if features
+ * are wanted the same pixels go through the frozen network. Pictures whose features are already in the sink are not
+ * even opened. Unreadable pictures are reported and stop nothing. The pass may be cancelled or killed at any time; what
+ * was computed is in the sink.
  * @returns how many pictures went through the engine
  */
 export async function passOver(
@@ -61,7 +62,7 @@ class Pass {
   private readonly observer: PassObserver
   private readonly signal: AbortSignal | undefined
   private readonly batcher: Batcher | null
-  /** Features that are under way: the duplicates that wait until a picture is 'read', or 'read'. */
+  /** Features in progress: the duplicates waiting until a picture is 'read', or 'read'. */
   private readonly queued = new Map<string, number[] | 'read'>()
   /** Duplicates whose first file could not be read: they get their turn after all. */
   private readonly again: number[] = []
@@ -88,7 +89,7 @@ class Pass {
 
   async run(): Promise<number> {
     const decoders = Array.from({ length: decodersFor(os.availableParallelism()) }, () => this.decode())
-    // Every decoder is waited for, even after one failed, so that nothing writes to the sink once this returns.
+    // All decoders are awaited, even after one failed, so that nothing writes to the sink once this returns.
     const ends = await Promise.allSettled(decoders)
     const failed = ends.find((end) => end.status === 'rejected')
     if (failed) {
@@ -131,7 +132,8 @@ class Pass {
     const { facts } = picture
     if (hash === undefined) {
       if (!this.claim(index, facts.hash, features)) {
-        // Known by another name or from an earlier run, but as a file it is new: it was not yet decoded to its end.
+        // The content is known under another name or from an earlier run, but this file is new: it has not been fully
+        // decoded yet.
         const whole = await inspectPicture(path)
         if (!this.told.has(index)) this.observer.onFacts?.(index, whole)
         this.told.add(index)
@@ -147,7 +149,7 @@ class Pass {
     batcher.add(featureKey(facts.hash, features.view), pixels)
   }
 
-  /** Releases a claim that came to nothing, so that a duplicate elsewhere can serve instead, and rethrows. */
+  /** Releases a claim that failed, so that a duplicate elsewhere can serve instead, and rethrows. */
   private release(hash: string | undefined, { view }: PassFeatures, error: unknown): never {
     if (hash !== undefined) {
       const key = featureKey(hash, view)
@@ -158,7 +160,10 @@ class Pass {
     throw error
   }
 
-  /** True when the features of this picture still have to be computed, and now will be; false when they are there or a copy's will serve. */
+  /**
+   * True if the features of this picture still have to be computed, and now will be; false if they are cached or a copy
+   * will provide them.
+   */
   private claim(index: number, hash: string, { sink, view }: PassFeatures): boolean {
     const key = featureKey(hash, view)
     const waiting = this.queued.get(key)
@@ -174,7 +179,7 @@ class Pass {
     return false
   }
 
-  /** The picture was read to its end: its duplicates have what they waited for. */
+  /** The picture has been read to its end, so its duplicates need not wait any longer. */
   private settle(hash: string, { view }: PassFeatures): void {
     const key = featureKey(hash, view)
     const waiting = this.queued.get(key)
@@ -189,7 +194,7 @@ class Pass {
   }
 }
 
-/** The pixels of all views of a picture, as one. */
+/** The pixels of all views of a picture, concatenated. */
 async function renderViews(
   picture: LoadedPicture,
   { transforms, others = [], view }: PassFeatures,

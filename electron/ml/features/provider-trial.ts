@@ -7,8 +7,8 @@ import { random } from '../random.ts'
 const AGREES = 1e-3
 
 /**
- * Whether an engine that nobody asked for may take the place of the reference: it opens, gives the same rows for the same noise, and is
- * faster. Seconds of both are measured over one batch, after one that warms up.
+ * Whether an engine that the user did not choose may replace the reference: it must open, give the same rows for the
+ * same noise, and be faster. Both are timed in seconds over one batch, after a warm-up.
  * @param size pixels of a picture
  */
 export async function provesItself(

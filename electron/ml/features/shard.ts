@@ -10,8 +10,9 @@ const ENTRY_BYTES = KEY_BYTES + 8
 /**
  * One append-only file of feature rows and its index.
  *
- * Rows are written before their index entries, and both carry checksums, so a process may be killed at any moment: what the index does not
- * name, or what fails its checksum, was never there. A tail left by a killed process is cut off at the next opening for writing.
+ * Rows are written before their index entries, and both have checksums, so a process may be killed at any moment: rows
+ * that the index does not name, or that fail their checksum, do not count. Incomplete ends left by a killed process are
+ * truncated at the next opening for writing.
  */
 export class Shard {
   readonly keys: string[] = []
@@ -25,7 +26,7 @@ export class Shard {
   /**
    * @param base path without extension; `.rows` and `.index` are added
    * @param dimensions numbers per row
-   * @param kept how they lie on disk
+   * @param kept their format on disk
    */
   constructor(base: string, dimensions: number, mode: 'read' | 'write', kept: 'float32' | 'float16' = 'float32') {
     this.base = base
@@ -47,7 +48,7 @@ export class Shard {
     return this.keys.length
   }
 
-  /** Appends rows; all of them are there afterwards, or, after an error, none. */
+  /** Appends rows; afterwards either all of them are there or, after an error, none. */
   append(keys: string[], rows: Float32Array): void {
     const kept = this.half ? Float16Array.from(rows) : rows
     const bytes = Buffer.from(kept.buffer, kept.byteOffset, kept.byteLength)
@@ -66,7 +67,7 @@ export class Shard {
     append(this.checksums, checksums)
   }
 
-  /** Reads row `i` into `into` (`[dimensions]`); false when the row fails its checksum. */
+  /** Reads row `i` into `into` (`[dimensions]`); false if the row fails its checksum. */
   read(i: number, into: Float32Array): boolean {
     const kept = this.half ? new Float16Array(into.length) : into
     const bytes = Buffer.from(kept.buffer, kept.byteOffset, this.rowBytes)
@@ -108,7 +109,7 @@ function writeFully(file: number, bytes: Buffer, position: number, path: string)
     for (let done = 0; done < bytes.length;)
       done += fs.writeSync(file, bytes, done, bytes.length - done, position + done)
   } catch (error) {
-    // What is written to an open file fails without its name.
+    // Errors of writing to an open file do not name it.
     throw Object.assign(error as Error, { path })
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * What a feature depends on besides the picture: features of one space can be compared and trained on together.
- * Anything that changes the numbers belongs in here.
+ * What features depend on besides the picture: features of one space can be compared and trained on together.
+ * Everything that changes the numbers belongs in here.
  */
 export interface FeatureSpace {
   backbone: string
@@ -28,7 +28,7 @@ export function spaceId(space: FeatureSpace): string {
 /**
  * The key of one row: the picture's hash and the view of it.
  * @param hash SHA-256 of the picture's bytes, hex
- * @param view names the seeded random view, '' for the evaluation view
+ * @param view names the seeded random view; '' for the evaluation view
  * @returns 32 bytes, as a 64-digit hex string
  */
 export function featureKey(hash: string, view = ''): string {

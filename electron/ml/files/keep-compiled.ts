@@ -4,9 +4,9 @@ import { makePrivateFolder } from './private-folder.ts'
 import { loupeHome } from '../home.ts'
 
 /**
- * Keeps what Node makes of the modules that are loaded from now on, here and in the processes that are started, and takes it from there the next
- * time: stripping types and compiling is most of what a start costs. It is code, so it lies in a folder that nobody else can write to;
- * NODE_COMPILE_CACHE names another one. Without one, a start takes longer.
+ * Enables Node's compile cache for modules loaded from now on, here and in child processes: stripping types and
+ * compiling is most of a start's time. Since the cache is code, it is in a folder that nobody else can write to;
+ * NODE_COMPILE_CACHE names another one. Without a cache, starting takes longer.
  */
 export function keepCompiled(env: NodeJS.ProcessEnv = process.env): void {
   if (env.NODE_COMPILE_CACHE) return

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { guarded } from './guard.ts'
 
 /**
- * Makes a folder of Loupe's own, and those above it that are missing, reached through no link.
+ * Makes a folder of Loupe's own and its missing parents, following no links.
  * @returns the folder
  * @throws LoupeError `project_linked`
  */
@@ -13,7 +13,7 @@ export function makeOwn(dir: string): string {
   return dir
 }
 
-/** The file's own path, once the folder for it is there. @throws LoupeError `project_linked` */
+/** Makes the folder of a file and returns the file's path. @throws LoupeError `project_linked` */
 export function ownFile(file: string): string {
   guarded(file)
   mkdirSync(path.dirname(file), { recursive: true })

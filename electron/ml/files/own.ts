@@ -1,17 +1,17 @@
-/** What below a folder Loupe has written itself. Paths are relative to the folder, with '/'. */
+/** The files below a folder that Loupe has written itself. Paths are relative to the folder, with '/'. */
 export interface Own {
-  /** @param file the same, absolute, for whoever wants to look at it */
+  /** @param file the same path, absolute, to inspect the file */
   file(relative: string, file: string): boolean
-  /** Whether files of Loupe's may lie below it; '' is the folder itself. */
+  /** Whether Loupe's files may be below it; '' is the folder itself. */
   folder(relative: string): boolean
 }
 
-/** Each part of a path: a name, or what names look like. */
+/** Each part of a path: a name, or a pattern. */
 export type Place = readonly (string | RegExp)[]
 
 export const nothing: Own = { file: () => false, folder: () => false }
 
-/** Files whose path looks like one of these, and what a write that was cut short left beside such a file. */
+/** Files whose path matches one of these, and what an interrupted write left beside such a file. */
 export function atPlaces(places: readonly Place[]): Own {
   return {
     file: (relative) => {
@@ -43,7 +43,7 @@ export function listed(files: Iterable<string>): Own {
   return { file: (relative) => all.has(relative), folder: (relative) => folders.has(relative) }
 }
 
-/** What any of these knows as Loupe's. */
+/** What any of these recognises as Loupe's. */
 export function anyOf(...all: Own[]): Own {
   return {
     file: (relative, file) => all.some((own) => own.file(relative, file)),
@@ -59,7 +59,7 @@ function begins(place: Place, parts: string[]): boolean {
   })
 }
 
-/** `head.bin.4711-1a2b3c4d.tmp`: what was being written when its process died. */
+/** `head.bin.4711-1a2b3c4d.tmp`: a file that was being written when its process died. */
 function isCutShort(part: string, wanted: string): boolean {
   return part.startsWith(`${wanted}.`) && /^[\w-]+\.tmp$/.test(part.slice(wanted.length + 1))
 }

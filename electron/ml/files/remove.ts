@@ -4,55 +4,58 @@ import path from 'node:path'
 import { isGuarded } from './guard.ts'
 import type { Own } from './own.ts'
 
-/** What a deletion did. */
+/** The result of a deletion. */
 export interface Removal {
-  /** Bytes of the files that are gone. */
+  /** Bytes of the removed files. */
   bytes: number
-  /** What stays because it is not Loupe's: absolute paths; of folders that hold nothing of Loupe's the folder alone. */
+  /** What stays because it is not Loupe's, as absolute paths; for a folder with nothing of Loupe's, only the folder. */
   left: string[]
 }
 
 export const nothingRemoved = (): Removal => ({ bytes: 0, left: [] })
 
-/** Removes a file that Loupe made just now or knows as its own; that it is gone already is fine. A link is removed, not what it leads to. */
+/**
+ * Removes a file that Loupe has just made or recognises as its own; if it is already gone, that is fine. A link is
+ * removed, not its target.
+ */
 export async function removeFile(file: string): Promise<void> {
   await rm(file, { force: true })
 }
 
-/** The same at once. */
+/** The same synchronously. */
 export function removeFileSync(file: string): void {
   rmSync(file, { force: true })
 }
 
-/** Removes a folder in which nothing is. @throws what the system says where something is in it */
+/** Removes an empty folder. @throws the system's error if it is not empty */
 export async function removeEmpty(dir: string): Promise<void> {
   await rmdir(dir)
 }
 
-/** The same at once. */
+/** The same synchronously. */
 export function removeEmptySync(dir: string): void {
   rmdirSync(dir)
 }
 
 /**
- * Removes a whole folder that this program made itself under its own name, with whatever is in it: staging, downloads, installed engines and
- * networks below LOUPE_HOME. Never for a folder in which a person may have put something.
+ * Removes a whole folder that this program made under its own name, with all its contents: staging, downloads,
+ * installed engines and networks below LOUPE_HOME. Never for a folder that may contain a person's files.
  */
 export async function removeMade(dir: string): Promise<void> {
-  // A virus scanner, or a thumbnail that is just being written, may hold it for a moment.
+  // A virus scanner, or a thumbnail that is just being written, may keep it open for a moment.
   await rm(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
 }
 
-/** The same at once, where something closes that cannot wait. */
+/** The same synchronously, for callers that cannot wait. */
 export function removeMadeSync(dir: string): void {
   rmSync(dir, { recursive: true, force: true, maxRetries: 10, retryDelay: 20 })
 }
 
 /**
- * Removes from a folder the files that are Loupe's by name and place, and the folders of them that are empty then; all else stays. Links are not
- * followed, and stay.
- * @param dir begins with a real path; that it is not there is fine
- * @param keep the folder itself stays although it is empty
+ * Removes from a folder the files that are Loupe's by name and place, and any of their folders that are empty
+ * afterwards; everything else stays. Links are not followed, and stay.
+ * @param dir begins with a real path; it may be missing
+ * @param keep the folder itself stays even if it is empty
  */
 export async function removeOwn(dir: string, own: Own, { keep = false }: { keep?: boolean } = {}): Promise<Removal> {
   if (!lstatSync(dir, { throwIfNoEntry: false })) return nothingRemoved()
@@ -78,7 +81,7 @@ async function sweep(dir: string, at: string, own: Own, keep: boolean): Promise<
       foreign++
     }
   }
-  // If nothing in it was Loupe's, the folder represents all of it.
+  // If nothing in it was Loupe's, report only the folder.
   const folder = path.join(dir, at)
   const untouched = there.length === 0 ? at !== '' && !own.folder(at) : foreign === there.length && sum.bytes === 0
   if (untouched && (at !== '' || !keep)) return { bytes: 0, left: [folder] }
@@ -101,7 +104,7 @@ async function removed(file: string): Promise<number> {
   return size
 }
 
-/** Something came into it meanwhile, or it went: neither matters. */
+/** Something was added to it meanwhile, or it was removed: neither matters. */
 function ifNotEmpty(error: NodeJS.ErrnoException): void {
   if (!['ENOTEMPTY', 'EEXIST', 'ENOENT', 'EBUSY', 'EPERM'].includes(error.code ?? '')) throw error
 }

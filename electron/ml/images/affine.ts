@@ -4,7 +4,7 @@ import type { Pixels } from './pixels.ts'
 /** Where each pixel of the result comes from: x' = a·x + b·y + c, y' = d·x + e·y + f, in coordinates of pixel corners (PIL's AFFINE). */
 export type AffineMatrix = readonly [a: number, b: number, c: number, d: number, e: number, f: number]
 
-/** How a place between pixels is read. */
+/** How values between pixels are interpolated. */
 export type Interpolation = 'nearest' | 'bilinear'
 
 /** Grey levels of the three channels. */
@@ -13,8 +13,8 @@ export type Colour = readonly [number, number, number]
 export const black: Colour = [0, 0, 0]
 
 /**
- * PIL's `Image.transform(size, AFFINE, matrix, interpolation, fillcolor=fill)`, equal to it pixel for pixel.
- * @param size that of the result; left out: the picture's own
+ * PIL's `Image.transform(size, AFFINE, matrix, interpolation, fillcolor=fill)`, identical pixel for pixel.
+ * @param size of the result; by default the picture's own
  */
 export function affine(
   pixels: Pixels,

@@ -32,7 +32,7 @@ export type Operation = (typeof operations)[number]
 /** The strongest magnitude of each operation that has one; the weakest does nothing. Signed ones go either way. */
 interface Space {
   strongest: Partial<Record<Operation, number>>
-  /** Bits that Posterize takes away at its strongest. */
+  /** How many bits the strongest Posterize removes. */
   bits: number
 }
 const signed = new Set<Operation>([
@@ -52,7 +52,8 @@ function spaceOf(name: 'RandAugment' | 'TrivialAugmentWide', { width, height }: 
 }
 
 /**
- * The magnitude of an operation at one of `bins` strengths, from 0, as torchvision's `_augmentation_space` has it in single precision.
+ * The magnitude of an operation at one of `bins` strengths, from 0, computed in single precision like torchvision's
+ * `_augmentation_space`.
  * @param size of the picture: RandAugment's translations are shares of it.
  */
 export function magnitudeOf(
@@ -68,13 +69,13 @@ export function magnitudeOf(
   return linspace(0, strongest[operation] ?? 0, bin, bins)
 }
 
-/** torch.linspace: from both ends to the middle, in single precision. */
+/** torch.linspace: computed from both ends to the middle, in single precision. */
 function linspace(start: number, end: number, at: number, steps: number): number {
   const step = Math.fround((Math.fround(end) - start) / (steps - 1))
   return at < steps / 2 ? Math.fround(start + step * at) : Math.fround(end - step * (steps - at - 1))
 }
 
-/** One operation (torchvision's `_apply_op`), equal to what it makes of a PIL picture. */
+/** One operation (torchvision's `_apply_op`), with the same result as for a PIL picture. */
 export function operate(
   pixels: Pixels,
   operation: Operation,
@@ -115,14 +116,14 @@ export function operate(
   }
 }
 
-/** torchvision's `RandAugment`: `num_ops` operations one after the other, each drawn from all, at one strength. */
+/** torchvision's `RandAugment`: `num_ops` operations in sequence, each drawn from all, with the same strength. */
 export function randAugment(pixels: Pixels, transform: Named<'RandAugment'>, next: Random): Pixels {
   let changed = pixels
   for (let i = 0; i < transform.num_ops; i++) changed = drawn(changed, transform, next, () => transform.magnitude)
   return changed
 }
 
-/** torchvision's `TrivialAugmentWide`: one operation at one strength, both drawn. */
+/** torchvision's `TrivialAugmentWide`: one operation with one strength, both drawn. */
 export function trivialAugmentWide(pixels: Pixels, transform: Named<'TrivialAugmentWide'>, next: Random): Pixels {
   return drawn(pixels, transform, next, () => Math.floor(next() * transform.num_magnitude_bins))
 }

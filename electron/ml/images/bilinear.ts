@@ -2,9 +2,9 @@ import type { Size } from './geometry.ts'
 import type { Pixels } from './pixels.ts'
 
 /**
- * PIL's antialiased bilinear resize in its own 8-bit fixed point (Pillow, Resample.c), equal to it byte for byte: first along
- * rows, then along columns, each rounded to whole grey levels. Slower than libvips for large pictures, and used where
- * libvips is wrong by up to half a pixel: its enlargements align corners instead of pixel centres.
+ * PIL's antialiased bilinear resize in its own 8-bit fixed point (Pillow, Resample.c), identical byte for byte: first
+ * along rows, then along columns, each rounded to whole grey levels. Slower than libvips for large pictures, and used
+ * where libvips is off by up to half a pixel: it aligns corners instead of pixel centres when enlarging.
  */
 export function resizeBilinear(pixels: Pixels, { width, height }: Size): Pixels {
   const wide = width === pixels.width ? pixels : alongRows(pixels, width)

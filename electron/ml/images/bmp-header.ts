@@ -1,12 +1,12 @@
 import { pictureError } from './pixels.ts'
 
-/** The header of a Windows or OS/2 bitmap. Rows lie from bottom to top unless `topDown`. */
+/** The header of a Windows or OS/2 bitmap. Rows are stored from bottom to top unless `topDown`. */
 export interface BmpHeader {
   width: number
   height: number
   topDown: boolean
   bits: 1 | 2 | 4 | 8 | 16 | 24 | 32
-  /** `rle` packs runs of palette indices; everything else is plain rows. */
+  /** `rle` encodes runs of palette indices; everything else has plain rows. */
   packing: 'rows' | 'rle'
   /** Where the pixels start, in bytes. */
   offset: number
@@ -21,7 +21,8 @@ const MASKS_32: BmpHeader['masks'] = [0xff0000, 0x00ff00, 0x0000ff]
 const BITS = [1, 2, 4, 8, 16, 24, 32]
 
 /**
- * Reads the header of a bitmap (Microsoft, BITMAPCOREHEADER to BITMAPV5HEADER). Nothing is allocated by what it claims.
+ * Reads the header of a bitmap (Microsoft, BITMAPCOREHEADER to BITMAPV5HEADER). Allocates nothing based on its
+ * contents.
  * @throws PictureError `damaged`.
  */
 export function readBmpHeader(bytes: Buffer): BmpHeader {

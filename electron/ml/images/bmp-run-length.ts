@@ -2,10 +2,10 @@ import type { BmpHeader } from './bmp-header.ts'
 import { pictureError } from './pixels.ts'
 
 /**
- * Unpacks BI_RLE8 and BI_RLE4 (Microsoft, "Bitmap compression"). Never writes outside the picture and reads every byte once,
- * so a hostile file costs no more than its own length.
- * @returns palette indices `[height, width]`, first row of the file first; pixels that are skipped are 0.
- * @throws PictureError `damaged` when the file ends before its end-of-bitmap mark and before the last row.
+ * Decodes BI_RLE8 and BI_RLE4 (Microsoft, "Bitmap compression"). Never writes outside the picture and reads every byte
+ * once, so a hostile file costs no more than its own length.
+ * @returns palette indices `[height, width]`, first row of the file first; skipped pixels are 0.
+ * @throws PictureError `damaged` if the file ends before its end-of-bitmap mark and before the last row.
  */
 export function decodeRunLengths(bytes: Buffer, { width, height, bits, offset }: BmpHeader): Uint8Array {
   const indices = new Uint8Array(width * height)

@@ -4,13 +4,13 @@ import { decodeRunLengths } from './bmp-run-length.ts'
 
 /**
  * Decodes a bitmap. Alpha is dropped.
- * @throws PictureError `damaged` when pixels are missing.
+ * @throws PictureError `damaged` if pixels are missing.
  */
 export function decodeBmp(bytes: Buffer, header: BmpHeader): Pixels {
   const { width, height, bits, topDown } = header
   const rowBytes = Math.ceil((width * bits) / 8)
   const stride = Math.ceil((width * bits) / 32) * 4
-  // The padding after the last row is often left out. Checked before anything is allocated.
+  // The padding after the last row is often missing. Checked before anything is allocated.
   if (header.packing === 'rows' && header.offset + stride * (height - 1) + rowBytes > bytes.length)
     throw pictureError('damaged.cut_off')
   const data = new Uint8Array(width * height * 3)
@@ -55,7 +55,7 @@ function rowWriter(bytes: Buffer, { width, bits, palette, masks }: BmpHeader): R
   }
 }
 
-/** Takes one channel out of a pixel and stretches it to 0–255. */
+/** Extracts one channel of a pixel and stretches it to 0–255. */
 function channelReader(mask: number): (pixel: number) => number {
   if (mask === 0) return () => 0
   const shift = 31 - Math.clz32(mask & -mask)

@@ -5,7 +5,10 @@ function luma(red: number, green: number, blue: number): number {
   return (red * 19595 + green * 38470 + blue * 7471 + 0x8000) >> 16
 }
 
-/** PIL's blend in single precision: 0 gives `from`, 1 gives `to`, more goes beyond; cut to 0–255, fractions dropped. */
+/**
+ * PIL's blend in single precision: 0 gives `from`, 1 gives `to`, more extrapolates; clamped to 0–255, fractions
+ * dropped.
+ */
 export function blend(from: number, to: number, factor: number): number {
   const value = Math.fround(from + Math.fround(factor * (to - from)))
   return value <= 0 ? 0 : value >= 255 ? 255 : Math.trunc(value)
@@ -53,7 +56,7 @@ function blendWithGrey({ data: from, width, height }: Pixels, grey: number, fact
   return { data, width, height }
 }
 
-/** Turns the colour circle by `shift`, -0.5 to 0.5 of a full turn, in PIL's 8-bit HSV (`adjust_hue`). */
+/** Shifts the hue by `shift`, -0.5 to 0.5 of a full turn, in PIL's 8-bit HSV (`adjust_hue`). */
 export function adjustHue({ data: from, width, height }: Pixels, shift: number): Pixels {
   const turn = Math.trunc(shift * 255)
   const data = new Uint8Array(from.length)

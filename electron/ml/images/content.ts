@@ -3,7 +3,7 @@ import type { OtherContent } from '../../../common/words/en/problems/pictures.ts
 import { pictureError, type PictureError } from './pixels.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 
-/** What a file holds, seen from its bytes: a picture format, or a code for anything else. */
+/** The content of a file, judging by its bytes: a picture format, or a code for anything else. */
 export type Content = { format: PictureFormat } | { other: OtherContent }
 
 const SIGNATURES: [PictureFormat, RegExp][] = [
@@ -12,7 +12,7 @@ const SIGNATURES: [PictureFormat, RegExp][] = [
   ['gif', /^GIF8[79]a/],
   ['webp', /^RIFF[^]{4}WEBP/],
   ['tiff', /^(II[*+]\0|MM\0[*+])/],
-  // The size of the header that follows tells a bitmap from a text that happens to start with BM.
+  // The size of the header that follows distinguishes a bitmap from a text that happens to start with BM.
   ['bmp', /^BM[^]{12}[\x0c\x28\x34\x38\x40\x6c\x7c]\0\0\0/],
 ]
 
@@ -32,7 +32,7 @@ const OTHERS: [OtherContent, RegExp][] = [
 
 const HEIC_BRANDS = /^(heic|heix|hevc|hevx|heim|heis|hevm|hevs)$/
 
-/** Tells what a file is from its first bytes, never from its name. */
+/** Identifies a file by its first bytes, never by its name. */
 export function detectContent(bytes: Uint8Array): Content {
   const head = Buffer.from(bytes.buffer, bytes.byteOffset, Math.min(bytes.length, 1024))
   const text = head.toString('latin1')
@@ -43,14 +43,14 @@ export function detectContent(bytes: Uint8Array): Content {
   return { other: isText(head) ? textKind(text) : 'unknown' }
 }
 
-/** The error of a file that is no picture, naming the extension where that misleads. */
+/** The error for a file that is not a picture; it mentions a misleading extension. */
 export function notAPicture(content: OtherContent, path = ''): PictureError {
   const extension = extname(path)
   const misleads = /^\.[a-z0-9]{1,8}$/i.test(extension)
   return pictureError('not_a_picture.content', { content, ...(misleads && { extension }) })
 }
 
-/** ISO media files (HEIC, AVIF, MP4, …) say in their first box which brands they are compatible with. */
+/** The first box of ISO media files (HEIC, AVIF, MP4, …) lists the brands they are compatible with. */
 function mediaContainer(head: Buffer): Content {
   const size = Math.min(head.readUInt32BE(0), head.length)
   const brands: string[] = []
@@ -67,7 +67,7 @@ function isText(head: Buffer): boolean {
     return true
   if (head.some((byte) => byte < 9 || (byte > 13 && byte < 27))) return false
   try {
-    // As a stream, because the 1024 bytes may end inside a letter.
+    // In streaming mode, because the 1024 bytes may end inside a character.
     new TextDecoder('utf-8', { fatal: true }).decode(head, { stream: true })
     return true
   } catch {

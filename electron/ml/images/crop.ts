@@ -1,7 +1,7 @@
 import type { Region } from './geometry.ts'
 import type { Pixels } from './pixels.ts'
 
-/** Cuts a region out; what lies outside the picture is black. */
+/** Crops a region; what lies outside the picture is black. */
 export function crop(pixels: Pixels, { left, top, width, height }: Region): Pixels {
   if (left === 0 && top === 0 && width === pixels.width && height === pixels.height) return pixels
   const data = new Uint8Array(width * height * 3)

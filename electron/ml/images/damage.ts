@@ -1,12 +1,15 @@
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 import { pictureError, PictureError } from './pixels.ts'
 
-/** What decoders say when the bytes run out. libpng reports the same for other damage, so a PNG is recognised by its end. */
+/**
+ * Messages of decoders that ran out of bytes. libpng uses the same for other damage, so a truncated PNG is recognised
+ * by its end.
+ */
 const RUNS_OUT = /premature end|unexpected end|out of data|got \d+ bytes, expected|data outside of file bounds/i
 
 /**
  * Turns a decoder's error into one with a reason in plain words.
- * @returns a PictureError: itself when it is one, else `too_large` or `damaged`.
+ * @returns a PictureError: the same one if it already is, else `too_large` or `damaged`.
  */
 export function explainDamage(error: unknown, format: PictureFormat, bytes: Buffer): PictureError {
   if (error instanceof PictureError) return error
@@ -17,11 +20,11 @@ export function explainDamage(error: unknown, format: PictureFormat, bytes: Buff
   return pictureError('damaged.data', {}, cause)
 }
 
-/** Whether the structure of a file that failed to decode says that its end is missing. */
+/** Whether a file that failed to decode is truncated, judging by its structure. */
 function lacksItsEnd(format: PictureFormat, bytes: Buffer): boolean {
   switch (format) {
     case 'jpeg':
-      // The last scan (FF DA) has no end of image (FF D9) after it; thumbnails inside have both.
+      // The last scan (FF DA) has no end of image (FF D9) after it; embedded thumbnails have both.
       return bytes.lastIndexOf(Buffer.of(0xff, 0xd9)) <= bytes.lastIndexOf(Buffer.of(0xff, 0xda))
     case 'png':
       return !bytes.includes('IEND', 8, 'latin1')
@@ -38,7 +41,7 @@ function lacksItsEnd(format: PictureFormat, bytes: Buffer): boolean {
   }
 }
 
-/** Where a TIFF's first directory lies. Most writers put it behind the pixels, so a truncated file has lost it. */
+/** The offset of a TIFF's first directory. Most writers put it after the pixels, so truncated files have lost it. */
 function firstDirectory(bytes: Buffer): number {
   if (bytes.length < 16) return Infinity
   const little = bytes[0] === 0x49
@@ -47,7 +50,7 @@ function firstDirectory(bytes: Buffer): number {
   return little ? bytes.readUInt32LE(4) : bytes.readUInt32BE(4)
 }
 
-/** Where the last top-level box of an ISO media file says it ends. */
+/** Where the last top-level box of an ISO media file should end. */
 function lastBoxEnd(bytes: Buffer): number {
   let at = 0
   while (at + 8 <= bytes.length) {

@@ -12,8 +12,8 @@ export function uniform(next: Random, [low, high]: [number, number]): number {
 }
 
 /**
- * torchvision's `RandomResizedCrop.get_params`: ten tries for a rectangle of a random share of the area and a random
- * (log-uniform) ratio that fits; else the largest central one within the ratios.
+ * torchvision's `RandomResizedCrop.get_params`: ten attempts at a rectangle of a random share of the area and a random
+ * (log-uniform) ratio that fits; otherwise the largest central one within the ratios.
  */
 export function drawCrop(picture: Size, { scale, ratio }: Named<'RandomResizedCrop'>, next: Random): Region {
   const { width, height } = picture
@@ -28,13 +28,15 @@ export function drawCrop(picture: Size, { scale, ratio }: Named<'RandomResizedCr
     return { left, top, width: w, height: h }
   }
   const shape = width / height
-  // At least one pixel, where torchvision would fail on a picture that is nothing but a line.
+  // At least one pixel; torchvision would fail on pictures that are only a line.
   const h = shape < ratio[0] ? Math.max(1, roundHalfEven(width / ratio[0])) : height
   const w = shape > ratio[1] ? Math.max(1, roundHalfEven(height * ratio[1])) : width
   return { left: Math.floor((width - w) / 2), top: Math.floor((height - h) / 2), width: w, height: h }
 }
 
-/** torchvision's `ColorJitter`: the four changes in random order, each by a random factor; what is switched off draws nothing. */
+/**
+ * torchvision's `ColorJitter`: the four changes in random order, each by a random factor; disabled ones draw nothing.
+ */
 export function jitter(pixels: Pixels, transform: Named<'ColorJitter'>, next: Random): Pixels {
   const order = shuffle([0, 1, 2, 3], next)
   const draw = (range: [number, number], neutral: number) =>

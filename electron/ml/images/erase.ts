@@ -8,8 +8,9 @@ import type { Transform } from './transforms.ts'
 type Erasing = Extract<Transform, { name: 'RandomErasing' }>
 
 /**
- * torchvision's `RandomErasing` on 8-bit pixels: with probability p a rectangle is overwritten by a value, which counts in the units of the
- * place where the step stands (`levels` says which grey levels 0 and 1 are there) and is rounded to whole grey levels within 0–255.
+ * torchvision's `RandomErasing` on 8-bit pixels: with probability p a rectangle is overwritten by a value. The value is
+ * in the units of the step's position (`levels` gives the grey levels of 0 and 1 there) and is rounded to whole grey
+ * levels within 0–255.
  */
 export function erase(pixels: Pixels, transform: Erasing, next: Random): Pixels {
   if (next() >= transform.p) return pixels
@@ -31,7 +32,10 @@ export function erase(pixels: Pixels, transform: Erasing, next: Random): Pixels 
   return { data: new Uint8Array(data.buffer), width: pixels.width, height: pixels.height }
 }
 
-/** `RandomErasing.get_params`: ten tries for a rectangle smaller than the picture on both sides; undefined: nothing is erased. */
+/**
+ * `RandomErasing.get_params`: ten attempts at a rectangle smaller than the picture in both directions; undefined if
+ * nothing is erased.
+ */
 export function drawErased(picture: Size, { scale, ratio }: Erasing, next: Random): Region | undefined {
   const area = picture.width * picture.height
   for (let attempt = 0; attempt < 10; attempt++) {

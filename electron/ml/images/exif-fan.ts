@@ -1,15 +1,16 @@
 /** Bytes of one component of an entry, by its type (TIFF 6.0). */
 const bytesOf = [0, 1, 1, 2, 4, 8, 1, 1, 2, 4, 8, 4, 8]
-/** Directories that entries of others lead to: EXIF, GPS, interoperability. */
+/** Directories referenced by entries of others: EXIF, GPS, interoperability. */
 const leads = new Set([0x8769, 0x8825, 0xa005])
 const ORIENTATION = 0x0112
 
-/** Cameras write some hundred entries, whose data lie one behind the other, and lead to each directory once. */
+/** Cameras write about a hundred entries with consecutive data, and reference each directory once. */
 const MOST = { entries: 2000, times: 3, repeats: 4 }
 
 /**
- * EXIF as stored in a picture, from its TIFF header on. If so many entries point to so much of it that reading them would take minutes, it
- * becomes one of the same length that says nothing but how the picture is turned; everything else comes back as it is.
+ * EXIF as stored in a picture, from its TIFF header on. If its entries point to so much data that reading them would
+ * take minutes, it is replaced by one of the same length that contains only the orientation; all others are returned
+ * unchanged.
  */
 export function withoutExifFan(exif: Buffer): Buffer {
   const order = exif.toString('latin1', 0, 2)
@@ -31,7 +32,7 @@ export function withoutExifFan(exif: Buffer): Buffer {
       const entry = at + 2 + 12 * i
       const [tag, type, components] = [short(entry), short(entry + 2), long(entry + 4)]
       const size = components * (bytesOf[type] ?? 1)
-      // What does not fit in is refused by every reader.
+      // Readers refuse entries that do not fit.
       if (size <= exif.length) bytes += size
       entries++
       if (leads.has(tag)) waiting.push(long(entry + 8))
@@ -44,7 +45,7 @@ export function withoutExifFan(exif: Buffer): Buffer {
   return onlyOrientation(orientation, exif.length)
 }
 
-/** The shortest EXIF, with zeros behind it. */
+/** The shortest EXIF, padded with zeros. */
 function onlyOrientation(orientation: number, length: number): Buffer {
   const made = Buffer.alloc(length)
   made.write('II*\0', 'latin1')

@@ -26,7 +26,7 @@ export function shortSideSize({ width, height }: Size, short: number): Size {
 }
 
 /**
- * Where torchvision's `CenterCrop` cuts, in coordinates of the picture. Left and top are negative where the picture is
+ * The region of torchvision's `CenterCrop`, in coordinates of the picture. Left and top are negative if the picture is
  * smaller than the crop and gets a black border (`(crop - side) // 2` before, the rest after).
  */
 export function centreCropRegion(picture: Size, crop: Size): Region {

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module'
-import { parentPort } from 'node:worker_threads'
-import type { HeicReply, HeicRequest } from './heic.ts'
+import { answerCalls } from '../worker-answers.ts'
+import type { Size } from './geometry.ts'
 
-/** The part of libheif's wasm build that is used here; it ships no usable types. */
+/** The part of libheif's wasm build used here; it ships no usable types. */
 interface Libheif {
   heif_error_code: { heif_error_Ok: unknown }
   heif_colorspace: { heif_colorspace_RGB: unknown }
@@ -18,7 +18,7 @@ interface Libheif {
   heif_image_release(image: unknown): void
 }
 
-/** `code` is there when something failed (for `read_from_memory` always). */
+/** `code` is present if something failed (for `read_from_memory` always). */
 interface Status {
   code?: unknown
   message?: string
@@ -31,16 +31,15 @@ interface Decoded extends Status {
 
 const heif = createRequire(import.meta.url)('libheif-js/wasm-bundle') as Libheif
 
-parentPort?.on('message', (request: HeicRequest) => {
-  read(request).then(
-    (reply) => parentPort?.postMessage(reply, reply.data ? [reply.data.buffer as ArrayBuffer] : []),
-    (error: unknown) =>
-      parentPort?.postMessage({ id: request.id, error: error instanceof Error ? error.message : String(error) }),
-  )
-})
+/** Size or pixels of the primary picture in the bytes of a file. libheif has applied the orientation already. */
+const calls = {
+  size: (bytes: Uint8Array): Promise<Size> => read(bytes, async (_handle, size) => size),
+  pixels: (bytes: Uint8Array) => read(bytes, async (handle, size) => ({ ...size, data: await decode(handle) })),
+}
+export type HeicCalls = typeof calls
+answerCalls(calls)
 
-/** Size, and on demand the pixels, of the primary picture. libheif has turned it upright already. */
-async function read({ id, wanted, bytes }: HeicRequest): Promise<HeicReply> {
+async function read<T>(bytes: Uint8Array, use: (handle: unknown, size: Size) => Promise<T>): Promise<T> {
   const context = heif.heif_context_alloc()
   try {
     const status = heif.heif_context_read_from_memory(context, bytes)
@@ -48,11 +47,10 @@ async function read({ id, wanted, bytes }: HeicRequest): Promise<HeicReply> {
     const handle = heif.heif_js_context_get_primary_image_handle(context)
     if (handle.code !== undefined) throw new Error(handle.message)
     try {
-      const size = {
+      return await use(handle, {
         width: heif.heif_image_handle_get_width(handle),
         height: heif.heif_image_handle_get_height(handle),
-      }
-      return wanted === 'size' ? { id, ...size } : { id, ...size, data: await decode(handle) }
+      })
     } finally {
       heif.heif_image_handle_release(handle)
     }

@@ -1,4 +1,4 @@
-/** What is refused before a single pixel is decoded. */
+/** Larger pictures are refused before a single pixel is decoded. */
 export interface PictureLimits {
   /** Largest file, in bytes. */
   bytes: number

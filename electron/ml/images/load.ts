@@ -12,14 +12,14 @@ import { openWithSharp, unopenedPng } from './sharp-decoder.ts'
 import { wholeSmallPng } from './small-png.ts'
 import { withoutBombs } from './without-bombs.ts'
 
-/** A picture in memory whose header was read and found within the limits; no pixel is decoded yet. */
+/** A picture in memory whose header was read and is within the limits; no pixel is decoded yet. */
 export interface LoadedPicture extends PixelSource {
   readonly facts: PictureFacts
 }
 
 /**
- * Reads a picture file once, hashes it, tells its format from its content, and reads its header.
- * @param known refuses a file that is not the one a picture is known by
+ * Reads a picture file once, hashes it, detects its format by its content, and reads its header.
+ * @param known refuses a file that no longer has this hash
  * @throws PictureError with a reason in plain words.
  */
 export async function loadPicture(
@@ -54,8 +54,8 @@ export async function loadPicture(
 }
 
 /**
- * The same picture, decoded at most once however many views are taken from it. Full-size
- * pixels stay in memory as long as the result does (3 bytes per pixel).
+ * The same picture, decoded at most once for any number of views. Full-size pixels stay in memory as long as the result
+ * does (3 bytes per pixel).
  */
 export function decodeOnce(picture: LoadedPicture): LoadedPicture {
   let pixels: Promise<Pixels> | undefined

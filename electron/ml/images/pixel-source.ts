@@ -6,22 +6,25 @@ import { resizePixels, resizeRegion } from './resample.ts'
 export interface PixelSource {
   /** Every pixel, full size. */
   decode(): Promise<Pixels>
-  /** The whole picture resized to exactly `size`. Every row is decoded, so a cut file is always noticed. */
+  /** The whole picture resized to exactly `size`. Every row is decoded, so truncated files are always detected. */
   decodeResized(size: Size): Promise<Pixels>
-  /** One rectangle resized to `size`. Only in pictures of more than 24 megapixels may rows below it stay undecoded. */
+  /**
+   * One rectangle resized to `size`. Rows below it are always decoded too, except in pictures of more than 24
+   * megapixels.
+   */
   decodeRegion(region: Region, size: Size): Promise<Pixels>
   /** Decodes everything in the cheapest way and keeps nothing. */
   verify(): Promise<void>
 }
 
-/** What a reader of one format finds in the header. */
+/** What a format's reader finds in the header. */
 export interface Header extends Size {
   /** EXIF orientation that the reader applies, 1 to 8. */
   orientation: number
   source: PixelSource
 }
 
-/** Every way to get pixels, from a decoder that only knows full size. */
+/** All of these, for a decoder that only supports full size. */
 export function fromPixels(decode: () => Promise<Pixels>): PixelSource {
   return {
     decode,

@@ -22,18 +22,18 @@ export interface PictureFacts {
   /** Size of the file in bytes. */
   bytes: number
   format: PictureFormat
-  /** Width and height in pixels as people see it, after the EXIF orientation was applied. */
+  /** Width and height in pixels as displayed, after applying the EXIF orientation. */
   width: number
   height: number
-  /** EXIF orientation, 1 to 8; 1 where the file has none. */
+  /** EXIF orientation, 1 to 8; 1 if the file has none. */
   orientation: number
 }
 
-/** What a picture's file is known by. */
+/** What a picture's file is recognised by. */
 export interface KnownPicture {
   /** SHA-256 of its bytes, hex. */
   hash: string
-  /** How many they are, where that is known: another size needs no reading. */
+  /** Its size in bytes, if known: a file of another size need not be read. */
   bytes?: number
 }
 
@@ -42,7 +42,7 @@ export type { PictureProblem }
 /** A picture that cannot be used, with a reason people can act on. It never stops the others. */
 export class PictureError extends Error {
   readonly code: PictureProblem
-  /** Which of its sentences, and what that is about; `message` is the English one. */
+  /** Which of its sentences, and that sentence's facts; `message` is the English one. */
   readonly fault: PictureFault
 
   constructor(fault: PictureFault, options?: ErrorOptions) {
@@ -53,7 +53,7 @@ export class PictureError extends Error {
   }
 }
 
-/** The facts of a fault, where it needs any, then the cause. */
+/** The facts of a fault, if it needs any, then the cause. */
 type Given<Id extends PictureFaultId> =
   Parameters<(typeof pictureFaults)[Id]> extends [infer About]
     ? [about: About & Facts, options?: ErrorOptions]
@@ -64,7 +64,7 @@ export function pictureError<Id extends PictureFaultId>(id: Id, ...[about, optio
   return new PictureError({ id, ...(about && { about }) }, options)
 }
 
-/** The error of a file that is not the one a picture is known by. */
+/** The error for a file that is not the one a picture is known by. */
 export function changed(): PictureError {
   return pictureError('changed.look_again')
 }

@@ -6,10 +6,13 @@ import { changed, PictureError, pictureError } from './pixels.ts'
 const open = promisify(fs.open)
 const read = promisify(fs.read)
 
-/** Up to this many bytes are read in the event loop once the file is open: sending it to another thread takes ten times as long. */
+/**
+ * Files up to this size are read in the event loop once they are open: sending them to another thread takes ten times
+ * as long.
+ */
 const SMALL_BYTES = 64 * 1024
 
-/** So much of a larger file is read at once: hashing it holds the event loop for less than a millisecond. */
+/** Larger files are read in parts of this size: hashing one blocks the event loop for less than a millisecond. */
 const PART_BYTES = 512 * 1024
 
 export interface HashedFile {
@@ -19,16 +22,17 @@ export interface HashedFile {
 }
 
 /**
- * Reads a whole file once. Later steps (hash, header, pixels) work on these bytes, so they cannot disagree about the file.
- * @param limit the maximum size of a file in bytes; larger ones are refused before anything is read.
- * @param known the bytes that it has where it is what it was; with any other number it is not read.
+ * Reads a whole file once. Later steps (hash, header, pixels) work on these bytes, so they cannot disagree about the
+ * file.
+ * @param limit maximum size in bytes; larger files are refused before anything is read.
+ * @param known the expected size in bytes; a file with another size is not read.
  * @throws PictureError `missing`, `unreadable`, `empty`, `too_large`, `changed`.
  */
 export async function readPictureFile(path: string, limit: number, known?: number): Promise<Buffer> {
   return readParts(path, limit, known)
 }
 
-/** The same, and the file is hashed: the part that was read while the next one is. */
+/** The same with a hash: each part is hashed while the next one is read. */
 export async function readHashedFile(path: string, limit: number, known?: number): Promise<HashedFile> {
   let parts: Hash | undefined
   const bytes = await readParts(path, limit, known, (part) => (parts ??= createHash('sha256')).update(part))
@@ -42,7 +46,7 @@ async function readParts(
   onPart?: (part: Buffer) => unknown,
 ): Promise<Buffer> {
   try {
-    // Without O_NONBLOCK, opening a named pipe would wait for a writer for ever. Windows has no such flag.
+    // Without O_NONBLOCK, opening a named pipe would wait for a writer forever. Windows has no such flag.
     const file = await open(path, fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0))
     try {
       const stat = fs.fstatSync(file)
@@ -59,7 +63,7 @@ async function readParts(
   }
 }
 
-/** @param onPart is given each part of a file that is not small, while the next one is read */
+/** @param onPart called with each part of a larger file while the next one is read */
 async function readUpTo(file: number, size: number, onPart?: (part: Buffer) => unknown): Promise<Buffer> {
   const bytes = Buffer.allocUnsafeSlow(size)
   const most = (at: number) => Math.min(size - at, PART_BYTES)

@@ -4,7 +4,7 @@ import { changed, type KnownPicture } from './pixels.ts'
 import { readPictureFile } from './read-file.ts'
 
 /**
- * Reads a picture's file if it is still what it is known by. The checksum is made on another thread.
+ * Reads a picture's file if it still has the known hash. The hash is computed on another thread.
  * @throws PictureError `changed`, and as `readPictureFile`
  */
 export async function readKnownPicture(path: string, known: KnownPicture): Promise<Buffer> {

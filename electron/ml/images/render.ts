@@ -11,15 +11,16 @@ import { resizePixels, resizeRegion } from './resample.ts'
 import { rotate } from './rotate.ts'
 import { type Transform, fillColour, rotationRange, sizeOf } from './transforms.ts'
 
-/** A picture one pixel wide would grow a thousandfold when its short side is resized. */
+/** Otherwise a picture one pixel wide would grow a thousandfold when its short side is resized. */
 const MOST_RESIZED_PIXELS = 64e6
 
 /**
- * Makes one view of a picture. The first step, when it resizes, is done inside the decoder, so that the full-size pixels of
- * large photographs never reach JavaScript. For several views of one picture pass `decodeOnce(picture)`.
- * @param next the only source of chance: the same stream gives the same view. Without it, random transforms are refused.
- * @returns RGB of the size that `outputSize(transforms)` tells.
- * @throws PictureError when the picture cannot be decoded, or is too narrow to be resized or turned whole.
+ * Makes one view of a picture. If the first step resizes, the decoder does it, so that the full-size pixels of large
+ * photographs never reach JavaScript. For several views of one picture pass `decodeOnce(picture)`.
+ * @param next the only source of randomness: the same stream gives the same view. Without it, random transforms are
+ *   refused.
+ * @returns RGB of the size `outputSize(transforms)`.
+ * @throws PictureError if the picture cannot be decoded, or is too narrow to be resized or rotated as a whole.
  */
 export async function renderView(
   picture: LoadedPicture,
@@ -37,7 +38,7 @@ export async function renderView(
   return source.pixels()
 }
 
-/** What a step works on: the picture as yet undecoded, or the pixels the step before it left. */
+/** The input of a step: the picture before decoding, or the pixels from the previous step. */
 interface Source {
   size: Size
   pixels(): Promise<Pixels>

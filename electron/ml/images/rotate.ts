@@ -4,25 +4,31 @@ import { PICTURE_LIMITS } from './limits.ts'
 import { type Pixels, pictureError } from './pixels.ts'
 import { largest, smallest } from '../../../common/many.ts'
 
-/** The largest photograph, turned by 45 degrees, has little more than twice its pixels; a narrow strip a thousand times as many. */
+/**
+ * The largest photograph, rotated by 45 degrees, has little more than twice its pixels; a narrow strip has a thousand
+ * times as many.
+ */
 const MOST_PIXELS = 2.5 * PICTURE_LIMITS.pixels
 
-/** How a picture is turned; what is left out is torchvision's default. */
+/** How to rotate; missing options have torchvision's defaults. */
 export interface Turning {
-  /** Nearest neighbour where left out. */
+  /** Nearest neighbour by default. */
   interpolation?: Interpolation
-  /** Outside the picture; black where left out. */
+  /** Colour outside the picture; black by default. */
   fill?: Colour
-  /** The result is as large as the turned picture, instead of as the picture. PIL reckons with a turn around the middle. */
+  /**
+   * Enlarges the result to fit the rotated picture, instead of keeping the size. PIL assumes a rotation around the
+   * middle.
+   */
   expand?: boolean
-  /** What it turns around, x and y in pixels from the upper left corner; the middle where left out or null. */
+  /** Centre of rotation, x and y in pixels from the upper left corner; by default or if null, the middle. */
   center?: readonly [x: number, y: number] | null
 }
 
 /**
- * Turns a picture counter-clockwise: torchvision's `rotate`, which is PIL's `Image.rotate`, and equal to it pixel for pixel, so that
- * rounding is done in its order.
- * @throws PictureError `too_large` when the turned picture, expanded, would have too many pixels.
+ * Rotates a picture counter-clockwise: torchvision's `rotate`, which is PIL's `Image.rotate`. Identical pixel for
+ * pixel, so rounding happens in PIL's order.
+ * @throws PictureError `too_large` if the expanded result would have too many pixels.
  */
 export function rotate(pixels: Pixels, degrees: number, turning: Turning = {}): Pixels {
   const { interpolation = 'nearest', fill = black, expand = false, center = null } = turning
@@ -36,7 +42,7 @@ export function rotate(pixels: Pixels, degrees: number, turning: Turning = {}): 
   const matrix: AffineMatrix = [cos, sin, fromX + x, -sin, cos, fromY + y]
   if (!expand) return affine(pixels, matrix, interpolation, fill)
   const { width, height } = pixels
-  // PIL's `transpose`: the sides change places, and nothing is rounded up.
+  // PIL's `transpose`: width and height are swapped, and nothing is rounded up.
   const quarter = !center && (turn === 90 || turn === 270)
   const size = quarter ? { width: height, height: width } : around(pixels, matrix)
   if (size.width * size.height > MOST_PIXELS) throw pictureError('too_large.to_turn')
@@ -51,7 +57,7 @@ function at([a, b, c, d, e, f]: AffineMatrix, x: number, y: number): [x: number,
   return [a * x + b * y + c, d * x + e * y + f]
 }
 
-/** The size that PIL gives a turned picture: from its outermost corners, rounded away from the middle. */
+/** PIL's size of a rotated picture: from its outermost corners, rounded away from the middle. */
 function around({ width, height }: Size, matrix: AffineMatrix): Size {
   const corners = [at(matrix, 0, 0), at(matrix, width, 0), at(matrix, width, height), at(matrix, 0, height)]
   const extent = (side: number[]) => Math.ceil(largest(side)) - Math.floor(smallest(side))

@@ -7,21 +7,21 @@ import { BILINEAR, onlyShrinks, resizePixels, resizeRegion } from './resample.ts
 import { sharp } from './sharp.ts'
 
 /**
- * Opens a picture with sharp (libvips). Profiles are ignored, as PIL does; EXIF orientation is applied; alpha is dropped
- * without blending, which is what PIL's `convert('RGB')` does.
+ * Opens a picture with sharp (libvips). Like in PIL, colour profiles are ignored and alpha is dropped without blending
+ * (`convert('RGB')`); the EXIF orientation is applied.
  */
 export async function openWithSharp(bytes: Buffer, format: PictureFormat, mostPixels: number): Promise<Header> {
   const options = optionsFor(format, mostPixels)
-  // The caller checks the size with a better sentence than sharp's.
+  // The caller checks the size with a better message than sharp's.
   const metadata = await sharp(bytes, { ...options, limitInputPixels: false }).metadata()
   const { width, height } = metadata.autoOrient
   const orientation = metadata.orientation ?? 1
-  // Asking for it costs half a millisecond even where there is nothing to turn.
+  // Autorotation costs half a millisecond even if nothing is rotated.
   const open = () => sharp(bytes, { ...options, autoOrient: orientation !== 1 })
   return { width, height, orientation, source: sourceFor(open, metadata) }
 }
 
-/** The same for a PNG of 8-bit samples that was read and found whole: sharp opens it when its pixels are wanted. */
+/** The same for a PNG of 8-bit samples that was found intact: sharp opens it when its pixels are needed. */
 export function unopenedPng(bytes: Buffer, { hasAlpha, ...size }: Size & { hasAlpha: boolean }): Header {
   const open = () => sharp(bytes, optionsFor('png', size.width * size.height))
   const metadata = {
@@ -35,14 +35,14 @@ export function unopenedPng(bytes: Buffer, { hasAlpha, ...size }: Size & { hasAl
 
 function optionsFor(format: PictureFormat, mostPixels: number) {
   return {
-    // Refuses files that were cut, accepts those with stray bytes. libvips reports a cut TIFF as an error only.
+    // Refuses truncated files but accepts stray bytes. libvips reports a truncated TIFF as an error only.
     failOn: format === 'tiff' ? 'error' : 'truncated',
     ignoreIcc: true,
     limitInputPixels: mostPixels,
   } as const
 }
 
-/** Up to here the full-size pixels of a picture (72 MB) may be in memory for one crop. */
+/** Below this size, a picture's full-size pixels (72 MB) may be in memory for one crop. */
 const MOST_WHOLE_PIXELS = 24e6
 
 function sourceFor(
@@ -54,7 +54,8 @@ function sourceFor(
   }
   if (metadata.space === 'cmyk' && metadata.depth === 'uchar') return { ...fromPixels(() => decodeCmyk(open)), verify }
   const decode = () => toPixels(rgb(open()))
-  // libvips would weigh colours by alpha, and 16-bit values before they are cut to 8: those two are resized afterwards.
+  // libvips would weight colours by alpha, and use 16-bit values before they are reduced to 8: such pictures are
+  // resized afterwards.
   if (metadata.hasAlpha || metadata.depth !== 'uchar') return { ...fromPixels(decode), verify }
   const upright = metadata.autoOrient
   return {
@@ -74,7 +75,7 @@ function sourceFor(
   }
 }
 
-/** Any size will do; a JPEG is then decoded at an eighth, which still reads every coefficient (see docs). */
+/** The size does not matter; a JPEG is then decoded at an eighth, which still reads every coefficient (see docs). */
 const VERIFY_SIDE = 16
 
 function rgb(image: Sharp): Sharp {
@@ -87,7 +88,10 @@ async function toPixels(image: Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height }
 }
 
-/** CMYK to RGB the plain way, as PIL does it: `(255 - ink) * (255 - black) / 255`, rounded. libvips has undone Adobe's inversion. */
+/**
+ * CMYK to RGB the plain way, as in PIL: `(255 - ink) * (255 - black) / 255`, rounded. libvips has undone Adobe's
+ * inversion.
+ */
 async function decodeCmyk(open: () => Sharp): Promise<Pixels> {
   const { data: inks, info } = await open()
     .pipelineColourspace('cmyk')
@@ -104,7 +108,7 @@ async function decodeCmyk(open: () => Sharp): Promise<Pixels> {
   return { data, width: info.width, height: info.height }
 }
 
-/** `value / 255`, rounded, in whole numbers (exact for products of two bytes). */
+/** `value / 255`, rounded, in integer arithmetic (exact for products of two bytes). */
 function divideBy255(value: number): number {
   const more = value + 128
   return ((more >> 8) + more) >> 8

@@ -1,9 +1,9 @@
 import sharp from 'sharp'
 
 /**
- * sharp, set up once for everything that reads users' files: only loaders of photographs are allowed (SVG and PDF named
- * .jpg would be rendered otherwise), no cache (originals would stay locked on Windows), one thread a picture (many
- * pictures are decoded side by side instead).
+ * sharp, configured once for everything that reads users' files: only loaders of photographs are allowed (otherwise an
+ * SVG or PDF named .jpg would be rendered), no cache (originals would stay locked on Windows), one thread per picture
+ * (many pictures are decoded in parallel instead).
  */
 sharp.block({ operation: ['VipsForeignLoad'] })
 sharp.unblock({

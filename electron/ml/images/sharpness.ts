@@ -12,7 +12,7 @@ export function adjustSharpness(pixels: Pixels, factor: number): Pixels {
 
 /** PIL's SMOOTH: each pixel with five times the weight of its eight neighbours; the outermost pixels stay as they are. */
 function smooth({ data: from, width, height }: Pixels): Uint8Array {
-  // Not from.slice(): of a Buffer, which decoded pixels may be, that is a view.
+  // Not from.slice(): for a Buffer, which decoded pixels may be, that would be a view.
   const data = new Uint8Array(from)
   const row = width * 3
   for (let y = 1; y < height - 1; y++) {

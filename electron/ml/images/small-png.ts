@@ -1,22 +1,25 @@
 import { crc32, inflateSync } from 'node:zlib'
 import type { Size } from './geometry.ts'
 
-/** Checked in the event loop, so nothing larger than takes a fraction of a millisecond. */
+/** Checked in the event loop, so only files that take a fraction of a millisecond. */
 const MOST_BYTES = 64 * 1024
 const MOST_PIXELS = 128 * 128
 
 const SIGNATURE = 8
-/** Length and name before the data of a chunk, its checksum behind it. */
+/** A chunk has its length and name before its data, and a checksum after it. */
 const [BEFORE, BEHIND] = [8, 4]
-/** Samples per pixel by colour type, of those that hold whole bytes. */
+/** Samples per pixel by colour type, for types with whole bytes. */
 const samples: Record<number, number> = { 0: 1, 2: 3, 4: 2, 6: 4 }
-/** Chunks that only tell about colours, time or the program. `eXIf` may turn the picture, and is left to sharp like everything else. */
+/**
+ * Chunks that only describe colours, time or the program. `eXIf` may contain an orientation, and is left to sharp like
+ * everything else.
+ */
 const harmless = new Set(['tEXt', 'zTXt', 'iTXt', 'gAMA', 'cHRM', 'sRGB', 'pHYs', 'tIME', 'bKGD', 'sBIT'])
 
 /**
- * Reads a small PNG from its first byte to its last without a decoder: every checksum, and that the rows unpack to their full length. sharp takes
- * three milliseconds to open and decode a picture however small it is, this a twentieth of one.
- * @returns its size; undefined for a larger PNG, one of a rarer kind, and one that is anything but whole: sharp is to judge these
+ * Checks a small PNG from start to end without a decoder: every checksum, and that the rows decompress to their full
+ * length. sharp takes three milliseconds to open and decode even a tiny picture; this takes a twentieth of one.
+ * @returns its size; undefined for a larger PNG, an unusual one, and any that is not intact: these are left to sharp
  */
 export function wholeSmallPng(bytes: Buffer): (Size & { hasAlpha: boolean }) | undefined {
   if (bytes.length > MOST_BYTES) return undefined
@@ -44,7 +47,7 @@ export function wholeSmallPng(bytes: Buffer): (Size & { hasAlpha: boolean }) | u
   return { width, height, hasAlpha: perPixel === 2 || perPixel === 4 }
 }
 
-/** Of 8 bits a sample, neither interlaced nor with a palette. */
+/** With 8 bits per sample, neither interlaced nor with a palette. */
 function shapeOf(header: Buffer): { width: number; height: number; perPixel: number } | undefined {
   if (header.length !== 13) return undefined
   const [width, height] = [header.readUInt32BE(0), header.readUInt32BE(4)]
@@ -54,7 +57,7 @@ function shapeOf(header: Buffer): { width: number; height: number; perPixel: num
   return known && width > 0 && height > 0 && width * height <= MOST_PIXELS ? { width, height, perPixel } : undefined
 }
 
-/** Whether the data unpacks to exactly one filter byte (0 to 4) and `width` pixels per row. */
+/** Whether the data decompresses to exactly one filter byte (0 to 4) and `width` pixels per row. */
 function rowsAreWhole(
   packed: Buffer[],
   { width, height, perPixel }: { width: number; height: number; perPixel: number },

@@ -3,10 +3,10 @@ import type { KnownPicture } from './pixels.ts'
 import { webp } from './webp.ts'
 
 /**
- * A small WebP of a picture file, upright, for screens.
+ * A small upright WebP of a picture file, for screens.
  * @param side longest side in pixels; smaller pictures are not enlarged
- * @param known refuses a file that is not the one the picture is known by
- * @throws PictureError when the picture cannot be read
+ * @param known refuses a file that no longer has the picture's hash
+ * @throws PictureError if the picture cannot be read
  */
 export async function thumbnail(path: string, side: number, known?: KnownPicture): Promise<Buffer> {
   const picture = await loadPicture(path, {}, known)

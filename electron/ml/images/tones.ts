@@ -6,7 +6,7 @@ export function posterize(pixels: Pixels, bits: number): Pixels {
   return throughTable(pixels, (level) => level & mask)
 }
 
-/** Turns levels from `threshold` on into their negative (`solarize`). */
+/** Inverts levels from `threshold` on (`solarize`). */
 export function solarize(pixels: Pixels, threshold: number): Pixels {
   return throughTable(pixels, (level) => (level < threshold ? level : 255 - level))
 }
@@ -41,7 +41,7 @@ function throughTable(pixels: Pixels, tone: Tone): Pixels {
   return throughTables(pixels, () => tone)
 }
 
-/** Every channel through its own table, made from how often each of its 256 levels occurs. */
+/** Maps every channel through its own table, computed from its histogram of 256 levels. */
 function throughTables({ data: from, width, height }: Pixels, toneOf: (counts: Uint32Array) => Tone): Pixels {
   const data = new Uint8Array(from.length)
   for (let channel = 0; channel < 3; channel++) {

@@ -3,10 +3,10 @@ import type { RecipeRule } from '../../../common/words/recipe-faults.ts'
 import { LoupeError } from '../errors.ts'
 import { type Size, shortSideSize } from './geometry.ts'
 
-/** A rule of ours by its code, where Zod asks for a sentence: the faults of a recipe know it again. */
+/** A code for one of our rules, in place of Zod's message, by which a recipe's faults recognise it. */
 export const rule = (code: RecipeRule): string => code
 
-/** PIL reckons in 16.16 fixed point as far as this. */
+/** PIL's 16.16 fixed point works up to this value. */
 const MOST_FAR = 16384
 
 const pixels = z.number().int().min(1).max(4096)
@@ -20,11 +20,11 @@ const turns = z.number().min(-360).max(360)
 /** A strength, or the lowest and highest factor. */
 const strength = z.union([z.number().min(0).max(10), range(10)]).default(0)
 const shift = z.number().min(-0.5).max(0.5)
-/** Pixels from the upper left corner; a turn may be around a point outside the picture. */
+/** Pixels from the upper left corner; a picture may be rotated around a point outside of it. */
 const place = z.number().min(-MOST_FAR).max(MOST_FAR)
 const level = z.number().min(0).max(255)
 const interpolation = z.enum(['nearest', 'bilinear'])
-/** Grey level outside the picture, or one a channel; null is black. */
+/** Grey level outside the picture, or one per channel; null is black. */
 const fill = z.union([level, z.tuple([level, level, level])]).nullable()
 const augmented = {
   num_magnitude_bins: z.int().min(2).max(1000).default(31),
@@ -49,8 +49,9 @@ const transformSchema = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('RandomHorizontalFlip'), p: probability.default(0.5) }),
   z.strictObject({ name: z.literal('RandomVerticalFlip'), p: probability.default(0.5) }),
   /**
-   * A number means from minus that many degrees to plus. `interpolation` left out is nearest, `fill` black, `center` (x and y in pixels,
-   * from the upper left corner) the middle. With `expand` the picture becomes as large as it is when turned.
+   * A number means from minus that many degrees to plus. `interpolation` is nearest by default, `fill` black, `center`
+   * (x and y in pixels, from the upper left corner) the middle. With `expand` the result is enlarged to fit the rotated
+   * picture.
    */
   z.strictObject({
     name: z.literal('RandomRotation'),
@@ -81,7 +82,7 @@ const transformSchema = z.discriminatedUnion('name', [
       error: rule('magnitude'),
     }),
   z.strictObject({ name: z.literal('TrivialAugmentWide'), ...augmented }),
-  /** Stands after ToTensor or Normalize, and its value counts in what the pixels are there. */
+  /** Goes after ToTensor or Normalize; its value is in the units of that position. */
   z.strictObject({
     name: z.literal('RandomErasing'),
     p: probability.default(0.5),
@@ -97,29 +98,29 @@ const transformSchema = z.discriminatedUnion('name', [
       })
       .default(0),
   }),
-  /** Markers: scaling and normalisation happen inside the graph, by the backbone's own numbers. */
+  /** Markers: scaling and normalisation happen inside the graph, with the backbone's own numbers. */
   z.strictObject({ name: z.literal('ToTensor') }),
   z.strictObject({ name: z.literal('Normalize') }),
 ])
 
 type Spelled = z.infer<typeof transformSchema>
 
-/** Which grey levels, red, green and blue, the values 0 and 1 of a tensor stand for. */
+/** The grey levels (red, green and blue) of a tensor's values 0 and 1. */
 export interface Levels {
   zero: [number, number, number]
   one: [number, number, number]
 }
 
 /**
- * One step of a view, by torchvision's name and arguments. RandomErasing is worked out on pixels, so it has to know what a tensor's values
- * are there: `withErasingLevels` says so; without, they are those of ToTensor.
+ * One step of a view, with torchvision's name and arguments. RandomErasing is applied to pixels, so it has to know what
+ * a tensor's values mean there: `withErasingLevels` adds that; by default they are those of ToTensor.
  */
 export type Transform =
   Exclude<Spelled, { name: 'RandomErasing' }> | (Extract<Spelled, { name: 'RandomErasing' }> & { levels?: Levels })
 
 /**
- * The steps of a view. `ToTensor` and `Normalize` may close the list, in that order, each
- * once; only RandomErasing works on tensors and stands after them.
+ * The steps of a view. `ToTensor` and `Normalize` may end the list, in that order, each once; only RandomErasing works
+ * on tensors and comes after them.
  */
 export const transformsSchema = z
   .array(transformSchema)
@@ -132,7 +133,7 @@ export const transformsSchema = z
     else if (!/^\.*(TE*)?(NE*)?$/.test(order)) fault(rule('markers_last'))
   })
 
-/** Whether the step only stands for what the graph does itself. */
+/** Whether the step only marks what the graph does itself. */
 export function isMarker({ name }: Transform): boolean {
   return name === 'ToTensor' || name === 'Normalize'
 }
@@ -144,14 +145,14 @@ export function isRandom(transforms: Transform[]): boolean {
   return transforms.some(({ name }) => name.startsWith('Random') || drawing.has(name))
 }
 
-/** Width and height that a `size` argument names: a number means a square. */
+/** Width and height of a `size` argument: a number means a square. */
 export function sizeOf(size: number | [number, number]): Size {
   return typeof size === 'number' ? { width: size, height: size } : { height: size[0], width: size[1] }
 }
 
 /**
  * The size of every view, whatever the picture.
- * @throws LoupeError `recipe_invalid` when it depends on the picture.
+ * @throws LoupeError `recipe_invalid` if it depends on the picture.
  */
 export function outputSize(transforms: Transform[]): Size {
   let size: Size | undefined
@@ -166,26 +167,27 @@ export function outputSize(transforms: Transform[]): Size {
   throw new LoupeError('recipe_invalid.sizes')
 }
 
-/** Raised whenever the same transforms would give other pixels than before, so that old caches are not used. */
+/** Increased whenever the same transforms would give other pixels than before, so that old caches are not used. */
 const PIXELS_VERSION = 1
 
 /**
- * One string for each way of making views: equal transforms have equal keys, however they were
- * spelled. The closing markers are left out, they do not change a pixel.
+ * One string for each way of making views: equal transforms have equal keys, however they were written. The markers at
+ * the end are left out, since they do not change any pixel.
  */
 export function transformsKey(transforms: Transform[]): string {
   const steps = transforms.filter((transform) => !isMarker(transform)).map(spelledOut)
   return JSON.stringify({ pixels: PIXELS_VERSION, transforms: steps })
 }
 
-/** Arguments in alphabetical order, short forms written in full. */
+/** Arguments in alphabetical order, abbreviations expanded. */
 function spelledOut(transform: Transform): Record<string, unknown> {
   const full: Record<string, unknown> = { ...transform }
   if ((transform.name === 'CenterCrop' || transform.name === 'RandomResizedCrop') && typeof transform.size === 'number')
     full.size = [transform.size, transform.size]
   if (transform.name === 'RandomRotation') {
     full.degrees = rotationRange(transform.degrees)
-    // Written only where they are not torchvision's own: views that were cached before these options existed keep their keys.
+    // Included only if they differ from torchvision's defaults: views cached before these options existed keep their
+    // keys.
     if (transform.interpolation === 'nearest') delete full.interpolation
     if (!transform.expand) delete full.expand
     if (!transform.center) delete full.center
@@ -208,7 +210,7 @@ export function rotationRange(degrees: number | Range): Range {
   return typeof degrees === 'number' ? [-degrees, degrees] : degrees
 }
 
-/** Factors around 1, as torchvision's ColorJitter reads a single number. */
+/** Factors around 1, as torchvision's ColorJitter interprets a single number. */
 export function factorRange(strength: number | Range): Range {
   return typeof strength === 'number' ? [Math.max(0, 1 - strength), 1 + strength] : strength
 }

@@ -6,9 +6,9 @@ import type { Transform } from './transforms.ts'
 
 /**
  * One view of a picture as training makes it.
- * @param hash SHA-256 of the bytes that the picture is known by, hex
+ * @param hash SHA-256 of the picture's bytes, hex
  * @param view names the seeded random view; '' for the evaluation view
- * @throws PictureError where it cannot be read, or is another than it was
+ * @throws PictureError if the file cannot be read or has changed
  */
 export async function viewOfPicture(
   { path, hash }: { path: string; hash: string },

@@ -3,8 +3,9 @@ import { withoutExifFan } from './exif-fan.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 
 /**
- * The bytes of a picture without what only costs: texts in a PNG, which unpack a thousandfold, and EXIF whose entries lead in circles or to the same
- * data. Neither changes a pixel. Nearly every picture comes back as it was given; else it is a copy.
+ * The bytes of a picture without parts that only cost time: texts in a PNG, which decompress a thousandfold, and EXIF
+ * whose entries refer to each other or to the same data. Neither changes a pixel. Nearly every picture is returned as
+ * it is, others as a copy.
  */
 export function withoutBombs(bytes: Buffer, format: PictureFormat): Buffer {
   if (format === 'png') return pngWithoutBombs(bytes)
@@ -13,7 +14,7 @@ export function withoutBombs(bytes: Buffer, format: PictureFormat): Buffer {
 
 const SIGNATURE = 8
 const texts = new Set(['tEXt', 'zTXt', 'iTXt'])
-/** A few words about the program that wrote it are left where they are: that saves a copy. */
+/** A short text about the program that wrote it stays: that saves a copy. */
 const SMALL_TEXTS = 1024
 
 function pngWithoutBombs(bytes: Buffer): Buffer {

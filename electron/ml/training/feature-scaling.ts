@@ -1,13 +1,16 @@
 import { zeros, type Matrix } from '../matrix.ts'
 import type { Head } from './head.ts'
 
-/** The parts of a joined feature row, one a backbone: how many numbers each has, and what they are multiplied by. */
+/** The parts of a joined feature row, one per backbone: how many numbers each has, and what they are multiplied by. */
 export interface FeatureScaling {
   widths: number[]
   scales: number[]
 }
 
-/** Scales that bring each part of the rows `[n, sum of widths]` to a root mean square of 1, so that none outweighs the others by its units. */
+/**
+ * Scales that give each part of the rows `[n, sum of widths]` a root mean square of 1, so that none outweighs the
+ * others by its units.
+ */
 export function unitRms({ data, rows, cols }: Matrix, widths: number[]): FeatureScaling {
   let at = 0
   const scales = widths.map((width) => {
@@ -27,14 +30,14 @@ export function scaled(features: Matrix, scaling: FeatureScaling): Matrix {
 }
 
 /**
- * A head for scaled features as one for features as they come: the scales go into the weights of its first Linear layer. What may stand before
- * that, ReLU and Dropout, does the same to scaled values.
+ * Turns a head for scaled features into one for unscaled ones: the scales go into the weights of its first Linear
+ * layer. Layers before that, ReLU and Dropout, commute with scaling.
  */
 export function absorbScaling(head: Head, scaling: FeatureScaling): Head {
   return withFirstRows(head, factorsOf(scaling))
 }
 
-/** The way back: a head for features as they come as one for scaled ones. */
+/** The reverse: turns a head for unscaled features into one for scaled ones. */
 export function releaseScaling(head: Head, { widths, scales }: FeatureScaling): Head {
   return withFirstRows(head, factorsOf({ widths, scales: scales.map((scale) => 1 / scale) }))
 }

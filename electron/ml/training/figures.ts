@@ -9,14 +9,14 @@ export interface EpochFigures {
   /** Both are null without a validation split. */
   valLoss: number | null
   valAccuracy: number | null
-  /** Wall time of this epoch or step, with its validation. */
+  /** Wall time of this epoch or step, including validation. */
   seconds: number
 }
 
 /**
- * An epoch of the loop. `loss` is the mean of what is minimised (cross-entropy, with the weights and the smoothing of the recipe) over the
- * epoch's rows and `accuracy` the share of them that were right, each row measured just before the step it took part in (running means).
- * `valLoss` is always the plain cross-entropy.
+ * An epoch of the loop. `loss` is the mean of what is minimised (cross-entropy with the recipe's weights and smoothing)
+ * over the epoch's rows, and `accuracy` the share of right ones, each row measured just before the step it took part in
+ * (running means). `valLoss` is always the plain cross-entropy.
  */
 export interface EpochReport extends EpochFigures {
   /** Learning rate of the epoch. */
@@ -31,6 +31,6 @@ export interface StepFigures {
   /** Pictures of the epoch seen so far, out of `total`. */
   seen: number
   total: number
-  /** Mean loss of the steps since the last such word. */
+  /** Mean loss of the steps since the last report. */
   loss: number
 }

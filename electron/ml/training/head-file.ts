@@ -21,15 +21,18 @@ const fileSchema = z.object({
 /** A trained head and what it was solved with. */
 export interface KeptHead {
   head: Head
-  /** L2 penalty of the convex solver, null for other heads. */
+  /** L2 penalty of the convex solver; null for other heads. */
   penalty: number | null
-  /** Training pictures that the penalty was searched on. */
+  /** Number of training pictures used in the search for the penalty. */
   pictures: number | null
-  /** What the features of several backbones were multiplied by in training. The weights hold it already: the head takes features as they come. */
+  /**
+   * What the features of several backbones were multiplied by in training. The weights already include it: the head
+   * takes unscaled features.
+   */
   scaling?: FeatureScaling
 }
 
-/** Whether every weight is a finite number; any other makes all that a head says worthless. */
+/** Whether every weight is a finite number; otherwise all of a head's predictions are worthless. */
 function isFinite({ layers }: Head): boolean {
   return layers.every(
     (layer) =>
@@ -38,8 +41,9 @@ function isFinite({ layers }: Head): boolean {
 }
 
 /**
- * Writes `head.json` (layers) and `head.bin` (float32 little-endian weights, each layer's weight then bias), each to a temporary name first.
- * @throws LoupeError `failed` for weights that are not finite: training has not come to an end that is worth keeping
+ * Writes `head.json` (layers) and `head.bin` (float32 little-endian weights, each layer's weight then bias), each to a
+ * temporary name first.
+ * @throws LoupeError `failed` for weights that are not finite: the training did not produce anything worth keeping
  */
 export async function writeHead(dir: string, { head, penalty, pictures, scaling }: KeptHead): Promise<void> {
   if (!isFinite(head)) throw new LoupeError('failed.infinite_weights')
@@ -54,7 +58,10 @@ export async function writeHead(dir: string, { head, penalty, pictures, scaling 
   ])
 }
 
-/** Reads what `writeHead` wrote. Throws `no_run` when the files are missing, do not fit each other or hold numbers that are not finite. */
+/**
+ * Reads what `writeHead` wrote. Throws `no_run` if the files are missing, do not match or contain numbers that are not
+ * finite.
+ */
 export async function readHead(dir: string): Promise<KeptHead> {
   try {
     const description = fileSchema.parse(

@@ -1,6 +1,9 @@
 import type { Matrix } from '../matrix.ts'
 
-/** A layer of a head, by torchvision's names. `weight` is `[in, out]`, `bias` `[out]`. Dropout does nothing outside training. */
+/**
+ * A layer of a head, with torchvision's names. `weight` is `[in, out]`, `bias` `[out]`. Dropout does nothing outside of
+ * training.
+ */
 export type HeadLayer =
   { type: 'Linear'; weight: Matrix; bias: Float32Array } | { type: 'ReLU' } | { type: 'Dropout'; p: number }
 

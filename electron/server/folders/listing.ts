@@ -3,7 +3,7 @@ import { readdir, realpath } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
-import { compareNames } from '../../studio/datasets/names.ts'
+import { inNaturalOrder } from '../../../common/natural-order.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import { isProject } from '../../studio/project/project.ts'
 import type { FolderListing } from '../shapes/app.ts'
@@ -28,7 +28,7 @@ export async function listFolder(wanted: string): Promise<FolderListing> {
   const names = entries
     .filter((entry) => !entry.name.startsWith('.') && (entry.isDirectory() || entry.isSymbolicLink()))
     .map(({ name }) => name)
-    .sort(compareNames)
+    .sort(inNaturalOrder)
   const folders = await Promise.all(
     names.map(async (name) => {
       const full = path.join(at, name)

@@ -3,7 +3,7 @@ import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { notChosen } from '../../studio/datasets/chosen-sources.ts'
-import { lookAtFolder } from '../../studio/browse/folder-look.ts'
+import { previewFolder } from '../../studio/browse/folder-preview.ts'
 import { layoutWishes } from '../../../common/layouts.ts'
 import { checked } from '../checked.ts'
 import { listFolder } from '../folders/listing.ts'
@@ -17,7 +17,7 @@ export const wholePath = z
   .refine((given) => path.isAbsolute(given) && !given.includes('\0'), 'a whole path')
 export const layoutName = z.enum(layoutWishes)
 
-const lookRequest = z.object({
+const previewRequest = z.object({
   folder: wholePath,
   layout: layoutName.optional(),
   /** Id of the project that names the folder, if no person did: then a folder that nobody chose is not read. */
@@ -30,12 +30,12 @@ export function folderRoutes({ sessions, chosen }: ServerContext) {
     .get('/folders', checked('query', z.object({ path: wholePath.optional() })), async (c) =>
       c.json(await listFolder(c.req.valid('query').path ?? os.homedir())),
     )
-    .post('/look', checked('json', lookRequest), async (c) => {
+    .post('/look', checked('json', previewRequest), async (c) => {
       const { folder, layout, source } = c.req.valid('json')
       if (source !== undefined) {
         const unchosen = await chosen.unchosen((await sessions.get(source)).project, folder)
         if (unchosen !== null) throw notChosen(unchosen)
       }
-      return c.json(await lookAtFolder(folder, layout, c.req.raw.signal))
+      return c.json(await previewFolder(folder, layout, c.req.raw.signal))
     })
 }

@@ -1,7 +1,7 @@
 /* The page gets what the studio returns about a project, so the types are defined where the data is made. */
 export type { PictureColumns } from '../../studio/browse/columns.ts'
 export type { ClassInfo } from '../../studio/browse/counts.ts'
-export type { FolderLook } from '../../studio/browse/folder-look.ts'
+export type { FolderPreview } from '../../studio/browse/folder-preview.ts'
 export type { PictureDetail } from '../../studio/browse/picture-detail.ts'
 export type { ProjectDetail, SourceInfo } from '../../studio/browse/project-detail.ts'
 export type { SealState } from '../../studio/browse/seal.ts'

@@ -2,14 +2,14 @@ import { existsSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 
-/** Where new projects go: beside LOUPE_HOME where that is set, else `Loupe` among the user's pictures or in the home folder. */
+/** Where new projects go: beside LOUPE_HOME if that is set, else `Loupe` in the user's pictures or home folder. */
 export function projectsDir(env: NodeJS.ProcessEnv = process.env): string {
   if (env.LOUPE_HOME) return path.join(path.resolve(env.LOUPE_HOME), 'projects')
   const pictures = path.join(os.homedir(), 'Pictures')
   return path.join(existsSync(pictures) ? pictures : os.homedir(), 'Loupe')
 }
 
-/** A folder for a project of this name that does not exist yet: `NAME.loupe`, `NAME 2.loupe`, … */
+/** A folder that does not exist yet for a project of this name: `NAME.loupe`, `NAME 2.loupe`, … */
 export function freeProjectDir(parent: string, name: string): string {
   const stem = folderName(name)
   for (let i = 1; ; i++) {
@@ -18,7 +18,7 @@ export function freeProjectDir(parent: string, name: string): string {
   }
 }
 
-/** A project may be called anything, a folder may not. */
+/** Any name is valid for a project, but not for a folder. */
 function folderName(name: string): string {
   const safe = name
     .normalize('NFC')

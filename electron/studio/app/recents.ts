@@ -2,18 +2,18 @@ import path from 'node:path'
 import { z } from 'zod'
 import { jsonFile } from '../base/json-file.ts'
 
-/** Further back than anybody scrolls. */
+/** More than anybody scrolls through. */
 const MOST = 60
 
 const recent = z.object({ dir: z.string(), openedAt: z.number() })
 export type Recent = z.infer<typeof recent>
 
-/** The projects that were opened on this computer, newest first. */
+/** The projects opened on this computer, newest first. */
 export interface Recents {
   all(): Promise<Recent[]>
-  /** Puts a project in front. */
+  /** Moves a project to the front. */
   opened(dir: string): Promise<void>
-  /** Takes it off the list; its files stay. */
+  /** Removes it from the list; its files stay. */
   forget(dir: string): Promise<void>
 }
 

@@ -12,7 +12,7 @@ export const appSettingsSchema = z.object({
   inspector: z.enum(settingChoices.inspector),
 }) satisfies z.ZodType<AppSettings>
 
-/** A file that an earlier version wrote lacks what is new since: the rest of it counts. */
+/** A file written by an earlier version lacks newer settings; the others still count. */
 const keptSettings = z.preprocess(
   (kept) => (typeof kept === 'object' ? { ...defaultSettings, ...kept } : kept),
   appSettingsSchema,

@@ -6,7 +6,7 @@ import type { PlainObserver, Work } from '../jobs/work.ts'
 import { rangesOrigin } from './prepared.ts'
 
 /**
- * Takes weights that somebody brings into LOUPE_HOME, ready to run; the file may go afterwards.
+ * Imports the user's weights into LOUPE_HOME, ready to run; the file is not needed afterwards.
  * @throws LoupeError `usage`, `backbone_unknown`, `backbone_invalid`, `disk_full`, `cancelled`
  */
 export function importBackbone(

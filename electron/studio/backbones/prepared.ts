@@ -8,7 +8,7 @@ import { telling } from '../jobs/telling.ts'
 import type { PlainObserver, Work } from '../jobs/work.ts'
 
 /**
- * The backbone of this name, ready to run; prepared on first use, below `home`.
+ * The backbone of this name, ready to run; prepared below `home` on first use.
  * @throws LoupeError `backbone_unknown`, `backbone_invalid`, `disk_full`
  */
 export function preparedBackbone(
@@ -24,7 +24,7 @@ export function preparedBackbone(
 interface PrepareOptions {
   home: string
   features: FeaturePoint | undefined
-  /** Whether int8 ranges that are not there are measured, which takes a large network half a minute. */
+  /** Whether to measure missing int8 ranges, which takes half a minute for a large network. */
   ranges: 'if there' | 'measured'
 }
 

@@ -2,12 +2,13 @@ import { accessSync, constants, lstatSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { absoluteFolders } from './program-environment.ts'
 
-/** What a program's file may end in: Windows would also take scripts, which only its command line can run. */
+/** Possible endings of a program's file: Windows also has scripts, which only its command line can run. */
 const endings = process.platform === 'win32' ? ['.exe', '.com'] : ['']
 
 /**
- * The absolute path of a program, or undefined if there is none of this name. Searched for in the folders of PATH that are absolute: never in
- * the current folder, where Windows would look first. A name with a folder in it was named by a person, from where they are.
+ * The absolute path of a program; undefined if there is none of this name. Searches the absolute folders of PATH, never
+ * the current folder, where Windows would look first. A name with a folder was given by a person, relative to the
+ * current folder.
  */
 export function findProgram(name: string, env: NodeJS.ProcessEnv = process.env): string | undefined {
   if (/[/\\]/.test(name)) return path.resolve(name)
@@ -21,7 +22,7 @@ export function findProgram(name: string, env: NodeJS.ProcessEnv = process.env):
 
 function isProgram(file: string): boolean {
   try {
-    // The aliases of Windows' store are no files that can be followed.
+    // The aliases of the Windows store are not files that can be resolved.
     if (process.platform === 'win32') return !lstatSync(file).isDirectory()
     accessSync(file, constants.X_OK)
     return statSync(file).isFile()

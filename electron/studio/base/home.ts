@@ -6,16 +6,21 @@ import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 export { loupeHome }
 export { makePrivateFolder }
 
-/** Makes LOUPE_HOME for its owner alone, before anything below it would. If it cannot be made, whatever writes there reports it. */
+/**
+ * Makes LOUPE_HOME private to its owner, before anything below it is made. If that fails, whatever writes there reports
+ * it.
+ */
 export function makeHome(home = loupeHome()): void {
   try {
     makePrivateFolder(home)
   } catch {
-    // Reading goes on without it.
+    // Reading still works without it.
   }
 }
 
-/** Folder of what ships with Loupe and is never written to: sample pictures, recipes, backbones prepared at packaging. */
+/**
+ * Folder of what ships with Loupe and is never written to: sample pictures, recipes, backbones prepared at packaging.
+ */
 export function resourcesDir(env: NodeJS.ProcessEnv = process.env): string {
   return env.LOUPE_RESOURCES
     ? path.resolve(env.LOUPE_RESOURCES)

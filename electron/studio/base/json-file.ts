@@ -7,21 +7,25 @@ import { readRegularFile } from '../../ml/regular-file.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 
 /**
- * A small JSON file of LOUPE_HOME that several windows and servers share. It is read again
- * each time and written as a whole, so nobody holds on to an old one.
+ * A small JSON file of LOUPE_HOME that several windows and servers share. It is read each time and written as a whole,
+ * so nobody works with an outdated copy.
  */
 export interface JsonFile<T> {
   read(): Promise<T>
-  /** Reads, changes and writes; changes of this process follow one another, whoever makes them. @throws LoupeError `disk_full`, `not_permitted` */
+  /**
+   * Reads, changes and writes; changes within this process are made one after the other. @throws LoupeError
+   * `disk_full`, `not_permitted`
+   */
   change(update: (before: T) => T): Promise<T>
 }
 
-/** The last change of each file that is still on its way, by real path: whoever opens the same file waits for the same one. */
+/** The last pending change of each file, by real path, so that all users of a file wait for the same one. */
 const underWay = new Map<string, Promise<unknown>>()
 
 /**
- * @param schema says what the file holds
- * @param empty what counts where there is no file, or one that holds something else: a settings file somebody damaged must not keep the studio shut
+ * @param schema of the file's contents
+ * @param empty used if there is no file or its contents are invalid: a damaged settings file must not lock people out
+ *   of the studio
  */
 export function jsonFile<T>(file: string, schema: z.ZodType<T>, empty: T): JsonFile<T> {
   const read = async (): Promise<T> => {
@@ -50,7 +54,7 @@ export function jsonFile<T>(file: string, schema: z.ZodType<T>, empty: T): JsonF
   }
 }
 
-/** Does `work` when the work before it at this place has ended, well or badly. */
+/** Runs `work` once the previous work for this file has finished or failed. */
 function following<T>(place: string, work: () => Promise<T>): Promise<T> {
   const mine = (underWay.get(place) ?? Promise.resolve()).then(work)
   const settled = mine

@@ -4,9 +4,10 @@ import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 import { loupeHome } from './home.ts'
 
 /**
- * The folder that programs are started in: an empty one of ours. Python, npm, linkers and drivers take code and settings from the current
- * folder, and the one where the person is may hold somebody else's pictures, and a `pip.py` beside them. Where it cannot be made, or somebody
- * else can write to it, the root of the file system, where only the system's own administrator does.
+ * The folder that programs are started in: an empty one of ours. Python, npm, linkers and drivers load code and
+ * settings from the current folder, which may contain somebody else's pictures with a `pip.py` beside them. If it
+ * cannot be made, or others can write to it, the root of the file system is used, to which only the administrator can
+ * write.
  */
 export function programFolder(env: NodeJS.ProcessEnv = process.env): string {
   const home = loupeHome(env)
@@ -16,7 +17,7 @@ export function programFolder(env: NodeJS.ProcessEnv = process.env): string {
     makePrivateFolder(folder)
     if (isOurs(folder)) return folder
   } catch {
-    // A home that is read only, or not ours.
+    // A home that is read-only, or not ours.
   }
   return process.platform === 'win32' ? (env.SystemRoot ?? 'C:\\Windows') : '/'
 }

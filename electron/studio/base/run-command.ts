@@ -4,10 +4,10 @@ import { programEnvironment } from './program-environment.ts'
 import { findProgram } from './find-program.ts'
 import { programFolder } from './program-folder.ts'
 
-/** A program that ended with a fault; `lines` is the end of its output. */
+/** A program failed; `lines` is the end of its output. */
 export class CommandError extends Error {
   readonly lines: string[]
-  /** How it ended; null where it never ran. */
+  /** How it ended; null if it never ran. */
   readonly ended: { signal: string } | { status: number } | null
 
   constructor(command: string, ended: CommandError['ended'], output: string, cause?: unknown) {
@@ -24,9 +24,9 @@ function endedWith(ended: { signal: string } | { status: number }): string {
 const KEPT_OUTPUT = 20_000
 
 /**
- * Runs a program without a shell and gives what it printed on stdout and stderr. It is the one that PATH has, it is started in a folder of
- * ours unless `cwd` is one, and it gets `env` without what would bring foreign code into it.
- * @throws CommandError when it cannot be started or ends with a fault; `cancelled` after the signal, when it has ended
+ * Runs a program without a shell and returns what it printed on stdout and stderr. The program is looked up in PATH, is
+ * started in a folder of ours unless `cwd` names one, and gets `env` without variables that would load foreign code.
+ * @throws CommandError if it cannot be started or fails; `cancelled` after the signal, once it has ended
  */
 export function runCommand(
   command: string,
@@ -51,7 +51,7 @@ export function runCommand(
     let failure: Error | undefined
     child.on('error', (error) => {
       failure = error
-      // It never ran: nothing else will be heard of it.
+      // It never ran, so no other event will follow.
       if (child.pid === undefined) reject(new CommandError(command, null, output, error))
     })
     child.on('close', (code, reason) => {
@@ -62,7 +62,10 @@ export function runCommand(
   })
 }
 
-/** The absolute path of the first of these programs that runs with `args` and succeeds, or null. Undefined names are skipped. */
+/**
+ * The absolute path of the first of these programs that succeeds with `args`; null if none does. Undefined names are
+ * skipped.
+ */
 export async function firstThatRuns(
   names: (string | undefined)[],
   args: string[],

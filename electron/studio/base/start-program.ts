@@ -3,12 +3,12 @@ import path from 'node:path'
 import { programEnvironment } from './program-environment.ts'
 import { findProgram } from './find-program.ts'
 
-/** A program that cannot do its work fails at once; one still running after this time is working, ms. */
+/** A program that cannot work fails immediately; one that is still running after this time works, ms. */
 const PATIENCE_MS = 3000
 
 /**
- * Starts a program without a shell and lets it live on by itself: stopping Loupe with Ctrl+C does not stop it, and Loupe does not wait for
- * it. Resolves to whether it does its work, as far as that can be seen.
+ * Starts a program without a shell and leaves it running on its own: stopping Loupe with Ctrl+C does not stop it, and
+ * Loupe does not wait for it. Resolves to whether it works, as far as one can tell.
  * @param patience ms
  */
 export function startProgram(command: string, args: string[], patience = PATIENCE_MS): Promise<boolean> {
@@ -20,7 +20,7 @@ export function startProgram(command: string, args: string[], patience = PATIENC
       detached: true,
       windowsHide: true,
       env: programEnvironment(process.env),
-      // Not where the person is: a folder of pictures may hold anything.
+      // Not in the current folder: a folder of pictures may contain anything.
       cwd: path.parse(process.execPath).root,
     })
     child.once('error', () => resolve(false))

@@ -1,4 +1,4 @@
-/** Seconds since the last call, or since it was made. */
+/** Returns the seconds since its last call, or since it was made. */
 export function stopwatch(): () => number {
   let last = performance.now()
   return () => {

@@ -1,5 +1,6 @@
 /**
- * Does two things side by side. Where one fails, the other is stopped, and the first error is thrown once both have ended.
+ * Does two things at the same time. If one fails, the other is stopped, and the first error is thrown once both have
+ * ended.
  * @param signal stops both
  */
 export async function together<A, B>(

@@ -1,6 +1,6 @@
 import { bestJudge, type Measured as Judge } from '../../../common/statistics/judge.ts'
 
-/** Share of the pictures that a run gets right. */
+/** Share of pictures that a run predicts right. */
 export interface Accuracy {
   split: Judge
   accuracy: number
@@ -10,7 +10,7 @@ export interface Accuracy {
   n: number
 }
 
-/** What is read of a run's metrics. */
+/** The part of a run's metrics used here. */
 export interface Measured {
   n: number
   accuracy: number
@@ -18,8 +18,8 @@ export interface Measured {
 }
 
 /**
- * The figure to show for a run: of the best judge that it has, test pictures only while they are not sealed.
- * @param classes how many the run knows
+ * The figure to show for a run: that of its best judge, with test pictures only if they are not sealed.
+ * @param classes number of classes that the run knows
  */
 export function accuracyOf(
   metrics: { test?: Measured | null; val?: Measured | null; cv?: Measured | null } | null,

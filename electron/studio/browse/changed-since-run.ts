@@ -2,7 +2,7 @@ import { readInput, seenAs, type RunInput } from '../db/run-inputs.ts'
 import type { Project } from '../project/project.ts'
 import { currentRun } from '../runs/current.ts'
 
-/** By run; unpacking that of 50,000 pictures for every key stroke would be felt. */
+/** By run; unpacking this for 50,000 pictures on every keystroke would be noticeable. */
 const inputs = new WeakMap<Project, Map<string, RunInput>>()
 
 type Row = [picture: number, classId: number | null, split: string | null, used: 0 | 1, leftOut: 0 | 1]
@@ -13,8 +13,9 @@ const changedRows = `
   where p.missing_since is null and p.revision > ?`
 
 /**
- * Present pictures that the current run would see otherwise now: another class or split, used or not used. Undone changes do not
- * count. For a run of a Loupe that did not keep what it saw: labelled pictures that changed since the project was brought up to date.
+ * Present pictures that the current run would now see differently: another class or split, used or unused. Undone
+ * changes do not count. For runs of versions that did not store what they saw: labelled pictures that changed since the
+ * project was brought up to date.
  */
 export function changedSinceRun(project: Project): number {
   const id = currentRun(project)
@@ -28,7 +29,7 @@ export function changedSinceRun(project: Project): number {
   const rows = $client.prepare(changedRows).raw().all(input.revision) as Row[]
   return rows.filter(([picture, classId, split, used, leftOut]) => {
     const now = seenAs(classId, split, used === 1)
-    // Labelled and to be used, but not dealt out yet: the next run will be the first to see it.
+    // Labelled and usable but not assigned to a split yet: the next run will be the first to see it.
     const isNew = classId !== null && split === null && used === 1 && leftOut === 0
     return isNew || now !== (input.seen.get(picture) ?? 0)
   }).length

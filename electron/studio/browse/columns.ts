@@ -3,23 +3,24 @@ import type { Project } from '../project/project.ts'
 import { revisionOf } from '../db/revision.ts'
 
 /**
- * Pictures by column, one entry per picture in every array. The page loads all of a project once and filters by itself.
+ * Pictures by column, with one entry per picture in every array. The page loads all pictures of a project once and
+ * filters them itself.
  */
 export interface PictureColumns {
   revision: number
   id: number[]
-  /** Eight hex digits of the hash, for the address of its thumbnail. */
+  /** Eight hex digits of the hash, for its thumbnail's address. */
   v: string[]
-  /** Relative path; `source` says below which folder. */
+  /** Relative path, below the folder given by `source`. */
   name: string[]
   source: number[]
   /** 0 for unlabelled. */
   classId: number[]
-  /** As `splitCode` writes it. */
+  /** Encoded by `splitCode`. */
   split: number[]
-  /** As `markCode` writes it. */
+  /** Encoded by `markCode`. */
   mark: number[]
-  /** As `stateCode` writes it. */
+  /** Encoded by `stateCode`. */
   state: number[]
   /** Width over height. */
   aspect: number[]
@@ -30,7 +31,7 @@ export type Which = { ids: readonly number[] } | { since: number }
 
 type Row = [number, string, string, number, number, number, number, number, number]
 
-/** SQL: the code of a column that holds one of the names, or null. */
+/** SQL: the code of a column that contains one of the names or null. */
 const coded = (column: string, { names, encode }: Coding<string>) =>
   `case ${column} ${names.map((name) => `when '${name}' then ${encode(name)}`).join(' ')} else 0 end`
 

@@ -4,19 +4,19 @@ import type { Project } from '../project/project.ts'
 export interface ClassInfo {
   id: number
   name: string
-  /** Place in the list, from 0; colour and key follow from it. */
+  /** Position in the list, from 0; it determines colour and key. */
   position: number
-  /** Left out of training, pictures and labels are kept. */
+  /** Not used in training; pictures and labels are kept. */
   ignored: boolean
   /** Present pictures. */
   count: number
-  /** Present pictures that training, validation or testing uses: no rejected ones, none of an ignored class. */
+  /** Present pictures used in training, validation or testing: no rejected ones, none of an ignored class. */
   train: number
   val: number
   test: number
 }
 
-/** Pictures of a project; all but `missing` and `unreadable` count files that are there. */
+/** Numbers of pictures in a project; all but `missing` and `unreadable` count files that are present. */
 export interface ProjectCounts {
   pictures: number
   labelled: number
@@ -30,7 +30,7 @@ export interface ProjectCounts {
   test: number
 }
 
-/** The classes in their order and the counts of the whole project, from what the database keeps tally of. */
+/** The classes in order and the counts of the whole project, from the tallies in the database. */
 export function countProject(project: Project): { classes: ClassInfo[]; counts: ProjectCounts } {
   const classes = project.classes.all().map(({ id, name, ignored }, position): ClassInfo => {
     return { id, name, position, ignored, count: 0, train: 0, val: 0, test: 0 }

@@ -5,7 +5,7 @@ const statement = `
   where missing_since is null and hash in (select hash from pictures group by hash having count(*) > 1)
   order by hash, id`
 
-/** Ids of present pictures that have the same bytes, a group an array; groups in the order of their first picture. */
+/** Ids of present pictures with the same bytes, one array per group; groups are in the order of their first picture. */
 export function copies(project: Project): number[][] {
   const groups = new Map<string, number[]>()
   for (const [hash, id] of project.db.$client.prepare(statement).raw().all() as [string, number][]) {

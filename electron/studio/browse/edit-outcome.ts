@@ -6,12 +6,12 @@ import { changedSinceRun } from './changed-since-run.ts'
 import { pictureColumns, type PictureColumns } from './columns.ts'
 import { countProject, type ClassInfo, type ProjectCounts } from './counts.ts'
 
-/** What an edit, an undo or a redo changed; saved before it is sent. */
+/** What an edit, an undo or a redo changed, after it was saved. */
 export interface EditOutcome {
-  /** Revision before it: a page that knew all up to there knows all up to `revision` now. */
+  /** Revision before it: a page that was up to date then is now up to date with `revision`. */
   from: number
   revision: number
-  /** Rows as they are now; a page patches its columns with them. */
+  /** The rows as they are now; a page patches its columns with them. */
   changed: PictureColumns
   classes: ClassInfo[]
   counts: ProjectCounts
@@ -20,7 +20,7 @@ export interface EditOutcome {
   changedSinceRun: number
 }
 
-/** What a page has to know after an edit that was saved. */
+/** What a page has to know about an edit that was saved. */
 export function editOutcome(project: Project, { from, revision, pictures }: SavedEdit): EditOutcome {
   return {
     from,

@@ -4,7 +4,7 @@ import type { Project } from '../project/project.ts'
 
 const longest = 100
 
-/** What people call the project; the name of its folder until they say otherwise. */
+/** The project's name; that of its folder until somebody changes it. */
 export function projectName(project: Pick<Project, 'dir' | 'settings'>): string {
   const name = project.settings.get('name')
   return typeof name === 'string' ? name : basename(project.dir).replace(/\.loupe$/i, '')
@@ -12,7 +12,7 @@ export function projectName(project: Pick<Project, 'dir' | 'settings'>): string 
 
 /**
  * Renames it; its folder stays where it is.
- * @throws LoupeError `usage` for an empty or very long one
+ * @throws LoupeError `usage` for an empty or very long name
  */
 export function renameProject(project: Project, given: string): string {
   const name = given.normalize('NFC').trim()

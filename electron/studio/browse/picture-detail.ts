@@ -6,7 +6,7 @@ import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
 import { sealedSplits } from './seal.ts'
 
-/** What the inspector shows of one picture. */
+/** Details of one picture for the inspector. */
 export interface PictureDetail {
   id: number
   v: string
@@ -28,10 +28,10 @@ export interface PictureDetail {
   predictions: { run: string; split: Split | null; top: { label: string; p: number }[]; truth: string | null }[]
 }
 
-/** Answers shown a run. */
+/** Maximum number of classes per prediction. */
 const answers = 5
 
-/** @throws LoupeError `usage` when there is no such picture */
+/** @throws LoupeError `usage` if there is no such picture */
 export function pictureDetail(project: Project, id: number): PictureDetail {
   const picture = project.pictures.get(id)
   if (!picture) throw new LoupeError('usage.no_picture', { id })

@@ -5,15 +5,18 @@ import type { Project } from '../project/project.ts'
 import { namesNow } from '../runs/class-names.ts'
 import { sealedSplits } from './seal.ts'
 
-/** A run's predictions, by column; test pictures are absent while the test set is sealed. Class numbers are indices into the run's classes. */
+/**
+ * A run's predictions by column; test pictures are left out while the test set is sealed. Class numbers are indices
+ * into the run's classes.
+ */
 export interface PredictionColumns {
   run: string
-  /** Names that the classes have now, in the run's order; a name comes twice where classes were merged since. */
+  /** Current names of the classes, in the run's order; a name appears twice if classes were merged since. */
   classes: string[]
   id: number[]
-  /** As `splitCode` writes it; training pictures are predicted out of fold, none: unlabelled. */
+  /** Encoded by `splitCode`; training pictures are predicted out of fold, unlabelled ones have no split. */
   split: number[]
-  /** -1 without a label. As it was when the run was made. */
+  /** -1 without a label. The label at the time of the run. */
   truth: number[]
   predicted: number[]
   /** Probability of the predicted class, 0–1. */
@@ -48,7 +51,7 @@ export function predictionColumns(project: Project, run: string): PredictionColu
   }
 }
 
-/** Five digits: what is shown, at a third of the length. */
+/** Five digits: as precise as displayed, at a third of the length. */
 function rounded(p: number): number {
   return Math.round(p * 1e5) / 1e5
 }

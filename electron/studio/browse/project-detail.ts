@@ -21,7 +21,7 @@ export interface SourceInfo {
   /** The folder is where it was. */
   there: boolean
   pictures: number
-  /** Known pictures whose files are gone. */
+  /** Known pictures whose files are missing. */
   missing: number
   unreadable: number
 }
@@ -30,7 +30,7 @@ export interface ProjectDetail {
   id: string
   dir: string
   name: string
-  /** Links in its folder that keep it from being written to. */
+  /** Links in its folder that prevent writing to it. */
   links: Link[]
   /** Grows with every change of pictures, classes or splits. */
   revision: number
@@ -38,9 +38,9 @@ export interface ProjectDetail {
   sources: SourceInfo[]
   counts: ProjectCounts
   wizard: WizardState
-  /** How it was last split; null before the first time. */
+  /** How it was last split; null if it never was. */
   split: SplitRequest | null
-  /** The source folder or its lists brought a split along. */
+  /** The source folder or its lists already contained a split. */
   importedSplit: boolean
   seal: SealState
   undo: EditLabel | null
@@ -53,7 +53,7 @@ export interface ProjectDetail {
   changedSinceRun: number
 }
 
-/** Everything about a project but its pictures. @param id the project's id in the addresses of the server */
+/** Everything about a project except its pictures. @param id the project's id in the server's addresses */
 export function projectDetail(project: Project, id: string): ProjectDetail {
   const counted = countProject(project)
   const runs = runSummaries(project)
@@ -77,7 +77,7 @@ export function projectDetail(project: Project, id: string): ProjectDetail {
   }
 }
 
-/** Source folders with what is in them. */
+/** Source folders with their contents. */
 export function sourceInfos(project: Project): SourceInfo[] {
   const counts = project.db.$client
     .prepare('select source_id, count(*) - count(missing_since), count(missing_since) from pictures group by source_id')

@@ -7,14 +7,14 @@ import { projectName } from './name.ts'
 import { runSummary } from './run-summary.ts'
 import { append } from '../../../common/many.ts'
 
-/** What the project itself knows of its card on Home. */
+/** The part of a project's Home card that comes from the project. */
 export interface SummaryFacts {
   dir: string
   name: string
   pictures: number
   classes: number
   unlabelled: number
-  /** Up to nine pictures, from different classes as far as there are any. */
+  /** Up to nine pictures, from different classes if possible. */
   mosaic: { id: number; v: string }[]
   /** Of the current run. */
   accuracy: Accuracy | null

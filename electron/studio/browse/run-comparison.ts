@@ -8,7 +8,7 @@ import { sealedSplits } from './seal.ts'
 
 /** Two runs on the pictures of one split that both predicted. */
 export interface SplitComparison extends Comparison {
-  /** Pictures of that split that only one of them predicted: they are not compared. */
+  /** Pictures of that split that only one of them predicted; these are not compared. */
   onlyBefore: number
   onlyAfter: number
 }
@@ -16,13 +16,13 @@ export interface SplitComparison extends Comparison {
 export interface RunComparison {
   before: string
   after: string
-  /** What both were measured on, but a sealed test set. */
+  /** The splits that both were measured on, except a sealed test set. */
   splits: Partial<Record<Measured, SplitComparison>>
 }
 
 type Row = [id: number, classId: number, truth: number, predicted: number]
 
-/** A run's predictions for the pictures of a split that are labelled now and in use. */
+/** A run's predictions for the pictures of a split that are currently labelled and in use. */
 const statement = `
   select p.id, p.class_id, r.truth, r.predicted from predictions r
   join pictures p on p.id = r.picture_id join classes c on c.id = p.class_id
@@ -31,7 +31,7 @@ const statement = `
 const splitOf: Record<Measured, Split> = { test: 'test', val: 'val', cv: 'train' }
 
 /**
- * Compares two runs picture by picture, with the labels of now: the one computation behind what Results says of a retraining and behind Compare.
+ * Compares two runs picture by picture, with the current labels: used by Results after a retraining and by Compare.
  * @throws LoupeError `no_run`
  */
 export function compareRuns(project: Project, before: string, after: string): RunComparison {

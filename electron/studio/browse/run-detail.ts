@@ -14,12 +14,18 @@ export interface RunDetail extends RunSummary {
   backbone: string
   seed: number
   recipeJson: unknown
-  /** Names that its classes have now, in index order: predictions speak in these indices. A name comes twice where classes were merged since. */
+  /**
+   * Current names of its classes, in index order: predictions refer to these indices. A name appears twice if classes
+   * were merged since.
+   */
   classes: string[]
   counts: Record<Split | 'unlabelled', number> | null
-  /** `cv`: training pictures, each predicted by a model that had not seen it. `test` is null while the test set is sealed. */
+  /**
+   * `cv`: training pictures, each predicted by a model that had not seen it. `test` is null while the test set is
+   * sealed.
+   */
   metrics: { val: Metrics | null; test: Metrics | null; cv: Metrics | null }
-  /** What it was measured on with too few pictures per class to say much. */
+  /** The split it was measured on, if that has too few pictures per class to be reliable. */
   tooFew: Measured[]
   engine: RunEngine | null
   seconds: Record<'features' | 'fit' | 'evaluate', number> | null

@@ -19,15 +19,15 @@ export interface RunSummary {
   /** By its best judge: test pictures, unless they are sealed or too few, else validation or the folds. */
   accuracy: Accuracy | null
   problem: Problem | null
-  /** An interrupted, cancelled or failed run that can go on from its last checkpoint or its cache. */
+  /** An interrupted, cancelled or failed run that can continue from its last checkpoint or its cache. */
   resumable: boolean
-  /** What Best chose among, where this run was one of them. */
+  /** What Best chose among, if this run was one of them. */
   choice: RunChoice | null
-  /** Bytes of its folder. */
+  /** Size of its folder in bytes. */
   bytes: number
 }
 
-/** Histories and confusion matrices stay where they are: only what a line of a list shows is read. */
+/** Histories and confusion matrices are not read, only what a line of a list shows. */
 const columns = `
   select id, status, json_extract(recipe, '$.name') as recipe, json_extract(recipe, '$.solver') as solver,
     created_at as createdAt, finished_at as finishedAt, error, json_array_length(classes) as classes, ${['test', 'val', 'cv'].map(measured).join(', ')}
@@ -69,7 +69,7 @@ function parsed(json: string | null): Measured | null {
   return json === null ? null : (JSON.parse(json) as Measured)
 }
 
-/** Folders of runs that ended stay as they are, but for what is reclaimed: looked at again when their own time changes. */
+/** Folders of finished runs only change when space is reclaimed: measured again if their own time changes. */
 const sizes = new Map<string, { changedAt: number; bytes: number }>()
 
 function bytesOf(project: Project, { id, status }: Pick<Row, 'id' | 'status'>): number {

@@ -2,10 +2,10 @@ import { z } from 'zod'
 import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 
-/** What runs say about a sealed test set stays hidden until it is opened; every opening is counted. */
+/** Results on a sealed test set stay hidden until it is opened; every opening is recorded. */
 export interface SealState {
   sealed: boolean
-  /** Times it was opened, ms since 1970. */
+  /** When it was opened, ms since 1970. */
   opened: number[]
 }
 
@@ -15,7 +15,7 @@ export function sealState(project: Project): SealState {
   return kept.safeParse(project.settings.get('seal')).data ?? { sealed: false, opened: [] }
 }
 
-/** Seals the test set, or opens it, which is written down. */
+/** Seals or opens the test set; each opening is recorded. */
 export function setSeal(project: Project, sealed: boolean): SealState {
   return project.transaction(() => {
     const before = sealState(project)

@@ -2,20 +2,21 @@ import { z } from 'zod'
 import { wizardSteps, type WizardStep } from '../../../common/wizard.ts'
 import type { Project } from '../project/project.ts'
 
-/** How far the first steps of a project have come, so that they can be left and resumed. */
+/** Progress of a project's first steps, so that they can be left and resumed. */
 export interface WizardState {
   step: WizardStep
-  /** Nothing keeps a person in the wizard: it was gone through, a run has ended it, or work went on outside of it. */
+  /** The wizard is over: it was completed, a run has ended it, or work continued outside of it. */
   done: boolean
-  /** It was left before its end, and there is no run yet: it can be continued. */
+  /** It was left before its end, and there is no run yet, so it can be resumed. */
   unfinished?: boolean
 }
 
 const kept = z.object({ step: z.enum(wizardSteps), done: z.boolean() })
 
 /**
- * A project of the command line never saw the wizard: with a run it is past it, with pictures it is past the first step. A run ends the wizard
- * for any project, and so does labelling or marking pictures, which happens outside of it: such a project opens where the work is.
+ * A project made by the command never used the wizard: with a run it is past it, with pictures it is past the first
+ * step. A run ends the wizard of any project, and so does labelling or marking pictures, which happens outside of it:
+ * such a project opens where the work is.
  */
 export function wizardState(project: Project, has: { pictures: boolean; runs: boolean }): WizardState {
   const state = kept.safeParse(project.settings.get('wizard')).data

@@ -10,22 +10,23 @@ import type { Project } from '../project/project.ts'
 import { jsonFile } from '../base/json-file.ts'
 import { recents } from '../app/recents.ts'
 
-/** Projects that are remembered; one that was forgotten asks once more. */
+/** Number of projects remembered; a forgotten one asks once more. */
 const MOST = 1000
 
 /**
- * The source folders that somebody on this computer chose, by project: `sources.json` in LOUPE_HOME, not the project, which may come from
- * anybody. A source that only the project names is shown as far as its pictures are known; that new pictures are looked for in it, a person has
- * to say. Folders inside the project's own need no choice.
+ * The source folders that somebody on this computer chose, by project. Stored in `sources.json` of LOUPE_HOME instead
+ * of the project, which may come from anybody. A source that only the project names is shown as far as its pictures are
+ * known, but a person has to confirm before new pictures are looked for in it. Folders inside the project's own need no
+ * confirmation.
  */
 export interface ChosenSources {
-  /** When a project is opened in the studio, before it is put among the recent ones. */
+  /** Called when a project is opened in the studio, before it is added to the recent ones. */
   opened(project: Project): Promise<void>
   /** Somebody chose a folder for this project. */
   choose(project: Project, folder: string): Promise<void>
-  /** The source that this folder is, where it is one that nobody chose; null for everything else. */
+  /** The source at this folder if nobody chose it; null for everything else. */
   unchosen(project: Project, folder: string): Promise<string | null>
-  /** When a project was deleted: another one in its place starts over. */
+  /** Called when a project was deleted: another one in its place starts over. */
   forget(dir: string): Promise<void>
 }
 
@@ -34,7 +35,7 @@ export function chosenSources(home: string): ChosenSources {
   const kept = jsonFile(path.join(home, 'sources.json'), z.record(z.string(), z.array(z.string())), {})
   const known = recents(home)
 
-  /** What counts as chosen: of a project that an earlier version opened here, which kept no such list, all that it names. */
+  /** The chosen folders: for a project opened by an earlier version, which kept no such list, all that it names. */
   async function rootsOf(project: Project): Promise<{ dir: string; roots: string[]; isKept: boolean }> {
     const dir = real(project.dir)
     const roots = (await kept.read())[dir]
@@ -75,8 +76,8 @@ export function chosenSources(home: string): ChosenSources {
 }
 
 /**
- * For a command, which names its folder: it goes on where a studio asks, and says which
- * folder it is. Where LOUPE_HOME cannot be written, a studio will ask.
+ * For a command, whose user names the folder: it continues where a studio would ask, and says which folder it is. If
+ * LOUPE_HOME is not writable, a studio will ask.
  */
 export async function chooseByName(
   project: Project,
@@ -89,7 +90,7 @@ export async function chooseByName(
   await chosen.choose(project, folder).catch(() => undefined)
 }
 
-/** The error of looking for new pictures in a folder that nobody chose. */
+/** The error for looking for new pictures in a folder that nobody chose. */
 export function notChosen(root: string): LoupeError {
   return new LoupeError('source_not_chosen.by_nobody', { folder: root })
 }

@@ -5,9 +5,10 @@ export interface CsvRecord {
 }
 
 /**
- * Reads CSV as RFC 4180 describes it: quoted fields may hold separators, line breaks and doubled quotes; lines end in CRLF,
- * LF or CR. Blank lines are left out. The separator is the one that the first line uses most: comma, semicolon (spreadsheets
- * set to a decimal comma) or tab. Own, because it is forty lines and a list needs the line number of every record.
+ * Reads CSV as RFC 4180 describes it: quoted fields may contain separators, line breaks and doubled quotes; lines end
+ * in CRLF, LF or CR. Blank lines are skipped. The separator is the one most frequent in the first line: comma,
+ * semicolon (spreadsheets with a decimal comma) or tab. Not a library, because it is forty lines and a list needs the
+ * line number of every record.
  */
 export function readCsv(text: string): CsvRecord[] {
   const separator = separatorOf(text)

@@ -3,7 +3,7 @@ import type { PictureProblem } from '../../ml/images/pixels.ts'
 import type { Layout } from '../../../common/layouts.ts'
 import type { Split } from '../../../common/splits.ts'
 
-/** One file that a walk found. `path` is relative to the walked folder, with '/', as the disk spells it. */
+/** One file found by a walk. `path` is relative to the walked folder, with '/', as spelled on disk. */
 export interface FoundFile {
   path: string
   bytes: number
@@ -11,7 +11,7 @@ export interface FoundFile {
   mtimeMs: number
   /** The file itself is a symbolic link. */
   link: boolean
-  /** It really lies outside the walked folder: a link, its own or one of a folder above it, leads there. */
+  /** It is really outside the walked folder: it, or a folder above it, is a link that leads there. */
   outside?: true
 }
 
@@ -20,14 +20,14 @@ export interface Problem {
   path: string
   code: PictureProblem
   reason: string
-  /** Counts as `skipped`: has a picture's extension and is neither a folder nor a link. */
+  /** Counts as `skipped`: has a picture's ending and is neither a folder nor a link. */
   skipped: boolean
   /** The list and the line (from 1) that named it. */
   list?: string
   line?: number
 }
 
-/** What a layout says about one picture. */
+/** What a layout tells about one picture. */
 export interface Entry {
   path: string
   /** Class name, NFC and trimmed; null for unlabelled. */
@@ -35,20 +35,20 @@ export interface Entry {
   split: Split | null
 }
 
-/** Two sources of truth disagree about a picture's class; `kept` is what counts. */
+/** Two sources disagree about a picture's class; `kept` is the one used. */
 export interface Conflict {
   path: string
   kept: string | null
   found: string | null
-  /** 'list': two lines of lists. 'project': the project's label against the folder's or list's. */
+  /** 'list': two lines of lists. 'project': the project's label and the folder's or list's. */
   between: 'list' | 'project'
 }
 
-/** What one folder holds, read by its layout, before any picture was opened. */
+/** The contents of one folder according to its layout, before any picture was opened. */
 export interface Reading {
   layout: Layout
   entries: Entry[]
-  /** Names of the classes that occur, in the order that numbers them. */
+  /** Names of the classes in the order of their numbers. */
   classes: string[]
   problems: Problem[]
   conflicts: Conflict[]

@@ -2,7 +2,7 @@ import { fileFaults, type FileFaultId } from '../../../common/words/en/problems/
 import type { Facts } from '../../../common/problems/sentences.ts'
 import type { Problem } from './entries.ts'
 
-/** Code and sentence of what is wrong with something in a folder or list. */
+/** Code and sentence for something in a folder or list that cannot be used. */
 export function fileFault<Id extends FileFaultId>(
   id: Id,
   ...given: Parameters<(typeof fileFaults)[Id]>

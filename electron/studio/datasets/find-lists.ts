@@ -11,20 +11,21 @@ import { readRegularFile } from '../../ml/regular-file.ts'
 export interface FoundLists {
   lists: List[]
   names: LabelNames | null
-  /** Some list names a split ('train.txt'): then it is no accident. */
+  /** A list's name contains a split ('train.txt'), so it is no accident. */
   named: boolean
 }
 
-/** Lists beyond this are refused: they are read into memory, and a list of a million pictures has half of it. Bytes. */
+/** Largest accepted list in bytes: lists are read into memory, and a list of a million pictures has half of this. */
 export const maxListBytes = 100 * 1024 * 1024
 
 const notLists = /^(readme|licen[sc]e|requirements|notice|credits|changelog|robots)\b.*\.txt$/i
 
 /**
- * Reads the lists that lie directly in a folder: `train.txt`, `val.csv`, … where there are some, else every CSV whose header
- * names a column of paths, else the one text file that names pictures. Null where there is none.
+ * Reads the lists directly in a folder: `train.txt`, `val.csv`, … if there are any, else every CSV whose header names a
+ * column of paths, else the one text file that names pictures. Null if there is none.
  * @param texts paths of text files relative to `root`; `base` is the folder to look in: '' or 'a/b/'
- * @param wanted 'lists' when the user asked for them: then an unreadable one is an error, else only for lists named after splits
+ * @param wanted 'lists' if the user chose them: then any unreadable one is an error, otherwise only lists named after
+ *   splits
  * @throws LoupeError `list_invalid`
  */
 export async function findLists(
@@ -57,7 +58,7 @@ export async function findLists(
   return null
 }
 
-/** train.txt and train.csv side by side say the same: one of them is enough. */
+/** train.txt and train.csv side by side have the same contents: one of them is enough. */
 function preferText(named: List[]): List[] {
   const plain = named.filter((list) => /\.txt$/i.test(list.name))
   return plain.length > 0 ? plain : named

@@ -4,7 +4,7 @@ import type { Entry, Reading } from './entries.ts'
 import { labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
 import { levelOf } from './tree.ts'
 
-/** The folders below `base` that name splits; null unless there is `train` and one of the others. */
+/** The folders below `base` named after splits; null unless there is `train` and one of the others. */
 export function splitFolders(paths: readonly string[], base: string): Map<string, Split> | null {
   const named = new Map<string, Split>()
   for (const name of levelOf(paths, base).folders.keys()) {
@@ -15,14 +15,14 @@ export function splitFolders(paths: readonly string[], base: string): Map<string
   return present.has('train') && present.size > 1 ? named : null
 }
 
-/** Whether any of these split folders holds class folders, not just loose pictures. */
+/** Whether any of these split folders contains class folders, not just loose pictures. */
 export function holdClasses(paths: readonly string[], base: string, names: Iterable<string>): boolean {
   return [...names].some((name) => (levelOf(paths, base).folders.get(name)?.deeper ?? 0) > 0)
 }
 
 /**
- * Reads class folders: the first folder below `base` is the class, however deep the picture lies in it. Loose pictures, and
- * those in a folder called 'unlabelled', have no label.
+ * Reads class folders: the first folder below `base` is the class, however deep the picture is in it. Loose pictures,
+ * and those in a folder called 'unlabelled', have no label.
  * @param paths relative to the source folder
  */
 export function readFolders(paths: readonly string[], base: string): Reading {
@@ -31,8 +31,8 @@ export function readFolders(paths: readonly string[], base: string): Reading {
 }
 
 /**
- * Reads `train/CLASS/…`, `val/CLASS/…`, `test/CLASS/…`. Pictures loose in a split folder are unlabelled and so have no split,
- * like those of folders beside them.
+ * Reads `train/CLASS/…`, `val/CLASS/…`, `test/CLASS/…`. Loose pictures in a split folder are unlabelled and so have no
+ * split, like those in folders beside them.
  */
 export function readSplitFolders(paths: readonly string[], base: string, named: ReadonlyMap<string, Split>): Reading {
   const others = new Set<string>()

@@ -3,28 +3,28 @@ import type { Unreadable } from '../db/unreadable.ts'
 import type { Entry, FoundFile } from './entries.ts'
 import type { FolderReading } from './read-folder.ts'
 
-/** A file with what its layout says, and what the project knows about it. */
+/** A file with what its layout tells, and what the project knows about it. */
 export interface Planned {
   file: FoundFile
   entry: Entry
-  /** The row that has this path already. */
+  /** The row that already has this path. */
   picture?: Picture
 }
 
 export interface ImportPlan {
-  /** Same path, size and time of change as recorded: not opened again. */
+  /** Same path, size and modification time as recorded: not opened again. */
   unchanged: (Planned & { picture: Picture })[]
   /** New files, and known ones whose bytes may have changed. */
   toRead: Planned[]
-  /** Known files that are not in the folder any more. */
+  /** Known files that are no longer in the folder. */
   gone: Picture[]
   /** Known to be unusable, and unchanged since. */
   stillUnreadable: Unreadable[]
 }
 
 /**
- * Compares what is in a folder with what a project knows about it.
- * Paths are compared as spelled, then composed (NFC): a disk that came from another system may spell accents differently.
+ * Compares a folder with what a project knows about it. Paths are compared as spelled, then composed (NFC): a disk from
+ * another system may spell accents differently.
  */
 export function planImport(reading: FolderReading, pictures: Picture[], unreadable: Unreadable[]): ImportPlan {
   const plan: ImportPlan = { unchanged: [], toRead: [], gone: [], stillUnreadable: [] }
@@ -43,7 +43,7 @@ export function planImport(reading: FolderReading, pictures: Picture[], unreadab
     if (picture && !found.has(picture.id)) found.add(picture.id)
     const before = refused.get(entry.path)
     if (before && isSame(file, before)) {
-      // What the system would not let us read may be readable now; a damaged file stays one until it changes.
+      // A file without permission may be readable now; a damaged one stays damaged until it changes.
       if (before.code === 'unreadable') plan.toRead.push({ file, entry, picture })
       else plan.stillUnreadable.push(before)
     } else if (picture && isSame(file, picture)) plan.unchanged.push({ file, entry, picture })

@@ -6,8 +6,8 @@ import type { Project } from '../project/project.ts'
 import type { FolderReading } from './read-folder.ts'
 
 /**
- * The source that a folder is to its project: known by its path; or a known one that was moved here, when its old place is
- * gone and at least half of its pictures lie here under the same relative path with the same size; or a new one.
+ * The project's source for a folder: one known by its path; or a known one that was moved here, if its old place is
+ * gone and at least half of its pictures are here under the same relative path with the same size; or a new one.
  */
 export function sourceFor(project: Project, reading: FolderReading): Source {
   const known = project.sources.byRoot(reading.root)
@@ -23,7 +23,7 @@ export function sourceFor(project: Project, reading: FolderReading): Source {
   return project.sources.add(reading.root, reading.layout)
 }
 
-/** A folder inside another source, or around one, brings the same files twice. */
+/** A folder inside another source, or around one, would add the same files twice. */
 export function warnOverlap(project: Project, source: Source): Warning[] {
   const inside = (a: string, b: string) => a.startsWith(b.endsWith(sep) ? b : b + sep)
   return project.sources

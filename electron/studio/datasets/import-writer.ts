@@ -9,21 +9,21 @@ import type { ImportPlan, Planned } from './import-plan.ts'
 import { MovedFiles } from './moved-files.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 
-/** What opening one file found. */
+/** The result of opening one file. */
 export type Look = { facts: PictureFacts } | { problem: { code: PictureProblem; reason: string } }
 
-/** How many pictures an import met in which state. */
+/** How many pictures an import found in which state. */
 export interface ImportCounts {
   added: number
   known: number
   moved: number
   changed: number
   vanished: number
-  /** Flagged as gone before, and there again. */
+  /** Were missing before and are back. */
   returned: number
 }
 
-/** Writes what an import finds; the caller puts the calls into transactions. */
+/** Writes what an import finds; the caller wraps the calls in transactions. */
 export class ImportWriter {
   readonly counts: ImportCounts = { added: 0, known: 0, moved: 0, changed: 0, vanished: 0, returned: 0 }
   readonly conflicts: Conflict[] = []
@@ -36,7 +36,7 @@ export class ImportWriter {
   /** Paths that are unreadable after this import. */
   readonly #unreadable = new Set<string>()
 
-  /** Names of folders or lists whose class was removed, with how many new pictures they brought. */
+  /** Names of folders or lists whose class was removed, with how many new pictures they contained. */
   readonly #removed = new Map<string, number>()
 
   /** @param classIds class by the name that folders and lists use; null for a class that was removed */
@@ -50,7 +50,7 @@ export class ImportWriter {
     for (const file of plan.stillUnreadable) this.#unreadable.add(file.path)
   }
 
-  /** A file that is as it was. */
+  /** An unchanged file. */
   keep({ file, entry, picture }: Planned & { picture: Picture }): void {
     this.counts.known++
     if (picture.missingSince !== null) {
@@ -67,13 +67,13 @@ export class ImportWriter {
     else this.#writeProblem(planned, look.problem)
   }
 
-  /** Something that could not even be opened. */
+  /** A file that could not even be opened. */
   report({ path, code, reason, skipped }: Problem): void {
     this.#unreadable.add(path)
     this.#project.unreadable.put({ sourceId: this.#source.id, path, code, reason, bytes: null, mtimeMs: null, skipped })
   }
 
-  /** After everything was looked at: flags what has gone and forgets problems that are over. */
+  /** After all files: flags missing ones and forgets problems that are solved. */
   finish(plan: ImportPlan): void {
     const now = Date.now()
     for (const picture of plan.gone) {
@@ -140,14 +140,14 @@ export class ImportWriter {
       mtimeMs: file.mtimeMs,
       skipped: !file.link && hasPictureExtension(file.path),
     })
-    // A known picture whose file went bad keeps its label and split until the file is fixed, and is not used until then.
+    // A known picture whose file became unreadable keeps its label and split, and is not used until the file is fixed.
     if (picture && picture.missingSince === null) {
       this.#project.pictures.setMissing(picture.id, Date.now())
       this.counts.vanished++
     }
   }
 
-  /** The project's label stays; a folder or list fills in what nobody has decided yet. */
+  /** The project's label stays; a folder or list only fills in missing ones. */
   #reconcile(picture: Picture, { path, label, split }: Entry): void {
     if (label === null) return
     const { pictures } = this.#project

@@ -15,17 +15,17 @@ import { readFolder, type FolderReading } from './read-folder.ts'
 export interface FileToInspect {
   /** Absolute. */
   path: string
-  /** It has a class, so that training will want its features as well. */
+  /** It has a class, so training will need its features as well. */
   labelled: boolean
 }
 
-/** Opens pictures and says what each is, in any order, as soon as it is known. */
+/** Opens pictures and reports each result as soon as it is known, in any order. */
 export type Inspect = (files: FileToInspect[], signal?: AbortSignal) => AsyncIterable<{ index: number } & Look>
 
 export interface ImportOptions {
   inspect: Inspect
   layout?: LayoutWish
-  /** Runs in the last transaction, when every picture is saved; what it warns of is reported with the rest. */
+  /** Runs in the last transaction, when every picture is saved; its warnings are reported with the others. */
   onSaved?: (facts: Pick<ImportReport, 'importedSplit'>) => Warning[]
   onProgress?: (progress: { stage: 'scan'; done: number; total: number }) => void
   signal?: AbortSignal
@@ -34,28 +34,28 @@ export interface ImportOptions {
 export interface ImportReport extends ImportCounts {
   sourceId: number
   layout: Layout
-  /** The folder or its lists say which picture is for training and which for testing. */
+  /** The folder or its lists already divide the pictures into splits. */
   importedSplit: boolean
   /** Present pictures of the whole project. */
   classes: { name: string; count: number }[]
   unlabelled: number
-  /** What this folder holds that cannot be used. */
+  /** Contents of this folder that cannot be used. */
   unreadable: Pick<Unreadable, 'path' | 'code' | 'reason'>[]
-  /** Files of this folder with a picture's extension that could not be used. */
+  /** Files of this folder with a picture's ending that could not be used. */
   skipped: number
   conflicts: Conflict[]
   warnings: Warning[]
 }
 
-/** Pictures a transaction: few enough to lose little with the power, enough to make the fsync cheap. */
+/** Pictures per transaction: few enough to lose little in a power cut, enough to make the fsync cheap. */
 const batchSize = 1000
-/** Longest that a finished look waits to be saved, ms. */
+/** Longest that a result waits to be saved, ms. */
 const batchWait = 1000
 
 /**
- * Brings the pictures of a folder into a project, or brings a project up to date with it. Originals are only read. What was
- * looked at is saved as it comes, so an import that is killed or stopped goes on where it was the next time.
- * @param folder a path, or what `readFolder` made of it
+ * Imports the pictures of a folder into a project, or brings a project up to date with it. Originals are only read.
+ * Results are saved as they come, so an import that is killed or stopped continues where it was the next time.
+ * @param folder a path, or the result of `readFolder`
  * @throws LoupeError as `readFolder`; `nothing_readable`, `disk_full`, `cancelled`; and what `inspect` throws
  */
 export async function importPictures(
@@ -106,7 +106,7 @@ async function importReading(project: Project, reading: FolderReading, options: 
   }
 }
 
-/** Opens what has to be opened and saves the answers in batches; also those that came before an error or a stop. */
+/** Opens the files and saves the results in batches, including those before an error or a stop. */
 async function lookAndWrite(
   project: Project,
   root: string,
@@ -147,7 +147,7 @@ async function lookAndWrite(
   checkCancelled(signal)
 }
 
-/** The classes that this import needs: names of folders that are known under another name in the project are not made again. */
+/** The classes that this import needs: folders known under another name in the project do not create new ones. */
 function newClasses(reading: FolderReading, plan: ImportPlan): string[] {
   const needed = new Set(plan.toRead.map(({ entry }) => entry.label))
   for (const { entry, picture } of plan.unchanged) if (picture.classId === null) needed.add(entry.label)

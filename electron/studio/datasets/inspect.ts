@@ -13,9 +13,9 @@ export interface FeaturesOnTheWay {
 }
 
 /**
- * Looks at pictures in the training process, where a hostile file can do no harm to the project.
- * @param features also computes the features of labelled pictures from the pixels that are decoded anyway, so that importing and training on
- * a folder opens every file once
+ * Opens pictures in the training process, where a hostile file cannot harm the project.
+ * @param features also computes the features of labelled pictures from the decoded pixels, so that importing and
+ *   training on a folder opens every file once
  */
 export function trainerInspect(trainer: TrainerClient, features: FeaturesOnTheWay | null = null): Inspect {
   return async function* (files, signal) {

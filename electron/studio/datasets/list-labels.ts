@@ -4,7 +4,7 @@ import { largest, smallest } from '../../../common/many.ts'
 /** Names for whole-number labels, read from `classes.txt` or `labels.txt`. */
 export interface LabelNames {
   byNumber: Map<number, string>
-  /** The file gave numbers itself ('1 sparrow'), so there is nothing to guess. */
+  /** The file contains numbers itself ('1 sparrow'), so there is nothing to guess. */
   numbered: boolean
 }
 
@@ -24,7 +24,7 @@ export function readLabelNames(text: string): LabelNames {
 }
 
 /**
- * Gives whole-number labels their names. Where the names have no numbers and the labels run from 1 to their count, labels
+ * Gives whole-number labels their names. If the names have no numbers and the labels run from 1 to their count, labels
  * count from 1. A number without a name stays as it is.
  */
 export function nameLabels(

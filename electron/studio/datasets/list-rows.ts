@@ -3,23 +3,23 @@ import { readCsv } from './csv.ts'
 import { splitOf } from './names.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 
-/** One picture that a list names. */
+/** One picture named in a list. */
 export interface ListRow {
   /** From 1. */
   line: number
   /** Ways to read the path, the likeliest first. */
   paths: string[]
-  /** As written; null where the list gives none. */
+  /** As written; null if the list has none. */
   label: string | null
-  /** As written in a split column; null where there is none. */
+  /** As written in a split column; null if there is none. */
   split: string | null
 }
 
-/** A list as it was read. */
+/** The contents of a list. */
 export interface List {
   /** Path of the list itself, relative to the source folder. */
   name: string
-  /** The split that its name gives ('train.txt'), for rows that do not say. */
+  /** The split in its name ('train.txt'), for rows without one. */
   split: Split | null
   rows: ListRow[]
 }
@@ -33,7 +33,7 @@ export function splitOfListName(name: string): Split | null {
   return splitOf(name.replace(/^.*\//, '').replace(/\.[^.]*$/, ''))
 }
 
-/** Reads `path<TAB>label`, `path label` or one bare path per line; blank lines are left out. */
+/** Reads `path<TAB>label`, `path label` or one bare path per line; blank lines are skipped. */
 export function readTextList(name: string, text: string): List {
   const rows: ListRow[] = []
   text.split(/\r\n|\n|\r/).forEach((content, i) => {
@@ -43,7 +43,7 @@ export function readTextList(name: string, text: string): List {
   return { name, split: splitOfListName(name), rows }
 }
 
-/** Reads CSV with a header; null when the header names no column of paths. */
+/** Reads CSV with a header; null if the header names no column of paths. */
 export function readCsvList(name: string, text: string): List | null {
   const [header, ...records] = readCsv(text)
   const titles = (header?.fields ?? []).map((title) => title.trim().toLowerCase().replace(/[ -]/g, '_'))
@@ -61,7 +61,10 @@ export function readCsvList(name: string, text: string): List | null {
   return { name, split: splitOfListName(name), rows }
 }
 
-/** A tab ends the path; without one the label is what follows the last space, unless that is still the picture's name. */
+/**
+ * A tab ends the path; without one the label is what follows the last space, unless that is still part of the picture's
+ * name.
+ */
 function readLine(content: string): Pick<ListRow, 'paths' | 'label'> | null {
   if (content.trim() === '') return null
   const tab = content.indexOf('\t')
@@ -72,7 +75,7 @@ function readLine(content: string): Pick<ListRow, 'paths' | 'label'> | null {
   return { paths: spellings(line.slice(0, space).trimEnd()), label: line.slice(space + 1) }
 }
 
-/** Escapes as our own lists write them; else backslashes as they stand; else as Windows's separators. */
+/** Tries the escapes of our own lists, then backslashes as they are, then as the separators of Windows. */
 function spellings(path: string): string[] {
   if (!path.includes('\\')) return [path]
   const unescaped = path.replace(/\\([tnr\\])/g, (_, c: string) => ({ t: '\t', n: '\n', r: '\r' })[c] ?? c)

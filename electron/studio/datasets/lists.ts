@@ -9,7 +9,7 @@ import { compareNames, labelOf, orderClasses, splitOf, warnCaseTwins } from './n
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import { append } from '../../../common/many.ts'
 
-/** A row with the one file it means. */
+/** A row and the file it refers to. */
 export interface PlacedRow {
   list: List
   row: ListRow
@@ -29,10 +29,10 @@ export interface PlacedRows {
 }
 
 /**
- * Finds the file that every row means.
+ * Finds the file of every row.
  * @param base folder of the lists, relative to the source folder: '' or 'a/b/'; paths in lists are relative to it
  * @param root absolute path of the source folder, for lists with absolute paths into it
- * @param known from the composed (NFC) form of every walked path to the path itself
+ * @param known maps the composed (NFC) form of every walked path to the path itself
  */
 export function placeRows(lists: List[], base: string, root: string, known: ReadonlyMap<string, string>): PlacedRows {
   const result: PlacedRows = { placed: [], unknown: [], outside: [] }
@@ -56,7 +56,7 @@ export function listProblem(
   return { path, ...fileFault(why, place), skipped: hasPictureExtension(path), ...place }
 }
 
-/** What the rows say about each picture; a picture named twice keeps the label of the first row. */
+/** What the rows tell about each picture; a picture named twice keeps the label of the first row. */
 export function readLists(rows: readonly PlacedRow[], names: LabelNames | null): Reading {
   const written = new Set(rows.flatMap(({ row }) => row.label ?? []))
   const naming = nameLabels(written, names)
@@ -91,7 +91,7 @@ export function readLists(rows: readonly PlacedRow[], names: LabelNames | null):
   return { layout: 'lists', entries: all, classes, problems: [], conflicts, warnings }
 }
 
-/** Lists that put every picture into one split (a lone train.txt) give no split at all. */
+/** Lists that put every picture into one split (a lone train.txt) define no split at all. */
 function oneSplitIsNone(entries: Entry[], warnings: Warning[]): Entry[] {
   const named = new Set(entries.flatMap((entry) => entry.split ?? []))
   if (named.size !== 1) return entries
@@ -100,7 +100,7 @@ function oneSplitIsNone(entries: Entry[], warnings: Warning[]): Entry[] {
   return entries.map((entry) => ({ ...entry, split: null }))
 }
 
-/** The split further from training: a picture must not be learnt and tested. */
+/** The split further from training: a picture must not be used for both training and testing. */
 function heldOut(a: Split | null, b: Split): Split {
   const order: (Split | null)[] = [null, 'train', 'val', 'test']
   return a !== null && order.indexOf(a) > order.indexOf(b) ? a : b
@@ -114,7 +114,7 @@ function orderByNames(classes: string[], names: LabelNames | null): string[] {
     : classes
 }
 
-/** A listed path relative to the source folder; null when it leads out of it. */
+/** A listed path relative to the source folder; null if it leads outside. */
 function insidePath(path: string, base: string, root: string): string | null {
   const fromRoot = path.startsWith(`${root}/`) ? path.slice(root.length + 1) : null
   if (fromRoot === null && (path.startsWith('/') || path.startsWith('\\\\') || /^[a-z]:[\\/]/i.test(path))) return null

@@ -5,13 +5,15 @@ import type { Picture } from '../db/pictures.ts'
 import type { Source } from '../db/sources.ts'
 import type { Project } from '../project/project.ts'
 
-/** Files asked for at once. */
+/** Files checked at a time. */
 const atOnce = 64
 
 /**
- * Points a source at the place its folder was moved to, when at least half of its pictures lie there under the same relative path
- * with the same size; the folder around it will do as well. Pictures that are not there are flagged, those that are back no longer.
- * @throws LoupeError `no_such_folder` with how many were found, `usage` for a folder that is another source or an unknown source
+ * Points a source at the new place of its folder, if at least half of its pictures are there under the same relative
+ * path with the same size; the folder around it works as well. Missing pictures are flagged, and those that are back no
+ * longer are.
+ * @throws LoupeError `no_such_folder` with how many were found, `usage` for the folder of another source or an unknown
+ *   source
  */
 export async function locateSource(project: Project, sourceId: number, folder: string): Promise<Source> {
   const source = project.sources.all().find(({ id }) => id === sourceId)

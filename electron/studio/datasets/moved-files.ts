@@ -3,11 +3,11 @@ import { basename, join } from 'node:path'
 import type { Picture } from '../db/pictures.ts'
 import type { Project } from '../project/project.ts'
 
-/** Finds the row that a new path continues: a picture with the same bytes whose own file is gone. */
+/** Finds the row that a new path continues: a picture with the same bytes whose own file is missing. */
 export class MovedFiles {
   readonly #project: Project
   readonly #roots: Map<number, string>
-  /** Gone files of the source being imported, by hash. */
+  /** Missing files of the source being imported, by hash. */
   readonly #gone = new Map<string, Picture[]>()
   readonly #sourceId: number
   readonly #taken = new Set<number>()
@@ -23,7 +23,7 @@ export class MovedFiles {
     }
   }
 
-  /** Each row is given out once; one that kept its file name goes first. */
+  /** Each row is used once; one that kept its file name goes first. */
   take(hash: string, path: string): Picture | undefined {
     const candidates = [...(this.#gone.get(hash) ?? []), ...this.#goneElsewhere(hash)].filter(
       (p) => !this.#taken.has(p.id),

@@ -9,12 +9,12 @@ const splitNames: Record<string, Split> = {
   test: 'test',
 }
 
-/** The split that a folder's, list's or column's word names, in any case; null for other words. */
+/** The split meant by the name of a folder, list or column value, in any case; null for other words. */
 export function splitOf(word: string): Split | null {
   return splitNames[word.trim().toLowerCase()] ?? null
 }
 
-/** A class name as it is kept: composed (NFC) and trimmed; null where nothing is left, or where it says 'unlabelled'. */
+/** A class name as stored: composed (NFC) and trimmed; null if it is empty or 'unlabelled'. */
 export function labelOf(name: string): string | null {
   const label = name.normalize('NFC').trim()
   return label === '' || /^unlabell?ed$/i.test(label) ? null : label
@@ -26,7 +26,8 @@ export function compareNames(a: string, b: string): number {
   if (x === y) return a < b ? -1 : a > b ? 1 : 0
   let i = 0
   while (i < x.length && x[i] === y[i]) i++
-  // Surrogates (0xD800–0xDFFF) stand for code points above all others; when one side is in the middle of a pair, both are.
+  // Surrogates (0xD800–0xDFFF) stand for code points above all others; if one side is in the middle of a pair, both
+  // are.
   const rank = (text: string) => {
     const unit = i < text.length ? text.charCodeAt(i) : -1
     return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit
@@ -34,7 +35,7 @@ export function compareNames(a: string, b: string): number {
   return rank(x) - rank(y)
 }
 
-/** Class names in the order that numbers them: whole numbers by value, all others by code points. */
+/** Class names in the order of their numbers: whole numbers by value, all others by code points. */
 export function orderClasses(names: Iterable<string>): string[] {
   const all = [...new Set(names)]
   return all.every((name) => /^\d{1,9}$/.test(name))
@@ -42,7 +43,7 @@ export function orderClasses(names: Iterable<string>): string[] {
     : all.sort(compareNames)
 }
 
-/** Classes whose names differ only by case stay two classes, but are most often a slip. */
+/** Classes whose names differ only by case stay separate, but are usually a mistake. */
 export function warnCaseTwins(names: readonly string[]): Warning[] {
   const seen = new Map<string, string>()
   const warnings: Warning[] = []

@@ -4,9 +4,9 @@ import { LoupeError } from '../../ml/errors.ts'
 import { walkFolder } from './walk.ts'
 
 /**
- * The pictures that paths name: files as they are, folders by what is in them.
- * @returns absolute paths; a file that does not exist is kept, so that it is reported like every unreadable one
- * @throws LoupeError `no_pictures` when nothing is named
+ * The pictures at these paths: files as they are, folders by their contents.
+ * @returns absolute paths; a missing file is kept, so that it is reported like every unreadable one
+ * @throws LoupeError `no_pictures` if there are none
  */
 export async function picturesAt(paths: string[], signal?: AbortSignal): Promise<string[]> {
   const found: string[] = []

@@ -24,13 +24,13 @@ export interface ReadOptions {
 }
 
 /**
- * Finds the pictures of a folder and what its layout says about each, without opening any of them.
+ * Finds the pictures of a folder and what its layout tells about each, without opening any of them.
  *
- * In 'auto', `train` beside `val` or `test` with class folders in them are split folders; else lists named after splits, or a
- * CSV or text file that names pictures; else split folders without classes; else class folders. A folder that only wraps
- * another one is passed through.
- * @throws LoupeError `no_such_folder`, `no_pictures`, `nothing_readable` (all that lists name is missing), `list_invalid`,
- *   `usage` (the layout asked for is not there), `not_permitted`, `cancelled`
+ * In 'auto', `train` beside `val` or `test` with class folders in them are split folders; else lists named after
+ * splits, or a CSV or text file that names pictures; else split folders without classes; else class folders. A folder
+ * that only wraps another one is skipped.
+ * @throws LoupeError `no_such_folder`, `no_pictures`, `nothing_readable` (everything that lists name is missing),
+ *   `list_invalid`, `usage` (the folder does not have the requested layout), `not_permitted`, `cancelled`
  */
 export async function readFolder(folder: string, options: ReadOptions = {}): Promise<FolderReading> {
   const walk = await walkOrExplain(folder, options)
@@ -42,7 +42,9 @@ export async function readFolder(folder: string, options: ReadOptions = {}): Pro
   return { ...reading, problems, warnings, root: walk.root, files }
 }
 
-/** A person should know what of a folder is not in it: who made the folder may have put a link there. */
+/**
+ * People should know which of the folder's files are really elsewhere: whoever made the folder may have added a link.
+ */
 async function warnOutside(root: string, { entries }: Reading, files: Map<string, FoundFile>): Promise<Warning[]> {
   const outside = entries.filter(({ path }) => files.get(path)?.outside)
   if (outside.length === 0) return []
@@ -72,7 +74,7 @@ async function interpret(walk: Walk, files: Map<string, FoundFile>, layout: Layo
   throw new LoupeError('usage.no_split_folders', { folder: walk.root })
 }
 
-/** Places every row; what the walk did not list (another extension, a hidden folder) is looked for on disk. */
+/** Finds every row's file; those that the walk skipped (another ending, a hidden folder) are looked up on disk. */
 async function followLists(
   found: FoundLists,
   base: string,
@@ -83,7 +85,7 @@ async function followLists(
   const { placed, unknown, outside } = placeRows(found.lists, base, root.replaceAll('\\', '/'), known)
   const problems: Problem[] = [...outside]
   const onDisk: PlacedRow[] = []
-  // Walking follows links, a list does not: whoever wrote it may not be whoever may read what they lead to.
+  // A walk follows links, but a list must not: its author may not have access to what they lead to.
   const inside = placed.filter((item) => !files.get(item.path)?.outside)
   for (const item of placed)
     if (files.get(item.path)?.outside) problems.push(listProblem(item, 'outside_folder.linked'))
@@ -111,7 +113,7 @@ async function lookFor(root: string, spellings: string[]): Promise<FoundFile | n
       const found = { path, bytes: facts.size, mtimeMs: Math.floor(facts.mtimeMs), link: false }
       if (facts.isFile()) return isOutside(await realpath(file), root) ? { ...found, outside: true } : found
     } catch {
-      continue // the next spelling; that none is there is reported as 'missing'
+      continue // the next spelling; if none exists, that is reported as 'missing'
     }
   }
   return null

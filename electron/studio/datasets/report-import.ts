@@ -3,7 +3,7 @@ import type { JobObserver } from '../jobs/observer.ts'
 import { leftOut } from '../jobs/telling.ts'
 import type { ImportReport } from './import.ts'
 
-/** Tells an observer what an import met that people should know about. */
+/** Reports to an observer what people should know about an import. */
 export function reportImport(
   { warnings, conflicts, unreadable }: ImportReport,
   observer: Pick<JobObserver, 'warning'>,

@@ -1,8 +1,8 @@
-/** What lies directly below a folder, counted in pictures. */
+/** What is directly below a folder, counted in pictures. */
 export interface Level {
-  /** Pictures lying loose in it. */
+  /** Loose pictures in it. */
   loose: number
-  /** Its folders: pictures loose in each, and pictures in folders further down. */
+  /** Its folders: loose pictures in each, and pictures in folders further down. */
   folders: Map<string, { loose: number; deeper: number }>
 }
 
@@ -25,7 +25,7 @@ export function levelOf(paths: readonly string[], base: string): Level {
 
 /**
  * The one folder that wraps everything below `base`, with no picture beside it or loose in it: `photos/` in
- * `photos/cat/1.jpg`, `photos/dog/2.jpg`. A folder of loose pictures is a class, not a wrapper. Null where there is none.
+ * `photos/cat/1.jpg`, `photos/dog/2.jpg`. A folder of loose pictures is a class, not a wrapper. Null if there is none.
  */
 export function wrapperBelow(paths: readonly string[], base: string): string | null {
   const { loose, folders } = levelOf(paths, base)

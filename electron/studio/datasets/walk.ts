@@ -9,12 +9,15 @@ import { isListName, isSkippedName } from '../../../common/walked-names.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import { append } from '../../../common/many.ts'
 
-/** What a folder holds, in the code-point order of composed paths. */
+/** The contents of a folder, in the code-point order of composed paths. */
 export interface Walk {
   /** Real absolute path that was walked. */
   root: string
   pictures: FoundFile[]
-  /** Paths of `.txt` and `.csv` files, at most four folders deep: one of them may be a list. None that links point to outside the folder. */
+  /**
+   * Paths of `.txt` and `.csv` files, at most four folders deep: one of them may be a list. None behind links that lead
+   * outside the folder.
+   */
   texts: string[]
   problems: Problem[]
 }
@@ -29,23 +32,23 @@ const statsAtOnce = 64
 
 const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
-/** A folder still to read: its path as people see it, and where it really is. */
+/** A folder still to read: its path as people see it, and its real path. */
 interface Folder {
   path: string
   real: string
 }
 
 /**
- * Lists the pictures below `folder` by their extension. Hidden files and folders, system folders and Loupe projects are left
- * out. Real folders come first, then linked ones: a link is followed unless its real path was visited, so loops end and a
- * folder keeps its own name where it has one. What lies outside the folder, behind a link, is reported. What cannot be read is listed among the
- * problems.
+ * Lists the pictures below `folder` by their endings. Hidden files and folders, system folders and Loupe projects are
+ * skipped. Real folders come first, then linked ones: a link is followed unless its real path was visited, so loops end
+ * and a folder keeps its own name if it has one. Files behind a link out of the folder are reported, and so is anything
+ * that cannot be read.
  * @throws what reading `folder` itself throws (ENOENT, EACCES, …); LoupeError `cancelled`
  */
 export async function walkFolder(folder: string, { signal, onFound }: WalkOptions = {}): Promise<Walk> {
   const root = await realpath(folder)
   const walk: Walk = { root, pictures: [], texts: [], problems: [] }
-  // The folders above count as visited: a link to them leads back here.
+  // Parent folders count as visited: a link to them leads back here.
   const visited = new Set<string>()
   for (let above = dirname(root); !visited.has(above); above = dirname(above)) visited.add(above)
 
@@ -67,7 +70,7 @@ export async function walkFolder(folder: string, { signal, onFound }: WalkOption
   return walk
 }
 
-/** Reads one folder into `walk`; returns the folders and the linked folders in it. */
+/** Reads one folder into `walk`; returns its folders and linked folders. */
 async function readOne(folder: Folder, walk: Walk): Promise<{ folders: Folder[]; links: string[] }> {
   const isRoot = folder.path === ''
   const outside = isOutside(folder.real, walk.root)
@@ -112,16 +115,16 @@ async function readOne(folder: Folder, walk: Walk): Promise<{ folders: Folder[];
   return found
 }
 
-/** A file or link to look at. */
+/** A file or link to inspect. */
 interface Looked {
   absolute: string
   path: string
   link: boolean
-  /** Its folder really lies outside the walked one. */
+  /** Its folder is really outside the walked one. */
   outside: boolean
 }
 
-/** Measures a file, or what a link points to. */
+/** Inspects a file, or a link's target. */
 async function look({ absolute, path, link, outside }: Looked, walk: Walk): Promise<'folder' | 'other'> {
   const isPicture = hasPictureExtension(path)
   try {
@@ -182,7 +185,10 @@ function decode(name: Uint8Array): string | null {
   }
 }
 
-/** Names that are no UTF-8 cannot be spelled in a database, a list or a page, so such files are reported, not read. */
+/**
+ * Names that are not UTF-8 cannot be represented in a database, a list or a page, so such files are reported instead of
+ * read.
+ */
 function badName(folder: string, entry: Dirent<Buffer>): Problem | null {
   const name = [...entry.name].map((b) => (b < 0x80 ? String.fromCharCode(b) : `\\x${b.toString(16)}`)).join('')
   const isFile = hasPictureExtension(name) && !entry.isDirectory()

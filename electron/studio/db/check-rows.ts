@@ -6,8 +6,8 @@ import { leavesFolder } from './relative-path.ts'
 import { runIdPattern } from './run-id.ts'
 
 /**
- * Pictures whose path or hash may be none of ours; what is left of 500,000 is looked at one by one. Not by an index, which a file can make say
- * anything. A path from '.' to '0' begins with a dot or a slash.
+ * Pictures whose path or hash may not be ours; those left of 500,000 are checked one by one. Not by an index, which a
+ * file can falsify. A path from '.' to '0' begins with a dot or a slash.
  */
 const strangePictures = `
   select path, hash, typeof(path) || typeof(hash) from pictures not indexed
@@ -32,8 +32,9 @@ const runRow = z.object({
 const jsonOfRun = ['recipe', 'classes', 'counts', 'metrics', 'engine', 'seconds', 'history', 'error']
 
 /**
- * What in the rows of a project Loupe never writes; null where there is nothing. Looked for is every value that becomes a path
- * (folders, paths and hashes of pictures, ids of runs, places of exports) and all JSON. 500,000 pictures take half a second.
+ * What the rows of a project contain that Loupe never writes; null if nothing. Checks every value that becomes a path
+ * (folders, paths and hashes of pictures, ids of runs, places of exports) and all JSON. 500,000 pictures take half a
+ * second.
  */
 export function foreignInRows(connection: Connection): Foreign | null {
   return (
@@ -57,7 +58,7 @@ function foreignPicture(connection: Connection): Foreign | null {
     if (!/^[0-9a-f]{64}$/i.test(String(hash))) return 'picture_hash'
     if (leavesFolder(String(relative))) return 'picture_outside'
   }
-  // Backslashes separate folders on Windows only; what Windows writes here contains none.
+  // Backslashes separate folders on Windows only; paths written on Windows contain none.
   if (process.platform !== 'win32') return null
   const slashed = connection.prepare(`select path from pictures not indexed where instr(path, '\\')`).pluck()
   for (const relative of slashed.iterate()) if (leavesFolder(String(relative))) return 'picture_outside'
@@ -80,7 +81,7 @@ function foreignExport(connection: Connection): Foreign | null {
   return places.every(isPlace) ? null : 'export_place'
 }
 
-/** Changes are looked at as far as their lists: what is in them may be a million numbers. */
+/** Changes are only checked down to their lists, which may contain a million numbers. */
 const isChange = [
   ...["json_type(label) = 'object'", "json_type(label, '$.kind') = 'text'", "json_type(label, '$.what') = 'text'"],
   ...["json_type(label, '$.count') = 'integer'", "json_type(changes) = 'object'"],

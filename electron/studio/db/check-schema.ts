@@ -3,7 +3,7 @@ import type { Database as Connection } from 'better-sqlite3'
 import type { ForeignThing } from './foreign.ts'
 import { migrate, migrations, schemaVersion } from './migrate.ts'
 
-/** What SQLite makes by itself once somebody has it analyse a database, exactly as it does. */
+/** Tables that SQLite itself makes when somebody runs ANALYZE, exactly as it makes them. */
 const bySqlite = new Set(
   [
     ['table', 'sqlite_stat1', 'sqlite_stat1', 'CREATE TABLE sqlite_stat1(tbl,idx,stat)'],
@@ -15,9 +15,9 @@ const bySqlite = new Set(
 const known = new Map<number, Set<string>>()
 
 /**
- * What a database holds that Loupe's migrations up to its version do not make, or lacks: the name of the first such thing; null where there is
- * none. A trigger or a view from elsewhere would run what someone else wrote, whatever it is called. Names that begin with `sqlite_` are
- * compared like all others: a file can be made to hold any.
+ * Where a database differs from what Loupe's migrations up to its version make: the name of the first extra or missing
+ * object; null if it does not. A foreign trigger or view, whatever its name, would run what somebody else wrote. Names
+ * that begin with `sqlite_` are compared like all others: a file can be made to contain any.
  */
 export function foreignInSchema(connection: Connection): ForeignThing | null {
   const version = schemaVersion(connection)
@@ -32,7 +32,7 @@ export function foreignInSchema(connection: Connection): ForeignThing | null {
   return lacking === undefined ? null : nameIn(lacking)
 }
 
-/** What the migrations up to a version make; null for a version that never was. */
+/** The objects that the migrations up to a version make; null for a version that never existed. */
 function ownSchema(version: number): Set<string> | null {
   const all = migrations()
   if (version < 1 || version > all.length) return null
@@ -49,7 +49,9 @@ function ownSchema(version: number): Set<string> | null {
   }
 }
 
-/** Every object as a line. Blanks count as one: a checkout may end the lines of the migrations in another way. */
+/**
+ * Every object as a line. Runs of whitespace count as one space: a checkout may use other line ends in the migrations.
+ */
 function schemaOf(connection: Connection): string[] {
   const rows = connection.prepare('select type, name, tbl_name, sql from sqlite_schema').raw().all() as unknown[][]
   return rows.map((row) =>

@@ -5,22 +5,22 @@ export type Class = typeof classes.$inferSelect
 export type AliasRow = typeof aliases.$inferSelect
 export type ClassTable = ReturnType<typeof classTable>
 
-/** The classes of a project, in the order that numbers them. */
+/** The classes of a project, in the order of their numbers. */
 export function classTable(db: Database) {
   const all = (): Class[] => db.select().from(classes).orderBy(classes.position, classes.id).all()
   const nextId = (): number => (db.select({ last: counters.lastClassId }).from(counters).get()?.last ?? 0) + 1
   return {
     all,
 
-    /** Ids are never given twice: an undo must find that of a removed class free. */
+    /** Ids are never reused: an undo must find that of a removed class free. */
     nextId,
 
-    /** Names of folders and lists that stand for a class of another name, or for none. */
+    /** Names in folders and lists that stand for a class of another name, or for none. */
     aliases: (): AliasRow[] => db.select().from(aliases).orderBy(aliases.name).all(),
 
     /**
-     * Finds the class of every name, by its own name or one it had before; adds the names that are new, behind the known ones and
-     * in the order given.
+     * Finds the class of every name, by its current or an earlier name; adds new names after the known ones, in the
+     * given order.
      * @returns id by name; null for the names of classes that were removed
      */
     ensure: (names: Iterable<string>): Map<string, number | null> => {

@@ -2,12 +2,12 @@ import { lstatSync } from 'node:fs'
 import { join } from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 
-/** What SQLite keeps beside a database. */
+/** Endings of the files that SQLite keeps beside a database. */
 const companions = ['', '-wal', '-shm', '-journal']
 
 /**
- * Refuses a database with files that are not plain ones, which SQLite would wait for or write to: a pipe, a device, a folder. Loupe never makes
- * any of them. Links are the matter of whoever opens the project.
+ * Refuses a database whose files are not plain ones: a pipe, a device or a folder, which SQLite would block on or write
+ * to. Loupe never makes any of them. Links are left to the code that opens the project.
  * @param name of the database in `folder`, such as `project.db`
  * @throws LoupeError `project_damaged`
  */

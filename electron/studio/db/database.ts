@@ -21,12 +21,13 @@ export const databaseFile = 'project.db'
 const busyTimeout = 5000
 
 /**
- * Creates an empty database at `file`, where nothing is, with every migration applied: looked over, and on the disk when this returns.
+ * Creates an empty database at `file`, which must not exist, with every migration applied; checked, and on disk when
+ * this returns.
  * @throws LoupeError `disk_full`, `not_permitted`
  */
 export function createDatabase(file: string, folder: string): void {
   guarded(folder, () => {
-    // Made in memory and written as one file: SQLite would leave what does not fit beside it, in a log that its name is then taken from.
+    // Made in memory and written as one file: if the disk is full, SQLite would leave the rest in a log beside it.
     const connection = new SqliteConnection(':memory:')
     try {
       migrate(connection, folder)
@@ -55,8 +56,8 @@ function writeWhole(file: string, bytes: Buffer): void {
 }
 
 /**
- * Opens the database of a project for writing: checked for damage, brought to the newest schema. It commits nothing while it is not in its
- * place (`keepInPlace`).
+ * Opens the database of a project for writing: checked for damage and brought to the newest schema. It commits nothing
+ * while it is not in its place (`keepInPlace`).
  * @throws LoupeError `project_damaged`, `project_newer`, `not_a_project`, `disk_full`, `not_permitted`
  */
 export function openForWriting(folder: string): { db: Database; place: Place } {
@@ -78,8 +79,8 @@ export function openForWriting(folder: string): { db: Database; place: Place } {
 }
 
 /**
- * Opens it for reading only; goes on while another process writes. Null when its schema is older than this Loupe, which only
- * a writer may bring up to date.
+ * Opens it for reading only; another process may keep writing. Null if its schema is older than this version, which
+ * only a writer may update.
  * @throws LoupeError as `openForWriting`
  */
 export function openForReading(folder: string): Database | null {
@@ -102,14 +103,15 @@ export function openForReading(folder: string): Database | null {
 
 function configure(connection: Connection): void {
   connection.pragma('journal_mode = WAL')
-  // FULL, not NORMAL: in WAL mode NORMAL may lose the last transactions with the power. A label edit is a few milliseconds of
-  // fsync that nobody notices and a decision nobody wants to make twice; imports commit hundreds of pictures at a time.
+  // FULL, not NORMAL: in WAL mode NORMAL may lose the last transactions in a power cut. A label edit takes an
+  // unnoticeable few milliseconds of fsync, and nobody wants to make the same decision twice; imports commit hundreds
+  // of pictures at a time.
   connection.pragma('synchronous = FULL')
   connection.pragma('fullfsync = ON') // macOS: fsync alone leaves data in the drive's cache
   connection.pragma('foreign_keys = ON')
 }
 
-/** Opens the file itself; on a read-only disk, where SQLite cannot make the index of its log, a copy of it in memory. */
+/** Opens the file itself; on a read-only disk, where SQLite cannot create the index of its log, a copy in memory. */
 function readOnlyConnection(folder: string): Connection {
   const file = join(folder, databaseFile)
   const connection = new SqliteConnection(file, { readonly: true, fileMustExist: true, timeout: busyTimeout })
@@ -118,10 +120,10 @@ function readOnlyConnection(folder: string): Connection {
     return connection
   } catch (error) {
     connection.close()
-    // With a log beside it the file alone is not the whole database.
+    // With a log beside it, the file alone is not the whole database.
     if ((error as { code?: string }).code !== 'SQLITE_CANTOPEN' || existsSync(`${file}-wal`)) throw error
     const copy = readRegularFileSync(file)
-    copy.fill(1, 18, 20) // the header's read and write versions: 2 is WAL, which memory does not have
+    copy.fill(1, 18, 20) // the header's read and write versions: 2 is WAL, which in-memory databases do not support
     return new SqliteConnection(copy, { readonly: true })
   }
 }
@@ -147,7 +149,7 @@ function refuseForeign(connection: Connection, folder: string): void {
   throw new LoupeError('not_a_project.foreign_database', { file: join(folder, databaseFile) })
 }
 
-/** Before anything is asked of its tables: a trigger or view of a stranger must not run, not even once. */
+/** Before any table is queried: a stranger's trigger or view must not run, not even once. */
 function refuseStrange(connection: Connection, folder: string): void {
   connection.pragma('trusted_schema = OFF')
   const foreign = foreignInSchema(connection)

@@ -4,8 +4,8 @@ import type * as BetterSqlite from 'drizzle-orm/better-sqlite3'
 import type * as Columns from 'drizzle-orm/sqlite-core'
 
 /**
- * drizzle-orm by its CommonJS files. Node reads the manifest of a package once for each of its ES modules; here that is 180 kB for 111 modules,
- * half a second of every start.
+ * Loads drizzle-orm as CommonJS. For ES modules Node reads the package's manifest once per module; here that is 180 kB
+ * for 111 modules, half a second of every start.
  */
 const require = createRequire(import.meta.url)
 

@@ -2,7 +2,10 @@ import { statfsSync } from 'node:fs'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import type { ForeignThing } from './foreign.ts'
 
-/** A value of a row that is not what its column holds. It is a LoupeError by itself where nobody says which project it is of. */
+/**
+ * A value of a row that its column must not contain. It is a LoupeError by itself if nobody adds which project it
+ * belongs to.
+ */
 export class DamagedValue extends LoupeError<'project_damaged.value'> {
   readonly column: string
   constructor(column: string, cause: unknown) {
@@ -11,13 +14,17 @@ export class DamagedValue extends LoupeError<'project_damaged.value'> {
   }
 }
 
-/** Below this much free space a failed write is taken for a full disk, bytes. SQLite's own pages and index need more. */
+/**
+ * With less free space than this, in bytes, a failed write is blamed on a full disk. SQLite's own pages and index need
+ * more.
+ */
 const fullBelow = 256 * 1024
 
 /**
  * Turns what SQLite or the file system threw while working in a project into a LoupeError.
- * @param folder the project's folder: named in the message, and asked for its free space, because SQLite reports a full disk
- *   in several ways (SQLITE_FULL, SQLITE_IOERR_SHMSIZE for its index, SQLITE_CANTOPEN for a journal it could not create).
+ * @param folder the project's folder: named in the message, and checked for free space, because SQLite reports a full
+ *   disk in several ways (SQLITE_FULL, SQLITE_IOERR_SHMSIZE for its index, SQLITE_CANTOPEN for a journal it could not
+ *   create).
  */
 export function databaseError(error: unknown, folder: string): LoupeError {
   if (error instanceof DamagedValue)
@@ -27,7 +34,7 @@ export function databaseError(error: unknown, folder: string): LoupeError {
   if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return asLoupeError(error, folder)
   if (code === 'SQLITE_NOTADB' || code.startsWith('SQLITE_CORRUPT'))
     return new LoupeError('project_damaged.file', { folder }, { cause: error })
-  // A table or column is missing, or there already: the file says it is of another version than it is.
+  // A table or column is missing or already exists: the file's version is not what it claims.
   if (code === 'SQLITE_ERROR' || code === 'SQLITE_SCHEMA')
     return new LoupeError('project_damaged.layout', { folder }, { cause: error })
   if (code.startsWith('SQLITE_BUSY')) return inUse(folder, error)
@@ -40,7 +47,7 @@ export function databaseError(error: unknown, folder: string): LoupeError {
   return asLoupeError(error, folder)
 }
 
-/** The error of a database that holds what Loupe never writes. */
+/** The error for a database with contents that Loupe never writes. */
 export function notOurs(folder: string, foreign: ForeignThing): LoupeError {
   return new LoupeError('project_damaged.foreign', { folder, ...foreign })
 }

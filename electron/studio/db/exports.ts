@@ -5,7 +5,7 @@ import { exported } from './schema.ts'
 export type Exported = typeof exported.$inferSelect
 export type ExportTable = ReturnType<typeof exportTable>
 
-/** What was written out of a project, and where. */
+/** What was exported from a project, and where. */
 export function exportTable(db: Database) {
   return {
     all: (): Exported[] => db.select().from(exported).orderBy(exported.id).all(),

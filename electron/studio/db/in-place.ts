@@ -5,22 +5,24 @@ import { LoupeError } from '../../ml/errors.ts'
 import { databaseError } from './errors.ts'
 
 /**
- * Where an open database is. SQLite holds on to the file that it opened: it goes on writing, and says that all is well, when that file was
- * deleted, moved away or replaced by another one. What is written then is on no disk that anybody will find again.
+ * Whether an open database is still in its place. SQLite keeps using the file that it opened: even if that was deleted,
+ * moved away or replaced, it writes on and reports success. What is written then is on no disk where anybody will find
+ * it.
  */
 export interface Place {
   /**
-   * 'here': what is written lies in the project's folder. 'gone': the folder, its database or the log of it is not there, or cannot be written
-   * to, and may come back. 'replaced': another database lies there, or the disk failed: only reopening it helps.
+   * 'here': writes go to the project's folder. 'gone': the folder, its database or the log is missing, or cannot be
+   * written to, and may come back. 'replaced': another database is there, or the disk failed: only reopening helps.
    */
   state(): 'here' | 'gone' | 'replaced'
-  /** @throws LoupeError `project_gone` unless it is here; `not_permitted` on a disk that has turned read-only */
+  /** @throws LoupeError `project_gone` unless it is here; `not_permitted` on a disk that has become read-only */
   check(): void
 }
 
 /**
- * Watches the place of a connection that was just opened, and lets it commit nothing while it is not there: every write is checked before
- * it is committed, so that one that is refused is undone and none that is acknowledged is lost. Takes some 20 µs a transaction.
+ * Watches the place of a newly opened connection, and lets it commit nothing while it is not there: every write is
+ * checked before it is committed, so that refused ones are undone and none that was acknowledged is lost. Takes about
+ * 20 µs per transaction.
  * @param file of the connection
  */
 export function keepInPlace(connection: Connection, file: string): Place {
@@ -33,7 +35,7 @@ export function keepInPlace(connection: Connection, file: string): Place {
       if (broken) return 'replaced'
       const now = identity(file)
       if (now !== opened) return now === null ? 'gone' : 'replaced'
-      // The log is there from the first look at the database until it is closed, and holds the newest writes.
+      // The log exists from the first query until the database is closed, and contains the newest writes.
       const logNow = identity(`${file}-wal`)
       if (log === null) log = logNow
       return log === logNow ? 'here' : 'replaced'
@@ -52,7 +54,8 @@ export function keepInPlace(connection: Connection, file: string): Place {
     const code = (error as { code?: unknown } | null)?.code
     if (typeof code !== 'string' || !code.startsWith('SQLITE_')) return error
     const known = databaseError(error, folder)
-    // After a failed write nobody knows what the disk holds, and SQLite's own idea of it may be another; a full disk is a plain refusal.
+    // After a failed write nobody knows what is on disk, and SQLite may assume something else; a full disk is merely a
+    // refusal.
     if (code.startsWith('SQLITE_IOERR') && known.code !== 'disk_full') broken = true
     return known
   })
@@ -85,8 +88,8 @@ function unwritable(error: unknown, folder: string): LoupeError {
 }
 
 /**
- * Puts itself between a connection and its writers, whoever they are: transactions are checked before they are committed, single statements
- * before they are run. SQLite's errors are reported in our own words.
+ * Hooks into a connection: transactions are checked before they are committed, single statements before they are run.
+ * SQLite's errors become our own.
  */
 function guard(connection: Connection, place: Place, described: (error: unknown) => unknown): void {
   const told = <A extends unknown[], R>(run: (...given: A) => R) => {
@@ -105,7 +108,7 @@ function guard(connection: Connection, place: Place, described: (error: unknown)
       depth++
       try {
         const result = Reflect.apply(work, undefined, given) as unknown
-        // Those within it are parts of it.
+        // Nested transactions are parts of it.
         if (depth === 1) place.check()
         return result
       } finally {

@@ -7,7 +7,7 @@ export const applicationId = 0x4c4f5550
 
 const folder = new URL('./migrations/', import.meta.url)
 
-/** The SQL of every migration, oldest first. Append-only: one that was released is never edited. */
+/** The SQL of every migration, oldest first. Append-only: a released one is never edited. */
 export function migrations(): string[] {
   return readdirSync(folder)
     .filter((name) => /^\d{4}_.*\.sql$/.test(name))
@@ -21,10 +21,10 @@ export function schemaVersion(connection: Connection): number {
 }
 
 /**
- * Applies what is missing, each migration in its own transaction together with its count in `user_version`: a process
- * killed in between leaves the last complete version, and the next start resumes from there.
- * An own runner instead of drizzle's: that one keeps its own table of hashes and times, applies everything in one
- * transaction, and says nothing when the file is newer than the program.
+ * Applies missing migrations, each in its own transaction together with its count in `user_version`: a process killed
+ * in between leaves the last complete version, and the next start resumes from there. Used instead of drizzle's runner,
+ * which keeps its own table of hashes and times, applies everything in one transaction, and does not notice when the
+ * file is newer than the program.
  * @throws LoupeError `project_newer`
  */
 export function migrate(connection: Connection, projectFolder: string, all: string[] = migrations()): void {
@@ -39,7 +39,7 @@ export function migrate(connection: Connection, projectFolder: string, all: stri
   }
 }
 
-/** @throws LoupeError `project_newer` when the file was written by a Loupe that knows more migrations. */
+/** @throws LoupeError `project_newer` if the file was written by a version with more migrations. */
 export function refuseNewer(connection: Connection, projectFolder: string, known: number): void {
   const version = schemaVersion(connection)
   if (version > known) throw new LoupeError('project_newer.format', { folder: projectFolder, format: version, known })

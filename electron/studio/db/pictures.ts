@@ -9,11 +9,11 @@ export type Picture = typeof pictures.$inferSelect
 export type NewPicture = Omit<typeof pictures.$inferInsert, 'id' | 'revision'>
 export type PictureTable = ReturnType<typeof pictureTable>
 
-/** A picture with what other tables say about it. */
+/** A picture with what other tables contain about it. */
 export type ListedPicture = Picture & {
   /** Absolute folder that `path` is relative to. */
   root: string
-  /** Name of its class; null when unlabelled. */
+  /** Name of its class; null if unlabelled. */
   label: string | null
 }
 
@@ -101,18 +101,18 @@ export function pictureTable(db: Database) {
     ofSource: (sourceId: number): Picture[] =>
       db.select().from(pictures).where(eq(pictures.sourceId, sourceId)).orderBy(pictures.id).all(),
 
-    /** Every picture whose file is there, in the order of their ids. */
+    /** Every picture whose file is present, by id. */
     present: (): ListedPicture[] => flat(listed().where(isNull(pictures.missingSince)).orderBy(asc(pictures.id)).all()),
 
-    /** Every picture whose file is gone or has become unreadable. */
+    /** Every picture whose file is missing or has become unreadable. */
     absent: (): ListedPicture[] =>
       flat(listed().where(isNotNull(pictures.missingSince)).orderBy(asc(pictures.id)).all()),
 
-    /** Up to `limit` pictures behind the id `after`: paging by key stays fast where OFFSET does not. */
+    /** Up to `limit` pictures after the id `after`: unlike OFFSET, paging by key stays fast. */
     page: (after: number, limit: number): ListedPicture[] =>
       flat(listed().where(gt(pictures.id, after)).orderBy(asc(pictures.id)).limit(limit).all()),
 
-    /** Adds a picture. Many belong into one `project.transaction`, which gives all of them one revision. */
+    /** Adds a picture. Add many in one `project.transaction`, which gives all of them one revision. */
     add: (picture: NewPicture): void => {
       if (!db.$client.inTransaction) nextRevision(db)
       insert.run({ classId: null, split: null, splitOrigin: null, ...picture })
@@ -127,12 +127,12 @@ export function pictureTable(db: Database) {
       setLabel.run({ id, classId, origin })
     },
 
-    /** Puts a picture into a split, or with null out of all; `leftOut` says why a labelled one stays out. */
+    /** Puts a picture into a split, or with null into none; `leftOut` tells why a labelled one has none. */
     setSplit: (id: number, split: Split | null, origin: SplitOrigin, leftOut: string | null = null): void => {
       setSplit.run({ id, split, origin: split === null ? null : origin, leftOut })
     },
 
-    /** Flags a file as gone since `since` (ms), or as there again with null. */
+    /** Flags a file as missing since `since` (ms), or with null as present. */
     setMissing: (id: number, since: number | null): void => {
       setMissing.run({ id, since })
     },

@@ -37,7 +37,7 @@ export function predictionTable(db: Database) {
     .prepare()
 
   return {
-    /** Writes all of them or none; a picture predicted before in that run is replaced. */
+    /** Writes all of them or none; earlier predictions of the same run are replaced. */
     put: (rows: Iterable<Prediction>): void => {
       db.transaction(() => {
         for (const row of rows) put.run({ ...row, probabilities: toBytes(row.probabilities) })
@@ -70,7 +70,10 @@ function toBytes(values: Float32Array): Buffer {
   return Buffer.from(values.buffer, values.byteOffset, values.byteLength)
 }
 
-/** Copies: SQLite's buffers need not start where a float may. @throws DamagedValue for what are no floats: any file may say anything */
+/**
+ * Copies: SQLite's buffers need not be aligned for floats. @throws DamagedValue if they are not floats: the file may
+ * contain anything
+ */
 function fromBytes(bytes: unknown): Float32Array {
   if (!(bytes instanceof Uint8Array) || bytes.length % 4 !== 0)
     throw new DamagedValue('predictions.probabilities', new RangeError('no float32 numbers'))

@@ -2,12 +2,15 @@ import { sql } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { counters } from './schema.ts'
 
-/** Grows with every change of pictures, classes and sources: who remembers it can ask what changed since. */
+/**
+ * Increases with every change of pictures, classes and sources: with a remembered revision one can query what changed
+ * since.
+ */
 export function revisionOf(db: Database): number {
   return db.select({ revision: counters.revision }).from(counters).get()?.revision ?? 0
 }
 
-/** Counts on and returns the new revision: the stamp of what is about to be written. */
+/** Increases the revision and returns it, for what is about to be written. */
 export function nextRevision(db: Database): number {
   return db
     .update(counters)

@@ -1,2 +1,2 @@
-/** What `start` of the runs' table calls runs: safe as the name of a folder. */
+/** Ids that `start` of the runs' table generates: safe as names of folders. */
 export const runIdPattern = /^r\d{4,9}$/

@@ -7,7 +7,7 @@ export type Run = typeof runs.$inferSelect
 export type NewRun = Omit<typeof runs.$inferInsert, 'id' | 'createdAt' | 'status'>
 export type RunTable = ReturnType<typeof runTable>
 
-/** Rows of runs with a result: they went to their end, or were cancelled and kept their best epoch. */
+/** Rows of runs with a result: finished, or cancelled with their best epoch kept. */
 export const isUsable = sql`(${runs.status} = 'done' or (${runs.status} = 'cancelled' and ${runs.metrics} is not null))`
 
 /** The training runs of a project. */
@@ -19,8 +19,9 @@ export function runTable(db: Database) {
     latest,
 
     /**
-     * Starts the next run: 'r0001', 'r0002', … (five digits after 9999 would sort wrongly; a project never gets there), and keeps what the
-     * pictures are now. Call it in the same turn of the event loop as `runData`, so that this is what the run sees.
+     * Starts the next run: 'r0001', 'r0002', … (five digits after 9999 would sort wrongly; a project never gets there),
+     * and stores the current state of the pictures. Call it in the same turn of the event loop as `runData`, so that
+     * this is what the run sees.
      */
     start: (run: NewRun): Run =>
       db.transaction((tx) => {
@@ -40,8 +41,8 @@ export function runTable(db: Database) {
     },
 
     /**
-     * Marks every run that is still 'running' as 'interrupted'. Only for the holder of the project's lock, before it starts
-     * a run of its own: the process that ran them is then dead for certain. Returns their ids.
+     * Marks every run that is still 'running' as 'interrupted'. Only for the holder of the project's lock, before it
+     * starts a run itself: the process that ran them is then certainly dead. Returns their ids.
      */
     interruptRunning: (): string[] =>
       db

@@ -14,8 +14,8 @@ import { DamagedValue } from './errors.ts'
 
 /*
  * The tables of `project.db`. Times are whole milliseconds since 1970 (they sort, subtract and page without parsing).
- * Drizzle's enums exist in types only, so every closed set has its CHECK. Picture formats and problem codes stay open: they
- * grow with the decoder, and SQLite can change a CHECK only by rebuilding the table.
+ * Drizzle's enums exist in types only, so every closed set has its CHECK. Picture formats and problem codes stay open:
+ * they grow with the decoder, and SQLite can change a CHECK only by rebuilding the table.
  */
 
 /** Who labelled a picture; the studio's own labels ('user') win over folders and lists. */
@@ -29,8 +29,8 @@ export const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupt
 export type RunStatus = (typeof runStatuses)[number]
 
 /**
- * Figures of the pictures that a run was measured on; null where a split has none. `cv`: training pictures, each predicted by a model trained
- * without it.
+ * Figures of the pictures that a run was measured on; null for a split without any. `cv`: training pictures, each
+ * predicted by a model trained without it.
  */
 export type RunMetrics = Record<'val' | 'test', Metrics | null> & { cv?: Metrics | null }
 
@@ -39,7 +39,7 @@ export interface RunEngine {
   features: string
   training: string
   precision: string
-  /** Why it has that precision, a `PrecisionReason`; left out by an older Loupe, and for a resumed run. */
+  /** Why it has that precision, a `PrecisionReason`; missing in runs of older versions, and in resumed runs. */
   why?: string
   forwardPasses: number
   /** L2 penalty of a convex head. */
@@ -50,7 +50,7 @@ export interface RunEngine {
   fingerprint: string
 }
 
-/** What the user can change and take back. Open in the database: it grows with the studio. */
+/** What the user can change and undo. Not a closed set in the database: it grows with the studio. */
 export type EditKind =
   | 'label'
   | 'mark'
@@ -62,10 +62,10 @@ export type EditKind =
   | 'class-order'
   | 'class-remove'
 
-/** The last thing that Undo would take back, or Redo would do again. */
+/** The next edit that Undo would undo, or Redo would redo. */
 export interface EditLabel {
   kind: EditKind
-  /** Pictures or classes it touched. */
+  /** Number of pictures or classes it affected. */
   count: number
   /** Class name, split or mark, for the sentence. */
   what: string
@@ -73,13 +73,13 @@ export interface EditLabel {
 
 /** What an edit changed, with the values before and after it. */
 export interface Changes {
-  /** Pictures that changed in the same way; `ids` ascending, each as its distance from the one before. */
+  /** Pictures that changed in the same way; `ids` are ascending, each stored as its distance from the one before. */
   pictures?: { ids: number[]; before: Partial<PictureState>; after: Partial<PictureState> }[]
-  /** Null before it was there, or after it was removed. */
+  /** Null before it existed, or after it was removed. */
   classes?: { id: number; before: ClassState | null; after: ClassState | null }[]
-  /** Null where the name is no alias. */
+  /** Null if the name is no alias. */
   aliases?: { name: string; before: Alias | null; after: Alias | null }[]
-  /** Values of `settings`; null where there is none. */
+  /** Values of `settings`; null if there is none. */
   settings?: { key: string; before: unknown; after: unknown }[]
 }
 
@@ -92,7 +92,7 @@ export type ClassState = Omit<typeof classes.$inferSelect, 'id'>
 /** `classId` null: the class was removed. */
 export type Alias = Omit<typeof aliases.$inferSelect, 'name'>
 
-/** JSON in a column of text. Invalid JSON means a damaged project, not a bug of the reader. */
+/** JSON in a text column. Invalid JSON means a damaged project, not a bug in the code that reads it. */
 function json<T>(name: string) {
   const column = customType<{ data: T; driverData: string }>({
     dataType: () => 'text',
@@ -123,7 +123,7 @@ export const sources = sqliteTable(
 export const classes = sqliteTable(
   'classes',
   {
-    /** Never given twice: see `counters`. */
+    /** Never reused: see `counters`. */
     id: integer().primaryKey(),
     /** NFC, trimmed. */
     name: text().notNull().unique(),
@@ -135,7 +135,7 @@ export const classes = sqliteTable(
   (t) => [check('classes_ignored', sql`${t.ignored} in (0, 1)`)],
 )
 
-/** Names that folders and lists use for a class that was renamed or merged (its id), or removed (null). */
+/** Names in folders and lists for a class that was renamed or merged (its id), or removed (null). */
 export const aliases = sqliteTable('aliases', {
   name: text().primaryKey(),
   classId: integer('class_id').references(() => classes.id),
@@ -148,28 +148,31 @@ export const pictures = sqliteTable(
     sourceId: integer('source_id')
       .notNull()
       .references(() => sources.id, { onDelete: 'cascade' }),
-    /** Relative to the source's root, with '/', exactly as the disk spells it. */
+    /** Relative to the source's root, with '/', exactly as spelled on disk. */
     path: text().notNull(),
     /** SHA-256 of the bytes, hex. */
     hash: text().notNull(),
     bytes: integer().notNull(),
     mtimeMs: integer('mtime_ms').notNull(),
-    /** Pixels as people see them, after EXIF orientation. */
+    /** Displayed width and height in pixels, after EXIF orientation. */
     width: integer().notNull(),
     height: integer().notNull(),
     orientation: integer().notNull(),
     format: text().$type<PictureFormat>().notNull(),
-    /** Null: unlabelled. */
+    /** Null if unlabelled. */
     classId: integer('class_id').references(() => classes.id),
     labelOrigin: text('label_origin', { enum: labelOrigins }).notNull(),
     split: text({ enum: splits }),
     splitOrigin: text('split_origin', { enum: splitOrigins }),
-    /** Why a labelled picture stays out of every split; null for all others. */
+    /** Why a labelled picture is in no split; null for all others. */
     leftOut: text('left_out'),
-    /** When the file was first found gone; null while it is there. */
+    /** When the file was first found missing; null while it is there. */
     missingSince: integer('missing_since'),
     mark: text({ enum: marks }),
-    /** Value of `counters.revision` when it last changed. A trigger stamps updates; one that brings a new revision is left alone. */
+    /**
+     * Value of `counters.revision` at its last change. A trigger stamps updates, except those that set a new revision
+     * themselves.
+     */
     revision: integer().notNull().default(1),
   },
   (t) => [
@@ -198,10 +201,10 @@ export const unreadable = sqliteTable(
     path: text().notNull(),
     code: text().$type<PictureProblem>().notNull(),
     reason: text().notNull(),
-    /** Null where there is no file to measure (a missing one, a folder). */
+    /** Null if there is no file to measure (missing, or a folder). */
     bytes: integer(),
     mtimeMs: integer('mtime_ms'),
-    /** Counts as `skipped`: a file with a picture's extension, not a link and not a folder. */
+    /** Counts as `skipped`: a file with a picture's ending, neither a link nor a folder. */
     skipped: integer({ mode: 'boolean' }).notNull(),
   },
   (t) => [
@@ -229,7 +232,7 @@ export const runs = sqliteTable(
     engine: json<RunEngine>('engine'),
     /** Of each stage. */
     seconds: json<Record<'features' | 'fit' | 'evaluate', number>>('seconds'),
-    /** One object an epoch or step, in order. */
+    /** One object per epoch or step, in order. */
     history: json<EpochFigures[]>('history'),
     startedFrom: text('started_from').references((): AnySQLiteColumn => runs.id, { onDelete: 'set null' }),
     error: json<Problem>('error'),
@@ -237,7 +240,7 @@ export const runs = sqliteTable(
   (t) => [check('runs_status', oneOf(t.status, runStatuses))],
 )
 
-/** What each run saw of the pictures: compared with what they are now, it shows what has changed since. */
+/** What each run saw of the pictures: compared with their current state, it shows what has changed since. */
 export const runInputs = sqliteTable('run_inputs', {
   runId: text('run_id')
     .primaryKey()
@@ -264,7 +267,7 @@ export const predictions = sqliteTable(
     predicted: integer().notNull(),
     /** Probability of the predicted class, 0 to 1. */
     confidence: real().notNull(),
-    /** float32, little endian, one a class of the run. */
+    /** float32, little-endian, one per class of the run. */
     probabilities: blob({ mode: 'buffer' }).notNull(),
   },
   (t) => [
@@ -300,31 +303,31 @@ export const edits = sqliteTable(
   (t) => [check('edits_undone', sql`${t.undone} in (0, 1)`)],
 )
 
-/** One row of numbers that only grow; triggers keep them (migrations 0001 and 0002). */
+/** One row of numbers that only grow; triggers update them (migrations 0001 and 0002). */
 export const counters = sqliteTable(
   'counters',
   {
     id: integer().primaryKey(),
-    /** Grows with every change of pictures, classes and sources, whoever makes it. */
+    /** Increases with every change of pictures, classes and sources, whoever makes it. */
     revision: integer().notNull(),
     /** Largest id a class ever had: undoing must find the id of a removed class free. */
     lastClassId: integer('last_class_id').notNull(),
-    /** Number of the newest run there ever was: that of a run that was deleted is not given again. */
+    /** Number of the newest run there ever was: numbers of deleted runs are not reused. */
     lastRun: integer('last_run').notNull().default(0),
   },
   (t) => [check('counters_one', sql`${t.id} = 1`)],
 )
 
 /**
- * How many pictures are alike in everything that is counted; triggers keep it
- * (migration 0002), so that nothing has to count 50,000 rows after a key.
+ * How many pictures are equal in everything that is counted; triggers update it (migration 0002), so that nothing has
+ * to count 50,000 rows after a keystroke.
  */
 export const tallies = sqliteTable(
   'tallies',
   {
     /** 0: unlabelled. */
     classId: integer('class_id').notNull(),
-    /** '' for none, and so is `mark`. */
+    /** '' if there is none, and the same for `mark`. */
     split: text().$type<Split | ''>().notNull(),
     mark: text().$type<Mark | ''>().notNull(),
     missing: integer({ mode: 'boolean' }).notNull(),
@@ -334,13 +337,13 @@ export const tallies = sqliteTable(
   (t) => [primaryKey({ columns: [t.classId, t.split, t.mark, t.missing, t.leftOut] })],
 )
 
-/** Small facts about the project itself, JSON by key. */
+/** Small facts about the project itself: JSON by key. */
 export const settings = sqliteTable('settings', {
   key: text().primaryKey(),
   value: json<unknown>('value').notNull(),
 })
 
-/** `column in ('a','b')`; NULL passes, as CHECK lets it. */
+/** `column in ('a','b')`; NULL passes, as always in a CHECK. */
 function oneOf(column: AnySQLiteColumn, names: readonly string[]): SQL {
   return sql`${column} in (${sql.raw(names.map((name) => `'${name}'`).join(', '))})`
 }

@@ -4,7 +4,7 @@ import { settings } from './schema.ts'
 
 export type SettingTable = ReturnType<typeof settingTable>
 
-/** Small facts about the project itself. The reader of a key checks what it gets: values are JSON of any shape. */
+/** Small facts about the project itself. Whoever reads a key must validate the value: it is JSON of any shape. */
 export function settingTable(db: Database) {
   return {
     get: (key: string): unknown => db.select().from(settings).where(eq(settings.key, key)).get()?.value,

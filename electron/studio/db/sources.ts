@@ -20,7 +20,7 @@ export function sourceTable(db: Database) {
       db.update(sources).set({ layout }).where(eq(sources.id, id)).run()
     },
 
-    /** Points a source at the place its folder was moved to. */
+    /** Points a source at its folder's new place. */
     setRoot: (id: number, root: string): void => {
       db.update(sources).set({ root }).where(eq(sources.id, id)).run()
     },

@@ -4,7 +4,7 @@ import { tallies } from './schema.ts'
 import type { Mark } from '../../../common/pictures/marks.ts'
 import type { Split } from '../../../common/splits.ts'
 
-/** Pictures that are alike in everything that is counted. */
+/** Pictures that are equal in everything that is counted. */
 export interface Tally {
   /** 0: unlabelled. */
   classId: number

@@ -60,7 +60,7 @@ export function unreadableTable(db: Database) {
 
     count: (): number => db.select({ n: count() }).from(unreadable).get()?.n ?? 0,
 
-    /** `skipped` of the contract: files with a picture's extension that could not be used. */
+    /** `skipped` in `--json`: files with a picture's ending that could not be used. */
     skipped: (): number => db.select({ n: count() }).from(unreadable).where(eq(unreadable.skipped, true)).get()?.n ?? 0,
   }
 }

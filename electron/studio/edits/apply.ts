@@ -9,15 +9,15 @@ import { logEdit, nextRedo, nextUndo, setUndone } from './log.ts'
 import { labelPictures, markPictures, splitPictures, type PlannedEdit } from './picture-edits.ts'
 
 /**
- * Does what the user asked for, in one transaction, on the disk when this returns. What changes nothing is not logged: Undo would
- * seem to do nothing.
- * @throws LoupeError `usage` for what cannot be done (a class of that name, no such picture), `disk_full`, …
+ * Makes the user's edit in one transaction, which is on disk when this returns. An edit that changes nothing is not
+ * logged: undoing it would seem to do nothing.
+ * @throws LoupeError `usage` for what cannot be done (the name of another class, no such picture), `disk_full`, …
  */
 export function applyEdit(project: Project, edit: Edit): SavedEdit {
   return recordEdit(project, () => planEdit(project, edit))
 }
 
-/** Does what `plan` comes to and logs it; `plan` runs inside the transaction. */
+/** Makes and logs the edit from `plan`, which runs inside the transaction. */
 export function recordEdit(project: Project, plan: () => PlannedEdit): SavedEdit {
   return saved(project, () => {
     const { label, changes } = plan()
@@ -27,7 +27,7 @@ export function recordEdit(project: Project, plan: () => PlannedEdit): SavedEdit
   })
 }
 
-/** Takes back the last edit. @throws LoupeError `usage` when there is none */
+/** Undoes the last edit. @throws LoupeError `usage` if there is none */
 export function undo(project: Project): SavedEdit {
   return saved(project, () => {
     const edit = nextUndo(project.db)
@@ -37,7 +37,7 @@ export function undo(project: Project): SavedEdit {
   })
 }
 
-/** Does again what was undone last. @throws LoupeError `usage` when there is nothing */
+/** Redoes the edit that was undone last. @throws LoupeError `usage` if there is none */
 export function redo(project: Project): SavedEdit {
   return saved(project, () => {
     const edit = nextRedo(project.db)
@@ -74,7 +74,7 @@ function isEmpty(changes: Changes): boolean {
   return Object.values(changes).every((some) => some.length === 0)
 }
 
-/** Writes in one transaction. @param write gives the ids of the pictures it wrote */
+/** Writes in one transaction. @param write returns the ids of the pictures it wrote */
 function saved(project: Project, write: () => number[]): SavedEdit {
   const from = revisionOf(project.db)
   const pictures = project.transaction(write)

@@ -6,13 +6,13 @@ import { aliases, classes, pictures, settings, type Changes } from '../db/schema
 import { idsOf, writeGroup } from './picture-changes.ts'
 
 /**
- * Writes one side of an edit: 'after' does it, 'before' takes it back. Call it inside a transaction.
+ * Writes one side of an edit: 'after' makes it, 'before' undoes it. Call it inside a transaction.
  * @returns ids of the pictures it wrote
- * @throws LoupeError `usage` when something else took the name of a class meanwhile
+ * @throws LoupeError `usage` if something else took the name of a class meanwhile
  */
 export function writeChanges(db: Database, changes: Changes, side: 'before' | 'after'): number[] {
   const revision = nextRevision(db)
-  // A class has to be there before pictures and aliases point to it, and may only go when none does any more.
+  // A class must exist before pictures and aliases refer to it, and may be deleted only when none do.
   const wanted = changes.classes?.map((change) => ({ id: change.id, state: change[side] })) ?? []
   for (const { id, state } of wanted) if (state) putClass(db, id, state)
   for (const group of changes.pictures ?? []) writeGroup(db, group, side, revision)
@@ -38,7 +38,7 @@ function putClass(db: Database, id: number, state: NonNullable<ClassChange['afte
     .run()
 }
 
-/** A class that got pictures from a folder meanwhile stays: undoing must not take labels that it did not give. */
+/** A class that got pictures from a folder meanwhile stays: undoing must not remove labels that it did not give. */
 function removeClass(db: Database, id: number): void {
   const used = db.$client
     .prepare(
@@ -49,7 +49,7 @@ function removeClass(db: Database, id: number): void {
   if (used === 0) db.delete(classes).where(eq(classes.id, id)).run()
 }
 
-/** For training, the pictures of a class that is ignored, or is not any more, have changed as well. */
+/** For training, the pictures of a class that becomes ignored or used again have changed as well. */
 function stampPictures(db: Database, classId: number, revision: number): void {
   db.update(pictures).set({ revision }).where(eq(pictures.classId, classId)).run()
 }

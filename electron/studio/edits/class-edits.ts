@@ -15,7 +15,7 @@ export function addClass(project: Project, name: string): PlannedEdit {
   return { label: { kind: 'class-add', count: 1, what: after.name }, changes }
 }
 
-/** Renames a class. Pictures that folders and lists file under the old name still join it. */
+/** Renames a class. Pictures that folders and lists assign to the old name still join it. */
 export function renameClass(project: Project, id: number, name: string): PlannedEdit {
   const all = project.classes.all()
   const one = findClass(all, id)
@@ -28,7 +28,7 @@ export function renameClass(project: Project, id: number, name: string): Planned
   return { label: { kind: 'class-rename', count: 1, what: after }, changes }
 }
 
-/** Moves all pictures of some classes into another one and removes the emptied ones. Splits and origins stay. */
+/** Moves all pictures of some classes into another one and removes the emptied classes. Splits and origins stay. */
 export function mergeClasses(project: Project, ids: number[], into: number): PlannedEdit {
   const all = project.classes.all()
   const target = findClass(all, into)
@@ -50,7 +50,7 @@ export function ignoreClass(project: Project, id: number, ignored: boolean): Pla
   return { label: { kind: 'class-ignore', count: 1, what: one.name }, changes }
 }
 
-/** Puts classes into this order; any that are not named follow in the order they have. */
+/** Puts classes into this order; any that are not named follow in their current order. */
 export function orderClasses(project: Project, ids: number[]): PlannedEdit {
   const all = project.classes.all()
   const named = [...new Set(ids)].map((id) => findClass(all, id))
@@ -59,7 +59,7 @@ export function orderClasses(project: Project, ids: number[]): PlannedEdit {
   return { label: { kind: 'class-order', count: classes.length, what: '' }, changes: { classes } }
 }
 
-/** Removes a class and unlabels its pictures. New pictures in its folder will come without a label. */
+/** Removes a class and unlabels its pictures. New pictures in its folder will have no label. */
 export function removeClass(project: Project, id: number): PlannedEdit {
   const one = findClass(project.classes.all(), id)
   const pictures = groupChanges(statesInClasses(project.db, [id]), () => unlabelled)
@@ -67,7 +67,7 @@ export function removeClass(project: Project, id: number): PlannedEdit {
   return { label: { kind: 'class-remove', count: countOf(pictures), what: one.name }, changes }
 }
 
-/** The names of `gone` and all that stood for them now stand for the class `to`. */
+/** The names of `gone`, and all that stood for them, now stand for the class `to`. */
 function aliasChanges(project: Project, gone: Class[], to: number | null): NonNullable<Changes['aliases']> {
   const known = new Map(project.classes.aliases().map(({ name, classId }) => [name, { classId }]))
   const ids = new Set(gone.map(({ id }) => id))
@@ -78,7 +78,7 @@ function aliasChanges(project: Project, gone: Class[], to: number | null): NonNu
     .filter(({ before, after }) => before?.classId !== after.classId)
 }
 
-/** @throws LoupeError `usage` for a name that cannot be one, or that another class has */
+/** @throws LoupeError `usage` for a name that is invalid or belongs to another class */
 function freeName(others: Class[], given: string): string {
   const name = labelOf(given)
   if (name === null) throw new LoupeError('usage.class_without_name')

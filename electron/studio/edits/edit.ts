@@ -16,7 +16,10 @@ export type Edit =
   | { kind: 'class-order'; classIds: number[] }
   | { kind: 'class-remove'; classId: number }
 
-/** What an edit, an undo or a redo has written to the disk. `browse/edit-outcome.ts` turns it into what a page receives. */
+/**
+ * What an edit, an undo or a redo has written to the database. `browse/edit-outcome.ts` turns it into what a page
+ * receives.
+ */
 export interface SavedEdit {
   /** Revision before it. */
   from: number

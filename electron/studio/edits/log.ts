@@ -4,10 +4,10 @@ import { edits, type Changes, type EditLabel } from '../db/schema.ts'
 
 export type LoggedEdit = typeof edits.$inferSelect
 
-/** Older edits can no longer be undone. */
+/** How many edits can be undone. */
 const kept = 1000
 
-/** Adds an edit and forgets those that were undone before it, and the oldest. */
+/** Adds an edit, and forgets those that were undone before it and the oldest. */
 export function logEdit(db: Database, label: EditLabel, changes: Changes): void {
   db.delete(edits).where(eq(edits.undone, true)).run()
   const { id } = db
@@ -20,12 +20,12 @@ export function logEdit(db: Database, label: EditLabel, changes: Changes): void 
     .run()
 }
 
-/** What Undo would take back. */
+/** The edit that Undo would undo. */
 export function nextUndo(db: Database): LoggedEdit | undefined {
   return db.select().from(edits).where(eq(edits.undone, false)).orderBy(desc(edits.id)).limit(1).get()
 }
 
-/** What Redo would do again: of what was undone, the last. */
+/** The edit that Redo would redo: the last one that was undone. */
 export function nextRedo(db: Database): LoggedEdit | undefined {
   return db.select().from(edits).where(eq(edits.undone, true)).orderBy(asc(edits.id)).limit(1).get()
 }
@@ -34,7 +34,7 @@ export function setUndone(db: Database, id: number, undone: boolean): void {
   db.update(edits).set({ undone }).where(eq(edits.id, id)).run()
 }
 
-/** The sentences of Undo and Redo, without reading what they would change. */
+/** Descriptions for Undo and Redo, without reading what they would change. */
 export function undoLabels(db: Database): { undo: EditLabel | null; redo: EditLabel | null } {
   const labels = db.select({ label: edits.label }).from(edits)
   const undo = labels.where(eq(edits.undone, false)).orderBy(desc(edits.id)).limit(1).get()

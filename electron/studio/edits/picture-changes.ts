@@ -25,7 +25,7 @@ export function statesOf(db: Database, ids: readonly number[]): StatedPicture[] 
     .all(JSON.stringify(ids)) as StatedPicture[]
 }
 
-/** The same of every picture of some classes. */
+/** The same for every picture of some classes. */
 export function statesInClasses(db: Database, classIds: readonly number[]): StatedPicture[] {
   return db.$client
     .prepare(`${selected} where class_id in (select value from json_each(?)) order by id`)
@@ -33,9 +33,9 @@ export function statesInClasses(db: Database, classIds: readonly number[]): Stat
 }
 
 /**
- * Groups pictures that change in the same way, so that redistributing 50,000 pictures is a handful of groups.
+ * Groups pictures that change in the same way, so that splitting 50,000 pictures again is a handful of groups.
  * @param pictures in the order of their ids
- * @param change what is new about a picture; what stays the same is not kept
+ * @param change what is new about a picture; what stays the same is not stored
  */
 export function groupChanges<P extends { id: number } & Partial<PictureState>>(
   pictures: readonly P[],
@@ -57,7 +57,7 @@ export function groupChanges<P extends { id: number } & Partial<PictureState>>(
   return [...groups.values()].map(({ ids, before, after }) => ({ ids, before, after }))
 }
 
-/** The ids of a group, which are kept as distances. */
+/** The ids of a group, which are stored as distances. */
 export function idsOf({ ids }: Pick<PictureGroup, 'ids'>): number[] {
   let id = 0
   return ids.map((distance) => (id += distance))
@@ -72,7 +72,7 @@ export function writeGroup(db: Database, group: PictureGroup, side: 'before' | '
   db.$client
     .prepare(`update pictures set ${set} where id in (select value from json_each(?))`)
     .run([...changed.map((field) => state[field] ?? null), revision, ids])
-  // Training may have dealt a picture out since it was labelled: without its label it leaves its split.
+  // Training may have put a picture into a split since it was labelled: without its label it leaves the split.
   if ('classId' in state && state.classId === null)
     db.$client
       .prepare(

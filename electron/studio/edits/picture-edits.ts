@@ -5,15 +5,15 @@ import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 import { groupChanges, statesOf, type PictureGroup, type StatedPicture } from './picture-changes.ts'
 
-/** What an edit would change, and how Undo will call it. */
+/** What an edit would change, and its description for Undo. */
 export interface PlannedEdit {
   label: EditLabel
   changes: Changes
 }
 
 /**
- * Gives pictures a class, or takes it away with null. Those that have it already are not touched. A picture in a split stays there;
- * one that is labelled for the first time is dealt out before the next training.
+ * Gives pictures a class, or with null removes it. Pictures that already have it are not touched. A picture in a split
+ * stays there; one that is labelled for the first time gets a split before the next training.
  */
 export function labelPictures(project: Project, ids: number[], classId: number | null): PlannedEdit {
   const what = classId === null ? '' : className(project, classId)
@@ -34,8 +34,8 @@ export function markPictures(project: Project, ids: number[], mark: Mark | null)
 }
 
 /**
- * Puts labelled pictures into a split by hand, or with null leaves it to the next training to deal them out.
- * @throws LoupeError `usage` when none of them has a label
+ * Puts labelled pictures into a split by hand, or with null lets the next training assign one.
+ * @throws LoupeError `usage` if none of them has a label
  */
 export function splitPictures(project: Project, ids: number[], split: Split | null): PlannedEdit {
   const labelled = found(project, ids).filter((picture) => picture.classId !== null)
@@ -51,7 +51,7 @@ export function countOf(groups: readonly PictureGroup[]): number {
   return groups.reduce((sum, { ids }) => sum + ids.length, 0)
 }
 
-/** @throws LoupeError `usage` for a class that is not there (any more) */
+/** @throws LoupeError `usage` for a class that does not exist (any more) */
 export function className(project: Project, id: number): string {
   const name = project.classes.all().find((one) => one.id === id)?.name
   if (name !== undefined) return name

@@ -11,8 +11,8 @@ export interface BindingSources {
 }
 
 /**
- * tfjs-node's own binding, and Node's headers of the version-independent interface that it is written for.
- * @throws LoupeError `engine_unavailable` where Loupe was installed without them
+ * tfjs-node's own binding, and the headers of Node's stable API that it is written for.
+ * @throws LoupeError `engine_unavailable` if Loupe was installed without them
  */
 export function tfjsBindingSources(): BindingSources {
   const binding = path.join(packageOf('@tensorflow/tfjs-node-gpu'), 'binding')
@@ -29,7 +29,7 @@ function packageOf(name: string): string {
 }
 
 /**
- * The compiler's one line. The binding finds the libraries in the folder they are in now, relative to itself, so the whole can be moved.
+ * The compiler's command line. The binding finds its libraries relative to itself, so the whole folder can be moved.
  * @param dir where binding and libraries are; `linked` are paths in it
  * @param headers TensorFlow's include folder
  */
@@ -63,7 +63,7 @@ export async function buildBinding(compiler: string, args: string[], signal: Abo
   }
 }
 
-/** Takes the names for debuggers out of a library, a quarter of its bytes; a system without `strip` keeps them. */
+/** Strips debug symbols from a library, a quarter of its bytes; a system without `strip` keeps them. */
 export async function stripLibrary(file: string, signal: AbortSignal | undefined): Promise<void> {
   await runCommand('strip', ['--strip-unneeded', file], { signal }).catch((error: unknown) => {
     if (!(error instanceof CommandError)) throw error

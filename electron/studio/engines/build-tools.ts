@@ -4,9 +4,9 @@ import { firstThatRuns } from '../base/run-command.ts'
 import { pythonWithPip } from '../wheels/python.ts'
 import { wheelTarget } from './tensorflow-plan.ts'
 
-/** The programs that the native engine is made with. */
+/** The programs that the native engine is built with. */
 export interface BuildTools {
-  /** A Python that has pip. */
+  /** A Python with pip. */
   python: string
   /** A C++ compiler that takes GCC's options. */
   compiler: string
@@ -14,7 +14,7 @@ export interface BuildTools {
 
 /**
  * Looks for Python with pip and for a C++ compiler: those in LOUPE_PYTHON and CXX first, then the usual names.
- * @throws LoupeError `engine_unavailable` naming all that is missing and how to get it
+ * @throws LoupeError `engine_unavailable` naming everything that is missing and how to get it
  */
 export async function findBuildTools(env: NodeJS.ProcessEnv = process.env): Promise<BuildTools> {
   const system = missingOfSystem()
@@ -26,7 +26,7 @@ export async function findBuildTools(env: NodeJS.ProcessEnv = process.env): Prom
   return { python, compiler }
 }
 
-/** What about this computer rules TensorFlow's wheels out, or null. */
+/** Why TensorFlow's wheels cannot work on this computer; null if they can. */
 function missingOfSystem(): Missing | null {
   const { platform, arch } = process
   if (platform !== 'linux' || arch !== 'x64') return { what: 'system', platform, arch }
@@ -36,7 +36,7 @@ function missingOfSystem(): Missing | null {
   return { what: 'glibc', wanted: wheelTarget.glibc.join('.'), ...(major > 0 && { here: `${major}.${minor}` }) }
 }
 
-/** The C library's version as Node knows it; 0, 0 for another library. */
+/** The C library's version according to Node; 0, 0 for another library. */
 function glibcVersion(): [number, number] {
   const { header } = process.report.getReport() as { header: { glibcVersionRuntime?: string } }
   const [major, minor] = (header.glibcVersionRuntime ?? '0.0').split('.').map(Number)

@@ -4,7 +4,9 @@ import { CommandError, runCommand } from '../base/run-command.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/probes/check-native.ts', import.meta.url))
 
-/** Lets the engine of a folder train one step, in a separate process. Throws LoupeError `engine_failed`, `cancelled`. */
+/**
+ * Lets the engine in a folder train one step, in a separate process. Throws LoupeError `engine_failed`, `cancelled`.
+ */
 export async function checkEngine(dir: string, signal: AbortSignal | undefined): Promise<void> {
   try {
     await runCommand(process.execPath, [ENTRY, dir], { signal })

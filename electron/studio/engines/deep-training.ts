@@ -10,14 +10,15 @@ import { CommandError, runCommand } from '../base/run-command.ts'
 
 const ENTRY = fileURLToPath(new URL('../../trainer/probes/check-deep.ts', import.meta.url))
 
-/** A GPU that has not answered after this many milliseconds is of no use. */
+/** A GPU that has not answered after this many milliseconds is useless. */
 const PATIENCE = 60_000
 
 let measured: Promise<Problem | null> | undefined
 
 /**
- * Why no layer below the head can be trained on this machine; null where one can. A look at files where TensorFlow is installed. A GPU is
- * measured once, in a separate process, which takes about a second; a driver that crashes or hangs counts as none.
+ * Why layers below the head cannot be trained on this machine; null if they can. With TensorFlow installed, files are
+ * checked. A GPU is measured once, in a separate process, which takes about a second; a driver that crashes or hangs
+ * counts as none.
  */
 export async function whyNoDeepTraining(home = loupeHome(), entry = ENTRY): Promise<Problem | null> {
   if (process.env.LOUPE_DEEP_TRAINING === 'cpu' || nativeTensorflows(home).length > 0) return null

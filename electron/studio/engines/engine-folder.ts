@@ -5,12 +5,13 @@ import { renamePatiently } from '../../ml/atomic-file.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { sweepDead, temporaryName } from '../../ml/temporary.ts'
 
-/** Folders of installations by earlier versions that died are removed when they are older than this, in ms. */
+/** Folders left by dead installations of earlier versions are removed at this age, in ms. */
 const ABANDONED = 60 * 60 * 1000
 
 /**
- * Removes an engine's folder: renamed first, so that no half of it is ever taken for an engine. Returns whether there was one.
- * @throws LoupeError `engine_in_use` where the system holds its files open (Windows)
+ * Removes an engine's folder, which is renamed first so that a half-removed one never passes for an engine. Returns
+ * whether there was one.
+ * @throws LoupeError `engine_in_use` if the system holds its files open (Windows)
  */
 export async function removeEngineFolder(dir: string): Promise<boolean> {
   const old = path.join(path.dirname(dir), temporaryName('removing'))
@@ -26,7 +27,7 @@ export async function removeEngineFolder(dir: string): Promise<boolean> {
   return true
 }
 
-/** Removes what installations and removals that were killed have left beside an engine's folder. */
+/** Removes what killed installations and removals have left beside an engine's folder. */
 export async function removeLeftovers(dir: string): Promise<void> {
   const root = path.dirname(dir)
   sweepDead(root)

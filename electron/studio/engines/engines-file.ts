@@ -4,8 +4,8 @@ import { loupeHome } from '../base/home.ts'
 import { jsonFile, type JsonFile } from '../base/json-file.ts'
 
 /**
- * `engines.json` of LOUPE_HOME: what `doctor` measured, by the names of machines, and under `rates` how fast runs were. Whoever changes a part of it
- * keeps the rest as it is.
+ * `engines.json` of LOUPE_HOME: what `doctor` measured, by machine, and under `rates` how fast runs were. Code that
+ * changes one part must keep the others.
  */
 export function enginesFile(home = loupeHome()): JsonFile<Record<string, unknown>> {
   return jsonFile(measuredFile(home), z.record(z.string(), z.unknown()), {})

@@ -6,7 +6,7 @@ import type { Examination } from './examination.ts'
 import { gpuHere } from '../base/gpu-here.ts'
 
 const warning = z.looseObject({ code: z.string(), about: z.record(z.string(), z.unknown()), message: z.string() })
-/** Only what is shown without being asked of the engines again is checked; an entry of another shape counts as none. */
+/** Only what is shown directly is validated; an entry of another shape counts as missing. */
 const measured = z.union([
   z.object({ perSecond: z.number(), difference: z.number(), bytes: z.number() }),
   z.object({ failed: z.string(), warning: warning.optional() }),
@@ -26,7 +26,7 @@ const examination = z.looseObject({
     agreement: z.object({ lowest: z.number(), mean: z.number() }),
   }),
 })
-/** Remembers what `doctor` found, for this machine and its driver. */
+/** Stores what `doctor` found, for this machine and its driver. */
 export async function keepExamination(found: Examination, home = loupeHome()): Promise<void> {
   const name = machineName((await gpuHere()).adapter)
   await enginesFile(home).change((before) => ({ ...before, [name]: examination.parse(found) }))

@@ -3,7 +3,7 @@ import type { ProviderName } from '../../ml/engines/onnx-providers.ts'
 import type { EngineMeasured } from '../../trainer/protocol.ts'
 import type { Precision, PrecisionEntry } from './precision-choice.ts'
 
-/** An engine with what was measured of it; null for one that is not here, or that computes in software and is left out. */
+/** An engine with its measurements; null for one that is missing, or that runs in software and is skipped. */
 export type ExaminedEngine = EngineInfo & { measured: EngineMeasured | null }
 
 /** What `doctor` found on this machine. */
@@ -15,6 +15,6 @@ export interface Examination {
   provider: ProviderName
   trainer: string
   engines: ExaminedEngine[]
-  /** Of the backbone on the CPU. `chosen` is what 'auto' stands for from now on. */
+  /** For the backbone on the CPU. `chosen` is what 'auto' means from now on. */
   precisions: PrecisionEntry & { chosen: Precision }
 }

@@ -10,13 +10,13 @@ import type { Examination } from './examination.ts'
 import { keepExamination } from './examination-file.ts'
 import { measurePrecision } from './precision-choice.ts'
 
-/** Engines whose numbers differ by more than this share of the largest are taken for wrong. */
+/** Engines whose numbers differ by more than this share of the largest are considered wrong. */
 export const MOST_DIFFERENCE = 1e-3
 
 /**
- * Measures every engine that is here and both precisions of a backbone, and remembers what was found for this machine: what frozen networks run
- * on, and which precision 'auto' stands for. Where a GPU outruns
- * int8 on the CPU, 'auto' stays with float32, which the GPU computes.
+ * Measures every available engine and both precisions of a backbone, and stores the results for this machine: what
+ * frozen networks run on, and which precision 'auto' means. If a GPU is faster than int8 on the CPU, 'auto' means
+ * float32, which the GPU computes.
  * @throws LoupeError `cancelled`, `engine_failed`
  */
 export async function examine(
@@ -45,7 +45,7 @@ export async function examine(
   return found
 }
 
-/** The fastest sound engine of its kind; the plain CPU where there is no other. */
+/** The fastest correct engine of its kind; the plain CPU if there is no other. */
 function fastest<T extends string>(names: readonly T[], measured: Record<string, EngineMeasured>): T | 'cpu' {
   return names.reduce<T | 'cpu'>(
     (best, name) => (speedOf(name, measured) > speedOf(best, measured) ? name : best),
@@ -53,13 +53,13 @@ function fastest<T extends string>(names: readonly T[], measured: Record<string,
   )
 }
 
-/** What it computes a second; 0 of one that is not here, failed or does not agree. */
+/** Its speed per second; 0 if it is missing, failed or does not agree. */
 function speedOf(name: string, measured: Record<string, EngineMeasured>): number {
   const one = Object.hasOwn(measured, name) ? measured[name] : null
   return one && 'perSecond' in one && isSound(one) ? one.perSecond : 0
 }
 
-/** Whether an engine computed what the reference computes. */
+/** Whether an engine gives the same results as the reference. */
 export function isSound(one: EngineMeasured): boolean {
   return 'perSecond' in one && one.difference <= MOST_DIFFERENCE
 }

@@ -8,7 +8,7 @@ import { findProgram } from '../base/find-program.ts'
 export type Npm = [string, ...string[]]
 
 /**
- * npm as something that starts without a shell: on Windows `npm` is a script of the shell, so its JavaScript beside that is run.
+ * npm as something that starts without a shell: on Windows `npm` is a shell script, so the JavaScript beside it is run.
  * @throws LoupeError `engine_unavailable`
  */
 export function findNpm(env: NodeJS.ProcessEnv = process.env): Npm {

@@ -10,10 +10,10 @@ import { npmEnvironment } from './npm-environment.ts'
 import { inStage, manifestOf, type InstallOptions } from './install-tensorflow.ts'
 import { CommandError, runCommand } from '../base/run-command.ts'
 
-/** The version whose JavaScript Loupe has, and the TensorFlow that its own script brings. */
+/** The version whose JavaScript Loupe includes, and the TensorFlow that its own script downloads. */
 const PACKAGE_VERSION = '4.22.0'
 const OFFICIAL_TENSORFLOW = '2.9.1'
-/** Bytes that the disk must have while it is made. */
+/** Free bytes needed on the disk during installation. */
 const NEEDED = 2e9
 
 export interface OfficialOptions extends Pick<InstallOptions, 'home' | 'check' | 'onStep' | 'signal'> {
@@ -22,7 +22,7 @@ export interface OfficialOptions extends Pick<InstallOptions, 'home' | 'check' |
   npm: Npm
 }
 
-/** The arguments of npm: tfjs-node alone, into a folder of its own, with the script that downloads the binary. */
+/** npm's arguments: only tfjs-node, into a separate folder, with the script that downloads the binary. */
 export function npmArguments(name: NativePackage, prefix: string): string[] {
   return [
     ...['install', `@tensorflow/${name}@${PACKAGE_VERSION}`, '--prefix', prefix],
@@ -31,8 +31,9 @@ export function npmArguments(name: NativePackage, prefix: string): string[] {
 }
 
 /**
- * Installs the binary that tfjs-node's own script downloads. npm checks the package; what its script fetches has no published checksum.
- * @throws LoupeError `engine_failed` where that script fails or has no binary for this system; `disk_full`, `cancelled`
+ * Installs the binary that tfjs-node's own script downloads. npm verifies the package; what its script downloads has no
+ * published checksum.
+ * @throws LoupeError `engine_failed` if that script fails or has no binary for this system; `disk_full`, `cancelled`
  */
 export async function installOfficial(options: OfficialOptions): Promise<NativeManifest> {
   return inStage(options, NEEDED, async (stage) => {

@@ -18,7 +18,7 @@ import { removeEngineFolder, removeLeftovers } from './engine-folder.ts'
 import { wheelTarget, type WheelPlan } from './tensorflow-plan.ts'
 import { append } from '../../../common/many.ts'
 
-/** The steps as people see them. */
+/** The steps, with their names for people. */
 export type InstallStep = 'download' | 'unpack' | 'build' | 'check'
 export const installSteps: InstallStep[] = ['download', 'unpack', 'build', 'check']
 
@@ -27,22 +27,22 @@ export interface InstallOptions {
   plan: WheelPlan
   tools: BuildTools
   sources: BindingSources
-  /** Runs the engine in a folder, in a separate process; throws when it does not work. */
+  /** Runs the engine in a folder, in a separate process; throws if it does not work. */
   check(dir: string, signal: AbortSignal | undefined): Promise<void>
   onStep?(step: InstallStep): void
   signal?: AbortSignal
 }
 
 /**
- * Installs native TensorFlow from its wheels below `home`, in place of one that is there. Everything happens in a folder of another name that
- * is renamed when the engine in it has worked, and removed whatever goes wrong.
+ * Installs native TensorFlow from its wheels below `home`, replacing an existing one. Everything happens in a folder
+ * with a temporary name, which is renamed once the engine in it has worked, and removed if anything fails.
  * @throws LoupeError `engine_failed`, `disk_full`, `not_permitted`, `cancelled`
  */
 export async function installFromWheels(options: InstallOptions): Promise<NativeManifest> {
   return inStage(options, options.plan.needed, (stage) => makeFromWheels(options, stage))
 }
 
-/** Lends a new folder beside the engine's to `make`, checks what was made there and puts it in place. */
+/** Gives `make` a new folder beside the engine's, checks the result and puts it in place. */
 export async function inStage(
   { home, check, onStep, signal }: Pick<InstallOptions, 'home' | 'check' | 'onStep' | 'signal'>,
   needed: number,

@@ -11,12 +11,12 @@ import { cpuPlan, gpuPlan, type WheelPlan } from './tensorflow-plan.ts'
 export type Device = 'auto' | 'cpu' | 'gpu'
 export type Origin = 'wheel' | 'official'
 
-/** An installation that could begin at once: what it would be made with has been found. */
+/** An installation that can start right away: all prerequisites have been found. */
 export type Installation =
   { origin: 'wheel'; plan: WheelPlan; tools: BuildTools } | { origin: 'official'; device: 'cpu' | 'gpu'; npm: Npm }
 
 /**
- * Finds what an installation is made with. `auto` is the GPU where there is one of NVIDIA.
+ * Finds the prerequisites of an installation. `auto` means the GPU version if there is an NVIDIA GPU.
  * @throws LoupeError `engine_unavailable` naming what is missing
  */
 export async function planInstallation(device: Device, origin: Origin): Promise<Installation> {
@@ -25,7 +25,9 @@ export async function planInstallation(device: Device, origin: Origin): Promise<
   return { origin, plan: chosen === 'gpu' ? gpuPlan : cpuPlan, tools: await findBuildTools() }
 }
 
-/** Carries it out. Throws LoupeError `engine_failed`, `disk_full`, `not_permitted`, `cancelled`; then nothing is left of it. */
+/**
+ * Carries it out. Throws LoupeError `engine_failed`, `disk_full`, `not_permitted`, `cancelled`, leaving nothing behind.
+ */
 export function installEngine(
   installation: Installation,
   home: string,

@@ -1,4 +1,4 @@
-/** npm's settings that say where packages come from and how the network is reached. */
+/** npm's settings about registries and how to reach the network. */
 const kept = new Set([
   ...[
     'registry',
@@ -16,8 +16,9 @@ const kept = new Set([
 ])
 
 /**
- * The environment for npm: of the settings that an npm around us left there (`npx loupe`, with an .npmrc of the folder where the person is)
- * only those that a mirror, a proxy or a certificate needs. Others would name another shell, other options of Node, or scripts to run.
+ * The environment for npm. Of the settings that an outer npm left (`npx loupe`, with an .npmrc in the current folder),
+ * only those that a mirror, a proxy or a certificate needs are kept. Others could name another shell, other Node
+ * options, or scripts to run.
  */
 export function npmEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const setting = (name: string) => /^npm_config_(.+)$/i.exec(name)?.[1].toLowerCase().replaceAll('-', '_')

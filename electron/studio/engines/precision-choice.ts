@@ -16,25 +16,26 @@ export type Precision = 'float32' | 'int8'
 export type PrecisionWish = 'auto' | Precision
 
 /**
- * Features of int8 whose mean cosine to float32 is below this are taken for wrong. ResNet-50 reaches .997; see docs/decisions/0014-int8.md.
+ * int8 features whose mean cosine to float32 is below this are considered wrong. ResNet-50 reaches .997; see
+ * docs/decisions/0014-int8.md.
  */
 export const LEAST_AGREEMENT = 0.98
 /**
- * Ranges that were measured on other pictures are taken for a project where the features of its first pictures have at least these cosines to
+ * A project uses ranges measured on other pictures if the features of its first pictures have at least these cosines to
  * float32; see docs/decisions/0030-int8-from-the-first-run.md.
  */
 export const LEAST_CHECKED = { mean: 0.985, lowest: 0.95 }
-/** Below this gain, the exact numbers are worth more than the time. */
+/** Below this gain, exact numbers are worth more than the time. */
 const LEAST_GAIN = 1.2
 
 const agreement = z.object({ lowest: z.number(), mean: z.number() })
 const entry = z.object({
   float32: z.number().positive(),
   int8: z.number().positive(),
-  /** Of the fastest GPU in float32, forward passes per second; 0 without one. */
+  /** Speed of the fastest GPU in float32, forward passes per second; 0 without one. */
   gpu: z.number().min(0).default(0),
   agreement,
-  /** Memory that int8 took; left out in what an older Loupe measured. */
+  /** Memory that int8 took; missing in measurements of older versions. */
   bytes: z.number().min(0).optional(),
   at: z.number(),
 })
@@ -47,12 +48,12 @@ async function keyOf(spec: BackboneSpec): Promise<string> {
   return [featuresName(spec), spec.weightsHash.slice(0, 12), machineName((await gpuHere()).adapter)].join(' | ')
 }
 
-/** What was measured of a backbone on this machine; null before `measurePrecision`. */
+/** What was measured for a backbone on this machine; null before `measurePrecision`. */
 export async function measuredPrecision(spec: BackboneSpec, home = loupeHome()): Promise<PrecisionEntry | null> {
   return (await kept(home).read())[await keyOf(spec)] ?? null
 }
 
-/** The faster of what was measured, among those that agree with float32; what a GPU computes is float32. */
+/** The faster precision among those that agree with float32; a GPU computes float32. */
 export function fastestOf({
   float32,
   int8,
@@ -63,8 +64,8 @@ export function fastestOf({
 }
 
 /**
- * Measures both precisions of a backbone on the bundled sample, remembers it for this machine and says what 'auto' stands for from now on.
- * Takes about 15 s for ResNet-50 on two cores.
+ * Measures both precisions of a backbone on the bundled sample, stores the result for this machine and returns what
+ * 'auto' means from now on. Takes about 15 s for ResNet-50 on two cores.
  * @throws LoupeError as the trainer's job `measurePrecisions`
  */
 export async function measurePrecision(
@@ -79,7 +80,7 @@ export async function measurePrecision(
   return { ...measured, chosen: fastestOf(measured) }
 }
 
-/** Remembers what was measured of a backbone on this machine. */
+/** Stores what was measured for a backbone on this machine. */
 export async function keepPrecision(spec: BackboneSpec, measured: PrecisionEntry, home = loupeHome()): Promise<void> {
   const key = await keyOf(spec)
   await kept(home).change((before) => ({ ...before, [key]: measured }))

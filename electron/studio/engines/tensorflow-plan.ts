@@ -1,30 +1,30 @@
 import type { NativePackage } from '../../ml/engines/native-tensorflow.ts'
 import type { PinnedWheel, WheelTarget } from '../wheels/download.ts'
 
-/** A wheel, and what of it is used. */
+/** A wheel, and what is needed of it. */
 export interface Wheel extends PinnedWheel {
   /** Bytes of the file. */
   bytes: number
-  /** Which files of it are needed: to run, and (`headers`) to build only. Paths in the wheel. */
+  /** The files needed at run time, and (`headers`) only for building. Paths in the wheel. */
   libraries: RegExp
   headers?: RegExp
 }
 
-/** Everything an installation from wheels is made of. */
+/** Everything that an installation from wheels needs. */
 export interface WheelPlan {
   package: NativePackage
   /** Version of TensorFlow. */
   version: string
   wheels: Wheel[]
-  /** Bytes of the result. */
+  /** Size of the result in bytes. */
   installed: number
-  /** Bytes that the disk must have while it is made. */
+  /** Free bytes needed on the disk during installation. */
   needed: number
   /** The libraries that the binding is linked to, relative to the result. */
   linked: string[]
 }
 
-/** Wheels of one system and one Python are asked for, whatever Python is here: of Python itself nothing is used. */
+/** Wheels for one system and one Python, whatever Python is installed: nothing of Python itself is used. */
 export const wheelTarget = {
   platforms: [
     'manylinux_2_27_x86_64',
@@ -40,7 +40,7 @@ export const wheelTarget = {
 } as const satisfies WheelTarget & { glibc: readonly number[] }
 
 const version = '2.21.0'
-/** Of 1.3 GB of Python, compilers and headers these two libraries run. */
+/** Of 1.3 GB of Python, compilers and headers, only these two libraries are needed at run time. */
 const libraries = /^tensorflow\/libtensorflow_(cc|framework)\.so\.2$/
 const headers = /^tensorflow\/include\/(tensorflow|tsl|xla)\/.*\.h$/
 const linked = ['tensorflow/libtensorflow_cc.so.2', 'tensorflow/libtensorflow_framework.so.2']
@@ -61,7 +61,7 @@ export const cpuPlan: WheelPlan = {
   linked,
 }
 
-/** NVIDIA's own wheels, of which TensorFlow looks for the libraries in `../nvidia`, beside its own folder. */
+/** NVIDIA's own wheels: TensorFlow looks for their libraries in `../nvidia`, beside its own folder. */
 const nvidia = (name: string, release: string, bytes: number, sha256: string): Wheel => ({
   requirement: `nvidia-${name}-cu12==${release}`,
   sha256,

@@ -11,7 +11,9 @@ import { writeFeatures } from './features.ts'
 import { writeFolders } from './folders.ts'
 import { writeLists } from './lists.ts'
 
-/** Formats that are written here; models and the gallery are written by the training process, which has the networks. */
+/**
+ * Formats that are written here; models and the gallery are written by the training process, which has the networks.
+ */
 export type DataFormat = Exclude<ExportFormat, ModelFormat | 'gallery'>
 
 export function isData(format: ExportFormat): format is DataFormat {
@@ -24,12 +26,12 @@ export interface DataExport {
   project: Project
   data: RunData
   classes: ExportedClasses
-  /** Where the features of the run come from. */
+  /** Sources of the run's features. */
   sources: FeatureSource[]
   work: Work<PlainObserver>
 }
 
-/** What writes the data in each format. */
+/** What writes each data format. */
 export const dataWriters: Record<DataFormat, (to: DataExport) => Promise<void>> = {
   async folders({ staging, data, work: { observer, signal } }) {
     const onProgress = (done: number, total: number) => observer.progress('export', done, total)

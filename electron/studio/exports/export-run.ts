@@ -32,18 +32,21 @@ import { exportedNames } from './exported-names.ts'
 import { refuseOriginals } from './folders.ts'
 
 export interface ExportOutcome {
-  /** Format to path. */
+  /** Path by format. */
   exports: Record<string, string>
   parity: Parity | null
-  /** The same run in float32, where a file is float32 and the run is not, so that it may answer otherwise than the studio. */
+  /**
+   * The same run in float32, if the run is int8 but a file is float32, whose predictions may then differ from the
+   * studio's.
+   */
   again: Float32Again | null
   seconds: number
 }
 
 /**
- * Writes what was asked for into `out`: models and gallery of a run, and the data as folders, lists or features. All of it appears when all of it
- * is whole; after an error an earlier export there is as it was.
- * @throws LoupeError `export_failed` when `out` holds something else; `no_run`, `disk_full`, `cancelled`
+ * Writes the requested formats into `out`: models and gallery of a run, and the data as folders, lists or features. All
+ * of it appears together once it is complete; after an error an earlier export there is unchanged.
+ * @throws LoupeError `export_failed` if `out` contains something else; `no_run`, `disk_full`, `cancelled`
  */
 export async function exportRun(
   project: Project,
@@ -54,7 +57,7 @@ export async function exportRun(
 ): Promise<ExportOutcome> {
   const dir = path.resolve(out)
   const place = isInside(dir, project.dir) ? ('inside' as const) : ('beside' as const)
-  // A project may come from anybody: links in it lead nowhere that was asked for.
+  // A project may come from anybody: its links must not redirect the export.
   if (place === 'inside') guarded(dir)
   const names = exportedNames(wanted)
   const formats = formatsWritten(wanted, run.precision)
@@ -63,21 +66,21 @@ export async function exportRun(
     const model = factsOf(writtenFor(format, run.precision)).opens
     work.observer.warning(warning('float32_already', { model, notWritten: factsOf(format).opens }))
   }
-  // Said before minutes of work, not after them.
+  // Checked before minutes of work, not after them.
   await refuseForeign(dir, names)
   await refuseOriginals(dir, names, project.pictures.present().map(pictureFile))
   const sources = await preparedSources(project, run, work)
   const began = performance.now()
   let outcome: Pick<ExportOutcome, 'exports' | 'parity'> = { exports: {}, parity: null }
   const write = async (staging: string) => {
-    outcome = await writeInto(staging, project, run, sources, formats, work)
+    outcome = await writeInto(staging, { project, run, sources, formats, work })
   }
   await stageFolder(dir, names, write, { place })
   const exports = Object.fromEntries(
     Object.entries(outcome.exports).map(([format, at]) => [format, path.join(dir, at)]),
   )
   for (const format of replaced) exports[format] ??= exports[writtenFor(format, run.precision)]
-  // One that is open for reading only cannot note it.
+  // A project opened for reading only cannot record it.
   if (project.mode === 'write')
     project.transaction(() => {
       for (const [format, at] of Object.entries(exports)) project.exports.add(run.id, format, at)
@@ -89,14 +92,18 @@ export async function exportRun(
   return { exports, parity: outcome.parity, again: isOther ? await float32Again(project, run) : null, seconds }
 }
 
-/** Writes everything into the new folder `staging`. Returns format to path relative to it. */
+interface Writing {
+  project: Project
+  run: FinishedRun
+  sources: RunSources
+  formats: ExportFormat[]
+  work: Work<PlainObserver>
+}
+
+/** Writes everything into the new folder `staging`. Returns paths relative to it, by format. */
 async function writeInto(
   staging: string,
-  project: Project,
-  run: FinishedRun,
-  sources: RunSources,
-  formats: ExportFormat[],
-  work: Work<PlainObserver>,
+  { project, run, sources, formats, work }: Writing,
 ): Promise<Pick<ExportOutcome, 'exports' | 'parity'>> {
   const { trainer, observer, signal } = work
   const judged = judgedPictures(project, run)

@@ -1,7 +1,7 @@
 import { factsOf, isModel, type ExportFormat } from '../../../common/exports/select.ts'
 import { cardName, labelsName } from '../../ml/export/model-card.ts'
 
-/** What comes with a model in any form. */
+/** Files that accompany a model in any format. */
 const withModels = ['golden', 'golden.json', 'samples', 'parity.json']
 
 /** Names of everything that an export of these formats writes into its folder. */

@@ -21,8 +21,8 @@ export interface FeaturesToWrite {
 }
 
 /**
- * Writes one row for every picture of a project, or of a part of it, in the order of their paths. Those without a label, or of a class without a
- * number, have the label -1.
+ * Writes one row for every picture of a project, or of a part of it, in the order of their paths. Pictures without a
+ * label, or of a class without a number, have the label -1.
  */
 export async function writeFeatures(
   project: Project,

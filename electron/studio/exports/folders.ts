@@ -8,12 +8,13 @@ import { splits } from '../../../common/splits.ts'
 import type { RunData } from '../runs/run-data.ts'
 import { pictureFile } from '../db/pictures.ts'
 
-/** Bytes of UTF-8 that a name may have on common disks. */
+/** Bytes of UTF-8 that common disks allow in a name. */
 const LONGEST = 255
 
 /**
- * Copies the labelled pictures to `dir/SPLIT/CLASS/NAME`, as the studio has them labelled and split. Two of one name get a number.
- * @returns pictures that were gone, or are not what the project knows any more
+ * Copies the labelled pictures to `dir/SPLIT/CLASS/NAME`, with the studio's labels and splits. Duplicate names get a
+ * number.
+ * @returns pictures whose files are missing or have changed
  */
 export async function writeFolders(
   dir: string,
@@ -45,7 +46,8 @@ export async function writeFolders(
 }
 
 /**
- * Throws `export_failed` where an export would replace pictures that the project itself is made of: they may have been imported from an earlier one.
+ * Throws `export_failed` if an export would replace the project's own pictures, which may have been imported from an
+ * earlier export.
  * @param names of what the export replaces in `dir`
  * @param originals files that must stay
  */
@@ -64,7 +66,7 @@ export async function refuseOriginals(dir: string, names: readonly string[], ori
   }
 }
 
-/** A class may be called anything, a folder may not: names for the folders of these classes, no two the same. */
+/** Folder names for these classes, no two the same: any name is valid for a class, but not for a folder. */
 export function folderNames(classes: string[]): string[] {
   const taken = new Set<string>()
   return classes.map((label) => {
@@ -79,7 +81,7 @@ function freeName(taken: Set<string>, folder: string, name: string): string {
   const stem = name.slice(0, name.length - ext.length)
   const numbered = (end: string) => `${shortened(stem, LONGEST - Buffer.byteLength(end + ext))}${end}${ext}`
   let free = numbered('')
-  // Disks of macOS and Windows take names for equal that differ in case only.
+  // Disks of macOS and Windows ignore case in names.
   for (let i = 2; taken.has(path.join(folder, free).toLowerCase()); i++) free = numbered(`-${i}`)
   taken.add(path.join(folder, free).toLowerCase())
   return free

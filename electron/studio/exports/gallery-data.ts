@@ -12,7 +12,7 @@ import { trainingSamples, type TrainingSample } from './training-samples.ts'
 
 const SHOWN_CLASSES = 5
 
-/** What the gallery of a run shows, and what its pictures are drawn from. */
+/** The contents of a run's gallery, and the originals of its pictures. */
 export function galleryOf(
   project: Project,
   run: FinishedRun,

@@ -12,13 +12,14 @@ import { pictureFile } from '../db/pictures.ts'
 import { writeClasses } from './class-list.ts'
 import type { ExportedClasses } from './classes.ts'
 
-/** Everything that lists may consist of. */
+/** Names of all files that lists may consist of. */
 export const listNames = factsOf('lists').files
 
 /**
- * Writes `train.txt`, `val.txt` and `test.txt` into a new folder, one line per picture in a shuffled order: absolute path, tab, class index; and
- * `classes.txt`, the names in the order of their indices. The same pictures come in the same order. Backslashes, tabs and line breaks in names
- * are written as `\\`, `\t`, `\n`, `\r`; on Windows paths have slashes.
+ * Writes `train.txt`, `val.txt` and `test.txt` into a new folder, one line per picture in a shuffled order: absolute
+ * path, tab, class index; and `classes.txt`, the names in the order of their indices. The same pictures come in the
+ * same order. Backslashes, tabs and line breaks in names are written as `\\`, `\t`, `\n`, `\r`; on Windows paths have
+ * slashes.
  * @returns the names of the lists; a split without pictures has none
  */
 export async function writeLists(
@@ -40,9 +41,10 @@ export async function writeLists(
 }
 
 /**
- * Puts lists into a folder that may hold anything else, in the place of earlier ones of Loupe. A split that has become empty leaves no list.
+ * Moves lists into a folder that may contain anything else, replacing earlier lists of Loupe's. A split that has become
+ * empty leaves no list.
  * @returns the lists, absolute
- * @throws LoupeError `export_failed` where a list is there that Loupe did not write
+ * @throws LoupeError `export_failed` if there is a list that Loupe did not write
  */
 export async function putLists(
   dir: string,

@@ -10,7 +10,7 @@ import type { FinishedRun } from '../runs/finished-run.ts'
 import type { RunSources } from '../features/feature-sources.ts'
 import { versions } from './versions.ts'
 
-/** Describes a run for whoever receives the model. */
+/** Describes a run for the users of the model. */
 export function modelCard(
   project: Project,
   run: FinishedRun,
@@ -78,7 +78,10 @@ function aboutInt8(calibration: Calibration): ModelCard['int8'] {
   return { calibration: calibrationHash(calibration), pictures, agreement, from, ...(checked && { checked }) }
 }
 
-/** The inputs of a run's model, one for each distinct evaluation view (`image`, `image2`, …), and which of them each backbone looks at. */
+/**
+ * The inputs of a run's model, one for each distinct evaluation view (`image`, `image2`, …), and which of them each
+ * backbone reads.
+ */
 export function modelInputs({ evaluation }: Pick<RunSources, 'evaluation'>): {
   inputs: ModelCard['inputs']
   inputOf: string[]

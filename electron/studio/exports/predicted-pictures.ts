@@ -7,7 +7,10 @@ import { inPathOrder } from '../runs/run-data.ts'
 /** A picture of the run and the run's prediction for it. */
 export type Judged = ListedPicture & { prediction: Prediction }
 
-/** The pictures of a run that are still known, each with its prediction. Training pictures, which the run itself has seen, are no proof of it. */
+/**
+ * The pictures of a run that are still known, each with its prediction. Training pictures are left out: the run has
+ * seen them, so they prove nothing.
+ */
 export function judgedPictures(project: Project, run: FinishedRun): Judged[] {
   const byId = new Map(project.pictures.present().map((picture) => [picture.id, picture]))
   const judged = project.predictions.ofRun(run.id).flatMap((prediction) => {
@@ -17,7 +20,7 @@ export function judgedPictures(project: Project, run: FinishedRun): Judged[] {
   return inPathOrder(judged)
 }
 
-/** Test pictures, or validation pictures where there is no test. */
+/** Test pictures, or validation pictures if there is no test split. */
 export function heldOut(
   judged: Judged[],
 ): { path: string; hash: string; label: number; probabilities: Float32Array }[] {

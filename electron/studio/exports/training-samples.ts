@@ -7,15 +7,15 @@ import type { FinishedRun } from '../runs/finished-run.ts'
 
 const MOST = 12
 
-/** A picture that a run was trained on, with the class index of the label it had then. */
+/** A picture that a run was trained on, with the class index of its label at that time. */
 export interface TrainingSample {
   picture: ListedPicture
   label: number
 }
 
 /**
- * Up to twelve pictures that the run was trained on, class by class in turn, so that all of them are seen. None for a run of a Loupe that did
- * not keep what it saw.
+ * Up to twelve pictures that the run was trained on, with classes taking turns. None for runs of versions that did not
+ * store what they saw.
  */
 export function trainingSamples(project: Project, run: FinishedRun): TrainingSample[] {
   const seen = readInput(project.db, run.id)?.seen

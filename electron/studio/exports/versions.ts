@@ -3,7 +3,7 @@ import os from 'node:os'
 
 const require = createRequire(import.meta.url)
 
-/** What made the numbers. */
+/** The software that made the numbers. */
 export function versions(): Record<string, string> {
   const own = require('../../../package.json') as { version: string; dependencies: Record<string, string> }
   const { dependencies } = own

@@ -8,8 +8,9 @@ import { gpuHere } from '../base/gpu-here.ts'
 import { knownGain, WORTH_INT8 } from '../engines/known-gain.ts'
 
 /**
- * Why a run has its precision: it was asked for; its recipe says so; layers below the head are trained; the project's features are in it;
- * this machine was measured; its kind of processor is known, or not; a graphics card computes float32; int8 disagreed on the pictures.
+ * Why a run has its precision: it was requested; its recipe requires it; layers below the head are trained; the
+ * project's features have it; this machine was measured; its kind of processor is known, or not; a graphics card
+ * computes float32; int8 disagreed on the pictures.
  */
 export type PrecisionReason =
   'asked' | 'recipe' | 'trained' | 'kept' | 'measured' | 'processor' | 'unknown' | 'graphics' | 'disagrees'
@@ -20,8 +21,8 @@ export interface ChosenPrecision {
 }
 
 /**
- * The precision that 'auto' stands for here: what `doctor` measured; else, by the kind of the processor and never by a stopwatch, so that the
- * same command gives the same weights, int8 where it is known to be at least 1.4 times as fast.
+ * What 'auto' means here: what `doctor` measured; otherwise int8 if the kind of processor is known to run it at least
+ * 1.4 times as fast. Never by timing, so that the same command gives the same weights.
  */
 export async function autoPrecision(spec: BackboneSpec, home = loupeHome()): Promise<ChosenPrecision> {
   const found = await measuredPrecision(spec, home)
@@ -33,9 +34,10 @@ export async function autoPrecision(spec: BackboneSpec, home = loupeHome()): Pro
 }
 
 /**
- * The precision that a wish stands for in a run with a recipe: one for all of its backbones, and int8 by 'auto' only where it is that for
- * each of them. What is trained below the head is trained as it is, and a recipe may insist.
- * @param kept the precision of the features that the project has already; it is asked only where nothing else decides, since it reads their index
+ * The precision of a run with a recipe: the same for all of its backbones, and with 'auto' int8 only if that is right
+ * for each of them. Networks trained below the head stay float32, and a recipe may insist on a precision.
+ * @param kept the precision of the project's existing features; called only if nothing else decides, since it reads
+ *   their index
  */
 export async function precisionOfRun(
   wish: PrecisionWish,

@@ -8,7 +8,7 @@ import type { FolderReading } from '../datasets/read-folder.ts'
 export interface CandidatePicture {
   /** Absolute. */
   file: string
-  /** Names it within its folder; the choice depends on these alone. */
+  /** Its name within its folder; the choice depends only on these names. */
   path: string
   label: string | null
   split: string | null
@@ -20,8 +20,8 @@ export function candidatesOf({ root, entries }: Pick<FolderReading, 'root' | 'en
 }
 
 /**
- * Pictures to calibrate on, a seeded choice: training pictures where the split is known, else labelled ones, else all. Twice as many as are
- * needed, in case some cannot be read. Neither labels nor results play a part in what is measured on them.
+ * A seeded choice of pictures to calibrate on: training pictures if the split is known, else labelled ones, else all.
+ * Twice as many as needed, in case some cannot be read. Labels and results have no influence on what is measured.
  */
 export function calibrationPictures(candidates: CandidatePicture[]): string[] {
   return shuffle(usable(candidates), random('calibration'))
@@ -30,8 +30,8 @@ export function calibrationPictures(candidates: CandidatePicture[]): string[] {
 }
 
 /**
- * Pictures to try ranges on that were measured on others: of the same ones a seeded choice in which classes and folders take turns, since one
- * of them may be unlike the rest. More than are needed, in case some cannot be read.
+ * Pictures on which to check ranges from other pictures: a seeded choice of the same ones, with classes and folders
+ * taking turns, since one of them may be unlike the rest. More than needed, in case some cannot be read.
  */
 export function checkedPictures(candidates: CandidatePicture[]): string[] {
   const next = random('checked')
@@ -41,7 +41,7 @@ export function checkedPictures(candidates: CandidatePicture[]): string[] {
   return roundRobin([...groups.values()], 3 * CHECKED_PICTURES).map(({ file }) => file)
 }
 
-/** In an order of their own. */
+/** In an order that depends only on the pictures. */
 function usable(candidates: CandidatePicture[]): CandidatePicture[] {
   const labelled = candidates.filter(({ label }) => label !== null)
   const training = labelled.filter(({ split }) => split === null || split === 'train')

@@ -7,20 +7,22 @@ import { transformsKey, type Transform } from '../../ml/images/transforms.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FeatureSource } from '../../trainer/protocol.ts'
 
-/** A backbone in the precision that a run uses it in. */
+/** A backbone in the precision of a run. */
 export interface RunBackbone extends PreparedBackbone {
-  /** Of an int8 backbone, its own; left out or null: float32. */
+  /** Calibration of an int8 backbone; missing or null for float32. */
   calibration?: Calibration | null
 }
 
-/** What a run looks at pictures with: derived once, where its backbones and their precision are known, and carried from there. */
+/**
+ * How a run sees pictures: derived once, when its backbones and their precision are known, and passed along from there.
+ */
 export interface RunSources {
-  /** One, or several whose features are joined; all of them in one precision. */
+  /** One, or several whose features are joined; all in the same precision. */
   backbones: RunBackbone[]
   precision: 'float32' | 'int8'
-  /** What evaluation sees with each backbone. */
+  /** The evaluation views of each backbone. */
   evaluation: FeatureSource[]
-  /** What training sees where the recipe wants random views, else null: then it sees what evaluation sees. */
+  /** The training views if the recipe uses random ones, else null: then training uses the evaluation views. */
   views: FeatureSource[] | null
 }
 
@@ -33,7 +35,7 @@ export function runSources(backbones: RunBackbone[], recipe: Recipe, cacheDir: s
   }
 }
 
-/** The precision of a run with these backbones: one for all of them. */
+/** The precision of a run with these backbones: the same for all of them. */
 function precisionOf(backbones: RunBackbone[]): 'float32' | 'int8' {
   return backbones.some(({ calibration }) => calibration) ? 'int8' : 'float32'
 }
@@ -43,7 +45,7 @@ export function featuresDir(cacheDir: string): string {
   return path.join(cacheDir, 'features')
 }
 
-/** The features of a backbone under given transforms, in float32 or, with a calibration, in int8. */
+/** The features of a backbone with the given transforms, in float32 or, with a calibration, in int8. */
 export function featureSource(
   { spec, model, dir }: PreparedBackbone,
   transforms: Transform[],
@@ -67,7 +69,7 @@ export function featureSource(
   }
 }
 
-/** What evaluation sees with each backbone: the recipe's own transforms, else the backbone's. */
+/** The evaluation views of each backbone: the recipe's own transforms, else the backbone's. */
 export function evaluationSources(backbones: RunBackbone[], recipe: Recipe, cacheDir: string): FeatureSource[] {
   return backbones.map((one) => featureSource(one, evaluationTransforms(one, recipe), cacheDir, one.calibration))
 }

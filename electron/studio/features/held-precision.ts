@@ -8,8 +8,9 @@ import type { Precision } from '../engines/precision-choice.ts'
 import { keptProjectCalibration } from './project-calibration.ts'
 
 /**
- * The precision in which a project has features of more of its pictures, by these backbones as a recipe's evaluation sees them; of equally
- * many, that of the newest run. Null where it has none. So the first training after an update looks at no picture again.
+ * The precision in which a project has features of more pictures, for these backbones and the recipe's evaluation
+ * views; in a tie, that of the newest run. Null if it has none. So the first training after an update need not process
+ * pictures again.
  */
 export function heldPrecision(
   project: Pick<Project, 'settings' | 'cacheDir' | 'runs'>,

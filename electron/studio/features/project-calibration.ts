@@ -5,8 +5,9 @@ import { transformsKey, type Transform } from '../../ml/images/transforms.ts'
 import type { Project } from '../project/project.ts'
 
 /**
- * The calibrations of a project, one for each backbone and evaluation view. Features depend on them, so the first that is made is kept
- * whatever pictures come later: an older picture's features stay good, and newer ones can be compared with them.
+ * The calibrations of a project, one for each backbone and evaluation view. Features depend on them, so the first one
+ * made is kept whatever pictures come later: features of older pictures stay valid and comparable with those of newer
+ * ones.
  */
 export function keptProjectCalibration(
   { settings }: Pick<Project, 'settings'>,
@@ -25,7 +26,7 @@ export function keepProjectCalibration(
   settings.set(keyOf(spec, transforms), keptCalibration(calibration))
 }
 
-/** Where features are read decides which values there are to calibrate. */
+/** The feature output decides which values have to be calibrated. */
 function keyOf(spec: BackboneSpec, transforms: Transform[]): string {
   const digest = createHash('sha256').update(JSON.stringify([spec.weightsHash, transformsKey(transforms)]))
   return `calibration ${featuresName(spec)} ${digest.digest('hex').slice(0, 16)}`

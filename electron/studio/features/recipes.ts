@@ -18,7 +18,8 @@ export function builtInRecipes(): Promise<Recipe[]> {
 }
 
 /**
- * A recipe as the page asks for it: the name of a built-in one (never a path: a page may not read files), or a whole one.
+ * A recipe as requested by the page: the name of a built-in one (never a path, since a page may not read files), or a
+ * whole one.
  * @throws LoupeError `recipe_invalid`, naming the field; `recipe_unsupported`
  */
 export async function requestedRecipe(wanted: string | Record<string, unknown> | undefined): Promise<Recipe> {
@@ -32,8 +33,8 @@ export async function requestedRecipe(wanted: string | Record<string, unknown> |
 }
 
 /**
- * A recipe with other backbones, `NAME[,NAME]`; as it is where none are named. Several see pictures as each was trained to, whatever the recipe
- * says about evaluation: its sizes were chosen for another one.
+ * A recipe with other backbones, `NAME[,NAME]`; unchanged if none are named. With several, each uses the transforms it
+ * was trained with, whatever the recipe says about evaluation: the recipe's sizes were chosen for another backbone.
  * @throws LoupeError `recipe_invalid`
  */
 export function withBackbones(recipe: Recipe, names: string | undefined): Recipe {

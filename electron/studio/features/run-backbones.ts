@@ -7,8 +7,8 @@ import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 
 /**
- * The networks that a finished run looks at pictures with: its own, where it trained layers below the head.
- * @throws LoupeError as `preparedBackbones`, and `no_run` where the run's own network is missing
+ * The networks of a finished run; its own network if it trained layers below the head.
+ * @throws LoupeError as `preparedBackbones`, and `no_run` if the run's own network is missing
  */
 export async function runBackbones(project: Project, run: Run, work: Work<PlainObserver>): Promise<PreparedBackbone[]> {
   const backbones = await preparedBackbones(backbonesOfRun(run), work)

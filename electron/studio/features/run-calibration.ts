@@ -8,7 +8,10 @@ import { readRegularFileSync } from '../../ml/regular-file.ts'
 
 const fileIn = (runDir: string) => path.join(runDir, 'calibration.json')
 
-/** Keeps with a run what its features depend on: the calibration of its backbone, or those of several as a list in their order. */
+/**
+ * Stores with a run what its features depend on: the calibration of its backbone, or those of several as a list in
+ * their order.
+ */
 export async function writeRunCalibrations(runDir: string, calibrations: Calibration[]): Promise<void> {
   const kept = calibrations.map(keptCalibration)
   const text = `${JSON.stringify(kept.length === 1 ? kept[0] : kept)}\n`
@@ -17,8 +20,8 @@ export async function writeRunCalibrations(runDir: string, calibrations: Calibra
 
 /**
  * The calibrations that an int8 run was trained with, in the order of its backbones; null for a float32 run.
- * @param count of its backbones
- * @throws LoupeError `no_run` where the file is missing or damaged: other ranges would give other answers than the run gave
+ * @param count number of its backbones
+ * @throws LoupeError `no_run` if the file is missing or damaged: other ranges would change the run's predictions
  */
 export function runCalibrations(
   { runsDir }: Pick<Project, 'runsDir'>,
@@ -31,7 +34,7 @@ export function runCalibrations(
   throw new LoupeError('no_run.calibration', { run: run.id })
 }
 
-/** Those that are whole. */
+/** The undamaged ones. */
 function readCalibrations(file: string): Calibration[] {
   try {
     const kept = [JSON.parse(readRegularFileSync(file).toString('utf8')) as unknown].flat()

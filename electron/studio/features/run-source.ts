@@ -5,9 +5,9 @@ import type { Project } from '../project/project.ts'
 import { runSources, type RunSources } from './feature-sources.ts'
 
 /**
- * What a run looks at pictures with, in its own precision.
+ * How a run sees pictures, in its own precision.
  * @param backbones in its order
- * @throws LoupeError `no_run` where a calibration is damaged
+ * @throws LoupeError `no_run` if a calibration is damaged
  */
 export function sourcesOfRun(project: Project, run: Run, backbones: PreparedBackbone[]): RunSources {
   const calibrations = runCalibrations(project, run, backbones.length)
@@ -15,7 +15,7 @@ export function sourcesOfRun(project: Project, run: Run, backbones: PreparedBack
   return runSources(own, run.recipe, project.cacheDir)
 }
 
-/** The same; null where a calibration is damaged, so that nobody knows. */
+/** The same; null if a calibration is damaged, so that nobody knows. */
 export function knownSources(project: Project, run: Run, backbones: PreparedBackbone[]): RunSources | null {
   try {
     return sourcesOfRun(project, run, backbones)

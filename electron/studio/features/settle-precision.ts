@@ -21,11 +21,11 @@ export interface SettledPrecision {
   sources: RunSources
   /** Why it is that precision. */
   why: PrecisionReason
-  /** Made to find it. */
+  /** Forward passes needed to find out. */
   forwardPasses: number
 }
 
-/** What a run will most likely see pictures with. Of int8 it is yet to be seen whether it agrees: `confirmPrecision`. */
+/** The likely precision of a run. Whether int8 agrees is not known yet: `confirmPrecision`. */
 export interface BegunPrecision extends Pick<SettledPrecision, 'sources' | 'why'> {
   project: Project
   recipe: Recipe
@@ -34,13 +34,13 @@ export interface BegunPrecision extends Pick<SettledPrecision, 'sources' | 'why'
 }
 
 export interface PrecisionWork extends Work<PlainObserver> {
-  /** Pictures to look at; left out: those of the project. */
+  /** Pictures to check on; by default those of the project. */
   candidates?: CandidatePicture[]
 }
 
 /**
- * The precision of a run, and what each of its backbones needs for it. A run has one precision: where 'auto' does not mean int8 for every
- * backbone, all of them run in float32.
+ * The precision of a run, and what each of its backbones needs for it. A run has a single precision: if 'auto' does not
+ * mean int8 for every backbone, all of them run in float32.
  * @throws LoupeError as `confirmPrecision`; `recipe_unsupported` for int8 in a recipe that trains below the head
  */
 export async function settlePrecision(
@@ -54,8 +54,8 @@ export async function settlePrecision(
 }
 
 /**
- * Looks at no picture: int8 begins with the ranges that the project has used so far, else with those kept with the backbone. A backbone without
- * any stays as it is, and has no calibration yet.
+ * Opens no pictures: int8 starts with the ranges that the project has used so far, else with the backbone's. A backbone
+ * without any is returned without a calibration.
  * @throws LoupeError `recipe_unsupported` for int8 in a recipe that trains below the head
  */
 export async function beginPrecision(
@@ -79,9 +79,9 @@ export async function beginPrecision(
 }
 
 /**
- * Sees to it that what was begun holds: in a project that uses the ranges of a backbone for the first time, a few of its pictures go through both
- * forms; where these disagree, or there are no ranges, the project measures its own. Where int8 disagrees with float32 even then, 'auto'
- * goes back to float32 with a warning; who asked for int8 gets it, with one.
+ * Confirms the likely precision: when a project uses a backbone's ranges for the first time, a few of its pictures go
+ * through both forms. If these disagree, or there are no ranges, the project measures its own. If int8 still disagrees
+ * with float32, 'auto' falls back to float32 with a warning; users who requested int8 get it, with a warning.
  * @throws LoupeError as the trainer's jobs `checkRanges` and `calibrate`
  */
 export async function confirmPrecision(begun: BegunPrecision, work: PrecisionWork): Promise<SettledPrecision> {
@@ -100,7 +100,7 @@ export async function confirmPrecision(begun: BegunPrecision, work: PrecisionWor
   return { sources: sourcesOf(settled), why, forwardPasses }
 }
 
-/** What a backbone is calibrated by in a project, from now on. */
+/** The calibration of a backbone in a project, from now on. */
 async function calibrationFor(
   { project, recipe }: BegunPrecision,
   backbone: PreparedBackbone,
@@ -111,7 +111,7 @@ async function calibrationFor(
   if (kept) return { calibration: kept, forwardPasses: 0 }
   const tried = await tryRanges(project, backbone, transforms, work)
   const own = tried.agree ? null : await ownRanges(project, backbone, transforms, work)
-  // Those of others may still serve better: pictures that are all alike have ranges that cut off the next one.
+  // The other ranges may still be better: ranges of pictures that are all alike would clip the next one.
   const others = tried.checked && (!own || own.calibration.agreement.mean < tried.checked.mean) ? tried.ranges : null
   const found = others ?? own?.calibration
   if (!found) throw new TypeError('a backbone without ranges was not calibrated')
@@ -122,14 +122,14 @@ async function calibrationFor(
 
 interface Tried {
   agree: boolean
-  /** Of the backbone; null: there are none. */
+  /** Of the backbone; null if there are none. */
   ranges: Calibration | null
-  /** What the first pictures showed; null where there were no ranges, or none of the pictures could be read. */
+  /** What the first pictures showed; null if there were no ranges, or none of the pictures could be read. */
   checked: NonNullable<Calibration['checked']> | null
   forwardPasses: number
 }
 
-/** Whether the ranges that are kept with a backbone do for the pictures of a project; says why where they do not. */
+/** Whether a backbone's own ranges fit the pictures of a project; reports why if not. */
 async function tryRanges(
   project: Project,
   backbone: PreparedBackbone,
@@ -152,14 +152,14 @@ async function tryRanges(
   return { agree: false, ranges, checked, forwardPasses }
 }
 
-/** Those of a network that was prepared without: its features from another point, or as an older Loupe did. */
+/** For a network prepared without ranges: with features from another output, or by an older version. */
 async function measuredRanges({ spec }: PreparedBackbone, work: PrecisionWork): Promise<Calibration | null> {
   const features = spec.source.type === 'weights' ? spec.source.features : undefined
   const prepared = await preparedBackbone(spec.name, work, { features, ranges: 'measured' })
   return prepared.ranges ?? null
 }
 
-/** The ranges that a backbone has on the pictures of a project. */
+/** The ranges of a backbone on the pictures of a project. */
 async function ownRanges(
   project: Project,
   backbone: PreparedBackbone,
@@ -171,7 +171,10 @@ async function ownRanges(
   return { ...made, calibration: { ...made.calibration, from: 'project' } }
 }
 
-/** Whether int8 can be used: ranges of a backbone were tried on the first pictures, a project's own on those that they are of. */
+/**
+ * Whether int8 can be used: the backbone's ranges were checked on the first pictures, a project's own on those they
+ * were measured on.
+ */
 function agrees(
   { from, agreement, checked }: Calibration,
   { spec }: PreparedBackbone,
@@ -197,5 +200,5 @@ function candidatesIn(project: Project): CandidatePicture[] {
 }
 
 function nothing(): void {
-  // A second's work: there is nothing to tell.
+  // It takes a second: nothing to report.
 }

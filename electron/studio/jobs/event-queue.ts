@@ -1,4 +1,4 @@
-/** Turns events that are pushed into an async iteration. Everything pushed before the end is delivered. */
+/** Turns pushed events into an async iteration. Everything pushed before the end is delivered. */
 export class EventQueue<T> implements AsyncIterable<T> {
   private readonly items: T[] = []
   private ended: { error?: unknown } | null = null
@@ -9,7 +9,7 @@ export class EventQueue<T> implements AsyncIterable<T> {
     this.wake?.()
   }
 
-  /** No more events come; with an error, the iteration throws it after the last one. */
+  /** No more events follow; with an error, the iteration throws it after the last one. */
   end(error?: unknown): void {
     this.ended ??= { error }
     this.wake?.()

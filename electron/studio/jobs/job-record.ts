@@ -7,11 +7,11 @@ import type { WatchedPredictions } from './watched-predictions.ts'
 export type JobKind = 'import' | 'train' | 'export' | 'pack' | 'measure' | 'install'
 export type JobStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
 
-/** A piece of work that goes on whether or not a page looks at it. */
+/** A piece of work that continues whether or not a page is open. */
 export interface JobRecord {
   id: string
   kind: JobKind
-  /** Project it works on; null for work on the machine itself, such as measuring its engines. */
+  /** The project it works on; null for work on the machine itself, such as measuring its engines. */
   project: string | null
   status: JobStatus
   /** Milliseconds since 1970. */
@@ -21,25 +21,27 @@ export interface JobRecord {
   stage: JobStage | null
   done: number
   total: number
-  /** Of the current stage, items a second; null until it is known. */
+  /** For the current stage, items per second; null until it is known. */
   rate: number | null
   secondsLeft: number | null
   /** The run that it makes, for 'train' and 'export'. */
   run: string | null
-  /** Of the run that is being trained. */
+  /** For the run that is being trained. */
   epochs: EpochFigures[]
   epochKind: 'epoch' | 'step' | null
-  /** Losses reported in the middle of epochs, if the recipe asks for them (`log_every`): the newest ones. */
+  /** Losses reported in the middle of epochs, if the recipe requests them (`log_every`): the newest ones. */
   steps: StepFigures[]
   /** Validation pictures of the run that is being trained in epochs; null for other runs and jobs. */
   verdicts: WatchedPredictions | null
   warnings: Warning[]
   problem: Problem | null
-  /** 'import': ImportReport; 'train': {run}; 'export': ExportResultShape; 'pack': {path, bytes}; null for the others. */
+  /**
+   * 'import': ImportReport; 'train': {run}; 'export': ExportResultShape; 'pack': {path, bytes}; null for the others.
+   */
   result: unknown
 }
 
-/** Warnings beyond these are not counted: a folder of ten thousand broken files says so in its report. */
+/** Maximum number of warnings: a folder of ten thousand broken files lists them in its report. */
 export const MOST_WARNINGS = 200
 
 export function newRecord(id: string, kind: JobKind, project: string | null, run: string | null): JobRecord {

@@ -7,8 +7,8 @@ import type { WebgpuAdapter } from '../../ml/engines/webgpu.ts'
 import { loupeHome } from '../base/home.ts'
 
 /**
- * Keeps which engines a training process was using when it crashed, so that the next one leaves them out (`crashedEngines`). At once: whoever
- * hears of the crash may end the process.
+ * Records which engines a training process was using when it crashed, so that the next one avoids them
+ * (`crashedEngines`). Synchronous: the process may be ended once the crash is reported.
  */
 export function noteCrash(
   { starting, working }: EngineTrials,
@@ -31,6 +31,6 @@ export function noteCrash(
     writeFileSync(temporary, `${JSON.stringify({ ...all, [machine]: here }, null, 2)}\n`)
     renameSync(temporary, file)
   } catch {
-    // A home that cannot be written: the next process meets the same driver, as it would without this.
+    // A home that is not writable: the next process tries the same driver again.
   }
 }

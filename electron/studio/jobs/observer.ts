@@ -4,16 +4,16 @@ import type { WatchedPredictions } from './watched-predictions.ts'
 
 export type JobStage = 'prepare' | 'scan' | 'features' | 'fit' | 'evaluate' | 'export' | 'measure' | 'install'
 
-/** Who hears how a job is going: the command line prints it, the server sends it to the page. */
+/** Receives a job's progress: the command line prints it, the server sends it to the page. */
 export interface JobObserver {
   progress(stage: JobStage, done: number, total: number): void
   /** An epoch of a recipe that has epochs, or a step of the convex solver. */
   epoch(figures: EpochFigures, kind: 'epoch' | 'step'): void
   /** A run begins, and will report in epochs or in steps of a solver. */
   learning?(kind: 'epoch' | 'step'): void
-  /** In the middle of an epoch, where the recipe asks for it. */
+  /** In the middle of an epoch, if the recipe requests it. */
   step?(figures: StepFigures): void
-  /** What some validation pictures are taken for so far. */
+  /** Predictions for some validation pictures so far. */
   verdicts?(verdicts: WatchedPredictions): void
   warning(warning: Warning): void
 }

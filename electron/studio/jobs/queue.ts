@@ -6,20 +6,22 @@ import { newRecord, type JobKind, type JobRecord } from './job-record.ts'
 import { Recorder } from './recorder.ts'
 import type { WatchedPredictions } from './watched-predictions.ts'
 
-/** What a job does. It runs again from the start when it is resumed: caches and checkpoints make that go on where it was. */
+/** The work of a job. When resumed it runs from the start: caches and checkpoints make it continue where it was. */
 export interface JobSpec {
   kind: JobKind
-  /** Null: it works on the machine itself. */
+  /** Null if it works on the machine itself. */
   project: string | null
   run?: string
   work(observer: Recorder, signal: AbortSignal): Promise<unknown>
 }
 
 export interface QueueListener {
-  /** Something about the job is new; called at most about ten times a second a job, and always for the last word. */
+  /**
+   * Something about the job is new; called at most about ten times per second and job, and always for the last change.
+   */
   onJob(job: JobRecord): void
   onEpoch(job: string, epoch: EpochFigures): void
-  /** As often as the training process reports: a few times a second. */
+  /** As often as the training process reports: a few times per second. */
   onWatched(job: string, verdicts: WatchedPredictions): void
 }
 
@@ -27,19 +29,19 @@ interface Entry {
   record: JobRecord
   spec: JobSpec
   stop: AbortController | null
-  /** Why it is being stopped: paused jobs are kept with what they were asked to do. */
+  /** Why it is being stopped: paused jobs are kept with their original request. */
   wanted: 'paused' | 'cancelled' | null
   timer: NodeJS.Timeout | null
   saidAt: number
 }
 
 const SAID_EVERY_MS = 100
-/** The record of a job with many epochs is long, so it is sent less often: this many ms per epoch. */
+/** The record of a job with many epochs is long, so it is sent less often: one more of these ms per epoch. */
 const SAID_EVERY_EPOCH_MS = 1
-/** Finished jobs are kept so that a page that comes later can tell what happened. */
+/** Number of finished jobs to keep, so that pages opened later can show what happened. */
 const KEPT = 50
 
-/** The heavy work of a studio, one job at a time. Nobody has to look: a job goes on when its page is closed. */
+/** The heavy work of a studio, one job at a time. Jobs continue when their page is closed. */
 export class JobQueue {
   private readonly entries = new Map<string, Entry>()
   private readonly listener: QueueListener
@@ -73,12 +75,12 @@ export class JobQueue {
     return record
   }
 
-  /** Stops a job for good. What it computed stays in the caches. @throws LoupeError `usage` for an unknown one */
+  /** Stops a job permanently. What it computed stays in the caches. @throws LoupeError `usage` for an unknown one */
   cancel(id: string): JobRecord {
     return this.stop(id, 'cancelled')
   }
 
-  /** Stops a job and keeps it for `resume`. @throws LoupeError `usage` for an unknown one */
+  /** Stops a job but keeps it for `resume`. @throws LoupeError `usage` for an unknown one */
   pause(id: string): JobRecord {
     return this.stop(id, 'paused')
   }
@@ -93,20 +95,20 @@ export class JobQueue {
     return record
   }
 
-  /** Stops everything of a project, or of all, and waits until nothing runs any more. */
+  /** Stops all jobs of a project, or all jobs, and waits until none is running any more. */
   async stopAll(project?: string): Promise<void> {
     const mine = this.all().filter((job) => project === undefined || job.project === project)
     for (const { id } of mine) this.stop(id, 'cancelled')
     if (mine.some(({ status }) => status === 'running')) await this.running
   }
 
-  /** Stops everything of a project and drops its records: a new project in the same folder has the same id. */
+  /** Stops all jobs of a project and drops their records: a new project in the same folder has the same id. */
   async forget(project: string): Promise<void> {
     await this.stopAll(project)
     for (const { id } of this.all().filter((job) => job.project === project)) this.entries.delete(id)
   }
 
-  /** Takes no more work and stops what there is. */
+  /** Accepts no more jobs and stops those there are. */
   async close(): Promise<void> {
     this.closed = true
     await this.stopAll()
@@ -122,7 +124,7 @@ export class JobQueue {
     const entry = this.entry(id)
     const { record, stop } = entry
     if (record.status === 'running') {
-      // Who cancels a job that is pausing means it.
+      // Cancelling a job that is pausing takes precedence.
       entry.wanted = wanted
       stop?.abort()
     } else if (record.status === 'queued' || (record.status === 'paused' && wanted === 'cancelled')) {

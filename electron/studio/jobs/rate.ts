@@ -1,23 +1,23 @@
-/** The rate follows the measurements of about the last this many seconds, so that it follows a machine that gets slower or faster. */
+/** The rate is measured over about this many seconds, so that it follows a machine that slows down or speeds up. */
 const WINDOW_MS = 8000
-/** Below this a rate is a guess. */
+/** With less than this a rate is a guess. */
 const SHORTEST_MS = 400
 
-/** How fast a stage goes: items a second over the last seconds, and the seconds that are left. */
+/** Speed of a stage: items per second over the last seconds, and the seconds that remain. */
 export class Rate {
   private samples: { at: number; done: number }[] = []
 
-  /** @param at ms on any clock that only goes forward */
+  /** @param at ms on any monotonic clock */
   add(done: number, at: number): void {
     const last = this.samples.at(-1)
     if (last && done < last.done) this.samples = []
-    // One sample each 50 ms is plenty; the newest always counts.
+    // One sample per 50 ms is plenty; the newest always counts.
     if (this.samples.length > 1 && last && at - this.samples[this.samples.length - 2].at < 50) this.samples.pop()
     this.samples.push({ at, done })
     while (this.samples.length > 2 && at - this.samples[0].at > WINDOW_MS) this.samples.shift()
   }
 
-  /** Items a second; null until it is known. */
+  /** Items per second; null until it is known. */
   perSecond(): number | null {
     const [first, last] = [this.samples.at(0), this.samples.at(-1)]
     if (!first || !last || last.at - first.at < SHORTEST_MS || last.done <= first.done) return null

@@ -5,20 +5,20 @@ import type { JobObserver, JobStage } from './observer.ts'
 import { Rate } from './rate.ts'
 import type { WatchedPredictions } from './watched-predictions.ts'
 
-/** The convex solver takes steps by the hundred; this many are kept for whoever looks later. */
+/** The convex solver takes hundreds of steps; this many are kept for viewing later. */
 const MOST_EPOCHS = 10_000
 
-/** The record goes to the page as a whole, several times a second: no more steps than a chart can show. */
+/** The record is sent to the page as a whole, several times per second: no more steps than a chart can show. */
 const MOST_STEPS = 200
 
-/** What is sent as it comes, besides the record as a whole. */
+/** What is sent immediately, besides the record as a whole. */
 export interface RecorderNews {
   changed(): void
   epoch(figures: EpochFigures): void
   verdicts(verdicts: WatchedPredictions): void
 }
 
-/** Writes what a job says into its record and tells its news. */
+/** Writes a job's progress into its record and announces changes. */
 export class Recorder implements JobObserver {
   private readonly record: JobRecord
   private readonly news: RecorderNews

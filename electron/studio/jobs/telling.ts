@@ -11,7 +11,7 @@ type Told =
   | NoteEvent
 
 /**
- * Passes on what the trainer says meanwhile.
+ * Passes the trainer's progress on.
  * @param pathOf of a picture, by its index in the job
  */
 export function telling(observer: PlainObserver, pathOf: (index: number) => string = String): (event: Told) => void {

@@ -9,18 +9,18 @@ import { noteCrash } from './note-crash.ts'
 import type { FromTrainer, JobName, Jobs, PassJob, ToTrainer } from '../../trainer/protocol.ts'
 import { takeTrainer, type Trainer } from './trainer-process.ts'
 
-/** A trainer that was silent for so long hangs, and its own watch, which is to end it before, with it. */
+/** A trainer that was silent for this long hangs, and so does its own watchdog, which should have ended it before. */
 const SILENCE_MS = 360_000
-/** Looked at so often meanwhile. Looks are counted, not time: a computer that slept was not silent. */
+/** How often to check. Checks are counted instead of time: a computer that slept was not silent. */
 const LOOKS = 5
-/** A cancelled job that does not end by itself, and says nothing meanwhile, is ended with its process. */
+/** A cancelled job that does not end by itself, and is silent, is ended with its process. */
 const CANCEL_MS = 10_000
 const KEPT_OUTPUT = 4000
-/** From the end of a trainer to its last words. */
+/** Time from a trainer's end to its last output. */
 const LAST_WORDS_MS = 500
 
 interface Running {
-  /** What started it: it goes to a new trainer where the old one had not begun with it. */
+  /** What started it: a new trainer gets the job if the old one had not begun it. */
   message: ToTrainer
   begun: boolean
   sentAgain: boolean
@@ -34,15 +34,16 @@ interface Running {
 export interface TrainerClientOptions {
   /** The process's module. */
   entry?: string
-  /** A job that was cancelled and says nothing for so long is ended with the process. */
+  /** A cancelled job that is silent for this long is ended with its process. */
   cancelMs?: number
-  /** A single call into an engine may take so long; see `trainer/main.ts`. */
+  /** Limit for a single call into an engine; see `trainer/main.ts`. */
   patienceMs?: number
 }
 
 /**
- * The studio's side of the training process: starts it when a job comes, and again after a crash. A trainer that crashes, hangs or is
- * killed costs the job, never the studio; one that died idle costs nothing, since what it had not begun goes to the next.
+ * The studio's side of the training process: starts it for the first job, and again after a crash. A trainer that
+ * crashes, hangs or is killed costs the job, never the studio; one that died idle costs nothing, since the next one
+ * gets what it had not begun.
  */
 export class TrainerClient {
   private child: Trainer | null = null
@@ -62,14 +63,14 @@ export class TrainerClient {
     this.options = options
   }
 
-  /** Process id of the trainer, while there is one. */
+  /** Process id of the trainer, if it is running. */
   get pid(): number | undefined {
     return this.child?.pid
   }
 
   /**
    * Runs a job to its end.
-   * @throws what the job threw; `cancelled` after the signal; `trainer_crashed` when the process died or hung
+   * @throws what the job threw; `cancelled` after the signal; `trainer_crashed` if the process died or hung
    */
   async run<N extends JobName>(
     name: N,
@@ -77,9 +78,9 @@ export class TrainerClient {
     onEvent: (event: Jobs[N]['event']) => void,
     signal?: AbortSignal,
   ): Promise<Jobs[N]['result']> {
-    // What was begun beside the work of a client may ask after its end.
+    // Work started in the background may call this after the client was closed.
     if (signal?.aborted || this.closed) throw cancelled()
-    // It starts while the GPU is looked for.
+    // It starts while the GPU is being detected.
     this.child ??= this.start()
     const { closings } = this
     const gpu = asksEngines(name, job) && hasGpuInterface() ? await gpuHere() : null
@@ -106,7 +107,7 @@ export class TrainerClient {
     }
   }
 
-  /** Ends the process for good. Jobs still running fail, and so does whatever is asked later. */
+  /** Ends the process permanently. Running and later jobs fail. */
   close(): void {
     this.closed = true
     this.end()
@@ -124,7 +125,7 @@ export class TrainerClient {
   private send(message: ToTrainer): void {
     this.child ??= this.start()
     const { child } = this
-    // It has died, which is heard in a moment, or hears nothing any more.
+    // It has died, which will be reported in a moment, or does not respond any more.
     child.send(message, (error) => error && child.kill('SIGKILL'))
   }
 
@@ -135,7 +136,7 @@ export class TrainerClient {
     const check = () => {
       const job = this.running.get(id)
       if (!job) return
-      // What a stopped run keeps is written and evaluated first, with progress reports.
+      // The results of a stopped run are written and evaluated first, with progress reports.
       silentSince = Math.max(silentSince, job.heard)
       const left = silentSince + cancelMs - Date.now()
       if (left > 0) return void setTimeout(check, left).unref()
@@ -153,13 +154,13 @@ export class TrainerClient {
     this.silentLooks = 0
     for (const stream of [child.stdout, child.stderr]) {
       stream?.on('data', (text: Buffer) => (this.output = (this.output + text.toString()).slice(-KEPT_OUTPUT)))
-      // What it says is for the case of its end only.
+      // Its output is only needed if it crashes.
       stream?.on('error', () => undefined)
     }
     child.on('message', (message: FromTrainer) => this.receive(message))
     child.on('exit', (code, reason) => {
       const ended = () => this.ended(child, reason ? { signal: reason } : { status: code ?? 0 }, isCrash(code, reason))
-      // Its last output has been read by the time its pipes are closed, unless a process that it started holds them.
+      // When its pipes are closed, its last output has been read, unless a process that it started holds them open.
       child.on('close', ended)
       setTimeout(ended, LAST_WORDS_MS).unref()
     })
@@ -184,7 +185,7 @@ export class TrainerClient {
     else job.failed(new LoupeError(message.problem))
   }
 
-  /** Whoever listens fails its own job, and nothing else: here nobody would catch it. */
+  /** A failing listener fails its own job, and nothing else: nobody here would catch it. */
   private tell(job: Running, event: unknown): void {
     try {
       job.onEvent(event)
@@ -228,20 +229,23 @@ export class TrainerClient {
   }
 }
 
-/** Preparing a network, and looking at pictures without a network, computes on no engine. */
+/** Preparing a network, and reading pictures without a network, use no engine. */
 function asksEngines(name: JobName, job: unknown): boolean {
   return name === 'pass' ? (job as PassJob).features !== null : name !== 'prepare' && name !== 'importWeights'
 }
 
 const noTrials: EngineTrials = { starting: [], working: [] }
 
-/** Whether native code ended the process: by an abort or a fault of memory; 1 is an error of JavaScript, and who is killed did nothing. */
+/**
+ * Whether native code ended the process, by an abort or a memory fault. Exit status 1 is a JavaScript error, and a
+ * killed process is not to blame.
+ */
 function isCrash(code: number | null, reason: NodeJS.Signals | null): boolean {
   return reason === null ? code !== null && code > 1 : faults.has(reason)
 }
 const faults: ReadonlySet<NodeJS.Signals> = new Set(['SIGABRT', 'SIGSEGV', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP'])
 
-/** The last line of a process's output as a part of a sentence. Drivers end theirs with anything, a NUL among it. */
+/** The last line of a process's output as part of a sentence. Drivers end theirs with anything, even a NUL. */
 function lastLine(output: string): string {
   const lines = output.split(/[\r\n]+/).map((line) =>
     stripVTControlCharacters(line)

@@ -17,32 +17,35 @@ export interface TrainerProcess {
 
 export type Trainer = ChildProcess
 
-/** Starts a training process. Whoever takes it listens to it, and to its end. */
+/** Starts a training process. The caller listens to it and ends it. */
 export function startTrainer({ entry = ENTRY, patienceMs }: TrainerProcess = {}): ChildProcess {
   const pool = { UV_THREADPOOL_SIZE: String(poolThreadsFor(os.availableParallelism())) }
   return fork(entry, patienceMs === undefined ? [] : [String(patienceMs)], {
-    // Decoded pictures lie outside of V8's heap, which, small as it is, would be swept after every 25 of them.
+    // Decoded pictures are outside of V8's heap; a small heap would be collected after every 25 of them.
     execArgv: [...process.execArgv, '--initial-old-space-size=128'],
     serialization: 'advanced',
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     // Two arenas keep glibc from holding on to memory for every thread that ever decoded a picture.
     env: { ...pool, ...programEnvironment(process.env), ...silence, MALLOC_ARENA_MAX: '2' },
-    // Native libraries look for others in the current folder: on Windows always, on Linux by an empty entry of LD_LIBRARY_PATH.
+    // Native libraries look for others in the current folder: on Windows always, on Linux if LD_LIBRARY_PATH has an
+    // empty entry.
     cwd: programFolder(),
   })
 }
 
 let ahead: ChildProcess | null = null
 
-/** Starts one before anybody asks for it: it loads while the rest of the program does. Alone it keeps nothing alive. */
+/**
+ * Starts one ahead of time: it loads while the rest of the program does. It does not keep the program alive by itself.
+ */
 export function startAhead(): void {
   ahead = startTrainer()
-  // It may not be there any more when it is wanted.
+  // It may have died before it is needed.
   ahead.on('error', () => undefined)
   keepAlive(ahead, 'unref')
 }
 
-/** The one that was started ahead, or one that starts now. */
+/** The one that was started ahead of time, or a new one. */
 export function takeTrainer(options: TrainerProcess = {}): ChildProcess {
   const found = ahead
   const isPlain = options.entry === undefined && options.patienceMs === undefined
@@ -54,7 +57,9 @@ export function takeTrainer(options: TrainerProcess = {}): ChildProcess {
   return found
 }
 
-/** A process, its channel and its output each count by themselves; the output is a socket, whatever its type says. */
+/**
+ * A process, its channel and its output each keep the program alive; the output is a socket, whatever its type says.
+ */
 function keepAlive(child: ChildProcess, how: 'ref' | 'unref'): void {
   child[how]()
   child.channel?.[how]()

@@ -1,17 +1,17 @@
-/** What a run took its watched pictures for after an epoch. */
+/** A run's predictions for its watched pictures after an epoch. */
 export interface EpochPredictions {
   epoch: number
-  /** Class index per picture; -1 where it could not be read. */
+  /** Class index per picture; -1 if it could not be read. */
   predicted: number[]
   /** Probability of that class, whole percent. */
   confidence: number[]
 }
 
-/** Predictions for some validation pictures while a run trains. Only the newest and the one sent before it are kept. */
+/** Predictions for some validation pictures while a run trains. Only the newest and those sent before them are kept. */
 export interface WatchedPredictions {
   /** Class names by index. */
   classes: string[]
-  /** Ids of the pictures, and the class index each is labelled with. */
+  /** Ids of the pictures, and the class index of each label. */
   pictures: number[]
   truth: number[]
   now: EpochPredictions | null

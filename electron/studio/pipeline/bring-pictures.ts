@@ -13,40 +13,40 @@ import { importConfirmed } from './import-confirmed.ts'
 import { openAhead } from './open-ahead.ts'
 
 export interface PicturesWanted {
-  /** Folder of pictures that is imported first; null: the project as it is. */
+  /** Folder of pictures to import first; null to use the project as it is. */
   folder: string | null
   layout?: LayoutWish
-  /** Whose backbones compute the pictures' features. */
+  /** The recipe whose backbones compute the pictures' features. */
   recipe: Recipe
-  /** Of the backbones; left out: auto. */
+  /** Of the backbones; auto by default. */
   precision?: PrecisionWish
 }
 
 export interface BringOptions {
-  /** The project, which need not be there before its folder has been read and the backbones are ready. */
+  /** The project, which need not exist before its folder has been read and the backbones are ready. */
   open(): Project
-  /** What the project makes of the wish; left out: the wish itself. */
+  /** What the project makes of the wish; by default the wish itself. */
   wish?(project: Project): PrecisionWish
   /** May refuse what was read, before a project is made. */
   check?(reading: FolderReading): void
-  /** The folder is new here, so the network that will look at it is opened while it is read. */
+  /** The folder is new here, so its network is opened while the folder is read. */
   ahead?: boolean
 }
 
 export interface BroughtPictures {
   project: Project
   settled: SettledPrecision
-  /** Null where nothing was imported. */
+  /** Null if nothing was imported. */
   report: ImportReport | null
   /** Of the import. */
   forwardPasses: number
-  /** Making the backbones ready, reading and looking around, computing features. */
+  /** Seconds for preparing the backbones, for reading and opening pictures, and for features. */
   seconds: { prepare: number; scan: number; features: number }
 }
 
 /**
- * What every whole job begins with: a folder is read while the backbones are made ready, and imported; every picture is opened once, so that its
- * facts and its features come from the same decode.
+ * The first part of every whole job: a folder is read while the backbones are prepared, and imported; every picture is
+ * opened once, so that its facts and its features come from the same decoding.
  * @throws LoupeError as `readFolder`, `preparedBackbones`, `importConfirmed`
  */
 export async function bringPictures(

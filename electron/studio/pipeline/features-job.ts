@@ -19,13 +19,13 @@ export interface FeaturesJob extends Omit<PicturesWanted, 'recipe'> {
   recipe?: Recipe
   /** `.h5` or `.npz`. */
   file: string
-  /** A file each for training, validation, test and unlabelled pictures: `FILE-train.h5`, … */
+  /** One file each for training, validation, test and unlabelled pictures: `FILE-train.h5`, … */
   bySplit?: boolean
 }
 
 export interface FeaturesOutcome {
   projectDir: string
-  /** What was written, by the part of the pictures. */
+  /** What was written, by part of the pictures. */
   files: Partial<Record<FeaturePart, { file: string; rows: number }>>
   rows: number
   /** Numbers per row. */
@@ -38,12 +38,13 @@ export interface FeaturesOutcome {
 }
 
 /**
- * The pictures of a project, with those of a folder where one is given, as rows of features in files.
- * @throws LoupeError `usage` and `export_failed` for files that cannot be written, or are not Loupe's; as `bringPictures` and `writeFeatures`
+ * Writes the pictures of a project, after importing a folder if one is given, as rows of features in files.
+ * @throws LoupeError `usage` and `export_failed` for files that cannot be written, or are not Loupe's; as
+ *   `bringPictures` and `writeFeatures`
  */
 export async function runFeaturesJob(job: FeaturesJob, open: () => Project, work: Work): Promise<FeaturesOutcome> {
   const { file: out, bySplit, folder, layout, precision } = job
-  // Said before hours of work, not after them.
+  // Checked before hours of work, not after them.
   checkFeatureFile(out)
   const possible = bySplit ? ([...splits, 'unlabelled'] as const) : (['all'] as const)
   for (const part of possible) await refuseForeignFeatures(fileOf(out, part))
@@ -71,16 +72,16 @@ export async function runFeaturesJob(job: FeaturesJob, open: () => Project, work
   return outcome
 }
 
-/** Nothing is trained: of a recipe only what it sees counts. */
+/** Nothing is trained: only the recipe's transforms and backbones matter. */
 async function seenLike({ backbone, recipe }: FeaturesJob): Promise<Recipe> {
-  // A single one: rows of several would be another file.
+  // Only a single backbone: joined features of several would make another kind of file.
   backboneNamed(backbone, loupeHome())
   const base = recipe ?? (await loadRecipe(usualRecipe))
   const transforms = recipe === undefined ? {} : { eval: recipe.transforms.eval }
   return { ...base, ...{ backbone, transforms, mode: 'frozen', precision: undefined, features: undefined } } as Recipe
 }
 
-/** `pets.h5` of a part is `pets-train.h5`. */
+/** The file of a part: `pets.h5` becomes `pets-train.h5`. */
 function fileOf(file: string, part: FeaturePart): string {
   if (part === 'all') return file
   const { dir, name, ext } = path.parse(file)

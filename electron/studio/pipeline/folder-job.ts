@@ -23,30 +23,30 @@ import { withProjectOf } from './project-of.ts'
 export interface ModelJob extends PicturesWanted {
   seed: number
   start: 'fresh' | 'last'
-  /** Folder to export to, and what; without formats models and gallery. */
+  /** Where and what to export; without formats, models and gallery. */
   out?: string
   formats?: ExportFormat[]
 }
 
 export interface FolderJob extends Omit<ModelJob, 'folder'> {
-  /** A project, or a folder of pictures that is imported first. */
+  /** A project, or a folder of pictures to import first. */
   target: string
-  /** Where the project of a plain folder goes. */
+  /** Where to make the project of a plain folder. */
   projectDir: string
 }
 
 export interface FolderJobOutcome extends RunOutcome {
   projectDir: string
-  /** Null when a project was trained as it is. */
+  /** Null if a project was used as it is. */
   imported: ImportReport | null
-  /** Files with a picture's extension that could not be used. */
+  /** Files with a picture's ending that could not be used. */
   skipped: number
   exported: ExportOutcome | null
-  /** Of each stage; `prepare` is what making the backbone ready took. */
+  /** Seconds of each stage; `prepare` is for preparing the backbone. */
   seconds: { prepare: number; scan: number; features: number; fit: number; evaluate: number; export: number }
 }
 
-/** The main job on a target: folder in, trusted model out. */
+/** The main job: from a folder or project to a trusted model. */
 export function runFolderJob({ target, projectDir, ...job }: FolderJob, work: Work): Promise<FolderJobOutcome> {
   const given = isProject(target)
   const isNew = !given && !isProject(projectDir)
@@ -59,22 +59,22 @@ export interface ModelJobOptions extends RunHooks {
   open(): Project
   /** The project has no pictures yet. */
   isNew: boolean
-  /** A run to go on with, where that can be. */
+  /** A run to continue, if possible. */
   resume?: string | null
 }
 
-/** The main job in a project: its pictures, with those of a folder where one is given, become a model. */
+/** The main job in a project: its pictures, after importing a folder if one is given, become a model. */
 export async function runModelJob(
   job: ModelJob,
   { open, isNew, onRun, resume }: ModelJobOptions,
   work: Work,
 ): Promise<FolderJobOutcome> {
   const { recipe, seed, start, out, formats = usualFormats } = job
-  // Said before hours of work, not after them.
+  // Checked before hours of work, not after them.
   if (out !== undefined) await refuseForeign(path.resolve(out), exportedNames(formats))
   await requireTrainable(recipe)
   const wish = (project: Project) => wishOf(project, job, recipe)
-  // Said before a project is made and a thousand pictures are read.
+  // Checked before a project is made and a thousand pictures are read.
   const check = isNew ? (reading: FolderReading) => requireClasses(job.folder ?? reading.root, reading) : undefined
   const brought = await bringPictures(job, { open, wish, check, ahead: isNew }, work)
   const { project, settled, report } = brought

@@ -12,14 +12,14 @@ import type { RunSources } from '../features/feature-sources.ts'
 export interface ConfirmedImport {
   report: ImportReport
   settled: SettledPrecision
-  /** Of the import; those that confirmed the precision are `settled`'s. */
+  /** Forward passes of the import; those that confirmed the precision are in `settled`. */
   forwardPasses: number
 }
 
 /**
- * Imports a folder and computes the features of its pictures by the first backbone, in the precision that was begun with, while that is being
- * confirmed on some of them. Where it does not hold, the import stops and goes on in the other one; what was looked at until then is looked at
- * again in training.
+ * Imports a folder and computes the features of its pictures with the first backbone, in the likely precision, while
+ * that is being confirmed on some of them. If it is rejected, the import stops and continues in the other precision;
+ * pictures processed until then are processed again in training.
  * @throws LoupeError as `importWithFeatures` and `confirmPrecision`
  */
 export async function importConfirmed(
@@ -37,7 +37,7 @@ export async function importConfirmed(
   const confirm = (stop?: AbortSignal) =>
     confirmPrecision(begun, { ...work, candidates: candidatesOf(reading), signal: stop })
   if (begun.precision === 'int8' && begun.sources.backbones.some(({ calibration }) => !calibration)) {
-    // There are no ranges to begin with.
+    // There are no ranges to start with.
     const settled = await confirm(signal)
     return { settled, ...(await bring(settled.sources, signal)) }
   }
@@ -60,8 +60,8 @@ export async function importConfirmed(
 }
 
 /**
- * What the pass of an import looks at pictures with. The other backbones of several look at them afterwards, one after the other; a network that is
- * trained itself makes other features in the end.
+ * The features that an import computes. With several backbones, the others follow later, one after the other; a network
+ * that is trained itself has different features in the end.
  */
 function firstSource({ recipe }: BegunPrecision, { evaluation }: RunSources): FeatureSource | null {
   return recipe.mode === 'frozen' ? evaluation[0] : null

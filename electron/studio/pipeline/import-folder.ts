@@ -5,9 +5,9 @@ import { settleLeaks } from '../splits/leaks.ts'
 import { readSplitRows, saveSplits } from '../splits/split-rows.ts'
 
 /**
- * Brings the pictures of a folder into a project, as `importPictures`; where the folder comes with its own split, duplicates that lie in two
- * parts of it are taken out of training with the same stroke.
- * @param folder a path, or what `readFolder` made of it
+ * Imports the pictures of a folder into a project, like `importPictures`; if the folder comes with its own split,
+ * duplicates in two parts of it are also taken out of training in the same transaction.
+ * @param folder a path, or the result of `readFolder`
  * @throws LoupeError as `importPictures`
  */
 export function importFolder(

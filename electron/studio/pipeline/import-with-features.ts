@@ -9,7 +9,8 @@ import type { PlainObserver, Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 
 /**
- * Imports a folder and computes the features of its pictures in the same pass: every picture is opened once. Without a source no features.
+ * Imports a folder and computes the features of its pictures in the same pass: every picture is opened once. Without a
+ * source there are no features.
  * @throws LoupeError as `importFolder`
  */
 export async function importWithFeatures(
@@ -29,7 +30,7 @@ export async function importWithFeatures(
   const report = await importFolder(project, reading, {
     inspect,
     onProgress: ({ stage, done, total }) => {
-      // Looking and computing go on together; the features' own progress says more.
+      // Opening pictures and computing features overlap; the progress of the features is more informative.
       if (done >= total) observer.progress(stage, done, total)
     },
     signal,

@@ -10,8 +10,8 @@ import type { Precision, PrecisionWish } from '../engines/precision-choice.ts'
 import { beginPrecision } from '../features/settle-precision.ts'
 
 /**
- * Opens what a new project will most likely look at its pictures with, while its folder is still being
- * read. Nobody waits for it, and what goes wrong is thrown at whoever asks next.
+ * Opens the network that a new project will most likely use, while its folder is still being read. Nobody waits for
+ * this; errors surface at the next real request.
  */
 export async function openAhead(
   wish: PrecisionWish,
@@ -25,13 +25,13 @@ export async function openAhead(
     const first = { ...backbones[0], calibration: precision === 'int8' ? backbones[0].ranges : null }
     await openEngine(first, precision, recipe, work)
   } catch {
-    // Said when it is asked for.
+    // The real request reports it.
   }
 }
 
 /**
- * The same for a project whose first training is near: the training process starts, and
- * has the network open when it is asked. It looks at no picture.
+ * The same for a project that will soon be trained for the first time: the training process starts, and has the network
+ * open when it is needed. No picture is opened.
  */
 export async function warmUp(project: Project, trainer: Work['trainer']): Promise<void> {
   try {
@@ -40,7 +40,7 @@ export async function warmUp(project: Project, trainer: Work['trainer']): Promis
     const { precision, sources } = await beginPrecision(project, 'auto', prepared, recipe)
     await openEngine(sources.backbones[0], precision, recipe, { trainer })
   } catch {
-    // Said when it is asked for; the project may be closed by now.
+    // The real request reports it; the project may be closed by now.
   }
 }
 
@@ -56,5 +56,5 @@ async function openEngine(
 }
 
 function nothing(): void {
-  // Nobody watches.
+  // Nobody is watching.
 }

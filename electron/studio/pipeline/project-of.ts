@@ -3,8 +3,8 @@ import { databaseError } from '../db/errors.ts'
 import { isProject, openOrCreateProject, openProject, type Project } from '../project/project.ts'
 
 /**
- * Lends `use` the project of a target: the target itself, or one for the pictures of a folder. It is opened, or made, when it is asked for, and
- * closed in the end.
+ * Gives `use` the project of a target: the target itself, or one for the pictures of a folder. It is opened or made
+ * when needed, and closed in the end.
  * @param target a project, or a folder
  * @param projectDir where the project of a folder is
  */
@@ -28,7 +28,7 @@ export async function withProjectOf<T>(
   }
 }
 
-/** Where the project of a folder is unless another place is named: `NAME.loupe` in the current folder. */
+/** The default place for the project of a folder: `NAME.loupe` in the current folder. */
 export function defaultProjectDir(folder: string): string {
   return path.resolve(`${path.basename(path.resolve(folder)) || 'pictures'}.loupe`)
 }

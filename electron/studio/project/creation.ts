@@ -4,12 +4,13 @@ import { removeEmptySync, removeFileSync } from '../../ml/files/remove.ts'
 import { createDatabase, databaseFile, isEmptyDatabase } from '../db/database.ts'
 import { removeUnused } from './own-folders.ts'
 
-/** A database that is being made, until it is whole. */
+/** Name of a database that is not complete yet. */
 const startedFile = `${databaseFile}.new`
 const besideDatabase = ['', '-wal', '-shm', '-journal']
 
 /**
- * Makes the empty database of a new project. It appears under its name only when it is whole and on the disk. The caller holds the lock.
+ * Makes the empty database of a new project. It appears under its name only when it is complete and on disk. The caller
+ * holds the lock.
  * @throws LoupeError `disk_full`, `not_permitted`
  */
 export function makeDatabase(folder: string): void {
@@ -20,15 +21,15 @@ export function makeDatabase(folder: string): void {
   syncFolder(folder)
 }
 
-/** Takes away what a creation left that was killed. The caller holds the lock: nobody else is making one. */
+/** Removes the leftovers of a killed creation. The caller holds the lock, so nobody else is creating one. */
 export function sweepStarted(folder: string): void {
   for (const rest of besideDatabase) removeFileSync(join(folder, startedFile + rest))
 }
 
 /**
- * Takes away what a failed creation made, and nothing else: its own files and the folders that are empty.
+ * Removes what a failed creation made, and nothing else: its own files and empty folders.
  * @param first the first folder that had to be made for it
- * @param database also the finished one, in which nothing is yet
+ * @param database also the finished one, which is still empty
  */
 export function leaveNothing(folder: string, first: string | undefined, database?: string): void {
   try {
@@ -37,10 +38,10 @@ export function leaveNothing(folder: string, first: string | undefined, database
       if (file !== 'lock.db' || !existsSync(join(folder, databaseFile)))
         for (const rest of besideDatabase) removeFileSync(join(folder, file + rest))
     for (const name of ['cache', 'runs'] as const) removeUnused(folder, name)
-    // As far up as folders were made.
+    // Up to the topmost folder that was made.
     for (let at = folder; first !== undefined && at.startsWith(first); at = dirname(at)) if (!rmdirIfEmpty(at)) return
   } catch {
-    // What went wrong before is what people hear of; the next creation sweeps.
+    // People see the original error; the next creation cleans up.
   }
 }
 
@@ -53,7 +54,7 @@ function rmdirIfEmpty(folder: string): boolean {
   }
 }
 
-/** Puts a rename on the disk. Windows has no such thing for folders. */
+/** Flushes a rename to disk. Windows has no such thing for folders. */
 function syncFolder(folder: string): void {
   if (process.platform === 'win32') return
   const handle = openSync(folder, 'r')
@@ -65,8 +66,8 @@ function syncFolder(folder: string): void {
 }
 
 /**
- * Whether there is a database that never was one: an earlier Loupe gave it its name before its contents were on the disk, which was full. There
- * never was anything in it.
+ * Whether there is a database that was never completed: earlier versions gave it its name before its contents were on
+ * the disk, which was full. It never contained anything.
  */
 export function neverFinished(folder: string): boolean {
   const file = join(folder, databaseFile)

@@ -11,10 +11,11 @@ export interface Lock {
 }
 
 /**
- * Takes the one writer's place in a project: an exclusive transaction on `lock.db`, kept open until released. The system
- * frees it when the process ends, however it ends, so there is no stale lock to clean up after kill -9 or a power cut.
- * A file of its own, because the same lock on `project.db` would keep readers out.
- * @throws LoupeError `project_damaged` where `lock.db` is no file of ours; `project_in_use` at once when another process, or this one, holds it
+ * Takes the place of a project's only writer: an exclusive transaction on `lock.db`, kept open until released. The
+ * system frees it when the process ends, in whatever way, so there is no stale lock to clean up after kill -9 or a
+ * power cut. A separate file, because the same lock on `project.db` would block readers.
+ * @throws LoupeError `project_damaged` if `lock.db` is not one of our files; `project_in_use` immediately if another
+ *   process, or this one, holds it
  */
 export function lockProject(folder: string): Lock {
   refuseStrangeFiles(folder, lockFile)

@@ -10,7 +10,7 @@ import type { Project } from './project.ts'
 
 const mark = atPlaces([['.loupe']])
 
-/** What was only being made when its process died: whatever is in it. */
+/** Unfinished work of dead processes, with all its contents. */
 export const unfinishedFiles: Own = {
   file: (relative) => relative.split('/').some(isTemporary),
   folder: (relative) => relative.split('/').some(isTemporary),
@@ -20,7 +20,7 @@ const hex = /^[0-9a-f]{64}-\d+\.webp(\.[\w-]+\.tmp)?$/
 const spaceName = /^[\w-]+-(float32|float16|int8)-[0-9a-f]{12}$/
 const shard = /^\d+\.(rows|index)$/
 
-/** Thumbnails by hash, features by space, and the picture that is being tried. */
+/** Thumbnails by hash, features by space, and a picture that is being tried. */
 export const thumbnailFiles = atPlaces([['thumbnails', /^[0-9a-f]{2}$/, hex]])
 export const triedFiles = atPlaces([['try', /^[0-9a-f]{16}$/]])
 export const featureFiles = (wanted: (space: string) => boolean): Own => {
@@ -36,13 +36,13 @@ export const featureFiles = (wanted: (space: string) => boolean): Own => {
 }
 export const checkpointFiles: Own = atPlaces([['checkpoint'], ['frozen.onnx'], ['frozen.onnx.data']])
 
-/** All that a run writes into its folder. */
+/** Everything that a run writes into its folder. */
 export const filesOfRun: Own = anyOf(checkpointFiles, atPlaces(runFiles.map((name) => name.split('/'))))
 
-/** The others are folders, and what is in them is listed below. */
+/** The others are folders, whose contents are listed below. */
 const isFileName = (name: string) => path.extname(name) !== ''
 
-/** All that exporting writes into the folder of a run, but for the copies of pictures. */
+/** Everything that exporting writes into a run's folder, except copies of pictures. */
 const exportedFiles = atPlaces([
   ...formatNames.flatMap((format) =>
     factsOf(format)
@@ -59,7 +59,10 @@ const exportedFiles = atPlaces([
   ...['predict.py', 'predict.mjs', 'browser.html'].map((name) => ['samples', name]),
 ])
 
-/** Copies of pictures as `--format folders` writes them: recognised by place and by a size that a picture of the project has. */
+/**
+ * Copies of pictures written by `--format folders`: recognised by place, and by having the size of one of the project's
+ * pictures.
+ */
 function copiedPictures(sizes: ReadonlySet<number>): Own {
   const places = atPlaces([['folders', /^(train|val|test)$/, /./, /./]])
   return {
@@ -70,7 +73,7 @@ function copiedPictures(sizes: ReadonlySet<number>): Own {
 
 /**
  * Everything in a project's folder that Loupe wrote, folder by folder.
- * @param project null where the database cannot be read: then only what names, places and marks say is Loupe's
+ * @param project null if the database cannot be read: then Loupe's files are recognised only by names, places and marks
  */
 export function ownFilesOf(dir: string, project: Project | null): Record<OwnFolder, Own> {
   const ids = new Set(project?.runs.all().map(({ id }) => id))
@@ -109,7 +112,7 @@ export function ownFilesOf(dir: string, project: Project | null): Record<OwnFold
   }
 }
 
-/** Whether a file is an archive whose first entry is the description of a pack: a name alone may be anybody's. */
+/** Whether the first entry of an archive is the description of a pack: the name alone proves nothing. */
 function beginsAsPack(file: string): boolean {
   const begin = Buffer.alloc(30 + manifestName.length)
   const handle = openSync(file, 'r')
@@ -121,7 +124,7 @@ function beginsAsPack(file: string): boolean {
   return begin.readUInt32LE(0) === 0x04034b50 && begin.toString('latin1', 30) === manifestName
 }
 
-/** Uploads that were cut off. */
+/** Interrupted uploads. */
 const cutUploads: Own = {
   file: (relative) => {
     const name = relative.split('/').at(-1) ?? ''
@@ -131,9 +134,9 @@ const cutUploads: Own = {
 }
 
 /**
- * Files in the folders of runs; where Loupe made the folder around them also those of runs that are gone.
- * @param ids the runs that the database knows
- * @param inside what is Loupe's in the folder of a run
+ * Files in the folders of runs; if Loupe made the folder around them, also those of deleted runs.
+ * @param ids the runs in the database
+ * @param inside recognises Loupe's files in the folder of a run
  */
 export function ofRuns(dir: string, ids: ReadonlySet<string>, inside: (id: string) => Own): Own {
   const marked = isMarked(dir)
@@ -154,13 +157,15 @@ export function ofRuns(dir: string, ids: ReadonlySet<string>, inside: (id: strin
   }
 }
 
-/** Whether a file or folder below `dir` is, or may hold, what is Loupe's. */
+/** Whether a file or folder below `dir` is Loupe's, or may contain something that is. */
 export function isOwn(own: Own, dir: string, at: string): boolean {
   const relative = posix(path.relative(dir, at))
   return own.file(relative, at) || own.folder(relative)
 }
 
-/** Absolute paths of what an older Loupe, which kept no list, uploaded into `pictures` or unpacked below `sources`. */
+/**
+ * Absolute paths of what an older version, which kept no list, uploaded into `pictures` or unpacked below `sources`.
+ */
 function writtenBefore(project: Project, name: 'pictures' | 'sources'): string[] {
   const folder = path.join(project.dir, name)
   const isIn = ({ id, root }: { id: number; root: string }) =>
@@ -175,8 +180,8 @@ function writtenBefore(project: Project, name: 'pictures' | 'sources'): string[]
 const isFolderOf = (id: number, name: string) => name === String(id) || name.startsWith(`${id}-`)
 
 /**
- * The pictures of a source of an older project, unchanged since they were imported. Uploads must also have come after the project was made: pictures
- * that lay there before, and were imported where they were, are the person's.
+ * The pictures of a source of an older project, unchanged since they were imported. Uploads must also be newer than the
+ * project: pictures that were there before, and were imported in place, belong to the user.
  */
 function arrived(project: Project, { id, root }: { id: number; root: string }, uploaded: boolean): string[] {
   if (realRoot(root) !== root) return []
@@ -191,8 +196,8 @@ function arrived(project: Project, { id, root }: { id: number; root: string }, u
 }
 
 /**
- * When a project was made, ms: the lock is made with it and never written to. One that is newer than
- * the first import came with a copy of the folder and says nothing (infinity).
+ * When a project was made, ms: the lock is made with it and never written to. If the lock is newer than the first
+ * import, it came with a copy of the folder and proves nothing (infinity).
  */
 function madeAt(project: Project): number {
   const made = lstatSync(path.join(project.dir, 'lock.db'), { throwIfNoEntry: false })?.mtimeMs ?? Infinity

@@ -21,26 +21,29 @@ import { databaseFile } from '../db/database.ts'
 export const ownFolders = ['cache', 'runs', 'exports', 'pictures', 'sources'] as const
 export type OwnFolder = (typeof ownFolders)[number]
 
-/** Lies in every folder that Loupe made, to mark it. In `pictures` and `sources` one line per file that Loupe wrote there follows. */
+/**
+ * A file in every folder that Loupe made, to mark it. In `pictures` and `sources` it also has one line per file that
+ * Loupe wrote there.
+ */
 const mark = '.loupe'
 const firstLine = 'Loupe made this folder. What it wrote here goes with the project; all other files stay.'
 
 const sidecars = ['', '-wal', '-shm', '-journal']
 const lockFile = 'lock.db'
 
-/** Whether Loupe made this folder: it carries the mark. A link does not, whatever it leads to. */
+/** Whether Loupe made this folder, judging by the mark. A link does not count, wherever it leads. */
 export function isMarked(folder: string): boolean {
   return markOf(folder) !== null
 }
 
 /**
- * One of the project's own folders, made and marked where it is missing. One that is there without a mark stays without: an older Loupe left none,
- * and what is then known as Loupe's is less (`own-files.ts`).
+ * One of the project's own folders, made and marked if it is missing. An existing one without a mark stays without:
+ * older versions left none, and then fewer files are recognised as Loupe's (`own-files.ts`).
  * @throws LoupeError `project_linked`
  */
 export function ownFolder(dir: string, name: OwnFolder): string {
   const folder = guarded(path.join(dir, name))
-  // What people drop is private, even in a project whose folder is open to others.
+  // Dropped pictures are private, even in a project whose folder is open to others.
   if (name === 'pictures') makePrivateFolder(folder)
   if (!lstatSync(folder, { throwIfNoEntry: false })) mkdirSync(folder)
   else if (readdirSync(folder).length > 0) return folder
@@ -48,7 +51,7 @@ export function ownFolder(dir: string, name: OwnFolder): string {
   return folder
 }
 
-/** Takes away an own folder that holds nothing but the mark, or a part of it that a full disk left. */
+/** Removes an own folder that contains nothing but the mark, or a part of it that a full disk left. */
 export function removeUnused(dir: string, name: OwnFolder): void {
   const folder = path.join(dir, name)
   if (!isGuarded(folder) || !lstatSync(folder, { throwIfNoEntry: false })?.isDirectory()) return
@@ -62,15 +65,18 @@ function writeMark(folder: string): void {
   writeFileSync(guarded(path.join(folder, mark)), `${firstLine}\n`)
 }
 
-/** Notes files that Loupe is about to write into an own folder, so that it knows them as its own. @param files relative to it, with '/' */
+/**
+ * Records files that Loupe is about to write into an own folder, to recognise them later. @param files relative to it,
+ * with '/'
+ */
 export function noteWritten(folder: string, files: string[]): void {
   const at = guarded(path.join(folder, mark))
   const before = existsSync(at) ? '' : `${firstLine}\n`
-  // A line that was cut short by a full disk must not swallow the next one.
+  // A line truncated by a full disk must not swallow the next one.
   appendFileSync(at, before + files.map((file) => `\n${JSON.stringify(file)}\n`).join(''))
 }
 
-/** Marks the folders of a project that was just unpacked into `dir`, and notes the pictures in them. */
+/** Marks the folders of a project that was just unpacked into `dir`, and records the pictures in them. */
 export function markUnpacked(dir: string): void {
   for (const name of ownFolders) {
     const folder = path.join(dir, name)
@@ -86,7 +92,7 @@ function filesBelow(folder: string): string[] {
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
 }
 
-/** The files that were noted in an own folder. */
+/** The files recorded in an own folder. */
 export function writtenFiles(folder: string): Set<string> {
   const lines = markOf(folder)?.split('\n').slice(1) ?? []
   return new Set(lines.flatMap(pathOfLine))
@@ -114,8 +120,10 @@ function markOf(folder: string): string | null {
 }
 
 /**
- * Refuses a folder for a new project where a name that Loupe would use is taken, in any case of letters, by something that no project left.
- * @param begun a database lies there that was never finished: an earlier Loupe left empty folders without marks beside it
+ * Refuses a folder for a new project if something that does not come from a project already has one of Loupe's names,
+ * in upper or lower case.
+ * @param begun there is a database that was never completed: earlier versions left empty folders without marks beside
+ *   it
  * @throws LoupeError `folder_taken`, which names a free folder
  */
 export function refuseTaken(dir: string, begun: boolean): void {
@@ -135,7 +143,7 @@ function isForeign(dir: string, name: string): boolean {
   if ((ownFolders as readonly string[]).includes(folded)) return name !== folded || !isMarked(at)
   if (folded === lockFile || sidecars.some((end) => folded === lockFile + end))
     return name !== folded || !isEmptyFile(at)
-  // A database that is complete was found before; what is left is one that was never finished.
+  // A complete database was found before; the remaining one was never finished.
   return folded.startsWith(databaseFile) && (name !== folded || !isUnfinished(at))
 }
 
@@ -143,13 +151,13 @@ function isEmptyFolder(at: string): boolean {
   return (lstatSync(at, { throwIfNoEntry: false })?.isDirectory() ?? false) && readdirSync(at).length === 0
 }
 
-/** Locks hold no bytes. */
+/** Lock files are empty. */
 function isEmptyFile(at: string): boolean {
   const facts = lstatSync(at, { throwIfNoEntry: false })
   return facts === undefined || (facts.isFile() && facts.size === 0)
 }
 
-/** What a creation of ours left that a full disk or a kill cut short. */
+/** Leftovers of one of our creations, interrupted by a full disk or a kill. */
 function isUnfinished(at: string): boolean {
   const facts = lstatSync(at, { throwIfNoEntry: false })
   if (facts === undefined) return true
@@ -157,7 +165,7 @@ function isUnfinished(at: string): boolean {
   return facts.isFile() && (facts.size === 0 || name.startsWith('.new'))
 }
 
-/** Links among what a project consists of, whose places nobody called theirs. Those that lie deeper are found where something is written. */
+/** Links among the parts of a project that nobody confirmed. Deeper ones are found when something is written. */
 export function linkedPlaces(dir: string): Link[] {
   const ownNames = [...sidecars.flatMap((end) => [databaseFile + end, lockFile + end]), ...ownFolders]
   const places = ownNames.map((name) => path.join(dir, name))
@@ -169,7 +177,7 @@ export function linkedPlaces(dir: string): Link[] {
 }
 
 /**
- * Throws where a project's database or lock is among these links: nobody can call such a place theirs.
+ * Throws if a project's database or lock is among these links: such a place cannot be confirmed.
  * @throws LoupeError `project_linked`
  */
 export function refuseDatabaseLinks(links: Link[]): void {
@@ -179,11 +187,11 @@ export function refuseDatabaseLinks(links: Link[]): void {
 }
 
 /**
- * Remembers that every folder which a link in this project leads to is the person's own. A file behind a link is never written to: nobody keeps a
- * log or a list of Loupe's on another disk, but a stranger could point one at a file that a person has.
+ * Remembers that the targets of all links to folders in this project are the user's own. A linked file is never written
+ * to: nobody keeps Loupe's logs or lists on another disk, but a stranger could point a link at one of the user's files.
  * @param dir real path
  * @returns the links
- * @throws LoupeError `project_linked` where the database is one of them
+ * @throws LoupeError `project_linked` if the database is one of them
  */
 export async function trustPlaces(dir: string): Promise<Link[]> {
   refuseDatabaseLinks(linkedPlaces(dir))
@@ -192,7 +200,7 @@ export async function trustPlaces(dir: string): Promise<Link[]> {
   return links
 }
 
-/** Every link in what a project consists of, also those that are trusted. */
+/** Every link among the parts of a project, including confirmed ones. */
 export function allLinks(dir: string): Link[] {
   const links: Link[] = []
   const look = (place: string) => {

@@ -1,7 +1,7 @@
-/** Of a pack (`upkeep/pack-format.ts`), by which it is known as one. */
+/** The first entry of a pack (`upkeep/pack-format.ts`), by which it is recognised. */
 export const manifestName = 'loupe-pack.json'
 
-/** What a run's folder holds. Checkpoints are left out: they are large, and reading one that comes from outside is not safe. */
+/** Contents of a run's folder. Checkpoints are left out: they are large, and reading foreign ones is not safe. */
 export const runFiles = [
   'recipe.json',
   'start.json',

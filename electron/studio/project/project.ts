@@ -31,11 +31,14 @@ export interface Project {
   cacheDir: string
   runsDir: string
   mode: 'write' | 'read'
-  /** Links among its folders, whose places nobody called theirs: it is open for reading only, and caches elsewhere meanwhile. */
+  /** Links among its folders that nobody confirmed: it is open for reading only, and caches elsewhere meanwhile. */
   links: Link[]
-  /** Made by a Loupe that did not yet note what it wrote. */
+  /** Made by a version that did not record what it wrote. */
   isOld: boolean
-  /** Whether it is still where it was opened. Every write is checked by itself; this is for what is written beside the database. */
+  /**
+   * Whether it is still where it was opened. Database writes check this themselves; this is for what is written beside
+   * the database.
+   */
   place: Place
   db: Database
   sources: SourceTable
@@ -48,24 +51,24 @@ export interface Project {
   settings: SettingTable
   /** Runs that a dead process had left 'running', marked 'interrupted' on this opening. */
   interrupted: string[]
-  /** Does all of `change` or none of it. @throws LoupeError `disk_full`, `project_damaged`, … */
+  /** Makes all of `change` or none of it. @throws LoupeError `disk_full`, `project_damaged`, … */
   transaction<T>(change: () => T): T
   close(): void
 }
 
-/** A folder is a project when it holds `project.db`. */
+/** A folder is a project if it contains `project.db`. */
 export function isProject(dir: string): boolean {
   return existsSync(join(dir, databaseFile))
 }
 
-/** Records in `settings` that everything Loupe writes beside the database is marked or noted. */
+/** Records in `settings` that everything Loupe writes beside the database is marked or listed. */
 export const notesOwnFiles = 'ownFiles'
 
 /**
- * Makes an empty project in `dir` (created where missing, for its owner alone) and opens it for writing. The database appears under its name
- * only when it is complete, so a process killed here leaves no half project.
- * @throws LoupeError `usage` when there is one already, `folder_taken` where a name that Loupe would use is taken, `project_in_use`, `disk_full`,
- *   `not_permitted`
+ * Makes an empty project in `dir` (created if missing, private to its owner) and opens it for writing. The database
+ * appears under its name only when it is complete, so a process killed here leaves no half project.
+ * @throws LoupeError `usage` if there already is one, `folder_taken` if one of Loupe's names is taken,
+ *   `project_in_use`, `disk_full`, `not_permitted`
  */
 export function createProject(dir: string): Project {
   const { folder, first } = madeFolder(resolve(dir))
@@ -88,7 +91,7 @@ export function createProject(dir: string): Project {
     return project
   } catch (error) {
     project?.close()
-    // Its log found no room: nothing is in it yet, so that nothing is better than a project that is found damaged.
+    // There was no room for its log. It is still empty, so it is better removed than found damaged.
     if (error instanceof LoupeError && error.code === 'disk_full') leaveNothing(folder, first, databaseFile)
     throw error
   }
@@ -105,14 +108,14 @@ function madeFolder(folder: string): { folder: string; first: string | undefined
   }
 }
 
-/** The first of the folders down to this one that is not there yet. */
+/** The first folder on this path that does not exist yet. */
 function firstMissing(folder: string): string | undefined {
   let first: string | undefined
   for (let at = folder; !existsSync(at); at = dirname(at)) first = at
   return first
 }
 
-/** The lock of a folder that may just have been made, and is removed again if there is no space for it. */
+/** The lock of a folder that may have just been made, and is removed again if there is no space for the lock. */
 function lockNew(folder: string, first: string | undefined): Lock {
   try {
     return lockProject(folder)
@@ -123,10 +126,11 @@ function lockNew(folder: string, first: string | undefined): Lock {
 }
 
 /**
- * Opens the project in `dir`. 'write' takes the lock that only one process can hold; 'read' works beside a writer and never
- * changes anything, except that a project of an older Loupe is brought up to date first.
- * @throws LoupeError `not_a_project`, `project_in_use`, `project_newer`, `project_damaged`, `disk_full`, `not_permitted`; `project_linked` for
- *   writing where a folder of it is a link that nobody called theirs, and always where its database is one
+ * Opens the project in `dir`. 'write' takes the lock that only one process can hold; 'read' works beside a writer and
+ * never changes anything, except that an older project is updated first.
+ * @throws LoupeError `not_a_project`, `project_in_use`, `project_newer`, `project_damaged`, `disk_full`,
+ *   `not_permitted`; `project_linked` for writing if one of its folders is an unconfirmed link, and always if its
+ *   database is a link
  */
 export function openProject(dir: string, mode: 'write' | 'read'): Project {
   if (!isProject(dir)) throw new LoupeError('not_a_project.nothing_in', { folder: resolve(dir) })
@@ -143,14 +147,14 @@ export function openProject(dir: string, mode: 'write' | 'read'): Project {
       db.$client.close()
       if (links.length > 0) removeMadeSync(project.cacheDir)
     })
-  // Bringing it up to date writes.
+  // Updating it writes to it.
   if (links.length > 0) throw linked(links)
   openWriter(folder).close()
   return openProject(folder, 'read')
 }
 
 /**
- * Opens the project in `dir` for writing, or for reading only where links in it, whose places nobody called theirs, forbid writing.
+ * Opens the project in `dir` for writing, or for reading only if unconfirmed links in it forbid writing.
  * @throws LoupeError as `openProject`
  */
 export function openToLook(dir: string): Project {
@@ -162,7 +166,7 @@ export function openToLook(dir: string): Project {
   }
 }
 
-/** Opens the project in `dir` for writing, after making it where there is none. */
+/** Opens the project in `dir` for writing, creating it if there is none. */
 export function openOrCreateProject(dir: string): Project {
   return isProject(dir) && !neverFinished(resolve(dir)) ? openProject(dir, 'write') : createProject(dir)
 }
@@ -190,7 +194,7 @@ function openWriter(folder: string): Project {
   }
 }
 
-/** What is only read is not lost. */
+/** With read access nothing can be lost. */
 const anywhere: Place = { state: () => 'here', check: () => undefined }
 
 function assemble(
@@ -201,7 +205,7 @@ function assemble(
 ): Project {
   const project: Project = {
     dir,
-    // Elsewhere for as long as a project is open that may not be written to; made when something is put into it.
+    // A folder elsewhere while a project is open that may not be written to; made when it is first needed.
     cacheDir: links.length > 0 ? systemTemporaryPath('cache') : join(dir, 'cache'),
     runsDir: join(dir, 'runs'),
     mode,
@@ -237,7 +241,7 @@ function assemble(
 function unusable(error: unknown, folder: string): LoupeError {
   const code = (error as { code?: string }).code
   if (code === 'EEXIST' || code === 'ENOTDIR') return new LoupeError('usage.file_in_place', { folder })
-  // Node's recursive mkdir says ENOENT where the disk is read-only or the drive does not exist.
+  // Node's recursive mkdir reports ENOENT if the disk is read-only or the drive does not exist.
   if (code === 'ENOENT') return new LoupeError('not_permitted.cannot_make', { folder }, { cause: error })
   return databaseError(error, folder)
 }

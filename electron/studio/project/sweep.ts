@@ -5,12 +5,12 @@ import { sweepUnfinished } from '../../ml/export/unfinished.ts'
 import { earlyNames, earlyUploads, sweepDead } from '../../ml/temporary.ts'
 
 /**
- * Removes what processes that were killed had begun in a project's folder: exports and packs, uploads, files of runs, thumbnails, pictures that
- * were tried; and exports that were to go elsewhere. What a living process is writing stays. Nothing of it was ever whole, so nothing is lost.
- * Throws nothing.
+ * Removes unfinished work of killed processes from a project's folder: exports and packs, uploads, files of runs,
+ * thumbnails, pictures that were tried; and exports to other places. What a living process is writing stays. None of it
+ * was ever complete, so nothing is lost. Never throws.
  */
 export function sweepProject(dir: string): void {
-  // Beside the project's own folders, and among pictures, a person may have whatever they like.
+  // Beside the project's own folders, and among pictures, people may have anything.
   sweepDead(dir)
   sweepDead(path.join(dir, 'pictures'), earlyUploads)
   for (const name of ['exports', path.join('cache', 'thumbnails'), path.join('cache', 'try')])
@@ -25,7 +25,7 @@ export function sweepProject(dir: string): void {
 
 function foldersIn(dir: string): string[] {
   try {
-    // Never through a link: what it points to is not the project's.
+    // Never through a link: its target does not belong to the project.
     if (!fs.lstatSync(dir).isDirectory()) return []
     const entries = fs.readdirSync(dir, { withFileTypes: true })
     return entries.filter((entry) => entry.isDirectory()).map(({ name }) => path.join(dir, name))
@@ -38,6 +38,6 @@ function removeEmpty(dir: string): void {
   try {
     removeEmptySync(dir)
   } catch {
-    // An export lies in it.
+    // It contains an export.
   }
 }

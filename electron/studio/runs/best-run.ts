@@ -2,9 +2,9 @@ import type { FinishedRun } from './finished-run.ts'
 import type { RunChoice } from './choices.ts'
 
 /**
- * Which of several runs validation supports: the highest accuracy, with equal accuracies the lowest loss, then the one that was made first. The
- * test set has no say. Without validation pictures the convex run wins: its penalty was chosen on held-out pictures, while nothing has judged
- * the others.
+ * The run with the best validation results: the highest accuracy, then the lowest loss, then the one made first. The
+ * test set has no influence. Without validation pictures the convex run wins: its penalty was chosen on held-out
+ * pictures, while nothing has judged the others.
  * @param runs at least one, in the order they were made
  */
 export function bestRun(runs: FinishedRun[]): { best: FinishedRun; choice: RunChoice } {

@@ -17,7 +17,7 @@ import { rememberRate } from './rates.ts'
 import { watchedPictures } from './watched-pictures.ts'
 import type { RunOutcome, TrainOptions } from './run-options.ts'
 
-/** A run that is in the database, and all it takes to bring it to its end. */
+/** A run in the database, and everything needed to complete it. */
 export interface RunToCarryOut {
   run: Run
   data: RunData
@@ -29,7 +29,7 @@ export interface RunToCarryOut {
 }
 
 /**
- * Brings a run to its end and keeps what it found; whatever goes wrong is kept with the run too.
+ * Completes a run and stores its results; an error is stored with the run too.
  * @throws LoupeError as `trainRun`
  */
 export async function carryOut(project: Project, given: RunToCarryOut, work: Work): Promise<RunOutcome> {
@@ -56,7 +56,7 @@ async function fitAndKeep(project: Project, given: RunToCarryOut, work: Work): P
   const { recipe, sources } = options
   const job = fitJob(project, given)
   const { fit, history, unreadable } = await followFit(job, data, work)
-  // Of several backbones nobody can say which took how long.
+  // With several backbones nobody can tell how long each took.
   if (!sources.views && recipe.mode === 'frozen' && sources.backbones.length === 1)
     await rememberRate(run.backbone, run.precision, fit.forwardPasses, fit.seconds.features)
   const began = performance.now()
@@ -115,7 +115,7 @@ function fitJob(project: Project, { run, data, options, begin, last }: RunToCarr
   }
 }
 
-/** What a caller hears about a run that was cancelled after whole epochs: it is kept, and can be used or resumed. */
+/** The error for a run that was cancelled after whole epochs: it is kept, and can be used or resumed. */
 function stoppedWith({ fit }: RunOutcome): LoupeError {
   return stopped(fit.bestEpoch)
 }

@@ -3,7 +3,7 @@ import type { Project } from '../project/project.ts'
 
 const setting = 'choices'
 
-/** So many are remembered, the newest. */
+/** How many are stored, the newest. */
 const REMEMBERED = 100
 
 const schema = z.object({
@@ -26,7 +26,7 @@ const schema = z.object({
 /** What Best tried, which run it kept and why. */
 export type RunChoice = z.infer<typeof schema>
 
-/** The choices of a project, oldest first; runs in them may have been deleted since. */
+/** The choices of a project, oldest first; their runs may have been deleted since. */
 export function runChoices({ settings }: Pick<Project, 'settings'>): RunChoice[] {
   return z.array(schema).safeParse(settings.get(setting)).data ?? []
 }

@@ -1,7 +1,7 @@
 import { LoupeError } from '../../ml/errors.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 
-/** @throws LoupeError `recipe_invalid` when the recipe weighs a class that there is not. */
+/** @throws LoupeError `recipe_invalid` if the recipe gives a weight to a class that does not exist. */
 export function checkClassWeights(recipe: Recipe, classes: string[]): void {
   if (recipe.solver !== 'epochs' || !recipe.class_weights || recipe.class_weights === 'balanced') return
   const unknown = Object.keys(recipe.class_weights).find((name) => !classes.includes(name))

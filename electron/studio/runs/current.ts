@@ -7,12 +7,13 @@ import type { Project } from '../project/project.ts'
 const setting = 'currentRun'
 
 /**
- * The run that Results opens with: the one chosen, else the newest that went to its end, else the newest that was cancelled and kept
- * something; null before the first.
+ * The run that Results opens with: the chosen one, else the newest finished one, else the newest that was cancelled and
+ * kept something; null before the first.
  */
 export function currentRun({ db, settings }: Project): string | null {
   const chosen = settings.get(setting)
-  // Not by `runs.all`: this is asked after every key stroke, and a run's figures take longer to read than a label to write.
+  // Not by `runs.all`: this is called after every keystroke, and a run's figures take longer to read than a label to
+  // write.
   const found = db
     .select({ id: runs.id })
     .from(runs)
@@ -25,7 +26,9 @@ export function currentRun({ db, settings }: Project): string | null {
   return found?.id ?? null
 }
 
-/** Makes a run the current one; null: follows the newest again. @throws LoupeError `no_run` for one that kept nothing */
+/**
+ * Makes a run the current one; null to follow the newest again. @throws LoupeError `no_run` for one that kept nothing
+ */
 export function setCurrentRun({ db, settings }: Project, id: string | null): void {
   if (id === null) return settings.remove(setting)
   const found = db

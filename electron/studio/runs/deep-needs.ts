@@ -4,15 +4,21 @@ import { outputSize, type Transform } from '../../ml/images/transforms.ts'
 import { cutOf, shapeAt } from '../../ml/training/deep/cut.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 
-/** What training below the head writes besides what every run does, in bytes. */
+/** What training below the head writes in addition to other runs, in bytes. */
 export interface DeepNeeds {
-  /** What the frozen layers made of one picture, as float16; 0 if nothing is cached. */
+  /** The frozen layers' output for one picture, as float16; 0 if nothing is cached. */
   activations: number
-  /** The run's own network in both forms, and two checkpoints of trained tensors, best ones and the optimiser's averages. */
+  /**
+   * The run's own network in both forms, and two checkpoints with trained tensors, the best ones and the optimiser's
+   * averages.
+   */
   network: number
 }
 
-/** ResNet-50 of Keras, the one network that is not built from a plan: its parameters, and channels and stride of its last cut. */
+/**
+ * ResNet-50 of Keras, the one network that is not built from a plan: its parameters, and channels and stride of its
+ * last cut.
+ */
 const keras = { numbers: 23_587_712, channels: 1024, stride: 16 }
 
 /** Null for a frozen network. Builds the network without its weights. */

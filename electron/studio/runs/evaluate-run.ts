@@ -15,7 +15,7 @@ import { measure } from './measure.ts'
 import { sourcesOfRun } from '../features/run-source.ts'
 import type { RunSources } from '../features/feature-sources.ts'
 
-/** What a run looks at pictures with, its networks made ready. @throws LoupeError as `runBackbones` and `sourcesOfRun` */
+/** How a run sees pictures, with its networks prepared. @throws LoupeError as `runBackbones` and `sourcesOfRun` */
 export async function preparedSources(project: Project, run: Run, work: Work<PlainObserver>): Promise<RunSources> {
   const backbones = await runBackbones(project, run, work)
   return sourcesOfRun(project, run, backbones)
@@ -31,7 +31,8 @@ export interface SplitEvaluation {
 }
 
 /**
- * Measures a run on a split with the labels and splits of now. Pictures of classes the run does not know are left out, with a warning.
+ * Measures a run on a split with the current labels and splits. Pictures of classes that the run does not know are left
+ * out, with a warning.
  * @throws LoupeError `split_empty`
  */
 export async function evaluateRun(
@@ -67,7 +68,7 @@ export async function evaluateRun(
   return { metrics, rows: used, probabilities, engine, forwardPasses }
 }
 
-/** The run's class of a label; of several that have been merged since, the one the run finds likeliest. */
+/** The run's class for a label; if several have been merged since, the one the run finds likeliest. */
 function ownIndex(names: string[], label: string, probabilities: ArrayLike<number>): number {
   const own = names.flatMap((name, i) => (name === label ? [i] : []))
   return own.reduce((best, i) => (probabilities[i] > probabilities[best] ? i : best))

@@ -4,12 +4,12 @@ import type { Project } from '../project/project.ts'
 import { distinctNamesNow } from './class-names.ts'
 import { currentRun } from './current.ts'
 
-/** A run with everything that it found: it went to its end, or was cancelled after whole epochs and kept the best of them. */
+/** A run with all its results: finished, or cancelled after whole epochs with the best of them kept. */
 export type FinishedRun = Run & { [K in 'metrics' | 'engine' | 'seconds' | 'history']: NonNullable<Run[K]> }
 
 /**
- * The run of this id; without one the current run, as Results shows it, if it went to its end, else the newest that did, else the newest that kept
- * something. Its classes by the names they have now.
+ * The run of this id. Without an id: the current run, as Results shows it, if it finished, else the newest finished
+ * one, else the newest that kept something. Classes have their current names.
  * @throws LoupeError `no_run`
  */
 export function findRun(project: Project, id?: string): FinishedRun {
@@ -33,7 +33,7 @@ export function isFinished(run: Run): run is FinishedRun {
   return usable && metrics !== null && engine !== null && seconds !== null && history !== null
 }
 
-/** Whether a run can go on: it did not come to its end, and is not being trained. */
+/** Whether a run can be continued: it did not finish and is not being trained. */
 export function isResumable({ status }: Pick<Run, 'status'>): boolean {
   return status === 'interrupted' || status === 'cancelled' || status === 'failed'
 }

@@ -8,18 +8,18 @@ import type { TrainRequest } from './presets.ts'
 import { builtInRecipes } from '../features/recipes.ts'
 import { planForTraining } from '../splits/split.ts'
 
-/** The training of a run once more, in float32. */
+/** The same training in float32. */
 export interface Float32Again {
   /** For the train route. */
   request: TrainRequest
   /** `train`'s arguments on the command line. */
   args: string[]
-  /** What it would take here. `measured`: the rate of this machine is known. */
+  /** Its likely duration here. `measured`: this machine's speed is known. */
   seconds: number
   measured: boolean
 }
 
-/** A run's recipe and seed in float32, on the pictures as they are now; null where these can no longer be trained on. */
+/** A run's recipe and seed in float32, on the current pictures; null if these can no longer be trained on. */
 export async function float32Again(project: Project, run: FinishedRun): Promise<Float32Again | null> {
   const { recipe, seed } = run
   const split = planForTraining(project, seed)

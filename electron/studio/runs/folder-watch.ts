@@ -4,17 +4,17 @@ import { splits } from '../../../common/splits.ts'
 import type { LabelledRow, RunData } from './run-data.ts'
 import { folderGone } from './needs.ts'
 
-/** Codes of errors that a folder which is gone may be behind. */
+/** Error codes that a missing folder may cause. */
 const followers = new Set(['failed', 'disk_failed', 'unexpected', 'too_few_classes'])
 
 /**
- * Notices when a whole source folder disappears while its pictures are being read: a drive pulled out, a share gone offline. Training on the
- * pictures read so far would look like success, so the job is stopped.
+ * Notices when a whole source folder disappears while its pictures are being read: a drive pulled out, a share gone
+ * offline. Training on the pictures read so far would look like success, so the job is stopped.
  */
 export class FolderWatch {
-  /** Set as soon as a folder was found gone. */
+  /** Set as soon as a folder is missing. */
   gone: LoupeError | null = null
-  /** Fires with the caller's, and when a folder is gone. */
+  /** Aborted by the caller's signal, and when a folder is missing. */
   readonly signal: AbortSignal
   private readonly stop = new AbortController()
   private readonly roots: Set<string>
@@ -24,14 +24,14 @@ export class FolderWatch {
     this.signal = signal ? AbortSignal.any([signal, this.stop.signal]) : this.stop.signal
   }
 
-  /** Whether this picture cannot be read because its whole folder is gone. */
+  /** Whether this picture cannot be read because its whole folder is missing. */
   isGone({ root }: Pick<LabelledRow, 'root'>): boolean {
     if (existsSync(root)) return false
     this.report(root)
     return true
   }
 
-  /** What to tell people about an error of the job: a folder that is gone explains it better than what followed from that. */
+  /** The error to show for a failed job: a missing folder explains more than what followed from it. */
   reasonFor(error: unknown, asked: AbortSignal | undefined): unknown {
     if (this.gone || asked?.aborted) return this.gone ?? error
     const code = error instanceof LoupeError ? error.code : null

@@ -15,7 +15,8 @@ export interface FollowedFit extends Pick<RunOutcome, 'unreadable'> {
 }
 
 /**
- * Has a run fitted in the training process: tells how it goes, writes its log, and stops where a whole folder of pictures disappears.
+ * Fits a run in the training process: reports progress, writes the run's log, and stops if a whole folder of pictures
+ * disappears.
  * @throws what the fit throws; LoupeError `no_such_folder`
  */
 export async function followFit(job: FitJob, data: RunData, { trainer, observer, signal }: Work): Promise<FollowedFit> {

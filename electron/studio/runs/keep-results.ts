@@ -9,8 +9,8 @@ import type { LabelledRow, RunData } from './run-data.ts'
 import { measure } from './measure.ts'
 
 /**
- * Measures validation and test, and training pictures out of fold if the fit predicted them so, and stores the run's predictions for each of
- * these pictures. Predictions of an earlier part of the same run are replaced.
+ * Measures validation and test pictures, and training pictures if the fit predicted them out of fold, and stores the
+ * run's predictions for all of these. Predictions of an earlier part of the same run are replaced.
  */
 export function keepResults(project: Project, runId: string, data: RunData, fit: FitResult): RunMetrics {
   const rowsOf = (split: Split, used: Int32Array) => Array.from(used, (i) => data.pictures[split][i])

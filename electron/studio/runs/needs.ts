@@ -17,23 +17,25 @@ export interface RunNeeds {
   forwardPasses: number
   /** The same by backbone, in order. */
   passesOf: number[]
-  /** Bytes that it adds to the project, generously: features, which other runs can use, and all others. */
+  /**
+   * Bytes that it adds to the project, a generous estimate: features, which other runs can use, and everything else.
+   */
   features: number
   others: number
-  /** Source folders that hold pictures it still has to open and that are not there. */
+  /** Missing source folders with pictures that it still has to open. */
   goneFolders: string[]
 }
 
-/** Key, checksums and a little more of each row. */
+/** Key, checksums and a little more per row. */
 const ROW_OVERHEAD = 64
 /** Log, results, the database's own pages and its write-ahead log. */
 const SMALL_THINGS = 8e6
-/** Views beyond these are taken for missing: naming them all would take longer than the answer is worth. */
+/** More views than these are assumed to be missing: checking them all would take longer than the answer is worth. */
 const MOST_VIEWS = 64
 
 /**
- * What training on this data would take. Reads the index of the feature cache, no picture.
- * @param deep of a run that trains below the head; counted as if nothing were cached yet
+ * What training on this data would take. Reads the index of the feature cache, no pictures.
+ * @param deep for a run that trains below the head; assumes that nothing is cached yet
  */
 export function runNeeds(
   data: RunData,
@@ -64,7 +66,7 @@ export function runNeeds(
   }
 }
 
-/** Views of training pictures that are not there yet: how many, and the pictures they are of. */
+/** Missing views of training pictures: how many, and the pictures they belong to. */
 function missingViews(source: FeatureSource, train: LabelledRow[], recipe: Recipe, seed: number) {
   const count = viewsWanted(recipe)
   const found = { passes: 0, rows: [] as LabelledRow[] }
@@ -76,7 +78,10 @@ function missingViews(source: FeatureSource, train: LabelledRow[], recipe: Recip
   return found
 }
 
-/** Every picture is looked at: those of training and validation by the frozen layers, and those that are held out by the network in the end. */
+/**
+ * Every picture is processed: training and validation pictures by the frozen layers, and held-out ones by the network
+ * in the end.
+ */
 function needsBelow(
   { pictures, classes }: RunData,
   recipe: Recipe,
@@ -101,8 +106,8 @@ function needsBelow(
 }
 
 /**
- * Refuses a run that cannot come to its end.
- * @throws LoupeError `no_such_folder` when pictures it has to open are gone; `disk_full` when what it writes will not fit
+ * Refuses a run that cannot finish.
+ * @throws LoupeError `no_such_folder` if pictures it has to open are missing; `disk_full` if its files will not fit
  */
 export function checkNeeds({ features, others, goneFolders }: RunNeeds, dir: string): void {
   if (goneFolders.length > 0) throw folderGone(goneFolders[0])
@@ -123,13 +128,16 @@ function missingRows(source: FeatureSource, rows: LabelledRow[], view: string): 
   }
 }
 
-/** Random views of each training picture that the run goes through. */
+/** Random views of each training picture that the run uses. */
 function viewsWanted(recipe: Recipe): number {
   if (recipe.solver === 'convex' || recipe.views === 'none') return 0
   return recipe.views === 'fresh' ? recipe.epochs : recipe.views.cached
 }
 
-/** The kept head; with epochs, also two checkpoints (one is written while the other is there) of weights, best weights and Adam's averages. */
+/**
+ * The stored head; with epochs, also two checkpoints (one is written while the other still exists) of weights, best
+ * weights and Adam's averages.
+ */
 function headBytes(recipe: Recipe, dimensions: number, classes: number): number {
   return 4 * headNumbers(recipe, dimensions, classes) * (recipe.solver === 'convex' ? 2 : 10)
 }

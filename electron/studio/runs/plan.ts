@@ -25,14 +25,14 @@ import { needsOf } from './train.ts'
 
 /** What training would take on this machine. */
 export interface TrainPlan {
-  /** As they will be split, see `dealing`. */
+  /** After the dealing described below. */
   pictures: Record<Split, number>
-  /** What training does about the split first; null where every picture has its place. */
+  /** What training does about the split first; null if every picture already has its place. */
   dealing: {
-    /** Labelled pictures in no split, which get one, and how many go where. */
+    /** Labelled pictures without a split, which get one, and how many go where. */
     pictures: number
     counts: Record<Split, number>
-    /** Shares, 0–1, that the whole is brought near to. */
+    /** The shares, 0–1, that the result should approach. */
     ratios: Record<Split, number>
     folds: number | null
     /** Nothing has been split before. */
@@ -41,13 +41,13 @@ export interface TrainPlan {
     carved: number
   } | null
   /**
-   * Each preset, and each built-in recipe by its name. `measured`: the rate of this machine is known. The precision is what it will most likely
-   * be, and why: whether int8 agrees is seen on the first pictures.
+   * Each preset, and each built-in recipe by name. `measured`: this machine's speed is known. The precision is the
+   * likely one, and why: the first pictures show whether int8 agrees.
    */
   choices: ({ name: string; seconds: number; forwardPasses: number; measured: boolean } & ChosenPrecision)[]
-  /** Bytes that the run will write, and bytes that are free there. Of the choice 'best', which includes 'fast'. */
+  /** Bytes that the run will write, and free bytes there. For the choice 'best', which includes 'fast'. */
   disk: { needed: number; free: number }
-  /** Why it cannot start; null when it can. */
+  /** Why it cannot start; null if it can. */
   problem: Problem | null
   warnings: Warning[]
 }
@@ -59,13 +59,13 @@ export async function trainPlan(project: Project, precision: PrecisionWish = 'au
   const split = planForTraining(project, 0)
   const data = runData(project, new Map(split.rows.map((row) => [row.id, row.split])))
   const plans: { recipe: Recipe; choice: Choice; needs: RunNeeds }[] = []
-  // What is not installed cannot be planned; the recipe itself says so.
+  // A recipe that needs something not installed cannot be planned; the recipe itself says so.
   for (const recipe of await builtInRecipes())
     if ((await whyNotTrainable(recipe)) === null)
       plans.push({ recipe, ...(await planOf(project, recipe, precision, data)) })
   const [quick, ...more] = bestRecipes.flatMap((name) => plans.find(({ recipe }) => recipe.name === name) ?? [])
   if (quick?.recipe.name !== usualRecipe) throw new TypeError('the recipe of Fast is not there')
-  // What the first run of Best makes, the others find.
+  // The later runs of Best use what the first one computes.
   const secondsAfter = ({ recipe, choice }: (typeof plans)[number]) =>
     recipe.mode === 'frozen' ? fitSeconds(project, recipe, data).seconds : choice.seconds
   const best = {
@@ -87,7 +87,10 @@ export async function trainPlan(project: Project, precision: PrecisionWish = 'au
   }
 }
 
-/** What happens to pictures without a split, and to training pictures where none validate; null where nothing does. */
+/**
+ * What happens to pictures without a split, and to training pictures if there are none for validation; null if nothing
+ * does.
+ */
 function dealingOf({ dealt, carved, request, isFirst }: SplitForTraining): TrainPlan['dealing'] {
   if (dealt.length === 0 && carved === 0) return null
   const counts = mapSplits((split) => dealt.filter((row) => row.split === split).length)
@@ -113,7 +116,7 @@ export async function planOf(
   return { choice: { name: recipe.name, seconds, forwardPasses: needs.forwardPasses, measured, ...chosen }, needs }
 }
 
-/** The calibration that a run would use; where it has yet to be made, one that no feature is cached under. */
+/** The calibration that a run would use; if it has yet to be made, one with no cached features. */
 function plannedCalibration(project: Project, spec: BackboneSpec, recipe: Recipe): Calibration {
   const transforms = evaluationTransforms({ spec }, recipe)
   const yetToBeMade = { format: 1 as const, backbone: spec.name, weightsHash: spec.weightsHash, ranges: [] }
@@ -125,7 +128,7 @@ function plannedCalibration(project: Project, spec: BackboneSpec, recipe: Recipe
   )
 }
 
-/** Only what the cache is asked with: the backbone need not be prepared for that. */
+/** Only enough to query the cache: the backbone need not be prepared for that. */
 function plannedSources(project: Project, specs: BackboneSpec[], recipe: Recipe, precision: Precision): RunSources {
   const backbones = specs.map((spec) => ({
     ...{ spec, dir: '', model: '' },
@@ -134,7 +137,10 @@ function plannedSources(project: Project, specs: BackboneSpec[], recipe: Recipe,
   return runSources(backbones, recipe, project.cacheDir)
 }
 
-/** Seconds that fitting the head takes: as the last run of that recipe took, else by its arithmetic on two cores of a server. */
+/**
+ * Seconds for fitting the head: as in the last run of that recipe, else estimated from its arithmetic on two cores of a
+ * server.
+ */
 function fitSeconds(
   project: Project,
   recipe: Recipe,
@@ -183,8 +189,11 @@ function warningsOf(project: Project, { pictures, classes, leftOut }: RunData): 
   ]
 }
 
-/** Of ResNet-50 by native TensorFlow on two busy cores: the last stage measured, all layers by their share of the arithmetic. */
+/**
+ * For ResNet-50 with native TensorFlow on two busy cores: the last stage is measured, all layers are scaled by their
+ * share of the arithmetic.
+ */
 const SECONDS_A_PICTURE = { 'last-stage': 0.13, full: 0.65 }
 
-/** Below this a class is hardly learnt. */
+/** With fewer pictures a class can hardly be learned. */
 const FEW = 10

@@ -15,31 +15,32 @@ import type { RunHooks, RunOutcome, TrainOptions } from './run-options.ts'
 import { trainRun } from './train.ts'
 import { wishOf } from './wish.ts'
 
-/** What the train step asks for. */
+/** What the train step requests. */
 export interface TrainRequest {
   preset: 'fast' | 'best' | 'recipe'
   /** Name of a built-in recipe, or a whole one from the expert panel. */
   recipe?: string | Record<string, unknown>
-  /** Of the frozen network; left out: auto. */
+  /** Of the frozen network; auto by default. */
   precision?: PrecisionWish
   seed?: number
-  /** 'last' starts from the newest weights that fit; 'auto' does so where only labels changed. */
+  /** 'last' starts from the newest weights that fit; 'auto' does so if only labels have changed. */
   start?: 'fresh' | 'last' | 'auto'
 }
 
-/** What a preset trained, and which of its runs is the current one now. */
+/** What a preset trained, and which of its runs is now the current one. */
 export interface PresetOutcome extends RunOutcome {
   /** Ids of every run it made, in order; `run` is the chosen one. */
   runs: string[]
-  /** Why it was kept; null where there was nothing to choose. */
+  /** Why it was kept; null if there was nothing to choose. */
   choice: RunChoice | null
 }
 
 /**
- * Trains by one of the plain choices. Labelled pictures without a split get one first; every run is kept, the better one becomes the current
- * run (settings key `currentRun`).
- * @throws LoupeError `recipe_invalid` (naming the field), `backbone_unknown`, `engine_unavailable`, `too_few_classes`, `disk_full`,
- *   `no_such_folder`, `trainer_crashed`; `cancelled`, also where a cancelled run with epochs kept its best one
+ * Trains a preset. Labelled pictures without a split get one first; every run is kept, and the better one becomes the
+ * current run (settings key `currentRun`).
+ * @throws LoupeError `recipe_invalid` (naming the field), `backbone_unknown`, `engine_unavailable`, `too_few_classes`,
+ *   `disk_full`, `no_such_folder`, `trainer_crashed`; `cancelled`, also if a cancelled run with epochs kept its best
+ *   one
  */
 export async function trainPreset(
   project: Project,
@@ -87,7 +88,7 @@ export async function trainPreset(
   return { ...(outcomes.find(({ run }) => run.id === best.id) ?? only), runs, choice }
 }
 
-/** Makes the best of several runs the current one, and remembers why. */
+/** Makes the best of several runs the current one, and stores why. */
 function keepBest(project: Project, made: FinishedRun[]): { best: FinishedRun; choice: RunChoice } {
   const { best, choice } = bestRun(made)
   project.transaction(() => {
@@ -100,7 +101,7 @@ function keepBest(project: Project, made: FinishedRun[]): { best: FinishedRun; c
 /** What Best trains, one after the other; those that this machine cannot train are left out. */
 export const bestRecipes = [usualRecipe, 'best-mlp', 'best-last-stage'] as const
 
-/** The recipes of a request, in the order they are trained. */
+/** The recipes of a request, in the order of training. */
 async function recipesOf({ preset, recipe }: TrainRequest): Promise<Recipe[]> {
   if (preset === 'fast') return [await requestedRecipe(usualRecipe)]
   if (preset === 'recipe') return [await requestedRecipe(recipe)]

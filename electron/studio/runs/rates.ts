@@ -2,10 +2,10 @@ import { z } from 'zod'
 import { loupeHome } from '../base/home.ts'
 import { enginesFile } from '../engines/engines-file.ts'
 
-/** Forward passes per second of a machine nobody has measured: two cores of a server, ResNet-50. */
+/** Forward passes per second on a machine that was not measured: two cores of a server, ResNet-50. */
 const USUAL_RATE = 20
 const USUAL_RATE_INT8 = 50
-/** Fewer passes than these say more about how long the engine took to open. */
+/** With fewer passes than this, the time mostly shows how long the engine took to open. */
 const WORTH_REMEMBERING = 64
 
 const rate = z.object({ perSecond: z.number().positive(), pictures: z.number(), at: z.number() })
@@ -13,7 +13,10 @@ const rates = z.record(z.string(), rate).catch({})
 
 const keyOf = (backbone: string, precision: string) => `${backbone} ${precision}`
 
-/** How fast a backbone processes pictures here, forward passes per second: as measured in an earlier pass, else a usual figure. */
+/**
+ * How fast a backbone processes pictures here, in forward passes per second: measured in an earlier pass, else a
+ * typical figure.
+ */
 export async function rateOf(
   backbone: string,
   precision: string,
@@ -25,7 +28,10 @@ export async function rateOf(
     : { perSecond: precision === 'int8' ? USUAL_RATE_INT8 : USUAL_RATE, measured: false }
 }
 
-/** Remembers how long a pass took, in `engines.json` of LOUPE_HOME. Only a hint for the next plan: failing to write it harms nothing. */
+/**
+ * Stores how long a pass took, in `engines.json` of LOUPE_HOME. Only a hint for the next plan, so a failure to write it
+ * is harmless.
+ */
 export async function rememberRate(
   backbone: string,
   precision: string,

@@ -17,8 +17,9 @@ import { readStartRecord } from './start-record.ts'
 import { needsOf, trainRun, withFolds } from './train.ts'
 
 /**
- * Goes on with a run that was interrupted, cancelled or failed, under its own id, recipe and seed: what it ends with is, byte for byte, what it
- * would have ended with. Where labels or splits have changed since, it warns and starts a new run with the same recipe and seed.
+ * Continues a run that was interrupted, cancelled or failed, with its own id, recipe and seed: the result is, byte for
+ * byte, what it would have been. If labels or splits have changed since, it warns and starts a new run with the same
+ * recipe and seed.
  * @throws LoupeError `no_run` if there is nothing to resume; else as `trainRun`
  */
 export async function resumeRun(
@@ -47,7 +48,7 @@ export async function resumeRun(
   }
   checkTrainable(data)
   checkNeeds(needsOf(options, data), project.dir)
-  // What it started from may have been deleted since; the optimum it ends at is the same.
+  // The run it started from may have been deleted since; it ends at the same optimum.
   const last = run.startedFrom === null ? undefined : project.runs.get(run.startedFrom)
   const there = last && existsSync(path.join(project.runsDir, last.id, 'head.bin')) ? last : undefined
   project.runs.update(run.id, { status: 'running', finishedAt: null, error: null })

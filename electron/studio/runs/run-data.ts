@@ -12,17 +12,20 @@ export interface RunData {
   pictures: Record<Split, LabelledRow[]>
   /** Pictures without a label. */
   unlabelled: number
-  /** Labelled pictures in no split, because a copy of them lies in one. */
+  /** Labelled pictures in no split, because a copy of them is in one. */
   leftOut: number
-  /** SHA-256 over hash, label and split of every picture, in an order of its own: equal for equal data. */
+  /**
+   * SHA-256 over hash, label and split of every picture, in an order that depends only on the pictures: equal for equal
+   * data.
+   */
   fingerprint: string
 }
 
 export type LabelledRow = ListedPicture & { label: string; classIndex: number }
 
 /**
- * The pictures in an order of their own. Row numbers follow whichever picture an import was done with first, and the order of rows shows
- * in the last bits of what is trained on them: the same pictures must give the same weights in any project.
+ * The pictures in an order that depends only on them. Row numbers depend on which picture an import finished first, and
+ * the order of rows affects the last bits of the result: the same pictures must give the same weights in any project.
  */
 export function inPathOrder<T extends Pick<ListedPicture, 'path' | 'hash'>>(pictures: T[]): T[] {
   const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0)
@@ -30,9 +33,9 @@ export function inPathOrder<T extends Pick<ListedPicture, 'path' | 'hash'>>(pict
 }
 
 /**
- * Reads what a run trains and is measured on: neither rejected pictures nor those of ignored classes. Classes without a single picture in
- * any split are left out.
- * @param places where pictures will be, by their ids; left out: where they are
+ * Reads what a run is trained and measured on, without rejected pictures and those of ignored classes. Classes without
+ * a single picture in any split are left out.
+ * @param places where pictures will be, by id; by default, where they are
  */
 export function runData(project: Project, places?: ReadonlyMap<number, Split | null>): RunData {
   const known = project.classes.all()

@@ -22,7 +22,7 @@ export class RunLog {
 
   add(event: FitEvent): void {
     this.written = this.written.then(() => this.file.appendFile(`${JSON.stringify(event)}\n`))
-    // A log that cannot be written ends the run, but only where it is waited for.
+    // A log that cannot be written fails the run, but only when it is awaited.
     this.written.catch(() => undefined)
   }
 

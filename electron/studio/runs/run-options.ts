@@ -8,20 +8,26 @@ import type { RunData } from './run-data.ts'
 
 export interface TrainOptions {
   recipe: Recipe
-  /** What it looks at pictures with. */
+  /** How it sees pictures. */
   sources: RunSources
-  /** Why it is their precision; left out where nobody chose. */
+  /** Why they have their precision; missing if nobody chose. */
   why?: PrecisionReason
   seed: number
-  /** Starts the convex head from the weights of the last run that fits, and keeps its penalty; 'auto' where only labels have changed since. */
+  /**
+   * Starts the convex head from the weights of the last run that fits, and keeps its penalty; 'auto' does so if only
+   * labels have changed since.
+   */
   start: 'fresh' | 'last' | 'auto'
-  /** Folds that the convex head judges training pictures by; left out: what the project's split says, else the recipe's. */
+  /**
+   * Folds for the convex head's predictions of training pictures; by default those of the project's split, else the
+   * recipe's.
+   */
   folds?: number
-  /** Whether training pictures are predicted out of fold even if no search yields it. */
+  /** Whether training pictures are predicted out of fold even if no search yields that. */
   outOfFold?: FitJob['outOfFold']
-  /** Forward passes that the import of the same command made already. */
+  /** Forward passes that the import of the same command has already made. */
   forwardPassesBefore?: number
-  /** Called with the id of the run as soon as it is in the database. */
+  /** Called with the run's id as soon as it is in the database. */
   onRun?: (id: string) => void
 }
 
@@ -31,7 +37,7 @@ export interface RunOutcome {
   data: RunData
   fit: FitResult
   metrics: RunMetrics
-  /** Labelled pictures that could not be read any more. */
+  /** Labelled pictures that could no longer be read. */
   unreadable: { path: string; reason: string }[]
 }
 

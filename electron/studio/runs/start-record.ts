@@ -9,7 +9,7 @@ import { readRegularFileSync } from '../../ml/regular-file.ts'
 
 const schema = z.object({ fingerprint: z.string(), pictures: z.string() })
 
-/** What a run was started on, kept in its folder as `start.json`. */
+/** What a run started with, stored in its folder as `start.json`. */
 export type StartRecord = z.infer<typeof schema>
 
 /** `fingerprint` is equal for equal pictures, splits and labels, `pictures` for equal pictures and splits. */
@@ -22,7 +22,7 @@ export function writeStartRecord(runDir: string, record: StartRecord): void {
   writeFileSync(guarded(path.join(runDir, 'start.json')), `${JSON.stringify(record)}\n`)
 }
 
-/** Null where there is none: the run is of an older Loupe, or died before it began. */
+/** Null if there is none: the run was made by an older version, or died before it began. */
 export function readStartRecord(runDir: string): StartRecord | null {
   try {
     return schema.parse(JSON.parse(readRegularFileSync(path.join(runDir, 'start.json')).toString('utf8')))

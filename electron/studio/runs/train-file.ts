@@ -11,23 +11,23 @@ import type { FitFileResult } from '../../trainer/protocol.ts'
 import { telling } from '../jobs/telling.ts'
 import type { Work } from '../jobs/work.ts'
 
-/** A head to be trained on the rows of a feature file: no project, no pictures. */
+/** A head to train on the rows of a feature file: no project, no pictures. */
 export interface FileJob {
   /** `.h5` or `.npz` with `data` and `label`. */
   file: string
-  /** Rows to validate on; left out: 15 % of each class. */
+  /** Rows to validate on; by default 15 % of each class. */
   val?: string
   recipe: Recipe
   seed: number
-  /** Gets `head.json`, `head.bin`, `recipe.json` and `results.json`. */
+  /** Where `head.json`, `head.bin`, `recipe.json` and `results.json` are written. */
   out: string
 }
 
 const WRITTEN = ['head.json', 'head.bin', 'recipe.json', 'results.json', 'checkpoint']
 
 /**
- * Throws `export_failed` where files of these names are somebody else's: without a head that Loupe
- * trained there only the checkpoint of a training that was killed may be Loupe's.
+ * Throws `export_failed` if files of these names are somebody else's: unless the folder contains a head that Loupe
+ * trained, only a killed training's checkpoint may be Loupe's.
  */
 async function refuseOthersOf(dir: string): Promise<void> {
   const there = WRITTEN.filter((name) => lstatSync(path.join(dir, name), { throwIfNoEntry: false }))
@@ -46,8 +46,8 @@ function isCheckpoint(file: string): boolean {
 }
 
 /**
- * @throws LoupeError `features_invalid`, `recipe_unsupported` for random views and layers below the head, `too_few_classes`, `export_failed`,
- * `cancelled`
+ * @throws LoupeError `features_invalid`, `recipe_unsupported` for random views and layers below the head,
+ *   `too_few_classes`, `export_failed`, `cancelled`
  */
 export async function trainOnFile(
   { file, val, recipe, seed, out }: FileJob,

@@ -24,17 +24,18 @@ import type { RunOutcome, TrainOptions } from './run-options.ts'
 import { readStartRecord, startRecord, writeStartRecord } from './start-record.ts'
 
 /**
- * Trains a head on the project's labelled pictures and keeps the result as a new run: recipe, log and head in `runs/ID`, figures and
- * predictions in the database. The run becomes the project's current one.
- * @throws LoupeError `too_few_classes`, `disk_full`, `no_such_folder` (before a run is made, or while it trains), `cancelled`,
- *   `trainer_crashed`, …; the run is then kept as failed, cancelled or interrupted. A run with epochs that is cancelled after a whole one keeps
- *   its best epoch and can be used.
+ * Trains a head on the project's labelled pictures and stores the result as a new run: recipe, log and head in
+ * `runs/ID`, figures and predictions in the database. The run becomes the project's current one.
+ * @throws LoupeError `too_few_classes`, `disk_full`, `no_such_folder` (before a run is made, or while it trains),
+ *   `cancelled`, `trainer_crashed`, …; the run is then kept as failed, cancelled or interrupted. A run with epochs that
+ *   is cancelled after a whole one keeps its best epoch and can be used.
  */
 export async function trainRun(project: Project, options: TrainOptions, work: Work): Promise<RunOutcome> {
   const { recipe, sources, seed } = options
   const { backbones, precision } = sources
   const calibrations = backbones.flatMap(({ calibration }) => calibration ?? [])
-  // All of this in one turn of the event loop: what is read here is what the database keeps as the run's input.
+  // All of this in one turn of the event loop, so that what is read here is what the database stores as the run's
+  // input.
   const data = runData(project)
   checkTrainable(data)
   checkClassWeights(recipe, data.classes)
@@ -60,7 +61,10 @@ export async function trainRun(project: Project, options: TrainOptions, work: Wo
   return carryOut(project, { run, data, options: withFolds(project, options), begin: 'anew', last }, work)
 }
 
-/** The folder of a new run is new: what is there already, under an id that was never given, is not Loupe's. @throws LoupeError `folder_taken` */
+/**
+ * The folder of a new run must be new: anything already there, under an id that was never used, is not Loupe's. @throws
+ * LoupeError `folder_taken`
+ */
 async function refuseOthers(runDir: string): Promise<void> {
   const there = await fs.readdir(runDir).catch(() => [])
   if (there.length === 0) return
@@ -74,13 +78,16 @@ export function needsOf({ recipe, sources, seed }: Pick<TrainOptions, 'recipe' |
   return runNeeds(data, recipe, sources, seed, deep)
 }
 
-/** A project that asks for judging by k-fold gets it, whether or not a penalty is searched. */
+/** A project with k-fold in its split gets it, whether or not the penalty is searched for. */
 export function withFolds(project: Project, options: TrainOptions): TrainOptions {
   const split = z.object({ folds: z.int().min(2).max(20) }).safeParse(project.settings.get('split'))
   return split.success ? { folds: split.data.folds, ...options, outOfFold: 'always' } : options
 }
 
-/** The newest finished convex run on the same features and classes, since its weights fit; 'auto' also wants the same pictures and splits. */
+/**
+ * The newest finished convex run on the same features and classes, so that its weights fit; 'auto' also requires the
+ * same pictures and splits.
+ */
 function runToStartFrom(
   project: Project,
   { recipe, sources, start }: TrainOptions,
@@ -108,7 +115,7 @@ function spacesOf(sources: RunSources | null): string | undefined {
 function onlyLabelsChanged(project: Project, run: Run, data: RunData): boolean {
   const before = readStartRecord(path.join(project.runsDir, run.id))
   if (before) return before.pictures === startRecord(data).pictures
-  // A run of an older Loupe: equal numbers are as much as can be known.
+  // For a run of an older version, equal counts are all that can be checked.
   const now = counts(data)
   return run.counts !== null && (['train', 'val', 'test'] as const).every((split) => run.counts?.[split] === now[split])
 }

@@ -1,11 +1,13 @@
 import { random, shuffle } from '../../ml/random.ts'
 import { roundRobin } from '../../ml/round-robin.ts'
 
-/** This many validation pictures are shown while a run trains: they all fit on a screen, and the messages about them stay short. */
+/**
+ * Number of validation pictures shown while a run trains: they fit on a screen, and the messages about them stay short.
+ */
 export const MOST_WATCHED = 100
 
 /**
- * The validation pictures that are watched while a run learns: all, or as many as may be of each class in turn, drawn by the seed.
+ * The validation pictures to watch while a run trains: all, or a seeded choice with classes taking turns.
  * @param labels class index of each picture
  * @returns indices, by class and then in the given order
  */

@@ -4,7 +4,7 @@ import type { PrecisionWish } from '../engines/precision-choice.ts'
 import type { Project } from '../project/project.ts'
 import { currentRun } from './current.ts'
 
-/** Who trains again from the last weights means those features: 'auto' then keeps the precision of the current run. */
+/** Training again from the last weights needs the same features: 'auto' then keeps the precision of the current run. */
 export function wishOf(
   project: Project,
   { precision = 'auto', start }: { precision?: PrecisionWish; start?: 'fresh' | 'last' | 'auto' },

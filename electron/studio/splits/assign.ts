@@ -17,16 +17,16 @@ interface Group {
   label: number
 }
 
-/** Splits in which a class of few groups is covered first: learn it, then test it, then validate it. */
+/** Splits in the order in which a class with few groups gets them: train first, then test, then validation. */
 const coverage: readonly Split[] = ['train', 'test', 'val']
 
 /**
- * Assigns items to splits: within each class by `ratios`, seeded, groups never torn.
+ * Assigns items to splits: within each class by `ratios`, seeded, with groups kept together.
  *
- * Where every group is one item, the counts of a class are those of the largest remainder, so within 1 of its share. Larger
- * groups are placed first, each where most is missing. A class appears in every split with a share when it has at least as
- * many groups as there are such splits; with two groups and three splits in train and test; with one in train only. A group
- * that mixes classes counts for the one most of its items have.
+ * If every group is one item, the counts of a class follow the largest remainder method, so they are within 1 of its
+ * share. Larger groups are placed first, each where most is missing. A class appears in every split with a share if it
+ * has at least as many groups as there are such splits; with two groups and three splits in train and test; with one in
+ * train only. A group of mixed classes counts for the most frequent one.
  * @param kept splits that are settled: those items are not in the result, but count, and their groups follow them
  * @returns split by id of every labelled item that was not settled; the same for the same items in any order
  */
@@ -65,7 +65,7 @@ export function assignSplits(
 /** What one class still needs in each split. */
 class Room {
   readonly #missing = new Map<Split, number>()
-  /** Splits that have no group of this class yet, in the order they are covered. */
+  /** Splits without a group of this class so far, in the order in which they get one. */
   readonly #bare: Split[]
 
   constructor(shares: Ratios, active: Split[], groups: Group[], settled: Map<Split, number>) {
@@ -87,7 +87,7 @@ class Room {
     this.#bare = order.filter((split) => covered.has(split) && !settled.has(split))
   }
 
-  /** The split with most missing; when as many groups are left as splits are bare, the next bare one. */
+  /** The split with most missing; if only as many groups are left as there are empty splits, the next empty one. */
   next(groupsLeft: number): Split {
     const choices = groupsLeft <= this.#bare.length ? this.#bare : [...this.#missing.keys()]
     return choices.reduce((a, b) => ((this.#missing.get(b) ?? 0) > (this.#missing.get(a) ?? 0) ? b : a))
@@ -100,7 +100,7 @@ class Room {
   }
 }
 
-/** Labelled groups by the class that counts for them; classes and groups in an order of their own, not of the items. */
+/** Labelled groups by the class they count for; classes and groups are in an order independent of the items'. */
 function byClass(items: readonly SplitItem[]): [number, Group[]][] {
   const members = new Map<string, SplitItem[]>()
   for (const item of items) {
@@ -126,7 +126,7 @@ function commonest(labels: number[]): number {
   return [...counts].reduce((a, b) => (b[1] > a[1] || (b[1] === a[1] && b[0] < a[0]) ? b : a))[0]
 }
 
-/** How many items of each settled group its split has; open members of such a group follow it. */
+/** How many settled items of each group are in each split; the group's other members follow them. */
 function seedOf(groups: Group[], kept: ReadonlyMap<number, Split>): Map<Split, number> {
   const counts = new Map<Split, number>()
   for (const group of groups) {
@@ -136,7 +136,7 @@ function seedOf(groups: Group[], kept: ReadonlyMap<number, Split>): Map<Split, n
   return counts
 }
 
-/** The split of a group's settled members: the one furthest from training where they disagree. */
+/** The split of a group's settled members: the one furthest from training if they disagree. */
 function settledSplit(group: Group, kept: ReadonlyMap<number, Split>): Split | undefined {
   const found = new Set(group.ids.flatMap((id) => kept.get(id) ?? []))
   return [...splits].reverse().find((split) => found.has(split))

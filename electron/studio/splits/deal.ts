@@ -6,7 +6,7 @@ import { releaseLeftOut, settleLeaks, type SplitWarning } from './leaks.ts'
 import { type Ratios, validationShare } from './ratios.ts'
 import { putSplit, type SplitRow } from './split-rows.ts'
 
-/** How pictures are dealt out. */
+/** How pictures are assigned to splits. */
 export interface Deal {
   ratios: Ratios
   seed: number
@@ -25,7 +25,10 @@ export function usable(rows: readonly SplitRow[]): SplitRow[] {
   return rows.filter((row) => row.present && row.used && row.label !== null && row.leftOut === null)
 }
 
-/** Assigns a split to every one of `rows`, all usable, that has none. @param groups one name per row, as `groupPictures` gives them */
+/**
+ * Assigns a split to every one of `rows`, all usable, that has none. @param groups one name per row, from
+ * `groupPictures`
+ */
 export function dealOut(rows: SplitRow[], groups: string[], { ratios, seed }: Deal): void {
   const kept = new Map(rows.flatMap(({ id, split }) => (split === null ? [] : [[id, split] as const])))
   if (kept.size === rows.length) return
@@ -36,7 +39,7 @@ export function dealOut(rows: SplitRow[], groups: string[], { ratios, seed }: De
   }
 }
 
-/** Takes a share of the training pictures for validation. */
+/** Moves a share of the training pictures to validation. */
 export function carveValidation(rows: SplitRow[], { seed, groupBy }: Deal): void {
   const train = rows.filter(({ split }) => split === 'train')
   const ratios = { train: 1 - validationShare, val: validationShare, test: 0 }

@@ -4,13 +4,13 @@ import type { ListedPicture } from '../db/pictures.ts'
 import { matchPaths } from './path-pattern.ts'
 
 /**
- * What must stay together in one split, besides exact duplicates, which always do:
- * 'none' and 'duplicates' nothing more; 'folder' the pictures of one folder below the class folder (a burst, a patient);
- * a pattern all paths in which it captures the same.
+ * What must stay together in one split, besides exact duplicates, which always do: 'none' and 'duplicates' nothing
+ * else; 'folder' the pictures of one folder below the class folder (a burst, a patient); a pattern all paths in which
+ * it captures the same text.
  */
 export type GroupBy = { by: 'none' | 'folder' | 'duplicates' } | { by: 'pattern'; pattern: string }
 
-/** Reads what people write behind --group-by. */
+/** Parses the value of --group-by. */
 export function parseGroupBy(text: string): GroupBy {
   return text === 'none' || text === 'folder' || text === 'duplicates' ? { by: text } : { by: 'pattern', pattern: text }
 }
@@ -18,8 +18,8 @@ export function parseGroupBy(text: string): GroupBy {
 type Groupable = Pick<ListedPicture, 'id' | 'hash' | 'path' | 'sourceId' | 'label'>
 
 /**
- * Names the group of every picture. Groups that share a picture's bytes are one group, so duplicates are never torn. A group
- * is named after the smallest hash in it: the same pictures give the same names in any project.
+ * Names the group of every picture. Groups that share a picture's bytes are merged, so duplicates always stay together.
+ * A group is named after the smallest hash in it: the same pictures give the same names in any project.
  * @returns one name per picture, in their order
  * @throws LoupeError `usage` for a bad pattern
  */
@@ -63,7 +63,7 @@ function groupKeys(pictures: readonly Groupable[], groupBy: GroupBy): (string | 
   return pictures.map(() => null)
 }
 
-/** The class folder itself is not a group: then the whole class would be in one split. */
+/** The class folder itself is not a group: the whole class would be in one split. */
 function folderKey({ path, sourceId, label }: Groupable): string | null {
   const folder = posix.dirname(path)
   return folder === '.' || labelOf(posix.basename(folder)) === label ? null : `${sourceId} ${folder}`

@@ -2,14 +2,14 @@ import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { splits } from '../../../common/splits.ts'
 import { putSplit, type SplitRow } from './split-rows.ts'
 
-/** A warning with the ids of the pictures that it is about. */
+/** A warning with the ids of its pictures. */
 export type SplitWarning = Warning & { pictures: number[] }
 
 /**
- * Takes duplicates out of training: where the same bytes are in two splits, the duplicates nearer to training give way (test beats
- * val, val beats train) and are left out with the reason.
- * @param rows every picture; those that are gone or not used have no say
- * @returns a warning a copy, with both paths
+ * Takes duplicates out of training: if the same bytes are in two splits, the copies nearer to training give way (test
+ * beats val, val beats train) and are left out with the reason.
+ * @param rows every picture; missing and unused ones are ignored
+ * @returns one warning per copy, with both paths
  */
 export function settleLeaks(rows: readonly SplitRow[]): SplitWarning[] {
   const warnings: SplitWarning[] = []
@@ -27,7 +27,7 @@ export function settleLeaks(rows: readonly SplitRow[]): SplitWarning[] {
   return warnings
 }
 
-/** Readmits duplicates whose twin in another split is gone, changed, unlabelled or not used. */
+/** Readmits duplicates whose twin in another split is missing, changed, unlabelled or unused. */
 export function releaseLeftOut(rows: readonly SplitRow[]): void {
   const inUse = new Set(rows.filter((row) => row.present && row.used && row.split !== null).map((row) => row.hash))
   for (const row of rows) if (row.present && row.leftOut !== null && !inUse.has(row.hash)) putSplit(row, null)

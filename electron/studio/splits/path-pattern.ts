@@ -7,9 +7,9 @@ const longestPattern = 500
 const defaultPatience = 5000
 
 /**
- * The first captured group of `pattern` in every path (the whole match where it captures nothing), null where it does not
- * match. Runs in a V8 context of its own with a time limit: a pattern such as `(a+)+$` takes ages on the wrong path, and
- * V8 interrupts matching there. (V8's linear engine wants a flag at start-up, and knows no look-around.)
+ * The first captured group of `pattern` in every path (the whole match if it has no group), null if it does not match.
+ * Runs in a V8 context of its own with a time limit: a pattern such as `(a+)+$` takes forever on the wrong path, and V8
+ * can interrupt matching there. (V8's linear engine needs a flag at start-up, and has no look-around.)
  * @throws LoupeError `usage` for a pattern that is wrong, too long or too slow
  */
 export function matchPaths(pattern: string, paths: readonly string[], patience = defaultPatience): (string | null)[] {
@@ -29,7 +29,7 @@ export function matchPaths(pattern: string, paths: readonly string[], patience =
   }
 }
 
-/** What V8 says of most patterns that are wrong. */
+/** V8's messages for the most common mistakes. */
 const faults: [RegExp, PatternFault][] = [
   [/unterminated group|unmatched '\)'/i, 'round_bracket'],
   [/unterminated character class|lone quantifier brackets/i, 'bracket'],

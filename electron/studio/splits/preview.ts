@@ -7,8 +7,8 @@ import type { SplitRequest } from './request.ts'
 import { planSplit, splitEdit, type SplitReport } from './split.ts'
 
 /**
- * What a split would come to, with the validation pictures that training would set aside if there are none: what is shown is what is
- * trained on. Nothing is saved.
+ * The result of a split, including the validation pictures that training would set aside if there are none: what is
+ * shown is what is trained on. Nothing is saved.
  * @throws LoupeError `usage` for impossible ratios or patterns
  */
 export function previewSplit(project: Project, request: SplitRequest): SplitReport {
@@ -16,7 +16,7 @@ export function previewSplit(project: Project, request: SplitRequest): SplitRepo
   return { ...counts, warnings: summarised(warnings) }
 }
 
-/** Splits as asked, as one edit that can be undone. @throws LoupeError as `previewSplit` */
+/** Splits as requested, as one edit that can be undone. @throws LoupeError as `previewSplit` */
 export function applySplit(project: Project, request: SplitRequest): SavedEdit {
   return recordEdit(project, () => splitEdit(project, planSplit(project, request, 'carve')))
 }

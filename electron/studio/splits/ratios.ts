@@ -4,15 +4,15 @@ import { splits, type Split } from '../../../common/splits.ts'
 /** Shares of the three splits; they need not add up to 1. */
 export type Ratios = Record<Split, number>
 
-/** What plain class folders get. */
+/** The default for plain class folders. */
 export const defaultRatios: Ratios = { train: 0.7, val: 0.15, test: 0.15 }
 
-/** The share of train that becomes validation where there is a test split but no validation. */
+/** The share of train that becomes validation if there is a test split but no validation. */
 export const validationShare = 0.15
 
 /**
  * Scales shares to a sum of 1.
- * @throws LoupeError `usage` for negative or infinite shares, and for no training share
+ * @throws LoupeError `usage` for negative or infinite shares, or without a training share
  */
 export function normalised(ratios: Ratios): Ratios {
   const all = splits.map((split) => ratios[split])

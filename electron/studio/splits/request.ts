@@ -3,14 +3,14 @@ import type { Project } from '../project/project.ts'
 import type { GroupBy } from './groups.ts'
 import type { Ratios } from './ratios.ts'
 
-/** What the split step asks for, and what is kept of it: pictures that come later follow it. */
+/** What the split step requests, and what is stored of it, for pictures that come later. */
 export interface SplitRequest {
   ratios: Ratios
   seed: number
   groupBy: GroupBy
-  /** Pictures whose split came with the folder keep it, or are dealt out like all others. */
+  /** Pictures whose split came with the folder keep it, or are split like all others. */
   imported: 'keep' | 'reassign'
-  /** Judge training pictures by k-fold instead of setting validation pictures aside; null: no. */
+  /** Judge training pictures by k-fold instead of setting validation pictures aside; null if not. */
   folds: number | null
 }
 
@@ -25,7 +25,7 @@ const recorded = z.object({
   folds: z.number().nullable().default(null),
 })
 
-/** How the project was last split; null before the first time. */
+/** How the project was last split; null if it never was. */
 export function recordedRequest(project: Pick<Project, 'settings'>): SplitRequest | null {
   return recorded.safeParse(project.settings.get('split')).data ?? null
 }

@@ -8,12 +8,13 @@ export interface SplitCounts {
   val: number
   test: number
   unlabelled: number
-  /** Labelled, but out of every split, because a copy lies in another. */
+  /** Labelled, but in no split, because a copy is in one. */
   leftOut: number
 }
 
 /**
- * Counts the present pictures of a project, saved or not, a class and split; rejected ones and those of ignored classes do not count.
+ * Counts the present pictures of a project, saved or not, per class and split; rejected ones and those of ignored
+ * classes do not count.
  */
 export function countRows(rows: readonly SplitRow[]): SplitCounts {
   const classes = new Map<number, SplitCounts['classes'][number]>()

@@ -2,30 +2,30 @@ import type { SplitOrigin } from '../db/schema.ts'
 import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 
-/** Where a picture is, and why. */
+/** A picture's split, and why. */
 export interface Place {
   split: Split | null
   splitOrigin: SplitOrigin | null
-  /** Why a labelled picture stays out of every split. */
+  /** Why a labelled picture is in no split. */
   leftOut: string | null
 }
 
-/** A picture as splitting sees it. Splits are worked out on rows; what changed is saved at the end, or not at all. */
+/** A picture as splitting sees it. Splits are computed on rows; changes are saved at the end, or not at all. */
 export interface SplitRow extends Place {
   id: number
   sourceId: number
   path: string
   hash: string
   classId: number | null
-  /** Name of its class; null when unlabelled. */
+  /** Name of its class; null if unlabelled. */
   label: string | null
-  /** Place of its class in their order. */
+  /** Position of its class. */
   classIndex: number
-  /** The file is there. */
+  /** The file is present. */
   present: boolean
   /** Neither rejected nor of an ignored class. */
   used: boolean
-  /** Where the project has it. */
+  /** Its split in the database. */
   was: Place
 }
 
@@ -46,7 +46,7 @@ const statement = `
   select id, source_id, path, hash, class_id, split, split_origin, left_out, missing_since is null, mark is 'rejected'
   from pictures order by id`
 
-/** Every picture of a project, in the order of their ids. */
+/** Every picture of a project, by id. */
 export function readSplitRows(project: Project): SplitRow[] {
   const classes = new Map(project.classes.all().map((one, index) => [one.id, { ...one, index }]))
   const rows = project.db.$client.prepare(statement).raw().all() as Raw[]
@@ -70,7 +70,7 @@ export function readSplitRows(project: Project): SplitRow[] {
   })
 }
 
-/** Puts a picture into a split, or with null out of all; `leftOut` says why a labelled one stays out. */
+/** Puts a picture into a split, or with null into none; `leftOut` tells why a labelled one has none. */
 export function putSplit(
   row: SplitRow,
   split: Split | null,
@@ -81,7 +81,7 @@ export function putSplit(
   Object.assign(row, { split, splitOrigin: split === null ? null : origin, leftOut })
 }
 
-/** The rows that are no longer where the project has them. */
+/** The rows whose split differs from the database. */
 export function movedRows(rows: readonly SplitRow[]): SplitRow[] {
   return rows.filter(
     ({ split, splitOrigin, leftOut, was }) =>
@@ -89,7 +89,7 @@ export function movedRows(rows: readonly SplitRow[]): SplitRow[] {
   )
 }
 
-/** Saves where rows are now. Call it inside a transaction. */
+/** Saves the splits of rows. Call it inside a transaction. */
 export function saveSplits(project: Project, rows: readonly SplitRow[]): void {
   for (const { id, split, splitOrigin, leftOut } of movedRows(rows))
     project.pictures.setSplit(id, split, splitOrigin ?? 'assigned', leftOut)

@@ -18,7 +18,7 @@ export interface SplitReport extends SplitCounts {
   warnings: SplitWarning[]
 }
 
-/** A split that is worked out and not saved. */
+/** A split that is computed but not saved. */
 export interface PlannedSplit {
   rows: SplitRow[]
   request: SplitRequest
@@ -26,10 +26,10 @@ export interface PlannedSplit {
 }
 
 /**
- * Works out what splitting the labelled pictures of a project again would come to. With folds nothing is set aside for validation:
- * its share goes to training.
- * @param noValidation what to do where pictures can be tested but not validated: 'carve' takes validation from training at once, 'leave' lets
- *   the next training do so
+ * Computes the result of splitting the labelled pictures of a project again. With folds nothing is set aside for
+ * validation: its share goes to training.
+ * @param noValidation what to do if pictures can be tested but not validated: 'carve' takes validation from training
+ *   now, 'leave' lets the next training do so
  * @throws LoupeError `usage` for impossible ratios or patterns
  */
 export function planSplit(
@@ -47,7 +47,8 @@ export function planSplit(
     folds,
   }
   const rows = readSplitRows(project)
-  // A file that is gone is dealt out when it is back: what it had would fit the old split. So are pictures that are not used.
+  // A missing file gets a split when it is back: its old place belonged to the old split. The same goes for unused
+  // pictures.
   for (const row of rows)
     if (imported === 'reassign' || (row.present && row.splitOrigin === 'assigned')) putSplit(row, null)
   const warnings = settle(rows)
@@ -65,7 +66,10 @@ export function planSplit(
   }
 }
 
-/** Whether training would take validation pictures from its own: there are test pictures and none for validation, nor folds in their place. */
+/**
+ * Whether training would take validation pictures from its own: there are test pictures, but neither validation
+ * pictures nor folds instead.
+ */
 function lacksValidation(inUse: readonly SplitRow[], { folds }: SplitRequest): boolean {
   const has = (split: Split) => inUse.some((row) => row.split === split)
   return folds === null && has('train') && has('test') && !has('val')
@@ -76,7 +80,7 @@ const carved: SplitWarning = {
   pictures: [],
 }
 
-/** What saving a planned split changes, as one edit that Undo takes back. */
+/** What saving a planned split changes, as one edit that can be undone. */
 export function splitEdit(project: Project, { rows, request }: PlannedSplit): PlannedEdit {
   const moved = movedRows(rows)
   const pictures = groupChanges(
@@ -102,10 +106,10 @@ export function splitProject(project: Project, options: SplitOptions): SplitRepo
 
 /** What training does about the split before it begins. */
 export interface SplitForTraining {
-  /** Every picture, where it will be. */
+  /** Every picture, with its new split. */
   rows: SplitRow[]
   request: SplitRequest
-  /** Nothing was split before, nor is written down how. */
+  /** Nothing was split before, and no split is recorded. */
   isFirst: boolean
   /** Pictures that get a split, and training pictures that become validation because there are none. */
   dealt: SplitRow[]
@@ -114,11 +118,11 @@ export interface SplitForTraining {
 }
 
 /**
- * Works out how every labelled picture gets a split before training, changing as little as can be: known pictures keep
- * theirs. Nothing split: 70/15/15. Train and test without validation: 15 % of train becomes validation, unless training pictures
- * are judged by folds. Train and validation without test: no test. New pictures are dealt out so that the whole nears the shares
- * it was made with. Nothing is saved.
- * @param seed used where the project does not record one of its own
+ * Computes how every labelled picture gets a split before training, changing as little as possible: known pictures keep
+ * theirs. Nothing split: 70/15/15. Train and test without validation: 15 % of train becomes validation, unless training
+ * pictures are judged by folds. Train and validation without test: no test. New pictures are assigned so that the whole
+ * approaches its original shares. Nothing is saved.
+ * @param seed used if the project has not recorded one
  */
 export function planForTraining(project: Project, seed: number): SplitForTraining {
   const recorded = recordedRequest(project)
@@ -154,7 +158,7 @@ export function planForTraining(project: Project, seed: number): SplitForTrainin
   }
 }
 
-/** Makes sure that every labelled picture has a split before training, as `planForTraining` works it out. */
+/** Makes sure that every labelled picture has a split before training, as computed by `planForTraining`. */
 export function ensureSplit(project: Project, seed: number): SplitReport {
   return project.transaction(() => {
     const { rows, request, isFirst, report } = planForTraining(project, seed)

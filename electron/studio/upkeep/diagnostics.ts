@@ -17,9 +17,9 @@ import type { Project } from '../project/project.ts'
 import { Scrubber } from './scrub.ts'
 
 export interface DiagnosticsInput {
-  /** Open projects; their counts and runs are described, names and paths as hashes. */
+  /** Open projects; their counts and runs are described, names and paths are hashed. */
   projects: Project[]
-  /** The app's settings and whatever else the caller knows; names and paths in it are hashed. */
+  /** The app's settings and whatever else the caller knows; names and paths in them are hashed. */
   about?: Record<string, unknown>
 }
 
@@ -27,8 +27,9 @@ const MOST_RUNS = 20
 const MOST_LOG_BYTES = 200_000
 
 /**
- * A zip for a bug report: versions, platform, engines, settings, counts, run logs and errors. No pictures, and no name of a file or folder. What
- * cannot be read of a project is left out, and `left-out.json` says so: a damaged project is when a report is needed.
+ * A zip for a bug report: versions, platform, engines, settings, counts, run logs and errors. No pictures, and no name
+ * of a file or folder. Unreadable parts of a project are left out and listed in `left-out.json`: it is damaged projects
+ * that people report.
  */
 export async function diagnostics({ projects, about = {} }: DiagnosticsInput): Promise<Buffer> {
   const leftOut: LeftOut[] = []
@@ -67,7 +68,7 @@ interface LeftOut {
   code: string
 }
 
-/** What `read` gives, or `otherwise` where it cannot be had. */
+/** The result of `read`, or `otherwise` if it fails. */
 function readable<T>(part: string, leftOut: LeftOut[], read: () => T, otherwise: T): T {
   try {
     return read()
@@ -91,12 +92,15 @@ function machine(): Record<string, unknown> {
   }
 }
 
-/** Who and where: the parts of a path that say most about a person. */
+/** Who and where: the parts of a path that reveal most about a person. */
 function machineNames(): string[] {
   return [os.homedir(), os.hostname(), os.userInfo().username, loupeHome()]
 }
 
-/** Everything in a project that a message may quote: paths and their parts, classes; also what those are called that cannot be read whole. */
+/**
+ * Everything in a project that a message may quote: paths and their parts, and classes, also of projects that are
+ * partly unreadable.
+ */
 function addNames(names: Set<string>, project: Project, i: number, leftOut: LeftOut[]): void {
   const addPath = (whole: string) => {
     names.add(whole)
@@ -123,12 +127,12 @@ function addNames(names: Set<string>, project: Project, i: number, leftOut: Left
   )
 }
 
-/** Also of runs whose rows cannot be read whole. */
+/** Also of runs with unreadable rows. */
 function runIds(project: Project): string[] {
   return project.db.$client.prepare('select id from runs order by id').pluck().all() as string[]
 }
 
-/** Parts of many paths that say nothing about anyone, and that reports are full of. */
+/** Common parts of paths that reveal nothing about anyone, and that reports are full of. */
 const everyday = new Set(['train', 'val', 'test', 'validation', 'valid', 'tmp', 'home', 'pictures', 'images', 'loupe'])
 
 function describeProject(
@@ -168,7 +172,7 @@ function describeProject(
   }
 }
 
-/** Each setting by itself: one that is no JSON does not take the others away. */
+/** Each setting separately: invalid JSON in one does not remove the others. */
 function settingsOf(project: Project, scrub: Scrubber, folder: string, leftOut: LeftOut[]): Record<string, unknown> {
   const rows = project.db.$client.prepare('select key, value from settings').all() as { key: string; value: string }[]
   return Object.fromEntries(
@@ -208,7 +212,7 @@ async function runLog(project: Project, id: string, scrub: Scrubber): Promise<st
     .join('')
 }
 
-/** The end of the log of errors. Places in Loupe's own code keep their names. */
+/** The end of the error log. Places in Loupe's own code keep their names. */
 async function errorLog(scrub: Scrubber): Promise<string> {
   const own = path.join(resourcesDir(), '..')
   const text = (await endOf(errorLogFile()))
@@ -224,11 +228,11 @@ async function endOf(file: string): Promise<string> {
   return bytes.subarray(-MOST_LOG_BYTES).toString('utf8')
 }
 
-/** A line that was cut, or was never whole, is left out: it cannot be searched for names field by field. */
+/** A line that is truncated is left out: it cannot be searched for names field by field. */
 function scrubbedLine(line: string, scrub: Scrubber): string[] {
   try {
     const event = JSON.parse(line) as { type?: string }
-    // Figures have no names in them; most lines are figures.
+    // Figures contain no names; most lines are figures.
     return [`${event.type === 'epoch' ? line : JSON.stringify(scrub.json(event))}\n`]
   } catch {
     return []

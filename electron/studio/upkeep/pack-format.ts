@@ -1,17 +1,18 @@
 import { z } from 'zod'
 
 /*
- * A pack, `NAME.loupe.zip`: `loupe-pack.json`, `project.db`, `runs/ID/…` and, where asked for, the pictures. What was uploaded into the project
- * lies below `pictures/` again; every other source folder gets a folder of its own below `sources/`, so that later uploads do not mix with it.
+ * A pack, `NAME.loupe.zip`: `loupe-pack.json`, `project.db`, `runs/ID/…` and, if requested, the pictures. Uploaded
+ * pictures are below `pictures/`, as in the project; every other source folder gets its own folder below `sources/`, so
+ * that later uploads do not mix with it.
  */
 
 export const manifestSchema = z.object({
   format: z.literal('loupe-pack'),
   version: z.literal(1),
-  /** Of the project, for the folder it gets. */
+  /** The project's, for the name of its folder. */
   name: z.string().max(255),
   pictures: z.enum(['with', 'without']),
-  /** Where each source's pictures lie in the pack, or would. */
+  /** Where each source's pictures are in the pack, or would be. */
   sources: z.array(z.object({ id: z.int().positive(), folder: z.string().max(255) })),
 })
 export type Manifest = z.infer<typeof manifestSchema>
@@ -33,7 +34,7 @@ export function isSourceFolder(folder: string): boolean {
   return folder === 'pictures' || sourcePattern.test(folder)
 }
 
-/** Whether a relative path stays below the folder it is relative to, on every system. */
+/** Whether a relative path stays below its folder, on every system. */
 export function staysInside(relative: string): boolean {
   const parts = relative.split('/')
   const plain = parts.every((part) => part !== '' && part !== '.' && part !== '..')

@@ -1,29 +1,29 @@
 import type { NoPack } from '../../../common/words/en/problems/projects.ts'
 
 /*
- * The names of files in a pack. A pack is unpacked on any system, so its names must be files of their own on all of them: a stranger's are refused
- * where they are not, and those of pictures are changed for the pack.
+ * The names of files in a pack. A pack may be unpacked on any system, so its names must be distinct, valid files on all
+ * of them: other names are refused in a stranger's pack, and pictures are renamed for ours.
  */
 
-/** Control characters, line ends of Unicode, and what turns the direction of a text around. */
+/** Control characters, Unicode line ends, and characters that change the direction of text. */
 const unseen = /[\p{Cc}\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/u
 
-/** Devices of Windows, with any extension. */
+/** Device names of Windows, with any extension. */
 const device = /^(con|prn|aux|nul|conin\$|conout\$|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i
 
-/** Equal for names that are one file on a disk that knows no case, or that composes letters. */
+/** Equal for names that are the same file on a disk that ignores case or composes characters. */
 export function sameFile(name: string): string {
   return name.normalize('NFC').toUpperCase().toLowerCase()
 }
 
-/** Why no pack may hold a file of this name; null where nothing is wrong with it. */
+/** Why no pack may contain a file of this name; null if it is fine. */
 export function unfitName(name: string): { why: NoPack; name?: string } | null {
   if (unseen.test(name)) return { why: 'unseen_characters' }
   const part = name.split('/').find((one) => device.test(one))
   return part === undefined ? null : { why: 'device_name', name: part }
 }
 
-/** A path that is a file of its own on every system: the same one, wherever it is that already. */
+/** A path that is valid on every system: the same one if it already is. */
 function fitted(relative: string): string {
   return relative
     .split('/')
@@ -38,7 +38,7 @@ function fitted(relative: string): string {
 }
 
 /**
- * What pictures are called in a pack: as they are, but where a name is no file on some system, or two differ in case only.
+ * Names of pictures in a pack: unchanged, except if a name is invalid on some system, or two differ only in case.
  * @param paths in their folder of the pack, `pictures/dress/1.jpg`
  */
 export function packedNames(paths: string[]): string[] {

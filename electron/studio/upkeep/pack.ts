@@ -35,9 +35,9 @@ export interface PackRequest {
 export interface Pack {
   path: string
   bytes: number
-  /** Pictures whose files are gone and that are not in it. */
+  /** Pictures that are left out because their files are missing. */
   missing: number
-  /** Pictures whose files are not those that the project knows any more, and that are not in it. */
+  /** Pictures that are left out because their files have changed. */
   changed: number
 }
 
@@ -47,18 +47,19 @@ interface Entry {
   bytes: number
 }
 
-/** A picture that goes into a pack if its file is what the project knows. */
+/** A picture that goes into a pack if its file still has this hash. */
 interface PictureEntry extends Entry {
   /** SHA-256 of its bytes, hex. */
   hash: string
 }
 
 /**
- * Writes a project into one file for a colleague: database, runs and, where asked for, the pictures. The database is copied as of one moment
- * while work goes on. It names no folder of this machine. A file is packed only if it has the bytes that the project knows it by: a project from
- * elsewhere may name any file as its picture. The file appears under its name when it is whole.
+ * Packs a project into one file for a colleague: database, runs and, if requested, the pictures. The database is copied
+ * as of one moment while work continues. The pack names no folder of this machine. A file is packed only if it still
+ * has the hash that the project knows: a foreign project may name any file as its picture. The pack appears under its
+ * name when it is complete.
  * @param onProgress bytes written, of about `total`
- * @throws LoupeError `export_failed` when another file is there; `disk_full`, `not_permitted`, `cancelled`
+ * @throws LoupeError `export_failed` if another file is there; `disk_full`, `not_permitted`, `cancelled`
  */
 export async function packProject(
   project: Project,
@@ -91,20 +92,20 @@ export async function packProject(
   }
 }
 
-/** Throws `export_failed` where something is at the pack's name that is no pack. An empty file is nobody's work. */
+/** Throws `export_failed` if the file at the pack's name is not a pack. An empty file contains nobody's work. */
 async function refuseForeignFile(file: string): Promise<void> {
   const found = await stat(file).catch(() => null)
   if (!found || (found.isFile() && (found.size === 0 || (await isPack(file))))) return
   throw new LoupeError('export_failed.foreign_file', { file, free: freeName(file) })
 }
 
-/** Whether a file is a pack: its description comes first. */
+/** Whether a file is a pack, whose description comes first. */
 async function isPack(file: string): Promise<boolean> {
   const bytes = await ByteFile.open(file)
   try {
     for await (const { fileName } of (await openZip(bytes)).eachEntry()) return fileName === manifestName
   } catch {
-    // No archive at all, or one that was cut.
+    // Not an archive, or a truncated one.
   } finally {
     await bytes.close()
   }
@@ -121,7 +122,10 @@ function describe(project: Project, pictures: PackRequest['pictures']): Manifest
   return { format: 'loupe-pack', version: 1, name, pictures, sources }
 }
 
-/** A copy that names folders of the pack instead of folders of this machine. Returns the pictures that belong into the pack. */
+/**
+ * A copy that names folders of the pack instead of folders of this machine. Returns the pictures that belong in the
+ * pack.
+ */
 async function copyDatabase(
   project: Project,
   file: string,
@@ -135,7 +139,7 @@ async function copyDatabase(
     const point = copy.prepare('update sources set root = ? where id = ?')
     for (const { id, folder } of sources) point.run(folder, id)
     copy.exec('delete from exports')
-    // Deleted rows stay readable in the file's free pages otherwise.
+    // Otherwise deleted rows stay readable in the file's free pages.
     copy.exec('vacuum')
     return pictures
   } finally {
@@ -147,11 +151,11 @@ const presentPictures = `
   select p.id, p.source_id, s.root, p.path, p.hash, p.bytes from pictures p join sources s on s.id = p.source_id
   where p.missing_since is null order by p.id`
 
-/** Gives the pictures in a copy of the database the names that they have in the pack. */
+/** Gives the pictures in a copy of the database their names in the pack. */
 function namePictures(copy: SqliteConnection.Database, sources: Manifest['sources']): PictureEntry[] {
   const folders = new Map(sources.map(({ id, folder }) => [id, folder]))
   const rows = copy.prepare(presentPictures).raw().all() as [number, number, string, string, string, number][]
-  // A source that came after the manifest was written is not in the pack.
+  // A source added after the manifest was written is not in the pack.
   const known = rows.flatMap(([id, source, root, relative, hash, bytes]) => {
     const folder = folders.get(source)
     return folder === undefined ? [] : [{ id, folder, root, relative, hash, bytes }]
@@ -178,7 +182,7 @@ async function runEntries(project: Project): Promise<Entry[]> {
     for (const name of runFiles) {
       const from = path.join(project.runsDir, id, name)
       const found = await lstat(from).catch(() => null)
-      // What lies behind a link is not the project's.
+      // Files behind a link do not belong to the project.
       if (found?.isFile() && isGuarded(from)) entries.push({ from, name: `runs/${id}/${name}`, bytes: found.size })
     }
   }
@@ -208,13 +212,13 @@ async function writeZip(
       next(null, chunk)
     },
   })
-  // A file that cannot be read is reported by the archive, not by its stream.
+  // The archive reports an unreadable file itself, its stream does not.
   zip.on('error', (error: Error) => counted.destroy(error))
   const stop = new AbortController()
   const written = pipeline(zip.outputStream, counted, fs.createWriteStream(file), {
     signal: signal ? AbortSignal.any([signal, stop.signal]) : stop.signal,
   })
-  // It is waited for below, after the pictures.
+  // Awaited below, after the pictures.
   written.catch(() => undefined)
   try {
     const left = await addPictures(zip, pictures, written, signal)
@@ -229,7 +233,10 @@ async function writeZip(
   }
 }
 
-/** Adds one picture after the other: its bytes are in memory only until they are written, and they are those that were looked at. */
+/**
+ * Adds one picture after the other: its bytes are in memory only until they are written, and are exactly those that
+ * were checked.
+ */
 async function addPictures(
   zip: yazl.ZipFile,
   pictures: PictureEntry[],

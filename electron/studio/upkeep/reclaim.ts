@@ -22,9 +22,9 @@ import {
 import type { Project } from '../project/project.ts'
 
 /**
- * Deletes thumbnails, the features that no finished run was trained on, checkpoints of runs that came to their end, and folders of runs that
- * are gone. All of it can be computed again; nothing that was decided or found is lost, and nothing that Loupe did not write. Not while a job works
- * on the project.
+ * Deletes thumbnails, features that no finished run was trained on, checkpoints of finished runs, and folders of
+ * deleted runs. All of it can be computed again; decisions, results and files that Loupe did not write stay. Not while
+ * a job works on the project.
  * @returns bytes freed, and what stays in `cache` and `runs` because it is not Loupe's
  * @throws LoupeError `usage` while a run trains; `project_linked`
  */
@@ -56,18 +56,18 @@ export async function reclaimCache(project: Project): Promise<Removal> {
   return { bytes: cache.bytes + folders.bytes, left: foreign }
 }
 
-/** Folders of the features that finished or resumable runs need again for a retraining, an export or a look at new pictures. */
+/** Folders of the features that finished or resumable runs need again for a retraining, an export or new pictures. */
 function keptSpaces(project: Project): Set<string> {
   const needed = project.runs.all().filter((run) => isFinished(run) || run.status === 'interrupted')
   return new Set(
     needed.flatMap((run) => {
       const named = backbonesOfRun(run)
       if (whyUnavailable(named)) return []
-      // A run with a network of its own needs the features of that one.
+      // A run with its own network needs that one's features.
       const own = run.recipe.mode === 'frozen' ? null : trainedHash(path.join(project.runsDir, run.id))
       const specs = specsOf(named).map((spec) => (own === null ? spec : { ...spec, weightsHash: own }))
       const prepared = specs.map((spec) => ({ spec, dir: '', model: '' }))
-      // Without its calibrations, which are lost, an int8 run can do nothing with its features.
+      // Without its calibrations, which are lost, an int8 run cannot use its features.
       const sources = knownSources(project, run, prepared)
       return sources ? [...sources.evaluation, ...(sources.views ?? [])].map(({ space }) => spaceId(space)) : []
     }),

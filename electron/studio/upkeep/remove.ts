@@ -15,7 +15,7 @@ import { runIdPattern } from '../db/run-id.ts'
 import { isProject, openProject, type Project } from '../project/project.ts'
 
 /**
- * Deletes a run: its folder, predictions and figures. Runs that started from it stay. Exported folders stay.
+ * Deletes a run: its folder, predictions and figures. Runs that started from it stay, and so do exported folders.
  * @throws LoupeError `no_run`; `usage` while it trains
  */
 export async function removeRun(project: Project, id: string): Promise<void> {
@@ -26,7 +26,7 @@ export async function removeRun(project: Project, id: string): Promise<void> {
     project.db.delete(runs).where(eq(runs.id, id)).run()
     if (project.settings.get('currentRun') === id) setCurrentRun(project, null)
   })
-  // After the rows: a folder without a run is swept up by reclaiming, a run without its folder would be an error.
+  // After the rows: a folder without a run is removed by reclaiming, but a run without its folder would be an error.
   await removeOwn(path.join(project.runsDir, id), filesOfRun)
 }
 
@@ -34,16 +34,16 @@ export async function removeRun(project: Project, id: string): Promise<void> {
 export interface Deletion {
   /** The folder is gone, and the project with it. */
   gone: boolean
-  /** What stays because Loupe did not write it, absolute paths. */
+  /** Absolute paths of what stays because Loupe did not write it. */
   left: string[]
 }
 
 /**
- * Deletes what Loupe wrote into a closed project's folder, file by file; everything else in it stays, and so does the folder then. Source folders
- * elsewhere are never touched, and no link is followed.
- * @param files 'delete': database, cache, runs, exports and the pictures that were uploaded or unpacked into it; 'keep': nothing at all (only the
- *   caller's list of projects forgets it)
- * @throws LoupeError `not_a_project`, `project_in_use`; `project_linked` where its database is a link
+ * Deletes what Loupe wrote into a closed project's folder, file by file; everything else in it stays, and then the
+ * folder does too. Source folders elsewhere are never touched, and no link is followed.
+ * @param files 'delete': database, cache, runs, exports and the pictures that were uploaded or unpacked into it;
+ *   'keep': nothing at all (only the caller's list of projects forgets it)
+ * @throws LoupeError `not_a_project`, `project_in_use`; `project_linked` if its database is a link
  */
 export async function deleteProject(dir: string, files: 'keep' | 'delete'): Promise<Deletion> {
   if (!isProject(dir)) throw new LoupeError('not_a_project.gone_from', { folder: path.resolve(dir) })
@@ -54,7 +54,7 @@ export async function deleteProject(dir: string, files: 'keep' | 'delete'): Prom
   const lock = lockProject(folder)
   let left: string[] = []
   try {
-    // The database first: what is left of a deletion that was interrupted is no project any more, and no half one.
+    // The database first: what an interrupted deletion leaves is no longer a project, not even half of one.
     for (const name of databaseFiles) if (!name.startsWith('lock')) await removeFile(path.join(folder, name))
     for (const name of ownFolders) left = left.concat((await removeOwn(path.join(folder, name), own[name])).left)
   } catch (error) {
@@ -72,19 +72,19 @@ export async function deleteProject(dir: string, files: 'keep' | 'delete'): Prom
   return { gone: true, left }
 }
 
-/** The database and the lock, with what SQLite and a creation that was cut short leave beside them. */
+/** The database and the lock, with what SQLite and an interrupted creation leave beside them. */
 const databaseFiles = ['', '-wal', '-shm', '-journal'].flatMap((end) => [
   ...[databaseFile + end, `${databaseFile}.new${end}`],
   `lock.db${end}`,
 ])
 
-/** What is Loupe's in the folder. */
+/** Loupe's files in the folder. */
 function knownFiles(folder: string): Record<OwnFolder, Own> {
   let project: Project | null = null
   try {
     project = openProject(folder, 'read')
   } catch {
-    // Damaged, or of a newer Loupe: it can still be deleted.
+    // A damaged or newer project can still be deleted.
   }
   try {
     return ownFilesOf(folder, project)

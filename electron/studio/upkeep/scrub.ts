@@ -1,19 +1,25 @@
 import { createHmac, randomBytes } from 'node:crypto'
 import { pictureEnding } from '../../../common/pictures/format-names.ts'
 
-/** Anything that looks like a place on a disk: `/a/b`, `C:\a`, `\\server\share`, `a/b.jpg`. Runs to the next blank, quote or bracket. */
+/**
+ * Anything that looks like a place on a disk: `/a/b`, `C:\a`, `\\server\share`, `a/b.jpg`. Ends at the next space,
+ * quote or bracket.
+ */
 const pathLike = /(?:[a-z]:)?[^\s"'`<>|()[\]{},;]*[\\/][^\s"'`<>|()[\]{},;]+/giu
-/** A file name with a picture's extension, blanks or not, as far back as the sentence's last quote or colon. */
+/** A file name with a picture's ending, with or without spaces, back to the sentence's last quote or colon. */
 const pictureName = new RegExp(`[^"'\`:;,()\n\\\\/]*${pictureEnding}\\b`, 'giu')
 
 /**
- * Replaces names by short hashes, the same name by the same hash within one report; the salt is thrown away with the scrubber, so a hash
- * says nothing to someone who guesses names.
+ * Replaces names with short hashes, the same name with the same hash within one report. The salt is discarded with the
+ * scrubber, so a hash reveals nothing to someone who guesses names.
  */
 export class Scrubber {
   private readonly salt = randomBytes(16)
   private readonly names: ReadonlySet<string>
-  /** First word of a name to where it may begin before that word and how long it may be: a look-up a word, however many pictures there are. */
+  /**
+   * First word of a name to where it may begin before that word and how long it may be: one lookup per word, however
+   * many pictures there are.
+   */
   private readonly shapes = new Map<string, Map<string, { lead: number; length: number }>>()
 
   /** @param names pictures, folders, classes: whatever a message might quote */

@@ -13,16 +13,17 @@ import { notesOwnFiles, openProject } from '../project/project.ts'
 import { notAPack } from './unpack-entries.ts'
 
 /**
- * Makes the unpacked database one of this machine: every source points below the project's new folder, whatever the file held, and nothing in
- * it leads elsewhere. Then it is opened and described as it will be: what cannot be shown is refused now, and not when it is among the projects.
- * @param dir where it lies now
+ * Adapts the unpacked database to this machine: every source points below the project's new folder, whatever the file
+ * contained, and nothing in it leads elsewhere. Then it is opened and described as it will be, so that a project that
+ * cannot be shown is refused now, not once it is among the others.
+ * @param dir where it is now
  * @param target where it will be
  * @throws LoupeError `not_a_project`, `project_newer`, `disk_full`
  */
 export function settleUnpacked(dir: string, target: string, manifest: Manifest): void {
   try {
     redirect(path.join(dir, databaseFile), target, manifest)
-    // Checks every page and every row, and brings an older project up to date.
+    // Checks every page and every row, and updates an older project.
     const project = openProject(dir, 'write')
     try {
       for (const { recipe } of project.runs.all())
@@ -38,13 +39,13 @@ export function settleUnpacked(dir: string, target: string, manifest: Manifest):
   }
 }
 
-/** Points the sources below the new folder; the only thing that is done with a database before all of it is checked. */
+/** Points the sources below the new folder, the only change made to a database before all of it is checked. */
 function redirect(file: string, target: string, { sources }: Manifest): void {
   const connection = new SqliteConnection(file, { fileMustExist: true })
   try {
     connection.pragma('trusted_schema = OFF')
     if (connection.pragma('application_id', { simple: true }) !== applicationId) throw notAPack('database')
-    // The opening that follows says what to do about a newer one.
+    // The opening that follows reports a newer one.
     if (schemaVersion(connection) > migrations().length) return
     if (foreignInSchema(connection) !== null) throw notAPack('database')
     const point = connection.prepare('update sources set root = ? where id = ?')
@@ -62,7 +63,7 @@ function redirect(file: string, target: string, { sources }: Manifest): void {
 
 const told: ErrorCode[] = ['not_a_project', 'project_newer', 'disk_full', 'not_permitted']
 
-/** Without the words of SQLite and of whoever stumbled over a value, and without the folder that nobody knows. */
+/** Without messages from SQLite or about damaged values, and without the temporary folder. */
 function refused(error: LoupeError, dir: string, target: string): LoupeError {
   if (!told.includes(error.code)) return notAPack('database', undefined, error)
   return new LoupeError(JSON.parse(JSON.stringify(problemOf(error)).replaceAll(inJson(dir), inJson(target))) as Problem)

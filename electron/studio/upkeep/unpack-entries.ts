@@ -19,13 +19,13 @@ import { manifestName, runFiles } from '../project/pack-files.ts'
 
 const MOST_ENTRIES = 1_000_000
 const MOST_MANIFEST_BYTES = 4e6
-/** Deflate shrinks a thousandfold at most; an archive that claims more counts the same bytes several times. */
+/** Deflate shrinks at most a thousandfold; an archive that claims more counts the same bytes several times. */
 const MOST_GROWTH = 1100
 
 /**
- * Writes the files of a pack into the empty folder `dir`. Every name and size is checked before the first byte is written, every checksum while
- * it is.
- * @throws LoupeError `not_a_project` for anything no pack has; `disk_full`, `cancelled`
+ * Writes the files of a pack into the empty folder `dir`. Every name and size is checked before the first byte is
+ * written, every checksum meanwhile.
+ * @throws LoupeError `not_a_project` for anything that packs do not contain; `disk_full`, `cancelled`
  */
 export async function extractPack(
   file: string,
@@ -62,7 +62,7 @@ export async function extractPack(
   }
 }
 
-/** All files of the pack, none of them with a name, a kind or a place that no pack has. */
+/** All files of the pack, after checking that each has a valid name, kind and place. */
 async function checkedEntries(zip: ZipFile): Promise<Entry[]> {
   if (zip.entryCount > MOST_ENTRIES) throw notAPack('too_many_files')
   const entries: Entry[] = []
@@ -70,7 +70,7 @@ async function checkedEntries(zip: ZipFile): Promise<Entry[]> {
   for await (const entry of zip.eachEntry()) {
     const { fileName } = entry
     if (entries.length >= MOST_ENTRIES) throw notAPack('too_many_files')
-    // The upper half are the file's mode where a Unix made the archive: links and devices are no files of a project.
+    // The upper half is the file's mode if the archive was made on Unix: projects contain neither links nor devices.
     const kind = (entry.externalFileAttributes >>> 16) & 0o170000
     if (kind !== 0 && kind !== 0o100000 && kind !== 0o040000) throw notAPack('no_plain_files')
     if (fileName.endsWith('/')) continue
@@ -87,7 +87,7 @@ async function checkedEntries(zip: ZipFile): Promise<Entry[]> {
   return entries
 }
 
-/** Whether a pack may hold a file of this name. */
+/** Whether a pack may contain a file of this name. */
 function belongs(name: string): boolean {
   if (name === manifestName || name === databaseFile) return true
   if (!staysInside(name)) return false
@@ -126,7 +126,7 @@ function jsonOf(text: string): unknown {
   }
 }
 
-/** Passes a file of the archive on and compares it with the checksum that the archive has for it: yauzl does not. */
+/** Passes a file of the archive on and verifies its checksum, which yauzl does not. */
 function checkSum({ crc32: expected }: Entry): Transform {
   let found = 0
   return new Transform({
@@ -138,14 +138,17 @@ function checkSum({ crc32: expected }: Entry): Transform {
   })
 }
 
-/** What cannot be a pack is not even opened: a pipe would be waited for. */
+/** Not even opened unless it can be a pack: opening a pipe would block. */
 async function refuseNoFile(file: string): Promise<void> {
   const facts = await stat(file)
   if (facts.isDirectory()) throw new LoupeError('not_a_project.pack_is_folder', { file })
   if (!facts.isFile()) throw new LoupeError('not_a_project.pack_is_device', { file })
 }
 
-/** Errors of the file itself, of what is written, and of yauzl, whose words (no archive, cut short, names that lead outside) are for programmers. */
+/**
+ * Errors of the file itself, of writing, and of yauzl, whose messages (no archive, cut short, names that lead outside)
+ * are for programmers.
+ */
 function described(error: unknown, file: string): unknown {
   const { code, name, path: at } = error as { code?: unknown; name?: unknown; path?: unknown }
   if (error instanceof LoupeError || name === 'AbortError') return error
@@ -161,7 +164,7 @@ function described(error: unknown, file: string): unknown {
   )
 }
 
-/** @param name of what in it is wrong, where the reason needs one */
+/** @param name of the faulty file, if the reason needs one */
 export function notAPack(why: NoPack, name?: string, cause?: unknown): LoupeError {
   return new LoupeError('not_a_project.no_pack', { why, name }, { cause })
 }

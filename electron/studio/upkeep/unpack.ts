@@ -11,11 +11,12 @@ import { settleUnpacked } from './settle-unpacked.ts'
 import { extractPack } from './unpack-entries.ts'
 
 /**
- * Makes a project of a pack in the new folder `dir`. The pack may come from anyone: names that lead outside, links, too many or too large files
- * are refused, and nothing appears under `dir` before all of it is there and is a project.
+ * Unpacks a project into the new folder `dir`. The pack may come from anyone: names that lead outside, links, too many
+ * or too large files are refused, and nothing appears under `dir` before all of it is there and is a project.
  * @param onProgress bytes written, of `total`
  * @returns absolute path of the project
- * @throws LoupeError `not_a_project`, `project_newer`, `project_damaged`, `disk_full`, `usage` when `dir` is taken, `cancelled`
+ * @throws LoupeError `not_a_project`, `project_newer`, `project_damaged`, `disk_full`, `usage` if `dir` is taken,
+ *   `cancelled`
  */
 export async function unpackProject(
   file: string,
@@ -45,7 +46,7 @@ export async function unpackProject(
   }
 }
 
-/** An empty folder may be filled: a folder chooser lets people make one. */
+/** An empty folder may be used: a folder chooser lets people make one. */
 async function refuseTaken(dir: string): Promise<void> {
   const there = await readdir(dir).catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return null

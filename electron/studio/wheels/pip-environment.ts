@@ -1,4 +1,4 @@
-/** pip's settings that say where packages come from and how the network is reached. */
+/** pip's settings about indexes and how to reach the network. */
 const kept = new Set(
   [
     ...['INDEX_URL', 'EXTRA_INDEX_URL', 'NO_INDEX', 'FIND_LINKS', 'TRUSTED_HOST', 'CONFIG_FILE'],
@@ -7,8 +7,8 @@ const kept = new Set(
 )
 
 /**
- * The environment for pip: of its own variables only those that a mirror, a proxy or a certificate needs. Others would make it run by another
- * Python, install somewhere or write logs.
+ * The environment for pip: of its own variables only those that a mirror, a proxy or a certificate needs. Others would
+ * make it use another Python, install somewhere or write logs.
  */
 export function pipEnvironment(env: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const entries = Object.entries(env)

@@ -7,7 +7,7 @@ import { openZip } from '../../ml/zip-reader.ts'
 import { writing } from '../../ml/errors.ts'
 
 /**
- * Unpacks those files of a Python wheel (a ZIP archive) that are wanted by their names, below `dir`.
+ * Unpacks the wanted files of a Python wheel (a ZIP archive) below `dir`.
  * @returns their paths relative to `dir`, with slashes
  */
 export async function unpackWheel(

@@ -1,9 +1,9 @@
 import { scientific } from '../../../common/words/scientific.ts'
 
-/** Decimals beyond which a loss is shown with a power of ten. */
+/** Losses that need more decimals are shown with a power of ten. */
 const MOST = 4
 
-/** A loss; with a step, as exact as values that far apart need, and all of them alike: 0.0, 0.5, 1.0. */
+/** Formats a loss; with a step, as precise as values that far apart need, and all of them alike: 0.0, 0.5, 1.0. */
 export function lossFigure(value: number, step?: number): string {
   if (step !== undefined) {
     const places = decimals(step)
@@ -12,7 +12,7 @@ export function lossFigure(value: number, step?: number): string {
   return value < 0.0005 ? scientific(value) : value.toFixed(value < 1 ? 3 : 2)
 }
 
-/** Decimals that a number has; what the computer's own arithmetic adds to it does not count. */
+/** Number of decimals, without those from floating-point errors. */
 export function decimals(n: number): number {
   for (let places = 0; places < 12; places++) {
     const scaled = n * 10 ** places

@@ -1,4 +1,4 @@
-/** The list with one entry moved to stand before another; `null` moves it to the end. */
+/** The list with one entry moved in front of another; `null` moves it to the end. */
 export function movedBefore<T>(list: readonly T[], moved: T, before: T | null): T[] {
   const rest = list.filter((one) => one !== moved)
   const at = before === null || before === moved ? -1 : rest.indexOf(before)
@@ -14,7 +14,7 @@ export function movedBy<T>(list: readonly T[], moved: T, step: number): T[] {
   return [...rest.slice(0, to), moved, ...rest.slice(to)]
 }
 
-/** What a drag onto a row means: its middle merges, its edges reorder. `y` within the row, 0–1. */
+/** The meaning of a drag onto a row: its middle merges, its edges reorder. `y` within the row, 0–1. */
 export function dropZone(y: number): 'before' | 'onto' | 'after' {
   return y < 0.28 ? 'before' : y > 0.72 ? 'after' : 'onto'
 }

@@ -2,8 +2,8 @@ import { shell } from '../../backend/shell.ts'
 import type { Wanted } from './wanted.ts'
 
 /**
- * Asks for a folder of this computer: the system's own picker on the desktop, Loupe's in a browser.
- * @returns its absolute path; null when the person changed their mind
+ * Lets people choose a folder of this computer: with the system's own picker on the desktop, with Loupe's in a browser.
+ * @returns its absolute path; null if cancelled
  */
 export async function chooseFolder(wanted: Wanted = 'pictures', start?: string): Promise<string | null> {
   if (shell) return shell.pickFolder()
@@ -11,7 +11,7 @@ export async function chooseFolder(wanted: Wanted = 'pictures', start?: string):
   return ask((answer) => ({ component: FolderDialog, props: { wanted, start, onanswer: answer } }))
 }
 
-/** Asks for a project that somebody packed. @returns path of the file; null when the person changed their mind */
+/** Lets people choose a packed project. @returns path of the file; null if cancelled */
 export async function choosePack(): Promise<string | null> {
   if (shell) return shell.pickFile('project-pack')
   const { default: PackPathDialog } = await import('./PackPathDialog.svelte')
@@ -20,7 +20,7 @@ export async function choosePack(): Promise<string | null> {
 
 type Answer = (path: string | null) => void
 
-/** Shows a dialog of its own until it answers. */
+/** Shows a dialog until it answers. */
 async function ask<P extends Record<string, unknown>>(
   show: (answer: Answer) => { component: import('svelte').Component<P>; props: P },
 ): Promise<string | null> {
@@ -28,7 +28,7 @@ async function ask<P extends Record<string, unknown>>(
   return new Promise((resolve) => {
     const { component, props } = show((path) => {
       resolve(path)
-      // The dialog gives the focus back while it closes.
+      // The dialog returns the focus while it closes.
       setTimeout(() => void unmount(dialog))
     })
     const dialog = mount(component, { target: document.body, props })

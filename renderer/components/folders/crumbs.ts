@@ -3,7 +3,7 @@ export interface Crumb {
   path: string
 }
 
-/** The folders that lead to a path, outermost first: '/a/b' gives '/', 'a', 'b'; 'C:\a' gives 'C:', 'a'. */
+/** The parent folders of a path and itself, outermost first: '/a/b' gives '/', 'a', 'b'; 'C:\a' gives 'C:', 'a'. */
 export function crumbsOf(path: string): Crumb[] {
   const windows = /^[a-z]:[\\/]/i.test(path)
   const separator = windows ? '\\' : '/'

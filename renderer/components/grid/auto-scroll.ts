@@ -1,6 +1,6 @@
 import { edgeSpeed } from './geometry.ts'
 
-/** Scrolls an element while a pointer that is dragged stays near its upper or lower edge. `stop` ends it. */
+/** Scrolls an element while a dragging pointer stays near its upper or lower edge. `stop` ends it. */
 export class AutoScroll {
   readonly #element: HTMLElement
   readonly #moved: () => void
@@ -14,7 +14,7 @@ export class AutoScroll {
     this.#moved = moved
   }
 
-  /** @param clientY where the pointer is */
+  /** @param clientY of the pointer */
   pointer(clientY: number): void {
     this.#y = clientY - this.#element.getBoundingClientRect().top
     if (this.#frame === 0 && this.#speed() !== 0) {

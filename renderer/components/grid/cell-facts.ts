@@ -5,10 +5,10 @@ import { percent } from '../../words/format.ts'
 import { say } from '../../words/words.svelte.ts'
 import { classBackground } from '../class-colours.ts'
 
-/** What it takes to fetch the small picture of a cell. */
+/** What is needed to load a cell's thumbnail. */
 export interface CellPicture {
   id: number
-  /** Of the picture and its bytes. */
+  /** Identifies the picture and its bytes. */
   key: string
   aspect: number
   missing: boolean
@@ -23,7 +23,7 @@ export interface CellFacts extends CellPicture {
   /** 'shirt 87 %'; '' if there is nothing to show. */
   said: string
   mark: '' | Mark
-  /** File name, shown below the pointer. */
+  /** File name, shown under the pointer. */
   file: string
   /** First letter of its split. */
   split: string
@@ -41,9 +41,7 @@ export function cellPicture(pictures: PictureIndex, row: number): CellPicture {
   }
 }
 
-/**
- * @param caption 'label': what the picture is called, and the prediction where it differs; 'outcome': the run's prediction
- */
+/** @param caption 'label': the label, and the prediction if it differs; 'outcome': the run's prediction */
 export function cellFacts(
   pictures: PictureIndex,
   classById: ReadonlyMap<number, ClassInfo>,

@@ -14,24 +14,27 @@ export interface CellSource {
 interface Slot {
   element: HTMLElement
   cells: Cell[]
-  /** Row it shows, -1: none; and where that lies, CSS pixels. */
+  /** The row it shows, -1 for none, and its position in CSS pixels. */
   row: number
   y: number
 }
 
-/** Drawn beyond the window, CSS pixels: little where people come from, much where they go, so that pictures are there before they are seen. */
+/**
+ * Rendered beyond the window, CSS pixels: little behind, much ahead in the direction of scrolling, so that pictures are
+ * there before they are seen.
+ */
 const behind = 300
 const ahead = 900
-/** Rows beyond the window that one frame paints at most; there is time, and the frame has other work. */
+/** Rows beyond the window that one frame paints at most: they are not urgent, and the frame has other work. */
 const rowsAFrame = 1
 /** Pictures that the window will reach within this many milliseconds are requested before their cells exist. */
 const foresight = 250
-/** A cell that is gone before this many milliseconds have passed is not worth a request. */
+/** A cell that is gone within this many milliseconds is not worth a request. */
 const glimpse = 90
 
 /**
- * The rows of cells that are in the page: as many as the window shows and a few more, however many pictures there are. A row
- * that scrolls out is moved to the other end and painted with what is there; nothing is created or removed while scrolling.
+ * The rows of cells in the page: as many as the window shows and a few more, however many pictures there are. A row
+ * that scrolls out is moved to the other end and repainted; nothing is created or removed while scrolling.
  */
 export class CellPool {
   readonly #content: HTMLElement
@@ -43,12 +46,12 @@ export class CellPool {
   #height = 0
   #top = 0
   #seenAt = 0
-  /** Pixels a millisecond. */
+  /** Pixels per millisecond. */
   #speed = 0
   #settle = 0
-  /** Rows whose pictures were asked for ahead. */
+  /** Rows whose pictures were requested ahead of time. */
   #expected = ''
-  /** Frame that paints what this one had no room for; 0: none. */
+  /** Frame that will paint what this one had no room for; 0 for none. */
   #later = 0
   #direction: 'down' | 'up' = 'down'
 
@@ -58,7 +61,7 @@ export class CellPool {
     this.#thumbs = new Thumbs(fetch)
   }
 
-  /** Cells in the page, shown or not. */
+  /** Cells in the page, visible or not. */
   get size(): number {
     return this.#slots.length * (this.#geometry?.columns ?? 0)
   }
@@ -78,7 +81,7 @@ export class CellPool {
     this.#place('all')
   }
 
-  /** Updates which cells are selected, current, being saved; their content stays. */
+  /** Updates which cells are selected, current or being saved; their content stays. */
   stand(): void {
     const source = this.#source
     if (!source) return
@@ -157,7 +160,7 @@ export class CellPool {
     this.#thumbs.sweep()
   }
 
-  /** Rows from the edge that people come from to the one they go to. */
+  /** Rows from the trailing edge to the leading one. */
   #inOrder(first: number, end: number): number[] {
     const rows = Array.from({ length: Math.max(0, end - first) }, (_, i) => first + i)
     return this.#direction === 'down' ? rows : rows.reverse()
@@ -169,7 +172,7 @@ export class CellPool {
     return (row) => row >= first && row < end
   }
 
-  /** Asks for the pictures of rows that are not in the page yet, where the window is moving to. */
+  /** Requests the pictures of rows that the window is moving towards and that are not in the page yet. */
   #fetchAhead(first: number, end: number, geometry: Geometry): void {
     const source = this.#source
     if (!source) return
@@ -188,7 +191,7 @@ export class CellPool {
     this.#thumbs.expect(down ? wanted : wanted.reverse())
   }
 
-  /** What is in the window comes before what is about to be. */
+  /** Visible rows come before upcoming ones. */
   #fillAll(slots: Slot[]): void {
     if (!this.#geometry) return
     const inside = this.#inside(this.#geometry)
@@ -214,7 +217,7 @@ export class CellPool {
     })
   }
 
-  /** Brings the pictures of a row, unless it flies past faster than anybody can see. */
+  /** Loads the pictures of a row, unless it moves by faster than anybody can see. */
   #fill({ row, cells }: Slot): void {
     const geometry = this.#geometry
     if (!geometry || row < 0) return
@@ -243,7 +246,10 @@ function sized({ id, key, aspect }: CellPicture, { side }: Geometry): WantedThum
   return { key, id, side: pixelsFor(side, aspect) }
 }
 
-/** Longest side that a picture needs to fill a square; a little enlarging is not seen and spares the next size. */
+/**
+ * Longest side that a picture needs to fill a square; a slight enlargement is invisible and saves loading the next
+ * size.
+ */
 function pixelsFor(side: number, aspect: number): number {
   const longest = side * Math.max(aspect, 1 / aspect)
   return Math.max(side, longest / 1.4) * Math.min(2, window.devicePixelRatio)

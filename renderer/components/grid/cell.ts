@@ -1,10 +1,10 @@
 import type { CellFacts } from './cell-facts.ts'
 
-/** How a cell stands in the grid at the moment. */
+/** The current state of a cell. */
 export interface CellState {
   selected: boolean
   current: boolean
-  /** An edit of it is on its way to the database. */
+  /** Its edit is being saved. */
   pending: boolean
 }
 
@@ -32,7 +32,7 @@ function part<K extends keyof HTMLElementTagNameMap>(tag: K, name: string): HTML
   return element
 }
 
-/** An element with one text, whose node stays: a new one would need a new layout. */
+/** An element whose text node is reused: a new node would need a new layout. */
 class TextPart {
   readonly element: HTMLElement
   readonly #text = document.createTextNode('')
@@ -51,9 +51,9 @@ class TextPart {
 export class Cell {
   readonly element = part('div', 'cell')
   readonly tile = part('div', 'tile')
-  /** Of the picture whose image is in the tile; null: none. */
+  /** Of the picture in the tile; null for none. */
   imageKey: string | null = null
-  /** What a screen reader says; what is seen is hidden from it. */
+  /** For screen readers; the visible parts are hidden from them. */
   readonly #name = new TextPart('name')
   readonly #dot = part('span', 'dot')
   readonly #title = new TextPart('title')
@@ -62,7 +62,7 @@ export class Cell {
   readonly #split = new TextPart('split')
   readonly #outcome = icon()
   readonly #mark = icon()
-  /** What it shows; null: its place is empty. */
+  /** What it shows; null if empty. */
   facts: CellFacts | null = null
   #state = ''
 
@@ -82,7 +82,7 @@ export class Cell {
     this.element.hidden = true
   }
 
-  /** Shows a picture; null: the place is empty. */
+  /** Shows a picture; null empties the cell. */
   paint(facts: CellFacts | null, prefix: string): void {
     const before = this.facts
     this.facts = facts
@@ -115,7 +115,7 @@ export class Cell {
     if (before?.missing !== facts.missing) this.element.classList.toggle('missing', facts.missing)
   }
 
-  /** Shows whether it is selected, current, being saved. */
+  /** Shows whether it is selected, current or being saved. */
   stand({ selected, current, pending }: CellState): void {
     const state = `${selected}${current}${pending}`
     if (state === this.#state) return

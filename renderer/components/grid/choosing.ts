@@ -1,16 +1,16 @@
-/** What is selected in a grid, by place in it. */
+/** The selection in a grid, by position. */
 export interface Choice {
   /** Ids of the selected pictures. */
   selected: ReadonlySet<number>
-  /** Where a range begins; null: at the current picture. */
+  /** Where a range begins; null for the current picture. */
   anchor: number | null
-  /** Where the keyboard is. */
+  /** The keyboard's position. */
   at: number | null
 }
 
 export type How = 'only' | 'toggle' | 'range' | 'add-range'
 
-/** How a click or key selects: Ctrl or Cmd toggles, Shift makes a range, both add one. */
+/** How a click or key selects: Ctrl or Cmd toggles, Shift makes a range, together they add one. */
 export function howOf(keys: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): How {
   const mod = keys.ctrlKey || keys.metaKey
   if (keys.shiftKey) return mod ? 'add-range' : 'range'
@@ -18,8 +18,8 @@ export function howOf(keys: { shiftKey: boolean; ctrlKey: boolean; metaKey: bool
 }
 
 /**
- * What is selected after a cell was picked.
- * @param idAt id of the picture at a place
+ * The selection after picking a cell.
+ * @param idAt id of the picture at a position
  */
 export function pick(choice: Choice, index: number, how: How, idAt: (index: number) => number): Choice {
   const id = idAt(index)
@@ -36,10 +36,10 @@ export function pick(choice: Choice, index: number, how: How, idAt: (index: numb
 }
 
 /**
- * What a rubber band selects.
- * @param before selected when it began
+ * The selection made by a rubber band.
+ * @param before the selection when it began
  * @param inside ids of the cells it touches
- * @param how 'only' selects them alone, a range adds them, toggle turns each round
+ * @param how 'only' selects just these, a range adds them, toggle inverts each
  */
 export function banded(before: ReadonlySet<number>, inside: readonly number[], how: How): Set<number> {
   if (how === 'only') return new Set(inside)
@@ -51,7 +51,7 @@ export function banded(before: ReadonlySet<number>, inside: readonly number[], h
   return selected
 }
 
-/** Makes a set hold what another holds, touching only what differs: whoever watches it hears of changes alone. */
+/** Makes a set equal to another by touching only what differs, so that observers are notified of changes only. */
 export function become(set: Set<number>, wanted: ReadonlySet<number>): void {
   for (const id of [...set]) if (!wanted.has(id)) set.delete(id)
   for (const id of wanted) if (!set.has(id)) set.add(id)

@@ -2,12 +2,12 @@
 export const gap = 8
 /** Height of a cell's title line, CSS pixels. */
 export const titleHeight = 22
-/** Browsers lay nothing out below about 33 million pixels. */
+/** Browsers lay out nothing below about 33 million pixels. */
 export const maxHeight = 30_000_000
 
-/** Where the cells of a grid lie. All lengths in CSS pixels, from the top left of the scrolled content. */
+/** Positions of a grid's cells. All lengths in CSS pixels, from the top left of the scrolled content. */
 export interface Geometry {
-  /** Pictures there are. */
+  /** Number of pictures. */
   count: number
   columns: number
   /** Rows of cells that can be reached. */
@@ -17,14 +17,14 @@ export interface Geometry {
   /** From one row to the next. */
   pitch: number
   height: number
-  /** Pictures that can be reached: fewer than `count` only where the content would be taller than a browser can show. */
+  /** Pictures that can be reached: fewer than `count` only if the content would be taller than a browser can show. */
   reachable: number
 }
 
 /**
- * Fixed cells that fill a width: as many columns as fit at `size`, then widened so that none of the width is left over.
+ * Cells that fill a width: as many columns as fit at `size`, then widened so that no width is left over.
  * @param width of the content, CSS pixels
- * @param size wanted side of a cell, CSS pixels
+ * @param size desired side of a cell, CSS pixels
  */
 export function layOut(width: number, count: number, size: number): Geometry {
   const columns = Math.max(1, Math.floor((width - gap) / (size + gap)))
@@ -34,7 +34,7 @@ export function layOut(width: number, count: number, size: number): Geometry {
   return { count, columns, rows, side, pitch, height: rows * pitch + gap, reachable: Math.min(count, rows * columns) }
 }
 
-/** Rows that a stretch of the content shows some of: [first, behind the last). */
+/** Rows that are at least partly within a stretch of the content: [first, end). */
 export function rowsIn(geometry: Geometry, top: number, height: number): [number, number] {
   const first = Math.floor((top - gap) / geometry.pitch)
   const last = Math.ceil((top + height - gap) / geometry.pitch)
@@ -53,12 +53,12 @@ export interface Rectangle {
   bottom: number
 }
 
-/** The rectangle between two corners, in whichever order. */
+/** The rectangle between two corners, in either order. */
 export function between(a: { x: number; y: number }, b: { x: number; y: number }): Rectangle {
   return { left: Math.min(a.x, b.x), top: Math.min(a.y, b.y), right: Math.max(a.x, b.x), bottom: Math.max(a.y, b.y) }
 }
 
-/** Indices of the cells that a rectangle touches, in order; gaps between cells touch none. */
+/** Indices of the cells that a rectangle touches, in order; gaps between cells do not count. */
 export function cellsIn(geometry: Geometry, { left, top, right, bottom }: Rectangle): number[] {
   const { columns, side, pitch, reachable } = geometry
   const step = side + gap
@@ -75,7 +75,7 @@ export function cellsIn(geometry: Geometry, { left, top, right, bottom }: Rectan
   return found
 }
 
-/** Where to scroll so that a cell is wholly in the window: `top` where it is already. */
+/** Where to scroll to make a cell fully visible: `top` if it already is. */
 export function scrollTo(geometry: Geometry, index: number, top: number, height: number): number {
   const { y } = placeOf(geometry, index)
   if (y - gap < top) return y - gap
@@ -85,7 +85,9 @@ export function scrollTo(geometry: Geometry, index: number, top: number, height:
 
 export type Move = 'left' | 'right' | 'up' | 'down' | 'pageUp' | 'pageDown' | 'home' | 'end'
 
-/** Where a key leads from a cell; at the edges it stays. From nowhere (null) every key leads to the first or last cell. */
+/**
+ * Where a key leads from a cell; at the edges it stays. From nowhere (null) every key leads to the first or last cell.
+ */
 export function moved(geometry: Geometry, from: number | null, move: Move, windowHeight: number): number {
   const { columns, reachable, pitch } = geometry
   const last = reachable - 1
@@ -104,7 +106,7 @@ export function moved(geometry: Geometry, from: number | null, move: Move, windo
 }
 
 /**
- * How fast to scroll while something is dragged near an edge of the window, pixels per second; negative is up.
+ * How fast to scroll while dragging near an edge of the window, pixels per second; negative is up.
  * @param y of the pointer, from the window's top
  */
 export function edgeSpeed(y: number, height: number): number {

@@ -1,6 +1,6 @@
 import type { Move } from './geometry.ts'
 
-/** What the keys that move do, by `KeyboardEvent.key`. */
+/** Movement keys and what they do, by `KeyboardEvent.key`. */
 export const movesByKey: Readonly<Record<string, Move | undefined>> = {
   ArrowLeft: 'left',
   ArrowRight: 'right',

@@ -1,18 +1,18 @@
 import { AutoScroll } from './auto-scroll.ts'
 import { between, type Rectangle } from './geometry.ts'
 
-/** A pointer has to move this far before it draws: a click is no band. */
+/** A pointer has to move this far before it draws a band: less is a click. */
 const threshold = 4
 
 interface BandHandlers {
   /** The band moved; in the coordinates of the scrolled content. */
   onBand(rectangle: Rectangle): void
-  /** It was let go, or never drawn (`drawn` false: it was a click on nothing). */
+  /** It was released, or never drawn (`drawn` false: a click on nothing). */
   onEnd(drawn: boolean): void
 }
 
 /**
- * Follows a pointer from where it was pressed until it is let go, and reports the rectangle it draws. Near the edges the window scrolls along.
+ * Follows a pointer from press to release and reports the rectangle it draws. Near the edges the window scrolls along.
  * @param viewport the element that scrolls
  */
 export function drawBand(viewport: HTMLElement, down: PointerEvent, { onBand, onEnd }: BandHandlers): void {

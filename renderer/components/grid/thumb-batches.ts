@@ -1,13 +1,13 @@
-/** A small picture as a cell wants it. */
+/** A thumbnail as requested by a cell. */
 export interface WantedThumb {
-  /** Of the picture and its bytes. */
+  /** Identifies the picture and its bytes. */
   key: string
   id: number
   /** Longest side, pixels. */
   side: number
 }
 
-/** Brings many pictures at once: tells each by its place, null for one that cannot be shown. */
+/** Loads many pictures together and reports each by its index, null for one that cannot be shown. */
 export type FetchThumbs = (
   wanted: WantedThumb[],
   onThumb: (place: number, address: string | null) => void,
@@ -19,15 +19,15 @@ interface Waiting {
   done: Told | null
 }
 
-/** Called once: the picture's address, null where it cannot be shown, 'lost' where the server did not answer. */
+/** Called once: with the picture's address, null if it cannot be shown, 'lost' if the server did not answer. */
 export type Told = (address: string | null | 'lost') => void
 
-/** Pictures of one request: more of them, and the first would wait for the last. */
+/** Pictures per request: with more of them, the first would wait for the last. */
 const most = 48
 
 /**
- * Gathers what cells ask for at once into few requests; one for each picture would cost the browser more than the pictures do. A
- * request that nobody waits for any more is taken back.
+ * Collects what cells request at the same time into a few requests; one per picture would cost the browser more than
+ * the pictures. A request that nobody needs any more is cancelled.
  */
 export class ThumbBatches {
   readonly #fetch: FetchThumbs
@@ -69,7 +69,7 @@ export class ThumbBatches {
       const wanted = batch.map((waiting) => waiting.wanted)
       await this.#fetch(wanted, (place, address) => tell(batch[place], address), controller.signal)
     } catch {
-      // The page shows by itself that the server does not answer; cells ask again when they are painted.
+      // The page shows elsewhere that the server does not answer; cells try again when they are painted.
     }
     for (const waiting of batch) tell(waiting, 'lost')
   }

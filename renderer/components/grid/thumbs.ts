@@ -2,26 +2,26 @@ import { ThumbBatches, type FetchThumbs, type WantedThumb } from './thumb-batche
 
 interface Kept {
   image: HTMLImageElement
-  /** Longest side asked for, pixels. */
+  /** Longest side requested, pixels. */
   side: number
-  /** Takes back what is on its way, the picture itself or the same one larger. */
+  /** Cancels the pending request, for the picture itself or a larger version. */
   cancel(): void
 }
 
-/** Pictures a grid remembers: about ten windows of them. */
+/** Pictures a grid keeps: about ten windows of them. */
 const remembered = 1500
 
 /**
- * The small pictures of a grid, each as an `<img>` that moves into the cell that shows it. An element that stays alive keeps its
- * picture: scrolling back needs neither the network nor a decoder. Requests of pictures that left the window before they came are
- * cancelled, so that the server works for what is on the screen.
+ * The thumbnails of a grid, each as an `<img>` that moves into the cell that shows it. An element that stays alive
+ * keeps its picture: scrolling back needs neither the network nor a decoder. Requests for pictures that leave the
+ * window before they arrive are cancelled, so that the server works for what is on screen.
  */
 export class Thumbs {
   /** Least recently used first. */
   readonly #kept = new Map<string, Kept>()
   readonly #left = new Set<string>()
   readonly #batches: ThumbBatches
-  /** Asked for although no cell shows them yet. */
+  /** Requested although no cell shows them yet. */
   #expected = new Set<string>()
 
   constructor(fetch: FetchThumbs) {
@@ -29,8 +29,8 @@ export class Thumbs {
   }
 
   /**
-   * The picture to put into a cell: there at once when it was seen lately, else when it has come.
-   * One that is too small is shown until the larger one is there, in its place.
+   * The picture for a cell: immediately if it was seen lately, else when it arrives. A smaller one is shown until the
+   * larger one replaces it.
    */
   take(wanted: WantedThumb): HTMLImageElement {
     const { key, side } = wanted
@@ -44,7 +44,7 @@ export class Thumbs {
     return found.image
   }
 
-  /** Asks for pictures that cells will want soon, the nearest first; those expected before and not any more are left. */
+  /** Requests pictures that cells will need soon, the nearest first; those no longer expected are dropped. */
   expect(wanted: WantedThumb[]): void {
     const before = this.#expected
     this.#expected = new Set()
@@ -57,18 +57,18 @@ export class Thumbs {
     for (const key of before) this.leave(key)
   }
 
-  /** Whether it can be shown at once. */
+  /** Whether it can be shown immediately. */
   has(key: string): boolean {
     const found = this.#kept.get(key)
     return found !== undefined && isThere(found.image)
   }
 
-  /** Its cell shows something else now. What is not taken by another cell before `sweep` leaves the page. */
+  /** Its cell shows something else now. Unless another cell takes it before `sweep`, it leaves the page. */
   leave(key: string): void {
     this.#left.add(key)
   }
 
-  /** Takes what was left out of the page, and calls back what has not come yet. */
+  /** Removes unused pictures from the page and cancels requests for those that have not arrived. */
   sweep(): void {
     for (const key of this.#left) {
       const found = this.#kept.get(key)
@@ -90,7 +90,7 @@ export class Thumbs {
     const image = newImage(wanted.id)
     const cancel = this.#batches.ask(wanted, (address) => {
       if (address !== null && address !== 'lost') image.src = address
-      // Asked for again when its cell is painted next; one that cannot be shown is not.
+      // Requested again when its cell is painted next, unless it cannot be shown.
       else if (address === 'lost' && this.#kept.get(wanted.key)?.image === image) this.#kept.delete(wanted.key)
     })
     this.#kept.set(wanted.key, { image, side: wanted.side, cancel })

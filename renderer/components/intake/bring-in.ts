@@ -1,5 +1,5 @@
 import { sectionToOpen } from '../../../common/sections.ts'
-import type { FolderLook, ProjectDetail } from '../../../electron/server/shapes/project.ts'
+import type { FolderPreview, ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import { problem } from '../../../common/problems/problem.ts'
 import { backend } from '../../backend/backend.ts'
 import { BackendError } from '../../backend/problem.ts'
@@ -11,7 +11,7 @@ import { say } from '../../words/words.svelte.ts'
 import { lastPart } from '../folders/crumbs.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import { entriesOf, isPackName, readDropped, type Dropped } from './dropped.ts'
-import { looks } from './looks.svelte.ts'
+import { folderPreviews } from './folder-previews.svelte.ts'
 import { uploads, type Held } from './upload.svelte.ts'
 
 export function showOpened(project: Pick<ProjectDetail, 'id' | 'wizard' | 'currentRun'>): void {
@@ -19,39 +19,41 @@ export function showOpened(project: Pick<ProjectDetail, 'id' | 'wizard' | 'curre
 }
 
 /**
- * Begins a project with the pictures of a folder of this computer, which stay where
- * they are; opens it instead where the folder is a project.
+ * Starts a project with the pictures of a folder of this computer, which stay where they are; if the folder is a
+ * project, opens it instead.
  */
 export async function beginWithFolder(folder: string, name?: string): Promise<void> {
-  const look = await backend.look(folder)
-  if (look.project) return showOpened(await backend.openProject(look.root))
-  const { id } = await backend.createProject(name ?? (look.name || lastPart(folder)))
-  await readFolderInto(id, look)
+  const preview = await backend.previewFolder(folder)
+  if (preview.project) return showOpened(await backend.openProject(preview.root))
+  const { id } = await backend.createProject(name ?? (preview.name || lastPart(folder)))
+  await readFolderInto(id, preview)
   goTo(id, 'wizard')
 }
 
-/** Brings a folder of this computer into a project that is there. */
+/** Adds a folder of this computer to an existing project. */
 export async function addFolder(current: ProjectState, folder: string): Promise<void> {
-  const look = await backend.look(folder)
-  if (look.project) throw new BackendError(problem('usage.is_project', { name: look.name }))
-  await readFolderInto(current.id, look)
+  const preview = await backend.previewFolder(folder)
+  if (preview.project) throw new BackendError(problem('usage.is_project', { name: preview.name }))
+  await readFolderInto(current.id, preview)
 }
 
-async function readFolderInto(project: string, look: FolderLook): Promise<void> {
-  looks.add(project, look)
-  putJob(await backend.importFolder(project, { folder: look.root, chosen: true }))
+async function readFolderInto(project: string, preview: FolderPreview): Promise<void> {
+  folderPreviews.add(project, preview)
+  putJob(await backend.importFolder(project, { folder: preview.root, chosen: true }))
   await backend.saveWizard(project, { step: 'found', done: false })
 }
 
-/** What a drop is, as far as can be seen without opening it. */
+/** What was dropped, as far as can be seen without opening it. */
 export type Drop =
   | { kind: 'folder'; path: string }
-  /** `entries` for when they are not used where they lie. */
+  /** `entries` for when they cannot be used in place. */
   | { kind: 'folders'; paths: string[]; entries: FileSystemEntry[] }
   | { kind: 'pack'; path: string; file: File }
   | { kind: 'files'; entries: FileSystemEntry[] }
 
-/** Takes a drop apart while its event runs. On the desktop folders are used where they lie; in a browser they have to be copied. */
+/**
+ * Takes a drop apart during its event. On the desktop folders are used in place; in a browser they have to be copied.
+ */
 export function takeDrop(transfer: DataTransfer): Drop {
   const entries = entriesOf(transfer)
   const files = [...transfer.files]
@@ -65,7 +67,7 @@ export function takeDrop(transfer: DataTransfer): Drop {
   return { kind: 'files', entries }
 }
 
-/** Begins a project with what was dropped. @throws BackendError with the next step where it is nothing to begin with */
+/** Starts a project with what was dropped. @throws BackendError with the next step if it is nothing to start with */
 export async function beginWithDrop(drop: Drop, onFound: (count: number) => void, signal: AbortSignal): Promise<void> {
   if (drop.kind === 'folder') return beginWithFolder(drop.path)
   if (drop.kind === 'pack')
@@ -73,7 +75,7 @@ export async function beginWithDrop(drop: Drop, onFound: (count: number) => void
   const found = drop.kind === 'folders' ? await collections(drop.paths) : null
   if (found) {
     const { id } = await backend.createProject(found.map(({ name }) => name).join(', '))
-    for (const look of found) await readFolderInto(id, look)
+    for (const preview of found) await readFolderInto(id, preview)
     return goTo(id, 'wizard')
   }
   const dropped = await usable(drop.entries, onFound, signal)
@@ -89,24 +91,24 @@ export async function addDrop(current: ProjectState, drop: Drop, onFound: (count
   if (drop.kind === 'pack') throw notPictures(drop.file.name)
   const found = drop.kind === 'folders' ? await collections(drop.paths) : null
   if (found) {
-    for (const look of found) await readFolderInto(current.id, look)
+    for (const preview of found) await readFolderInto(current.id, preview)
     return
   }
   const { files } = await usable(drop.entries, onFound)
   uploads.start(current.id, files, heldBy(current))
 }
 
-/** Makes a project of a packed one and shows it. */
+/** Unpacks a packed project and shows it. */
 export async function unpack(file: string): Promise<void> {
   showOpened(await backend.unpackProject(file))
 }
 
 /**
- * What lies in several folders, where each is a collection of classes and so a source of its own; null where one of them is a class
- * itself: it has its class only together with the others.
+ * The contents of several folders, if each is a collection of classes and so a source of its own; null if one of them
+ * is a class itself, which makes sense only together with the others.
  */
-async function collections(paths: string[]): Promise<FolderLook[] | null> {
-  const found = await Promise.all(paths.map((path) => backend.look(path)))
+async function collections(paths: string[]): Promise<FolderPreview[] | null> {
+  const found = await Promise.all(paths.map((path) => backend.previewFolder(path)))
   return found.every(({ classes, project }) => classes.length > 0 && !project) ? found : null
 }
 

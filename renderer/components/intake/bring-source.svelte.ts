@@ -3,13 +3,13 @@ import type { Layout } from '../../../common/layouts.ts'
 import { backend } from '../../backend/backend.ts'
 import { BackendError } from '../../backend/problem.ts'
 
-/** A question about a folder that a project names and nobody chose on this computer. */
+/** A question about a folder that a project names but nobody chose on this computer. */
 class SourceQuestion {
   asked = $state.raw<{ folder: string; answer(read: boolean): void } | null>(null)
 
-  /** Waits for the person: whether the folder is read. */
+  /** Resolves to the person's answer: whether to read the folder. */
   ask(folder: string): Promise<boolean> {
-    // A question that is still open is answered by the one that takes its place.
+    // A question that is still open is answered by the one that replaces it.
     this.answer(false)
     return new Promise((resolve) => (this.asked = { folder, answer: resolve }))
   }
@@ -23,9 +23,9 @@ class SourceQuestion {
 export const sourceQuestion = new SourceQuestion()
 
 /**
- * Looks for new pictures in a source of a project. Where only the project names the folder, it is read when the person says so: a project may
- * come from anybody.
- * @returns null where it is left out
+ * Looks for new pictures in a source of a project. If only the project names the folder, the person has to agree first,
+ * since a project may come from anybody.
+ * @returns null if it is skipped
  */
 export async function bringSource(project: string, source: { folder: string; layout?: Layout }): Promise<Job | null> {
   try {

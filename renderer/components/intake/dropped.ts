@@ -14,21 +14,21 @@ export interface Dropped {
   /** Pictures and lists. */
   files: DroppedFile[]
   pictures: number
-  /** First file that is neither, to report it if nothing else came. */
+  /** First other file, to report if nothing else came. */
   strange: string | null
 }
 
 /** Whether a name ends like a packed project's. */
 export const isPackName = (name: string): boolean => /\.loupe\.zip$|\.zip$/i.test(name)
 
-/** A DataTransfer must be asked while its event runs: this takes what can be read later. */
+/** A DataTransfer is only readable during its event: this takes what can be read later. */
 export function entriesOf(transfer: DataTransfer): FileSystemEntry[] {
   return [...transfer.items].flatMap((item) => item.webkitGetAsEntry() ?? [])
 }
 
 /**
- * Lists what was dropped, by names alone. A single folder is opened up, so that its own folders are the classes; of several
- * folders each is one.
+ * Lists what was dropped, by names alone. The folders in a single folder are the classes; with several folders, each is
+ * one.
  * @param onFound called with the number of files so far
  */
 export async function readDropped(
@@ -54,7 +54,7 @@ export async function readDropped(
   return dropped
 }
 
-/** A browser hands over at most 100 at a time, and an empty list at the end. */
+/** Browsers return at most 100 at a time, and an empty list at the end. */
 async function children(folder: FileSystemDirectoryEntry): Promise<FileSystemEntry[]> {
   const reader = folder.createReader()
   let all: FileSystemEntry[] = []

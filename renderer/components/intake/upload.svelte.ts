@@ -11,27 +11,28 @@ export interface UploadProblem {
   problem: Problem
 }
 
-/** What a project holds already below its own pictures: path to the first eight digits of the hash. */
+/** What a project already has below its own pictures: path to the first eight digits of the hash. */
 export type Held = ReadonlyMap<string, string>
 
 const sendersAtOnce = 4
-/** An engine that is being started again is there within seconds. */
+/** A restarting engine is back within seconds. */
 const patience = { tries: 15, wait: 1000 }
 
 /**
- * Copies dropped files into a project, one by one and never whole in memory, then has them read. It goes on while the page shows
- * something else. Nothing that is there is overwritten: another picture of the same name gets a number, the same picture is passed over.
+ * Copies dropped files into a project, one by one and never whole in memory, then has them imported. Continues while
+ * the page shows something else. Nothing is overwritten: another picture of the same name gets a number, the same
+ * picture is skipped.
  */
 export class Upload {
   readonly project: string
   readonly total: number
-  /** 'stopped': by the person; 'failed': see `problem`. Both can go on. */
+  /** 'stopped': by the person; 'failed': see `problem`. Both can be resumed. */
   status = $state<'sending' | 'done' | 'stopped' | 'failed'>('sending')
   done = $state(0)
   bytes = $state(0)
   known = $state(0)
   renamed = $state(0)
-  /** Files that could not be copied; the rest went on. */
+  /** Files that could not be copied; the others were. */
   problems = $state.raw<UploadProblem[]>([])
   problem = $state.raw<unknown>(null)
   readonly #waiting: DroppedFile[]
@@ -59,7 +60,7 @@ export class Upload {
     if (this.total > this.problems.length) await this.importArrived()
   }
 
-  /** Makes the server read what has arrived so far. */
+  /** Lets the server import what has arrived so far. */
   async importArrived(): Promise<void> {
     try {
       putJob(await backend.importFolder(this.project, {}))
@@ -128,7 +129,7 @@ export class Upload {
   }
 }
 
-/** A full disk or a lost engine meets every file; a bad name only its own. */
+/** A full disk or a lost engine affects every file; a bad name only its own. */
 function endsAll(error: unknown): boolean {
   return (
     error instanceof BackendError && ['disk_full', 'offline', 'not_permitted', 'project_in_use'].includes(error.code)

@@ -1,6 +1,9 @@
 import type { PictureIndex } from '../../state/pictures.svelte.ts'
 
-/** Labelled, present pictures that the current run predicted, and for how many of them the prediction differs from the label. */
+/**
+ * The labelled, present pictures that the current run predicted, and for how many of them the prediction differs from
+ * the label.
+ */
 export function looksWrong(pictures: Pick<PictureIndex, 'size' | 'state' | 'classId' | 'judgements' | 'isWrong'>): {
   judged: number
   wrong: number

@@ -1,9 +1,10 @@
 export type MatrixOrder = 'classes' | 'confused' | 'mistakes'
 
 /**
- * In which order rows and columns of a confusion matrix stand. `classes`: as they are. `mistakes`: those with most mistakes first.
- * `confused`: classes that are taken for each other side by side, so that groups show as blocks near the diagonal: it starts with the pair
- * that is confused most and goes on with the class most confused with the last one (nearest neighbour).
+ * The order of rows and columns of a confusion matrix. `classes`: unchanged. `mistakes`: those with most mistakes
+ * first. `confused`: classes that are confused with each other side by side, so that groups appear as blocks near the
+ * diagonal: it starts with the pair confused most and continues with the class most confused with the last one (nearest
+ * neighbour).
  * @returns indices of the classes, each once
  */
 export function orderClasses(confusion: readonly (readonly number[])[], order: MatrixOrder): number[] {
@@ -21,7 +22,7 @@ function chain(start: number[], between: (a: number, b: number) => number): numb
   const placed: number[] = []
   while (left.size > 0) {
     const last = placed.at(-1)
-    // Of classes equally near, the one with most mistakes: the sets keep that order.
+    // Of equally near classes, the one with most mistakes: the sets keep that order.
     const candidates = [...left]
     const next =
       last === undefined
@@ -33,7 +34,7 @@ function chain(start: number[], between: (a: number, b: number) => number): numb
   return placed
 }
 
-/** Share of each row that a cell holds, 0–1; 0 in rows without pictures. */
+/** Share of its row in each cell, 0–1; 0 in rows without pictures. */
 export function rowShares(confusion: readonly (readonly number[])[]): number[][] {
   return confusion.map((row) => {
     const sum = row.reduce((a, b) => a + b, 0)

@@ -7,7 +7,7 @@ export function judgedSplit(measured: Measured): Split {
   return measured === 'cv' ? 'train' : measured
 }
 
-/** What a run was measured on, in the order it is offered. */
+/** What a run was measured on, in the order of the choices. */
 export function measuredOn({ metrics }: Pick<RunDetail, 'metrics'>): Measured[] {
   return measuredSplits.filter((split) => metrics[split] !== null && metrics[split].n > 0)
 }

@@ -5,7 +5,7 @@ import type { PredictionColumns } from '../../../electron/server/shapes/runs.ts'
 /** A run's prediction for one picture. */
 export interface PredictedPicture {
   id: number
-  /** Names of classes; the label is the one of now. */
+  /** Names of classes; the label is the current one. */
   label: string | undefined
   predicted: string
   /** Probability of the predicted class, 0–1. */
@@ -16,9 +16,9 @@ export interface PredictedPicture {
 export type Shown = 'wrong' | 'right' | 'all'
 
 /**
- * The pictures of one split with the run's predictions, mistakes first, the most confident at the top, then what is right, the least certain
- * first: the order in which looking pays.
- * @param labelNow name of the class a picture has now; undefined without one
+ * The pictures of one split with the run's predictions: mistakes first, the most confident at the top, then right ones,
+ * the least certain first. That is the order in which looking is most useful.
+ * @param labelNow name of a picture's current class; undefined without one
  */
 export function predictedPictures(
   predictions: PredictionColumns,
@@ -40,7 +40,10 @@ export function predictedPictures(
   return found.sort((a, b) => rank(a) - rank(b) || a.id - b.id)
 }
 
-/** Ids of the pictures in one cell of the confusion matrix, by the labels that the run saw: as many as the cell says. */
+/**
+ * Ids of the pictures in one cell of the confusion matrix, by the labels that the run saw, so that their number matches
+ * the cell.
+ */
 export function picturesInCell(
   predictions: PredictionColumns,
   split: Split,

@@ -2,7 +2,7 @@ import type { PictureIndex } from '../../state/pictures.svelte.ts'
 
 type Columns = Pick<PictureIndex, 'size' | 'id' | 'split' | 'classId'>
 
-/** Up to `most` training pictures, class by class in turn, so that all of them are seen; ids in that order. */
+/** Up to `most` training pictures, with classes taking turns; ids in that order. */
 export function trainingSamples({ size, id, split, classId }: Columns, most: number): number[] {
   const byClass = new Map<number, number[]>()
   for (let row = 0; row < size; row++) {
@@ -17,7 +17,7 @@ export function trainingSamples({ size, id, split, classId }: Columns, most: num
   return turns.flat().slice(0, most)
 }
 
-/** Whether a recipe changes pictures at random before it trains on them. */
+/** Whether a recipe changes pictures at random before training on them. */
 export function isAugmented(recipe: unknown): boolean {
   const { transforms } = recipe as { transforms?: { train?: { name: string }[] } }
   return transforms?.train !== undefined

@@ -3,17 +3,17 @@ import { backend } from '../../backend/backend.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
 import { sameRequest, startingRequest } from './request.ts'
 
-/** A moving slider asks once it rests this long, ms. */
+/** The counts are requested once a slider rests this long, ms. */
 const restsFor = 120
 
-/** A split as it is being thought about: what is asked for, and the exact counts it would give. Nothing is saved before `apply`. */
+/** A split before it is saved: the request, and the exact counts it would give. Nothing is saved before `apply`. */
 export class SplitDraft {
   readonly current: ProjectState
   request = $state.raw<SplitRequest>() as SplitRequest
-  /** Counts of `request`, or of the one before it while those are on their way. */
+  /** Counts of `request`, or of the previous one while those are being loaded. */
   preview = $state.raw<SplitReport | null>(null)
   problem = $state.raw<unknown>(null)
-  /** The counts are those of `request`. */
+  /** Whether the counts are those of `request`. */
   settled = $state(false)
   #timer: ReturnType<typeof setTimeout> | undefined
   #abort = new AbortController()
@@ -24,38 +24,38 @@ export class SplitDraft {
     this.request = kept ? (JSON.parse(kept) as SplitRequest) : startingRequest({ split: current.detail?.split ?? null })
   }
 
-  /** It would split otherwise than the project is split now. */
+  /** Whether it differs from the project's current split. */
   get isChanged(): boolean {
     return !this.current.detail?.split || !this.asStarted
   }
 
-  /** Nothing in it was changed since it was begun. */
+  /** Nothing has been changed since it was started. */
   get asStarted(): boolean {
     return sameRequest(this.request, startingRequest({ split: this.current.detail?.split ?? null }))
   }
 
-  /** Changes what is asked for; the page remembers it when people go elsewhere and come back. */
+  /** Changes the request; the page remembers it when people leave and come back. */
   change(changes: Partial<SplitRequest>): void {
     this.request = { ...this.request, ...changes }
     sessionStorage.setItem(this.#key, JSON.stringify(this.request))
     this.ask(restsFor)
   }
 
-  /** Asks for the counts, after a rest. */
+  /** Requests the counts after a pause. */
   ask(rest = 0): void {
     clearTimeout(this.#timer)
     this.settled = false
     this.#timer = setTimeout(() => void this.#load(), rest)
   }
 
-  /** Goes back to how the project is split: somebody split, undid or redid it. */
+  /** Goes back to the project's split, after a split, an undo or a redo. */
   restart(): void {
     sessionStorage.removeItem(this.#key)
     this.request = startingRequest({ split: this.current.detail?.split ?? null })
     this.ask()
   }
 
-  /** Splits the project so, and tells it with `message`. @returns whether it is saved */
+  /** Splits the project like this, and announces it with `message`. @returns whether it is saved */
   async apply(message?: string): Promise<boolean> {
     const saved = await this.current.split(this.request, message)
     if (saved) sessionStorage.removeItem(this.#key)

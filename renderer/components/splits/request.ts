@@ -1,7 +1,7 @@
 import type { ProjectDetail, SplitRequest } from '../../../electron/server/shapes/project.ts'
 import { sharesOf } from './shares.ts'
 
-/** What fits nine of ten people: 70/15/15, dealt out evenly by class; a split that came along is kept. */
+/** What suits nine of ten people: 70/15/15, divided evenly by class; an existing split is kept. */
 export const usualRequest: SplitRequest = {
   ratios: { train: 70, val: 15, test: 15 },
   seed: 0,
@@ -10,7 +10,7 @@ export const usualRequest: SplitRequest = {
   folds: null,
 }
 
-/** What the editor starts with: how the project was last split, else the usual. */
+/** What the editor starts with: how the project was last split, else the default. */
 export function startingRequest({ split }: Pick<ProjectDetail, 'split'>): SplitRequest {
   return split ? { ...usualRequest, ...split, ratios: sharesOf(split.ratios) } : usualRequest
 }

@@ -4,7 +4,7 @@ import { largestRemainder } from '../../../common/statistics/largest-remainder.t
 /** Whole per cent; together always 100. */
 export type Shares = Record<Split, number>
 
-/** Something must be learnt: training keeps at least this many per cent. */
+/** Something must be learned: training keeps at least this many per cent. */
 const leastTrain = 1
 
 /** Ratios of any sum as whole per cent that add up to 100 (largest remainder). */
@@ -18,7 +18,7 @@ export function sharesOf(ratios: Record<Split, number>): Shares {
 }
 
 /**
- * Moves one slider; the others give or take in proportion to what they have, so that the sum stays 100.
+ * Moves one slider; the others give or take in proportion, so that the sum stays 100.
  * @param fixed sliders that keep their value, such as validation under k-fold
  */
 export function moveShare(shares: Shares, which: Split, wanted: number, fixed: readonly Split[] = []): Shares {
@@ -42,7 +42,7 @@ export function moveShare(shares: Shares, which: Split, wanted: number, fixed: r
   return moved
 }
 
-/** k-fold needs no validation pictures: their share goes to training. Without it, they get back what is usual. */
+/** k-fold needs no validation pictures: their share goes to training. Without it, they get the default share back. */
 export function sharesForFolds(shares: Shares, folds: number | null): Shares {
   if (folds !== null) return { train: shares.train + shares.val, val: 0, test: shares.test }
   return shares.val > 0 ? shares : moveShare(shares, 'val', Math.min(15, Math.floor(shares.train / 2)), ['test'])

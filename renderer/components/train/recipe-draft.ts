@@ -1,10 +1,10 @@
 import type { TrainRequest } from '../../../electron/server/shapes/runs.ts'
 
-/** What stands in the recipe panel of a project. */
+/** Contents of a project's recipe panel. */
 export interface RecipeDraft {
   /** The built-in recipe that it starts from. */
   name: string
-  /** What is written in its place; null: nothing. */
+  /** The text that replaces it; null if unchanged. */
   edited: string | null
   seed: number
   start: NonNullable<TrainRequest['start']>
@@ -13,12 +13,12 @@ export interface RecipeDraft {
 
 const key = (project: string) => `loupe-recipe-${project}`
 
-/** Keeps a draft for as long as the window is open: reloading, leaving the section and cancelling a run do not lose it. */
+/** Keeps a draft while the window is open: it survives reloading, leaving the section and cancelling a run. */
 export function keepDraft(project: string, draft: RecipeDraft): void {
   try {
     sessionStorage.setItem(key(project), JSON.stringify(draft))
   } catch {
-    // A browser that stores nothing only forgets it sooner.
+    // Without storage, the browser only forgets it sooner.
   }
 }
 

@@ -1,10 +1,10 @@
 import type { Problem } from '../../../common/problems/sentences.ts'
 import type { RecipeFault } from '../../../common/words/recipe-faults.ts'
 
-/** A recipe as JSON, the way the expert panel edits it. */
+/** A recipe as JSON, in the form the expert panel edits. */
 export type RecipeJson = Record<string, unknown>
 
-/** Reads the text of the expert panel; null when it is no JSON object. */
+/** Parses the text of the expert panel; null if it is not a JSON object. */
 export function readRecipe(text: string): RecipeJson | null {
   try {
     const json: unknown = JSON.parse(text)
@@ -19,7 +19,7 @@ export function valueAt(recipe: RecipeJson, path: string): unknown {
   return path.split('.').reduce<unknown>((at, key) => (isObject(at) ? at[key] : undefined), recipe)
 }
 
-/** A copy with another value at a path; `undefined` removes it. Objects on the way are made where they are missing. */
+/** A copy with another value at a path; `undefined` removes it. Missing objects on the way are created. */
 export function withValue(recipe: RecipeJson, path: string, value: unknown): RecipeJson {
   const [key, ...rest] = path.split('.')
   const copy = { ...recipe }
@@ -36,7 +36,7 @@ export function withValue(recipe: RecipeJson, path: string, value: unknown): Rec
 const isObject = (value: unknown): value is RecipeJson =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** The knobs that have a field of their own, by solver. Everything else is in the JSON. */
+/** The settings with their own fields, by solver. Everything else is in the JSON. */
 export const knobs = {
   convex: ['penalty', 'folds'],
   epochs: [
@@ -53,7 +53,7 @@ export const knobs = {
   ],
 } as const
 
-/** The knobs that are chosen from a list; '' is nothing. */
+/** The settings chosen from a list; '' is nothing. */
 export const choices: Record<string, readonly string[]> = {
   optimiser: ['SGD', 'Adam', 'AdamW'],
   schedule: ['', 'StepLR', 'CosineAnnealingLR', 'ReduceLROnPlateau'],
@@ -61,7 +61,7 @@ export const choices: Record<string, readonly string[]> = {
   sampling: ['all', 'balanced'],
 }
 
-/** What a knob shows: of an optimiser or a schedule its name, of weights that are written out class by class `own`. */
+/** The value that a field shows: the name of an optimiser or a schedule, `own` for weights written class by class. */
 export function shownAt(recipe: RecipeJson, path: string): string {
   const value = valueAt(recipe, path)
   if (value === undefined || value === null) return path === 'sampling' ? 'all' : ''
@@ -69,20 +69,20 @@ export function shownAt(recipe: RecipeJson, path: string): string {
   return path === 'class_weights' ? 'own' : String(value.name ?? '')
 }
 
-/** Parts of a recipe that are there as a whole or not at all, by the one knob that they have. */
+/** Optional parts of a recipe that have only this one setting. */
 const parts: Record<string, string> = { 'warmup.epochs': 'warmup', 'mixup.alpha': 'mixup' }
 
-/** The recipe after a knob was set to what was written or chosen; what is emptied is left out. */
+/** The recipe after a field was changed; an empty field is removed. */
 export function withKnob(recipe: RecipeJson, path: string, text: string): RecipeJson {
   if (path === 'optimiser') return withValue(recipe, path, optimiserNamed(text, valueAt(recipe, 'optimiser.lr')))
   if (path === 'schedule') return withValue(recipe, path, scheduleNamed(text, valueAt(recipe, 'epochs')))
-  // Only what stands in the JSON can say what each class weighs.
+  // The weight of each class can only be written in the JSON.
   if (path === 'class_weights' && text === 'own') return recipe
   const value = read(text)
   return value === undefined ? withValue(recipe, parts[path] ?? path, undefined) : withValue(recipe, path, value)
 }
 
-// What is not a number is written as it is: the server's answer says what this field expects.
+// Anything but a number is kept as text: the server's answer says what this field expects.
 function read(text: string): unknown {
   if (text.trim() === '') return undefined
   return Number.isNaN(Number(text)) ? text.trim() : Number(text)
@@ -105,7 +105,7 @@ function scheduleNamed(name: string, epochs: unknown): RecipeJson | null {
 
 /**
  * What the server reported about each field.
- * @returns by path, for those of `paths` that it names; what stands in a field below one counts for the field
+ * @returns by path, for those of `paths` that it names; a fault below a field counts for the field
  */
 export function faultsByField(refused: Problem | null, paths: readonly string[]): Map<string, RecipeFault> {
   const all = refused?.reason === 'faults' ? (refused.about as { faults: RecipeFault[] }).faults : []

@@ -1,19 +1,19 @@
 import type { WatchedPredictions } from '../../../electron/server/shapes/jobs.ts'
 
-/** A validation picture as of the newest epoch that was reported. */
+/** A validation picture after the newest reported epoch. */
 export interface WatchedTile {
   id: number
   truth: string
-  /** What it is taken for; null before the first epoch, and where it could not be read. */
+  /** Its prediction; null before the first epoch, and if it could not be read. */
   predicted: string | null
-  /** Probability of that, 0–1. */
+  /** Probability of the prediction, 0–1. */
   confidence: number
   outcome: 'right' | 'wrong' | 'none'
   /** Its previous prediction was different. */
   turned: boolean
 }
 
-/** The pictures in their order, which never changes while a run learns. */
+/** The pictures in an order that does not change while a run trains. */
 export function watchedTiles({ classes, pictures, truth, now, before }: WatchedPredictions): WatchedTile[] {
   const outcomeIn = (predictions: WatchedPredictions['now'], i: number): WatchedTile['outcome'] => {
     if (!predictions || predictions.predicted[i] < 0) return 'none'

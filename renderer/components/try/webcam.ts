@@ -1,6 +1,6 @@
 export type WebcamFault = 'refused' | 'absent' | 'busy' | 'other'
 
-/** Why a camera did not start, from what `getUserMedia` threw. */
+/** Why a camera did not start, from the error of `getUserMedia`. */
 export function webcamFault(error: unknown): WebcamFault {
   const name = error instanceof Error || error instanceof DOMException ? error.name : ''
   if (name === 'NotAllowedError' || name === 'SecurityError') return 'refused'
@@ -9,19 +9,19 @@ export function webcamFault(error: unknown): WebcamFault {
   return 'other'
 }
 
-/** Asks for the camera. Throws what the browser throws, `NotFoundError` too where there is no such thing as a camera. */
+/** Requests the camera. Throws what the browser throws, and `NotFoundError` if the browser has no camera API. */
 export async function openCamera(): Promise<MediaStream> {
   const devices = navigator.mediaDevices as MediaDevices | undefined
   if (!devices) throw new DOMException('no media devices', 'NotFoundError')
   return devices.getUserMedia({ video: { width: { ideal: 640 }, height: { ideal: 480 } }, audio: false })
 }
 
-/** Lets the camera go: its light goes out. */
+/** Releases the camera: its light goes out. */
 export function closeCamera(stream: MediaStream | null): void {
   stream?.getTracks().forEach((track) => track.stop())
 }
 
-/** What the video shows now, as JPEG; null before its first picture. */
+/** The video's current frame as JPEG; null before the first one. */
 export async function grabFrame(video: HTMLVideoElement): Promise<Blob | null> {
   if (video.videoWidth === 0) return null
   const canvas = document.createElement('canvas')
@@ -31,12 +31,12 @@ export async function grabFrame(video: HTMLVideoElement): Promise<Blob | null> {
   return new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9))
 }
 
-/** Milliseconds from the start of one answer to the next at least: four a second are plenty for the eye. */
+/** Minimum milliseconds from the start of one prediction to the next: four per second are enough. */
 export const pace = 250
 
 /**
- * Calls `step` again and again, never twice at a time, until the signal fires.
- * @param between milliseconds from one start to the next at least
+ * Calls `step` repeatedly, never concurrently, until the signal is aborted.
+ * @param between minimum milliseconds from one start to the next
  */
 export async function repeat(step: () => Promise<void>, between: number, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

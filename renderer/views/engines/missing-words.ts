@@ -7,7 +7,10 @@ interface Dictionary {
   whatAdds: Partial<Record<AddsCode, string>>
 }
 
-/** Why an engine is missing and what would add it, in the words of the dictionary; the engine's own where it has none for the code. */
+/**
+ * Why an engine is missing and how to get it, in the dictionary's words; the engine's own if the dictionary does not
+ * have the code.
+ */
 export function missingWords({ why, whyCode, adds, addsCode }: Missing, { whyMissing, whatAdds }: Dictionary) {
   return {
     why: (whyCode && whyMissing[whyCode]) ?? why ?? '',

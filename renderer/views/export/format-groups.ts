@@ -1,6 +1,6 @@
 import { factsOf, formatNames, type ExportFormat } from '../../../common/exports/select.ts'
 
-/** What can be chosen, under the headings of the page. */
+/** The formats to choose from, under the headings of the page. */
 export function formatGroups(): { title: 'model' | 'data'; formats: ExportFormat[] }[] {
   return (['model', 'data'] as const).map((title) => ({
     title,

@@ -7,7 +7,7 @@ import { notify, report } from '../../state/notices.svelte.ts'
 import { bytes } from '../../words/format.ts'
 import { say } from '../../words/words.svelte.ts'
 
-/** Announces when a project is packed, with a way to the file: its folder on the desktop, a download in a browser. */
+/** Announces that a project is packed, with a way to the file: its folder on the desktop, a download in a browser. */
 export function announcePack(id: string): void {
   const end = $effect.root(() => {
     $effect(() => {

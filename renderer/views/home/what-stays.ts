@@ -1,9 +1,12 @@
 import { say } from '../../words/words.svelte.ts'
 
-/** So many of the places are named in a notice. */
+/** At most this many places are named in a notice. */
 const NAMED = 3
 
-/** The rest of a notice about a deletion: what was left because Loupe did not write it. It stays until it was read. */
+/**
+ * The second part of a notice about a deletion: what was left because Loupe did not write it. The notice stays until it
+ * is closed.
+ */
 export function whatStays({ left, leftInAll }: { left: string[]; leftInAll: number }): {
   next?: string
   stays?: boolean

@@ -1,4 +1,4 @@
-/** Somebody wants to add a class, from a key or the palette: the list of classes opens its field. */
+/** Somebody wants to add a class, by a key or the palette: the list of classes opens its field. */
 class AskedForClass {
   times = $state(0)
   ask(): void {

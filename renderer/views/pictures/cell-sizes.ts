@@ -1,2 +1,2 @@
-/** How small and how large cells can be made, CSS pixels. */
+/** Smallest and largest size of a cell, CSS pixels. */
 export const cellSizes = { least: 64, most: 384, step: 8 }

@@ -8,12 +8,12 @@ export interface Chip {
   without: Filter
 }
 
-/** A filter that lacks one of its parts. */
+/** A filter without one of its parts. */
 export function without(filter: Filter, key: keyof Filter): Filter {
   return Object.fromEntries(Object.entries(filter).filter(([name]) => name !== key))
 }
 
-/** What a filter says, part by part; each can be taken away. */
+/** The parts of a filter in words, each of which can be removed. */
 export function filterChips(filter: Filter, classById: ReadonlyMap<number, ClassInfo>): Chip[] {
   const words = say.pictures.filter
   const nameOf = (id: number) => classById.get(id)?.name ?? say.common.unlabelled

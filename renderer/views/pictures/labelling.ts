@@ -6,25 +6,25 @@ import type { ProjectState } from '../../state/project.svelte.ts'
 import { largeView } from './large-view.svelte.ts'
 import { viewOptions } from './view-options.svelte.ts'
 
-/** An answer that comes sooner needs no sign, ms. */
+/** An edit that is saved sooner needs no sign, ms. */
 const noticeable = 150
 
-/** Pictures whose edit is on its way to the database, and takes its time. */
+/** Pictures whose edit is being saved and takes a while. */
 export const pending = new SvelteSet<number>()
 
-/** Pictures that a key acts on: the one that is shown large, else the selected ones, else the current one. */
+/** Pictures that a key acts on: the one in the large view, else the selected ones, else the current one. */
 export function targets(current: ProjectState): number[] {
   if (largeView.open && current.current !== null) return [current.current]
   if (current.selected.size > 0) return [...current.selected]
   return current.current === null ? [] : [current.current]
 }
 
-/** Gives pictures a class; null takes it away. True when it is saved. */
+/** Gives pictures a class; null removes it. True once it is saved. */
 export function label(current: ProjectState, ids: number[], classId: number | null): Promise<boolean> {
   return save(current, ids, { kind: 'label', pictures: ids, classId })
 }
 
-/** Labels what a key acts on. A single picture hands over to the next one, without waiting for the database. */
+/** Labels what a key acts on. After a single picture, the next one becomes current without waiting for the database. */
 export function labelTargets(current: ProjectState, classId: number | null): Promise<boolean> {
   const ids = targets(current)
   const after = ids.length === 1 && ids[0] === current.current && viewOptions.advance ? nextOf(current) : null
@@ -33,7 +33,7 @@ export function labelTargets(current: ProjectState, classId: number | null): Pro
   return saved
 }
 
-/** Marks what a key acts on; the same mark again takes it away. */
+/** Marks what a key acts on; the same mark again removes it. */
 export function markTargets(current: ProjectState, mark: Mark): Promise<boolean> {
   const ids = targets(current)
   return setMark(current, ids, everyHas(current, ids, mark) ? null : mark)
@@ -47,7 +47,7 @@ export function setSplit(current: ProjectState, ids: number[], split: Split | nu
   return save(current, ids, { kind: 'split', pictures: ids, split })
 }
 
-/** Shows a picture as the current one, selected alone. */
+/** Makes a picture the current one, selected alone. */
 export function goToPicture(current: ProjectState, id: number): void {
   current.selected.clear()
   current.selected.add(id)
@@ -58,7 +58,7 @@ function everyHas({ pictures }: ProjectState, ids: number[], mark: Mark): boolea
   return ids.every((id) => pictures.mark[pictures.rowOf(id) ?? -1] === mark)
 }
 
-/** The picture behind the current one; null at the end. */
+/** The picture after the current one; null at the end. */
 function nextOf({ pictures, rows, current }: ProjectState): number | null {
   const row = current === null ? undefined : pictures.rowOf(current)
   const at = row === undefined ? -1 : rows.indexOf(row)

@@ -7,7 +7,7 @@ export interface LookCounts {
   rejected: number
 }
 
-/** How many present pictures are worth a look, and why. One pass over the columns. */
+/** How many present pictures are worth looking at, and why. One pass over the columns. */
 export function lookCounts(pictures: PictureIndex): LookCounts {
   const counts = { wrong: 0, suspect: 0, unsure: 0, rejected: 0 }
   for (let row = 0; row < pictures.size; row++) {

@@ -6,7 +6,10 @@ import { notify, notifyWhile, report } from '../../state/notices.svelte.ts'
 import { project, type ProjectState } from '../../state/project.svelte.ts'
 import { say } from '../../words/words.svelte.ts'
 
-/** Reads every source folder that is there again: what is new comes in, nothing that is known is lost. At the end it says what was found. */
+/**
+ * Reads every present source folder again: new pictures are added, and nothing known is lost. At the end it says what
+ * was found.
+ */
 export async function lookForNew(current: ProjectState): Promise<void> {
   const sources = current.detail?.sources.filter(({ there }) => there) ?? []
   const before = current.pictures.size
@@ -29,7 +32,7 @@ export async function lookForNew(current: ProjectState): Promise<void> {
   }
 }
 
-/** @param before rows that were known: new pictures come behind them */
+/** @param before number of rows before: new pictures come after them */
 async function tell(current: ProjectState, jobs: Job[], before: number): Promise<void> {
   for (const { problem, status } of jobs) if (problem && status === 'failed') report(problem)
   const reports = jobs.filter(({ status }) => status === 'done').map(({ result }) => result as ImportReport)

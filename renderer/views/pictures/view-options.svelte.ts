@@ -1,9 +1,9 @@
 import type { AppSettings } from '../../../common/settings.ts'
 import { app, saveSettings } from '../../state/app.svelte.ts'
 
-/** How the pictures are shown; kept with the settings, so it is the same when Loupe is opened again. */
+/** How the pictures are shown; stored with the settings, so it is the same when Loupe is opened again. */
 export const viewOptions = {
-  /** After a label was given to the current picture, go on to the next one. */
+  /** Whether giving the current picture a label moves on to the next one. */
   get advance(): boolean {
     return app.settings.advance
   },
@@ -16,7 +16,7 @@ export const viewOptions = {
   set fit(fit: AppSettings['fit']) {
     void saveSettings({ fit })
   },
-  /** 'auto': shown where the window is wide enough. */
+  /** 'auto': shown if the window is wide enough. */
   get inspector(): AppSettings['inspector'] {
     return app.settings.inspector
   },

@@ -2,7 +2,7 @@ import type { PictureIndex } from '../../state/pictures.svelte.ts'
 
 type Columns = Pick<PictureIndex, 'size' | 'classId' | 'state'>
 
-/** The first rows of every class that are there, at most `most` each: new pictures never push those shown away. */
+/** The first present rows of every class, at most `most` each: new pictures never push away those already shown. */
 export function firstRows({ size, classId, state }: Columns, most: number): Map<number, number[]> {
   const rows = new Map<number, number[]>()
   for (let row = 0; row < size; row++) {

@@ -1,17 +1,17 @@
-import type { FolderLook, UnreadableFile } from '../../../electron/server/shapes/project.ts'
+import type { FolderPreview, UnreadableFile } from '../../../electron/server/shapes/project.ts'
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
 import type { ImportReport } from '../../../electron/studio/datasets/import.ts'
 import { backend } from '../../backend/backend.ts'
-import { looks } from '../../components/intake/looks.svelte.ts'
+import { folderPreviews } from '../../components/intake/folder-previews.svelte.ts'
 import { report } from '../../state/notices.svelte.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
 
-/** Everything that is known about what was brought in: by its names at once, by its bytes as the import goes on. */
+/** Everything known about what was added: by its names immediately, by its bytes as the import continues. */
 export class FoundFacts {
   unreadable = $state.raw<UnreadableFile[]>([])
   /** Groups of ids with equal bytes. */
   copies = $state.raw<number[][]>([])
-  /** Folders that hold more files than the project knows: an import was cut short, or there is something new. */
+  /** Folders with more files than the project knows: an import was interrupted, or there is something new. */
   behind = $state.raw<string[]>([])
   readonly #current: ProjectState
 
@@ -19,8 +19,8 @@ export class FoundFacts {
     this.#current = current
   }
 
-  get looks(): FolderLook[] {
-    return looks.of(this.#current.id)
+  get previews(): FolderPreview[] {
+    return folderPreviews.of(this.#current.id)
   }
 
   /** What the import reported, while the server remembers it. */
@@ -39,24 +39,26 @@ export class FoundFacts {
   }
 
   /** Looks at the folders again by their names: after a reload nothing else says what they hold. */
-  async lookAgain(): Promise<void> {
+  async previewAgain(): Promise<void> {
     const { detail, id } = this.#current
     const sources = detail?.sources.filter(({ there }) => there) ?? []
     const behind: string[] = []
     for (const source of sources) {
-      const look = await backend.look(source.root, source.layout, id).catch(() => null)
-      if (!look) continue
-      looks.add(id, look)
-      if (look.pictures > source.pictures + source.unreadable) behind.push(source.root)
+      const preview = await backend.previewFolder(source.root, source.layout, id).catch(() => null)
+      if (!preview) continue
+      folderPreviews.add(id, preview)
+      if (preview.pictures > source.pictures + source.unreadable) behind.push(source.root)
     }
     this.behind = behind
   }
 }
 
-/** Classes by name with the larger of what the names promise and what is in: counts only grow while pictures are opened. */
+/**
+ * Classes by name with the larger of the expected and the imported count: counts only grow while pictures are opened.
+ */
 export function expectedClasses(
   known: readonly { name: string; count: number }[],
-  found: readonly FolderLook[],
+  found: readonly FolderPreview[],
 ): { name: string; count: number }[] {
   const counts = new Map(known.map(({ name, count }) => [name, count]))
   const promised = new Map<string, number>()

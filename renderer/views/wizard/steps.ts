@@ -4,12 +4,12 @@ import { wizardSteps, type WizardStep } from '../../../common/wizard.ts'
 /** Minimum number of classes to tell apart. */
 export const fewestClasses = 2
 
-/** Classes that training would use: not left out, with pictures. */
+/** Classes that training would use: not ignored, with pictures. */
 export function usableClasses({ classes }: Pick<ProjectDetail, 'classes'>): ProjectDetail['classes'] {
   return classes.filter(({ ignored, count }) => !ignored && count > 0)
 }
 
-/** Where one can go: a step needs what the ones before it make. */
+/** Which steps can be opened: a step needs the results of those before it. */
 export function canGoTo(
   step: WizardStep,
   detail: Pick<ProjectDetail, 'classes' | 'sources' | 'counts'>,

@@ -18,8 +18,9 @@ const PEER = path.join(import.meta.dirname, 'last_stage.py')
 const [BATCH, CLASSES, ROUNDS, STEPS] = [32, 10, 7, 4]
 
 /**
- * A step of the last stage on cached activations, PyTorch and Loupe in turns: ResNet-50, 32 pictures, BatchNorm by the batch, SGD with momentum.
- * @param python one that has torch
+ * A step of the last stage on cached activations, PyTorch and Loupe alternating: ResNet-50, 32 pictures, BatchNorm by
+ * the batch, SGD with momentum.
+ * @param python one with torch
  */
 export async function lastStageFigures(python: string): Promise<Row[]> {
   const { dir, spec } = await preparedHere()
@@ -29,7 +30,7 @@ export async function lastStageFigures(python: string): Promise<Row[]> {
   const own = await loupeSteps(graphFrom(graph, node), { type: 'activations', shape }, spec.features)
   const torch = torchSteps(python, [dir, node, ...[BATCH, shape.channels, shape.height].map(String)])
   const [loupe, peer]: number[][] = [[], []]
-  // The first steps lay out memory.
+  // The first steps allocate memory.
   await own.run(1)
   await torch.run(1)
   for (let round = 0; round < ROUNDS; round++) {

@@ -9,9 +9,10 @@ import type { Row } from '../rows.ts'
 const PEER = path.join(import.meta.dirname, 'wolves_dogs.py')
 
 /**
- * Loupe beside PyTorch on the same weights and pictures, one after the other: the recipe wolves-dogs in both, and `quick` in int8.
- * @param python one that has torch and Pillow
- * @param clothing the set of ten classes, of which two are taken
+ * Loupe compared with PyTorch on the same weights and pictures, one after the other: the recipe wolves-dogs in both,
+ * and `quick` in int8.
+ * @param python one with torch and Pillow
+ * @param clothing the set of ten classes, two of which are used
  */
 export async function peerFigures(python: string, clothing: string): Promise<Row[]> {
   if (!existsSync(clothing)) throw new Error(`There is no folder ${clothing}.`)
@@ -62,8 +63,8 @@ export const TWO_CLASSES = {
 }
 
 /**
- * 245 training and 153 validation pictures of shirts and longsleeves, as many of each
- * class in a hundred in both, so that no model is helped by a leaning.
+ * 245 training and 153 validation pictures of shirts and longsleeves, with the same class balance in both, so that no
+ * model benefits from a bias.
  */
 export function twoClasses(clothing: string, target: string): void {
   const of = (name: string) =>

@@ -11,8 +11,8 @@ import { newHome } from '../../fixtures/studio/studio-server.ts'
 import { samplePicture } from '../../fixtures/studio/trained-sample.ts'
 
 /*
- * The command with its default flags in a home where nothing was measured. What 'auto' stands for there depends on the kind of the processor, so
- * the tests do too.
+ * The command with default flags in a home where nothing was measured. There 'auto' depends on the kind of the
+ * processor, so the tests do too.
  */
 const root = sharedFolder()
 const at = (...parts: string[]) => path.join(root, ...parts)
@@ -32,7 +32,7 @@ for (const name of ['hat', 'shoes', 't-shirt']) {
   }
 }
 
-test('the first run is int8 where this kind of processor is faster with it, says so in a line, and is the same each time', async () => {
+test('the first run is int8 if this kind of processor is faster with it, says so in a line, and gives the same result each time', async () => {
   const [one, two] = [
     await loupe(['train', at('pictures'), '--project', at('one.loupe')], { env }),
     await loupe(['train', at('pictures'), '--project', at('two.loupe'), '--json'], { env }),
@@ -48,14 +48,14 @@ test('the first run is int8 where this kind of processor is faster with it, says
   expect(head('two.loupe').equals(head('one.loupe'))).toBe(true)
 })
 
-test('it can be had exactly; a project that began in float32 goes on in it, and looks at nothing again', async () => {
+test('float32 can be requested; a project that began in float32 keeps it, and processes nothing again', async () => {
   const exact = ['train', at('pictures'), '--project', at('exact.loupe'), '--precision', 'float32', '--json']
   expect(engineOf(await loupe(exact, { env }))).toMatchObject({ precision: 'float32', forwardPasses: 18 })
   const again = await loupe(['train', at('exact.loupe'), '--json'], { env })
   expect(engineOf(again)).toMatchObject({ precision: 'float32', forwardPasses: 0 })
 })
 
-test('features, and the recipes of tutorials, are exact unless int8 is asked for', async () => {
+test('features, and the tutorials’ recipes, are exact unless int8 is requested', async () => {
   const features = await loupe(['features', at('one.loupe'), '--out', at('one.npz'), '--json'], { env })
   expect(resultOf(features)).toMatchObject({ precision: 'float32', forwardPasses: 18 })
   const recipe = await loupe(['train', at('one.loupe'), '--recipe', 'cats-dogs-features', '--json'], { env })

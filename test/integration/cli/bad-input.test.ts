@@ -32,7 +32,7 @@ test.concurrent('folders with nothing to learn from are refused before a project
   }
 })
 
-test.concurrent('two classes of one picture each can be learnt, and nothing is claimed about how well', async () => {
+test.concurrent('two classes of one picture each can be trained, without any claim about quality', async () => {
   await writePicture(at('single', 'a', '1.jpg'), red)
   await writePicture(at('single', 'b', '1.jpg'), green)
   const ended = await train('single')
@@ -43,11 +43,11 @@ test.concurrent('two classes of one picture each can be learnt, and nothing is c
   expect(ofType(ended, 'warning').map(({ code }) => code)).toEqual(['small_class', 'small_class'])
   const text = await loupe(['train', at('single.loupe'), '--recipe', recipe])
   expect(text.stdout).toMatch(/nothing says how good the model is/)
-  // The default recipe, too, with nothing to search a penalty on.
+  // The default recipe too, with nothing to search for a penalty on.
   expect(resultOf(await loupe(['train', at('single.loupe'), '--json']))).toMatchObject({ counts: { train: 2 } })
 })
 
-test.concurrent('what cannot be read is named with its reason and stops nothing', async () => {
+test.concurrent('unreadable files are named with the reason and stop nothing', async () => {
   await writeClasses(at('mixed'), { red, green }, 4)
   const whole = fs.readFileSync(at('mixed', 'red', 'red-0.jpg'))
   fs.writeFileSync(at('mixed', 'red', 'cut.jpg'), whole.subarray(0, whole.length * 0.7))
@@ -72,7 +72,7 @@ test.concurrent('what cannot be read is named with its reason and stops nothing'
   expect(again).toMatchObject({ counts, engine: { forwardPasses: 0 } })
 })
 
-test.concurrent('a class of which no picture can be read leaves too few classes', async () => {
+test.concurrent('a class with only unreadable pictures leaves too few classes', async () => {
   await writeClasses(at('half'), { red }, 3)
   fs.mkdirSync(at('half', 'green'))
   fs.writeFileSync(at('half', 'green', '1.jpg'), 'words')
@@ -83,7 +83,7 @@ test.concurrent('a class of which no picture can be read leaves too few classes'
   expectError(await loupe(['train', at('half'), '--project', at('other.loupe'), '--json']), 3, 'nothing_readable')
 })
 
-test.concurrent('names may hold anything a disk allows', async () => {
+test.concurrent('names may contain anything a disk allows', async () => {
   const [line, escape, long] = [
     'two\nlines\tand "quotes"',
     '\u001b[31mred\u001b[0m \u202egnp',
@@ -135,7 +135,7 @@ test.concurrent('names may hold anything a disk allows', async () => {
   }
 })
 
-test.concurrent('classes whose names make the same folder name are kept apart', async () => {
+test.concurrent('classes that would have the same folder name are kept apart', async () => {
   const long = 'n'.repeat(5000)
   const rows: string[] = []
   for (const [i, name] of ['a/b', 'a:b', '../out', 'CON', long].entries())
@@ -146,7 +146,7 @@ test.concurrent('classes whose names make the same folder name are kept apart', 
   rows.push('gone.jpg\ta/b\n', '../outside.jpg\ta/b\n', '/etc/hostname\ta/b\n')
   fs.writeFileSync(at('listed', 'train.txt'), rows.join(''))
   const ended = await train('listed')
-  // Two of the three have a picture's extension.
+  // Two of the three have a picture's ending.
   expect(resultOf(ended)).toMatchObject({ counts: { skipped: 2 } })
   expect(resultOf(ended).classes).toHaveLength(5)
   const problems = ofType(ended, 'warning').filter(({ path: name }) => name !== undefined)
@@ -159,13 +159,13 @@ test.concurrent('classes whose names make the same folder name are kept apart', 
   expect(fs.readdirSync(path.join(out, 'folders')).sort()).toEqual(['test', 'train'])
 })
 
-test.concurrent('a list of which nothing can be used is refused', async () => {
+test.concurrent('a list without any usable line is refused', async () => {
   fs.mkdirSync(at('lost'))
   fs.writeFileSync(at('lost', 'train.txt'), 'a.jpg\t0\n../b.jpg\t1\n')
   expectError(await train('lost'), 3, 'nothing_readable')
 })
 
-test.concurrent('recipes and backbones that are not there are refused by name', async () => {
+test.concurrent('missing recipes and backbones are refused by name', async () => {
   await writeClasses(at('fine'), { red, green }, 2)
   fs.writeFileSync(at('bad.json'), '{"name": "bad",\n "solver": convex}')
   const refused: [string[], string, RegExp][] = [
@@ -179,7 +179,7 @@ test.concurrent('recipes and backbones that are not there are refused by name', 
   expect(fs.existsSync(at('fine.loupe'))).toBe(false)
 })
 
-test.concurrent('a place that cannot be written to is refused before any work', async () => {
+test.concurrent('a place that is not writable is refused before any work', async () => {
   await writeClasses(at('places'), { red, green }, 2)
   fs.writeFileSync(at('a-file'), 'x')
   fs.mkdirSync(at('folder.npz'))
@@ -198,7 +198,7 @@ test.concurrent('a place that cannot be written to is refused before any work', 
 const main = path.join(import.meta.dirname, '../../../electron/cli/main.ts')
 const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.execPath]
 
-/** Runs the command as a user without rights, since root may read and write everything. */
+/** Runs the command as an unprivileged user, since root may read and write everything. */
 function asNobody(args: string[]) {
   const { status, stdout, stderr } = spawnSync('setpriv', [...nobody, main, ...args], {
     encoding: 'utf8',
@@ -208,7 +208,7 @@ function asNobody(args: string[]) {
   return { status, stdout, stderr, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>) }
 }
 
-test('files and folders without permission are named; a project that may not be written says so', async ({ skip }) => {
+test('files and folders without permission are named; a project that is not writable says so', async ({ skip }) => {
   if (process.getuid?.() !== 0) return skip('root is needed to become a user without rights')
   if (spawnSync('setpriv', [...nobody, '-e', `require('fs').readFileSync('${main}')`]).status !== 0)
     return skip('setpriv is not there, or this checkout cannot be read by others')

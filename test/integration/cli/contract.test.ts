@@ -7,7 +7,7 @@ import { forwardPasses, ofType, resultOf, sharedFolder, writeRecipe } from '../.
 import { numbersOf, readNpz, stringsOf } from '../../fixtures/files/npz.ts'
 import { blue, green, red, writeClasses, writePicture } from '../../fixtures/pictures/pictures.ts'
 
-// One project goes the whole way; the tests look at what each step promised.
+// One project goes all the way; the tests check what each step promised.
 const root = sharedFolder()
 const at = (...parts: string[]) => path.join(root, ...parts)
 const [folder, project, model] = [at('pictures'), at('pictures.loupe'), at('model')]
@@ -53,7 +53,7 @@ test('plain class folders are split 70/15/15 within each class, and the counts a
     metrics: Record<string, { n: number; accuracy: number; macroF1: number; loss: number }>
   }
   expect(counts.train + counts.val + counts.test).toBe(44)
-  // 22 a class: 15.4, 3.3 and 3.3 by the largest remainder
+  // 22 per class: 15.4, 3.3 and 3.3 by the largest remainder
   expect(counts).toMatchObject({ train: 32, val: 6, test: 6, leftOut: 0 })
   expect(metrics.val.n).toBe(counts.val)
   expect(metrics.test.n).toBe(counts.test)
@@ -73,7 +73,7 @@ test('the seconds of the stages fit into the total, and the total into the wall 
   expect(total).toBeGreaterThan(sum * 0.5)
 })
 
-test('progress and epoch lines have their promised shape, and stdout holds nothing else', () => {
+test('progress and epoch lines have their promised form, and stdout contains nothing else', () => {
   const stages = ['prepare', 'scan', 'features', 'fit', 'evaluate', 'export']
   for (const line of ofType(trained, 'progress')) {
     const { stage, done, total } = line as { stage: string; done: number; total: number }
@@ -104,12 +104,12 @@ test('progress and epoch lines have their promised shape, and stdout holds nothi
   expect(trained.lines.every(({ type }) => known.includes(String(type)))).toBe(true)
 })
 
-test('originals are left as they were, and nothing is written beside them', () => {
+test('originals are unchanged, and nothing is written beside them', () => {
   expect(fs.readdirSync(folder).sort()).toEqual(['green', 'loose-1.jpg', 'loose-2.jpg', 'red'])
   expect(fs.readdirSync(path.join(folder, 'red'))).toHaveLength(24)
 })
 
-test('split deals anew by seed and shares, and counts a class a split', async () => {
+test('split splits again by seed and shares, and counts each class per split', async () => {
   const shares = ['--train', '.3', '--val', '.2', '--test', '.5']
   const result = resultOf(await loupe(['split', project, ...shares, '--seed', '3', '--json']))
   expect(result).toMatchObject({ command: 'split', seed: 3, train: 14, val: 8, test: 22, unlabelled: 2 })
@@ -127,7 +127,7 @@ test('training the project again reuses every feature', async () => {
   const again = await train(writeRecipe(root, 'seen', 5, 'quick'))
   expect(forwardPasses(again)).toBe(0)
   expect(again).toMatchObject({ run: 'r0002', counts: { train: 14, val: 8, test: 22, unlabelled: 2, skipped: 1 } })
-  // Another view is computed; the tests below go on with this run.
+  // Another view is computed; the tests below continue with this run.
   const other = await train(writeRecipe(root, 'short', 30))
   expect(other).toMatchObject({ run: 'r0003', engine: { forwardPasses: 44 } })
 })
@@ -251,7 +251,7 @@ test('golden pictures are copies of at least 20 held-out ones, and both models a
   }
 })
 
-test('lists and folders hold the split as the studio has it', () => {
+test('lists and folders have the studio’s split', () => {
   const counts = { train: 14, val: 8, test: 22 }
   for (const [split, count] of Object.entries(counts)) {
     const lines = fs
@@ -269,7 +269,7 @@ test('lists and folders hold the split as the studio has it', () => {
   }
 })
 
-test('predict says the same through project and exported folder, in the order given, and names what it cannot read', async () => {
+test('predict gives the same through project and exported folder, in the given order, and names what it cannot read', async () => {
   const pictures = ['green/green-3.jpg', 'red/words.jpg', 'red/red-5.jpg'].map((name) => path.join(folder, name))
   const all = [...pictures, at('pictures', 'not there.jpg'), folder]
   const [byProject, byModel] = [
@@ -296,11 +296,11 @@ test('predict says the same through project and exported folder, in the order gi
   }
   const confidences = (ended: CliResult) => ofType(ended, 'prediction').map((line) => Number(line.confidence))
   confidences(byModel).forEach((p, i) => expect(Math.abs(p - confidences(byProject)[i])).toBeLessThan(1e-3))
-  // The copies named twice went through the network once.
+  // The copies given twice went through the network once.
   expect(forwardPasses(resultOf(byModel))).toBe(46)
 })
 
-test('an export into a folder of other things is refused and touches nothing', async () => {
+test('an export into a folder of other files is refused and touches nothing', async () => {
   const before = fs.readdirSync(folder, { recursive: true })
   const ended = await loupe(['export', project, '--out', folder, '--json'])
   expect(ended).toMatchObject({ status: 1 })

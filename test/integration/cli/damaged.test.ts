@@ -11,7 +11,7 @@ import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 const root = sharedFolder()
 const at = (name: string) => path.join(root, name)
 
-test.concurrent('a row that is no JSON ends every verb with 3 and what to do', { timeout: 120_000 }, async () => {
+test.concurrent('a row with invalid JSON ends every verb with 3 and what to do', { timeout: 120_000 }, async () => {
   const dir = at('rows.loupe')
   createProject(dir).close()
   const raw = new SqliteConnection(path.join(dir, 'project.db'))
@@ -32,7 +32,7 @@ test.concurrent('a row that is no JSON ends every verb with 3 and what to do', {
 })
 
 test.concurrent(
-  'a recipe or a feature file that is a pipe is refused, not waited for',
+  'a recipe or a feature file that is a pipe is refused without waiting',
   { timeout: 60_000 },
   async ({ skip }) => {
     if (process.platform === 'win32') return skip('Windows has no pipes among its files')
@@ -50,8 +50,8 @@ test.concurrent(
   },
 )
 
-test.concurrent('an error that nobody catches is one line as any other', { timeout: 60_000 }, async () => {
-  // As soon as somebody listens, which is long before the verb has been loaded.
+test.concurrent('an uncaught error is one line like any other', { timeout: 60_000 }, async () => {
+  // As soon as there is a listener, which is long before the verb has been loaded.
   const throwing =
     "const beat = setInterval(() => { if (process.listenerCount('uncaughtException') === 0) return; clearInterval(beat); throw new TypeError('raw words') }, 1)"
   createProject(at('fine.loupe')).close()

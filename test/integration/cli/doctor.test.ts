@@ -9,7 +9,7 @@ import { loupe, type CliResult } from '../../fixtures/command/cli.ts'
 import { resultOf } from '../../fixtures/command/cli-checks.ts'
 import { newHome } from '../../fixtures/studio/studio-server.ts'
 
-// A home of its own: what doctor chooses must not decide the precision of other tests.
+// Its own home: what doctor chooses must not affect the precision of other tests.
 const home = newHome()
 fs.rmSync(path.join(home, 'precisions.json'))
 let examined: CliResult
@@ -22,7 +22,7 @@ beforeAll(async () => {
   found = resultOf(examined) as unknown as Examination
 })
 
-test('every engine that is here was measured and agrees with the plain CPU', () => {
+test('every available engine was measured and agrees with the plain CPU', () => {
   const here = found.engines.filter(({ available, software }) => available && !software)
   expect(here.map(({ name }) => name)).toEqual(expect.arrayContaining(['onnxruntime cpu', 'tfjs wasm', 'tfjs cpu']))
   for (const { name, measured } of here) {
@@ -44,7 +44,7 @@ test('an engine that is missing says why', () => {
   }
 })
 
-test('what auto stands for follows from what was measured, and is kept for this machine', () => {
+test('the meaning of auto follows from the measurement, and is stored for this machine', () => {
   const { float32, int8, gpu, agreement, chosen } = found.precisions
   expect(agreement.mean).toBeGreaterThan(0.98)
   expect(chosen).toBe(int8 >= 1.2 * Math.max(float32, gpu) ? 'int8' : 'float32')
@@ -52,7 +52,7 @@ test('what auto stands for follows from what was measured, and is kept for this 
   expect(Object.values(kept)).toMatchObject([{ float32, int8 }])
 })
 
-test('what was found is kept for this machine and its driver, and jobs use the provider that was chosen', async () => {
+test('the results are stored for this machine and its driver, and jobs use the chosen provider', async () => {
   const sound = found.engines.flatMap(({ kind, id, measured }) =>
     kind === 'forward' && measured && 'perSecond' in measured && measured.difference <= 1e-3
       ? [{ id, perSecond: measured.perSecond }]
@@ -71,7 +71,7 @@ test('what was found is kept for this machine and its driver, and jobs use the p
   fs.writeFileSync(file, text)
 })
 
-test('a backbone that there is not is named', async () => {
+test('an unknown backbone is named', async () => {
   const { status, stderr } = await loupe(['doctor', '--backbone', 'resnet51'], { env: { LOUPE_HOME: home } })
   expect(status).toBe(3)
   expect(stderr).toContain('resnet51')

@@ -32,7 +32,7 @@ const state = (dir: string) =>
     return [name, size, mtimeMs]
   })
 
-/** Ends an export when some of it is written, by a signal, and waits for its end. */
+/** Kills an export when some of it is written, and waits for its end. */
 async function endInTheMiddle(out: string, signal: 'SIGKILL' | 'SIGINT'): Promise<number | null> {
   const { child, ended } = startLoupe(exporting(out, formats))
   expect(await within(60_000, () => unfinished(path.dirname(out)).length > 3)).toBe(true)
@@ -40,7 +40,7 @@ async function endInTheMiddle(out: string, signal: 'SIGKILL' | 'SIGINT'): Promis
   return (await ended).status
 }
 
-test('what a killed export left beside a folder is swept by the next, and the export before stays as it was', async () => {
+test('what a killed export left beside a folder is swept by the next, and the earlier export stays as it was', async () => {
   const out = path.join(root, 'killed', 'model')
   await endInTheMiddle(out, 'SIGKILL')
   expect(fs.existsSync(out)).toBe(false)
@@ -56,7 +56,7 @@ test('what a killed export left beside a folder is swept by the next, and the ex
   expect(fs.readdirSync(path.dirname(out))).toEqual(['model'])
 })
 
-test('what a killed export left anywhere is swept when a project is opened next, wherever that is', async () => {
+test('what a killed export left anywhere is swept when a project is opened next', async () => {
   const out = path.join(root, 'elsewhere', 'model')
   await endInTheMiddle(out, 'SIGKILL')
   expect(unfinished(path.dirname(out)).length).toBeGreaterThan(0)
@@ -65,7 +65,7 @@ test('what a killed export left anywhere is swept when a project is opened next,
 })
 
 test.skipIf(process.platform === 'win32')(
-  'an export that is stopped leaves nothing, or the export before as it was (POSIX signals)',
+  'an export that is stopped leaves nothing, or the earlier export as it was (POSIX signals)',
   async () => {
     const out = path.join(root, 'stopped', 'deeper', 'model')
     expect(await endInTheMiddle(out, 'SIGINT')).toBe(130)
@@ -78,7 +78,7 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test('lists, feature files and folders of a person are not replaced', async () => {
+test('a user’s lists, feature files and folders are not replaced', async () => {
   const dir = path.join(root, 'mine')
   fs.mkdirSync(dir)
   for (const name of ['train.txt', 'f.npz', 'f.h5']) fs.writeFileSync(path.join(dir, name), 'mine')
@@ -88,7 +88,7 @@ test('lists, feature files and folders of a person are not replaced', async () =
     expectError(await loupe(['features', project, '--out', path.join(dir, name), '--json']), 1, 'export_failed')
   for (const format of ['folders', 'lists']) expectError(await loupe(exporting(dir, [format])), 1, 'export_failed')
   expect(state(dir)).toEqual(before)
-  // What Loupe wrote itself is, as often as one likes; and a name whose file is empty is free.
+  // Loupe's own files may be replaced any number of times, and so may an empty file.
   fs.mkdirSync(path.join(root, 'own'))
   fs.writeFileSync(path.join(root, 'own', 'f.npz'), '')
   for (let i = 0; i < 2; i++) {
@@ -98,7 +98,7 @@ test('lists, feature files and folders of a person are not replaced', async () =
   }
 })
 
-test('a run whose head holds what is no number is refused by every command and by Try, and exports nothing', async () => {
+test('a run with NaN in its head is refused by every command and by Try, and exports nothing', async () => {
   const head = path.join(project, 'runs', 'r0001', 'head.bin')
   const sound = fs.readFileSync(head)
   const out = path.join(root, 'not-finite')

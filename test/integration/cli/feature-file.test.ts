@@ -10,7 +10,7 @@ import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/comm
 const root = sharedFolder()
 const at = (name: string) => path.join(root, name)
 
-/** Rows around one point a class, easy to tell apart. */
+/** Rows around one point per class, easy to tell apart. */
 async function writeRows(name: string, rows: number, cols = 12, classes = 3): Promise<void> {
   const next = random('rows', name)
   const label = Int32Array.from({ length: rows }, (_, i) => i % classes)
@@ -43,7 +43,7 @@ test(
 )
 
 test(
-  'without a second file a share of each class is held out; what does not fit is refused by name',
+  'without a second file a share of each class is held out; mismatches are refused by name',
   { timeout: 120_000 },
   async () => {
     await writeRows('alone.npz', 60)
@@ -68,7 +68,7 @@ test(
 )
 
 test(
-  'a folder that holds a file of one of these names, but no head of Loupe, is refused and stays as it is',
+  'a folder that contains a file of one of these names, but no head of Loupe’s, is refused and unchanged',
   { timeout: 120_000 },
   async () => {
     await writeRows('mine.npz', 60)

@@ -27,14 +27,14 @@ function fill(disk: string, free: number): void {
   fs.writeFileSync(path.join(disk, 'ballast'), Buffer.alloc(Math.max(0, bavail * bsize - free)))
 }
 
-test('a disk that fills up during the features: what was computed is kept, and the same command goes on', async ({
+test('a disk that fills up during feature extraction: computed features are kept, and the same command continues', async ({
   skip,
 }) => {
   const disk = smallDisk('24m')
   if (!disk) return skip(needsRoot)
   const project = path.join(disk.path, 'p')
   const command = ['train', folder, '--project', project, '--recipe', recipe, '--json']
-  // An empty project takes some of it; of three batches of features, 128 KiB each, not all find room.
+  // An empty project takes some of it; not all of three batches of features, 128 KiB each, fit.
   createProject(project).close()
   fill(disk.path, 300 * 1024)
   expectError(await loupe(command), 1, 'disk_full')
@@ -58,7 +58,7 @@ test('a disk that fills up during the features: what was computed is kept, and t
   expect(reader.runs.latest()?.status).toBe('done')
   reader.close()
 
-  // Exports and feature files: refused on a disk without room, nothing half is left, and the earlier export stays.
+  // Exports and feature files: refused on a full disk, nothing half is left, and the earlier export stays.
   const other = smallDisk('3m')
   if (!other) return skip(needsRoot)
   const out = path.join(other.path, 'out')

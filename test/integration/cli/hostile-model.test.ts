@@ -13,7 +13,7 @@ import { green, writePicture } from '../../fixtures/pictures/pictures.ts'
 import { startStudio } from '../../fixtures/studio/studio-server.ts'
 import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../fixtures/networks/tiny-backbone.ts'
 
-// An exported folder comes from someone else: nothing in it may be believed.
+// An exported folder comes from someone else: nothing in it may be trusted.
 const root = sharedFolder()
 const picture = path.join(root, 'picture.jpg')
 const size = { width: tinySide, height: tinySide }
@@ -64,7 +64,7 @@ const withTransforms = (...transforms: unknown[]) => ({ ...card, inputs: [{ ...c
 
 beforeAll(() => writePicture(picture, green))
 
-test.concurrent('a sound folder works', async () => {
+test.concurrent('an intact folder works', async () => {
   const ended = await predict(await writeModel('sound', 3))
   resultOf(ended)
   const [{ probabilities }] = ofType(ended, 'prediction') as { probabilities: Record<string, number> }[]
@@ -105,7 +105,7 @@ test.each(Object.keys(cards))('%s is refused', (name) => {
   expectError(refused[Object.keys(cards).indexOf(name)], 3, 'not_a_model')
 })
 
-test.concurrent('a model that is missing, cut, a folder or something else is refused', async () => {
+test.concurrent('a model that is missing, truncated, a folder or something else is refused', async () => {
   const damage: Record<string, (file: string) => void> = {
     missing: (file) => fs.rmSync(file),
     cut: (file) => fs.truncateSync(file, 200),
@@ -125,7 +125,7 @@ test.concurrent('a model that is missing, cut, a folder or something else is ref
   }
 })
 
-test.concurrent('a model that gives no probabilities is refused', async () => {
+test.concurrent('a model that returns no probabilities is refused', async () => {
   const dir = await writeModel('features', 3, { ...card, classes: ['a', 'b', 'c', 'd'] })
   await writeOnnxModel(
     path.join(dir, 'model.onnx'),
@@ -137,9 +137,9 @@ test.concurrent('a model that gives no probabilities is refused', async () => {
   expectError(await predict(dir), 3, 'not_a_model')
 })
 
-/** A model of nodes that take `image` and give `y`, which is of this type. */
+/** A model of nodes from `image` to `y`, which has this type. */
 function writeNodes(dir: string, type: number, shape: (number | string)[], nodes: Message[]): void {
-  // 'tensor of this type' as an output: the writer itself knows only those that it needs.
+  // 'tensor of this type' as an output: the writer itself only supports those that it needs.
   const dimensions = new Message()
   for (const length of shape)
     dimensions.message(1, typeof length === 'number' ? new Message().uint(1, length) : new Message().text(2, length))
@@ -156,7 +156,7 @@ const string = 8
 const mean = (axes: number[], to: string) => [
   nodeMessage('Cast', ['image'], 'floats', { to: elementTypes.float32 }),
   nodeMessage('ReduceMean', ['floats'], 'means', { axes, keepdims: 0 }),
-  // Far below 1, as probabilities are.
+  // Far below 1, like probabilities.
   nodeMessage('Sigmoid', ['means'], to),
 ]
 
@@ -178,7 +178,7 @@ const odd: [string, (dir: string) => void][] = [
   ['a number a pixel', (dir) => writeNodes(dir, 1, ['n', tinySide, tinySide], mean([3], 'y'))],
 ]
 
-test.concurrent.each(odd)('a model that gives %s is refused, before a service of it opens', async (name, write) => {
+test.concurrent.each(odd)('a model that returns %s is refused, before a service of it opens', async (name, write) => {
   const dir = await writeModel(`odd ${name}`, 3)
   write(dir)
   const { next } = expectError(await predict(dir), 3, 'not_a_model')
@@ -197,7 +197,7 @@ test.concurrent('a model whose weights are not finite is refused, before a servi
   await expect(startStudio({ model: dir })).rejects.toThrow(/not_a_model/)
 })
 
-/** A whole model of one input and one output whose only node is a Loop that adds ones for ever. */
+/** A whole model of one input and one output whose only node is a Loop that adds ones forever. */
 const endless = Buffer.from(
   [
     'CAg6/wIK0AEKA21heAoEdHJ1ZQoCdjASDXByb2JhYmlsaXRpZXMiBExvb3AqqQEKBGJvZHkynQEKHQoHY29uZF9pbhIIY29uZF9v',
@@ -210,14 +210,14 @@ const endless = Buffer.from(
   'base64',
 )
 
-test.concurrent('a model that computes for ever is refused before anything of it is run', async () => {
+test.concurrent('a model that computes forever is refused before any of it runs', async () => {
   const dir = writeExported(path.join(root, 'endless'), endless)
   const { message } = expectError(await predict(dir), 3, 'not_a_model')
   expect(message).toContain('a loop or a branch')
 })
 
 // Windows has no such pipes in folders.
-test.skipIf(process.platform === 'win32')('a model that is a named pipe is refused, not waited for', async () => {
+test.skipIf(process.platform === 'win32')('a model that is a named pipe is refused without waiting', async () => {
   const dir = await writeModel('pipe', 3)
   fs.rmSync(path.join(dir, 'model.onnx'))
   expect(spawnSync('mkfifo', [path.join(dir, 'model.onnx')]).status).toBe(0)

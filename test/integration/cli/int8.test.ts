@@ -7,7 +7,7 @@ import { readNpz, numbersOf } from '../../fixtures/files/npz.ts'
 import { cosine } from '../../../electron/ml/backbones/int8/agreement.ts'
 import { samplePicture } from '../../fixtures/studio/trained-sample.ts'
 
-// The real ResNet-50 on real pictures, the whole way in int8; the tests look at what each step promised.
+// The real ResNet-50 on real pictures, all the way in int8; the tests check what each step promised.
 const root = sharedFolder()
 const at = (...parts: string[]) => path.join(root, ...parts)
 const [project, model] = [at('pictures.loupe'), at('model')]
@@ -26,12 +26,12 @@ beforeAll(async () => {
   trained = await loupe(['train', at('pictures'), ...options], { cwd: root })
 })
 
-test('the run says int8, and counts the passes in which the ranges of the network were tried', () => {
+test('the run says int8, and counts the passes that checked the network’s ranges', () => {
   expect(resultOf(trained)).toMatchObject({ engine: { precision: 'int8', forwardPasses: 18 + 2 * 8 } })
   expect(ofType(trained, 'warning')).toEqual([])
 })
 
-test('model.onnx is the int8 graph and answers as the studio did; tfjs is float32, and parity says so', () => {
+test('model.onnx is the int8 graph and agrees with the studio; tfjs is float32, and parity says so', () => {
   const parity = json(path.join(model, 'parity.json')) as Record<string, { largestDifference: number }>
   expect(parity.onnx).toMatchObject({ sameTop: 1 })
   expect(parity.onnx.largestDifference).toBeLessThan(1e-3)
@@ -41,7 +41,7 @@ test('model.onnx is the int8 graph and answers as the studio did; tfjs is float3
   expect(card).toMatchObject({ precision: 'int8', int8: { pictures: 200, from: 'backbone', checked: { pictures: 8 } } })
   expect(card.int8.agreement.mean).toBeGreaterThan(0.99)
   expect(card.int8.agreement.lowest).toBeGreaterThan(0.98)
-  // A byte a weight instead of four.
+  // One byte per weight instead of four.
   expect(fs.statSync(path.join(model, 'model.onnx')).size).toBeLessThan(30e6)
 })
 
@@ -57,7 +57,7 @@ test('the exported folder and the project predict the same', async () => {
   for (const [name, p] of Object.entries(a.probabilities)) expect(b.probabilities[name]).toBeCloseTo(p, 3)
 })
 
-test('features come from the cache in int8, are computed anew in float32, and agree', async () => {
+test('features come from the cache in int8, are computed in float32, and agree', async () => {
   const write = (precision: string) =>
     loupe([
       'features',
@@ -79,7 +79,7 @@ test('features come from the cache in int8, are computed anew in float32, and ag
   }
 })
 
-test('automatic goes on in int8, although float32 was measured to be faster here: the features are there', async () => {
+test('auto stays with int8, although float32 was measured to be faster here, because the features are there', async () => {
   const again = await loupe(['train', project, '--json'])
   expect(resultOf(again)).toMatchObject({ engine: { precision: 'int8', forwardPasses: 0 } })
 })

@@ -15,7 +15,7 @@ import {
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { childrenOf, isAlive, saying, within } from '../../fixtures/command/processes.ts'
 
-// Sixty-four pictures are four batches, in the view that takes longest: time enough to be interrupted between the first and the last.
+// Sixty-four pictures are four batches, in the slowest view: time enough to interrupt between the first and the last.
 const root = sharedFolder()
 const [each, total] = [16, 64]
 const at = (name: string) => path.join(root, name)
@@ -46,7 +46,7 @@ const someFeatures = (line: Record<string, unknown>) => line.stage === 'features
 const anEpoch = (line: Record<string, unknown>) => line.type === 'epoch'
 const onLinux = process.platform === 'linux'
 
-/** The next run computes what the first did not keep, and no more. */
+/** The next run computes what the first did not store, and no more. */
 async function goesOn(project: string): Promise<void> {
   const kept = keptRows(at(project))
   expect(kept).toBeGreaterThan(0)
@@ -57,12 +57,12 @@ async function goesOn(project: string): Promise<void> {
   expect(counts.train + counts.val + counts.test).toBe(total)
 }
 
-test('Ctrl-C during the features ends before the rest of them with 130, and the next run goes on', async () => {
+test('Ctrl-C during feature extraction ends it early with 130, and the next run continues', async () => {
   const { child, ended } = startLoupe(args('a'))
   await saying(child, someFeatures)
   child.kill('SIGINT')
   expectError(await ended, 130, 'cancelled')
-  // Not after the rest of the pictures, which it looks for.
+  // Without opening the rest of the pictures.
   await goesOn('a')
 })
 
@@ -95,20 +95,23 @@ test('Ctrl-C while fitting keeps the run as cancelled and the project usable', a
   expect(project.runs.all().map(({ status }) => status)).toEqual(['done', 'cancelled'])
   project.close()
   expect(last(await loupe(['evaluate', at('a'), '--json']))).toMatchObject({ type: 'result', run: 'r0001' })
-  // Its best epoch so far was kept: it can be asked for, but is not what is meant when no run is named.
+  // Its best epoch so far was kept: it can be used by name, but not by default.
   expect(last(await loupe(['evaluate', at('a'), '--run', 'r0002', '--json']))).toMatchObject({ run: 'r0002' })
 })
 
-test.runIf(onLinux)('kill -9 during the features takes the trainer along, and the next run goes on', async () => {
-  const { child, ended } = startLoupe(args('b'))
-  await saying(child, someFeatures)
-  const [trainer] = childrenOf(child.pid ?? 0)
-  expect(isAlive(trainer)).toBe(true)
-  child.kill('SIGKILL')
-  await ended
-  expect(await within(60_000, () => !isAlive(trainer))).toBe(true)
-  await goesOn('b')
-})
+test.runIf(onLinux)(
+  'kill -9 during feature extraction takes the trainer along, and the next run continues',
+  async () => {
+    const { child, ended } = startLoupe(args('b'))
+    await saying(child, someFeatures)
+    const [trainer] = childrenOf(child.pid ?? 0)
+    expect(isAlive(trainer)).toBe(true)
+    child.kill('SIGKILL')
+    await ended
+    expect(await within(60_000, () => !isAlive(trainer))).toBe(true)
+    await goesOn('b')
+  },
+)
 
 test.runIf(onLinux)('kill -9 while fitting leaves a run that the next writer marks as interrupted', async () => {
   const { child, ended } = startLoupe(['train', at('b'), '--recipe', endless, '--json'])
@@ -146,7 +149,7 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test.runIf(onLinux)('an output that cannot be written is an error in one line', async () => {
+test.runIf(onLinux)('an output that is not writable is an error in one line', async () => {
   const main = path.join(import.meta.dirname, '../../../electron/cli/main.ts')
   const full = fs.openSync('/dev/full', 'w')
   const child = spawn(process.execPath, [main, 'split', at('a'), '--json'], { stdio: ['ignore', full, 'pipe'] })

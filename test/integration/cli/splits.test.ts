@@ -30,7 +30,7 @@ async function splitFolders(each: Record<string, number>): Promise<string> {
   return folder
 }
 
-/** Where the pictures of a split lie in their folder, sorted. */
+/** Files of a split in their folder, sorted. */
 function dealt(name: string): { val: string[]; test: string[] } {
   const project = openProject(path.join(root, name), 'read')
   try {
@@ -84,7 +84,7 @@ test('train and validation without test: there is no test', async () => {
   expect(ended.lines.at(-1)).toMatchObject({ code: 'split_empty' })
 })
 
-test('a copy in another split is left out of training, counted and said', async () => {
+test('a copy in another split is left out of training, counted and reported', async () => {
   const folder = await splitFolders({ train: 3, test: 1 })
   fs.copyFileSync(path.join(folder, 'test/red/red-0.jpg'), path.join(folder, 'train/red/copy.jpg'))
   const ended = await train(folder, 'd')

@@ -11,7 +11,7 @@ const root = sharedFolder()
 const windows = process.platform === 'win32'
 const linux = process.platform === 'linux'
 
-/** Training processes of a home, by what the kernel says of every process. */
+/** Training processes of a home, according to /proc. */
 function trainersOf(home: string): string[] {
   return fs.readdirSync('/proc').filter((pid) => {
     try {
@@ -28,7 +28,7 @@ async function soon(what: () => boolean): Promise<void> {
   expect(what()).toBe(true)
 }
 
-test('only verbs whose work is done in the training process start it ahead', () => {
+test('only verbs that need the training process start it ahead of time', () => {
   expect(trains(['train', 'folder'])).toBe(true)
   expect(trains(['--json', 'demo'])).toBe(true)
   for (const args of [['train', '--help'], ['help', 'train'], ['serve'], ['split', 'dir'], ['--version'], []])
@@ -48,7 +48,7 @@ test.skipIf(!linux)(
   },
 )
 
-test(`compiled code is kept for its owner alone${windows ? ' (skipped: Windows has no modes)' : ''}`, async (context) => {
+test(`compiled code is stored for its owner alone${windows ? ' (skipped: Windows has no modes)' : ''}`, async (context) => {
   if (windows) context.skip()
   const home = newHome()
   await loupe(['split', path.join(root, 'nothing'), '--json'], {
@@ -60,7 +60,7 @@ test(`compiled code is kept for its owner alone${windows ? ' (skipped: Windows h
 })
 
 test.skipIf(!linux)(
-  `the training process is warm while the wizard is open, and looks at nothing${linux ? '' : ' (skipped: processes are looked for in /proc)'}`,
+  `the training process is warm while the wizard is open, and opens no picture${linux ? '' : ' (skipped: processes are looked for in /proc)'}`,
   async () => {
     const studio = await startStudio()
     try {

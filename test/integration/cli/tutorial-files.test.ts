@@ -23,7 +23,7 @@ beforeAll(() => {
 const linesOf = (file: string) => fs.readFileSync(file, 'utf8').trimEnd().split('\n')
 
 test(
-  'class folders become two shuffled lists, 60 to 40 within each class, and train by these',
+  'class folders become two shuffled lists, 60 to 40 within each class, and can be trained by them',
   { timeout: 120_000 },
   async () => {
     resultOf(await loupe(['import', at('pictures'), '--project', at('lists.loupe'), '--json']))
@@ -61,7 +61,7 @@ test('lists with a space between path and label give classes and split', { timeo
 })
 
 test(
-  'features go to an HDF5 file each for training, validation, test and unlabelled pictures, are looked at once, and train a head',
+  'features go to one HDF5 file each for training, validation, test and unlabelled pictures, are computed once, and train a head',
   { timeout: 300_000 },
   async () => {
     const folder = at('with-unlabelled')
@@ -74,7 +74,7 @@ test(
           fs.mkdirSync(path.join(folder, split, name), { recursive: true })
           fs.copyFileSync(samplePicture(`${name}-0${i}.jpg`), path.join(folder, split, name, `${i}.jpg`))
         }
-    // As the tutorial has it: what is to be predicted lies in `test`, in no class.
+    // As in the tutorial: the pictures to predict are in `test`, without a class.
     fs.mkdirSync(path.join(folder, 'test'))
     for (const name of ['hat-08', 'hat-09', 'shoes-08'])
       fs.copyFileSync(samplePicture(`${name}.jpg`), path.join(folder, 'test', `${name}.jpg`))

@@ -16,7 +16,7 @@ beforeAll(async () => {
   resultOf(await loupe(['train', folder, '--project', project, '--recipe', recipe, '--json']))
 })
 
-test('while one command writes, other writers are refused by name, readers go on, and the first is unharmed', async () => {
+test('while one command writes, other writers are refused by name, readers continue, and the first is unharmed', async () => {
   const recipe = writeRecipe(root, 'long', 9999)
   const first = startLoupe(['train', project, '--recipe', recipe, '--json'])
   await saying(first.child, ({ type }) => type === 'epoch')

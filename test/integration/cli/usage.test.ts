@@ -3,7 +3,7 @@ import { verbs } from '../../../electron/cli/verbs.ts'
 import { last, loupe, sayings, type CliResult } from '../../fixtures/command/cli.ts'
 import { expectError } from '../../fixtures/command/cli-checks.ts'
 
-test('the verbs of the first version are there, and each explains itself', () => {
+test('the verbs of the first version exist, and each explains itself', () => {
   const wanted = ['demo', 'import', 'split', 'train', 'evaluate', 'features', 'predict', 'export', 'backbones']
   expect(Object.keys(verbs)).toEqual(expect.arrayContaining(wanted))
   const named = Object.keys(verbs)
@@ -49,7 +49,7 @@ beforeAll(() => {
   said = sayings(wrong.flatMap(([, args]) => [args, [...args, '--json']]))
 })
 
-test.each(wrong)('%s is wrong usage: exit 2, said once, last on stderr', (_, args) => {
+test.each(wrong)('%s is wrong usage: exit 2, reported once, last on stderr', (_, args) => {
   const at = 2 * wrong.findIndex(([, one]) => one === args)
   const [plain, json] = [said[at], said[at + 1]]
   expect(plain).toMatchObject({ status: 2, stdout: '' })
@@ -58,12 +58,12 @@ test.each(wrong)('%s is wrong usage: exit 2, said once, last on stderr', (_, arg
   expect(json.lines).toHaveLength(1)
 })
 
-test('a process that ends says the same', async () => {
+test('an exiting process reports the same', async () => {
   const [, args] = wrong[3]
   expect(await loupe([...args, '--json'])).toEqual(said[7])
 })
 
-test('--json may stand before the verb', async () => {
+test('--json may come before the verb', async () => {
   expect(last(await loupe(['--json', 'backbones']))).toMatchObject({ type: 'result', command: 'backbones' })
   expectError(await loupe(['--json', 'split', 'nowhere']), 3, 'not_a_project')
 })

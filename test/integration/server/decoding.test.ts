@@ -19,7 +19,7 @@ beforeAll(async () => {
   fs.mkdirSync(path.join(root, 'page'))
   await writeClasses(pictures, { red, green }, 4)
   const background = { r: 120, g: 120, b: 120, alpha: 0.5 }
-  // Some hundred kilobytes, which take more than half a gigabyte of memory.
+  // A few hundred kilobytes that take more than half a gigabyte of memory to decode.
   await sharp({ create: { width: 8000, height: 8000, channels: 4, background } })
     .png()
     .toFile(path.join(pictures, 'red', 'large.png'))
@@ -35,25 +35,28 @@ afterAll(() => studio.stop())
 
 const statusOf = async (name: string, what: string) =>
   (await fetchBytes(studio, `${at}/pictures/${ids[name]}/${what}`)).status
-/** Megabytes of the server's process: now, or the most so far. */
+/** Megabytes of the server's process: now, or the peak. */
 const memory = (which: 'VmRSS' | 'VmHWM') =>
   Number(new RegExp(`${which}:\\s+(\\d+)`).exec(fs.readFileSync(`/proc/${studio.pid}/status`, 'utf8'))?.[1]) / 1024
 
-// What a process has loaded, and how much it took, is read from Linux's /proc.
-test.skipIf(process.platform !== 'linux')('the server never decodes: its memory and its libraries say so', async () => {
-  expect(await statusOf('red/wide.tif', 'thumb?s=96')).toBe(200)
-  const before = memory('VmRSS')
-  fs.writeFileSync(`/proc/${studio.pid}/clear_refs`, '5')
-  expect(await statusOf('red/large.png', 'thumb?s=96')).toBe(200)
-  expect(await statusOf('red/wide.tif', 'file')).toBe(200)
-  expect(await statusOf('red/wide.tif', 'view?recipe=quick')).toBe(200)
-  expect(await statusOf('red/large.png', 'view?recipe=quick')).toBe(200)
-  expect(memory('VmHWM') - before).toBeLessThan(100)
-  expect(fs.readFileSync(`/proc/${studio.pid}/maps`, 'utf8')).not.toMatch(/libvips|sharp-/)
-})
+// What a process has loaded, and its peak memory, are read from Linux's /proc.
+test.skipIf(process.platform !== 'linux')(
+  'the server never decodes, judging by its memory and its libraries',
+  async () => {
+    expect(await statusOf('red/wide.tif', 'thumb?s=96')).toBe(200)
+    const before = memory('VmRSS')
+    fs.writeFileSync(`/proc/${studio.pid}/clear_refs`, '5')
+    expect(await statusOf('red/large.png', 'thumb?s=96')).toBe(200)
+    expect(await statusOf('red/wide.tif', 'file')).toBe(200)
+    expect(await statusOf('red/wide.tif', 'view?recipe=quick')).toBe(200)
+    expect(await statusOf('red/large.png', 'view?recipe=quick')).toBe(200)
+    expect(memory('VmHWM') - before).toBeLessThan(100)
+    expect(fs.readFileSync(`/proc/${studio.pid}/maps`, 'utf8')).not.toMatch(/libvips|sharp-/)
+  },
+)
 
 test.skipIf(process.platform !== 'linux')(
-  'a killed decoder costs nothing that is seen; a killed server leaves none',
+  'a killed decoder has no visible effect; a killed server leaves none behind',
   async () => {
     expect(await statusOf('red/wide.tif', 'thumb?s=192')).toBe(200)
     const decoders = () => childrenOf(studio.pid).filter((pid) => commandOf(pid).includes('pixel-process'))

@@ -30,7 +30,7 @@ interface Answer {
   text: string
 }
 
-/** A request as any program may send it: the path as it is spelled, and headers that `fetch` would not let through. */
+/** A request as any program may send it: the path exactly as written, and headers that `fetch` would not allow. */
 function raw(
   at: string,
   headers: Record<string, string> = {},
@@ -61,7 +61,7 @@ test('serve prints one line, the address with its token, and nothing else', () =
 })
 
 describe('signing in', () => {
-  test('the address sets a cookie of this port that no script and no other site gets, and leads to /', async () => {
+  test('the address sets a cookie for this port that no script and no other site gets, and leads to /', async () => {
     const answer = await raw(`/?token=${studio.token}`, html)
     expect(answer.status).toBe(302)
     expect(answer.headers.location).toBe('/')
@@ -94,7 +94,7 @@ describe('signing in', () => {
     expect(answer.status).toBe(401)
     expect(answer.headers['content-type']).toContain('text/html')
     expect(answer.text).toContain('loupe serve')
-    // Also where a browser follows a link to a picture or a download; programs get what they understand.
+    // Also if a browser follows a link to a picture or a download; programs get what they understand.
     const link = { ...html, 'Sec-Fetch-Mode': 'navigate' }
     expect((await raw('/api/app/diagnostics', link)).text).toContain('loupe serve')
     expect(problem(await raw('/api/app/diagnostics', html)).code).toBe('not_permitted')
@@ -109,7 +109,7 @@ describe('signing in', () => {
     expect((await raw('/api/health', { Cookie: `loupe-${port()}=${token}` })).status).toBe(401)
   })
 
-  test('the token opens the page only, not the API, so that it never stands in a log of requests', async () => {
+  test('the token opens only the page, not the API, so that it never appears in a log of requests', async () => {
     expect((await raw(`/api/health?token=${studio.token}`)).status).toBe(401)
   })
 
@@ -119,23 +119,23 @@ describe('signing in', () => {
     expect((await raw('/api/health', { Cookie: `loupe-1=${value}` })).status).toBe(401)
   })
 
-  test('the token itself is no cookie', async () => {
+  test('the token itself is not a valid cookie', async () => {
     expect((await raw('/api/health', { Cookie: `loupe-${port()}=${studio.token}` })).status).toBe(401)
   })
 
-  test('each sign-in has its own cookie; earlier ones stay good', async () => {
+  test('each sign-in has its own cookie; earlier ones stay valid', async () => {
     const again = await signIn(studio.url)
     expect(again.cookie).not.toBe(browser.cookie)
     for (const one of [browser, again]) expect((await raw('/api/app', pageHeaders(one))).status).toBe(200)
-    // Two tabs share the newest cookie; the older one goes on with the key it has.
+    // Two tabs share the newest cookie; the older one keeps using its key.
     expect((await raw('/api/app', pageHeaders({ ...again, key: browser.key }))).status).toBe(200)
   })
 
-  test('the key is given until it is used, and to nobody without a cookie', async () => {
+  test('the key is given out until it is used, and to nobody without a cookie', async () => {
     const fresh = await signInCookie(studio.url)
     const { key } = await fetchKey(studio.origin, fresh)
     expect(key).toMatch(/^[\w-]{43}$/)
-    // Lost on the way, it can be had again; used, it cannot.
+    // If it was lost on the way, it can be fetched again; once used, it cannot.
     expect((await fetchKey(studio.origin, fresh)).key).toBe(key)
     expect((await raw('/api/app', pageHeaders({ cookie: fresh, key: key ?? '' }))).status).toBe(200)
     expect(await fetchKey(studio.origin, fresh)).toEqual({ status: 200, key: null })
@@ -157,7 +157,7 @@ describe('signing in', () => {
     ['POST', '/api/events'],
     ['POST', '/api/projects/p/thumbs'],
     ['DELETE', '/api/projects/p'],
-  ])('%s %s wants the key of the page beside the cookie', async (method, at) => {
+  ])('%s %s needs the page’s key as well as the cookie', async (method, at) => {
     for (const key of [{}, { 'X-Loupe-Key': '' }, { 'X-Loupe-Key': studio.token }, { 'X-Loupe-Key': cookie().Cookie }])
       expect(await raw(at, { ...cookie(), ...(key as Record<string, string>) }, method)).toMatchObject({ status: 401 })
     expect((await raw(at, pageHeaders(browser), method)).status).not.toBe(401)
@@ -172,12 +172,12 @@ describe('signing in', () => {
     '/api/projects/p/pictures/1/view',
     '/assets/index-AbCd1234.js',
     '/',
-  ])('%s, for which a browser sends nothing else, goes by the cookie', async (at) => {
+  ])('%s, for which a browser sends nothing else, needs only the cookie', async (at) => {
     expect((await raw(at, cookie())).status).not.toBe(401)
     expect((await raw(at)).status).toBe(401)
   })
 
-  test('the cookie of one Loupe, which a browser also sends to another, is of no use there', async () => {
+  test('the cookie of one Loupe, which a browser also sends to another, is useless there', async () => {
     const other = await startStudio({ page })
     const names = await signIn(other.url)
     const both = { Cookie: `${browser.cookie}; ${names.cookie}`, 'X-Loupe-Key': names.key }
@@ -199,7 +199,7 @@ describe('the guard', () => {
     '127.0.0.1:1',
     '0.0.0.0:PORT',
     'localhost.evil.example:PORT',
-  ])('the host %s is refused before the token is looked at', async (host) => {
+  ])('the host %s is refused before the token is checked', async (host) => {
     const Host = host.replace('PORT', port())
     expect((await raw('/api/health', { ...bearer(), Host })).status).toBe(403)
     expect((await raw(`/?token=${studio.token}`, { ...html, Host })).status).toBe(403)
@@ -215,7 +215,7 @@ describe('the guard', () => {
     },
   )
 
-  test('the own origin, by any name of this computer, is let in', async () => {
+  test('our own origin, by any name of this computer, is accepted', async () => {
     expect((await raw('/api/health', { ...cookie(), Origin: studio.origin })).status).toBe(200)
     for (const name of ['localhost', '[::1]']) {
       const Host = `${name}:${port()}`
@@ -223,14 +223,14 @@ describe('the guard', () => {
     }
   })
 
-  test.each(['cross-site', 'same-site'])('what a %s page makes the browser ask for is refused', async (site) => {
+  test.each(['cross-site', 'same-site'])('what a %s page makes the browser request is refused', async (site) => {
     const headers = { ...cookie(), 'Sec-Fetch-Site': site }
     expect((await raw('/api/health', headers)).status).toBe(403)
     expect((await raw('/', { ...headers, 'Sec-Fetch-Mode': 'navigate' })).status).toBe(403)
     expect((await raw(`/?token=${studio.token}`, { ...headers, 'Sec-Fetch-Mode': 'no-cors' })).status).toBe(403)
   })
 
-  test('a link of another site that carries the token signs in, by a page of ours', async () => {
+  test('a link on another site that contains the token signs in, through a page of ours', async () => {
     const headers = { ...html, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' }
     const answer = await raw(`/?token=${studio.token}`, headers)
     expect(answer.status).toBe(200)
@@ -266,7 +266,7 @@ describe('every answer', () => {
   )
 
   test.each(['/api/app', '/api/jobs', '/api/nowhere', '/api/events', '/api/app/diagnostics', '/api/health'])(
-    '%s is private, and nobody keeps it',
+    '%s is private and not stored',
     async (at) => {
       const stop = new AbortController()
       for (const headers of [{}, bearer()]) {
@@ -277,7 +277,7 @@ describe('every answer', () => {
     },
   )
 
-  test('what is not there is a Problem, without a word of the code', async () => {
+  test('what does not exist is a Problem, without a word of the code', async () => {
     const answer = await raw('/api/nowhere', bearer())
     expect(answer.status).toBe(404)
     expect(problem(answer).message).toMatch(/\S/)
@@ -286,7 +286,7 @@ describe('every answer', () => {
 })
 
 describe('the page', () => {
-  test('is never kept, its hashed files are kept for good', async () => {
+  test('is never stored, its hashed files are stored forever', async () => {
     expect((await raw('/', bearer())).headers['cache-control']).toBe('no-store')
     const file = await raw('/assets/index-AbCd1234.js', bearer())
     expect(file.headers['cache-control']).toContain('immutable')
@@ -305,7 +305,7 @@ describe('the page', () => {
     '//secret.txt',
     '/%00.txt',
     '/%ff.txt',
-  ])('%s leads out of nothing', async (at) => {
+  ])('%s leads nowhere outside', async (at) => {
     const answer = await raw(at, bearer())
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.status).toBeLessThan(500)
@@ -333,7 +333,7 @@ describe('stopping', () => {
     await other.stop()
   })
 
-  test('a port that is taken is an error in one line', async () => {
+  test('a port that is in use is an error in one line', async () => {
     await expect(startStudio({ page, port: Number(port()) })).rejects.toThrow(/The port \d+ is taken/)
   })
 })
@@ -357,13 +357,13 @@ describe('bodies', () => {
     },
   )
 
-  test('no body at all is one whatever type is named: curl -d "" calls it a form', async () => {
+  test('no body at all is fine with any content type: curl -d "" calls it a form', async () => {
     const none = { method: 'POST', headers: { ...bearer(), 'Content-Type': 'application/x-www-form-urlencoded' } }
     const answers = ['', undefined].map((body) => fetch(`${studio.origin}/api/jobs/none/cancel`, { ...none, body }))
     for (const answer of await Promise.all(answers)) expect(answer.status).toBe(404)
   })
 
-  test('JSON is taken with and without what may stand behind its type', async () => {
+  test('JSON is accepted with and without parameters after its type', async () => {
     for (const type of ['application/json', 'Application/JSON; charset=utf-8'])
       expect(await (await send(type, '{"cellSize":200}')).json()).toMatchObject({ cellSize: 200 })
   })
@@ -374,7 +374,7 @@ describe('bodies', () => {
   })
 })
 
-test('a connection that sends requests and reads no answers is ended', async () => {
+test('a connection that sends requests but reads no answers is ended', async () => {
   const line = `GET /api/app HTTP/1.1\r\nHost: 127.0.0.1:${port()}\r\nAuthorization: Bearer ${studio.token}\r\n\r\n`
   const socket = net.connect(Number(port()), '127.0.0.1')
   const closed = new Promise<void>((resolve) => socket.on('close', () => resolve()).on('error', () => undefined))
@@ -405,10 +405,10 @@ test('a few requests at once on one connection are answered in order', async () 
   expect([...text.matchAll(/HTTP\/1.1 (\d+)/g)].map(([, status]) => status)).toEqual([...Array(7).fill('404'), '200'])
 })
 
-test('the port that browsers leave out of addresses works as any other', async ({ skip }) => {
+test('the port that browsers omit from addresses works like any other', async ({ skip }) => {
   const other = await startStudio({ page, port: 80 }).catch((error: Error) => error)
   if (other instanceof Error) {
-    // Below 1024, or somebody's.
+    // Below 1024, or in use.
     expect(other.message).toMatch(/not_permitted|The port 80 is taken/)
     return skip(`port 80 cannot be had here: ${other.message}`)
   }

@@ -42,7 +42,7 @@ async function ended(studio: StudioServer, at: string, formats: string[]): Promi
 const get = ({ origin, token }: StudioServer, at: string, method = 'GET') =>
   fetch(`${origin}${at}`, { method, headers: { Authorization: `Bearer ${token}` } })
 
-/** The files of a zip that is whole; one that was cut, or has another length than it says, throws. */
+/** The files of a complete zip; throws for one that is truncated, or has another length than declared. */
 async function unzipped(bytes: ArrayBuffer): Promise<Map<string, Buffer>> {
   const archive = await fromBufferPromise(Buffer.from(bytes))
   const found = new Map<string, Buffer>()
@@ -56,19 +56,19 @@ const unfinished = (folder: string) =>
     ? fs.readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((name) => name.includes('.exporting-'))
     : []
 
-test('an export that is replaced while it is downloaded: the download is whole or ends, and the server goes on', async () => {
+test('an export that is replaced while it is downloaded: the download is complete or breaks off, and the server goes on', async () => {
   const { studio, at } = await opened()
   try {
     const formats = ['onnx', 'gallery', 'lists', 'folders']
     expect(await ended(studio, at, formats)).toMatchObject({ status: 'done' })
     const archive = await (await get(studio, `${at}/download?path=r0001`)).arrayBuffer()
     const whole = await unzipped(archive)
-    // 100 MB of weights hardly get smaller: they are stored, since packing them takes longer than people wait.
+    // 100 MB of weights hardly get smaller: they are stored, since compressing them takes longer than people wait.
     expect(archive.byteLength).toBeGreaterThan(fs.statSync(path.join(exported, 'model.onnx')).size)
     expect([...whole.keys()]).toContain('r0001/model.onnx')
     expect((await get(studio, `${at}/download?path=r0001`, 'HEAD')).status).toBe(200)
 
-    // Slow readers of the folder and of a file, while the export is replaced under them.
+    // Slow readers of the folder and of a file, while the export is replaced.
     const read = async (what: string, pause: number) => {
       const answer = await get(studio, `${at}/download?path=${encodeURIComponent(what)}`)
       const chunks: Uint8Array[] = []
@@ -90,12 +90,12 @@ test('an export that is replaced while it is downloaded: the download is whole o
         expect(list.whole).toBe(true)
       }
     }
-    // Whatever came of the downloads.
+    // Whatever happened to the downloads.
     expect((await studio.ask('GET', '/api/health')).status).toBe(200)
     const after = await unzipped(await (await get(studio, `${at}/download?path=r0001`)).arrayBuffer())
     expect([...after.keys()].sort()).toEqual([...whole.keys()].sort())
 
-    // A file that is taken away in the middle ends the answer, not the server.
+    // A file that is removed midway ends the answer, not the server.
     const cut = read('r0001', 20)
     await wait(10)
     fs.rmSync(path.join(exported, 'val.txt'), { force: true })
@@ -107,7 +107,7 @@ test('an export that is replaced while it is downloaded: the download is whole o
   }
 })
 
-test('what a killed export left is swept at the next opening, and goes into no download', async () => {
+test('what a killed export left is swept at the next opening, and is in no download', async () => {
   fs.rmSync(path.join(dir, 'exports'), { recursive: true, force: true })
   const first = await opened()
   void first.studio.ask('POST', `${first.at}/runs/r0001/export`, { formats: ['onnx', 'tfjs'] }).catch(() => undefined)
@@ -125,7 +125,7 @@ test('what a killed export left is swept at the next opening, and goes into no d
     expect([...found.keys()].filter((name) => name.includes('.exporting-'))).toEqual([])
     expect([...found.keys()]).toContain('r0001/train.txt')
 
-    // One that is being made now cannot be asked for by its name either.
+    // One that is being made now cannot be downloaded by its name either.
     const running = ended(studio, at, ['onnx'])
     expect(await within(60_000, () => unfinished(exported).length > 0)).toBe(true)
     const [name] = unfinished(exported)
@@ -136,7 +136,7 @@ test('what a killed export left is swept at the next opening, and goes into no d
   }
 })
 
-test.skipIf(process.platform === 'win32')('a pipe among the exports answers nothing, at once (POSIX)', async () => {
+test.skipIf(process.platform === 'win32')('a pipe among the exports is refused immediately (POSIX)', async () => {
   fs.mkdirSync(exported, { recursive: true })
   const { studio, at } = await opened()
   try {

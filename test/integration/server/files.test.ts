@@ -4,7 +4,7 @@ import path from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { FolderListing } from '../../../electron/server/shapes/app.ts'
-import type { FolderLook, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
+import type { FolderPreview, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { within } from '../../fixtures/command/processes.ts'
@@ -39,7 +39,7 @@ const problemIn = (bytes: Buffer) => JSON.parse(bytes.toString()) as { code: str
 describe('thumbnails', () => {
   const name = 'red/wide.tif'
 
-  test('are small WebP pictures that a browser keeps, and asks for again', async () => {
+  test('are small WebP pictures that a browser stores, and revalidates', async () => {
     const { status, headers, bytes } = await fetchBytes(
       studio,
       `${at}/pictures/${idOf(name)}/thumb?s=192&v=${vOf(name)}`,
@@ -55,7 +55,7 @@ describe('thumbnails', () => {
     expect(again.bytes).toHaveLength(0)
   })
 
-  test.each(['file', 'view'])('the %s of a picture is kept if the server is asked each time', async (kind) => {
+  test.each(['file', 'view'])('the %s of a picture is stored if the server is asked each time', async (kind) => {
     const address = `${at}/pictures/${idOf(name)}/${kind}`
     const first = await fetchBytes(studio, address)
     expect(first.status).toBe(200)
@@ -65,11 +65,11 @@ describe('thumbnails', () => {
     expect(again).toMatchObject({ status: 304, bytes: Buffer.alloc(0) })
     expect(again.headers.get('cache-control')).toBe('private, no-cache')
     expect((await fetchBytes(studio, `${at}/pictures/${idOf('green/green-0.jpg')}/${kind}`, ask)).status).toBe(200)
-    // The page's own answers are nobody's to keep.
+    // The page's own answers must not be stored by anyone.
     expect((await fetchBytes(studio, `${at}/pictures`)).headers.get('cache-control')).toBe('private, no-store')
   })
 
-  test('are kept in the cache of the project, and made anew where one was cut', async () => {
+  test('are kept in the project’s cache, and made again if one was truncated', async () => {
     const address = `${at}/pictures/${idOf(name)}/thumb?s=96`
     const { bytes } = await fetchBytes(studio, address)
     const cache = path.join(dir, 'cache', 'thumbnails')
@@ -100,7 +100,7 @@ describe('thumbnails', () => {
     expect((await fetchBytes(studio, `${at}/pictures/${id}/thumb`)).status).toBe(404)
   })
 
-  test('come many at once, each at its place; one that cannot be made costs no other', async () => {
+  test('come many at a time, each with its index; one that cannot be made affects no other', async () => {
     const ask = (body: unknown) =>
       fetchBytes(studio, `${at}/thumbs`, {
         method: 'POST',
@@ -150,7 +150,7 @@ describe('thumbnails', () => {
 })
 
 describe('the inspector', () => {
-  test('shows a picture as it is, or as WebP where a browser could not', async () => {
+  test('shows a picture as it is, or as WebP if a browser could not', async () => {
     const plain = await fetchBytes(studio, `${at}/pictures/${idOf('green/green-0.jpg')}/file`)
     expect(plain.headers.get('content-type')).toBe('image/jpeg')
     expect(plain.bytes.equals(fs.readFileSync(path.join(pictures, 'green/green-0.jpg')))).toBe(true)
@@ -159,7 +159,7 @@ describe('the inspector', () => {
     expect(await sharp(made.bytes).metadata()).toMatchObject({ width: 1200, height: 600 })
   })
 
-  test('shows what the model sees; one seed is one view', async () => {
+  test('shows what the model sees; the same seed gives the same view', async () => {
     const view = (query: string) => fetchBytes(studio, `${at}/pictures/${idOf('red/wide.tif')}/view?${query}`)
     const seen = await view('recipe=quick&kind=eval')
     expect(await sharp(seen.bytes).metadata()).toMatchObject({ format: 'webp', width: 224, height: 224 })
@@ -192,7 +192,7 @@ describe('uploads', () => {
       })
       expect(status).toBe(200)
     }
-    // For their owner alone, also in a project that was made before new ones were. Windows has no modes.
+    // Private to the owner, even in a project older than stricter permissions. Windows has no modes.
     if (process.platform !== 'win32') expect(fs.statSync(path.join(made.body.dir, 'pictures')).mode & 0o777).toBe(0o700)
     const job = await runJob(studio, `${to}/import`, {})
     expect(job).toMatchObject({ status: 'done', result: { added: 2 } })
@@ -227,12 +227,12 @@ describe('uploads', () => {
     expect(problemIn(bytes).code).toBe('usage')
   })
 
-  test('nothing was written by what was refused', () => {
+  test('nothing was written by refused uploads', () => {
     expect(fs.existsSync(path.join(dir, 'pictures'))).toBe(false)
     expect(fs.readdirSync(path.dirname(dir)).sort()).toEqual(['Dropped.loupe', 'Test.loupe'])
   })
 
-  test('one that says it is larger than the disk or the limit is refused before anything is written', async () => {
+  test('one that declares more than the disk or the limit is refused before anything is written', async () => {
     const { hostname, port } = new URL(studio.origin)
     const send = (bytes: number) =>
       new Promise<number>((resolve) => {
@@ -254,7 +254,7 @@ describe('uploads', () => {
     expect(fs.existsSync(path.join(dir, 'pictures'))).toBe(false)
   })
 
-  test('one that is cut leaves nothing', async () => {
+  test('one that is interrupted leaves nothing', async () => {
     const { hostname, port } = new URL(studio.origin)
     const request = http.request({
       hostname,
@@ -275,13 +275,13 @@ describe('uploads', () => {
   })
 })
 
-describe('links in a project that came from elsewhere', () => {
+describe('links in a project from elsewhere', () => {
   const elsewhere = path.join(root, 'elsewhere')
   const put = (name: string) =>
     fetchBytes(studio, `${at}/uploads?path=${encodeURIComponent(name)}`, { method: 'PUT', body: 'x' })
   const fetched = (name: string) => fetchBytes(studio, `${at}/download?path=${encodeURIComponent(name)}`)
 
-  test('lead no upload out of it', async () => {
+  test('lead no upload outside', async () => {
     fs.mkdirSync(elsewhere)
     fs.writeFileSync(path.join(elsewhere, 'kept.jpg'), 'kept')
     fs.symlinkSync(elsewhere, path.join(dir, 'pictures', 'linked'))
@@ -295,7 +295,7 @@ describe('links in a project that came from elsewhere', () => {
     expect(fs.lstatSync(path.join(dir, 'pictures', 'one.jpg')).isSymbolicLink()).toBe(false)
   })
 
-  test('lead no download out of it', async () => {
+  test('lead no download outside', async () => {
     const exports = path.join(dir, 'exports')
     fs.symlinkSync(root, exports)
     expect((await fetched('elsewhere/kept.jpg')).status).toBe(404)
@@ -320,7 +320,7 @@ describe('links in a project that came from elsewhere', () => {
 })
 
 describe('folders', () => {
-  test('are named by their whole path, wherever one is named', async () => {
+  test('are given by their absolute path, wherever one is given', async () => {
     const asked = [
       ['/api/projects', { name: 'x', dir: 'relative' }],
       ['/api/projects/open', { dir: '.' }],
@@ -334,7 +334,7 @@ describe('folders', () => {
       expect(await studio.ask('POST', where, body)).toMatchObject({ status: 400, body: { code: 'usage' } })
   })
 
-  test('are listed by name, projects marked, hidden ones left out', async () => {
+  test('are listed by name, with projects marked and hidden ones left out', async () => {
     fs.mkdirSync(path.join(root, '.hidden'))
     fs.symlinkSync(pictures, path.join(root, 'linked'))
     const listing = (await studio.ask<FolderListing>('GET', `/api/folders?path=${encodeURIComponent(root)}`)).body
@@ -354,17 +354,17 @@ describe('folders', () => {
     expect((await studio.ask('GET', `/api/folders?path=${encodeURIComponent(folder)}`)).status).toBe(status)
   })
 
-  test('a folder without pictures is said to be one', async () => {
+  test('a folder without pictures is reported as one', async () => {
     fs.mkdirSync(path.join(root, 'empty'))
     const empty = await studio.ask('POST', '/api/look', { folder: path.join(root, 'empty') })
     expect(empty).toMatchObject({ status: 422, body: { code: 'no_pictures' } })
     expect((await studio.ask('POST', '/api/look', { folder: '/no/such' })).status).toBe(404)
-    const look = await studio.ask<FolderLook>('POST', '/api/look', { folder: path.join(pictures, 'green') })
+    const look = await studio.ask<FolderPreview>('POST', '/api/look', { folder: path.join(pictures, 'green') })
     expect(look.body).toMatchObject({ pictures: 4 })
   })
 })
 
-describe('requests that are not understood', () => {
+describe('malformed requests', () => {
   test.each([
     ['no JSON', '{', 'application/json', 400],
     ['another type', 'kind=label', 'application/x-www-form-urlencoded', 415],
@@ -382,7 +382,7 @@ describe('requests that are not understood', () => {
     expect(bytes.toString()).not.toMatch(/\bat .*:\d+:\d+/)
   })
 
-  test('a body without end is cut off', async () => {
+  test('an endless body is cut off', async () => {
     const { status } = await fetchBytes(studio, `${at}/edits`, {
       method: 'POST',
       body: Buffer.alloc(17 * 2 ** 20, 32),

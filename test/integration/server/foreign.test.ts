@@ -5,14 +5,14 @@ import SqliteConnection from 'better-sqlite3'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import yazl from 'yazl'
 import type { ProjectSummary } from '../../../electron/server/shapes/app.ts'
-import type { FolderLook, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
+import type { FolderPreview, PictureColumns, ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import { sharedFolder } from '../../fixtures/command/cli-checks.ts'
 import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 import { blue, green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { fetchBytes, projectOf, runJob } from '../../fixtures/studio/studio-requests.ts'
 import { newHome, startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
-/** Where a project comes from: another computer, with a home of its own. */
+/** Where a project comes from: another computer with its own home. */
 const there = sharedFolder()
 const made = path.join(there, 'made.loupe')
 let home: string
@@ -62,14 +62,14 @@ async function open(): Promise<{ at: string; detail: ProjectDetail }> {
   return { at: `/api/projects/${body.id}`, detail: body }
 }
 
-/** The list of projects; it is answered whatever is in one of them. */
+/** The list of projects; it is answered whatever one of them contains. */
 async function listed(): Promise<ProjectSummary[]> {
   const { status, body } = await studio.ask<ProjectSummary[]>('GET', '/api/projects')
   expect(status).toBe(200)
   return body
 }
 
-test('a file that a project names is shown only if it is what its row says', async () => {
+test('a file that a project names is shown only if it has its row’s hash', async () => {
   const secrets = tempFolder()
   await writeClasses(secrets, { blue }, 2)
   const [size, content] = ['blue/blue-0.jpg', 'blue/blue-1.jpg'].map(
@@ -92,7 +92,7 @@ test('a file that a project names is shown only if it is what its row says', asy
   }
   const many = await studio.ask('POST', `${at}/thumbs`, { pictures: [{ id: 7, s: 96 }] }).catch(() => null)
   expect(many?.body).toEqual([0, null])
-  // Its own are, wherever they lie.
+  // Its own are, wherever they are.
   const { body } = await studio.ask<PictureColumns>('GET', `${at}/pictures`)
   expect((await fetchBytes(studio, `${at}/pictures/${body.id[0]}/file`)).status).toBe(200)
   const pack = await runJob(studio, `${at}/pack`, { pictures: true })
@@ -101,13 +101,13 @@ test('a file that a project names is shown only if it is what its row says', asy
   expect(fs.readFileSync(file).includes(fs.readFileSync(path.join(secrets, 'blue/blue-1.jpg')))).toBe(false)
 })
 
-test('new pictures are looked for where nobody chose to only when somebody says so', async () => {
+test('new pictures in a folder that nobody chose are looked for only when somebody agrees', async () => {
   const { at, detail } = await open()
   const [{ root }] = detail.sources
   await writeClasses(path.join(there, 'pictures'), { blue }, 1)
   const asked = { status: 409, body: { code: 'source_not_chosen', message: expect.stringContaining(root) as string } }
   expect(await studio.ask('POST', `${at}/import`, { folder: root })).toMatchObject(asked)
-  // By another name of the same folder, too.
+  // Also by another name of the same folder.
   if (process.platform !== 'win32') {
     const link = path.join(tempFolder(), 'link')
     fs.symlinkSync(root, link)
@@ -117,16 +117,16 @@ test('new pictures are looked for where nobody chose to only when somebody says 
   expect((await studio.ask('POST', '/api/look', { folder: root })).status).toBe(200)
 
   expect((await runJob(studio, `${at}/import`, { folder: root, chosen: true })).status).toBe('done')
-  // From now on it is chosen: here, and after a new start.
+  // From now on it is chosen, also after a restart.
   expect((await runJob(studio, `${at}/import`, { folder: root })).status).toBe('done')
   await studio.ask('POST', `${at}/close`)
   const again = await startStudio({ page: page(), home })
   expect((await runJob(again, `${at}/import`, { folder: root })).status).toBe('done')
-  expect((await again.ask<FolderLook>('POST', '/api/look', { folder: root, source: detail.id })).status).toBe(200)
+  expect((await again.ask<FolderPreview>('POST', '/api/look', { folder: root, source: detail.id })).status).toBe(200)
   await again.stop()
 })
 
-test('a folder that a person brings is chosen, and what an earlier version opened here is too', async () => {
+test('a folder added by the user is chosen, and so is what an earlier version opened here', async () => {
   const { at, detail } = await open()
   const more = tempFolder()
   await writeClasses(more, { green }, 1)
@@ -171,7 +171,7 @@ test('a project with one bad value says so on its own card, and is not opened', 
   expect((await fetchBytes(studio, '/api/app/diagnostics')).status).toBe(200)
 })
 
-test('what is no file is not unpacked, and is not waited for', async () => {
+test('what is not a plain file is not unpacked, without waiting for it', async () => {
   const places = [path.join(dir, 'none.zip'), path.parse(dir).root]
   if (process.platform !== 'win32') {
     const pipe = path.join(dir, 'pipe')

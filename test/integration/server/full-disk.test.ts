@@ -7,7 +7,7 @@ import { startStudio } from '../../fixtures/studio/studio-server.ts'
 
 const megabyte = new Uint8Array(2 ** 20).fill(7)
 
-/** A body that does not say how long it is, as a browser's stream does not. */
+/** A body that does not declare its length, like that of a browser's stream. */
 function unsized(megabytes: number): ReadableStream<Uint8Array> {
   let sent = 0
   return new ReadableStream({
@@ -18,7 +18,7 @@ function unsized(megabytes: number): ReadableStream<Uint8Array> {
   })
 }
 
-test('a disk that fills up during an upload says so with what to do, keeps what came before and leaves no half file', async ({
+test('a disk that fills up during an upload is reported with what to do, what came before stays, and no half file is left', async ({
   skip,
 }) => {
   const disk = smallDisk('56m')
@@ -34,7 +34,7 @@ test('a disk that fills up during an upload says so with what to do, keeps what 
         method: 'PUT',
         headers: { Authorization: `Bearer ${studio.token}` },
         body: content,
-        // Node needs to know that the answer comes after the body.
+        // Tells Node that the answer comes after the body.
         ...({ duplex: 'half' } as object),
       })
       return {
@@ -49,7 +49,7 @@ test('a disk that fills up during an upload says so with what to do, keeps what 
       problem: { code: 'disk_full', next: expect.stringContaining('Free some') },
     })
     expect(fs.readdirSync(path.join(disk.path, 'p', 'pictures', 'hat'))).toEqual(['first.jpg'])
-    // What says its length is refused before a byte of it is written.
+    // One that declares its length is refused before a byte of it is written.
     const known = await put('hat/third.jpg', new Uint8Array(40 * 2 ** 20))
     expect(known).toMatchObject({ status: 507, problem: { code: 'disk_full' } })
     disk.remount('size=120m')

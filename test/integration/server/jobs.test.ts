@@ -43,7 +43,7 @@ afterAll(async () => {
 })
 
 describe('events', () => {
-  test('a page that comes back gets what it missed, in order and once', async () => {
+  test('a page that reconnects gets what it missed, in order and once', async () => {
     const first = await EventStream.open(studio)
     expect(first.hello.fresh).toBe(true)
     const seen = first.heard[0].id
@@ -60,7 +60,7 @@ describe('events', () => {
     second.close()
   })
 
-  test('a page that was away too long, or knew another start, loads everything anew', async () => {
+  test('a page that was away too long, or comes from another start, loads everything again', async () => {
     for (const id of [1, Number.MAX_SAFE_INTEGER]) {
       const stream = await EventStream.open(studio, id)
       expect(stream.hello.fresh).toBe(true)
@@ -70,7 +70,7 @@ describe('events', () => {
 })
 
 describe('jobs', () => {
-  test('one runs at a time; the next waits and can be taken out', async () => {
+  test('one runs at a time; the next waits and can be cancelled', async () => {
     const [first, second] = [await start(), await start()]
     await jobThat(studio, first, running)
     expect((await jobThat(studio, second, () => true)).status).toBe('queued')
@@ -81,7 +81,7 @@ describe('jobs', () => {
     expect((await studio.ask<ProjectDetail>('GET', at)).body.runs[0].status).toBe('cancelled')
   })
 
-  test('progress has a rate, epochs come by themselves, and a job is told at most some ten times a second', async () => {
+  test('progress has a rate, epochs are sent as they happen, and a job is announced at most about ten times per second', async () => {
     const stream = await EventStream.open(studio)
     const began = performance.now()
     const id = await start()
@@ -99,7 +99,7 @@ describe('jobs', () => {
     stream.close()
   })
 
-  test('a paused job is kept and goes on', async () => {
+  test('a paused job is kept and can be resumed', async () => {
     const id = await start()
     await jobThat(studio, id, running)
     await studio.ask('POST', `/api/jobs/${id}/pause`)
@@ -112,7 +112,7 @@ describe('jobs', () => {
     expect(await studio.ask('POST', '/api/jobs/none/cancel')).toMatchObject({ status: 404 })
   })
 
-  test('labels can be changed while a job runs; a project in work is not closed', async () => {
+  test('labels can be changed while a job runs; a project in use by a job is not closed', async () => {
     const id = await start()
     await jobThat(studio, id, running)
     const edit = await studio.ask('POST', `${at}/edits`, { kind: 'class-add', name: 'blue' })
@@ -130,7 +130,7 @@ describe('jobs', () => {
     expect((await studio.ask<ProjectDetail>('GET', at)).body.runs[0].status).toBe('interrupted')
   })
 
-  test('a folder that is gone is a problem of its job', async () => {
+  test('a missing folder is a problem of its job', async () => {
     const { body } = await studio.ask<Job>('POST', `${at}/import`, { folder: path.join(root, 'nowhere') })
     expect(await jobDone(studio, body.id)).toMatchObject({ status: 'failed', problem: { code: 'no_such_folder' } })
   })
@@ -150,7 +150,7 @@ describe('trouble', () => {
     return copy
   }
 
-  test('a second writer is told that the project is in use, and the other way round', async () => {
+  test('a second writer is told that the project is in use, and vice versa', async () => {
     const split = await loupe(['split', dir, '--json'], { env: { LOUPE_HOME: home } })
     expect(split.status).toBe(1)
     expect(split.stderr).toContain('project_in_use')
@@ -161,7 +161,7 @@ describe('trouble', () => {
     expect((await studio.ask('POST', '/api/projects/open', { dir: copy })).status).toBe(200)
   })
 
-  test('a newer, a cut and a foreign project say so, and Home shows the others', async () => {
+  test('a newer, a truncated and a foreign project say so, and Home shows the others', async () => {
     const newer = copyOf('newer.loupe')
     const cut = copyOf('cut.loupe')
     for (const copy of [newer, cut]) {
@@ -200,7 +200,7 @@ describe('trouble', () => {
   })
 
   test.runIf(process.platform === 'linux')(
-    'a server killed while it trains leaves a run that the next one shows as interrupted',
+    'a server killed while training leaves a run that the next one shows as interrupted',
     async () => {
       const id = await start()
       await jobThat(studio, id, running)
@@ -215,7 +215,7 @@ describe('trouble', () => {
       const resumed = await studio.ask<Job>('POST', `${at}/runs/${runs[0].id}/resume`)
       expect(resumed.status).toBe(202)
       await jobThat(studio, resumed.body.id, running)
-      // Stopping the server in the middle is a stop, not a crash.
+      // Stopping the server midway is a stop, not a crash.
       await studio.stop()
       studio = await startStudio({ page, home })
       expect((await studio.ask<ProjectDetail>('GET', at)).body.runs[0].status).toBe('cancelled')
@@ -234,7 +234,7 @@ describe('trouble', () => {
     expect(fs.existsSync(pictures) || fs.existsSync(`${pictures}-moved`)).toBe(true)
   })
 
-  test('a project goes while its thumbnails are being made, and its folder does not come back', async () => {
+  test('a project is deleted while its thumbnails are being made, and its folder does not come back', async () => {
     for (const s of thumbnailSides) {
       const copy = copyOf(`going-${s}.loupe`)
       const { id } = (await studio.ask<ProjectDetail>('POST', '/api/projects/open', { dir: copy })).body

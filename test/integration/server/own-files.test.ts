@@ -25,7 +25,7 @@ const upload = async (at: string, name: string, bytes: Buffer) =>
     body: new Uint8Array(bytes),
   })
 
-test('a folder with files of a person is refused for a project, and a free one is named', async () => {
+test('a folder with the user’s files is refused for a project, and a free one is named', async () => {
   const dir = tempFolder()
   writeIn(dir, 'runs/yolo/best.pt', 'mine')
   const { status, body } = await studio.ask<Problem>('POST', '/api/projects', { name: 'Mine', dir })
@@ -36,7 +36,7 @@ test('a folder with files of a person is refused for a project, and a free one i
   expect(fs.readdirSync(dir)).toEqual(['runs'])
 })
 
-test('an upload replaces an upload, and never a file that somebody put there', async () => {
+test('an upload replaces an upload, but never a file that somebody put there', async () => {
   const { at, detail } = await created(path.join(tempFolder(), 'p.loupe'))
   expect((await upload(at, 'red/1.jpg', await jpeg(1))).status).toBe(200)
   expect((await upload(at, 'red/1.jpg', await jpeg(2))).status).toBe(200)
@@ -47,7 +47,7 @@ test('an upload replaces an upload, and never a file that somebody put there', a
   expect(fs.readFileSync(theirs, 'utf8')).toBe('mine')
 })
 
-test('deleting says what stays, and takes what was uploaded', async () => {
+test('deleting says what stays, and removes what was uploaded', async () => {
   const { at, detail } = await created(path.join(tempFolder(), 'p.loupe'))
   await upload(at, 'red/1.jpg', await jpeg(1))
   const theirs = [writeIn(detail.dir, 'pictures/red/2.jpg', 'mine'), writeIn(detail.dir, 'notes.txt', 'mine')]
@@ -58,7 +58,7 @@ test('deleting says what stays, and takes what was uploaded', async () => {
   for (const file of theirs) expect(fs.readFileSync(file, 'utf8')).toBe('mine')
 })
 
-test('a project whose cache is a link can be looked at, and written to once the place is called one’s own', async () => {
+test('a project whose cache is a link is read-only until the user confirms the place', async () => {
   const dir = tempFolder()
   const victim = path.join(dir, 'victim')
   writeIn(victim, 'thesis.txt', 'mine')

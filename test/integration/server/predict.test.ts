@@ -29,7 +29,7 @@ const predict = async (body: BodyInit, headers: Record<string, string> = {}) => 
   return { status, body: JSON.parse(bytes.toString()) as PredictionAnswer & { code?: string; message?: string } }
 }
 
-test('a picture is answered with its label, as it is and as the file of a form', async () => {
+test('a picture gets its label, sent as the body or as the file of a form', async () => {
   const bytes = fs.readFileSync(redPicture)
   const raw = await predict(bytes, { 'Content-Type': 'image/jpeg' })
   expect(raw).toMatchObject({ status: 200, body: { label: 'red' } })
@@ -41,12 +41,12 @@ test('a picture is answered with its label, as it is and as the file of a form',
   form.append('comment', 'what is this?')
   form.append('picture', new Blob([new Uint8Array(bytes)]), 'red.jpg')
   expect(await predict(form)).toEqual(raw)
-  // Several at once share the model.
+  // Several at a time share the model.
   const many = await Promise.all(Array.from({ length: 6 }, () => predict(bytes)))
   for (const one of many) expect(one.body).toEqual(raw.body)
 })
 
-test('what is no picture is a Problem', async () => {
+test('what is not a picture is a Problem', async () => {
   expect(await predict('no picture')).toMatchObject({ status: 422, body: { code: 'nothing_readable' } })
   expect(await predict('')).toMatchObject({ status: 400, body: { code: 'usage' } })
   const empty = new FormData()
@@ -56,7 +56,7 @@ test('what is no picture is a Problem', async () => {
   expect(await predict('cut', cut)).toMatchObject({ status: 400, body: { code: 'usage' } })
 })
 
-test('it has the door of the studio: one line, token, foreign pages, headers, nothing else behind it', async () => {
+test('it is guarded like the studio: one line, token, foreign pages, headers, nothing else behind it', async () => {
   expect(server.said().stdout).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]{43}\n$/)
   expect((await fetch(`${server.origin}/api/predict`, { method: 'POST', body: 'x' })).status).toBe(401)
   expect((await fetch(server.origin)).status).toBe(401)
@@ -81,28 +81,31 @@ test('it has the door of the studio: one line, token, foreign pages, headers, no
   expect((await fetchBytes(server, '/api/projects')).status).toBe(404)
 })
 
-test.skipIf(!findBrowser())(`on its page a picture can be chosen, and its answer is read${noBrowser()}`, async () => {
-  const chromium = await launchBrowser()
-  onTestFinished(() => chromium.close())
-  const page = await chromium.newPage()
-  const faults: string[] = []
-  page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
-  page.on('pageerror', (error) => faults.push(error.message))
-  await page.goto(server.url)
-  await page.setInputFiles('#file', redPicture)
-  await page
-    .getByRole('status')
-    .filter({ hasText: /^red, \d/ })
-    .waitFor()
-  expect(await page.getByRole('listitem').count()).toBe(3)
-  expect(await page.title()).toContain('Loupe')
-  await page.setInputFiles('#file', { name: 'text.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') })
-  await page.getByRole('status').filter({ hasText: 'no picture that Loupe can read' }).waitFor()
-  // The browser writes a line for the 422 itself.
-  expect(faults.filter((text) => !text.includes('422'))).toEqual([])
-})
+test.skipIf(!findBrowser())(
+  `on its page a picture can be chosen, and its prediction is shown${noBrowser()}`,
+  async () => {
+    const chromium = await launchBrowser()
+    onTestFinished(() => chromium.close())
+    const page = await chromium.newPage()
+    const faults: string[] = []
+    page.on('console', (message) => message.type() === 'error' && faults.push(message.text()))
+    page.on('pageerror', (error) => faults.push(error.message))
+    await page.goto(server.url)
+    await page.setInputFiles('#file', redPicture)
+    await page
+      .getByRole('status')
+      .filter({ hasText: /^red, \d/ })
+      .waitFor()
+    expect(await page.getByRole('listitem').count()).toBe(3)
+    expect(await page.title()).toContain('Loupe')
+    await page.setInputFiles('#file', { name: 'text.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') })
+    await page.getByRole('status').filter({ hasText: 'no picture that Loupe can read' }).waitFor()
+    // The browser logs the 422 itself.
+    expect(faults.filter((text) => !text.includes('422'))).toEqual([])
+  },
+)
 
-test('a folder that is no model, a project, and a model that cannot be run are said in one line before a port is open', async () => {
+test('a folder that is not a model, a project, and a model that does not run are reported in one line before a port is open', async () => {
   const broken = path.join(root, 'broken')
   fs.cpSync(model, broken, { recursive: true })
   fs.writeFileSync(path.join(broken, 'model.onnx'), 'no graph')

@@ -39,7 +39,7 @@ function addClass(at: string, name: string): Promise<{ status: number; body: Ref
   return studio.ask('POST', `${at}/edits`, { kind: 'class-add', name })
 }
 
-/** Names of the classes in a database, whoever has it open. */
+/** Names of the classes in a database, even if somebody has it open. */
 function classesIn(dir: string): string[] {
   const reader = new SqliteConnection(path.join(dir, 'project.db'), { readonly: true })
   const names = reader.prepare('select name from classes order by id').pluck().all() as string[]
@@ -61,7 +61,7 @@ const split = {
   folds: null,
 }
 
-test('whatever would be saved in a project whose folder is gone is refused, with what to do; the others go on', async ({
+test('changes to a project whose folder is gone are refused, with what to do; other projects are unaffected', async ({
   skip,
 }) => {
   if (onWindows) return skip(why)
@@ -90,11 +90,11 @@ test('whatever would be saved in a project whose folder is gone is refused, with
   expect(known.get(other.id)).toMatchObject({ problem: null, classes: 1 })
   expect(await addClass(other.at, 'second')).toMatchObject({ status: 200 })
   expect(classesIn(other.dir)).toEqual(['first', 'second'])
-  // Its card can be taken off the list.
+  // Its card can be removed from the list.
   expect(await studio.ask('DELETE', lost.at, { files: 'keep' })).toMatchObject({ status: 200 })
 })
 
-test('a folder that was moved away and back goes on; nothing came to it in between', async ({ skip }) => {
+test('a folder that was moved away and back works again; nothing was written to it in between', async ({ skip }) => {
   if (onWindows) return skip(why)
   const { at, dir } = await made()
   fs.renameSync(dir, `${dir}.away`)
@@ -105,7 +105,7 @@ test('a folder that was moved away and back goes on; nothing came to it in betwe
   expect(classesIn(dir)).toEqual(['first', 'second'])
 })
 
-test('a copy that was put in its place is opened anew, and takes what comes then', async ({ skip }) => {
+test('a copy that replaced it is opened again, and takes what comes then', async ({ skip }) => {
   if (onWindows) return skip(why)
   const { at, dir } = await made()
   await studio.ask('POST', `${at}/close`)
@@ -120,7 +120,7 @@ test('a copy that was put in its place is opened anew, and takes what comes then
   expect(classesIn(`${dir}.away`)).toEqual(['first', 'later'])
 })
 
-test('a job in whose middle the project goes away says so', { timeout: 120_000 }, async ({ skip }) => {
+test('a job whose project disappears midway says so', { timeout: 120_000 }, async ({ skip }) => {
   if (onWindows) return skip(why)
   const folder = tempFolder()
   await writePictures(folder, ['cat/1.jpg', 'cat/2.jpg', 'dog/1.jpg', 'dog/2.jpg'])
@@ -131,13 +131,13 @@ test('a job in whose middle the project goes away says so', { timeout: 120_000 }
   fs.renameSync(`${detail.dir}.away`, detail.dir)
 })
 
-test('a disk that turns read-only under an open project is said, and what was acknowledged is on it', async ({
+test('a disk that turns read-only under an open project is reported, and everything acknowledged is on it', async ({
   skip,
 }) => {
   const disk = smallDisk('8m')
   if (!disk) return skip(needsRoot)
   const { at, dir } = await made(path.join(disk.path, 'p'))
-  // A remount is refused while a file is open for writing; over it, the same folder can be mounted so.
+  // A remount is refused while a file is open for writing, but the same folder can be mounted over it.
   const mounted = [
     ['--bind', disk.path, disk.path],
     ['-o', 'remount,ro,bind', disk.path],
@@ -149,14 +149,14 @@ test('a disk that turns read-only under an open project is said, and what was ac
   expect(refused.body.message).toContain('read-only')
   expect(classesIn(dir)).toEqual(['first'])
   expect((await studio.ask('GET', at)).status).toBe(200)
-  // Looking is no writing, even where it is asked for by POST.
+  // Looking writes nothing, even as a POST request.
   expect((await studio.ask('POST', `${at}/split/preview`, split)).status).toBe(200)
   spawnSync('umount', ['-l', disk.path])
   expect(await addClass(at, 'third')).toMatchObject({ status: 200 })
   expect(classesIn(dir)).toEqual(['first', 'third'])
 })
 
-test('one broken row shows one damaged project; the list, the others and the diagnostics are answered', async () => {
+test('one broken row breaks one project; the list, the others and the diagnostics still work', async () => {
   const [broken, other] = [await made(), await made()]
   const breakRow = (statement: string) => {
     const connection = new SqliteConnection(path.join(broken.dir, 'project.db'))
@@ -190,7 +190,7 @@ test('one broken row shows one damaged project; the list, the others and the dia
   expect(await addClass(other.at, 'second')).toMatchObject({ status: 200 })
 })
 
-test('errors that nobody catches are written down, and the server stays', { timeout: 60_000 }, async () => {
+test('uncaught errors are logged, and the server stays', { timeout: 60_000 }, async () => {
   const home = path.join(tempFolder(), 'home')
   const escaping =
     "setInterval(() => { if (!process.argv.includes('serve')) return; Promise.reject(new Error('escaped as a promise')); throw new TypeError('escaped from a timer') }, 1000).unref()"

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { AppInfo, Problem, ProjectSummary } from '../../../electron/server/shapes/app.ts'
 import type {
   EditOutcome,
-  FolderLook,
+  FolderPreview,
   PictureColumns,
   PictureDetail,
   ProjectDetail,
@@ -26,8 +26,8 @@ import { fetchBytes, jobDone, projectOf, runJob } from '../../fixtures/studio/st
 import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
 /*
- * The main story over HTTP alone, with the real trainer on pictures of the bundled sample: what the page does, and any script may.
- * One test follows the other.
+ * The main story over HTTP alone, with the real trainer on pictures of the bundled sample: what the page does, and any
+ * script may do. Each test continues the previous one.
  */
 const bundled = path.join(import.meta.dirname, '../../../resources/sample')
 const [classes, each] = [['dress', 'hat', 'pants', 'shoes', 't-shirt'], 16]
@@ -55,7 +55,7 @@ const post = async <T>(where: string, body: unknown = {}) => {
   return answer.body
 }
 
-test('the app says what it is and keeps what is chosen', async () => {
+test('the app describes itself and keeps what is chosen', async () => {
   const info = await get<AppInfo>('/api/app')
   expect(info.version).toMatch(/^\d+\.\d+\.\d+/)
   expect(info.recipes.map(({ name }) => name)).toContain('quick')
@@ -67,8 +67,8 @@ test('the app says what it is and keeps what is chosen', async () => {
   expect(wrong).toMatchObject({ status: 400, body: { code: 'usage' } })
 })
 
-test('a folder is looked at before anything is imported', async () => {
-  const look = await post<FolderLook>('/api/look', { folder: sample })
+test('a folder is previewed before anything is imported', async () => {
+  const look = await post<FolderPreview>('/api/look', { folder: sample })
   expect(look).toMatchObject({ layout: 'folders', pictures: total, unlabelled: 0, project: false })
   expect(look.classes).toHaveLength(5)
 })
@@ -118,7 +118,7 @@ test('a split is previewed, made and undone', async () => {
   expect(wrong).toMatchObject({ status: 400, body: { code: 'usage' } })
 })
 
-test('training tells how it goes, and goes on when the request and every page are gone', async () => {
+test('training reports its progress, and continues when the request and every page are gone', async () => {
   const { counts } = await get<ProjectDetail>(at)
   const plan = await get<TrainPlan>(`${at}/train/plan`)
   expect(plan).toMatchObject({ problem: null, pictures: { train: counts.train } })
@@ -141,7 +141,7 @@ test('training tells how it goes, and goes on when the request and every page ar
   expect(job?.epochs.length).toBeGreaterThan(0)
 })
 
-test('the run answers with its figures and what it said of each picture', async () => {
+test('the run comes with its figures and its predictions for each picture', async () => {
   const run = await get<RunDetail>(`${at}/runs/r0001`)
   expect(run.status).toBe('done')
   const { counts } = await get<ProjectDetail>(at)
@@ -155,7 +155,7 @@ test('the run answers with its figures and what it said of each picture', async 
   expect(await studio.ask('GET', `${at}/runs/r0099`)).toMatchObject({ status: 404, body: { code: 'no_run' } })
 })
 
-test('a sealed test set is not told', async () => {
+test('a sealed test set is not revealed', async () => {
   await post(`${at}/seal`, { sealed: true })
   expect((await get<RunDetail>(`${at}/runs/r0001`)).metrics.test).toBeNull()
   expect((await get<PredictionColumns>(`${at}/runs/r0001/predictions`)).split).not.toContain(3)
@@ -176,7 +176,7 @@ test('a picture is tried', async () => {
   expect(JSON.parse(text.bytes.toString())).toMatchObject({ code: 'nothing_readable' })
 })
 
-test('the model is exported, checked and fetched by a browser', async () => {
+test('the model is exported, checked and downloaded by a browser', async () => {
   const job = await runJob(studio, `${at}/runs/r0001/export`, { formats: ['onnx', 'gallery'] })
   expect(job.problem).toBeNull()
   const { dir, exports, parity } = job.result as ExportResultShape
@@ -195,7 +195,7 @@ test('the model is exported, checked and fetched by a browser', async () => {
 test('Home shows the project with its accuracy, and its pictures as thumbnails', async () => {
   const [card] = await get<ProjectSummary[]>('/api/projects')
   expect(card).toMatchObject({ name: 'Clothes', pictures: total, classes: 5, problem: null, missingSources: [] })
-  // Fewer than five test pictures per class say little: the cross-validated ones do.
+  // Fewer than five test pictures per class say little: the cross-validated ones are used.
   const { counts } = await get<ProjectDetail>(at)
   expect(counts.test).toBeLessThan(25)
   expect(card.accuracy).toMatchObject({ split: 'cv', n: counts.train })
@@ -206,7 +206,7 @@ test('Home shows the project with its accuracy, and its pictures as thumbnails',
   expect(thumb.headers.get('cache-control')).toBe('private, no-cache')
 })
 
-test('features of the project are written by a job, from what the run made', async () => {
+test('features of the project are written by a job, from what the run computed', async () => {
   const job = await runJob(studio, `${at}/features`, { precision: 'auto', recipe: 'quick', bySplit: true })
   expect(job).toMatchObject({ kind: 'export', status: 'done', problem: null })
   const { dir, exports, rows, dimensions, classes: names, forwardPasses } = job.result as FeaturesResult

@@ -18,7 +18,7 @@ afterEach(() => {
 
 const picture = async () => writeIn(tempFolder(), 'a.jpg', await jpeg(90))
 
-/** Starts a process with a trainer that computes for hours, in a thread or as its entry does; the numbers of both. */
+/** Starts a process with a trainer that computes for hours, in a thread or like its entry; returns both process ids. */
 async function computing(model: string, entry: string[] = []): Promise<{ parent: ChildProcess; trainer: number }> {
   const args = [path.join(fixtures, 'predict-in-trainer.ts'), model, await picture(), ...entry]
   const parent = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] })
@@ -29,10 +29,13 @@ async function computing(model: string, entry: string[] = []): Promise<{ parent:
   return { parent, trainer }
 }
 
-/** Until it has computed for longer than it takes to start and to decode a picture: it is in the middle of the network then. */
+/**
+ * Waits until it has computed longer than starting and decoding a picture take: by then it is in the middle of the
+ * network.
+ */
 async function busy(pid: number): Promise<void> {
   if (process.platform !== 'linux') return void (await sleep(4000))
-  // Behind its name: the fourteenth and fifteenth of the line are hundredths of a second that it computed.
+  // After the name: the fourteenth and fifteenth fields are hundredths of a second of CPU time.
   const computed = () => {
     const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
       .replace(/^.*\) /, '')
@@ -44,7 +47,7 @@ async function busy(pid: number): Promise<void> {
 
 const isGone = (pid: number) => within(60_000, () => !isAlive(pid))
 
-test('a trainer whose parent was killed ends, though a thread of it computes for ever', async () => {
+test('a trainer whose parent was killed ends, though a thread of it computes forever', async () => {
   for (const signal of process.platform === 'win32' ? (['SIGKILL'] as const) : (['SIGKILL', 'SIGHUP'] as const)) {
     const { parent, trainer } = await computing(writeCostlyModel(tempFolder()))
     expect(isAlive(trainer)).toBe(true)
@@ -54,7 +57,7 @@ test('a trainer whose parent was killed ends, though a thread of it computes for
   }
 })
 
-test('a model that computes too long is said to, its process ends, and the next job gets another', async () => {
+test('a model that computes too long is reported, its process ends, and the next job gets another', async () => {
   const trainer = new TrainerClient({ patienceMs: 4000 })
   try {
     const costly = { type: 'exported' as const, dir: writeCostlyModel(tempFolder()) }
@@ -76,7 +79,7 @@ test('a model that computes too long is said to, its process ends, and the next 
   }
 })
 
-test('a trainer whose event loop stands still ends itself and says why, or ends with its parent', async () => {
+test('a trainer whose event loop stalls ends itself and says why, or ends with its parent', async () => {
   const entry = path.join(fixtures, 'stands-still.ts')
   const trainer = new TrainerClient({ entry, patienceMs: 1500 })
   const running = trainer.run('calibrate', {} as CalibrateJob, () => undefined)
@@ -98,7 +101,7 @@ test('a trainer that died idle costs the next job nothing', async () => {
     await trainer.run('predict', { model, paths }, () => undefined)
     const { pid } = trainer
     process.kill(pid ?? 0, 'SIGKILL')
-    // At once, before its end is heard of.
+    // Immediately, before its end is noticed.
     const { engine } = await trainer.run('predict', { model, paths }, () => undefined)
     expect(engine).toBe('onnxruntime cpu')
     expect(trainer.pid).not.toBe(pid)

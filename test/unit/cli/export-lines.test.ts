@@ -20,7 +20,7 @@ test('a file in the precision of the run is checked in one sentence', () => {
   ])
 })
 
-test('a file in float32 of an int8 run says how many pictures it answers otherwise than the studio', () => {
+test('a float32 file of an int8 run says how many pictures it predicts differently from the studio', () => {
   const [one] = parityLines({ tfjs: { ...exact, precisions, againstRun: { sameTop: 0.95, largestDifference: 0.085 } } })
   expect(one).toMatch(
     /^tfjs\/model\.json is exact \(float32\), while this run looked at pictures the fast way \(int8\)\./,
@@ -38,7 +38,7 @@ test('a model without pictures to check it on says so', () => {
   ])
 })
 
-test('the run in float32 is a line to type, with its time', () => {
+test('the run in float32 is a command to type, with its duration', () => {
   const again = {
     request: { preset: 'recipe' as const },
     args: ['/home/a/birds.loupe', '--precision', 'float32', '--recipe', 'quick', '--seed', '0'],
@@ -56,7 +56,7 @@ test('the run in float32 is a line to type, with its time', () => {
   expect(againObject(null)).toBeNull()
 })
 
-test.skipIf(process.platform === 'win32')('an argument with what a shell would read is quoted for it', () => {
+test.skipIf(process.platform === 'win32')('an argument with special characters is quoted for the shell', () => {
   const again = { request: { preset: 'recipe' as const }, args: ["/home/a b/it's.loupe"], seconds: 1, measured: true }
   expect(againObject(again)?.command).toBe(`loupe train '/home/a b/it'\\''s.loupe'`)
 })

@@ -5,7 +5,7 @@ import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { isAtDesktop, openerOf } from '../../../electron/cli/open-browser.ts'
 import { startProgram } from '../../../electron/studio/base/start-program.ts'
 
-describe('whether somebody sees a browser open', () => {
+describe('whether a person sees a browser open', () => {
   const at = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv, terminal = true) =>
     isAtDesktop({ platform, env, terminal })
   test('on a desktop, at a terminal', () => {
@@ -43,13 +43,13 @@ describe('starting a program', () => {
     return dir
   }
 
-  test('is told whether it worked', async () => {
+  test('reports whether it worked', async () => {
     expect(await startProgram(process.execPath, ['-e', 'process.exit(0)'], 60_000)).toBe(true)
     expect(await startProgram(process.execPath, ['-e', 'process.exit(3)'], 60_000)).toBe(false)
     expect(await startProgram(path.join(folder(), 'none'), [])).toBe(false)
   })
 
-  test('it is not started where the person is', async () => {
+  test('it is not started in the current folder', async () => {
     const file = path.join(folder(), 'where')
     const script = `require('node:fs').writeFileSync(${JSON.stringify(file)}, process.cwd())`
     expect(await startProgram(process.execPath, ['-e', script], 60_000)).toBe(true)
@@ -58,7 +58,7 @@ describe('starting a program', () => {
 
   const noSignals = process.platform === 'win32' ? ' (skipped: Windows has no process groups)' : ''
   test.skipIf(noSignals !== '')(
-    `one that goes on is taken for working, in a group of its own${noSignals}`,
+    `one that keeps running counts as working, in its own process group${noSignals}`,
     async () => {
       const dir = folder()
       const [program, file] = [path.join(dir, 'browser'), path.join(dir, 'pid')]
@@ -67,7 +67,7 @@ describe('starting a program', () => {
       expect(await startProgram(program, [], 300)).toBe(true)
       await vi.waitFor(() => expect(existsSync(file)).toBe(true))
       const pid = Number(readFileSync(file, 'utf8'))
-      // It leads its group: what Ctrl+C sends to ours does not reach it.
+      // It leads its group: Ctrl+C sent to ours does not reach it.
       process.kill(-pid, 0)
       process.kill(pid, 'SIGKILL')
     },

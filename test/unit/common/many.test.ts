@@ -8,13 +8,13 @@ const pages = ['electron/ml/export/gallery/page', 'electron/server/predict/page'
   path.join(import.meta.dirname, '../../..', dir),
 )
 
-/** Whether it hands on what the function around it got as arguments itself: as many as its caller wrote. */
+/** Whether a call passes on its own function's rest arguments, which are as many as its caller wrote. */
 function isHandedOn({ expression, parent }: ts.SpreadElement): boolean {
   const around = ts.findAncestor(parent, ts.isFunctionLike)
   return around?.parameters.some((one) => one.dotDotDotToken && one.name.getText() === expression.getText()) ?? false
 }
 
-/** Calls that spread a list into their arguments, as text. */
+/** Source text of calls that spread a list into their arguments. */
 function spreadCalls(file: string): string[] {
   const source = ts.createSourceFile(file, fs.readFileSync(file, 'utf8'), ts.ScriptTarget.Latest, true)
   const found: string[] = []

@@ -8,7 +8,7 @@ const root = path.join(import.meta.dirname, '../../..')
 const dir = fs.realpathSync(fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-language-')))
 afterAll(() => fs.rmSync(dir, { recursive: true, force: true }))
 
-/** Loupe with one language more: a row, and a folder that begins as a copy of the English one. */
+/** Loupe with one more language: a row, and a folder that begins as a copy of the English one. */
 beforeAll(() => {
   for (const folder of ['common', 'electron'])
     fs.cpSync(path.join(root, folder), path.join(dir, folder), { recursive: true })
@@ -25,7 +25,7 @@ beforeAll(() => {
   fs.writeFileSync(list, source.replace(row, row + made))
 })
 
-/** What a module of the changed copy says. */
+/** The exports of a module in the changed copy. */
 function answer<T>(script: string): T {
   const args = ['--input-type=module', '-e', `${script}\nprocess.stdout.write(JSON.stringify(answer))`]
   return JSON.parse(execFileSync(process.execPath, args, { cwd: dir, encoding: 'utf8' })) as T
@@ -45,7 +45,7 @@ test('a row and a folder are all that a language needs: settings, sign-in page a
   expect(gallery).toContain('Esperanto')
 })
 
-test('no other module spells the code of a language', () => {
+test('no other module contains the code of a language', () => {
   const files = ['common', 'electron', 'renderer'].flatMap((folder) =>
     fs.globSync(`${folder}/**/*.{ts,js,svelte}`, { cwd: root }),
   )

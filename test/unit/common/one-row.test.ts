@@ -2,9 +2,11 @@ import '../../fixtures/page/page-here.ts'
 import fs from 'node:fs'
 import path from 'node:path'
 import { Command } from 'commander'
+import { render } from 'svelte/server'
 import { describe, expect, test, vi } from 'vitest'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 import type { ExportFormat, ModelFormat } from '../../../common/exports/select.ts'
+import { isListed, sections } from '../../../common/sections.ts'
 import { define } from '../../../electron/cli/verbs/export.ts'
 import { exportLines, parityLines } from '../../../electron/cli/export-lines.ts'
 import { menuTemplate } from '../../../electron/desktop/menu.ts'
@@ -17,12 +19,14 @@ import { exportedNames } from '../../../electron/studio/exports/exported-names.t
 import { filesOfModel } from '../../../electron/studio/exports/model-card.ts'
 import { Scrubber } from '../../../electron/studio/upkeep/scrub.ts'
 import { readDropped } from '../../../renderer/components/intake/dropped.ts'
+import { ProjectState } from '../../../renderer/state/project.svelte.ts'
 import { goTo, route } from '../../../renderer/state/route.svelte.ts'
 import { formatGroups } from '../../../renderer/views/export/format-groups.ts'
 import { sectionActions } from '../../../renderer/views/shell/section-actions.ts'
+import Sidebar from '../../../renderer/views/shell/Sidebar.svelte'
 import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 
-// Rows that nobody has: what is made of the tables must know them without being told.
+// Rows that do not exist: everything derived from the tables must pick them up automatically.
 vi.mock(import('../../../common/pictures/formats.ts'), async (original) => {
   const real = await original()
   const made = { title: 'Made', extensions: ['made'], mime: 'image/x-made', shownByBrowsers: false, decoder: 'sharp' }
@@ -53,7 +57,7 @@ describe('a picture format that is a row of the table', () => {
     expect(await readDropped(entries)).toMatchObject({ pictures: 1, strange: 'b.other' })
     expect(new Scrubber([]).text('It said: wedding.made')).not.toContain('wedding')
   })
-  test('is named where no picture was found, and file fields take it', async () => {
+  test('is named if no picture was found, and file fields accept it', async () => {
     await expect(readFolder(tempFolder())).rejects.toMatchObject({ next: expect.stringContaining('or Made') as string })
     const model = { name: 'm', classes: ['a'], predict: () => Promise.reject(new Error()) }
     const answer = await predictRoutes(model).request('/api/model')
@@ -74,9 +78,11 @@ describe('a section that is a row of the table', () => {
     const entries = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
     expect(entries.find(({ id }) => id === 'made')?.accelerator).toBe('CmdOrCtrl+9')
   })
-  test('stands in the sidebar, which lists what the table lists', () => {
-    const sidebar = fs.readFileSync(new URL('../../../renderer/views/shell/Sidebar.svelte', import.meta.url), 'utf8')
-    expect(sidebar).toContain('{#each sections.filter(isListed) as')
+  test('stands in the sidebar', () => {
+    const { body } = render(Sidebar, { props: { current: new ProjectState('p'), section: 'made' as never } })
+    const links = [...body.matchAll(/<a href="#\/p\/p\/(\w+)"( aria-current="page")?/g)]
+    expect(links.at(-1)?.slice(1)).toEqual(['made', ' aria-current="page"'])
+    expect(links).toHaveLength(sections.filter(isListed).length)
   })
 })
 
@@ -92,7 +98,7 @@ describe('an export format that is a row of the table', () => {
     const found = { pictures: 3, ...agreement, againstRun: agreement }
     expect(parityLines({ [madeModel]: found })).toEqual([expect.stringMatching(/^made\/model gave the same answer/)])
   })
-  test('is taken by the server and offered on the page', async () => {
+  test('is accepted by the server and offered on the page', async () => {
     const reached = vi.fn().mockRejectedValue(new Error('reached'))
     const routes = exportRoutes({ sessions: { get: reached } } as never).onError(() => new Response())
     const ask = (format: string) => {

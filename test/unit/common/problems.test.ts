@@ -10,7 +10,7 @@ const folder = new URL('../../../common/words/en/problems/', import.meta.url)
 test('every problem has one sentence, and a code that scripts may know', async () => {
   const ids: string[] = []
   for (const file of readdirSync(folder).filter((name) => !/^(index|all)\.ts$/.test(name)))
-    // Each file is named after its area; what else it exports is no problem by itself.
+    // Each file is named after its area; its other exports are not problems.
     ids.push(
       ...Object.keys(
         ((await import(new URL(file, folder).href)) as Record<string, object | undefined>)[file.slice(0, -3)] ?? {},
@@ -21,7 +21,7 @@ test('every problem has one sentence, and a code that scripts may know', async (
   expect(ids.filter((id) => !Object.hasOwn(problemCodes, id.split('.')[0]))).toEqual([])
 })
 
-/** Facts as a project of somebody else may have kept them. */
+/** Facts as stored in somebody else's project. */
 const wrongFacts = [
   {},
   null,
@@ -31,7 +31,7 @@ const wrongFacts = [
   { why: { code: 'failed', reason: 'toString', message: null }, picture: { id: '__proto__' }, file: null },
 ]
 
-test('a problem with facts that do not fit is said somehow, or as it was kept, and never throws', () => {
+test('a problem with facts that do not fit is said somehow, or as it was stored, and never throws', () => {
   for (const id of Object.keys(english))
     for (const words of [english, chinese])
       for (const about of wrongFacts) {
@@ -42,12 +42,12 @@ test('a problem with facts that do not fit is said somehow, or as it was kept, a
       }
 })
 
-/** Steps that the page cannot take for a reader, and that only the command line has. */
+/** Next steps that make no sense on the page, only on the command line. */
 const commands = /--[a-z]|\bloupe [a-z]/
 const forTheCommandLine =
   /^(signed_out\.page|backbone_unknown\.not_|backbone_invalid\.changed|engine_unavailable\.below_head)/
 
-test('the page speaks Chinese in Chinese, and of the command line only where nothing else does it', () => {
+test('the page speaks Chinese in Chinese, and mentions the command line only if nothing else helps', () => {
   const source = (say: unknown) => String(say)
   const speaking = Object.entries(chinese).filter(([, say]) => commands.test(source(say)))
   expect(speaking.map(([id]) => id).filter((id) => !forTheCommandLine.test(id))).toEqual([])

@@ -10,7 +10,7 @@ test('every phrase stands in brackets, has accents, and is about a third longer'
   expect(said.home.how.promise).not.toMatch(/[a-z]/i)
 })
 
-test('what a phrase is given stays as it is: names, figures, and phrases', () => {
+test('what is passed to a phrase stays as it is: names, figures, and phrases', () => {
   expect(said.common.undoWhat('hat.jpg (1)')).toBe('⟦Úúñđóó: hat.jpg (1)⟧')
   expect(said.common.pictures(1234)).toBe('⟦1,234 þííçţúúŕééš⟧')
   expect(said.common.undoWhat(said.common.edits['class-order']())).toMatch(/^⟦Úúñđóó: ⟦çĥááñǧéé .*⟧⟧$/)

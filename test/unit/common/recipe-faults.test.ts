@@ -7,7 +7,7 @@ import { checkRecipe } from '../../../electron/ml/training/recipes/load.ts'
 
 const good = { name: 'mine', title: 'Mine', solver: 'epochs', optimiser: { name: 'SGD' }, epochs: 5 }
 
-/** What the engine says to a recipe, as it comes through JSON. */
+/** The engine's faults of a recipe, after passing through JSON. */
 function refusal(changes: Record<string, unknown>): Problem {
   try {
     checkRecipe({ ...good, ...changes }, null)
@@ -49,7 +49,7 @@ it.each([
   expect(problemIn(chinese, problem)?.message).toContain(translated)
 })
 
-it('tells five faults and counts the others', () => {
+it('reports five faults and counts the others', () => {
   const wrong = { title: 1, batch: 'a', epochs: 'a', shuffle: 'a', keep: 'a', sampling: 'a', label_smoothing: 'a' }
   expect(refusal(wrong).message).toMatch(/; and 2 more\.$/)
   expect(problemIn(chinese, refusal(wrong))?.message).toMatch(/；另有 2 处。$/)

@@ -9,7 +9,7 @@ const root = path.join(import.meta.dirname, '../../..')
 
 afterEach(() => void vi.restoreAllMocks())
 
-test('a name is what it is: nothing in it acts, and nothing is lost', () => {
+test('a name becomes harmless, and nothing of it is lost', () => {
   expect(visible('cat\u202egod')).toBe('cat⟨U+202E⟩god')
   expect(visible('\u001b[31mred\u001b[0m')).toBe('⟨U+001B⟩[31mred⟨U+001B⟩[0m')
   for (const code of [0x202a, 0x202d, 0x2066, 0x2069, 0x200e, 0x200f, 0x061c, 0x2028, 0x85, 0x7f, 0xfeff, 0x200b, 0xad])
@@ -17,7 +17,7 @@ test('a name is what it is: nothing in it acts, and nothing is lost', () => {
   expect(visible('\u{e0041}\ud800')).toBe('⟨U+E0041⟩⟨U+D800⟩')
 })
 
-test('classes that differ in such characters only do not look alike', () => {
+test('classes that differ only in such characters do not look alike', () => {
   const names = ['cat', 'cat\u0007', 'cat\u0008', '\u202ecat', 'cat\u200b', 'ca\u00adt', 'cat\n', 'cat\t']
   expect(new Set(names.map(visible)).size).toBe(names.length)
 })
@@ -41,7 +41,7 @@ function written(stream: NodeJS.WriteStream, say: () => void): string {
   return text
 }
 
-test('the command shows names as what they are, and gives them to scripts as they are', () => {
+test('the command makes names visible for people, and leaves them exact for scripts', () => {
   const [label, file] = ['dress\u202e', 'a\tb\u001b[2K.jpg']
   const prediction = { type: 'prediction', path: file, label }
   expect(written(process.stdout, () => createOutput(false).item(prediction, [file, label, '92.1 %']))).toBe(

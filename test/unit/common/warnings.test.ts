@@ -7,7 +7,7 @@ import { warnings as chinese } from '../../../common/words/zh/warnings/index.ts'
 const leftOut = [{ path: 'bee/1.jpg', reason: 'This file is empty.' }]
 const engine = { engine: 'onnxruntime webgpu', next: 'onnxruntime cpu', why: 'the device was lost.' }
 
-/** What each may be about; where it has several sentences, all of them. */
+/** Facts for each warning; for those with several sentences, one set per sentence. */
 const samples: { [Code in WarningCode]: WarningFacts<Code>[] } = {
   empty: leftOut,
   not_a_picture: leftOut,
@@ -112,7 +112,7 @@ test('those without a sentence for several are said one by one, and none twice',
   expect(warningsIn(english, [twins, others, twins])).toEqual([twins.message, others.message])
 })
 
-test('what does not fit, of a project of somebody else, is said in its own sentence and never throws', () => {
+test('what does not fit, in somebody else’s project, is said in its stored sentence and never throws', () => {
   const strange: unknown[] = [null, undefined, 7, 'text', [], {}, { name: { toString: 1 } }, { wrong: 3, folders: 7 }]
   for (const { words } of languages)
     for (const code of [...codes, 'no_such_warning', '__proto__', 'constructor'])

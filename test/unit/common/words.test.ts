@@ -28,7 +28,7 @@ test('a phrase has the form that the language uses with its number', () => {
 test('numbers are written as the language writes them', () => {
   const [en, zh, de] = [numbersOf('en', ' '), numbersOf('zh-CN', ''), numbersOf('de', ' ')]
   expect([en.percent(0.914, 1), zh.percent(0.914, 1), de.percent(0.914, 1)]).toEqual(['91.4 %', '91.4%', '91,4 %'])
-  // In binary it is a little less than that; Intl alone would round up.
+  // In binary it is slightly less than that; Intl alone would round up.
   expect([(1.005).toFixed(2), en.decimal(1.005, 2)]).toEqual(['1.00', '1.00'])
   expect([en.count(3781), de.count(3781)]).toEqual(['3,781', '3.781'])
   expect([en.bytes(512), en.bytes(1_240_000_000), de.bytes(1_240_000_000)]).toEqual(['512 B', '1.2 GB', '1,2 GB'])
@@ -42,14 +42,14 @@ test('the region of the reader decides on a page; what the engine says is the sa
   vi.unstubAllGlobals()
 })
 
-test('what is nearly all or nearly nothing is not rounded to it', () => {
+test('shares close to 1 or 0 are not rounded to them', () => {
   const { wholePercent, interval, points } = numbersOf('en', ' ')
   expect([1, 0.999, 0.5, 0.001, 0].map(wholePercent)).toEqual(['100 %', '>99 %', '50 %', '<1 %', '0 %'])
   expect(interval([0.854, 0.951])).toEqual(['85', '96 %'])
   expect([0.063, -0.02, 0].map(points)).toEqual(['+6.3', '−2.0', ''])
 })
 
-test('lengths of time are said in seconds, minutes and hours', () => {
+test('lengths of time are given in seconds, minutes and hours', () => {
   expect([0.2, 60, 240, 5400].map((seconds) => duration(seconds, english.train))).toEqual([
     '1 s',
     '60 s',
@@ -59,7 +59,7 @@ test('lengths of time are said in seconds, minutes and hours', () => {
   expect(duration(240, chinese.train)).toBe('4 分钟')
 })
 
-test('whoever reads a language of the list is spoken to in it, and everybody else in English', () => {
+test('readers of a listed language get it, and everybody else gets English', () => {
   expect(languageFor(['de', 'zh-TW', 'en'])).toBe('zh')
   expect(['zh-CN', 'zh', 'ZH-Hant-TW', 'en-GB', 'de', ''].map((tag) => languageFor([tag]))).toEqual([
     'zh',
@@ -71,7 +71,7 @@ test('whoever reads a language of the list is spoken to in it, and everybody els
   ])
 })
 
-test('every language of the list brings its own dictionary', async () => {
+test('every listed language has its own dictionary', async () => {
   const said = await Promise.all(languages.map(async ({ page }) => (await page()).words))
   for (const words of said) expect(Object.keys(words).sort()).toEqual(Object.keys(english).sort())
   expect(new Set(said.map((words) => words.common.cancel)).size).toBe(languages.length)

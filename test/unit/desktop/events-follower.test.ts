@@ -4,7 +4,7 @@ import { expect, onTestFinished, test } from 'vitest'
 import { followEvents } from '../../../electron/desktop/events-follower.ts'
 import type { StudioEvent } from '../../../electron/server/shapes/jobs.ts'
 
-test('events come once and in order, however the stream is cut, and from the last one on after it is lost', async () => {
+test('events come once and in order, however the stream is cut, and resume after the last one when it is lost', async () => {
   const first = Buffer.from(
     ': here\r\nid: 7\r\nretry: 1000\r\ndata: {"type":\r\ndata: "project", "project": "Ä"}\r\n\r\ndata: {"type": "projects"}\n\nid: 8\ndata: {"type": "never ended"}\n',
   )

@@ -59,13 +59,13 @@ describe('the window', () => {
       height: 760,
     })
   })
-  test('with its title bar above the screen is put in the middle', () => {
+  test('with its title bar above the screen is centred', () => {
     expect(placeWindow({ x: 10, y: -500, width: 1100, height: 760 }, screens)).not.toHaveProperty('x')
   })
-  test('is neither smaller than the studio nor larger than its screen', () => {
+  test('is neither smaller than the studio’s minimum nor larger than its screen', () => {
     expect(placeWindow({ x: 0, y: 0, width: 300, height: 9000 }, screens)).toMatchObject({ width: 1024, height: 1040 })
   })
-  test('its state is kept, and nonsense in its file is no state', () => {
+  test('its state is stored, and nonsense in its file is ignored', () => {
     const state = {
       bounds: { x: 1, y: 2, width: 1200, height: 800 },
       maximised: true,
@@ -102,7 +102,7 @@ describe('the menu', () => {
     expect(roles(true)).toContain('toggleDevTools')
     expect(roles(true)).not.toContain('reload')
   })
-  test('words of the page replace the English ones; what is no word does not', () => {
+  test('the page’s words replace the English ones; invalid ones do not', () => {
     expect(wordsFrom({ undo: '撤销', redo: '', quit: 'x'.repeat(301), other: 'x', __proto__: { new: 'x' } })).toEqual({
       ...englishWords,
       undo: '撤销',
@@ -131,7 +131,7 @@ describe('what a start is asked to open', () => {
 })
 
 describe('addresses', () => {
-  test('only the engine’s origin is ours, and none before there is an engine', () => {
+  test('only the engine’s origin is ours, and none before the engine runs', () => {
     const origin = new PageOrigin()
     expect(origin.owns('http://127.0.0.1:5000/')).toBe(false)
     expect(origin.owns('null')).toBe(false)
@@ -176,14 +176,14 @@ describe('what jobs do to the system', () => {
     return { effects, seen }
   }
 
-  test('its share shows, and is unknown while the total is', () => {
+  test('its progress shows, and is indeterminate while the total is unknown', () => {
     const { effects, seen } = watched()
     effects.update(job({ done: 0, total: 0 }))
     effects.update(job({}))
     effects.update(job({ done: 9 }))
     expect(seen).toEqual(['unknown', 'awake', 0.25, 1])
   })
-  test('the end of a long job is told once, that of a short one or a cancelled one is not', () => {
+  test('the end of a long job is notified once, that of a short or a cancelled one is not', () => {
     const { effects, seen } = watched()
     for (const [id, finishedAt, status] of [
       ['long', 31_000, 'done'],
@@ -197,18 +197,18 @@ describe('what jobs do to the system', () => {
     expect(seen.filter((what) => String(what).startsWith('told'))).toEqual(['told long'])
     expect(seen.at(-1)).toBeNull()
   })
-  test('jobs that were over before anybody looked are not told', () => {
+  test('jobs that had ended before the start are not notified', () => {
     const { effects, seen } = watched()
     effects.replace([job({ status: 'done', finishedAt: 90_000 })])
     expect(seen).toEqual([null])
   })
-  test('a job that ended while the stream was down is told when it is back', () => {
+  test('a job that ended while the stream was down is notified when it is back', () => {
     const { effects, seen } = watched()
     effects.replace([job({})])
     effects.replace([job({ status: 'failed', finishedAt: 90_000 })])
     expect(seen).toEqual([0.25, 'awake', 'told a', null, 'asleep'])
   })
-  test('a pause shows, lets the computer sleep, and is nothing that closing would harm', () => {
+  test('a paused job shows, lets the computer sleep, and would not be harmed by closing', () => {
     const { effects, seen } = watched()
     effects.update(job({}))
     expect(effects.working).toBe(true)
@@ -216,7 +216,7 @@ describe('what jobs do to the system', () => {
     expect(seen.slice(2)).toEqual([['paused', 0.25], 'asleep'])
     expect(effects.working).toBe(false)
   })
-  test('with the engine gone, nothing is left showing', () => {
+  test('once the engine is gone, no progress is shown', () => {
     const { effects, seen } = watched()
     effects.update(job({}))
     effects.replace([])

@@ -30,7 +30,7 @@ async function thrown(work: () => unknown): Promise<{ code: string; message: str
   throw new Error('nothing was thrown')
 }
 
-test('whatever is thrown becomes an error of ours with a next step, and its own words are only the cause', async () => {
+test('anything thrown becomes an error of ours with a next step, and its own words are only the cause', async () => {
   const bySystem = (code: string) => Object.assign(new Error(`${code}: said the system`), { code, syscall: 'open' })
   const expected: [unknown, string][] = [
     [bySystem('ENOSPC'), 'disk_full'],
@@ -57,7 +57,7 @@ test('whatever is thrown becomes an error of ours with a next step, and its own 
   }
 })
 
-test('a full disk is named where the system does not say which', () => {
+test('a full disk is named if the system does not say which', () => {
   const error = Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC', syscall: 'write' })
   expect(asLoupeError(error, '/media/usb/p.loupe').message).toBe('The disk is full (/media/usb/p.loupe).')
   expect(asLoupeError({ ...error, path: '/media/usb/x' }, '/elsewhere').message).toBe(
@@ -65,7 +65,7 @@ test('a full disk is named where the system does not say which', () => {
   )
 })
 
-test('the log has what answers leave out, stays small, and a home that cannot be written costs nothing', () => {
+test('the log has what answers leave out, stays small, and an unwritable home does no harm', () => {
   const home = tempFolder()
   logCause(asLoupeError(new Error('the raw words')), 'GET /api/x', home)
   logCause(asLoupeError(Object.assign(new Error('no room'), { code: 'ENOSPC' })), 'GET /api/y', home)
@@ -81,7 +81,7 @@ test('the log has what answers leave out, stays small, and a home that cannot be
 })
 
 test(
-  'a pipe or a device in the place of any file that people name is refused at once',
+  'a pipe or a device in place of any file that people name is refused immediately',
   { timeout: 20_000 },
   async ({ skip }) => {
     if (process.platform === 'win32') return skip('Windows has no pipes and devices among its files')
@@ -122,7 +122,7 @@ test(
   },
 )
 
-test('a list that is a pipe is passed over as a picture that is one is', { timeout: 20_000 }, async ({ skip }) => {
+test('a list that is a pipe is skipped like a picture that is one', { timeout: 20_000 }, async ({ skip }) => {
   if (process.platform === 'win32') return skip('Windows has no pipes among its files')
   const dir = tempFolder()
   execFileSync('mkfifo', [path.join(dir, 'train.txt')])
@@ -131,7 +131,7 @@ test('a list that is a pipe is passed over as a picture that is one is', { timeo
   })
 })
 
-test('JSON and patterns that are wrong are said in words of ours', async () => {
+test('invalid JSON and patterns are reported in words of ours', async () => {
   const dir = tempFolder()
   const said: string[] = []
   for (const [i, text] of [
@@ -164,7 +164,7 @@ test('JSON and patterns that are wrong are said in words of ours', async () => {
   }
 })
 
-test('a name that a language model repeats ten thousand times before every tensor is no endless descent', async () => {
+test('a name that repeats ten thousand times before every tensor does not overflow the stack', async () => {
   const { stateDictOf } = await import('../../../electron/ml/backbones/torch/state-dict.ts')
   const { TorchTensor } = await import('../../../electron/ml/backbones/torch/tensor-values.ts')
   const name = 'module.'.repeat(20_000)

@@ -22,7 +22,7 @@ test('onnxruntime is loaded in one place', () => {
   expect(code.length).toBeGreaterThan(500)
   const own = path.relative(root, import.meta.filename).replaceAll(path.sep, '/')
   const found = code.filter(({ file, text }) => file !== own && loads.test(text)).map(({ file }) => file)
-  // The second loads it as a stranger does, to see that it would be noticed.
+  // The second loads it like foreign code, to show that it would be noticed.
   expect(found).toEqual(['electron/ml/onnxruntime.ts', 'test/integration/nothing-leaves.test.ts'])
   for (const way of [
     `import * as ort from 'onnxruntime-node'`,

@@ -49,7 +49,7 @@ test('what a living process is making stays; what a killed one left is removed, 
 })
 
 test.skipIf(process.platform !== 'linux')(
-  'a number that was given to another process since counts as dead (only Linux says when a process began)',
+  'a process id that was reused since counts as dead (only Linux tells when a process began)',
   () => {
     const dir = tempFolder()
     const parts = temporaryName('exporting').split('-')

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { decimals, lossFigure } from '../../../renderer/components/charts/figures.ts'
 import { scientific } from '../../../common/words/scientific.ts'
 
-test('a loss is told so that a small one is still something', () => {
+test('a small loss is not shown as zero', () => {
   expect([1.234, 0.1234, 0.0005].map((loss) => lossFigure(loss))).toEqual(['1.23', '0.123', '0.001'])
   expect([0.00004, 0].map((loss) => lossFigure(loss))).toEqual(['4 × 10⁻⁵', '0'])
 })
@@ -20,6 +20,6 @@ test('decimals are those of the number, not of its binary form', () => {
   expect(decimals(1 / 3)).toBeGreaterThan(3)
 })
 
-test('powers of ten are raised whole', () => {
+test('powers of ten are superscript', () => {
   expect([2e-7, 3.2e-12, 4e5].map((x) => scientific(x))).toEqual(['2 × 10⁻⁷', '3 × 10⁻¹²', '4 × 10⁵'])
 })

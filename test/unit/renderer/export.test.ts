@@ -17,7 +17,7 @@ describe('the webcam', () => {
     expect(webcamFault(named('NotReadableError'))).toBe('busy')
     expect(webcamFault('what')).toBe('other')
   })
-  it('never asks twice at a time, and stops when told', async () => {
+  it('never sends two requests at a time, and stops when told', async () => {
     const stop = new AbortController()
     let [now, most, times] = [0, 0, 0]
     await repeat(
@@ -32,7 +32,7 @@ describe('the webcam', () => {
     )
     expect({ most, times }).toEqual({ most: 1, times: 4 })
   })
-  it('does not ask more often than it should', async () => {
+  it('does not send requests more often than it should', async () => {
     const stop = new AbortController()
     const starts: number[] = []
     await repeat(

@@ -39,7 +39,7 @@ describe('the cells of the grid', () => {
     expect(usual.reachable).toBe(50_000)
   })
 
-  it('are drawn where a stretch of the content shows some of them', () => {
+  it('are drawn if a stretch of the content shows part of them', () => {
     const geometry = layOut(1000, 50_000, 144)
     const { pitch, rows } = geometry
     expect(rowsIn(geometry, 100 * pitch, 800)).toEqual([99, 100 + Math.ceil((800 - gap) / pitch)])
@@ -49,7 +49,7 @@ describe('the cells of the grid', () => {
     expect(rowsIn(layOut(1000, 0, 144), 0, 800)).toEqual([0, 0])
   })
 
-  it('are found below a rubber band, in gaps none', () => {
+  it('are found below a rubber band, but none in gaps', () => {
     const geometry = layOut(1000, 10, 144)
     const { columns, side, pitch } = geometry
     expect(columns).toBe(6)
@@ -152,7 +152,7 @@ describe('selecting', () => {
     expect([...before]).toEqual([1, 2])
   })
 
-  it('tells of changes alone', () => {
+  it('reports only changes', () => {
     const touched: string[] = []
     class Watched extends Set<number> {
       override add(id: number) {

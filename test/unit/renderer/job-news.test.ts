@@ -26,12 +26,12 @@ describe('news about jobs', () => {
     vi.useRealTimers()
   })
 
-  it('is taken in at once when it is the first in a while', () => {
+  it('is applied immediately if it is the first in a while', () => {
     news.job(job('a'))
     expect(taken).toEqual([{ jobs: ['a'], epochs: {} }])
   })
 
-  it('comes together when it comes fast, and none is lost', () => {
+  it('is collected when it comes fast, and none is lost', () => {
     for (let n = 1; n <= 1000; n++) {
       news.epoch('a', epoch(n))
       vi.advanceTimersByTime(1)
@@ -42,7 +42,7 @@ describe('news about jobs', () => {
     expect(taken.flatMap(({ epochs }) => epochs.a)).toEqual(Array.from({ length: 1000 }, (_, i) => i + 1))
   })
 
-  it('of one job only the newest word counts, and it holds the epochs that were told before it', () => {
+  it('about one job only the newest counts, and it includes the epochs reported before it', () => {
     news.job(job('a'))
     news.epoch('a', epoch(1))
     news.epoch('b', epoch(7))
@@ -52,7 +52,7 @@ describe('news about jobs', () => {
     expect(taken.slice(1)).toEqual([{ jobs: ['a'], epochs: { a: [2], b: [7] } }])
   })
 
-  it('of the verdicts about a job only the newest counts, and a newer word about the whole job holds them', () => {
+  it('of a job’s verdicts only the newest count, and newer news about the whole job includes them', () => {
     const verdicts = (epoch: number) => ({
       ...{ classes: ['a'], pictures: [1], truth: [0], before: null },
       now: { epoch, predicted: [0], confidence: [90] },
@@ -66,7 +66,7 @@ describe('news about jobs', () => {
     expect(judged).toEqual([['a 1'], ['a 3']])
   })
 
-  it('is not taken in after the end', () => {
+  it('is not applied after the end', () => {
     news.job(job('a'))
     news.job(job('b'))
     news.end()

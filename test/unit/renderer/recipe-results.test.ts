@@ -31,12 +31,12 @@ describe('training pictures that are shown', () => {
   const split = [1, 1, 1, 2, 1, 3, 1].map(splitCode.decode)
   const columns = { size: 7, id: [1, 2, 3, 4, 5, 6, 7], split, classId: [9, 9, 9, 8, 8, 8, 7] }
 
-  it('come from every class in turn, and from training only', () => {
+  it('come from every class in turn, and only from training', () => {
     expect(trainingSamples(columns, 12)).toEqual([1, 5, 7, 2, 3])
     expect(trainingSamples(columns, 4)).toEqual([1, 5, 7, 2])
   })
 
-  it('are worth showing where the recipe changes them', () => {
+  it('are worth showing if the recipe changes them', () => {
     expect(isAugmented({ transforms: { train: [{ name: 'RandomHorizontalFlip' }] } })).toBe(true)
     expect(isAugmented({ transforms: { eval: [] } })).toBe(false)
     expect(isAugmented({})).toBe(false)

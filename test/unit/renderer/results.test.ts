@@ -36,7 +36,7 @@ describe('what Results opens with', () => {
     expect(measuredOn({ metrics: { test: null, val: m, cv: m } })[0]).toBe('val')
     expect(measuredOn({ metrics: { test: null, val: null, cv: m } })[0]).toBe('cv')
   })
-  it('counts what looks wrong among all labelled pictures that are there', () => {
+  it('counts what looks wrong among all labelled, present pictures', () => {
     const judgement = { split: 'train' as const, predicted: 1, truth: 1, confidence: 1, own: 1 }
     const judgements = [judgement, judgement, undefined, judgement, judgement]
     const state = [null, null, null, 'missing' as const, null]
@@ -55,7 +55,7 @@ describe('the order of the confusion matrix', () => {
   it('leaves the classes as they are, unless asked', () => {
     expect(orderClasses(confusion, 'classes')).toEqual([0, 1, 2, 3])
   })
-  it('puts classes that are taken for each other side by side', () => {
+  it('puts classes that are confused with each other side by side', () => {
     expect(orderClasses(confusion, 'confused')).toEqual([0, 3, 1, 2])
   })
   it('puts the classes with most mistakes first', () => {
@@ -99,10 +99,10 @@ describe('predictedPictures', () => {
   )
   const asRun = (id: number) => columns.classes[columns.truth[id - 1]]
 
-  it('begin with the most confident mistake and end with what is most surely right', () => {
+  it('begin with the most confident mistake and end with the most certainly right one', () => {
     expect(predictedPictures(columns, 'test', asRun).map(({ id }) => id)).toEqual([3, 2, 4, 1])
   })
-  it('follow the label of now', () => {
+  it('use the current label', () => {
     const fixed = predictedPictures(columns, 'test', (id) => (id === 3 ? 'a' : asRun(id)), 'wrong')
     expect(fixed.map(({ id }) => id)).toEqual([2])
   })

@@ -20,7 +20,7 @@ describe('three linked sliders', () => {
     expect(moveShare({ train: 80, val: 0, test: 20 }, 'val', 50)).toEqual({ train: 40, val: 50, test: 10 })
   })
 
-  test('two that have nothing share evenly what is given free', () => {
+  test('two at zero share evenly what is freed', () => {
     expect(moveShare({ train: 100, val: 0, test: 0 }, 'train', 80)).toEqual({ train: 80, val: 10, test: 10 })
   })
 
@@ -28,7 +28,7 @@ describe('three linked sliders', () => {
     expect(moveShare({ train: 70, val: 15, test: 15 }, 'test', 100)).toMatchObject({ train: 1, test: 99, val: 0 })
   })
 
-  test('under k-fold validation keeps its nothing', () => {
+  test('under k-fold validation stays at zero', () => {
     const shares = sharesForFolds({ train: 70, val: 15, test: 15 }, 5)
     expect(shares).toEqual({ train: 85, val: 0, test: 15 })
     expect(moveShare(shares, 'test', 30, ['val'])).toEqual({ train: 70, val: 0, test: 30 })
@@ -42,7 +42,7 @@ describe('three linked sliders', () => {
 })
 
 describe('what the split editor starts with', () => {
-  test('the usual shares before the first split, else how it was split', () => {
+  test('the default shares before the first split, else how it was split', () => {
     expect(startingRequest({ split: null })).toEqual(usualRequest)
     const split = { ...usualRequest, ratios: { train: 0.6, val: 0.2, test: 0.2 }, seed: 7 }
     expect(startingRequest({ split })).toMatchObject({ ratios: { train: 60, val: 20, test: 20 }, seed: 7 })

@@ -11,7 +11,7 @@ interface Asked {
 const thumb = (id: number): WantedThumb => ({ key: `${id}-v`, id, side: 192 })
 const turn = () => new Promise((resolve) => setTimeout(resolve))
 
-describe('small pictures asked for together', () => {
+describe('thumbnails requested together', () => {
   let asked: Asked[]
   let batches: ThumbBatches
   let told: [number, string | null][]
@@ -31,7 +31,7 @@ describe('small pictures asked for together', () => {
     })
   })
 
-  it('are one request, and more only where there are many', async () => {
+  it('are one request, or several if there are many', async () => {
     for (let id = 1; id <= 100; id++) ask(id)
     expect(asked).toEqual([])
     await turn()
@@ -39,7 +39,7 @@ describe('small pictures asked for together', () => {
     expect(asked.flatMap(({ ids }) => ids)).toEqual(Array.from({ length: 100 }, (_, i) => i + 1))
   })
 
-  it('are told each when it comes, and what cannot be shown is told too', async () => {
+  it('are reported as they come, and those that cannot be shown are reported too', async () => {
     for (const id of [1, 2, 3]) ask(id)
     await turn()
     asked[0].onThumb(2, 'data:c')
@@ -50,7 +50,7 @@ describe('small pictures asked for together', () => {
     ])
   })
 
-  it('are lost where the engine does not answer, but for those that came', async () => {
+  it('are lost if the engine does not answer, except for those that came', async () => {
     for (const id of [1, 2]) ask(id)
     await turn()
     asked[0].onThumb(0, 'data:a')
@@ -62,7 +62,7 @@ describe('small pictures asked for together', () => {
     ])
   })
 
-  it('are taken back when nobody waits for any of them', async () => {
+  it('are cancelled when nobody waits for any of them', async () => {
     const cancels = [1, 2].map(ask)
     await turn()
     cancels[0]()
@@ -73,7 +73,7 @@ describe('small pictures asked for together', () => {
     expect(told).toEqual([])
   })
 
-  it('that were taken back before they were sent are not asked for', async () => {
+  it('that were cancelled before they were sent are not requested', async () => {
     ask(1)()
     ask(2)
     await turn()

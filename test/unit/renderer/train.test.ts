@@ -23,7 +23,7 @@ const recipe: RecipeJson = {
   schedule: null,
 }
 
-/** What the engine says to a recipe, as it comes to the page; null when it takes it. */
+/** The engine's faults for a recipe, as they reach the page; null if it accepts it. */
 function engineSays(wanted: RecipeJson): Problem | null {
   try {
     parseRecipe(JSON.stringify(wanted), null)
@@ -41,14 +41,14 @@ describe('the form of a recipe', () => {
     expect(valueAt(recipe, 'optimiser.lr')).toBe(0.001)
     expect(changed).toMatchObject({ epochs: 5, optimiser: { name: 'Adam' } })
   })
-  it('removes what was emptied', () => {
+  it('removes fields that are emptied', () => {
     expect(withValue({ ...recipe, patience: 3 }, 'patience', undefined)).toEqual(recipe)
   })
-  it('takes no text that is not a JSON object', () => {
+  it('rejects text that is not a JSON object', () => {
     expect(readRecipe('{"a": 1}')).toEqual({ a: 1 })
     for (const text of ['', '{', '[1]', '"x"', 'null']) expect(readRecipe(text)).toBeNull()
   })
-  it('offers optimisers and schedules that the engine takes', () => {
+  it('offers optimisers and schedules that the engine accepts', () => {
     for (const [path, names] of Object.entries(choices))
       for (const name of names) {
         const changed = withKnob(recipe, path, name)
@@ -56,7 +56,7 @@ describe('the form of a recipe', () => {
         expect(shownAt(changed, path)).toBe(name)
       }
   })
-  it('takes what every knob is set to, and gives it up when it is emptied', () => {
+  it('takes what every field is set to, and removes it when it is emptied', () => {
     const written = {
       'warmup.epochs': '2',
       'mixup.alpha': '0.3',
@@ -82,7 +82,7 @@ describe('the form of a recipe', () => {
   })
 })
 
-describe('what the engine says is wrong', () => {
+describe('faults reported by the engine', () => {
   it('is found at its field', () => {
     const faults = faultsByField(engineSays(withValue(recipe, 'optimiser.lr', 'fast')), knobs.epochs)
     expect([...faults.keys()]).toEqual(['optimiser.lr'])
@@ -92,7 +92,7 @@ describe('what the engine says is wrong', () => {
     const wrong = withValue(withValue(recipe, 'epochs', -1), 'batch', 1.5)
     expect([...faultsByField(engineSays(wrong), knobs.epochs).keys()].toSorted()).toEqual(['batch', 'epochs'])
   })
-  it('is at no field where it is about another part', () => {
+  it('is at no field if it is about another part', () => {
     expect(faultsByField(engineSays(withValue(recipe, 'title', '')), knobs.epochs).size).toBe(0)
   })
 })

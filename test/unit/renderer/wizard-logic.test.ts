@@ -25,7 +25,7 @@ describe('the steps of the wizard', () => {
     expect(canGoTo('train', { ...filled, counts: { ...counts, pictures: 6, train: 4 } }, still)).toBe(true)
   })
 
-  test('one class, or a second one that is left out or empty, is too few to split', () => {
+  test('one class, or a second one that is ignored or empty, is too few to split', () => {
     const of = (second: Partial<typeof hat>) => ({
       classes: [hat, { ...hat, id: 2, ...second }],
       sources: [],
@@ -76,12 +76,12 @@ describe('names', () => {
     expect(await hashStart(new Blob(['abc']))).toBe('ba7816bf')
   })
 
-  test('a class that no folder can be called is refused for the webcam', () => {
+  test('a class name that is not a valid folder name is refused for the webcam', () => {
     for (const good of ['hat', '帽子', 'T-shirt 2']) expect(isFolderName(good)).toBe(true)
     for (const bad of ['', 'a/b', '..', '.hidden', 'con', 'end.', 'what?']) expect(isFolderName(bad)).toBe(false)
   })
 
-  test('webcam pictures count on from those that are there', () => {
+  test('webcam pictures continue the existing numbers', () => {
     expect(nextWebcamName('hat', [])).toBe('hat/webcam-0001.jpg')
     expect(nextWebcamName('hat', ['hat/webcam-0041.jpg', 'shoe/webcam-0100.jpg', 'hat/x.jpg'])).toBe(
       'hat/webcam-0042.jpg',

@@ -15,7 +15,7 @@ import { within } from '../../fixtures/command/processes.ts'
 
 const large = 3 * 2 ** 20
 
-/** Files that no buffer of a stream holds as a whole. */
+/** Files larger than any buffer of a stream. */
 const exporting = (fill: number) => (staging: string) => {
   fs.writeFileSync(path.join(staging, 'model-card.json'), '{}')
   for (const name of ['a.bin', 'b.bin', 'c.bin']) fs.writeFileSync(path.join(staging, name), Buffer.alloc(large, fill))
@@ -49,7 +49,7 @@ async function readAround(stream: Readable, then: () => unknown): Promise<Buffer
 
 const openFiles = () => (process.platform === 'linux' ? fs.readdirSync('/proc/self/fd').length : 0)
 
-test('a folder is sent as a zip of the length that was said, without links and what is only being made', async () => {
+test('a folder is sent as a zip of the declared length, without links and temporary files', async () => {
   const root = path.join(tempFolder(), 'r0001')
   writeIn(root, 'labels.txt', 'cat\n')
   writeIn(root, 'gallery/thumbs/1.webp', Buffer.alloc(70_000, 3))
@@ -78,7 +78,7 @@ test('an export that is replaced while it is sent is never sent as a mixture: th
   const { stream } = await zipFolder(root, root)
   const replaced = readAround(stream, () => stageFolder(root, names, exporting(2), { place: 'inside', into: 'files' }))
   await expect(replaced).rejects.toThrow(/changed while it was read/)
-  // What is asked for now is the new one, as a whole.
+  // A new request gets the new one, completely.
   const { stream: again } = await zipFolder(root, root)
   const found = await unzipped(await buffer(again))
   for (const name of ['a.bin', 'b.bin', 'c.bin'])
@@ -101,7 +101,7 @@ test.each<[string, (file: string) => void]>([
   expect(await within(5000, () => openFiles() === before)).toBe(true)
 })
 
-test('a file that changes under the reader ends the stream; one whose name is given to another is read to its end', async () => {
+test('a file that changes during reading ends the stream; one that loses its name to another is read to its end', async () => {
   const dir = tempFolder()
   for (const [name, change, fails] of [
     ['cut.bin', (file: string) => fs.truncateSync(file, 5), true],
@@ -123,7 +123,7 @@ test('a file that changes under the reader ends the stream; one whose name is gi
   }
 })
 
-test('whoever stops reading leaves no file open', async () => {
+test('a reader that stops leaves no file open', async () => {
   const root = path.join(tempFolder(), 'r0001')
   fs.mkdirSync(root)
   await exporting(1)(root)
@@ -135,7 +135,7 @@ test('whoever stops reading leaves no file open', async () => {
   expect(await within(5000, () => openFiles() === before)).toBe(true)
 })
 
-test('an export that was cut while it was put in place is not sent', async () => {
+test('an export that was interrupted while being put in place is not sent', async () => {
   const root = tempFolder()
   await exporting(1)(root)
   await writeList(root, { whole: false, files: new Map() })

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 import { EventHub } from '../../../electron/server/events/hub.ts'
 import { newRecord } from '../../../electron/studio/jobs/job-record.ts'
 import { JobQueue } from '../../../electron/studio/jobs/queue.ts'
@@ -62,14 +62,18 @@ describe('thumbnails that wait', () => {
     expect(await queue.run('a', async () => 'mended')).toBe('mended')
   })
 
-  test('a few that take long give their places to the next, no more than that', async () => {
+  test('a few slow ones give their slots to the next, no more than that', async () => {
+    vi.useFakeTimers()
+    onTestFinished(() => void vi.useRealTimers())
     const { begun, work, done } = bench()
     const queue = new NewestFirst<string>(1, 20)
     const all = ['1', '2', '3', '4'].map((name) => queue.run(name, work(name)))
-    await wait(200)
+    await vi.advanceTimersByTimeAsync(19)
+    expect(begun).toEqual(['1'])
+    await vi.advanceTimersByTimeAsync(1000)
     expect(begun).toEqual(['1', '4', '3'])
     done('4')
-    await wait(200)
+    await vi.advanceTimersByTimeAsync(1000)
     expect(begun).toEqual(['1', '4', '3', '2'])
     for (const name of ['1', '2', '3']) done(name)
     expect(await Promise.all(all)).toEqual(['1', '2', '3', '4'])
@@ -79,7 +83,7 @@ describe('thumbnails that wait', () => {
 describe('the stream of events', () => {
   const job = (id: string) => ({ type: 'job' as const, job: newRecord(id, 'train', 'p', null) })
 
-  test('keeps the newest word on each job', () => {
+  test('keeps the newest event about each job', () => {
     const hub = new EventHub()
     const { id } = hub.subscribe(null)
     for (let i = 0; i < 5; i++) hub.publish(job('a'))
@@ -90,7 +94,7 @@ describe('the stream of events', () => {
     expect(missed.map((event) => event.id - id)).toEqual([5, 6, 7])
   })
 
-  test('starts anew where what was missed is forgotten', () => {
+  test('starts over if what was missed is no longer kept', () => {
     const hub = new EventHub()
     const { id } = hub.subscribe(null)
     const epoch = { epoch: 1, loss: 1, accuracy: 0, valLoss: null, valAccuracy: null, seconds: 0 }
@@ -150,7 +154,7 @@ describe('jobs', () => {
     expect(queue.isBusy('p')).toBe(false)
   })
 
-  test('closing the queue stops what runs and waits for it', async () => {
+  test('closing the queue stops running jobs and waits for them', async () => {
     const queue = new JobQueue({ onJob: () => undefined, onEpoch: () => undefined, onWatched: () => undefined })
     let stopped = false
     const job = queue.add({
@@ -169,7 +173,7 @@ describe('jobs', () => {
   })
 })
 
-test('a path of an upload is composed and stays as it is otherwise', () => {
+test('a path of an upload is composed and otherwise unchanged', () => {
   expect(checkedPath('Katze/e\u0301 1.jpg')).toBe('Katze/\u00e9 1.jpg')
   expect(() => checkedPath('a/../b.jpg')).toThrow(/leads elsewhere/)
 })

@@ -7,7 +7,7 @@ const entry = path.join(import.meta.dirname, '../../fixtures/programs/slow-to-st
 let trainer: TrainerClient
 afterEach(() => trainer.close())
 
-test('a cancelled job that is still keeping what it has, and tells of it, is waited for', async () => {
+test('a cancelled job that is still storing its results, and reports that, is waited for', async () => {
   trainer = new TrainerClient({ entry, cancelMs: 400 })
   const stop = new AbortController()
   const told: unknown[] = []
@@ -22,7 +22,7 @@ test('a cancelled job that is still keeping what it has, and tells of it, is wai
   expect(trainer.pid).toBe(pid)
 })
 
-test('one that says nothing is ended with its process, though that is alive', async () => {
+test('one that is silent is ended with its process, though that is alive', async () => {
   trainer = new TrainerClient({ entry, cancelMs: 400 })
   const stop = new AbortController()
   const running = trainer.run('prepare', {} as PrepareJob, () => undefined, stop.signal)

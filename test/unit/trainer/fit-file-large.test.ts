@@ -13,7 +13,7 @@ const solvers = {
 }
 
 test.for(Object.entries(solvers))(
-  'of the largest numbers a file may hold %s gives figures, or an error, and never what is no number',
+  'of the largest possible numbers %s gives figures, or an error, and never NaN',
   { timeout: 60_000 },
   async ([, recipe]) => {
     for (const size of [9e14, 1e-38]) {
@@ -41,7 +41,7 @@ test.for(Object.entries(solvers))(
   },
 )
 
-test('a head with a weight that is no number is never written', async () => {
+test('a head with a NaN weight is never written', async () => {
   const dir = tempFolder()
   const weight = { data: Float32Array.of(1, NaN), rows: 1, cols: 2 }
   const head = { layers: [{ type: 'Linear' as const, weight, bias: new Float32Array(2) }] }

@@ -8,7 +8,7 @@ import { checkRecipe } from '../../../electron/ml/training/recipes/load.ts'
 import { fitFileJob } from '../../../electron/trainer/jobs/fit-file.ts'
 import { tempFolder } from '../../fixtures/pictures/picture-folders.ts'
 
-test('a head from a file that is stopped after an epoch is kept, and said to be stopped', async () => {
+test('a head from a file that is stopped after an epoch is kept, and reported as stopped', async () => {
   const folder = tempFolder()
   const [file, dir] = [path.join(folder, 'rows.npz'), path.join(folder, 'head')]
   const next = random('rows')

@@ -1,10 +1,10 @@
-/** How far features agree with others of the same pictures: cosines, -1 to 1. */
+/** How well features of the same pictures agree: cosines, -1 to 1. */
 export interface Agreement {
   lowest: number
   mean: number
 }
 
-/** Cosine between two rows. Two rows of zeros agree, one alone does not. */
+/** Cosine between two rows. Two rows of zeros agree; a single one does not. */
 export function cosine(a: Float32Array, b: Float32Array): number {
   let [product, squareA, squareB] = [0, 0, 0]
   for (const [i, x] of a.entries()) {
@@ -17,7 +17,7 @@ export function cosine(a: Float32Array, b: Float32Array): number {
   return length > 0 ? product / length : 0
 }
 
-/** Sums up the cosines of pictures, at least one; their order makes no difference. */
+/** Summarises the cosines of at least one picture; their order makes no difference. */
 export function agreementOf(cosines: readonly number[]): Agreement {
   const ordered = [...cosines].sort((a, b) => a - b)
   return { lowest: ordered[0], mean: ordered.reduce((sum, value) => sum + value, 0) / ordered.length }

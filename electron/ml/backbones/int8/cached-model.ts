@@ -9,7 +9,7 @@ import { calibrationHash, rangesOf, type Calibration } from './calibration.ts'
 import { rangesFile, readRanges } from './ranges-file.ts'
 import { quantisedBody } from './qdq-body.ts'
 
-/** Goes up whenever the int8 form changes for equal weights and ranges. */
+/** Increased whenever the int8 form changes for equal weights and ranges. */
 const FORMAT = 1
 
 /** What the int8 form of a backbone is made from when it is opened. */
@@ -21,8 +21,8 @@ export interface Int8Form {
 }
 
 /**
- * A backbone in whole numbers as ONNX, with the input and output of the float32 one.
- * Throws `backbone_invalid` where the calibration is not of this graph.
+ * A backbone in int8 as ONNX, with the same input and output as in float32. Throws `backbone_invalid` if the
+ * calibration is of another graph.
  */
 export function int8Model(
   graph: Graph,
@@ -33,8 +33,8 @@ export function int8Model(
 }
 
 /**
- * The int8 form of a prepared backbone: the path of the file cached beside its weights if it was made with its own ranges, else its bytes.
- * The first one made with these is cached: reading it takes a tenth of the time.
+ * The int8 form of a prepared backbone: the path of the file cached beside its weights if it has the same ranges, else
+ * its bytes. The first one made with the backbone's own ranges is cached: reading it takes a tenth of the time.
  */
 export async function int8ModelOf({
   backboneDir: dir,
@@ -42,7 +42,7 @@ export async function int8ModelOf({
   calibration,
 }: Int8Form): Promise<string | Uint8Array<ArrayBuffer>> {
   const hash = calibrationHash(calibration)
-  // The file's size is in its name: what was cut short is not taken.
+  // The size is part of the file's name, so that a truncated file is not used.
   const kept = (await keptModels(dir)).find((name) => name.startsWith(prefix(hash)))
   if (kept && (await fileSize(path.join(dir, kept))) === Number(/-(\d+)\.onnx$/.exec(kept)?.[1]))
     return path.join(dir, kept)
@@ -62,12 +62,12 @@ async function keptModels(dir: string): Promise<string[]> {
   return names.filter((name) => /^int8-\d+-[0-9a-f]{16}-\d+\.onnx$/.test(name))
 }
 
-/** In the place of those of other ranges. A folder that may not be written to costs no more than making it again. */
+/** Replaces those with other ranges. If the folder cannot be written to, the file is simply made again each time. */
 async function keep(dir: string, name: string, bytes: Uint8Array): Promise<void> {
   try {
     for (const other of await keptModels(dir)) if (other !== name) await removeFile(path.join(dir, other))
     await writeFileAtomically(path.join(dir, name), [bytes])
   } catch {
-    // The next one who opens it makes it again.
+    // It will be made again the next time.
   }
 }

@@ -2,10 +2,10 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import type { Range } from './scales.ts'
 
-/** Number of pictures that ranges are measured on, if there are that many. */
+/** Number of pictures to measure ranges on, if there are that many. */
 export const CALIBRATION_PICTURES = 64
 
-/** Pictures of a project that ranges measured on others are tried on. */
+/** Number of a project's pictures on which other pictures' ranges are checked. */
 export const CHECKED_PICTURES = 8
 
 const finite = z.number()
@@ -17,31 +17,38 @@ const calibrationSchema = z.object({
   backbone: z.string(),
   /** SHA-256 of the backbone's weights, hex. */
   weightsHash: z.string(),
-  /** Canonical JSON of the transforms that the pictures went through. */
+  /** Canonical JSON of the transforms of the pictures. */
   transforms: z.string(),
-  /** Pictures it was made from. */
+  /** Number of pictures it was made from. */
   pictures: z.int().positive(),
-  /** Cosine between the features in whole numbers and in float32 of these pictures, -1 to 1: the lowest and the mean. */
+  /** Cosine between int8 and float32 features of these pictures, -1 to 1: the lowest and the mean. */
   agreement,
-  /** Value of the graph, smallest and largest number. */
+  /** Value of the graph, its smallest and its largest number. */
   ranges: z.array(z.tuple([z.string(), range])),
-  /** Whose ranges they are: those kept with the backbone, or the project's own; left out by an older Loupe, which knew only these. */
+  /**
+   * Whether the ranges are those stored with the backbone or the project's own; missing in older versions, which had
+   * only the latter.
+   */
   from: z.enum(['backbone', 'project']).optional(),
-  /** What the backbone's ranges gave on the first pictures of the project: how many, and the cosine of their features to float32. */
+  /**
+   * How the backbone's ranges did on the first pictures of the project: how many, and the cosine of their features to
+   * float32.
+   */
   checked: agreement.extend({ pictures: z.int().positive() }).optional(),
 })
 
 /**
- * What the integers of an int8 backbone mean: the range of each of its values, as pictures showed them: the sample that comes with
- * Loupe, for every project, or a project's own where those do not fit. Features depend on it, so what a project began with it keeps.
+ * The range of each value of a backbone, which defines what its int8 numbers mean. Measured on the sample that comes
+ * with Loupe, for every project, or on a project's own pictures if those ranges do not fit. Features depend on it, so a
+ * project keeps the one it started with.
  */
 export type Calibration = z.infer<typeof calibrationSchema>
 
-/** The calibration as a file holds it: its own hash lets damage be noticed. */
+/** The calibration as stored in a file, with its own hash to detect damage. */
 const keptSchema = z.object({ hash: z.string(), calibration: calibrationSchema })
 export type KeptCalibration = z.infer<typeof keptSchema>
 
-/** SHA-256, hex, over what the numbers of the features depend on. */
+/** SHA-256, hex, of everything that the features depend on. */
 export function calibrationHash({ format, weightsHash, ranges }: Calibration): string {
   return createHash('sha256')
     .update(JSON.stringify([format, weightsHash, ranges]))
@@ -52,7 +59,7 @@ export function keptCalibration(calibration: Calibration): KeptCalibration {
   return { hash: calibrationHash(calibration), calibration }
 }
 
-/** The calibration read from a file or a database; null if it is not one, or is damaged. */
+/** Parses the calibration from a file or a database; null if it is something else or damaged. */
 export function checkedCalibration(kept: unknown): Calibration | null {
   const found = keptSchema.safeParse(kept)
   if (!found.success || calibrationHash(found.data.calibration) !== found.data.hash) return null

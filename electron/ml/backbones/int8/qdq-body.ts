@@ -11,13 +11,14 @@ import { append } from '../../../../common/many.ts'
 
 type Conv = Extract<FoldedNode, { op: 'conv' }>
 
-/** Pixels are whole numbers as they come. */
+/** Pixels are whole numbers already. */
 const PIXELS: Affine = { scale: 1, zeroPoint: 0 }
 
 /**
- * The graph in whole numbers, in ONNX's QDQ form: each value is quantised to uint8 and dequantised again, and weights are int8 constants that
- * are dequantised. onnxruntime takes the pairs for what they mean and runs the operator between on whole numbers; an operator that has no such
- * form runs in float32. Weights have one scale per channel. See `weightScales` for what keeps it from saturating.
+ * The graph in int8, in ONNX's QDQ form: each value is quantised to uint8 and dequantised again, and weights are
+ * dequantised int8 constants. onnxruntime recognises the pairs and runs the operator between them on whole numbers; an
+ * operator without such a form runs in float32. Weights have one scale per channel. `weightScales` keeps sums from
+ * saturating.
  * @param ranges of the values that `quantisedValues` names as sources
  */
 export function quantisedBody(ranges: ReadonlyMap<string, Range>): GraphBody {
@@ -39,7 +40,7 @@ function affinesOf(graph: FoldedGraph, ranges: ReadonlyMap<string, Range>): Map<
   return affines
 }
 
-/** How a value is called once it is a real number again. */
+/** Name of a dequantised value. */
 const dequantised = (name: string) => `${name}/dequantised`
 
 class QdqWriter {
@@ -48,7 +49,7 @@ class QdqWriter {
   readonly #graph: FoldedGraph
   readonly #affines: ReadonlyMap<string, Affine>
   readonly #names: BranchNames
-  /** Tensors that were written in whole numbers, by name. */
+  /** Quantised tensors by name. */
   readonly #whole = new Set<string>()
 
   constructor(graph: FoldedGraph, affines: ReadonlyMap<string, Affine>, names: BranchNames) {
@@ -57,7 +58,10 @@ class QdqWriter {
     this.#names = names
   }
 
-  /** Normalises the pixels, which are uint8 already, in whole numbers too: a diagonal of weights has an exact scale per channel. */
+  /**
+   * Normalises the pixels, which are uint8 already, in int8 as well: a diagonal of weights has an exact scale per
+   * channel.
+   */
   normalise(normalisation: Parameters<GraphBody>[1]): void {
     const { planes, own } = this.#names
     const { weight, bias } = normalisationConvolution(normalisation)
@@ -85,7 +89,7 @@ class QdqWriter {
     return { nodes: this.#nodes, constants: this.#constants, output: inside(this.#graph.output) }
   }
 
-  /** The node, reading what was quantised by its name after that. */
+  /** Writes the node, which reads quantised values under their new names. */
   #reading(node: FoldedNode): FoldedNode {
     const renamed = (name: string) => (this.#affines.has(name) ? dequantised(name) : name)
     if ('inputs' in node) return { ...node, inputs: node.inputs.map(renamed) } as FoldedNode

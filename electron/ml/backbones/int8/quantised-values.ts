@@ -2,11 +2,12 @@ import { type GraphNode, inputsOf } from '../graph.ts'
 import type { FoldedGraph } from '../fold-batch-norm.ts'
 
 /**
- * The nodes whose outputs become uint8, in running order, each with the node whose range it has: its own, or for pools that only choose
- * among their inputs that of what they read.
+ * The nodes whose outputs become uint8, in execution order, each with the node that defines its range: itself, or for
+ * pools that only select among their inputs, the node they read.
  *
- * All pictures-like values (`[n, channels, height, width]`) do, but those that only a ReLU reads: it is one operation with the node before
- * it. What a global average or a linear layer makes stays float32. Operators that have no whole-number form run in float32 between.
+ * These are all values of the form `[n, channels, height, width]`, except those that only a ReLU reads, since the ReLU
+ * is fused with the node before it. Outputs of global averages and linear layers stay float32, and operators without an
+ * int8 form run in float32.
  */
 export function quantisedValues(graph: FoldedGraph): Map<string, string> {
   const readers = new Map<string, GraphNode[]>()

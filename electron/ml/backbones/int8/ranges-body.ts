@@ -3,22 +3,23 @@ import { nodeMessage } from '../onnx-messages.ts'
 import { float32Body, type GraphBody } from '../onnx-writer.ts'
 import { quantisedValues } from './quantised-values.ts'
 
-/** The values whose ranges a calibration holds, in running order. */
+/** The values whose ranges a calibration contains, in execution order. */
 export function calibratedValues(graph: FoldedGraph): string[] {
   return [...new Set(quantisedValues(graph).values())]
 }
 
-/** Those of them that may be below 0: what a ReLU gives is not, and 0 is in every range anyway. */
+/** Those that may be negative; the output of a ReLU may not, and 0 is in every range anyway. */
 export function signedValues(graph: FoldedGraph): string[] {
   const rectified = new Set(graph.nodes.flatMap(({ name, op }) => (op === 'relu' || op === 'relu6' ? [name] : [])))
   return calibratedValues(graph).filter((name) => !rectified.has(name))
 }
 
 /**
- * The float32 graph, followed by the smallest and the largest number of each value to calibrate. The output is one row per picture: smallest
- * numbers of those that may be below 0, largest numbers of all, features, `[n, signed + values + features]`. Only these few numbers leave the
- * engine, never the activations, which are megabytes per picture; and they do not depend on how pictures are dealt into batches. The largest are
- * those of each channel first: onnxruntime takes that pool in the order in which its convolutions leave the numbers.
+ * The float32 graph, extended by the smallest and the largest number of each value to calibrate. The output is one row
+ * per picture: smallest numbers of values that may be negative, largest numbers of all, features, `[n, signed + values
+ * + features]`. Only these few numbers leave the engine, not the activations, which are megabytes per picture; and they
+ * do not depend on how pictures are grouped into batches. The largest numbers are found per channel first: onnxruntime
+ * runs that pool in the memory layout of its convolutions.
  */
 export const rangesBody: GraphBody = (graph, normalisation, names) => {
   const { own, inside } = names

@@ -5,15 +5,15 @@ import { readRegularFile } from '../../regular-file.ts'
 import { featuresName, type BackboneSpec } from '../spec.ts'
 import { checkedCalibration, keptCalibration, type Calibration } from './calibration.ts'
 
-/** The ranges that are kept with a backbone are a file beside its weights. */
+/** Name of the file of ranges beside a backbone's weights. */
 export const rangesFile = 'ranges.json'
 
-/** Where ranges that come with Loupe are, below `resources/ranges`. */
+/** Path of the ranges that come with Loupe, below `resources/ranges`. */
 export function shippedRanges(folder: string, spec: Pick<BackboneSpec, 'name' | 'source'>): string {
   return path.join(folder, `${featuresName(spec)}.json`)
 }
 
-/** Ranges as a file holds them; 'missing', or 'damaged' where they are not whole or not of these weights. */
+/** Parses ranges from a file; 'missing', or 'damaged' if they are incomplete or of other weights. */
 export async function readRanges(
   file: string,
   { weightsHash }: Pick<BackboneSpec, 'weightsHash'>,

@@ -1,24 +1,24 @@
-/** How real numbers become whole ones: `q = round(x / scale) + zeroPoint`, cut to the type's range. */
+/** How real numbers become whole ones: `q = round(x / scale) + zeroPoint`, clamped to the type's range. */
 export interface Affine {
   scale: number
   /** The whole number that stands for 0. */
   zeroPoint: number
 }
 
-/** Smallest and largest value, smallest first. */
+/** Smallest and largest value. */
 export type Range = readonly [number, number]
 
 const LEVELS = 255
-/** Weights never lie further from 0 than this; see `weightScales`. */
+/** Weights are never further from 0 than this; see `weightScales`. */
 export const LARGEST_WEIGHT = 127
-/** A little less than 128, so that a scale rounded to float32 lets no pair of rounded weights past it. */
+/** Slightly less than 128, so that a scale rounded to float32 lets no pair of rounded weights exceed it. */
 const LARGEST_PAIR = 127.999
-/** A bias is a whole number of this size at most: half of int32, which leaves the other half to the sums. */
+/** Largest quantised bias: half of int32, which leaves the other half to the sums. */
 const LARGEST_BIAS = 2 ** 30
 
 /**
- * Asymmetric uint8 for values of a range. 0 is always among them, exactly, since padding adds zeros. A range of nothing but 0 gets a scale
- * of 1. The scale is a float32, as the model stores it.
+ * Asymmetric uint8 scale for values of a range. 0 is always exactly representable, since padding adds zeros. A range of
+ * nothing but 0 gets a scale of 1. The scale is a float32, as the model stores it.
  */
 export function activationAffine([low, high]: Range): Affine {
   const [min, max] = [Math.min(low, 0), Math.max(high, 0)]
@@ -30,9 +30,10 @@ export function activationAffine([low, high]: Range): Affine {
 /**
  * A symmetric scale for each output channel of a convolution, `[out]`.
  *
- * Processors without VNNI add two products of a uint8 and an int8 in 16 bits (vpmaddubsw), cut off at 32,767 = 255 × 128.5. So no two weights
- * of one sign of a channel may together exceed 128: then nothing is ever cut off, whichever two meet, and every processor gives the same
- * numbers. That is 7 bits where the two largest weights are alike, and up to 8 where one stands out.
+ * Processors without VNNI add two products of a uint8 and an int8 in 16 bits (vpmaddubsw), saturating at 32,767 = 255 ×
+ * 128.5. So no two weights of one sign in a channel may exceed 128 together: then nothing ever saturates, whichever two
+ * meet, and every processor gives the same numbers. That is 7 bits if the two largest weights are alike, and up to 8 if
+ * one stands out.
  * @param data `[out, …]`
  * @param bias `[out]`; must fit into int32 when divided by `input` × scale
  * @param input scale of the convolution's input
@@ -43,12 +44,12 @@ export function weightScales(data: Float32Array, bias: Float32Array, input: numb
   return Float32Array.from(bias, (b, o) => {
     const { largest, pair } = extremes(data.subarray(o * length, (o + 1) * length))
     const scale = Math.max(largest / LARGEST_WEIGHT, pair / LARGEST_PAIR, Math.abs(b) / input / LARGEST_BIAS)
-    // A scale that is no normal float32 would turn up as 0 on some processors.
+    // A subnormal scale would become 0 on some processors.
     return scale > 1e-37 ? scale : 1
   })
 }
 
-/** The largest size of a value, and the largest sum that two values of one sign have. */
+/** The largest absolute value, and the largest sum of two values with the same sign. */
 function extremes(values: Float32Array): { largest: number; pair: number } {
   let [high, second, low, lowSecond] = [0, 0, 0, 0]
   for (const value of values) {
@@ -58,7 +59,7 @@ function extremes(values: Float32Array): { largest: number; pair: number } {
   return { largest: Math.max(high, -low), pair: Math.max(high + second, -low - lowSecond) }
 }
 
-/** Weights as whole numbers of their channel's scale. Rounding never takes two past the 128 that `weightScales` allows. */
+/** Quantised weights, with one scale per channel. Rounding never takes two past the 128 that `weightScales` allows. */
 export function quantiseWeights(data: Float32Array, scales: Float32Array): Int8Array {
   const length = data.length / scales.length
   const result = new Int8Array(data.length)
@@ -67,12 +68,12 @@ export function quantiseWeights(data: Float32Array, scales: Float32Array): Int8A
   return result
 }
 
-/** Halves go towards 0, so that two rounded weights are never larger together than before by more than what was below a half. */
+/** Rounds halves towards 0, so that rounding increases the sum of two weights by less than 1. */
 function rounded(x: number): number {
   return x < 0 ? -Math.ceil(-x - 0.5) : Math.ceil(x - 0.5)
 }
 
-/** Biases as whole numbers of input scale × weight scale. */
+/** Biases quantised by input scale × weight scale. */
 export function quantiseBias(bias: Float32Array, input: number, scales: Float32Array): Int32Array {
   return Int32Array.from(bias, (b, o) => Math.round(b / (input * scales[o])))
 }

@@ -1,4 +1,4 @@
-/** The kinds of numbers that are read, by safetensors' names, and the bytes of one. */
+/** The supported number types by safetensors' names, and their sizes in bytes. */
 const bytes = { F64: 8, F32: 4, F16: 2, BF16: 2, I64: 8, I32: 4, I16: 2, I8: 1, U8: 1, BOOL: 1 } as const
 
 export type Dtype = keyof typeof bytes
@@ -13,8 +13,8 @@ export function bytesOf(dtype: Dtype): number {
 }
 
 /**
- * Little-endian numbers as float32, into `out`. Float64 and large integers are rounded to the nearest float32.
- * @param raw starts at a multiple of 8 in its buffer and holds `out.length` numbers
+ * Converts little-endian numbers to float32 in `out`. Float64 and large integers are rounded to the nearest float32.
+ * @param raw starts at a multiple of 8 in its buffer and contains `out.length` numbers
  */
 export function decode(dtype: Dtype, raw: Uint8Array<ArrayBuffer>, out: Float32Array): void {
   const { buffer, byteOffset } = raw

@@ -5,13 +5,14 @@ import type { WeightTensor } from './weight-file.ts'
 
 type Tensors = ReadonlyMap<string, WeightTensor>
 
-/** How many tensors a message names of a kind before it counts the rest. */
+/** How many tensors of a kind a message names before it counts the rest. */
 const NAMED = 3
 
 /**
- * Sees that the tensors are those of the network. The classifier's may be missing or of any width.
+ * Checks that the tensors are those of the network. The classifier's may be missing or of any width.
  * @param file its name, for the message
- * @throws LoupeError `backbone_invalid` naming what is missing, of another shape or unknown, and the network that does fit, if one does
+ * @throws LoupeError `backbone_invalid` naming what is missing, unknown or of another shape, and the network that does
+ *   fit, if any
  */
 export function checkFit(tensors: Tensors, architecture: Architecture, file: string): void {
   const misfit = misfitOf(tensors, architecture)

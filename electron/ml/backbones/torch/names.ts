@@ -1,7 +1,7 @@
 import type { Dtype } from './dtypes.ts'
 import { WeightsProblem } from './problem.ts'
 
-/** What a name in a pickle stands for. `Function` names are recognised, never run: Loupe makes what they would make. */
+/** What a name in a pickle means. Functions are recognised, never run: Loupe makes what they would make. */
 export type Named =
   { kind: 'storage'; dtype: Dtype } | { kind: 'dtype'; dtype: Dtype } | { kind: 'function'; name: FunctionName }
 
@@ -44,19 +44,19 @@ const types: Record<string, Dtype> = {
   bool: 'BOOL',
 }
 
-/** Every name that a file of weights may hold. Whatever is not here is refused. */
+/** Every name that a file of weights may contain. All others are refused. */
 const allowed = new Map<string, Named>([
   ...Object.entries(functions).map(([path, name]): [string, Named] => [path, { kind: 'function', name }]),
   ...['torch.', 'torch.cuda.'].flatMap((module) =>
     Object.entries(storages).map(([name, dtype]): [string, Named] => [module + name, { kind: 'storage', dtype }]),
   ),
-  // A storage without a type is one of bytes; the tensor says what they are.
+  // A storage without a type consists of bytes; the tensor defines their meaning.
   ['torch.storage.UntypedStorage', { kind: 'storage', dtype: 'U8' }],
   ['torch.UntypedStorage', { kind: 'storage', dtype: 'U8' }],
   ...Object.entries(types).map(([name, dtype]): [string, Named] => [`torch.${name}`, { kind: 'dtype', dtype }]),
 ])
 
-/** What a pickle's name stands for. Throws the refusal of every name that weights do not need. */
+/** What a pickle's name means. Throws a refusal for every name that weights do not need. */
 export function allowedName(module: string, name: string): Named {
   const found = allowed.get(`${module}.${name}`)
   if (!found) throw refusal(module, `${module}.${name}`.slice(0, 200))

@@ -10,8 +10,9 @@ import { readTorchZip } from './torch-zip.ts'
 import { WeightFile } from './weight-file.ts'
 
 /**
- * Opens weights that somebody brings: a `.pth` of PyTorch in either of its formats, or a `.safetensors`. What the file holds decides, not its
- * name. It is not trusted: nothing in it is run, and what it claims is checked before memory is taken. Numbers are read one tensor at a time.
+ * Opens weights from the user: a PyTorch `.pth` in either of its formats, or a `.safetensors`. The content decides, not
+ * the name. The file is not trusted: nothing in it is run, and its claims are checked before memory is allocated.
+ * Numbers are read one tensor at a time.
  *
  * @throws LoupeError `backbone_invalid`, naming the file, what is wrong and what to do
  */
@@ -23,7 +24,7 @@ export async function openWeights(path: string): Promise<WeightFile> {
     const head = await file.bytes(0, Math.min(file.size, 64))
     if (head[0] === 0x50 && head[1] === 0x4b) return new WeightFile(path, file, 'torch zip', await readTorchZip(file))
     if (startsLikeLegacy(head)) return new WeightFile(path, file, 'torch legacy', await readTorchLegacy(file))
-    // '{' behind the eight bytes of the header's length.
+    // '{' after the eight bytes of the header's length.
     if (head[8] === 0x7b) return new WeightFile(path, file, 'safetensors', await readSafetensors(file))
     throw noWeights(head)
   } catch (error) {
@@ -32,7 +33,7 @@ export async function openWeights(path: string): Promise<WeightFile> {
   }
 }
 
-/** What people bring by mistake, by how it begins. */
+/** What people choose by mistake, by its first bytes. */
 const others: [RegExp, NotWeightsKind][] = [
   [/^version https:\/\/git-lfs/, 'git_lfs'],
   [/^\s*<(!doctype|html|\?xml)/i, 'web_page'],

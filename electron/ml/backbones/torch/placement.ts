@@ -3,7 +3,10 @@ import { WeightsProblem } from './problem.ts'
 import type { TorchTensor } from './tensor-values.ts'
 import type { PlacedTensor, Storage } from './weight-file.ts'
 
-/** Puts tensors where their storages lie in the file. A storage that is missing or of another size is a WeightsProblem that names a tensor. */
+/**
+ * Assigns tensors to the positions of their storages in the file. A storage that is missing or of another size is a
+ * WeightsProblem that names a tensor.
+ */
 export function placeTensors(
   tensors: ReadonlyMap<string, TorchTensor>,
   storages: ReadonlyMap<string, Storage>,
@@ -15,7 +18,7 @@ export function placeTensors(
     const start = storage.start * bytesOf(storage.dtype)
     if (start + storage.length * bytesOf(storage.dtype) > found.bytes)
       throw new WeightsProblem(`the numbers of the tensor ${name} are cut short`)
-    // A storage's start is a multiple of the same type's size, as views are never of another type.
+    // A storage starts at a multiple of its type's size, since views always have the same type.
     placed.set(name, { dtype, shape, stride, offset: offset + start / bytesOf(dtype), storage: found })
   }
   return placed

@@ -2,12 +2,18 @@ import type { NotWeightsKind, WeightsAdvice } from '../../../../common/words/en/
 import { CutShort } from '../../byte-file.ts'
 import { LoupeError } from '../../errors.ts'
 
-/** Why a weight file cannot be used, thrown where the file's name is not known yet. `openWeights` turns it into a LoupeError. */
+/**
+ * Why a file of weights cannot be used, thrown where the file's name is not known. `openWeights` turns it into a
+ * LoupeError.
+ */
 export class WeightsProblem extends Error {
   readonly detail: string
   readonly advice: WeightsAdvice
 
-  /** @param detail what continues the sentence "FILE cannot be used: …", in English: it is about the inside of the file */
+  /**
+   * @param detail continues the sentence "FILE cannot be used: …", in English, because it is about the inside of the
+   *   file
+   */
   constructor(detail: string, advice: WeightsAdvice = 'anew', options?: ErrorOptions) {
     super(detail, options)
     this.detail = detail
@@ -15,7 +21,7 @@ export class WeightsProblem extends Error {
   }
 }
 
-/** The file holds something else altogether. */
+/** The file contains something else altogether. */
 export class NotWeights extends Error {
   readonly what: NotWeightsKind
 
@@ -25,7 +31,10 @@ export class NotWeights extends Error {
   }
 }
 
-/** The error that people see, naming the file. Anything but the two above, or a file that is cut short, is given back as it is. */
+/**
+ * The error for people, naming the file. Anything but the two above, or a file that is cut short, is returned
+ * unchanged.
+ */
 export function asWeightsError(error: unknown, file: string): unknown {
   const options = { cause: error }
   if (error instanceof NotWeights)

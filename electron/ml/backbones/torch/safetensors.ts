@@ -6,7 +6,7 @@ import { WeightsProblem } from './problem.ts'
 import { product, rowMajor } from './strides.ts'
 import type { PlacedTensor } from './weight-file.ts'
 
-/** The longest header that is read; those of the largest published classifiers are under 1 MB. */
+/** The longest accepted header; those of the largest published classifiers are under 1 MB. */
 const LONGEST_HEADER = 16 << 20
 
 const whole = z.number().int().min(0)
@@ -17,8 +17,8 @@ const entry = z.strictObject({
 })
 
 /**
- * The tensors of a safetensors file: eight bytes of header length, a JSON header, then the numbers without a gap
- * (github.com/huggingface/safetensors, "Format"). Every size is checked against the file before anything is read by it.
+ * The tensors of a safetensors file: eight bytes of header length, a JSON header, then the numbers without gaps
+ * (github.com/huggingface/safetensors, "Format"). Every size is checked against the file before it is used.
  */
 export async function readSafetensors(file: ByteFile): Promise<Map<string, PlacedTensor>> {
   const length = await headerLength(file)
@@ -51,7 +51,7 @@ async function header(file: ByteFile, length: number): Promise<object> {
     const json: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(text))
     if (typeof json === 'object' && json !== null && !Array.isArray(json)) return json
   } catch {
-    // Said below.
+    // Reported below.
   }
   throw new WeightsProblem('its header is not the JSON object of a safetensors file')
 }
@@ -69,7 +69,7 @@ function placed(name: string, value: unknown, start: number): PlacedTensor {
   return { dtype, shape, stride: rowMajor(shape), offset: 0, storage }
 }
 
-/** One after the other the tensors fill the file: no overlap, no gap, nothing behind them. */
+/** The tensors must fill the file one after the other: no overlap, no gap, nothing after them. */
 function checkCoverage(tensors: Map<string, PlacedTensor>, start: number, size: number): void {
   let at = start
   const inOrder = [...tensors].sort(([, a], [, b]) => a.storage.at - b.storage.at || a.storage.bytes - b.storage.bytes)

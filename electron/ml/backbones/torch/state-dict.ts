@@ -3,7 +3,7 @@ import { PickleList, PickleTuple } from './pickle/values.ts'
 import { WeightsProblem } from './problem.ts'
 import { TorchTensor } from './tensor-values.ts'
 
-/** Where training scripts keep the state dict in a checkpoint, looked for in this order. */
+/** Where training scripts store the state dict in a checkpoint, tried in this order. */
 const WRAPPERS = ['state_dict', 'model_state_dict', 'model', 'net', 'module', 'weights', 'params']
 const DEEPEST = 3
 
@@ -11,8 +11,9 @@ const DEEPEST = 3
 const PREFIXES = ['module.', '_orig_mod.']
 
 /**
- * The tensors of what was pickled, by name: a state dict, or a checkpoint that holds one. Names lose the prefixes of DataParallel and
- * torch.compile where all have them. Anything that is not a tensor is left out. Throws a WeightsProblem if there are no tensors.
+ * The tensors of an unpickled value by name: a state dict, or a checkpoint that contains one. The prefixes of
+ * DataParallel and torch.compile are removed if all names have them. Anything but tensors is left out. Throws a
+ * WeightsProblem if there are no tensors.
  */
 export function stateDictOf(value: unknown): Map<string, TorchTensor> {
   if (!(value instanceof Map)) throw notAStateDict(value)
@@ -36,7 +37,7 @@ function unwrapped(value: Map<unknown, unknown>, depth: number): Map<string, Tor
 
 function withoutPrefixes(tensors: Map<string, TorchTensor>): Map<string, TorchTensor> {
   const names = [...tensors.keys()]
-  // A model may be wrapped a few times; the names are the file's, and may consist of thousands of prefixes.
+  // A model may be wrapped several times, but the names are the file's and might consist of thousands of prefixes.
   let length = 0
   for (let wrapped = 0; wrapped < DEEPEST; wrapped++) {
     const prefix = PREFIXES.find((one) => names.every((name) => name.startsWith(one, length)))

@@ -9,18 +9,18 @@ export function rowMajor(shape: readonly number[]): number[] {
   return stride
 }
 
-/** Numbers from the first to the last that a view of this shape (no axis of length 0) touches. */
+/** The distance from the first to the last number of a view of this shape (no axis of length 0), both included. */
 export function span(shape: readonly number[], stride: readonly number[]): number {
   return shape.reduce((last, n, axis) => last + (n - 1) * stride[axis], 1)
 }
 
-/** Whether the numbers lie in row-major order already; the stride of an axis of length 1 says nothing. */
+/** Whether the numbers are in row-major order already; the stride of an axis of length 1 does not matter. */
 export function isContiguous(shape: readonly number[], stride: readonly number[]): boolean {
   const wanted = rowMajor(shape)
   return shape.every((n, axis) => n === 1 || stride[axis] === wanted[axis])
 }
 
-/** The view copied into a separate array, in row-major order. */
+/** Copies the view into a separate array in row-major order. */
 export function stridedCopy(
   data: Float32Array,
   shape: readonly number[],

@@ -4,12 +4,12 @@ import { WeightsProblem } from './problem.ts'
 import { product, span } from './strides.ts'
 import { PickleTuple } from './pickle/values.ts'
 
-/** A storage as the pickle names it: where its numbers lie in the file is known later. */
+/** A storage as the pickle names it; its position in the file is not known yet. */
 export class TorchStorage {
   /** Its name in the file. */
   readonly key: string
   readonly dtype: Dtype
-  /** Numbers in it. */
+  /** How many numbers it contains. */
   readonly length: number
   /** First number in the storage `key`, for old files whose storages are views of others. */
   readonly start: number
@@ -22,7 +22,7 @@ export class TorchStorage {
   }
 }
 
-/** A view of a storage, checked to lie inside it. `offset` and `stride` are in numbers of `dtype`. */
+/** A view of a storage, which it does not exceed. `offset` and `stride` are in numbers of `dtype`. */
 export class TorchTensor {
   readonly storage: TorchStorage
   readonly dtype: Dtype
@@ -39,7 +39,9 @@ export class TorchTensor {
   }
 }
 
-/** Numbers of a view that repeats those of its storage (a stride of 0), and bytes that a view may be scattered over. */
+/**
+ * Most numbers of a view that repeats its storage (a stride of 0), and most bytes that a view may be scattered over.
+ */
 const MOST_REPEATED = 2 ** 20
 const WIDEST_SCATTERED = 2 ** 30
 

@@ -13,9 +13,9 @@ class TorchName {
   }
 }
 
-/** What the names in PyTorch's pickles stand for: tensors and their storages, described and not yet read. */
+/** Values for the names in PyTorch's pickles: tensors and their storages, described but not read. */
 export class TorchHost implements PickleHost {
-  /** Storages by their keys; two that share a key must agree. */
+  /** Storages by key; two that share a key must agree. */
   readonly storages = new Map<string, TorchStorage>()
 
   named(module: string, name: string): TorchName {
@@ -51,7 +51,7 @@ export class TorchHost implements PickleHost {
     }
   }
 
-  /** Dictionaries carry `_metadata` as an attribute; it says nothing about the weights. Nothing else has a state. */
+  /** Dictionaries have `_metadata` as an attribute, which does not affect the weights. Nothing else has a state. */
   stateGiven(object: unknown): void {
     if (!(object instanceof Map)) throw unexpected()
   }
@@ -71,7 +71,7 @@ export class TorchHost implements PickleHost {
   }
 }
 
-/** Files before PyTorch 0.4 name views of a storage as storages: `(key of the view, first number, length)`. */
+/** Files before PyTorch 0.4 describe views as storages: `(key of the view, first number, length)`. */
 function viewOf(storage: TorchStorage, view: unknown): TorchStorage {
   if (!(view instanceof PickleTuple)) throw unexpected()
   const [, start, length] = view.items
@@ -79,7 +79,7 @@ function viewOf(storage: TorchStorage, view: unknown): TorchStorage {
   return new TorchStorage(storage.key, storage.dtype, length, start)
 }
 
-/** `OrderedDict()` or, by Python 2, `OrderedDict([[key, value], …])`. */
+/** `OrderedDict()` or, in Python 2, `OrderedDict([[key, value], …])`. */
 function orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
   const made = new Map<unknown, unknown>()
   if (pairs === undefined) return made
@@ -91,7 +91,7 @@ function orderedDict([pairs]: readonly unknown[]): Map<unknown, unknown> {
   return made
 }
 
-/** Tensors that are kept conjugated or negated carry a dictionary that says so; weights do not. */
+/** Conjugated or negated tensors have a dictionary that says so; weights do not. */
 function refuseSpecialBits(metadata: unknown): void {
   if (metadata instanceof Map && [...metadata.values()].includes(true))
     throw new WeightsProblem('a tensor is kept negated or conjugated', 'not_negated')

@@ -15,7 +15,10 @@ import type { PlacedTensor, Storage } from './weight-file.ts'
 const MAGIC = 0x1950a86a20f9469cfc6cn
 const PROTOCOL = 1001
 
-/** The same as an instruction: LONG1 of ten bytes. Before it come PROTO and, from protocol 4 on, FRAME with its eight bytes. */
+/**
+ * The same as an instruction: LONG1 of ten bytes. PROTO comes before it and, from protocol 4 on, FRAME with its eight
+ * bytes.
+ */
 const magicInstruction = Buffer.from([0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19])
 
 export function startsLikeLegacy(head: Uint8Array): boolean {
@@ -23,8 +26,9 @@ export function startsLikeLegacy(head: Uint8Array): boolean {
 }
 
 /**
- * The tensors of a file as torch.save wrote it before PyTorch 1.6: one pickle each of a magic number, the protocol, the machine, what was
- * saved, and the storages' keys; then the storages in that order, each a length of eight bytes and its numbers.
+ * The tensors of a file written by torch.save before PyTorch 1.6: one pickle each for a magic number, the protocol, the
+ * machine, the saved object, and the storages' keys; then the storages in that order, each with a length of eight bytes
+ * and its numbers.
  */
 export async function readTorchLegacy(file: ByteFile): Promise<Map<string, PlacedTensor>> {
   const bytes = await file.bytes(0, Math.min(file.size, LONGEST_PICKLE))
@@ -45,7 +49,7 @@ export async function readTorchLegacy(file: ByteFile): Promise<Map<string, Place
   return placeTensors(tensors, await storagesOf(file, host, keys.items, at))
 }
 
-/** The pickles around the one that counts name nothing. */
+/** The pickles around the main one name nothing. */
 const plain: PickleHost = {
   named: refuse,
   called: refuse,

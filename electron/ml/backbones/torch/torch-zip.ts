@@ -17,8 +17,8 @@ interface Part {
 }
 
 /**
- * The tensors of a file as torch.save writes it since PyTorch 1.6: a ZIP archive that compresses nothing, with the pickle `NAME/data.pkl`
- * and each storage as `NAME/data/KEY`. Only the archive's directory and the pickle are read.
+ * The tensors of a file written by torch.save since PyTorch 1.6: an uncompressed ZIP archive with the pickle
+ * `NAME/data.pkl` and each storage as `NAME/data/KEY`. Only the archive's directory and the pickle are read.
  */
 export async function readTorchZip(file: ByteFile): Promise<Map<string, PlacedTensor>> {
   const parts = await partsOf(file)
@@ -73,7 +73,7 @@ function storageOf({ entry, at }: Part): Storage {
   if (entry.isEncrypted()) throw new WeightsProblem('it is encrypted')
   if (entry.compressionMethod !== 0 || entry.compressedSize !== entry.uncompressedSize)
     throw new WeightsProblem('it is a compressed archive, which torch.save does not write')
-  // PyTorch can be told to leave checksums out (torch.serialization.set_crc32_options); then they are 0.
+  // PyTorch can omit checksums (torch.serialization.set_crc32_options); then they are 0.
   return { at, bytes: entry.uncompressedSize, crc32: entry.crc32 === 0 ? null : entry.crc32 }
 }
 
@@ -91,7 +91,7 @@ function notOfTorch(parts: ReadonlyMap<string, unknown>): NotWeights {
   return new NotWeights('zip')
 }
 
-/** yauzl's own complaints come as plain errors; those of the system have a code. */
+/** yauzl's own errors have no code; those of the system do. */
 function described(error: unknown): unknown {
   const { code, message } = error as { code?: unknown; message: string }
   if (error instanceof WeightsProblem || error instanceof CutShort || typeof code === 'string') return error

@@ -11,27 +11,30 @@ export interface WeightTensor {
   dtype: Dtype
 }
 
-/** Numbers that lie one after the other in a file; tensors are views of it. */
+/** A block of numbers in a file; tensors are views of it. */
 export interface Storage {
   /** Offset of its first byte in the file. */
   at: number
   bytes: number
-  /** Checksum that the file gives, or null where it gives none. */
+  /** Checksum according to the file; null if it has none. */
   crc32: number | null
 }
 
-/** Where a tensor's numbers lie: `stride` and `offset` in numbers, from the start of the storage. Checked to lie inside it. */
+/**
+ * Where a tensor's numbers are: `stride` and `offset` in numbers, from the start of the storage, which they do not
+ * exceed.
+ */
 export interface PlacedTensor extends WeightTensor {
   storage: Storage
   offset: number
   stride: number[]
 }
 
-/** Weights on disk: what is there is known, numbers are read when asked for. */
+/** A file of weights: its contents are known, its numbers are read when needed. */
 export class WeightFile {
   readonly format: 'torch zip' | 'torch legacy' | 'safetensors'
   readonly tensors: ReadonlyMap<string, WeightTensor>
-  /** Of the whole file. */
+  /** Size of the whole file. */
   readonly bytes: number
   readonly #placed: ReadonlyMap<string, PlacedTensor>
   readonly #name: string
@@ -49,7 +52,7 @@ export class WeightFile {
 
   /**
    * The numbers of one tensor in row-major order, as float32.
-   * @throws LoupeError `backbone_invalid` where the file is damaged there, or holds values that are not finite
+   * @throws LoupeError `backbone_invalid` if the file is damaged there, or the values are not finite
    */
   async read(name: string): Promise<Float32Array<ArrayBuffer>> {
     const tensor = this.#placed.get(name)
@@ -95,7 +98,7 @@ export class WeightFile {
     return isContiguous(shape, stride) ? all : stridedCopy(all, shape, stride)
   }
 
-  /** A storage is checked once, before the first of its numbers is used. */
+  /** A storage is checked once, before its first use. */
   async #check(name: string, storage: Storage): Promise<void> {
     if (storage.crc32 === null || this.#checked.has(storage)) return
     let sum = 0

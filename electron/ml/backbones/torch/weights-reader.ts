@@ -7,8 +7,9 @@ import { checkFit } from './fit.ts'
 import { openWeights } from './open-weights.ts'
 
 /**
- * Reads a file of weights into the graph of a network, BatchNorm as separate nodes. Only the tensors that the network needs are read.
- * `sha256` is that of the whole file; progress is in its bytes. The file is not trusted. Throws `backbone_invalid`, `cancelled`.
+ * Reads a file of weights into the graph of a network, with BatchNorm as separate nodes. Only the tensors that the
+ * network needs are read. `sha256` is that of the whole file; progress is in its bytes. The file is not trusted. Throws
+ * `backbone_invalid`, `cancelled`.
  */
 export async function readWeights(
   path: string,

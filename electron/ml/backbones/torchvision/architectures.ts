@@ -10,34 +10,37 @@ import { vgg } from './vgg.ts'
 
 export type { Cut, FeaturePoint }
 
-/** A published network, ready to be built from a file of its weights. */
+/** A published network that can be built from a file of its weights. */
 export interface Architecture {
   name: string
   title: string
   /** Numbers per picture. */
   features: number
   normalisation: Normalisation
-  /** How its authors preprocess a picture in evaluation. */
+  /** How its authors preprocess a picture for evaluation. */
   transforms: Transform[]
-  /** Shortest and longest side of a picture, in pixels, that it can take. */
+  /** Smallest and largest supported side of a picture, in pixels. */
   sides: { least: number; most: number }
-  /** Where training of its last stages can begin, in running order. Each node is there before and after folding. */
+  /** Where training of its last stages can begin, in execution order. Each node exists before and after folding. */
   cuts: readonly Cut[]
-  /** Tensors the network needs, by torchvision's names, with their shapes; the classifier's only where the features come from it. */
+  /**
+   * Tensors the network needs, by torchvision's names, with their shapes; the classifier's only if the features come
+   * from it.
+   */
   tensors: ReadonlyMap<string, number[]>
-  /** Tensors that may be there and are not needed: fc, classifier, AuxLogits, num_batches_tracked. */
+  /** Tensors that may be present but are not needed: fc, classifier, AuxLogits, num_batches_tracked. */
   isIgnored(name: string): boolean
   /**
-   * The network with BatchNorm as separate nodes; `foldBatchNorm` makes it the one that runs. The tensors are taken as they
-   * are, not copied. Throws `backbone_invalid` where one is missing or has another shape.
+   * The network with BatchNorm as separate nodes; `foldBatchNorm` makes the one for inference. The tensors are used as
+   * they are, not copied. Throws `backbone_invalid` if one is missing or has another shape.
    */
   build(tensors: ReadonlyMap<string, GraphTensor>): Graph
 }
 
 export interface ArchitectureOptions {
-  /** Share of every layer's channels: 1/8 builds the same network narrow, for tests. */
+  /** Share of every layer's channels: 1/8 builds a narrow version of the network, for tests. */
   width?: number
-  /** Where the features are read; all networks have `pooled`, VGG has the others. */
+  /** The output to take features from; all networks have `pooled`, VGG has the others too. */
   features?: FeaturePoint
 }
 
@@ -57,7 +60,10 @@ const blueprints: Readonly<Record<string, Blueprint>> = {
 /** Names that `architectureNamed` knows. */
 export const architectureNames: readonly string[] = Object.keys(blueprints)
 
-/** The network of this name. Throws `backbone_unknown`, naming what there is, for a name or features that it does not have. */
+/**
+ * The network of this name. Throws `backbone_unknown`, listing the available ones, for an unknown name or features that
+ * the network does not have.
+ */
 export function architectureNamed(
   name: string,
   { width = 1, features: point = 'pooled' }: ArchitectureOptions = {},

@@ -22,10 +22,10 @@ const stages = [
 ]
 
 /**
- * EfficientNet-Lite (Google, 2020): EfficientNet (Tan and Le, 2019) with ReLU6 and without squeeze-and-excitation, stem and
- * head never scaled. Tensor names and numbers are those of the PyPI package `efficientnet_lite_pytorch`; as there,
- * TensorFlow's `same` padding is that of the network's own picture size, whatever the size of a picture. Features: the last
- * activations, averaged (1280).
+ * EfficientNet-Lite (Google, 2020): EfficientNet (Tan and Le, 2019) with ReLU6 and without squeeze-and-excitation; stem
+ * and head are never scaled. Tensor names and numbers are those of the PyPI package `efficientnet_lite_pytorch`; as
+ * there, TensorFlow's `same` padding is computed for the network's own picture size, whatever the actual size.
+ * Features: the last activations, averaged (1280).
  */
 export function efficientnetLite(number: keyof typeof sizes): Blueprint {
   const { side } = sizes[number]
@@ -44,7 +44,7 @@ export function efficientnetLite(number: keyof typeof sizes): Blueprint {
 class LitePlan {
   readonly #plan: NetworkPlan
   readonly #multipliers: { channels: number; repeats: number }
-  /** Of what the next layer takes in, for pictures of the network's own size. */
+  /** Size of the next layer's input, for pictures of the network's own size. */
   #size: Size
 
   constructor(plan: NetworkPlan, number: keyof typeof sizes) {
@@ -86,7 +86,7 @@ class LitePlan {
     return isResidual ? plan.add(name, x, input) : x
   }
 
-  /** A convolution with the pads of TensorFlow's `same`, and its BatchNorm. */
+  /** A convolution padded like TensorFlow's `same`, and its BatchNorm. */
   #conv(name: string, norm: string, input: Value, channels: number, kernel: number, stride: number, groups = 1): Value {
     const window: Window = { name, kernel: [kernel, kernel], strides: [stride, stride], padding: 'same' }
     const pad = samePads(window, this.#size)
@@ -95,7 +95,7 @@ class LitePlan {
   }
 }
 
-/** To a multiple of 8, and never more than a tenth down (TensorFlow's `round_filters`). */
+/** Rounds to a multiple of 8, never down by more than a tenth (TensorFlow's `round_filters`). */
 function rounded(channels: number): number {
   const nearest = Math.max(8, Math.floor((channels + 4) / 8) * 8)
   return nearest < 0.9 * channels ? nearest + 8 : nearest

@@ -4,25 +4,25 @@ import type { Convolution, NetworkPlan, Value } from './plan.ts'
 const EPSILON = 1e-3
 
 /**
- * Inception-v3 (Szegedy et al., 2015) as torchvision has it, without the auxiliary classifier. Features: the last activations,
- * averaged (2048).
+ * Inception-v3 (Szegedy et al., 2015) as in torchvision, without the auxiliary classifier. Features: the last
+ * activations, averaged (2048).
  *
- * torchvision's published weights want pixels from -1 to 1. It normalises by ImageNet's mean and deviation and undoes that
- * inside the network (`transform_input=True`, which it sets whenever it loads them); here the pixels come as the weights want
- * them, which is the same.
+ * torchvision's published weights expect pixels from -1 to 1. It normalises by ImageNet's mean and deviation and undoes
+ * that inside the network (`transform_input=True`, which it sets whenever it loads them); here the pixels come as the
+ * weights expect them, which is equivalent.
  */
 export const inceptionV3: Blueprint = {
   title: 'Inception-v3',
   normalisation: { order: 'rgb', mean: [127.5, 127.5, 127.5], scale: [1 / 127.5, 1 / 127.5, 1 / 127.5] },
   transforms: centre(342, 299),
-  // 75 pixels leave one after the last stage.
+  // A side of 75 pixels leaves one after the last stage.
   sides: () => ({ least: 75, most: Infinity }),
   points: ['pooled'],
   isIgnored: belongsTo('fc', 'AuxLogits'),
   draw: (plan) => new InceptionPlan(plan).draw(),
 }
 
-/** One branch: convolutions in turn, each with its own name after the branch's, its channels and its window. */
+/** One branch: a sequence of convolutions, each with its name below the branch's, its channels and its window. */
 type Branch = [suffix: string, channels: number, convolution: Convolution][]
 
 const square = (kernel: 1 | 3 | 5): Convolution => ({ kernel, pad: (kernel - 1) / 2 })
@@ -80,7 +80,7 @@ class InceptionPlan {
     ])
   }
 
-  /** InceptionB: halves the sides. */
+  /** InceptionB: halves height and width. */
   #b(name: string, x: Value): Value {
     return this.#plan.concat(name, [
       this.#conv(`${name}.branch3x3`, x, 384, strided),
@@ -113,7 +113,7 @@ class InceptionPlan {
     ])
   }
 
-  /** InceptionD: halves the sides. */
+  /** InceptionD: halves height and width. */
   #d(name: string, x: Value): Value {
     return this.#plan.concat(name, [
       this.#branch(`${name}.branch3x3`, x, [
@@ -159,7 +159,7 @@ class InceptionPlan {
     )
   }
 
-  /** The averages of every 3×3 window, zeros around the picture counted, and a 1×1 convolution. */
+  /** The averages of every 3×3 window, counting zeros around the picture, and a 1×1 convolution. */
   #pooled(name: string, x: Value, channels: number): Value {
     const averages = this.#plan.pool('averagePool', `${name}.averages`, x, 3, 1, 1)
     return this.#conv(`${name}.branch_pool`, averages, channels, square(1))

@@ -1,6 +1,6 @@
 import type { GraphNode, Pads } from '../graph.ts'
 
-/** What a layer gives: the node that holds it, and its channels. */
+/** The output of a layer: its node, and its channels. */
 export interface Value {
   node: string
   channels: number
@@ -8,9 +8,9 @@ export interface Value {
 
 /** Where training of a network's last layers can begin. */
 export interface Cut {
-  /** What is trained first from here, by the name its authors gave it. Everything after it is trained too. */
+  /** The first part that is trained, by its authors' name. Everything after it is trained too. */
   stage: string
-  /** The node whose output, `[n, c, h, w]` or `[n, d]`, that stage takes in. */
+  /** The node whose output, `[n, c, h, w]` or `[n, d]`, is that stage's input. */
   node: string
 }
 
@@ -27,8 +27,8 @@ export interface Convolution {
 }
 
 /**
- * A network written down once, layer by layer: its nodes, and the tensors that they need. A layer's name is the name PyTorch
- * gives its module, so that its tensors are `NAME.weight` and so on; a block's last node has the block's name.
+ * Builds a network layer by layer: its nodes, and the tensors that they need. A layer has the name of its PyTorch
+ * module, so that its tensors are `NAME.weight` and so on; a block's last node has the block's name.
  */
 export class NetworkPlan {
   readonly nodes: GraphNode[] = []
@@ -42,12 +42,12 @@ export class NetworkPlan {
     this.#width = width
   }
 
-  /** The number of a layer's channels that this width keeps. */
+  /** A layer's number of channels at this width. */
   scaled(channels: number): number {
     return Math.max(1, Math.round(channels * this.#width))
   }
 
-  /** Marks the value as the input of a stage that can be trained from here on. */
+  /** Marks the value as the input of a stage from which training can begin. */
   cut(stage: string, { node }: Value): void {
     this.cuts.push({ stage, node })
   }
@@ -57,7 +57,7 @@ export class NetworkPlan {
     return { node: 'input', channels: 3 }
   }
 
-  /** `channels` is what the layer gives, after scaling. */
+  /** `channels` is the layer's output, after scaling. */
   conv(name: string, input: Value, channels: number, options: Convolution): Value {
     const { stride = 1, pad = 0, groups = 1, bias = false } = options
     const [weight, biases] = [`${name}.weight`, `${name}.bias`]

@@ -13,8 +13,8 @@ const depths = {
 } as const
 
 /**
- * ResNet (He et al., 2015) as torchvision has it: a bottleneck strides in its 3×3 convolution. Features: the last activations,
- * averaged.
+ * ResNet (He et al., 2015) as in torchvision: a bottleneck has its stride in the 3×3 convolution. Features: the last
+ * activations, averaged.
  */
 export function resnet(depth: keyof typeof depths): Blueprint {
   const { kind, blocks } = depths[depth]
@@ -58,7 +58,7 @@ function bottleneck(plan: NetworkPlan, name: string, input: Value, channels: num
   return residual(plan, name, input, plan.batchNorm(`${name}.bn3`, x, EPSILON), stride)
 }
 
-/** Adds the block's input, brought to the same shape where it has another, and ends the block. */
+/** Adds the block's input, projected if its shape differs, and ends the block. */
 function residual(plan: NetworkPlan, name: string, input: Value, x: Value, stride: number): Value {
   let shortcut = input
   if (stride > 1 || input.channels !== x.channels) {

@@ -4,11 +4,11 @@ import type { NetworkPlan, Value } from './plan.ts'
 /** Convolutions before each of the five pools. */
 const depths = { 16: [2, 2, 3, 3, 3], 19: [2, 2, 4, 4, 4] } as const
 const CLASSES = 1000
-/** Pixels per side of what the classifier takes in. torchvision averages other sizes to it, which the graph does not. */
+/** Side of the classifier's input in pixels. torchvision averages other sizes to it; the graph does not. */
 const SIDE = 7
 
 /**
- * VGG (Simonyan and Zisserman, 2014), without BatchNorm, as torchvision has it. Features: the last pool averaged (512), the
+ * VGG (Simonyan and Zisserman, 2014) without BatchNorm, as in torchvision. Features: the last pool averaged (512), the
  * classifier's second hidden layer (4096) or its 1000 ImageNet logits.
  */
 export function vgg(depth: keyof typeof depths): Blueprint {
@@ -16,7 +16,7 @@ export function vgg(depth: keyof typeof depths): Blueprint {
     title: `VGG-${depth}`,
     normalisation: imagenet,
     transforms: centre(256, 224),
-    // Five pools halve the sides, and the classifier wants 7 pixels after them.
+    // Five pools halve the sides, and the classifier needs 7 pixels after them.
     sides: (point) => (point === 'pooled' ? { least: 32, most: Infinity } : { least: SIDE * 32, most: SIDE * 32 + 31 }),
     points: ['pooled', 'penultimate', 'logits'],
     isIgnored: belongsTo('classifier'),
@@ -26,7 +26,7 @@ export function vgg(depth: keyof typeof depths): Blueprint {
 
 function draw(plan: NetworkPlan, blocks: readonly number[], point: FeaturePoint): Value {
   let x = plan.input()
-  // torchvision numbers convolutions, ReLUs and pools through.
+  // torchvision numbers convolutions, ReLUs and pools consecutively.
   let layer = 0
   for (const [i, count] of blocks.entries()) {
     if (i > 0) plan.cut(`conv${i + 1}`, x)
@@ -39,7 +39,7 @@ function draw(plan: NetworkPlan, blocks: readonly number[], point: FeaturePoint)
   if (point === 'pooled') return plan.globalAveragePool('avgpool', x)
   x = plan.flatten('flatten', x, SIDE)
   plan.cut('classifier', x)
-  // 2 and 5 are dropouts, which do nothing outside training.
+  // 2 and 5 are dropouts, which do nothing outside of training.
   x = plan.activation('classifier.1', plan.linear('classifier.0', x, plan.scaled(4096)))
   x = plan.activation('classifier.4', plan.linear('classifier.3', x, plan.scaled(4096)))
   return point === 'penultimate' ? x : plan.linear('classifier.6', x, CLASSES)

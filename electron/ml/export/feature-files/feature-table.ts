@@ -4,7 +4,7 @@ import type { Matrix } from '../../matrix.ts'
 export interface FeatureTable {
   /** `[n, d]` */
   data: Matrix
-  /** Class index per row, -1 where there is no label. */
+  /** Class index per row, -1 without a label. */
   label: Int32Array
   paths: string[]
 }

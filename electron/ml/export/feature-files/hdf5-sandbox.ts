@@ -1,7 +1,7 @@
 import { readSync } from 'node:fs'
 import type { ByteFile } from '../../byte-file.ts'
 
-/** What of Emscripten's file system in memory is used here. */
+/** The parts of Emscripten's in-memory file system used here. */
 interface MemoryFiles {
   createFile(parent: string, name: string, properties: object, canRead: boolean, canWrite: boolean): MemoryFile
   readdir(path: string): string[]
@@ -16,20 +16,21 @@ interface MemoryFile {
 const NAME = 'features.h5'
 
 /**
- * Lends HDF5's library one file and nothing else. An HDF5 file may refer to other files for its numbers: here there are none, since this build
- * of the library knows a file system in memory only, without devices, and its one file reads through a file that is open already.
- * @param use gets the name that the library knows the file by
+ * Gives HDF5's library access to one file and nothing else. An HDF5 file may refer to other files for its numbers, but
+ * there are none here: this build of the library has only an in-memory file system without devices, and its one file
+ * reads from a file that is already open.
+ * @param use receives the file's name inside the library
  */
 export async function inSandbox<T>(
   file: ByteFile,
   use: (h5wasm: typeof import('h5wasm'), name: string) => Promise<T>,
 ): Promise<T> {
-  // 4 MB of wasm: only for those who ask for such a file.
+  // Imported when needed: 4 MB of wasm.
   const h5wasm = await import('h5wasm')
   const library = await h5wasm.ready
   const files = library.FS as unknown as MemoryFiles
   for (const device of files.readdir('/dev')) if (!/^(\.\.?|shm)$/.test(device)) files.unlink(`/dev/${device}`)
-  // A number that cannot be read is an error. Left alone, the library prints it and gives what lay in memory.
+  // Makes a failed read an error. By default the library prints a message and returns whatever was in memory.
   library.activate_throwing_error_handler()
   const own = files.createFile('/', NAME, {}, true, false)
   Object.defineProperty(own, 'usedBytes', { get: () => file.size })

@@ -6,19 +6,19 @@ import { LoupeError } from '../../errors.ts'
 import { sweepOnce, temporaryBeside } from '../../temporary.ts'
 import type { FeatureTable } from './feature-table.ts'
 
-/** Rows that are compared at once. */
+/** Rows compared at a time. */
 const CHUNK = 1024
-/** Below this much free space a file that came out wrong is blamed on a full disk, bytes. */
+/** With less free space than this, in bytes, a damaged file is blamed on a full disk. */
 const FULL_BELOW = 256 * 1024
 
 /** Writes HDF5: `data` float32 `[n, d]`, `label` int32 `[n]`, `paths` variable-length UTF-8 `[n]`. Throws `disk_full`. */
 export async function writeHdf5(file: string, table: FeatureTable): Promise<void> {
-  // 4 MB of wasm: only for those who ask for such a file.
+  // Imported when needed: 4 MB of wasm.
   const h5wasm = await import('h5wasm/node')
   await h5wasm.ready
   sweepOnce(path.dirname(path.resolve(file)))
   const temporary = temporaryBeside(path.resolve(file))
-  // The library says nothing of a file it cannot make, so that is tried first.
+  // The library does not report a file it cannot create, so this is tried first.
   await fs.writeFile(temporary, '')
   try {
     const h5 = new h5wasm.File(temporary, 'w')
@@ -30,7 +30,7 @@ export async function writeHdf5(file: string, table: FeatureTable): Promise<void
     } finally {
       h5.close()
     }
-    // Nor does it say that the disk was full: a write that failed leaves zeros.
+    // Nor does it report a full disk: a failed write leaves zeros.
     const written = new h5wasm.File(temporary, 'r')
     const same = holds(written, table)
     written.close()
@@ -42,7 +42,7 @@ export async function writeHdf5(file: string, table: FeatureTable): Promise<void
   }
 }
 
-/** Whether the file says what was to be written. */
+/** Whether the file contains what was to be written. */
 function holds(h5: File, { data, label, paths }: FeatureTable): boolean {
   try {
     const read = (name: string, ranges: [number, number][] = []) => (h5.get(name) as Dataset).slice(ranges)

@@ -1,12 +1,12 @@
 import type { NpyFault } from '../../../../common/words/en/problems/features.ts'
 
-/** The longest header that is read: NumPy itself takes 10,000 bytes. */
+/** The longest accepted header: NumPy itself allows 10,000 bytes. */
 export const LONGEST_HEADER = 10_000
 
 /** Before the header: magic, version and the header's length. */
 export const LONGEST_PREFIX = 12
 
-/** The kind and bytes of the number types of NumPy that are read. */
+/** Kind and size of the supported NumPy number types. */
 const types: Record<string, (buffer: ArrayBuffer) => ArrayLike<number | bigint>> = {
   f4: (buffer) => new Float32Array(buffer),
   f8: (buffer) => new Float64Array(buffer),
@@ -20,20 +20,20 @@ const types: Record<string, (buffer: ArrayBuffer) => ArrayLike<number | bigint>>
   u8: (buffer) => new BigUint64Array(buffer),
 }
 
-/** What the header of an .npy file says. */
+/** What the header of an .npy file describes. */
 export interface NpyHeader {
-  /** Where the numbers begin. */
+  /** Offset of the first number. */
   start: number
   shape: number[]
-  /** Bytes of one number. */
+  /** Bytes per number. */
   bytes: number
-  /** Numbers out of their bytes, which may be swapped in place. */
+  /** Converts bytes to numbers; may swap the bytes in place. */
   numbers(buffer: ArrayBuffer): ArrayLike<number | bigint>
 }
 
 /**
- * Reads the npy format, versions 1 to 3: magic, version, length of the header, a Python dictionary. `bytes` is the beginning of the file.
- * Nothing of the dictionary is run: three entries of it are looked for.
+ * Reads the npy format, versions 1 to 3: magic, version, length of the header, a Python dictionary. `bytes` is the
+ * beginning of the file. The dictionary is not evaluated: only three entries are extracted.
  * @returns the header, or what is wrong
  */
 export function npyHeader(bytes: Buffer): NpyHeader | NpyFault {

@@ -42,7 +42,7 @@ function npyHeader(type: string, shape: number[]): Buffer {
   return Buffer.concat([start, length, Buffer.from(`${dict.padEnd(padded - 1)}\n`, 'latin1')])
 }
 
-/** Strings as NumPy keeps them: UTF-32, all of one width, filled up with zeros. */
+/** Strings in NumPy's form: UTF-32, padded with zeros to one width. */
 function unicode(texts: string[]): { bytes: Uint32Array; width: number } {
   const points = texts.map((text) => Array.from(text, (character) => character.codePointAt(0) ?? 0))
   const width = points.reduce((most, { length }) => Math.max(most, length), 1)

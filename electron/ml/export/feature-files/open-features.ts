@@ -1,27 +1,30 @@
 import { LoupeError } from '../../errors.ts'
 
-/** An array as a file describes it, before a number of it is read. */
+/** An array as the file describes it; no number has been read yet. */
 export interface FeatureArray {
   shape: number[]
-  /** Reads all numbers into `target`, which has a place for each. */
+  /** Reads all numbers into `target`, which has room for all of them. */
   fill(target: Float32Array | Float64Array): Promise<void>
 }
 
-/** What a file says it holds, before it is believed: numbers by rows. */
+/** The unverified size that a file declares: rows and numbers per row. */
 export interface OpenFeatures {
   data: FeatureArray
   label: FeatureArray
 }
 
-/** An array that is packed may be as many times as large as what the file has of it: features reach 10, DEFLATE ends at 1032. */
+/**
+ * A compressed array may be this many times as large as its bytes in the file: features reach 10, DEFLATE's limit is
+ * 1032.
+ */
 const MOST_PACKED = 200
-/** Bytes that a packed array may have whatever the file's size: equal labels pack far better than features. */
+/** Size that a compressed array may have in any case, in bytes: equal labels compress far better than features. */
 const SMALL = 256e6
 
 /**
- * Refuses an array that claims more numbers than the file can hold, before memory is taken for them.
+ * Refuses an array that declares more numbers than the file can contain, before memory is allocated.
  * @param bytes of one number
- * @param stored bytes that the file has for them
+ * @param stored bytes of the array in the file
  * @throws LoupeError `features_invalid`
  */
 export function checkClaim(
@@ -38,7 +41,10 @@ export function checkClaim(
   throw new LoupeError('features_invalid.claim', { file, name, shape, claimed, stored })
 }
 
-/** Refuses more numbers than this computer can hold now: training needs about as much again. @throws LoupeError `features_invalid` */
+/**
+ * Refuses more numbers than now fit into this computer's memory: training needs about as much again. @throws LoupeError
+ * `features_invalid`
+ */
 export function checkMemory(file: string, bytes: number, free = process.availableMemory()): void {
   if (2 * bytes <= free) return
   throw new LoupeError('features_invalid.memory', { file, bytes, free })

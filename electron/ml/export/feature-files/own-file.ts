@@ -5,12 +5,12 @@ import { LoupeError } from '../../errors.ts'
 import { freeName } from '../../free-name.ts'
 import { openZip } from '../../zip-reader.ts'
 
-/** What a feature file of Loupe consists of, and nothing else does. */
+/** The parts of Loupe's feature files, and of no others. */
 const parts = ['data', 'label', 'paths']
 
 /**
- * Throws `export_failed` where a feature file would replace something that is not Loupe's: another kind of file, or features with other parts.
- * One that is not there yet, or is empty, is fine.
+ * Throws `export_failed` if a feature file would replace something that is not Loupe's: another kind of file, or
+ * features with other parts. A missing or empty file is fine.
  */
 export async function refuseForeignFeatures(file: string): Promise<void> {
   const at = path.resolve(file)
@@ -21,7 +21,7 @@ export async function refuseForeignFeatures(file: string): Promise<void> {
   throw new LoupeError('export_failed.no_feature_file', { file: at, free: freeName(at) })
 }
 
-/** Names of the arrays or datasets of a file, by its ending. */
+/** Names of the arrays or datasets of a file, chosen by its ending. */
 async function namesIn(file: string): Promise<string[]> {
   if (path.extname(file).toLowerCase() !== '.npz') {
     const h5wasm = await import('h5wasm/node')
@@ -47,7 +47,7 @@ async function namesIn(file: string): Promise<string[]> {
   }
 }
 
-/** The library writes its complaints about other files to stderr. */
+/** The library prints errors about foreign files to stderr. */
 async function h5Begins(file: string): Promise<boolean> {
   const handle = await fs.open(file)
   try {

@@ -5,14 +5,14 @@ import { inSandbox } from './hdf5-sandbox.ts'
 import { checkClaim, type FeatureArray, type OpenFeatures } from './open-features.ts'
 
 const MAGIC = Buffer.from([0x89, 0x48, 0x44, 0x46, 0x0d, 0x0a, 0x1a, 0x0a])
-/** Numbers that are read at once: the library's own memory holds them too. */
+/** Numbers read at a time: the library's own memory holds them too. */
 const CHUNK = 4 * 2 ** 20
-/** The library unpacks a whole chunk of the file at a time, bytes. */
+/** Largest chunk in bytes: the library unpacks a whole chunk at a time. */
 const MOST_CHUNK = 256e6
 
 /**
- * Lends `data` and `label` of an HDF5 file to `use`. Links into other files, numbers that lie in other files and virtual datasets are refused;
- * links inside the file are followed.
+ * Gives `use` the datasets `data` and `label` of an HDF5 file. External links, external storage and virtual datasets
+ * are refused; links inside the file are followed.
  * @throws LoupeError `features_invalid`
  */
 export async function readHdf5<T>(file: string, use: (features: OpenFeatures) => Promise<T>): Promise<T> {

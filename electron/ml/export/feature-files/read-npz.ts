@@ -7,10 +7,10 @@ import { openZip } from '../../zip-reader.ts'
 import { LONGEST_HEADER, LONGEST_PREFIX, npyHeader, type NpyHeader } from './npy.ts'
 import { checkClaim, type FeatureArray, type OpenFeatures } from './open-features.ts'
 
-/** Bytes that are turned into numbers at once; a multiple of every number's. */
+/** Bytes converted at a time; a multiple of every number's size. */
 const PIECE = 1 << 20
 
-/** Lends `data.npy` and `label.npy` of an npz file to `use`. @throws LoupeError `features_invalid` */
+/** Gives `use` the arrays `data.npy` and `label.npy` of an npz file. @throws LoupeError `features_invalid` */
 export async function readNpz<T>(file: string, use: (features: OpenFeatures) => Promise<T>): Promise<T> {
   const bytes = await ByteFile.open(file)
   try {
@@ -45,7 +45,7 @@ async function described(
 ): Promise<FeatureArray> {
   if (!entry) throw new LoupeError('features_invalid.no_array', { file, name })
   const wrong = (what: NpyFault) => new LoupeError('features_invalid.npy', { file, name, what })
-  // 0 is stored, 8 is DEFLATE; nothing else is read.
+  // 0 is stored, 8 is DEFLATE; others are not supported.
   const packed = entry.compressionMethod !== 0
   if (entry.compressedSize > size) throw wrong('cut_short')
   const header = npyHeader(await beginning(await zip.openReadStreamPromise(entry)))
@@ -73,7 +73,7 @@ async function beginning(stream: Readable): Promise<Buffer> {
   return Buffer.concat(chunks)
 }
 
-/** Numbers from behind the header on, a piece at a time: what is unpacked is never in memory as a whole. */
+/** The numbers after the header, a piece at a time: unpacked data is never in memory as a whole. */
 async function fill(stream: Readable, header: NpyHeader, target: Float32Array | Float64Array): Promise<void> {
   const piece = Buffer.from(new ArrayBuffer(PIECE))
   let [skip, held, at] = [header.start, 0, 0]

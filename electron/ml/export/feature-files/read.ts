@@ -7,7 +7,7 @@ import { checkMemory, type OpenFeatures } from './open-features.ts'
 import { readHdf5 } from './read-hdf5.ts'
 import { readNpz } from './read-npz.ts'
 
-/** Rows of features and the class index of each, -1 where there is none. */
+/** Rows of features and the class index of each, -1 without a label. */
 export interface FeatureRows {
   features: Matrix
   labels: Int32Array
@@ -15,7 +15,10 @@ export interface FeatureRows {
 
 const MOST_BYTES = 4 * 2 ** 30
 const MOST_CLASSES = 10_000
-/** The squares of a whole row of them still have a sum in float32, in which heads are trained. Features of networks are below a thousand. */
+/**
+ * Largest accepted feature: the sum of squares of a whole row of these still fits into float32, in which heads are
+ * trained. Networks give features below a thousand.
+ */
 const LARGEST = 1e15
 
 type Reader = (file: string, use: (features: OpenFeatures) => Promise<FeatureRows>) => Promise<FeatureRows>
@@ -26,15 +29,16 @@ const readers: Record<string, Reader> = {
   '.npz': readNpz,
 }
 
-/** Whether the name of this file is that of a feature file. */
+/** Whether a file name is that of a feature file. */
 export function isFeatureFile(file: string): boolean {
   const isNamed = Object.hasOwn(readers, path.extname(file).toLowerCase())
   return isNamed && !statSync(file, { throwIfNoEntry: false })?.isDirectory()
 }
 
 /**
- * Reads the datasets `data` `[n, d]` and `label` `[n]` of an HDF5 or npz file. The file is not trusted: shapes are compared with each other, with
- * the file's size and with the memory that is free before a number is read, and every number is looked at.
+ * Reads the datasets `data` `[n, d]` and `label` `[n]` of an HDF5 or npz file. The file is not trusted: shapes are
+ * compared with each other, with the file's size and with free memory before any number is read, and every number is
+ * checked.
  * @throws LoupeError `features_invalid`, saying which dataset or row is wrong
  */
 export async function readFeatureFile(file: string): Promise<FeatureRows> {
@@ -68,7 +72,10 @@ async function rowsOf(file: string, { data, label }: OpenFeatures): Promise<Feat
   return { features: { data: values, rows, cols }, labels: labelsOf(file, labels) }
 }
 
-/** What a library says of a file that it does not understand means one thing to people; errors of the system are distinguished. */
+/**
+ * All of a library's errors about a file that it does not understand mean the same to people; system errors are kept
+ * apart.
+ */
 const damaged =
   (file: string) =>
   (error: unknown): never => {

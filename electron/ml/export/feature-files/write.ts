@@ -12,14 +12,14 @@ const writers: Record<string, (file: string, table: FeatureTable) => Promise<voi
   '.hdf5': writeHdf5,
 }
 
-/** Throws `usage` unless a feature file can have this name. */
+/** Throws `usage` unless this is a valid name for a feature file. */
 export function checkFeatureFile(file: string): void {
   if (!(path.extname(file).toLowerCase() in writers)) throw new LoupeError('usage.feature_file_name', { file })
   if (statSync(file, { throwIfNoEntry: false })?.isDirectory())
     throw new LoupeError('usage.feature_file_folder', { file })
 }
 
-/** Writes an HDF5 or npz file, by its extension, with the datasets `data`, `label` and `paths`. */
+/** Writes an HDF5 or npz file, depending on its ending, with the datasets `data`, `label` and `paths`. */
 export async function writeFeatureFile(file: string, table: FeatureTable): Promise<void> {
   checkFeatureFile(file)
   await makeFolder(path.dirname(path.resolve(file)))

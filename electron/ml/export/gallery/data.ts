@@ -1,8 +1,8 @@
 export type GallerySplit = 'train' | 'val' | 'test'
 
-/** How the model did on one split, as the evaluation measured it. Shares are 0–1; what could not be measured is NaN. */
+/** How the model did on one split, as evaluated. Shares are 0–1; what could not be measured is NaN. */
 export interface GalleryMetrics {
-  /** Labelled pictures that were measured. */
+  /** Number of labelled pictures. */
   n: number
   accuracy: number
   /** 95 % Wilson interval of the accuracy. */
@@ -16,7 +16,7 @@ export interface GalleryPicture {
   /** Path relative to its source folder. Shown and searched, never opened. */
   name: string
   split: GallerySplit | null
-  /** Class index of the label; null where nobody has labelled the picture. */
+  /** Class index of the label; null without a label. */
   label: number | null
   /** Class index of the prediction. */
   predicted: number
@@ -24,7 +24,7 @@ export interface GalleryPicture {
   top: [classIndex: number, probability: number][]
 }
 
-/** A training picture that is shown as training saw it. */
+/** A training picture as training saw it. */
 export interface GallerySample {
   /** Class index of the label that it had in training. */
   label: number
@@ -45,11 +45,11 @@ export interface GalleryCurvePoint {
 export interface GalleryCurves {
   kind: 'epochs' | 'steps'
   points: GalleryCurvePoint[]
-  /** The `at` of the point whose weights were kept, where that is not simply the last. */
+  /** The `at` of the point whose weights were kept, if that is not simply the last. */
   kept?: number
 }
 
-/** Everything the page shows. Names may hold any character: the page treats them as text only. */
+/** Everything the page shows. Names may contain any character: the page treats them as text only. */
 export interface GalleryData {
   title: string
   /** When the run ended, ISO 8601. */
@@ -61,6 +61,6 @@ export interface GalleryData {
   metrics: Partial<Record<GallerySplit, GalleryMetrics>>
   pictures: GalleryPicture[]
   curves: GalleryCurves
-  /** Empty where training saw its pictures as they are. */
+  /** Empty if training saw its pictures unchanged. */
   samples: GallerySample[]
 }

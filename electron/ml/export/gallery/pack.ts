@@ -1,7 +1,7 @@
 import { LoupeError } from '../../errors.ts'
 import type { GalleryCurves, GalleryData, GalleryMetrics, GalleryPicture, GallerySplit } from './data.ts'
 
-/** The gallery as the page reads it: one column a field, so that 10,000 pictures stay near a megabyte. */
+/** The gallery in the form the page loads: one column per field, so that 10,000 pictures stay near a megabyte. */
 export interface PackedGallery {
   title: string
   created: string
@@ -11,16 +11,16 @@ export interface PackedGallery {
   metrics: Partial<Record<GallerySplit, GalleryMetrics>>
   curves: GalleryCurves
   names: string[]
-  /** One letter a picture: `e` test, `v` validation, `t` training, `-` none. */
+  /** One letter per picture: `e` test, `v` validation, `t` training, `-` none. */
   splits: string
   /** Class index, or -1. */
   labels: number[]
   predicted: number[]
-  /** `[class, p, class, p, …]` a picture, p in ten-thousandths. */
+  /** `[class, p, class, p, …]` per picture, p in ten-thousandths. */
   top: number[][]
   /** Pictures whose thumbnail could not be made. */
   missing: number[]
-  /** Number of its file and class index of each training picture that is shown as training saw it. */
+  /** File number and class index of each training picture shown as training saw it. */
   samples: [file: number, label: number][]
 }
 
@@ -30,7 +30,7 @@ const letters: Record<GallerySplit, string> = { test: 'e', val: 'v', train: 't' 
  * Turns the gallery into columns. Numbers that are not finite become null in the JSON and a dash on the page.
  * @param missing pictures without a thumbnail
  * @param undrawn samples that could not be drawn: these are left out
- * @throws LoupeError `export_failed` where a class index lies outside `classes`
+ * @throws LoupeError `export_failed` if a class index lies outside `classes`
  */
 export function packGallery(data: GalleryData, missing: number[] = [], undrawn: number[] = []): PackedGallery {
   for (const picture of data.pictures)

@@ -3,7 +3,7 @@ import { readFile } from 'node:fs/promises'
 import type { PackedGallery } from './pack.ts'
 import { galleryScript } from './script.ts'
 
-/** The page's styles, in the order they are joined. */
+/** The page's styles, in the order in which they are joined. */
 const styles = [
   'tokens',
   'layout',
@@ -19,8 +19,8 @@ const styles = [
 ]
 
 /**
- * One HTML file that holds everything but the thumbnails. Its policy allows exactly its own script and style (by hash),
- * pictures beside it, and nothing else: no network, no HTML made from strings.
+ * One HTML file with everything but the thumbnails. Its policy allows only its own script and style (by hash) and
+ * pictures beside it: no network, no HTML made from strings.
  */
 export async function galleryPage(data: PackedGallery, built = galleryScript()): Promise<string> {
   const [frame, style, script] = await Promise.all([
@@ -49,7 +49,9 @@ export async function galleryPage(data: PackedGallery, built = galleryScript()):
   return frame.replace(/<!-- (\w+) -->/g, (whole, name: string) => parts[name] ?? whole)
 }
 
-/** JSON that can stand in a script element: no `<` is left, so nothing in it can close the element or open a comment. */
+/**
+ * JSON that is safe in a script element: it contains no `<`, so nothing in it can close the element or open a comment.
+ */
 export function escapeJson(json: string): string {
   return json.replaceAll('<', '\\u003c').replaceAll('\u2028', '\\u2028').replaceAll('\u2029', '\\u2029')
 }

@@ -4,17 +4,17 @@ import { fileURLToPath } from 'node:url'
 import type { Plugin } from 'rolldown'
 import { ownPackage } from '../../own-package.ts'
 
-/** Where a package has it built. */
+/** Where packages have it, already built. */
 export const builtScript = new URL('page/built.js', import.meta.url)
 
 let script: Promise<string> | undefined
 
-/** The script of the page: in a package as it was built with it, in a checkout bundled on first use. */
+/** The page's script: prebuilt in a package, bundled on first use in a checkout. */
 export function galleryScript(): Promise<string> {
   return (script ??= existsSync(builtScript) ? readFile(builtScript, 'utf8') : bundleScript())
 }
 
-/** The list of languages also leads to what the studio says: that stays there. */
+/** The list of languages also leads to the studio's words, which are left out. */
 const onlyGallery: Plugin = {
   name: 'only-gallery',
   load: { filter: { id: /common.words.\w+.(?:index|door)\.ts$/ }, handler: () => 'export {}' },

@@ -3,13 +3,13 @@ import { join } from 'node:path'
 import { thumbnailEnding } from '../../../../common/pictures/thumbnail.ts'
 import { asLoupeError, checkCancelled } from '../../errors.ts'
 
-/** Long side of a thumbnail, in pixels: sharp in the grid on dense screens, good enough in the large view. */
+/** Long side of a thumbnail, in pixels: sharp in the grid on high-density screens, good enough in the large view. */
 export const thumbnailSide = 384
 
-/** How many pictures are worked on at once; decoding runs on sharp's own threads. */
+/** How many pictures are processed at a time; decoding runs on sharp's own threads. */
 const atOnce = 4
 
-/** File name of picture number `i`. The page counts the same way, so names need no room in its data. */
+/** File name of picture number `i`. The page derives the same names, so its data need not contain them. */
 export function thumbnailName(i: number): string {
   return `${String(i).padStart(6, '0')}${thumbnailEnding}`
 }
@@ -24,7 +24,7 @@ export function isOurs(name: string): boolean {
   return name.endsWith(thumbnailEnding) && /^(\d{6,}|view-\d{2,})\.\w+$/.test(name)
 }
 
-/** Draws item number `i` as WebP; throws where it cannot be. */
+/** Draws item number `i` as WebP; throws if that fails. */
 export type Draw<T> = (item: T, i: number) => Promise<Buffer>
 
 export interface WritingOptions {
@@ -33,10 +33,10 @@ export interface WritingOptions {
 }
 
 /**
- * Writes one file an item into `folder`. An item that cannot be drawn is left out, the others go on.
+ * Writes one file per item into `folder`. An item that cannot be drawn is left out.
  * @param nameOf file name of item number `i`
  * @returns indices of the items left out
- * @throws LoupeError `cancelled`; `disk_full`, `not_permitted` where the folder cannot be written
+ * @throws LoupeError `cancelled`; `disk_full`, `not_permitted` if the folder cannot be written
  */
 export async function writeThumbnails<T>(
   folder: string,
@@ -66,7 +66,7 @@ export async function writeThumbnails<T>(
   return missing.sort((a, b) => a - b)
 }
 
-/** What is drawn, or undefined where this one picture is at fault (gone, damaged). */
+/** The drawn item, or undefined if this one picture is at fault (missing, damaged). */
 async function drawn(draw: () => Promise<Buffer>): Promise<Buffer | undefined> {
   try {
     return await draw()

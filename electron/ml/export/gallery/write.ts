@@ -10,15 +10,15 @@ import { galleryPage } from './page.ts'
 import { isOurs, thumbnailName, sampleName, writeThumbnails, type Draw, type WritingOptions } from './thumbnails.ts'
 
 export interface GalleryDrawing {
-  /** Long side `thumbnailSide` pixels; where it throws, the page shows a placeholder. */
+  /** Long side `thumbnailSide` pixels; if it throws, the page shows a placeholder. */
   picture: Draw<GalleryPicture>
-  /** As training saw it; where it throws, the page leaves it out. */
+  /** As training saw it; if it throws, the page leaves it out. */
   sample: Draw<GallerySample>
 }
 
 /**
- * Writes `dir/index.html` and `dir/thumbs/*.webp`: a gallery that opens from disk and needs no network.
- * An earlier gallery in `dir` stays whole until the new one is complete.
+ * Writes `dir/index.html` and `dir/thumbs/*.webp`: a gallery that opens from disk and needs no network. An earlier
+ * gallery in `dir` stays intact until the new one is complete.
  * @returns path of the page, and how many pictures have no thumbnail
  * @throws LoupeError `cancelled`, `disk_full`, `not_permitted`, `export_failed`
  */
@@ -53,7 +53,7 @@ export async function writeGallery(
   }
 }
 
-/** The folder `thumbs` is replaced as a whole, so it must hold nothing but thumbnails of ours. */
+/** The folder `thumbs` is replaced as a whole, so it must contain only our thumbnails. */
 async function refuseForeignFiles(thumbs: string): Promise<void> {
   const names = await readdir(thumbs).catch(ifMissing<string[]>([]))
   const foreign = names.find((name) => !isOurs(name))

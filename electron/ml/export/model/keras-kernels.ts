@@ -1,6 +1,6 @@
 import type { GraphTensor } from '../../backbones/graph.ts'
 
-/** A tensor in Keras's order. Its data is made when it is written, so that one at a time is in memory twice. */
+/** A tensor in Keras's order. Its data is made while it is written, so that only one at a time is in memory twice. */
 export interface KerasTensor {
   shape: number[]
   data: () => Float32Array

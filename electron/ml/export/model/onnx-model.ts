@@ -13,8 +13,8 @@ export interface CalibratedBranch extends Omit<NetworkBranch, 'body'> {
 
 /**
  * Writes backbone, head and softmax as one ONNX file: input `image`, uint8 RGB `[n, height, width, 3]`, output
- * `probabilities` `[n, classes]`. Without a head the output is `features`. With a calibration the backbone runs in int8; the head stays
- * float32. Returns the file's size in bytes.
+ * `probabilities` `[n, classes]`. Without a head the output is `features`. With a calibration the backbone runs in
+ * int8; the head stays float32. Returns the file's size in bytes.
  * @param others further networks, whose features are joined to those of the first
  */
 export function writeOnnxModel(
@@ -33,7 +33,7 @@ export function writeOnnxModel(
   })
 }
 
-/** What the writer makes of a network: left out, all of it is float32. */
+/** Writes a network in int8; undefined for the writer's default, all float32. */
 function bodyOf(calibration: Calibration | null | undefined): GraphBody | undefined {
   return calibration ? quantisedBody(rangesOf(calibration)) : undefined
 }

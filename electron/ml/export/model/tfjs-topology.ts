@@ -15,7 +15,7 @@ interface LayerJson {
 }
 
 export interface Topology {
-  /** The functional model, Keras's JSON. */
+  /** The functional model as Keras's JSON. */
   config: { name: string; layers: LayerJson[]; input_layers: unknown[]; output_layers: unknown[] }
   /** Weights in the order of the shards. */
   weights: { name: string; tensor: KerasTensor }[]
@@ -24,9 +24,9 @@ export interface Topology {
 const joinedName = 'joined'
 
 /**
- * The layers of a tfjs model with the graphs' numbers: of each, its normalisation as a fixed 1×1 convolution, then the graph
- * with BatchNorm folded; then the classifier on their joined features and a softmax. Only layers that plain TensorFlow.js
- * knows. Throws `export_failed` for what they cannot say.
+ * The layers of a tfjs model with the graphs' numbers: each graph's normalisation as a fixed 1×1 convolution, then the
+ * graph with BatchNorm folded; then the classifier on their joined features and a softmax. Only layers of plain
+ * TensorFlow.js. Throws `export_failed` for what these cannot express.
  */
 export function tfjsTopology(branches: NetworkBranch[], classifier: ClassifierLayer[] | undefined): Topology {
   const model = new TopologyBuilder()
@@ -68,7 +68,7 @@ class TopologyBuilder {
     for (const [name, tensor] of Object.entries(tensors)) this.#weights.push({ name: `${layer}/${name}`, tensor })
   }
 
-  /** Adds normalisation and graph of a network and returns the layer that gives its features. */
+  /** Adds normalisation and graph of a network and returns the layer with its features. */
   branch({ graph: given, normalisation, input, size }: NetworkBranch, index: number): string {
     const graph = foldBatchNorm(given)
     if (!size && graph.nodes.some(({ op }) => op === 'flatten')) throw unsayable({ why: 'size' })
@@ -86,7 +86,7 @@ class TopologyBuilder {
     return layers.output
   }
 
-  /** Adds the classifier's layers and returns the name of the last one, whose output are the logits. */
+  /** Adds the classifier's layers and returns the name of the last one, which gives the logits. */
   classify(features: string, layers: ClassifierLayer[]): string {
     return layers.reduce((input, layer, i) => {
       const name = `classifier/${i}`
@@ -114,7 +114,7 @@ class GraphLayers {
   readonly #graph: FoldedGraph
   /** '' for the first graph, '2' for the second, … */
   readonly #number: string
-  /** Nodes whose values are never below zero: around them zeros do for a pool what -infinity does. */
+  /** Nodes whose values are never negative: padding a pool with zeros or -infinity makes no difference there. */
   readonly #nonNegative = new Set<string>()
 
   constructor(model: TopologyBuilder, graph: FoldedGraph, number: string) {
@@ -159,7 +159,7 @@ class GraphLayers {
         )
         return
       case 'averagePool': {
-        // With its own padding TensorFlow leaves the pads out of the average.
+        // With its own padding, TensorFlow leaves the pads out of the average.
         const input = this.#padded(node.name, node.input, node.pads)
         const { kernel, strides } = node
         const config = { pool_size: kernel, strides, padding: 'valid', data_format: 'channels_last' }
@@ -179,7 +179,7 @@ class GraphLayers {
         this.#model.layer(name, 'GlobalAveragePooling2D', [this.#inside(node.input)], { data_format: 'channels_last' })
         return
       case 'flatten': {
-        // The weights that follow count through a channel before they go to the next.
+        // The weights that follow are ordered by channel first.
         const planes = this.#model.layer(`planes${this.#number}/${node.name}`, 'Permute', [this.#inside(node.input)], {
           dims: [3, 1, 2],
         })
@@ -201,7 +201,7 @@ class GraphLayers {
   #convolution({ name, input, weight, bias, strides, pads, groups }: Extract<FoldedNode, { op: 'conv' }>): void {
     const [kernel, biases] = [this.#tensor(weight), this.#tensor(bias)]
     const [outputs, , ...size] = kernel.shape
-    // With a stride of 1, `same` means these very pads, and needs no copy of the padded input.
+    // With a stride of 1, `same` means exactly these pads, and saves a copy of the padded input.
     const isSame = strides.every((s) => s === 1) && pads.every((pad, side) => pad * 2 === size[side % 2] - 1)
     const config = { kernel_size: size, strides, padding: isSame ? 'same' : 'valid', ...convolutionDefaults }
     const from = isSame ? this.#inside(input) : this.#padded(name, input, pads)
@@ -220,7 +220,7 @@ class GraphLayers {
     } else throw unsayable({ why: 'groups', layer: name, groups })
   }
 
-  /** The layer that gives this input with zeros around it. */
+  /** A layer that pads this input with zeros. */
   #padded(name: string, input: string, [top, left, bottom, right]: [number, number, number, number]): string {
     if (!(top || left || bottom || right)) return this.#inside(input)
     const padding = [

@@ -8,20 +8,20 @@ import { classifierLayers } from './classifier.ts'
 import type { KerasTensor } from './keras-kernels.ts'
 import { tfjsTopology } from './tfjs-topology.ts'
 
-/** Of the pictures that a model takes, in pixels. */
+/** Size of a model's pictures, in pixels. */
 export interface PictureSize {
   height: number
   width: number
 }
 
-/** Size of a shard in bytes, the one TensorFlow.js uses: small enough for a browser's cache. */
+/** Size of a shard in bytes, the same as TensorFlow.js uses: small enough for a browser's cache. */
 const SHARD = 4 << 20
 
 /**
- * Writes a tfjs layers model, `model.json` and its shards, into `dir`: input `image`, RGB as floats 0–255
- * `[n, height, width, 3]` (and those of further networks, whose features are joined), output `probabilities` `[n, classes]`, or `features` `[n,
- * d]` without a head. It loads with `tf.loadLayersModel` and needs no layer that TensorFlow.js does not have. `model.json` is written last.
- * Throws `export_failed` where the graph has no such form.
+ * Writes a tfjs layers model, `model.json` and its shards, into `dir`: input `image`, RGB as floats 0–255 `[n, height,
+ * width, 3]` (and those of further networks, whose features are joined), output `probabilities` `[n, classes]`, or
+ * `features` `[n, d]` without a head. It loads with `tf.loadLayersModel` and needs no custom layers. `model.json` is
+ * written last. Throws `export_failed` if the graph has no such form.
  */
 export async function writeTfjsModel(
   dir: string,
@@ -52,7 +52,7 @@ export async function writeTfjsModel(
   await writeFileAtomically(join(dir, 'model.json'), [new TextEncoder().encode(JSON.stringify(json))])
 }
 
-/** The tensors' bytes one after the other, cut into lists of chunks of SHARD bytes together. */
+/** The tensors' bytes in sequence, split into lists of chunks that add up to SHARD bytes. */
 function* shards(tensors: KerasTensor[]): Generator<Uint8Array[]> {
   let shard: Uint8Array[] = []
   let room = SHARD

@@ -11,8 +11,8 @@ import { fileURLToPath, pathToFileURL } from 'node:url'
 
 const MODEL = join(dirname(fileURLToPath(import.meta.url)), '..')
 
-// Packages are looked for beside this file, in the folders above it, beside the Node that runs it, and where NODE_PATH says. Not in the
-// folder the command runs in: what lies beside somebody's pictures is not run.
+// Packages are looked up beside this file, in the folders above it, beside the Node that runs it, and in NODE_PATH. Not
+// in the current folder: code that lies beside somebody's pictures must not be run.
 const places = [createRequire(import.meta.url), createRequire(process.execPath)]
 
 function find(name) {
@@ -40,7 +40,7 @@ function quit(message) {
 
 async function startTensorFlow() {
   const warn = console.warn
-  console.warn = () => {} // Advice about native packages is no news to a sample.
+  console.warn = () => {} // Silences advice about native packages, which does not help a sample.
   const tf = await load('@tensorflow/tfjs')
   const wasm = find('@tensorflow/tfjs-backend-wasm/package.json')
   if (wasm) {
@@ -53,7 +53,7 @@ async function startTensorFlow() {
   return tf
 }
 
-/** Reads tfjs/model.json and its shards from disk, since plain TensorFlow.js knows no files. */
+/** Reads tfjs/model.json and its shards from disk, since plain TensorFlow.js cannot. */
 function fromDisk(dir) {
   return {
     load: async () => {
@@ -118,10 +118,10 @@ async function view(sharp, picture, transforms) {
   return picture
 }
 
-/** Characters that cannot be seen, end a line for some programs, or turn the direction of writing. */
+/** Characters that are invisible, end a line in some programs, or change the direction of text. */
 const unseen = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g
 
-/** A class name as a line can hold it, whatever it is called: as in labels.txt. */
+/** A class name in a form that fits on a line, as in labels.txt. */
 function oneLine(name) {
   const short = name.replaceAll('\\', '\\\\').replaceAll('\t', '\\t').replaceAll('\r', '\\r').replaceAll('\n', '\\n')
   return short.replace(unseen, (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`)

@@ -10,7 +10,7 @@ import re
 import sys
 from pathlib import Path
 
-# Without these, onnxruntime reports what it runs to its maker: the first is for Linux and macOS, the second for Windows.
+# Otherwise onnxruntime reports what it runs to its maker: the first is for Linux and macOS, the second for Windows.
 os.environ["ORT_DISABLE_TELEMETRY"] = "1"
 os.environ["ORT_RUNNING_UNIT_TESTS"] = "1"
 
@@ -21,7 +21,7 @@ try:
 except ImportError as error:
     sys.exit(f"{error.name} is missing. Install it with: pip install onnxruntime numpy pillow")
 
-# Versions for Windows that do not know the second.
+# Versions for Windows that do not have the second.
 onnxruntime.disable_telemetry_events()
 
 MODEL = Path(__file__).resolve().parent.parent
@@ -38,7 +38,7 @@ def read_rgb(path):
     with Image.open(path) as picture:
         upright = ImageOps.exif_transpose(picture)
         if upright.mode.startswith("I"):
-            # 16-bit grey: Pillow would cut at 255 instead of scaling.
+            # 16-bit grey: Pillow would clip at 255 instead of scaling.
             grey = np.asarray(upright).astype(np.int64)
             upright = Image.fromarray((np.clip(grey, 0, 65535) >> 8).astype(np.uint8))
         return upright.convert("RGB")
@@ -83,7 +83,7 @@ def view(picture, transforms):
     return np.asarray(picture)
 
 
-# Characters that cannot be seen, end a line for some programs, or turn the direction of writing.
+# Characters that are invisible, end a line in some programs, or change the direction of text.
 UNSEEN = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069]")
 
 

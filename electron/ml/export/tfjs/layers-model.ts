@@ -2,7 +2,10 @@ import path from 'node:path'
 import type * as tf from '@tensorflow/tfjs-core'
 import { readRegularFile } from '../../regular-file.ts'
 
-/** Reads a layers model from a folder, since TensorFlow.js without its Node package knows no files. It can be loaded several times. */
+/**
+ * Reads a layers model from a folder, since TensorFlow.js without its Node package cannot. The result can be loaded
+ * several times.
+ */
 export async function readLayersModel(dir: string): Promise<tf.io.IOHandler> {
   const { modelTopology, weightsManifest } = JSON.parse(
     (await readRegularFile(path.join(dir, 'model.json'))).toString('utf8'),
@@ -10,7 +13,7 @@ export async function readLayersModel(dir: string): Promise<tf.io.IOHandler> {
   const files = weightsManifest.flatMap((group) => group.paths)
   const shards = await Promise.all(files.map((file) => readRegularFile(path.join(dir, path.basename(file)))))
   const weightData = shards.map(({ buffer, byteOffset, byteLength }) =>
-    // A large file is read into its own buffer.
+    // Large files get their own buffer.
     byteLength === buffer.byteLength ? buffer : buffer.slice(byteOffset, byteOffset + byteLength),
   )
   const weightSpecs = weightsManifest.flatMap((group) => group.weights)

@@ -5,24 +5,24 @@ import type { Pixels } from '../../images/pixels.ts'
 import type { Asked, ExportedModel } from '../run-exported.ts'
 import { TfjsThread } from './tfjs-thread.ts'
 
-/** TensorFlow.js computes the answer itself for this many pictures: the first of each of two classes. */
+/** TensorFlow.js itself predicts this many pictures: the first of each of two classes. */
 const COMPUTED_ITSELF = 2
-/** An engine may add in another order; more than that is another model. */
+/** An engine may add in another order; a larger difference means another model. */
 const TOLERANCE = 1e-4
 
 /** An exported TensorFlow.js model, loaded from its folder. */
 export interface ExportedTfjs extends ExportedModel {
   /**
-   * Whether TensorFlow.js itself gave the same for the first pictures, and how many these were. Where it did not, what `run` gave is worth
-   * nothing: from now on TensorFlow.js computes every answer.
+   * Whether TensorFlow.js itself gave the same results for the first pictures, and how many these were. If it did not,
+   * the results of `run` are void: from now on TensorFlow.js computes every prediction.
    */
   confirmed(): Promise<{ agrees: boolean; pictures: number }>
 }
 
 /**
- * Starts to load `tfjs/model.json` of an exported folder, in its own thread. TensorFlow.js reads it and says what it does to a picture; an
- * engine that is ten times as fast does the same to all pictures, and TensorFlow.js itself to the first ones, meanwhile. `run` waits until it is
- * loaded.
+ * Starts to load `tfjs/model.json` of an exported folder in its own thread. TensorFlow.js reads it and reports its
+ * operations on a picture; an engine that is ten times as fast runs these for all pictures, while TensorFlow.js itself
+ * predicts the first ones. `run` waits until the model is loaded.
  * @param tolerance largest difference of a probability between the two
  */
 export function openExportedTfjs(dir: string, card: Asked, tolerance = TOLERANCE): ExportedTfjs {
@@ -41,7 +41,7 @@ export function openExportedTfjs(dir: string, card: Asked, tolerance = TOLERANCE
       const run = await openOnnxEngine({ model, width, height, others, dimensions: card.classes.length, batch: 1 })
       return { run, inputs }
     } catch {
-      // What the engine makes of it says nothing about the model.
+      // A failing engine says nothing about the model.
       return null
     }
   }
@@ -83,7 +83,7 @@ function handled<T>(promise: Promise<T>): Promise<T> {
   return promise
 }
 
-/** What is not a number differs by more than any. */
+/** NaN counts as an infinite difference. */
 function largestDifference(a: Float32Array, b: Float32Array): number {
   if (a.length !== b.length) return Infinity
   return a.reduce((most, p, i) => (Number.isNaN(p - b[i]) ? Infinity : Math.max(most, Math.abs(p - b[i]))), 0)

@@ -1,50 +1,43 @@
-import { parentPort, workerData } from 'node:worker_threads'
 import * as tf from '@tensorflow/tfjs-core'
 import { loadLayersModel, type LayersModel } from '@tensorflow/tfjs-layers'
-import { LoupeError, type Problem, problemOf } from '../../errors.ts'
+import { LoupeError, problemOf } from '../../errors.ts'
 import type { Pixels } from '../../images/pixels.ts'
 import { openBackend } from '../../training/loop/backend.ts'
+import { answerCalls } from '../../worker-answers.ts'
 import { readLayersModel } from './layers-model.ts'
 import { openTracing, traced } from './tracing-backend.ts'
 
-/**
- * A thread that runs an exported TensorFlow.js model from its folder, as a browser would: TensorFlow.js loads it and computes, in WebAssembly.
- * Before that it says what TensorFlow.js does to a picture, as an ONNX model, which an engine can do faster.
- */
-export interface TfjsRequest {
-  id: number
-  /** Views of one picture by the names of the inputs that take them. */
-  views: Record<string, Pixels>
+/** The operations of TensorFlow.js on a picture. */
+interface Opened {
+  /** As an ONNX model; null if it cannot be expressed in ONNX. */
+  model: Uint8Array<ArrayBuffer> | null
+  /** Names, in the order of that model's. */
+  inputs: string[]
 }
 
-export type TfjsReply =
-  /** `model`: null where it cannot be written as ONNX. `inputs`: names, in the order of that model's. */
-  | { type: 'opened'; model: Uint8Array<ArrayBuffer> | null; inputs: string[] }
-  | { type: 'row'; id: number; row: Float32Array }
-  | { type: 'failed'; id: number | null; problem: Problem | null; message: string }
-
-if (!parentPort) throw new Error('tfjs-worker runs as a worker thread only')
-const port = parentPort
-const { dir } = workerData as { dir: string }
 let opening: Promise<LayersModel> | undefined
 
-port.on('message', ({ id, views }: TfjsRequest) => {
-  answer(id, views).catch((error: unknown) => failed(id, error))
-})
-open().catch((error: unknown) => failed(null, error))
+/**
+ * A thread that runs an exported TensorFlow.js model from its folder, as a browser would: TensorFlow.js loads it and
+ * computes in WebAssembly. First it reports the operations as an ONNX model, which an engine can run faster.
+ */
+const calls = { open, run }
+export type TfjsCalls = typeof calls
+answerCalls(calls, (error) => (error instanceof LoupeError ? problemOf(error) : null))
 
-async function open(): Promise<void> {
+/** @param dir the folder with `model.json` */
+async function open(dir: string): Promise<Opened> {
   tf.enableProdMode()
   const file = await readLayersModel(dir)
-  const { model, inputs } = await trace(file)
-  port.postMessage({ type: 'opened', model, inputs } satisfies TfjsReply, model ? [model.buffer] : [])
+  const opened = await trace(file)
   opening = openItself(file)
-  // Callers that ask for an answer see it.
+  // Callers that wait for a prediction see the failure.
   opening.catch(() => undefined)
+  return opened
 }
 
-/** What goes wrong here says nothing about the model: TensorFlow.js itself will. */
-async function trace(file: tf.io.IOHandler): Promise<Pick<Extract<TfjsReply, { type: 'opened' }>, 'model' | 'inputs'>> {
+/** Errors here say nothing about the model: TensorFlow.js itself will. */
+async function trace(file: tf.io.IOHandler): Promise<Opened> {
   const close = await openTracing()
   try {
     const model = await loadLayersModel(file)
@@ -65,7 +58,11 @@ async function openItself(file: tf.io.IOHandler): Promise<LayersModel> {
   return loadLayersModel(file)
 }
 
-async function answer(id: number, views: Record<string, Pixels>): Promise<void> {
+/**
+ * Probabilities of one picture.
+ * @param views of the picture, by the names of the inputs that take them
+ */
+async function run(views: Record<string, Pixels>): Promise<Float32Array> {
   const model = await opening
   if (!model) throw new Error('The model is not open yet.')
   const output = tf.tidy(() => {
@@ -77,11 +74,5 @@ async function answer(id: number, views: Record<string, Pixels>): Promise<void> 
   })
   const row = new Float32Array(await output.data<'float32'>())
   output.dispose()
-  port.postMessage({ type: 'row', id, row } satisfies TfjsReply)
-}
-
-function failed(id: number | null, error: unknown): void {
-  const message = error instanceof Error ? error.message : String(error)
-  const problem = error instanceof LoupeError ? problemOf(error) : null
-  port.postMessage({ type: 'failed', id, problem, message } satisfies TfjsReply)
+  return row
 }

@@ -9,16 +9,19 @@ import {
 } from '../../backbones/onnx-messages.ts'
 import type { Message } from '../../backbones/protobuf.ts'
 
-/** Throws where TensorFlow.js does something that has no form here. */
+/** Thrown for operations of TensorFlow.js that have no form here. */
 export class Untraceable extends Error {}
 
 /** Protocol buffers end at 2 GiB. */
 const LARGEST = 2 ** 31 - 1
 
-/** Where channels lie: as TensorFlow.js has them (last), or as ONNX's convolutions want them (second). Values that are no pictures are `last`. */
+/**
+ * The position of channels: last as in TensorFlow.js, or second as ONNX's convolutions need them. Values that are not
+ * pictures are `last`.
+ */
 export type Layout = 'last' | 'second'
 
-/** A value of TensorFlow.js: its shape as that knows it, its numbers where it is a constant, and what it is called in ONNX in each layout. */
+/** A value of TensorFlow.js: its shape there, its numbers if it is constant, and its ONNX name in each layout. */
 export interface TracedValue {
   shape: number[]
   numbers?: Float32Array
@@ -27,14 +30,14 @@ export interface TracedValue {
 
 const perms: Record<Layout, number[]> = { second: [0, 3, 1, 2], last: [0, 2, 3, 1] }
 
-/** Puts an ONNX model together, one operation after the other as they are done. */
+/** Builds an ONNX model from operations as they are traced. */
 export class TracedGraph {
   readonly #nodes: Message[] = []
   readonly #constants: Message[] = []
   readonly #inputs: Message[] = []
   #count = 0
 
-  /** An input, uint8 `[n, height, width, 3]`, as the floats that the model takes. */
+  /** An input, uint8 `[n, height, width, 3]`, converted to the floats that the model takes. */
   input(name: string, [n, height, width, channels]: number[]): TracedValue {
     this.#inputs.push(valueMessage(name, 'uint8', [n, height, width, channels]))
     const planes = this.node('Transpose', [name], { perm: perms.second })
@@ -60,7 +63,7 @@ export class TracedGraph {
       : 'last'
   }
 
-  /** Adds an operation and returns the name of what it gives. */
+  /** Adds an operation and returns the name of its output. */
   node(type: string, inputs: string[], attributes: Attributes = {}): string {
     const output = this.#fresh()
     this.#nodes.push(nodeMessage(type, inputs, output, attributes))
@@ -81,7 +84,7 @@ export class TracedGraph {
     return name
   }
 
-  /** The model, whose answer is this value. */
+  /** The model with this value as its output. */
   finish(answer: TracedValue): Uint8Array<ArrayBuffer> {
     const name = this.name(answer)
     const model = modelMessage({

@@ -1,10 +1,10 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { Untraceable, type TracedGraph, type TracedValue } from './traced-graph.ts'
 
-/** What a kernel is given. `inputs` and `attrs` are TensorFlow.js's own. */
+/** The arguments of a kernel. `inputs` and `attrs` are TensorFlow.js's own. */
 export interface KernelCall {
   graph: TracedGraph
-  /** The value of an input by its name or place; undefined where it is left out. */
+  /** The value of an input by its name or position; undefined if it is missing. */
   input(name: string | number): TracedValue
   optional(name: string): TracedValue | undefined
   attrs: Record<string, unknown>
@@ -12,7 +12,7 @@ export interface KernelCall {
 
 type Kernel = (call: KernelCall) => TracedValue
 
-/** A window that slides over pictures: convolutions and pools. */
+/** A window that slides over pictures, as in convolutions and pools. */
 interface WindowAttributes {
   filterSize: [number, number]
   strides: [number, number] | number
@@ -22,7 +22,7 @@ interface WindowAttributes {
   dataFormat?: string | null
 }
 
-/** The operations that exported models are made of, in ONNX's. Each does what TensorFlow.js documents of its kernel of that name. */
+/** The operations of exported models in ONNX. Each does what TensorFlow.js documents for its kernel of that name. */
 export const kernels: Record<string, Kernel> = {
   [tf.Identity]: ({ input }) => input('x'),
   [tf.Slice]: ({ input, attrs }) => whole(input('x'), attrs.begin as number[], attrs.size as number[]),
@@ -83,7 +83,7 @@ export const kernels: Record<string, Kernel> = {
   },
 }
 
-/** Of several values along an axis; TensorFlow.js gives them by number. */
+/** For several values along an axis; TensorFlow.js passes them by number. */
 export function concatenated(graph: TracedGraph, values: TracedValue[], axis: number): TracedValue {
   const along = at(axis, values[0])
   const layout = along === 3 ? graph.layoutOf(values) : 'last'
@@ -119,7 +119,7 @@ function reshaped(graph: TracedGraph, x: TracedValue, given: number[]): TracedVa
   return made(shape, graph.node('Reshape', [graph.name(x), graph.integers(shape)]))
 }
 
-/** An operation on each number by itself, or on pairs of them. */
+/** An element-wise operation on one or two values. */
 function ofEach({ graph }: KernelCall, type: string, values: TracedValue[]): TracedValue {
   const layout = graph.layoutOf(values)
   const shape = values

@@ -5,7 +5,7 @@ import { concatenated, kernels } from './traced-kernels.ts'
 
 const NAME = 'loupe-trace'
 
-/** A backend of TensorFlow.js that computes nothing: it writes down what is to be done. */
+/** A TensorFlow.js backend that computes nothing: it records the operations. */
 class TracingBackend extends tf.KernelBackend {
   graph = new TracedGraph()
   readonly #values = new Map<object, { value: TracedValue; users: number }>()
@@ -61,7 +61,7 @@ class TracingBackend extends tf.KernelBackend {
   }
 }
 
-/** Makes it the active backend, so that models that are loaded from now on can be traced. Returns what closes it. */
+/** Makes it the active backend, so that models loaded from now on can be traced. Returns a function that closes it. */
 export async function openTracing(): Promise<() => void> {
   const backend = new TracingBackend()
   for (const [kernelName, kernel] of Object.entries(kernels))
@@ -87,9 +87,9 @@ export async function openTracing(): Promise<() => void> {
 }
 
 /**
- * What a model that was loaded on this backend does to one picture, as an ONNX model: its inputs by their names, uint8 `[1, height, width, 3]`,
- * its answer `[1, classes]`.
- * @throws Untraceable if it does something that is not known here
+ * The operations of a model, loaded on this backend, on one picture, as an ONNX model: its inputs by name, uint8 `[1,
+ * height, width, 3]`, its output `[1, classes]`.
+ * @throws Untraceable for an operation that is not supported here
  */
 export function traced(model: LayersModel): Uint8Array<ArrayBuffer> {
   const backend = tf.backend() as TracingBackend

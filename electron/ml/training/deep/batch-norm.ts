@@ -1,16 +1,19 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { nativeKernels, type NativeKernels } from './native-kernels.ts'
 
-/** What a batch's values were, one number per channel; the variance is the unbiased one, as running statistics of torch count. */
+/**
+ * Statistics of a batch's values, one number per channel; the variance is unbiased, as in torch's running statistics.
+ */
 export interface BatchStatistics {
   mean: tf.Tensor
   variance: tf.Tensor
 }
 
 /**
- * Batch normalisation as in training (Ioffe and Szegedy, 2015): by the mean and the biased variance of the batch, over all axes but the last.
+ * Batch normalisation as in training (Ioffe and Szegedy, 2015): by the mean and the biased variance of the batch, over
+ * all axes but the last.
  * @param x `[n, h, w, c]`
- * @returns the normalised values, and the statistics, which outlive every tidy and are the caller's to dispose
+ * @returns the normalised values, and the statistics, which outlive every tidy and must be disposed by the caller
  */
 export function batchNormOfBatch(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, epsilon: number): Normalised {
   const native = x.rank === 4 ? nativeKernels() : null
@@ -42,7 +45,7 @@ function fused(native: NativeKernels, x: tf.Tensor, weight: tf.Tensor, bias: tf.
   return { y, statistics }
 }
 
-/** The gradient is written out, dx = γ/σ · (dy - (Σdy + x̂·Σ(dy·x̂))/m), so that only x̂ is kept until then. */
+/** The gradient in closed form, dx = γ/σ · (dy - (Σdy + x̂·Σ(dy·x̂))/m), so that only x̂ is kept until then. */
 function inOperations(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, epsilon: number): Normalised {
   const axes = x.shape.map((_, axis) => axis).slice(0, -1)
   const count = axes.reduce((product, axis) => product * x.shape[axis], 1)
@@ -71,7 +74,8 @@ function inOperations(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, epsilon:
 }
 
 /**
- * The same of x + shift, one number per channel: normalisation takes it away again, so only the mean knows of it, and nothing flows back to it.
+ * The same for x + shift, one number per channel: normalisation removes it again, so only the mean is affected, and it
+ * gets no gradient.
  * @param shift `[c]`
  */
 export function batchNormOfShifted(
@@ -92,7 +96,7 @@ export function batchNormOfShifted(
   return { y: known(y, shift), statistics }
 }
 
-/** Batch normalisation as in evaluation, by statistics that are known. */
+/** Batch normalisation as in evaluation, by known statistics. */
 export function batchNormByRunning(
   x: tf.Tensor,
   weight: tf.Tensor,

@@ -11,7 +11,7 @@ export function cutOf({ source }: BackboneSpec): string {
   return architectureNamed(source.architecture).cuts.at(-1)?.node ?? 'input'
 }
 
-/** What a picture of this size has become at a node. Throws `backbone_invalid`. */
+/** Shape of a node's output for a picture of this size. Throws `backbone_invalid`. */
 export function shapeAt(graph: Graph, node: string, size: { height: number; width: number }): MapShape {
   const shape = graphShapes(graph, { channels: 3, ...size }).get(node)
   if (shape) return shape

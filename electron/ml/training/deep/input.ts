@@ -3,11 +3,11 @@ import type { Normalisation } from '../../backbones/graph.ts'
 import type { MapShape } from '../../backbones/graph-shapes.ts'
 import type { Matrix } from '../../matrix.ts'
 
-/** What the rows of a source are, for the layers that are trained. */
+/** What a source's rows contain, as input of the trained layers. */
 export type DeepInput =
   /** Pictures, `[height, width, 3]`, RGB from 0 to 255. */
   | { type: 'pixels'; height: number; width: number; normalisation: Normalisation }
-  /** What the frozen layers made of them, `[channels, height, width]`. */
+  /** The output of the frozen layers, `[channels, height, width]`. */
   | { type: 'activations'; shape: MapShape }
 
 /** Numbers per row. */
@@ -17,7 +17,7 @@ export function inputWidth(input: DeepInput): number {
   return channels * height * width
 }
 
-/** Rows as the graph takes them in: `[n, h, w, c]`, normalised. */
+/** Converts rows to the graph's input: `[n, h, w, c]`, normalised. */
 export function inputTensor({ data, rows }: Matrix, input: DeepInput): tf.Tensor {
   return tf.tidy(() => {
     if (input.type === 'pixels') {

@@ -1,10 +1,10 @@
 import type { GraphTensor } from '../../backbones/graph.ts'
 
-/** Where each axis of a convolution's kernel goes: `[out, in, kh, kw]` to TensorFlow's `[kh, kw, in, out]`, and back. */
+/** Permutation of a convolution kernel's axes: `[out, in, kh, kw]` to TensorFlow's `[kh, kw, in, out]`, and back. */
 const toDevice = [2, 3, 1, 0]
 const fromDevice = [3, 2, 0, 1]
 
-/** A tensor of a graph as it lies on the device; only kernels differ. */
+/** A graph's tensor in the device's layout; only kernels differ. */
 export function onDevice({ shape, data }: GraphTensor): GraphTensor {
   return shape.length === 4 ? permuted({ shape, data }, toDevice) : { shape, data: data.slice() }
 }
@@ -14,7 +14,7 @@ export function offDevice({ shape, data }: GraphTensor): GraphTensor {
   return shape.length === 4 ? permuted({ shape, data }, fromDevice) : { shape, data: data.slice() }
 }
 
-/** Axis `i` of the result is axis `axes[i]` of the tensor; four of them. */
+/** Axis `i` of the result is axis `axes[i]` of the tensor; for four axes. */
 function permuted({ shape, data }: GraphTensor, axes: number[]): GraphTensor {
   const strides = [shape[1] * shape[2] * shape[3], shape[2] * shape[3], shape[3], 1]
   const [a, b, c, d] = axes.map((axis) => shape[axis])

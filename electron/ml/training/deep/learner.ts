@@ -1,4 +1,4 @@
-// The gradients of operations are registered by the union package alone.
+// Only the union package registers the gradients of operations.
 import '@tensorflow/tfjs'
 import * as tf from '@tensorflow/tfjs-core'
 import type { Graph } from '../../backbones/graph.ts'
@@ -14,17 +14,18 @@ import { type DeepInput, inputTensor } from './input.ts'
 import { DeepNetwork } from './network.ts'
 
 export interface DeepOptions {
-  /** Hears that the engine's memory was full. */
+  /** Called when the engine's memory was full. */
   onNote?: NoteListener
-  /** 'train', the default: by the batch; 'eval': by the running statistics. */
+  /** 'train', the default, uses the batch; 'eval' the running statistics. */
   batchNorm?: 'train' | 'eval'
 }
 
 /**
- * A head on layers that are trained with it, end to end, by the gradients of TensorFlow.js. A batch that the engine's memory does not hold goes
- * through in parts whose gradients are added up, which is the same step; with BatchNorm by the batch it would be another, and the run stops.
- * @param graph takes in `input` and gives the head's features; every layer of it is trained
- * @param options `batchNorm` 'eval': normalised by the running statistics, which stay as they are
+ * A head and layers that are trained with it end to end, by the gradients of TensorFlow.js. A batch that does not fit
+ * into the engine's memory is processed in parts whose gradients are added up, which is the same step; with BatchNorm
+ * by the batch it would be a different one, and the run stops.
+ * @param graph takes `input` and returns the head's features; all its layers are trained
+ * @param options `batchNorm` 'eval': normalised by the running statistics, which stay unchanged
  */
 export function deepLearner(
   graph: Graph,
@@ -80,7 +81,7 @@ export function deepLearner(
         ? mixedCrossEntropy(logits, labels, classes, mixing, options)
         : crossEntropy(logits, labels, classes, options)
 
-      /** Logits of some rows of the batch, and the gradients of what they add to its loss. */
+      /** Logits of some rows of the batch, and the gradients of their part of its loss. */
       function slopes(part: Matrix, shares: Float32Array, from: number): { logits: tf.Tensor; gradients: tf.Tensor[] } {
         let logits: tf.Tensor | undefined
         try {
@@ -121,7 +122,7 @@ export function deepLearner(
   }
 }
 
-/** What each class's -log p counts in the batch's mean loss, `[n, classes]`. */
+/** The weight of each class's -log p in the batch's mean loss, `[n, classes]`. */
 function sharesOf(labels: Int32Array, { classes, mixing, ...options }: Target): Float32Array {
   const own = targetShares(labels, classes, options)
   if (!mixing) return own
@@ -137,7 +138,10 @@ function partOf({ data, cols }: Matrix, from: number, rows: number): Matrix {
   return { data: data.subarray(from * cols, (from + rows) * cols), rows, cols }
 }
 
-/** What operations kept for their gradients, which TensorFlow.js forgets when one of them throws: on a full GPU that is what fills it. */
+/**
+ * Tensors that operations kept for their gradients, which TensorFlow.js forgets when one of them throws: on a full GPU,
+ * that is what fills it.
+ */
 function disposeTape(): void {
   const { state } = tf.engine()
   for (const { saved } of state.activeTape ?? []) tf.dispose(saved ?? [])

@@ -4,15 +4,15 @@ import { LoupeError } from '../../errors.ts'
 import type { NoteListener } from '../../features/engine-note.ts'
 
 export interface MicroBatchesOptions {
-  /** Rows must stay together: BatchNorm in training looks at all of them at once. */
+  /** Rows must stay together: BatchNorm in training needs all of them together. */
   whole?: boolean
-  /** Hears that the memory was full, and how many rows it is given from then on. */
+  /** Called when the memory was full, with the number of rows it gets from now on. */
   onNote?: NoteListener
 }
 
 /**
- * Does work on rows in as large parts as the memory of the engine takes: all at once to begin with, and in halves, and halves of these, once
- * that was too much. What has been learned about the memory stays for the next rows.
+ * Processes rows in parts as large as the engine's memory allows: all together at first, then in halves, quarters and
+ * so on once that was too much. What was learned about the memory applies to later rows, too.
  */
 export class MicroBatches {
   private most = Infinity
@@ -23,9 +23,10 @@ export class MicroBatches {
   }
 
   /**
-   * Calls `work` for `n` rows, part by part; a part that did not fit is done again in smaller ones, so `work` must leave nothing behind when it
-   * throws.
-   * @throws LoupeError `engine_failed` naming the knob, where a single row does not fit, or rows that must stay together
+   * Calls `work` for `n` rows, part by part; a part that did not fit is repeated in smaller ones, so `work` must leave
+   * nothing behind when it throws.
+   * @throws LoupeError `engine_failed` naming the setting to change, if a single row, or rows that must stay together,
+   *   do not fit
    */
   async run(n: number, work: (from: number, rows: number) => Promise<void>): Promise<void> {
     const { whole = false, onNote = () => undefined } = this.options

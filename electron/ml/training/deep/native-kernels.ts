@@ -1,6 +1,6 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** BatchNorm of a batch, and what its gradient needs again. */
+/** BatchNorm of a batch, and what its gradient needs. */
 export interface FusedBatchNorm {
   y: tf.Tensor
   mean: tf.Tensor
@@ -9,7 +9,10 @@ export interface FusedBatchNorm {
   reserved: tf.Tensor[]
 }
 
-/** Kernels of TensorFlow that TensorFlow.js has no operation for: each does in one or two walks through the memory what would take ten. */
+/**
+ * TensorFlow kernels that TensorFlow.js has no operation for: each needs one or two passes through memory instead of
+ * ten.
+ */
 export interface NativeKernels {
   /** FusedBatchNormV3 in training, of `[n, h, w, c]`. */
   batchNorm(x: tf.Tensor, weight: tf.Tensor, bias: tf.Tensor, epsilon: number): FusedBatchNorm
@@ -25,14 +28,14 @@ export interface NativeKernels {
   reluGradient(dy: tf.Tensor, y: tf.Tensor): tf.Tensor
 }
 
-/** An attribute as tfjs-node's binding takes it. */
+/** An attribute in the form that tfjs-node's binding takes. */
 interface Attribute {
   name: string
   type: number
   value: number | boolean | string
 }
 
-/** tfjs-node's backend: any kernel of TensorFlow by its name. */
+/** tfjs-node's backend: any TensorFlow kernel by name. */
 interface NativeBackend extends tf.KernelBackend {
   binding: Record<'TF_ATTR_TYPE' | 'TF_ATTR_FLOAT' | 'TF_ATTR_BOOL' | 'TF_ATTR_STRING' | 'TF_FLOAT', number>
   executeMultipleOutputs(name: string, attributes: Attribute[], inputs: tf.Tensor[], outputs: number): tf.Tensor[]
@@ -40,7 +43,7 @@ interface NativeBackend extends tf.KernelBackend {
 
 const known = new WeakMap<tf.KernelBackend, NativeKernels>()
 
-/** Those of the active backend; null where it is not native TensorFlow. */
+/** Those of the active backend; null if it is not native TensorFlow. */
 export function nativeKernels(): NativeKernels | null {
   const backend = tf.backend()
   const found = known.get(backend)
@@ -66,7 +69,7 @@ function kernelsOf(backend: NativeBackend): NativeKernels {
   ]
   return {
     batchNorm(x, weight, bias, epsilon) {
-      // A factor of 1 gives the statistics of the batch alone, so no earlier ones are asked for.
+      // A factor of 1 gives the statistics of the batch alone, so earlier ones are not needed.
       const attributes = [...training(epsilon), float('exponential_avg_factor', 1)]
       const none = tf.tensor1d([])
       const inputs = [x, weight, bias, none, none]

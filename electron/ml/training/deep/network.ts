@@ -13,8 +13,8 @@ import { offDevice, onDevice } from './layout.ts'
 import { runGraph } from './run-graph.ts'
 
 /**
- * A graph on the device all of whose layers are trained: weights that an optimiser moves, and BatchNorm's running statistics, which move
- * with every batch that is trained on.
+ * A graph on the device all of whose layers are trained: weights that an optimiser updates, and BatchNorm's running
+ * statistics, which every training batch updates.
  */
 export class DeepNetwork {
   /** In the order of the layers. The optimiser's new ones replace them. */
@@ -23,7 +23,7 @@ export class DeepNetwork {
   readonly #weightNames: string[]
   readonly #statistics = new Map<string, tf.Tensor>()
 
-  /** @param from tensors of an earlier moment of the training, instead of the graph's own */
+  /** @param from tensors of an earlier state of the training, instead of the graph's own */
   constructor(graph: Graph, from?: TrainedTensors) {
     this.#graph = graph
     const load = (name: string): tf.Tensor => {
@@ -41,7 +41,7 @@ export class DeepNetwork {
 
   /**
    * Features `[n, d]` as in training, differentiable by `weights` (this network's, as the tape knows them).
-   * @param seen takes in what each BatchNorm saw; hand it to `moveOn`
+   * @param seen receives the statistics of each BatchNorm; pass it to `moveOn`
    */
   train(input: tf.Tensor, weights: tf.Tensor[], seen: Map<string, BatchStatistics>): tf.Tensor2D {
     const byName = new Map(this.#weightNames.map((name, i) => [name, weights[i]]))
@@ -76,7 +76,7 @@ export class DeepNetwork {
     })
   }
 
-  /** Moves the running statistics by what a batch showed, and disposes that. */
+  /** Updates the running statistics with a batch's, and disposes the latter. */
   moveOn(seen: Map<string, BatchStatistics>): void {
     for (const node of this.#graph.nodes) {
       const statistics = node.op === 'batchNorm' && seen.get(node.name)
@@ -88,7 +88,7 @@ export class DeepNetwork {
     }
   }
 
-  /** All tensors, by the names and in the layout of the graph. */
+  /** All tensors, with the names and layout of the graph. */
   async read(): Promise<TrainedTensors> {
     const read: TrainedTensors = new Map()
     const all = [...this.#weightNames.map((name, i) => [name, this.weights[i]] as const), ...this.#statistics]

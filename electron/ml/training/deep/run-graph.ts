@@ -8,7 +8,7 @@ import { nativeKernels } from './native-kernels.ts'
 export interface GraphValues {
   /** A weight on the device, in the device's layout. */
   tensor(name: string): tf.Tensor
-  /** Of x, or of x + shift if there is one: the bias of the convolution before it. */
+  /** For x, or for x + shift if given: the bias of the convolution before it. */
   batchNorm(node: NodeOf<'batchNorm'>, x: tf.Tensor, shift?: tf.Tensor): tf.Tensor
 }
 
@@ -42,7 +42,7 @@ export function runGraph(graph: Graph, input: tf.Tensor, { tensor, batchNorm }: 
       case 'relu6':
         return tf.relu6(of(node.input))
       case 'maxPool':
-        // What is padded must never be the largest.
+        // Padding must never be the maximum.
         return tf.maxPool(padded(of(node.input), node.pads, LOWEST), node.kernel, node.strides, 'valid')
       case 'averagePool':
         return tf.avgPool(padded(of(node.input), node.pads, 0), node.kernel, node.strides, 'valid')
@@ -64,7 +64,9 @@ export function runGraph(graph: Graph, input: tf.Tensor, { tensor, batchNorm }: 
   return of(graph.output) as tf.Tensor2D
 }
 
-/** Biases of convolutions that go nowhere but into a BatchNorm, by the names of the convolutions: adding them to a map would be for nothing. */
+/**
+ * Biases of convolutions that feed only a BatchNorm, by the convolutions' names: adding them to a map would be useless.
+ */
 function handedOn({ nodes, output }: Graph): Map<string, string> {
   const readers = Map.groupBy(
     nodes.flatMap((node) => inputsOf(node).map((input) => ({ input, op: node.op }))),
@@ -79,12 +81,12 @@ function handedOn({ nodes, output }: Graph): Map<string, string> {
   )
 }
 
-/** A map of one pixel is a row as well. */
+/** A map of one pixel is also a row. */
 function rows(x: tf.Tensor): tf.Tensor {
   return x.rank === 2 ? x : tf.reshape(x, [x.shape[0], -1])
 }
 
-/** ReLU, with the gradient in one kernel where there is one; TensorFlow.js makes it out of four. */
+/** ReLU, with a single kernel for the gradient if available; TensorFlow.js needs four. */
 function rectified(x: tf.Tensor): tf.Tensor {
   const native = nativeKernels()
   if (!native) return tf.relu(x)
@@ -107,12 +109,12 @@ function convolution(
   const kernel = tensor(node.weight) as tf.Tensor4D
   const y = () => {
     if (node.groups === 1) {
-      // Nobody asks for the gradient by the pictures themselves.
+      // The gradient by the pictures themselves is not needed.
       if (differentiable && node.strides.every((step) => step === 1)) return denseConvolution(x, kernel, node.pads)
       return tf.conv2d(padded(x, node.pads, 0), kernel, node.strides, 'valid')
     }
     if (node.groups === x.shape[3] && kernel.shape[2] === 1 && kernel.shape[3] === node.groups)
-      // One kernel a channel: `[kh, kw, 1, c]` there, `[kh, kw, c, 1]` here.
+      // One kernel per channel: `[kh, kw, 1, c]` there, `[kh, kw, c, 1]` here.
       return tf.depthwiseConv2d(padded(x, node.pads, 0), tf.transpose(kernel, [0, 1, 3, 2]), node.strides, 'valid')
     throw new LoupeError('recipe_unsupported.grouped', { layer: node.name })
   }

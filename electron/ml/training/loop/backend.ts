@@ -13,10 +13,10 @@ import { registerWebgpu, webgpuIsFast } from './webgpu-backend.ts'
 /** The backends Loupe knows, best first. */
 export type BackendName = 'tfjs-node-gpu' | 'tfjs-node' | 'webgpu' | 'wasm' | 'cpu'
 
-/** What is tried when nobody asks for a particular one; WebGPU only where it has been measured to be fast. */
+/** Tried if no particular one is requested; WebGPU only if it has been measured to be fast. */
 export const automaticBackends: BackendName[] = ['tfjs-node-gpu', 'tfjs-node', 'webgpu', 'wasm', 'cpu']
 
-/** An open backend; it stays the active one of TensorFlow.js until it is closed or another one is opened. */
+/** An open backend; it stays TensorFlow.js's active one until it is closed or another one is opened. */
 export interface Backend {
   name: BackendName
   /** Frees the backend's memory; its tensors are gone. It can be opened again. */
@@ -27,19 +27,19 @@ const require = createRequire(import.meta.url)
 
 /**
  * Opens the first of these backends that works here and makes it the active one. Backends that are not installed, or
- * not built for this machine, are passed over silently.
- * @param webgpu 'named': it is opened whatever its speed; 'fast', the default where nothing is named: only where a real GPU has been measured
- *   to be fast, never in software.
- * @throws LoupeError `engine_failed` when none of them works.
+ * not built for this machine, are skipped silently.
+ * @param webgpu 'named': it is opened whatever its speed; 'fast', the default if no backend is named: only a real GPU
+ *   that was measured to be fast, never software.
+ * @throws LoupeError `engine_failed` if none of them works.
  */
 export async function openBackend(
   names = automaticBackends,
   webgpu: 'named' | 'fast' = names === automaticBackends ? 'fast' : 'named',
 ): Promise<Backend> {
-  // Otherwise TensorFlow.js prints advice for programmers where people read the progress.
+  // Otherwise TensorFlow.js prints advice for programmers amid the progress.
   tf.enableProdMode()
   let cause: unknown
-  // Without drivers there is nothing to look up: threads of their own need not know what GPU there is.
+  // Nothing to look up without a driver, so separate threads need not know about the GPU.
   const crashed = names.some(isNative) ? crashedEngines((await webgpuState()).adapter) : new Set<string>()
   for (const name of names) {
     if (crashed.has(`tfjs ${name}`)) continue
@@ -55,11 +55,11 @@ export async function openBackend(
   throw new LoupeError('engine_failed.no_trainer', { names }, { cause })
 }
 
-/** What runs native code or a driver, which may end the process. */
+/** Backends with native code or a driver, which may crash the process. */
 const isNative = (name: BackendName) => name !== 'wasm' && name !== 'cpu'
 const noTrial: EngineTrial = { works: () => undefined, over: () => undefined }
 
-/** A driver may fail with the first thing that it is asked for. */
+/** A driver may fail at its first operation. */
 async function oneNumber(): Promise<void> {
   const one = tf.ones([1])
   await one.data()
@@ -81,7 +81,7 @@ async function openOne(name: BackendName, webgpu: 'named' | 'fast', trial: Engin
   }
 }
 
-/** Each loads a backend and gives the name TensorFlow.js knows it by, or nothing where it is not there. */
+/** Each loads a backend and returns TensorFlow.js's name for it, or nothing if it is not available. */
 const open: Record<BackendName, () => Promise<string | undefined>> = {
   'tfjs-node-gpu': async () => openNative('tfjs-node-gpu'),
   'tfjs-node': async () => openNative('tfjs-node'),
@@ -101,7 +101,7 @@ async function openNative(name: NativePackage): Promise<string | undefined> {
 async function openWasm(): Promise<string> {
   const { setWasmPaths } = await import('@tensorflow/tfjs-backend-wasm')
   setWasmPaths(dirname(require.resolve('@tensorflow/tfjs-backend-wasm')) + '/')
-  // The threaded build wants workers of a browser. One thread also adds in one order.
+  // The threaded build needs a browser's workers. One thread also adds in a fixed order.
   tf.env().set('WASM_HAS_MULTITHREAD_SUPPORT', false)
   const restore = rememberErrorHandlers()
   try {
@@ -112,7 +112,7 @@ async function openWasm(): Promise<string> {
   return 'wasm'
 }
 
-/** tf.removeBackend forgets the factory too: hand it back, so that the backend can be opened again. */
+/** tf.removeBackend forgets the factory too: register it again, so that the backend can be reopened. */
 function close(registered: string): void {
   const factory = tf.findBackendFactory(registered)
   const restore = rememberErrorHandlers()

@@ -9,22 +9,23 @@ export interface Batch {
   labels: Int32Array
 }
 
-/** The order of an epoch (from 1): the seed and the epoch alone decide it, so a resumed run sees the same one. */
+/** The order of an epoch (from 1). It depends only on the seed and the epoch, so a resumed run sees the same one. */
 export function epochOrder(n: number, epoch: number, seed: number, kind: 'shuffled' | 'as listed'): Int32Array {
   const order = Int32Array.from({ length: n }, (_, i) => i)
   return kind === 'shuffled' ? shuffle(order, random(seed, 'shuffle', epoch)) : order
 }
 
 /**
- * The order of an epoch in which every class comes equally often, to one row, in as many rows as there are. Of a large class each epoch
- * sees other pictures, those of a small one come again in turn. Seed and epoch alone decide it.
+ * The order of an epoch in which all classes are equally frequent, within one row, with as many rows as there are. Each
+ * epoch uses other pictures of a large class; those of a small one are repeated in turn. Depends only on seed and
+ * epoch.
  * @param labels class indices `[n]`
  */
 export function balancedOrder(labels: Int32Array, epoch: number, seed: number): Int32Array {
   const next = random(seed, 'balanced', epoch)
   const classes = [...Map.groupBy(labels.keys(), (i) => labels[i]).values()]
   for (const pictures of classes) shuffle(pictures, next)
-  // The classes that get the rows left over are drawn too.
+  // Which classes get the remaining rows is random, too.
   shuffle(classes, next)
   const turn = (i: number) => {
     const pictures = classes[i % classes.length]
@@ -37,9 +38,9 @@ export function balancedOrder(labels: Int32Array, epoch: number, seed: number): 
 }
 
 /**
- * The batches of one epoch: the source's rows, cut into `size` rows each; the last one may be smaller, as with
+ * The batches of one epoch: the source's rows, split into `size` rows each; the last one may be smaller, as with
  * PyTorch's DataLoader.
- * @throws LoupeError `failed` when the source delivers more, fewer or wider rows than it was asked for.
+ * @throws LoupeError `failed` if the source delivers more, fewer or wider rows than requested.
  */
 export async function* epochBatches(
   source: TrainingSource,

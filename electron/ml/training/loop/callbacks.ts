@@ -16,34 +16,37 @@ export interface BatchReport {
   accuracy: number
 }
 
-/** What each validation row is taken for, `[m]`, and with which probability, 0–1. */
+/** Predicted class of each validation row, `[m]`, and its probability, 0–1. */
 export interface Judged {
   predicted: Int32Array
   confidence: Float32Array
 }
 
-/** What a callback may look at and do when an epoch has ended. */
+/** What a callback may read and do at the end of an epoch. */
 export interface RunView {
-  /** The epoch whose weights are the best so far, and these weights. */
+  /** The epoch with the best weights so far, and these weights. */
   readonly bestEpoch: number
   readonly best: Trained
-  /** What the epoch makes of the validation rows; null without any. */
+  /** Predictions of the validation rows after this epoch; null without any. */
   readonly judged: Judged | null
   /** The weights as they are now. */
   head(): Promise<Head>
-  /** Everything needed to go on from here. */
+  /** Everything needed to continue from here. */
   checkpoint(): Promise<Checkpoint>
-  /** Ends the run after this epoch, as if it had been the last. */
+  /** Ends the run after this epoch, as if it were the last. */
   stop(): void
 }
 
-/** Watches a run. Callbacks are called in their order and waited for; what they throw ends the run. */
+/** Observes a run. Callbacks are called in order and awaited; an error ends the run. */
 export interface Callback {
   onBatchEnd?(batch: BatchReport): void | Promise<void>
   onEpochEnd?(epoch: EpochReport, run: RunView): void | Promise<void>
 }
 
-/** Hands a checkpoint to `write` after the first epoch, and then after every one that ends `pause` ms or more after the last was written. */
+/**
+ * Passes a checkpoint to `write` after the first epoch, and then after every epoch that ends at least `pause` ms after
+ * the last was written.
+ */
 export function checkpointing(write: (checkpoint: Checkpoint) => void | Promise<void>, pause = 0): Callback {
   let last = -Infinity
   return {
@@ -65,7 +68,7 @@ export function stopWhenStalled(stalling: EarlyStopping): Callback {
   }
 }
 
-/** Tells the mean loss of every `every` batches of an epoch, as the tutorials print it. */
+/** Reports the mean loss of every `every` batches of an epoch, as tutorials print it. */
 export function everySteps(every: number, tell: (step: StepFigures) => void): Callback {
   let [sum, count] = [0, 0]
   return {

@@ -7,13 +7,13 @@ import type { Trained } from './learner.ts'
 import type { OptimiserState } from './optimiser.ts'
 
 /**
- * A run after a whole epoch, as plain data. Order, views and Dropout follow from seed and epoch, so a run that goes on
- * from here ends with the very bytes it would have had.
+ * A run after a whole epoch, as plain data. Order, views and Dropout follow from seed and epoch, so a run that
+ * continues from here ends with exactly the same bytes.
  */
 export interface Checkpoint extends Trained {
-  /** Identifies the run this is part of: seed, recipe and training labels. */
+  /** Identifies its run: seed, recipe and training labels. */
   run: string
-  /** Epochs done. */
+  /** Number of finished epochs. */
   epoch: number
   optimiser: OptimiserState
   best: { epoch: number } & Trained
@@ -38,7 +38,7 @@ const trained = z.object({
   head: z.object({ layers: z.array(layer) }),
   below: z.map(z.string(), floats).optional(),
 })
-/** A number of any kind: one that has become none is part of the figures. */
+/** Any number, even NaN: that is part of the figures. */
 const figure = z.union([z.number(), z.nan(), z.literal([Infinity, -Infinity])])
 const schema = z.object({
   magic: z.literal(magic),
@@ -57,15 +57,15 @@ const schema = z.object({
   }),
 })
 
-/** A checkpoint as bytes (see `packArrays`; floats keep every bit), with a checksum in front. */
+/** A checkpoint as bytes (see `packArrays`; floats keep every bit), preceded by a checksum. */
 export function serialiseCheckpoint(checkpoint: Checkpoint): Uint8Array {
   const body = packArrays({ magic, checkpoint })
   return Buffer.concat([createHash('sha256').update(body).digest(), body])
 }
 
 /**
- * A checkpoint of bytes that may come from anybody: a project is a folder that can be handed on.
- * @throws LoupeError `failed` when the bytes are not a whole checkpoint of this version.
+ * Parses a checkpoint whose bytes may come from anybody: a project is a folder that people pass on.
+ * @throws LoupeError `failed` if the bytes are not a complete checkpoint of this version.
  */
 export function restoreCheckpoint(bytes: Uint8Array): Checkpoint {
   try {
@@ -77,12 +77,12 @@ export function restoreCheckpoint(bytes: Uint8Array): Checkpoint {
   }
 }
 
-/** The name of a run: equal exactly when settings and labels are. */
+/** The identity of a run: equal exactly if settings and labels are. */
 export function runFingerprint(settings: unknown, labels: Int32Array): string {
   return createHash('sha256').update(JSON.stringify(settings)).update(labels).digest('hex')
 }
 
-/** @throws LoupeError `failed` when the checkpoint was written by a run with another recipe, seed or other labels. */
+/** @throws LoupeError `failed` if the checkpoint is from a run with another recipe, seed or labels. */
 export function checkSameRun(checkpoint: Checkpoint, run: string): void {
   if (checkpoint.run !== run) throw new LoupeError('failed.other_run')
 }

@@ -2,8 +2,8 @@
 export type ClassWeights = 'balanced' | Record<string, number>
 
 /**
- * The weight of each class in the loss, `[classes]`. `balanced` is scikit-learn's n / (classes · pictures of the class), over the classes
- * that have training pictures.
+ * The weight of each class in the loss, `[classes]`. `balanced` is scikit-learn's n / (classes · pictures of the
+ * class), over the classes that have training pictures.
  * @param names of the classes, by index
  * @param labels class indices of the training pictures
  */

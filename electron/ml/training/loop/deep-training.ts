@@ -5,9 +5,9 @@ import { LoupeError } from '../../errors.ts'
 import type { BackendName } from './backend.ts'
 
 /**
- * The backends here that can train convolutions, best first, for `openBackend`. TensorFlow.js' wasm has no gradient of a convolution's filter
- * (Conv2DBackpropFilter); its plain JavaScript has, but takes hours: `LOUPE_DEEP_TRAINING=cpu` asks for it anyway. WebGPU counts where a
- * real GPU has been measured to be fast.
+ * The backends here that can train convolutions, best first, for `openBackend`. TensorFlow.js's wasm backend has no
+ * gradient of a convolution's filter (Conv2DBackpropFilter); its plain JavaScript does but takes hours:
+ * `LOUPE_DEEP_TRAINING=cpu` allows it anyway. WebGPU counts if a real GPU was measured to be fast.
  */
 export async function deepTrainingBackends(home = loupeHome()): Promise<BackendName[]> {
   if (process.env.LOUPE_DEEP_TRAINING === 'cpu') return ['cpu']
@@ -16,7 +16,7 @@ export async function deepTrainingBackends(home = loupeHome()): Promise<BackendN
   return [...new Set<BackendName>([...native, ...gpu])]
 }
 
-/** TensorFlow.js is loaded only where there is a GPU to measure. */
+/** TensorFlow.js is loaded only if there is a GPU to measure. */
 async function gpuIsFast(): Promise<boolean> {
   const { adapter } = await webgpuState()
   if (!adapter || adapter.software) return false
@@ -25,7 +25,7 @@ async function gpuIsFast(): Promise<boolean> {
 }
 
 /**
- * The same, to be asked before any work: where nothing here can train below the head, says what would.
+ * The same as a check before any work: if nothing here can train below the head, the error says what could.
  * @throws LoupeError `engine_unavailable`
  */
 export async function requireDeepTraining(home = loupeHome()): Promise<BackendName[]> {

@@ -1,15 +1,15 @@
 import type { EpochReport } from '../figures.ts'
 
-/** Watches a run for the moment from which it gets no better. */
+/** Detects when a run no longer improves. */
 export interface EarlyStopping {
-  /** Takes in an epoch; every epoch is passed, in order. */
+  /** Takes the result of an epoch; every epoch must be passed, in order. */
   see(report: EpochReport): void
   readonly stalled: boolean
 }
 
 /**
- * Early stopping as Keras' EarlyStopping does it: stalled once `patience` epochs in a row have not raised the best validation accuracy by
- * more than `minDelta`. Without validation a run never stalls.
+ * Early stopping as in Keras' EarlyStopping: stalled once `patience` epochs in a row have not raised the best
+ * validation accuracy by more than `minDelta`. Without validation a run never stalls.
  */
 export function earlyStopping(patience: number, minDelta = 0): EarlyStopping {
   let [best, waited] = [-Infinity, 0]

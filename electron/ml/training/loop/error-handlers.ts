@@ -1,10 +1,10 @@
 const events = ['uncaughtException', 'unhandledRejection'] as const
 
 /**
- * Remembers who answers for errors that nobody caught; the function returned puts exactly those back.
+ * Saves the handlers of uncaught errors; the returned function restores exactly those.
  *
  * TensorFlow.js' wasm build adds its own handlers to the whole process when it opens, and when it closes it removes
- * everybody's (its list of "added" handlers is computed with a slip: `!a.indexOf(b) > -1` is always true).
+ * everybody's (a bug in how it determines its "added" handlers: `!a.indexOf(b) > -1` is always true).
  */
 export function rememberErrorHandlers(): () => void {
   const remembered = events.map((event) => process.rawListeners(event))

@@ -14,24 +14,24 @@ import { createOptimiser, type Optimiser, type OptimiserSpec } from './optimiser
 import { followRates, type Schedule, type Warmup } from './schedule.ts'
 import { fixedSource, type TrainingSource } from './source.ts'
 
-/** The part of a recipe that the loop follows. */
+/** The part of a recipe that concerns the loop. */
 export interface EpochPlan {
   head: HeadSpec
   optimiser: OptimiserSpec
-  /** Epochs with a rising learning rate, before the schedule begins. */
+  /** Epochs with a rising learning rate before the schedule begins. */
   warmup?: Warmup | null
   schedule: Schedule | null
   /** Rows per step. */
   batch: number
   epochs: number
   shuffle: boolean
-  /** `balanced`: every class equally often an epoch, in a random order; `all`: every row once. */
+  /** `balanced`: all classes equally frequent in an epoch, in a random order; `all`: every row once. */
   sampling?: 'all' | 'balanced'
   /** Share of each target that is spread over all classes. */
   label_smoothing?: number
-  /** Rows are mixed in pairs, their shares drawn from Beta(alpha, alpha). */
+  /** Rows are mixed in pairs, with shares drawn from Beta(alpha, alpha). */
   mixup?: { alpha: number } | null
-  /** `best`: the epoch with the best validation accuracy, the first of equals; without validation the last. */
+  /** `best`: the first epoch with the best validation accuracy; without validation the last. */
   keep: 'best' | 'last'
 }
 
@@ -41,19 +41,19 @@ export interface FitOptions {
   /** Number of classes. */
   classes: number
   seed: number
-  /** What each class weighs in the loss, `[classes]`; left out: 1. */
+  /** Weight of each class in the loss, `[classes]`; 1 by default. */
   classWeights?: number[]
-  /** Weights to start from, instead of seeded ones. */
+  /** Initial weights, instead of seeded ones. */
   start?: Head
-  /** Puts what is trained on the device: by default a head alone, on the rows of the source. */
+  /** Puts the model on the device; by default only a head, on the rows of the source. */
   learner?: {
-    /** Length of a feature row, which the head takes in; that of the source's rows may be another. */
+    /** Length of the head's input, the feature rows; the source's rows may have another. */
     width: number
     of(from: Trained): Learner
   }
-  /** A checkpoint of the same run to go on from. More epochs than it was written with are fine. */
+  /** A checkpoint of the same run to continue from. More epochs than it was written with are allowed. */
   resume?: Checkpoint
-  /** Evaluation features `[m, width]` with their class indices, or where they are read from, in the order of their labels. */
+  /** Evaluation features `[m, width]` with their class indices, or where to read them, in the order of their labels. */
   validation?: { features: Matrix; labels: Int32Array } | TrainingSource
   callbacks?: Callback[]
   signal?: AbortSignal
@@ -62,16 +62,16 @@ export interface FitOptions {
 /** The kept weights, and how they came about. */
 export interface FitResult extends Trained {
   epochs: EpochReport[]
-  /** The epoch they come from. */
+  /** The epoch they are from. */
   bestEpoch: number
 }
 
 /**
- * Trains a head on features with mini-batches, on whichever TensorFlow.js backend is active.
+ * Trains a head on features with mini-batches, on the active TensorFlow.js backend.
  *
- * Same options on the same backend: same weights, bit for bit. The event loop gets a turn after every batch.
- * @throws LoupeError `cancelled` when the signal fires; `split_empty` without training rows; `failed` when the loss is
- * no number any more, or a checkpoint belongs to another run.
+ * The same options on the same backend give the same weights, bit for bit. Yields to the event loop after every batch.
+ * @throws LoupeError `cancelled` if the signal is aborted; `split_empty` without training rows; `failed` if the loss
+ *   becomes NaN, or a checkpoint belongs to another run.
  */
 export async function fitEpochs(options: FitOptions): Promise<FitResult> {
   const { source, plan, classes, seed, resume, validation, callbacks = [], signal } = options
@@ -120,7 +120,7 @@ export async function fitEpochs(options: FitOptions): Promise<FitResult> {
     const { epoch: bestEpoch, ...trained } = best ?? { epoch: 0, ...(await learner.read()) }
     return { ...trained, epochs, bestEpoch }
   } catch (error) {
-    // A source that was interrupted may say so in its own words.
+    // An interrupted source may throw its own error.
     throw signal?.aborted ? cancelled() : error
   } finally {
     optimiser.dispose()
@@ -128,7 +128,10 @@ export async function fitEpochs(options: FitOptions): Promise<FitResult> {
   }
 }
 
-/** What a checkpoint of a run with this plan and data is called; the number of epochs may differ. `width`: length of a feature row. */
+/**
+ * The identity of a run with this plan and data, for its checkpoints; the number of epochs may differ. `width`: length
+ * of a feature row.
+ */
 export function runName(plan: EpochPlan, classes: number, seed: number, width: number, labels: Int32Array): string {
   const settings: Partial<EpochPlan> = { ...plan }
   delete settings.epochs
@@ -142,7 +145,7 @@ function beats(a: EpochReport, b: EpochReport): boolean {
   return a.valAccuracy === null || b.valAccuracy === null || a.valAccuracy > b.valAccuracy
 }
 
-/** One pass over the training rows. Returns the running mean of the loss and the share that was right. */
+/** One pass over the training rows. Returns the running mean of the loss and the share of right rows. */
 async function trainEpoch(
   learner: Learner,
   optimiser: Optimiser,

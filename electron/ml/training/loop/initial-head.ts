@@ -7,8 +7,7 @@ export type HeadSpec = (
 )[]
 
 /**
- * A head with the weights torch.nn.Linear starts from: weight and bias uniform in ±1/√in, drawn from the seed and the
- * layer's place.
+ * A head with the initial weights of torch.nn.Linear: weight and bias uniform in ±1/√in, drawn by seed and layer index.
  * @param width length of a feature row, the `in` of the first Linear.
  */
 export function initialHead(spec: HeadSpec, width: number, classes: number, seed: number): Head {

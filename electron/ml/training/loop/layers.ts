@@ -5,11 +5,11 @@ import type { Head } from '../head.ts'
 
 /**
  * A head on the device: the layers by name, and the weights and biases of its Linear layers in turn, each `[out, in]`
- * and `[out]`. The right-hand side of a product is repacked in wasm each time, and a product with a transposed side
- * is ten times slower than one with a transposed copy: so the larger matrix stands on the left, and the
- * smaller one is turned. With 1000 outputs that saves a third of a step.
+ * and `[out]`. In wasm the right-hand side of a product is repacked each time, and a product with a transposed side is
+ * ten times slower than one with a transposed copy: so the larger matrix is on the left, and the smaller one is
+ * transposed. With 1000 outputs that saves a third of a step.
  *
- * For the same reason the slopes are written out by hand, which three kinds of layers make easy: tf.grads takes the slow
+ * For the same reason gradients are written by hand, which is easy with three kinds of layers: tf.grads uses the slow
  * products.
  */
 export interface DeviceHead {
@@ -17,12 +17,12 @@ export interface DeviceHead {
   weights: tf.Tensor[]
 }
 
-/** What a training step's forward pass leaves for its way back; all of it is to be disposed. */
+/** What a training step's forward pass keeps for the backward pass; all of it must be disposed. */
 export interface Forward {
   logits: tf.Tensor2D
-  /** What each layer was given, `[n, in]`. */
+  /** The input of each layer, `[n, in]`. */
   inputs: tf.Tensor2D[]
-  /** What each Dropout multiplied by, in the place of the layer. */
+  /** What each Dropout multiplied by, at the layer's index. */
   masks: (tf.Tensor2D | null)[]
 }
 
@@ -37,7 +37,7 @@ export function toDevice(head: Head): DeviceHead {
   return { layers, weights }
 }
 
-/** Reads a head back from the device into its own memory. */
+/** Copies a head from the device into its own memory. */
 export async function fromDevice({ layers, weights }: DeviceHead): Promise<Head> {
   const read: Head = { layers: [] }
   let at = 0
@@ -69,8 +69,8 @@ export function evaluate({ layers, weights }: DeviceHead, features: tf.Tensor2D)
 }
 
 /**
- * Logits of features `[n, in]` as in training, with what `backward` needs. `stream` names the
- * Dropout masks of a batch, in which the features begin with row `first`.
+ * Logits of features `[n, in]` as in training, with what `backward` needs. `stream` names the Dropout masks of a batch,
+ * in which the features begin at row `first`.
  */
 export function forward(
   { layers, weights }: DeviceHead,
@@ -92,7 +92,7 @@ export function forward(
   return { logits: x, inputs, masks }
 }
 
-/** Gradients of the weights, in their order, from the slope of the loss by the logits, `[n, classes]`. */
+/** Gradients of the weights, in their order, from the gradient of the loss by the logits, `[n, classes]`. */
 export function backward({ layers, weights }: DeviceHead, pass: Forward, slope: tf.Tensor2D): tf.Tensor[] {
   return tf.tidy(() => {
     const gradients: tf.Tensor[] = []
@@ -104,7 +104,7 @@ export function backward({ layers, weights }: DeviceHead, pass: Forward, slope: 
       const mask = pass.masks[place]
       if (layers[place].type === 'Linear') {
         at -= 2
-        // Nothing below the first Linear learns, so its inputs need no slope.
+        // Nothing below the first Linear is trained, so no gradient of its inputs is needed.
         const below = place > first ? (tf.matMul(d, weights[at]) as tf.Tensor2D) : d
         gradients.unshift(tf.matMul(tf.transpose(d), x), tf.sum(d, 0))
         d = below
@@ -114,7 +114,7 @@ export function backward({ layers, weights }: DeviceHead, pass: Forward, slope: 
   })
 }
 
-/** x·Wᵀ + b, or (W·xᵀ)ᵀ + b where turning the rows is less work than turning the weights. */
+/** x·Wᵀ + b, or (W·xᵀ)ᵀ + b if transposing the rows is less work than transposing the weights. */
 function linear(x: tf.Tensor2D, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor2D {
   return tf.tidy(() => {
     const product =
@@ -125,7 +125,9 @@ function linear(x: tf.Tensor2D, weight: tf.Tensor, bias: tf.Tensor): tf.Tensor2D
   })
 }
 
-/** Zero with probability p, else 1/(1 - p), as torch.nn.Dropout scales: the rows from `first` on of a batch's mask. */
+/**
+ * Zero with probability p, else 1/(1 - p), the scale of torch.nn.Dropout: the rows from `first` on of a batch's mask.
+ */
 function dropoutMask(shape: [number, number], first: number, p: number, stream: (string | number)[]): tf.Tensor2D {
   // eslint-disable-next-line no-restricted-syntax -- a seed and a few names
   const next = random(...stream)

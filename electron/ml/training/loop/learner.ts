@@ -7,7 +7,10 @@ import { crossEntropy, type LossOptions } from './loss.ts'
 import { mixedCrossEntropy, mixRows, type Mixing } from './mixup.ts'
 import type { Optimiser } from './optimiser.ts'
 
-/** What training has changed: a head and, where layers below it are trained, their tensors by the names and in the layout of the graph. */
+/**
+ * The trained weights: a head and, if layers below it are trained, their tensors with the names and layout of the
+ * graph.
+ */
 export interface Trained {
   head: Head
   below?: TrainedTensors
@@ -16,13 +19,13 @@ export interface Trained {
 /** Weights and running statistics of layers below the head. */
 export type TrainedTensors = Map<string, Float32Array>
 
-/** What a step is measured by. */
+/** How a step's loss is computed. */
 export interface Target extends LossOptions {
   classes: number
   mixing?: Mixing
 }
 
-/** A model on the active backend, in the middle of its training. */
+/** A model on the active backend during training. */
 export interface Learner {
   /** Shapes of its weights, for the optimiser. */
   readonly shapes: number[][]
@@ -35,12 +38,12 @@ export interface Learner {
   ): Promise<{ loss: number; correct: number }>
   /** Logits of source rows `[n, width]` as in evaluation, `[n, classes]`. */
   logits(rows: Matrix): Promise<Float32Array>
-  /** Reads everything back from the device into its own memory. */
+  /** Copies everything from the device into its own memory. */
   read(): Promise<Trained>
   dispose(): void
 }
 
-/** A head alone: rows of the source are its features. */
+/** A head alone: the source's rows are its features. */
 export function headLearner({ head }: Trained): Learner {
   const device = toDevice(head)
   return {

@@ -1,8 +1,8 @@
-/** What a batch of logits says: sums, so that batches can be added up, and the slope of the mean loss. */
+/** Results of a batch of logits: sums, so that batches can be added up, and the gradient of the mean loss. */
 export interface CrossEntropy {
   /** Rows times the batch's mean loss: without weights, the sum over the rows. */
   loss: number
-  /** Rows whose largest logit is their label's; the first of equals counts, as in torch.argmax. */
+  /** Rows whose largest logit is their label's; the first of several equal ones counts, as in torch.argmax. */
   correct: number
   /** Gradient of the batch's mean loss by the logits, `[n, classes]`; without weights and smoothing (softmax - one hot) / n. */
   slope: Float32Array
@@ -12,16 +12,16 @@ export interface CrossEntropy {
 }
 
 export interface LossOptions {
-  /** What each class weighs, `[classes]`, above 0; the mean is then the weighted one. */
+  /** Weight of each class, `[classes]`, above 0; the mean is then the weighted one. */
   weights?: ArrayLike<number>
   /** Share of each row's target that is spread evenly over all classes, 0–1. */
   smoothing?: number
 }
 
 /**
- * Cross-entropy of logits `[n, classes]` against class indices `[n]`, as torch.nn.CrossEntropyLoss(weight, label_smoothing) defines it:
- * row i costs (1 - ε)·w[y]·-log p[y] + ε/C·Σ w[c]·-log p[c], and the mean divides by Σ w[y]. Summed in float64 with the row's largest
- * logit taken off first, so no logit overflows.
+ * Cross-entropy of logits `[n, classes]` against class indices `[n]`, as defined by torch.nn.CrossEntropyLoss(weight,
+ * label_smoothing): row i costs (1 - ε)·w[y]·-log p[y] + ε/C·Σ w[c]·-log p[c], and the mean divides by Σ w[y]. Summed
+ * in float64 with the row's largest logit subtracted first, so no logit overflows.
  */
 export function crossEntropy(
   logits: Float32Array,
@@ -63,8 +63,8 @@ export function crossEntropy(
 }
 
 /**
- * The same loss as shares `[n, classes]` of what each class costs: the batch's mean loss is Σ shares · -log p, which backends can
- * differentiate by themselves.
+ * The same loss as shares `[n, classes]` of each class's cost: the batch's mean loss is Σ shares · -log p, which
+ * backends can differentiate themselves.
  */
 export function targetShares(
   labels: Int32Array,

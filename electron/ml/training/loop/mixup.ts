@@ -6,7 +6,7 @@ import { crossEntropy, type CrossEntropy, type LossOptions } from './loss.ts'
 /** How the rows of a batch are mixed: each keeps `share` of itself and takes the rest from its partner. */
 export interface Mixing {
   share: number
-  /** A row of the same batch for each, `[n]`. */
+  /** Each row's partner in the same batch, `[n]`. */
   partners: Int32Array
 }
 
@@ -33,7 +33,7 @@ export function mixRows({ data, rows, cols }: Matrix, { share, partners }: Mixin
   return { data: mixed, rows, cols }
 }
 
-/** share·CE(logits, labels) + (1 - share)·CE(logits, labels of the partners); so with what was right. */
+/** share·CE(logits, labels) + (1 - share)·CE(logits, labels of the partners); likewise for the hits. */
 export function mixedCrossEntropy(
   logits: Float32Array,
   labels: Int32Array,

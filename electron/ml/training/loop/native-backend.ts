@@ -3,23 +3,24 @@ import { createRequire } from 'node:module'
 import type { NativeTensorflow } from '../../engines/native-tensorflow.ts'
 import { ownPackage } from '../../own-package.ts'
 
-/** The name TensorFlow.js knows native TensorFlow by. */
+/** TensorFlow.js's name for native TensorFlow. */
 const REGISTERED = 'tensorflow'
 
 const require = createRequire(import.meta.url)
 let loaded: string | undefined
 
 /**
- * Registers native TensorFlow as a backend of TensorFlow.js and gives its name there. The JavaScript is that of tfjs-node(-gpu), which
- * is the same in both; its index.js would look for the binding in node_modules only, so its two halves are put together here.
- * @throws what loading threw, such as a library that is missing; and when another binding is in this process already
+ * Registers native TensorFlow as a backend of TensorFlow.js and returns its name there. The JavaScript of
+ * tfjs-node(-gpu) is the same in both; its index.js would look for the binding only in node_modules, so its two halves
+ * are put together here.
+ * @throws what loading threw, such as a missing library; and if this process already has another binding
  */
 export async function registerNative({ package: name, binding }: NativeTensorflow): Promise<string> {
   if (loaded === binding) return REGISTERED
   if (loaded !== undefined) throw new Error(`another native TensorFlow is loaded already: ${loaded}`)
   if (!ownPackage('@tensorflow/tfjs-node-gpu')) throw new Error('the JavaScript of tfjs-node-gpu is not installed')
   restoreOldUtil()
-  // Otherwise TensorFlow writes about the processor where people read the progress.
+  // Otherwise TensorFlow prints notes about the processor amid the progress.
   process.env.TF_CPP_MIN_LOG_LEVEL ??= '2'
   const native = require(binding) as ConstructorParameters<typeof NodeJSKernelBackend>[0]
   const { NodeJSKernelBackend } = await import('@tensorflow/tfjs-node-gpu/dist/nodejs_kernel_backend.js')
@@ -29,7 +30,7 @@ export async function registerNative({ package: name, binding }: NativeTensorflo
   return REGISTERED
 }
 
-/** tfjs-node still calls two functions that Node 23 took out of `util`. */
+/** tfjs-node still calls two functions that Node 23 removed from `util`. */
 function restoreOldUtil(): void {
   const util = require('node:util') as Record<string, unknown>
   util.isNullOrUndefined ??= (value: unknown) => value === null || value === undefined

@@ -1,35 +1,35 @@
 import * as tf from '@tensorflow/tfjs-core'
 
-/** An optimiser by PyTorch's name and parameters. */
+/** An optimiser with PyTorch's name and parameters. */
 export type OptimiserSpec =
   | { name: 'SGD'; lr: number; momentum: number; weight_decay: number; nesterov: boolean }
   | { name: 'Adam' | 'AdamW'; lr: number; betas: [number, number]; eps: number; weight_decay: number }
 
-/** What an optimiser remembers between steps. */
+/** The state of an optimiser between steps. */
 export interface OptimiserState {
-  /** Steps taken. */
+  /** Number of steps so far. */
   steps: number
-  /** Running averages of each weight, in the order of the weights: SGD's one buffer, Adam's two. */
+  /** Running averages of each weight, in the order of the weights: one buffer for SGD, two for Adam. */
   slots: Float32Array[][]
 }
 
 /** Updates weights from gradients. Owns tensors until `dispose`. */
 export interface Optimiser {
-  /** New weights (the old ones and the gradients stay the caller's to dispose), one step further at this learning rate. */
+  /** New weights after one step at this learning rate. The caller disposes the old ones and the gradients. */
   step(weights: tf.Tensor[], gradients: tf.Tensor[], lr: number): tf.Tensor[]
   state(): Promise<OptimiserState>
   dispose(): void
 }
 
-/** The rule of one weight: its new value and its new slots. `step` counts from 1. */
+/** The update of one weight: its new value and its new slots. `step` counts from 1. */
 type Rule = (w: tf.Tensor, g: tf.Tensor, slots: tf.Tensor[], lr: number, step: number) => [tf.Tensor, tf.Tensor[]]
 
 /**
- * SGD, Adam and AdamW exactly as torch.optim documents them: SGD and Adam add the decay to the gradient, AdamW shrinks the weight itself
- * by lr·decay before its step. tf.train's differ: MomentumOptimizer knows no weight decay, AdamOptimizer adds eps to an uncorrected square
- * root and hides its state.
- * @param shapes shapes of the weights it will be given.
- * @param from a state to go on from.
+ * SGD, Adam and AdamW exactly as torch.optim documents them: SGD and Adam add the decay to the gradient, AdamW shrinks
+ * the weight itself by lr·decay before its step. tf.train's differ: MomentumOptimizer has no weight decay, and
+ * AdamOptimizer adds eps to an uncorrected square root and hides its state.
+ * @param shapes shapes of the weights to update.
+ * @param from a state to continue from.
  */
 export function createOptimiser(spec: OptimiserSpec, shapes: number[][], from?: OptimiserState): Optimiser {
   const [rule, count]: [Rule, number] = spec.name === 'SGD' ? [sgd(spec), spec.momentum === 0 ? 0 : 1] : [adam(spec), 2]
@@ -50,7 +50,7 @@ export function createOptimiser(spec: OptimiserSpec, shapes: number[][], from?: 
           return [value, ...state]
         })
         tf.dispose(slots[i])
-        // The caller may be inside its own tidy: these outlive it.
+        // The caller may be inside its own tidy: these must outlive it.
         slots[i] = kept.map((slot) => tf.keep(slot))
         return next
       })
@@ -77,8 +77,8 @@ function sgd({ momentum, nesterov }: { momentum: number; nesterov: boolean }): R
 }
 
 /**
- * m = β1·m + (1 - β1)·g; v = β2·v + (1 - β2)·g²; w -= lr/(1 - β1^t) · m / (√v/√(1 - β2^t) + eps).
- * eps stands outside the root and after the correction of v.
+ * m = β1·m + (1 - β1)·g; v = β2·v + (1 - β2)·g²; w -= lr/(1 - β1^t) · m / (√v/√(1 - β2^t) + eps). eps is outside the
+ * root and after the correction of v.
  */
 function adam({ betas: [b1, b2], eps }: { betas: [number, number]; eps: number }): Rule {
   return (w, g, [m0, v0], lr, t) => {

@@ -5,15 +5,15 @@ export interface PlateauSpec {
   name: 'ReduceLROnPlateau'
   mode: 'min' | 'max'
   factor: number
-  /** Epochs in a row without a gain that are borne; one more lowers the rate. */
+  /** Epochs without improvement that are tolerated; one more lowers the rate. */
   patience: number
-  /** What counts as a gain: a share of the best so far (`rel`), or an amount (`abs`). */
+  /** What counts as an improvement: a share of the best so far (`rel`), or an amount (`abs`). */
   threshold: number
   threshold_mode: 'rel' | 'abs'
-  /** Epochs after a lowering that are not counted. */
+  /** Epochs after a reduction that are not counted. */
   cooldown: number
   min_lr: number
-  /** Lowerings by less than this are not done. */
+  /** Reductions smaller than this are skipped. */
   eps: number
 }
 
@@ -22,7 +22,7 @@ export interface Plateau {
   see(report: EpochReport): void
 }
 
-/** Follows the epochs as torch.optim.lr_scheduler.ReduceLROnPlateau.step does. */
+/** Follows the epochs like torch.optim.lr_scheduler.ReduceLROnPlateau.step. */
 export function createPlateau(base: number, spec: PlateauSpec): Plateau {
   const { mode, factor, patience, threshold, threshold_mode, cooldown, min_lr, eps } = spec
   let lr = base

@@ -1,13 +1,16 @@
 import type { EpochReport } from '../figures.ts'
 import { createPlateau, type PlateauSpec } from './plateau.ts'
 
-/** How the learning rate moves, once an epoch. Names and parameters are torch.optim.lr_scheduler's. */
+/** How the learning rate changes, once per epoch. Names and parameters are torch.optim.lr_scheduler's. */
 export type Schedule =
   | { name: 'StepLR'; step_size: number; gamma: number }
   | { name: 'CosineAnnealingLR'; T_max: number; eta_min: number }
   | PlateauSpec
 
-/** torch's LinearLR up to the full rate: the first epoch has `start_factor` of it, the one after the last of `epochs` all of it. */
+/**
+ * torch's LinearLR up to the full rate: the first epoch has `start_factor` of it, and the first epoch after these
+ * `epochs` all of it.
+ */
 export interface Warmup {
   epochs: number
   start_factor: number
@@ -17,13 +20,13 @@ export interface Warmup {
 export interface Rates {
   /** Learning rate of an epoch, from 1. */
   of(epoch: number): number
-  /** Takes in the result of an epoch; every epoch is passed, in order. */
+  /** Takes the result of an epoch; every epoch must be passed, in order. */
   see(report: EpochReport): void
 }
 
 /**
- * Warm-up first, then the schedule, which counts its epochs from there (torch's SequentialLR). Nothing but the reports of the epochs is
- * remembered, so a resumed run tells them again and needs no state.
+ * Warm-up first, then the schedule, which counts its epochs from there (torch's SequentialLR). Its state follows from
+ * the epochs' reports, so a resumed run passes these again instead of storing it.
  */
 export function followRates(base: number, schedule: Schedule | null, warmup: Warmup | null = null): Rates {
   const warm = warmup?.epochs ?? 0
@@ -43,8 +46,8 @@ export function followRates(base: number, schedule: Schedule | null, warmup: War
 }
 
 /**
- * The closed forms that PyTorch documents: StepLR: lr·gamma^⌊e/step_size⌋; CosineAnnealingLR:
- * eta_min + (lr - eta_min)(1 + cos(πe/T_max))/2, e = epoch - 1.
+ * The closed forms that PyTorch documents: StepLR: lr·gamma^⌊e/step_size⌋; CosineAnnealingLR: eta_min + (lr -
+ * eta_min)(1 + cos(πe/T_max))/2, e = epoch - 1.
  */
 function closedForm(base: number, schedule: Schedule | null, epoch: number): number {
   const past = epoch - 1

@@ -2,10 +2,10 @@ import { random } from '../../random.ts'
 import { type Matrix, row, takeRows } from '../../matrix.ts'
 
 /**
- * Where the loop gets its training features from: fixed ones, cached views, or fresh views extracted while it trains.
+ * Where the loop gets its training features: fixed ones, cached views, or fresh views extracted while it trains.
  *
- * The loop decides the order of an epoch, the source delivers rows in that order. How many rows come at once is the
- * source's choice (say, the engine's batch): the loop cuts them into its own batches.
+ * The loop decides the order of an epoch, and the source delivers rows in that order. The source chooses how many rows
+ * to deliver at a time (say, the engine's batch); the loop cuts them into its own batches.
  */
 export interface TrainingSource {
   /** Class index of each training picture, `[n]`. */
@@ -14,17 +14,18 @@ export interface TrainingSource {
   readonly width: number
   /**
    * The features of one epoch.
-   * @param epoch counts from 1; together with a picture's index it names a view.
-   * @param order indices of pictures, `[n]`, some perhaps more than once; the rows come out in exactly this order, none left out.
-   * @param signal fires when the run is stopped. The generator is also closed (`return()`) when the loop leaves early.
+   * @param epoch counts from 1; together with a picture's index it identifies a view.
+   * @param order indices of pictures, `[n]`, with possible repeats; the rows come out in exactly this order, none left
+   *   out.
+   * @param signal aborted when the run is stopped. The generator is also closed (`return()`) if the loop ends early.
    */
   features(epoch: number, order: Int32Array, signal?: AbortSignal): AsyncIterable<Matrix>
 }
 
-/** Rows handed over at once by the sources that hold everything in memory. */
+/** Rows delivered at a time by sources that have everything in memory. */
 const chunk = 1024
 
-/** A source whose pictures look the same in every epoch. `features` is `[n, width]`. */
+/** A source whose pictures are the same in every epoch. `features` is `[n, width]`. */
 export function fixedSource(features: Matrix, labels: Int32Array): TrainingSource {
   return {
     labels,
@@ -36,8 +37,8 @@ export function fixedSource(features: Matrix, labels: Int32Array): TrainingSourc
 }
 
 /**
- * A source with K cached views of every picture, each `[n, width]`. A picture walks through its views, one an epoch,
- * from a seeded start, so every K epochs it has shown all of them and no epoch shows one kind of view only.
+ * A source with K cached views of every picture, each `[n, width]`. A picture steps through its views, one per epoch,
+ * from a seeded start, so that every K epochs show all of them and each epoch mixes different views.
  */
 export function cachedViewsSource(views: Matrix[], labels: Int32Array, seed: number): TrainingSource {
   const next = random(seed, 'cached views')

@@ -1,7 +1,9 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { openWebgpu, webgpuState } from '../../engines/webgpu.ts'
 
-/** What a GPU must reach to be chosen by itself, in operations per second: half of what TensorFlow does on two cores. */
+/**
+ * Speed at which a GPU is chosen automatically, in operations per second: half of what TensorFlow reaches on two cores.
+ */
 const FAST_ENOUGH = 50e9
 const SIDE = 1024
 
@@ -9,14 +11,17 @@ const SIDE = 1024
 export async function registerWebgpu(): Promise<string | undefined> {
   const { adapter } = await openWebgpu()
   if (!adapter) return undefined
-  // It registers itself, since navigator.gpu is there now.
+  // It registers itself, since navigator.gpu is now defined.
   await import('@tensorflow/tfjs-backend-webgpu')
   return 'webgpu'
 }
 
 let fastEnough: boolean | undefined
 
-/** Whether WebGPU is worth choosing unasked: a real adapter that multiplies matrices fast, measured once in a process (well under a second). */
+/**
+ * Whether to choose WebGPU automatically: a real adapter that multiplies matrices fast, measured once per process (well
+ * under a second).
+ */
 export async function webgpuIsFast(): Promise<boolean> {
   if (fastEnough !== undefined) return fastEnough
   const { adapter } = await webgpuState()

@@ -2,7 +2,7 @@ import type { Matrix } from '../../matrix.ts'
 import { lossesAt, type Regression, type Value } from './objective.ts'
 import { evenWeights } from './solve.ts'
 
-/** One step of the solver, shown as an epoch is. Losses are mean cross-entropies, without the penalty. */
+/** One step of the solver, shown like an epoch. Losses are mean cross-entropies, without the penalty. */
 export interface QuickStep {
   /** From 0, the start. */
   step: number
@@ -14,7 +14,7 @@ export interface QuickStep {
   seconds: number
 }
 
-/** A curve that several solves, one after the other, go on drawing. */
+/** A curve that several consecutive solves extend. */
 export class Curve {
   steps = 0
   private readonly onStep: ((step: QuickStep) => void) | undefined
@@ -25,7 +25,7 @@ export class Curve {
     this.begun = begun
   }
 
-  /** What a solve calls at each step. `rows`: training rows; `watched`: validation rows in the same space. */
+  /** Called by a solve at each step. `rows`: training rows; `watched`: validation rows in the same space. */
   during(rows: number, watched: Regression | null) {
     return async (point: Float32Array, value: Value): Promise<void> => {
       const step = this.steps++
@@ -44,7 +44,7 @@ async function watch(watched: Regression, point: Float32Array) {
   return { valLoss: loss[0], valAccuracy: wholeShare(correct[0], watched.n) }
 }
 
-/** A share of `rows` rows that was summed in float32 weights, as the share of whole rows that it is. */
+/** Turns a share of `rows` rows, summed in float32 weights, into a share of whole rows. */
 function wholeShare(share: number, rows: number): number {
   return Math.round(share * rows) / rows
 }

@@ -2,17 +2,20 @@ import type { Matrix } from '../../matrix.ts'
 import type { YieldToLoop } from './yield-to-loop.ts'
 
 /**
- * The matrix products behind the quick head, on whichever engine is there.
+ * The matrix products behind the quick head, on whichever engine is available.
  *
- * Weights lie class after class: `[p * k, d]` for p softmax problems of k classes that share one product with the
- * features. Calls never hold the event loop for long: an engine cuts large products into slices of rows.
+ * Weights are stored class after class: `[p * k, d]` for p softmax problems of k classes that share one product with
+ * the features. Calls never block the event loop for long: an engine splits large products into slices of rows.
  */
 export interface SoftmaxEngine {
   /** Short name for reports, such as `onnxruntime`. */
   readonly name: string
-  /** Makes features `[n, d]` ready for products. They must not change until `release`. `yieldToLoop` is awaited between slices. */
+  /**
+   * Prepares features `[n, d]` for products. They must not change until `release`. `yieldToLoop` is awaited between
+   * slices.
+   */
   bind(features: Matrix, yieldToLoop?: YieldToLoop): Promise<BoundFeatures>
-  /** Frees what the engine itself holds. */
+  /** Frees the engine's own memory. */
   close(): Promise<void>
 }
 
@@ -21,14 +24,14 @@ export interface BoundFeatures {
   project(directions: Matrix): Promise<Matrix>
   /** Sums of the features' rows weighted by each column of `[n, m]`: `[m, d]`. */
   collect(columns: Matrix): Promise<Matrix>
-  /** Loss and gradient of several problems at once. */
+  /** Loss and gradient of several problems in one product. */
   gradient(problems: SoftmaxProblems): Promise<SoftmaxGradient>
-  /** Loss of several problems at once, without the gradient. */
+  /** Loss of several problems in one product, without the gradient. */
   loss(problems: SoftmaxProblems): Promise<SoftmaxLoss>
   release(): void
 }
 
-/** p softmax regressions on the same features and labels, each with its own weights and its own weighting of the rows. */
+/** p softmax regressions on the same features and labels, each with its own weights and row weights. */
 export interface SoftmaxProblems {
   labels: Int32Array
   classes: number
@@ -36,14 +39,14 @@ export interface SoftmaxProblems {
   weights: Matrix
   /** `[p * k]`. */
   bias: Float32Array
-  /** `[n, p]`: how much each row counts in each problem, 0 for a row held out. */
+  /** `[n, p]`: the weight of each row in each problem, 0 for a held-out row. */
   rowWeights: Matrix
 }
 
 export interface SoftmaxLoss {
-  /** Weighted sum of the rows' cross-entropies, a problem. */
+  /** Weighted sum of the rows' cross-entropies, per problem. */
   loss: Float64Array
-  /** Weighted sum of the rows whose highest logit is their label's, a problem. */
+  /** Weighted sum of the rows whose highest logit is their label's, per problem. */
   correct: Float64Array
 }
 

@@ -3,8 +3,9 @@ import type { PrincipalDirections } from './principal-directions.ts'
 import type { Scaling } from './scaling.ts'
 
 /**
- * What the solver found out about a feature matrix and needs again as long as only labels change. It follows from the features and the seed
- * alone, so a fit that remembers it ends with the same bytes as one that does not. Belongs to one matrix; the caller keeps them together.
+ * What the solver computed about a feature matrix and can reuse as long as only labels change. It depends on the
+ * features and the seed alone, so a fit with it ends with the same bytes as one without. Belongs to one matrix; the
+ * caller keeps them together.
  */
 export class FeatureMemory {
   private scaling: Scaling | null = null
@@ -19,7 +20,7 @@ export class FeatureMemory {
   async directionsOr(name: string, find: () => Promise<PrincipalDirections>): Promise<PrincipalDirections> {
     const known = this.directions.get(name)
     if (known) return known
-    // One of a kind is enough: fits of one project ask for the same again and again.
+    // One of each kind is enough: fits of one project keep using the same.
     this.directions.clear()
     const found = await find()
     this.directions.set(name, found)

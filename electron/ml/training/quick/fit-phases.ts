@@ -12,19 +12,24 @@ import { principalDirections, type PrincipalDirections } from './principal-direc
 import { lifted, projected } from './projection.ts'
 import { evenWeights, solveTogether, type Solution } from './solve.ts'
 
-/** Maximum number of principal directions: for the search, and for the solver alone. The decision note has the measurements. */
+/**
+ * Maximum number of principal directions: for the search, and for the solver alone. The decision note has the
+ * measurements.
+ */
 const searchDirections = 256
 const solverDirections = 128
-/** Numbers that the rows' coordinates along them may take. */
+/** Maximum size of the rows' coordinates along them, in numbers. */
 const mostCoordinates = 2e7
-/** How far above its optimum the final loss may end by the bound, relative; it ends about three times nearer. */
+/**
+ * How far the bound allows the final loss to be above its optimum, relative; actually it ends about three times closer.
+ */
 const tolerance = 5e-4
 const mostSteps = 1000
 
 export interface Job {
   engine: SoftmaxEngine
   whole: Regression
-  /** Validation rows, or nothing to watch. */
+  /** Validation rows; may be empty. */
   watched: Regression | null
   curve: Curve
   yieldToLoop: YieldToLoop
@@ -41,7 +46,7 @@ export interface Solved {
   outOfFold: OutOfFold | null
 }
 
-/** Searches the penalty along the principal directions, solves there from zero, and ends in the whole space. */
+/** Searches for the penalty along the principal directions, solves there from zero, and finishes in the whole space. */
 export async function solveAnew(job: Job): Promise<Solved> {
   const { engine, whole, watched, yieldToLoop } = job
   const principal = await directionsOf(job, searchDirections)
@@ -70,8 +75,9 @@ export async function solveAnew(job: Job): Promise<Solved> {
 }
 
 /**
- * Goes on from a point with a known penalty.
- * @param judge 'out of fold' also solves the folds with that penalty, along the principal directions, to judge the training rows
+ * Continues from a point with a known penalty.
+ * @param judge 'out of fold' also solves the folds with that penalty, along the principal directions, to predict the
+ *   training rows
  */
 export async function solveFrom(
   job: Job,
@@ -80,7 +86,7 @@ export async function solveFrom(
   judge: 'nothing' | 'out of fold',
 ): Promise<Solved> {
   const { engine, whole, watched, yieldToLoop } = job
-  // The folds are solved among the directions alone: as many as the search has, or they would judge worse than it did.
+  // The folds are solved along the directions only: as many as in the search, or they would judge worse than it did.
   const principal = await directionsOf(job, judge === 'nothing' ? solverDirections : searchDirections)
   const directions = await engine.bind(principal.directions, yieldToLoop)
   try {

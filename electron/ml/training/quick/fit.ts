@@ -15,53 +15,57 @@ import { solveAnew, solveFrom } from './fit-phases.ts'
 import { searchStillHolds, type WarmStart } from './warm-start.ts'
 
 export interface QuickOptions {
-  /** Deals the folds and draws the random sketch of the features. */
+  /** For dealing the folds and for the random sketch of the features. */
   seed: number
-  /** A penalty that is given, above 0, instead of being searched. */
+  /** A given penalty, above 0, instead of a search. */
   penalty?: number
   /** Folds of the penalty's cross-validation, 5 by default. */
   folds?: number
-  /** Who multiplies; `engine` is the fastest there is. An engine that is passed in stays open. */
+  /** What does the products; by default the fastest engine available. An engine that is passed in stays open. */
   products: SoftmaxEngine | 'engine'
-  /** The last fit: its penalty is kept while the set is about the same, and its weights are where the solver starts. */
+  /** The last fit: its penalty is kept while the set is about the same, and the solver starts at its weights. */
   start?: WarmStart
-  /** 'always' judges the training rows out of fold even where no penalty is searched; a search does so anyway. */
+  /**
+   * 'always' predicts the training rows out of fold even if the penalty is not searched for; a search does so anyway.
+   */
   outOfFold?: 'from the search' | 'always'
-  /** What earlier fits found out about these very features. */
+  /** What earlier fits computed about these very features. */
   memory?: FeatureMemory
   onStep?: (step: QuickStep) => void
-  /** Watched, never learned from. */
+  /** Only for validation. */
   validation?: { features: Matrix; labels: Int32Array }
   signal?: AbortSignal
 }
 
 export interface QuickFit {
-  /** One Linear on raw features: the scaling is folded in. */
+  /** One Linear on raw features, with the scaling folded in. */
   head: Head
   /** λ of the loss `mean cross-entropy + λ / 2 · ‖weights‖²`, for weights on scaled features. */
   penalty: number
-  /** What the search tried, strongest penalty first; empty where the penalty was kept. */
+  /** What the search tried, strongest penalty first; empty if the penalty was kept. */
   search: PenaltyScore[]
-  /** What the folds' models of that penalty say about the rows they had not seen; null where nothing was or could be held out. */
+  /** Predictions of held-out rows by the folds' models with that penalty; null if nothing was or could be held out. */
   outOfFold: OutOfFold | null
-  /** How many training pictures the penalty was searched on; pass it on with the next start. */
+  /** Number of training pictures in the search for the penalty; pass it on with the next start. */
   pictures: number
-  /** Name of the engine that multiplied. */
+  /** Name of the engine that did the products. */
   engine: string
-  /** Steps on the curve. */
+  /** Number of steps on the curve. */
   steps: number
   /** The loss at the end, penalty included. */
   loss: number
-  /** Length of the loss's gradient at the end, for weights on scaled features. */
+  /** Length of the loss's final gradient, for weights on scaled features. */
   gradientNorm: number
   seconds: number
 }
 
 /**
- * The default head: softmax regression on features `[n, d]`, solved to its optimum, with an L2 penalty chosen by stratified
- * k-fold on these very features. The same seed, data and engine give the same bytes. The event loop is never held for long.
+ * The default head: softmax regression on features `[n, d]`, solved to its optimum, with an L2 penalty chosen by
+ * stratified k-fold on these features. The same seed, data and engine give the same bytes. The event loop is never
+ * blocked for long.
  * @param labels `[n]`, class indices.
- * @throws LoupeError `too_few_classes`, `split_empty`, `engine_failed` (features that are no numbers), `cancelled`.
+ * @throws LoupeError `too_few_classes`, `split_empty`, `engine_failed` (features that are not finite numbers),
+ *   `cancelled`.
  */
 export async function fitQuick(
   features: Matrix,

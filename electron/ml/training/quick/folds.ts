@@ -1,14 +1,17 @@
 import { random, shuffle } from '../../random.ts'
 
-/** Who holds out what. Each training set's weights sum to 1. */
+/** Which rows each fold holds out. Each training set's weights sum to 1. */
 export interface Folds {
-  /** Which fold holds out each row, `[n]`; -1 for a row that always trains. */
+  /** Which fold holds out each row, `[n]`; -1 for a row that is always trained on. */
   of: Int32Array
   /** Row weights of each fold's training set, `[n]` each. */
   training: Float32Array[]
 }
 
-/** Deals rows into `wanted` folds (fewer where there are fewer rows); null where nothing can be held out, since no class has two rows. */
+/**
+ * Deals rows into `wanted` folds (fewer if there are fewer rows); null if nothing can be held out, because no class has
+ * two rows.
+ */
 export function dealFolds(labels: Int32Array, classes: number, wanted: number, seed: number): Folds | null {
   const count = Math.max(2, Math.min(wanted, labels.length))
   const of = stratifiedFolds(labels, classes, count, seed)
@@ -17,15 +20,15 @@ export function dealFolds(labels: Int32Array, classes: number, wanted: number, s
   return { of, training }
 }
 
-/** `[n]`: equal shares of 1 for the rows in question; of the rows held out in any fold where `whole` is given. */
+/** `[n]`: equal shares of 1 for the selected rows; relative to the rows held out in any fold if `whole` is given. */
 export function shares(foldOf: Int32Array, wanted: (fold: number) => boolean, whole?: Int32Array): Float32Array {
   const total = whole ? whole.filter((fold) => fold >= 0).length : foldOf.filter(wanted).length
   return Float32Array.from(foldOf, (fold) => (wanted(fold) ? 1 / total : 0))
 }
 
 /**
- * Which fold holds out each row, `[n]`: seeded and stratified, so that classes and folds come out as even as they can.
- * The only picture of a class is in no fold (-1): it always trains, since nothing else would teach its class.
+ * Which fold holds out each row, `[n]`: seeded and stratified, so that classes and folds are as even as possible. The
+ * only picture of a class is in no fold (-1): it is always trained on, since nothing else represents its class.
  */
 export function stratifiedFolds(labels: Int32Array, classes: number, folds: number, seed: number): Int32Array {
   const out = new Int32Array(labels.length).fill(-1)

@@ -3,7 +3,7 @@ import type { Head } from '../head.ts'
 import { rawWeights, type Regression } from './objective.ts'
 import type { Scaling } from './scaling.ts'
 
-/** One Linear on raw features from a point of the solver. */
+/** Converts a point of the solver to one Linear on raw features. */
 export function headOf(regression: Pick<Regression, 'scaling' | 'classes' | 'd'>, point: Float32Array): Head {
   const { weights, bias } = rawWeights(regression, [point])
   const weight = zeros(weights.cols, weights.rows)
@@ -12,7 +12,7 @@ export function headOf(regression: Pick<Regression, 'scaling' | 'classes' | 'd'>
   return { layers: [{ type: 'Linear', weight, bias }] }
 }
 
-/** The other way round: where the solver has to start to go on from a head of one Linear. */
+/** The reverse: the solver's starting point for continuing from a head of one Linear. */
 export function pointOf(head: Head, { mean, factor }: Scaling): Float32Array {
   const [layer] = head.layers
   if (layer?.type !== 'Linear') throw new TypeError('A quick head is one Linear layer.')

@@ -1,11 +1,11 @@
 import type { YieldToLoop } from './yield-to-loop.ts'
 
 /**
- * Turns three diagonals into eigenvalues, in place: QL steps with Wilkinson's shift, each made of rotations that turn two
- * rows of eigenvectors as well (Golub and Van Loan, Matrix Computations, 4th edition, 8.3.3).
+ * Turns a tridiagonal matrix into eigenvalues, in place: QL steps with Wilkinson's shift, each made of rotations that
+ * also rotate two rows of eigenvectors (Golub and Van Loan, Matrix Computations, 4th edition, 8.3.3).
  * @param diagonal `[r]`, becomes the eigenvalues.
  * @param below `[r]`, entry i couples i and i + 1; becomes zero.
- * @param rows `[r, r]`, one vector a row.
+ * @param rows `[r, r]`, one vector per row.
  */
 export async function diagonalise(
   diagonal: Float64Array,

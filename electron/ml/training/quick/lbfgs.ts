@@ -2,8 +2,8 @@
 export type Precondition = (vector: Float32Array) => Promise<Float32Array> | Float32Array
 
 /**
- * Limited-memory BFGS, asked for a point and given its loss and gradient, so that a caller can evaluate the points of
- * several problems in one product. Deterministic; vectors are float32, their products are summed in float64.
+ * Limited-memory BFGS that proposes points and receives their loss and gradient, so that a caller can evaluate the
+ * points of several problems in one product. Deterministic; vectors are float32, their products are summed in float64.
  *
  * Two-loop recursion: Nocedal and Wright, Numerical Optimization, 2nd edition, algorithm 7.4, with the given
  * preconditioner in place of the scaled identity.
@@ -11,7 +11,7 @@ export type Precondition = (vector: Float32Array) => Promise<Float32Array> | Flo
 export class Lbfgs {
   /** Where to evaluate next. */
   trial: Float32Array
-  /** The best point so far and what was found there. */
+  /** The best point so far, with its loss and gradient. */
   point: Float32Array
   loss = Infinity
   gradient: Float32Array
@@ -33,7 +33,7 @@ export class Lbfgs {
     this.memory = memory
   }
 
-  /** Takes what was found at `trial`, moves `trial` on, and says whether the point was accepted as a step. */
+  /** Takes the results at `trial`, moves `trial` on, and returns whether the point was accepted as a step. */
   async tell(loss: number, gradient: Float32Array): Promise<boolean> {
     if (this.direction && !this.acceptable(loss)) {
       this.shorten(loss, gradient)
@@ -52,7 +52,7 @@ export class Lbfgs {
     return loss <= this.loss + 1e-4 * this.length * this.slope + 1e-8 * Math.abs(this.loss)
   }
 
-  /** A shorter step along the same direction, where the secant of the slope is zero. */
+  /** A shorter step along the same direction, to the secant's estimate of where the slope is zero. */
   private shorten(loss: number, gradient: Float32Array): void {
     const slope = this.direction ? dot(gradient, this.direction) : NaN
     const secant = Number.isFinite(loss) && slope > this.slope ? -this.slope / (slope - this.slope) : 0.1
@@ -103,7 +103,7 @@ interface Pair {
   curvature: number
 }
 
-// The loops are plain functions of their own: V8 optimises a long loop poorly inside an async one.
+// The loops are separate plain functions: V8 optimises a long loop poorly inside an async one.
 
 function firstLoop(left: Float32Array, pairs: Pair[]): number[] {
   return pairs.toReversed().map(({ step, change, curvature }) => {

@@ -13,8 +13,9 @@ export interface Regression {
 }
 
 /**
- * What one problem of a regression is worth at one point: `loss = Σ rows weight · cross-entropy + penalty / 2 · ‖weights‖²`.
- * A point is `[k * d]` weights in the scaled space, class after class, then k biases, which are not penalised.
+ * The value of one problem of a regression at one point: `loss = Σ rows weight · cross-entropy + penalty / 2 ·
+ * ‖weights‖²`. A point is `[k * d]` weights in the scaled space, class after class, then k biases, which are not
+ * penalised.
  */
 export interface Value {
   loss: number
@@ -25,7 +26,7 @@ export interface Value {
 }
 
 /**
- * Several points at once, in one product with the features.
+ * Evaluates several points in one product with the features.
  * @param rowWeights `[n, p]`, each column summing to 1.
  * @param penalty of every problem.
  */
@@ -49,13 +50,13 @@ export async function valuesAt(
   })
 }
 
-/** Weighted cross-entropies and hits at several points, without gradients; `rowWeights` as the caller likes. */
+/** Weighted cross-entropies and hits at several points, without gradients, for any `rowWeights`. */
 export async function lossesAt(regression: Regression, points: Float32Array[], rowWeights: Matrix) {
   const { bound, labels, classes } = regression
   return bound.loss({ labels, classes, ...rawWeights(regression, points), rowWeights })
 }
 
-/** Weights and biases for raw features: the scaling is folded in. */
+/** Weights and biases for raw features, with the scaling folded in. */
 export function rawWeights(
   { scaling, classes, d }: Pick<Regression, 'scaling' | 'classes' | 'd'>,
   points: Float32Array[],

@@ -1,7 +1,7 @@
 import { modelMessage, nodeMessage, valueMessage, type Attributes } from '../../backbones/onnx-messages.ts'
 import { Message } from '../../backbones/protobuf.ts'
 
-/** One node of a small graph, by ONNX's names. */
+/** One node of a small graph, with ONNX's names. */
 export interface OnnxNode {
   op: string
   inputs: string[]
@@ -9,7 +9,7 @@ export interface OnnxNode {
   attributes?: Attributes
 }
 
-/** A float32 tensor that goes in or out: names are free sizes, numbers are fixed ones. */
+/** A float32 input or output: names are free sizes, numbers are fixed ones. */
 export interface OnnxValue {
   name: string
   shape: (string | number)[]

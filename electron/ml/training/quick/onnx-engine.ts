@@ -10,7 +10,7 @@ import { addLoss, addTo, noGradient, noLoss } from './sums.ts'
 /** About 10 ms on two cores of a server, under 100 ms on a slow laptop. */
 const operationsASlice = 1e9
 
-/** The solver's products on onnxruntime's CPU provider. Features are read where they lie, never copied. */
+/** The solver's products on onnxruntime's CPU provider. Features are used in place, never copied. */
 export function onnxSoftmaxEngine(): SoftmaxEngine {
   const sessions = new Map<string, Promise<InferenceSession>>()
   const session = (key: string, model: () => Uint8Array): Promise<InferenceSession> => {
@@ -95,7 +95,7 @@ function bindFeatures(features: Matrix, session: Sessions, yieldToLoop: YieldToL
       return out
     },
     release() {
-      // Nothing is held: every run reads the caller's memory.
+      // Nothing to release: every run reads the caller's memory.
     },
   }
 }

@@ -5,18 +5,18 @@ import { rawWeights, type Regression } from './objective.ts'
 import { axesPreconditioner, rowWeight } from './preconditioner.ts'
 import { solveTogether } from './solve.ts'
 
-/** What models that had not seen a row say about it. */
+/** Predictions of rows by models that had not seen them. */
 export interface OutOfFold {
   /** `[n, classes]`, each row summing to 1; zeros for a row that no fold holds out. */
   probabilities: Matrix
-  /** Which fold held out each row, `[n]`; -1 for the only row of its class, which always trains. */
+  /** Which fold held out each row, `[n]`; -1 for the only row of its class, which is always trained on. */
   foldOf: Int32Array
 }
 
 /**
- * Solves the training sets of all folds side by side, with one penalty.
+ * Solves the training sets of all folds together, with one penalty.
  * @param regression features in their principal axes, whose variances are `axes` `[d]`.
- * @returns a point a fold
+ * @returns one point per fold
  */
 export async function solveFolds(
   regression: Regression,
@@ -42,12 +42,12 @@ export async function solveFolds(
   return solutions.map(({ point }) => point)
 }
 
-/** Where every fold starts when nothing is known: starting at weights that have seen the held-out rows would flatter them. */
+/** Where every fold starts without prior knowledge: weights that have seen the held-out rows would flatter them. */
 export function zeroStarts({ classes, d }: Regression, { training }: Folds): Float32Array[] {
   return training.map(() => new Float32Array(classes * d + classes))
 }
 
-/** Judges every held-out row by the model of its fold; one product with the features. */
+/** Predicts every held-out row with the model of its fold; one product with the features. */
 export async function judgeOutOfFold(
   regression: Regression,
   points: Float32Array[],

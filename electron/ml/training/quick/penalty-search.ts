@@ -5,18 +5,18 @@ import { lossesAt, type Regression } from './objective.ts'
 import { judgeOutOfFold, solveFolds, zeroStarts, type OutOfFold } from './out-of-fold.ts'
 import { columns } from './solve.ts'
 
-/** One penalty and how the held-out rows fared with it. */
+/** One penalty and its result on the held-out rows. */
 export interface PenaltyScore {
   penalty: number
   /** Mean cross-entropy of the rows while they were held out. */
   loss: number
   /** Standard error of that mean, from the spread between the folds. */
   error: number
-  /** Share of them that were right. */
+  /** Share of right ones among them. */
   accuracy: number
 }
 
-/** Where nothing can be held out, since no class has two pictures. */
+/** Used if nothing can be held out, because no class has two pictures. */
 export const fallbackPenalty = 0.1
 
 const first = 1
@@ -25,18 +25,18 @@ const weakest = 1e-4
 const ratio = Math.sqrt(10)
 /** The path ends once the held-out loss is this many times the best, … */
 const turned = 1.02
-/** … or a step has won less than this, in nats: classes that are separable anyway would prolong it forever. */
+/** … or a step has improved it by less than this, in nats: separable classes would otherwise prolong it forever. */
 const worthwhile = 1e-3
 
 /**
  * Chooses the penalty by stratified k-fold cross-validation: the lowest held-out cross-entropy.
  *
- * All folds are solved side by side, from strong penalties to weak ones, each from the solution before (and towards
- * stronger ones where the first is the best); the path ends where the held-out loss has clearly turned or stays as it is, and the two
- * half-way neighbours of the best are tried at the end.
+ * All folds are solved together, from strong penalties to weak ones, each starting from the previous solution (and
+ * towards stronger ones if the first is the best). The path ends when the held-out loss has clearly turned or no longer
+ * changes; then the half-way points on both sides of the best are tried.
  * @param regression features in their principal axes, as `axes` says.
  * @param axes their variances, `[d]`.
- * @returns the penalty, what was tried, and what the folds' models of the chosen penalty say about the rows they had not seen
+ * @returns the penalty, what was tried, and the held-out predictions of the folds' models with the chosen penalty
  */
 export async function searchPenalty(
   regression: Regression,
@@ -72,8 +72,8 @@ export async function searchPenalty(
     tried.push(await solve(score.penalty * factor, nearest))
   const search = tried.map((one) => one.score).sort((a, b) => b.penalty - a.penalty)
   const chosen = best(tried)
-  // From zero, as a run does that keeps this penalty: the path's own points end elsewhere within the tolerance, and two runs on the same labels
-  // would disagree about some pictures.
+  // From zero, like a run that keeps this penalty: the path's own points end elsewhere within the tolerance, and two
+  // runs on the same labels would disagree about some pictures.
   const points = await solveFolds(
     regression,
     axes,
@@ -95,7 +95,7 @@ async function heldOutScore(regression: Regression, points: Float32Array[], held
   const { loss, correct } = await lossesAt(regression, points, heldOut)
   const mean = total(loss)
   const folds = loss.length
-  // Each fold's own mean is its share of the sum times the number of folds: stratified folds are of about one size.
+  // Each fold's own mean is its share of the sum times the number of folds: stratified folds have about the same size.
   const spread = total(loss.map((part) => (part * folds - mean) ** 2)) / (folds - 1)
   return { loss: mean, error: Math.sqrt(spread / folds), accuracy: total(correct) }
 }

@@ -3,8 +3,9 @@ import type { Precondition } from './lbfgs.ts'
 import type { PrincipalDirections } from './principal-directions.ts'
 
 /**
- * The Hessian of softmax regression is about `rowWeight * covariance + penalty`, where the weight stands for the mean of the rows'
- * `p (1 - p)`: at most 1/4 (Böhning, 1992), less for many classes and once most rows are certain. It only sets the speed.
+ * The Hessian of softmax regression is about `rowWeight * covariance + penalty`, where the weight is the mean of the
+ * rows' `p (1 - p)`: at most 1/4 (Böhning, 1992), less for many classes and once most rows are certain. It only affects
+ * the speed.
  */
 export function rowWeight(classes: number): number {
   return Math.min(0.1, 0.5 / classes)
@@ -24,7 +25,7 @@ export function axesPreconditioner(variances: Float64Array, classes: number, pen
 }
 
 /**
- * For features `[n, d]` of which some principal directions are known; all others count with their mean variance.
+ * For features `[n, d]` with some known principal directions; all others count with their mean variance.
  * @param directions of the same, bound to the engine.
  */
 export function directionsPreconditioner(

@@ -16,10 +16,11 @@ export interface PrincipalDirections {
 }
 
 /**
- * Randomised subspace iteration (Halko, Martinsson and Tropp, 2011, algorithm 4.4): a random sketch of the rows, sharpened by
- * two products with the features, then an eigenvalue problem in the subspace. The large products run on the engine.
+ * Randomised subspace iteration (Halko, Martinsson and Tropp, 2011, algorithm 4.4): a random sketch of the rows,
+ * refined by two products with the features, then an eigenvalue problem in the subspace. The large products run on the
+ * engine.
  * @param bound the raw features `[n, d]`.
- * @param options.rank the most directions to return; fewer come back where the features span less.
+ * @param options.rank the most directions to return; fewer if the features span less.
  */
 export async function principalDirections(
   engine: SoftmaxEngine,
@@ -62,8 +63,8 @@ function fillWithSigns(values: Float32Array, next: Random): void {
 }
 
 /**
- * Orthonormal rows that span the same, by rounds of Cholesky factorisation. They are shifted, the first
- * more, so that dependent rows are forgiven; one round gives rows that are independent enough to go on with.
+ * Orthonormal rows with the same span, by rounds of Cholesky factorisation. Shifts, the first being larger, make it
+ * tolerate dependent rows; one round gives rows that are independent enough to continue with.
  */
 async function orthonormal(
   engine: SoftmaxEngine,

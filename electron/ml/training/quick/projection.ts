@@ -19,7 +19,7 @@ export async function projected(
   return { ...whole, bound, scaling: noScaling(scores.cols), d: scores.cols }
 }
 
-/** A point among the directions as a point of the whole space; the logits stay the same. */
+/** Converts a point along the directions to one of the whole space; the logits stay the same. */
 export async function lifted(
   point: Float32Array,
   classes: number,

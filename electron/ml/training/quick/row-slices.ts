@@ -1,4 +1,4 @@
-/** Floating point operations of one slice; fixed, not timed, so that sums always run in the same order. */
+/** Floating point operations per slice; fixed instead of timed, so that sums always run in the same order. */
 export type SliceSize = number
 
 /** Rows `[start, end)` of one slice of a long product. */
@@ -8,7 +8,7 @@ export interface RowSlice {
 }
 
 /**
- * Cuts `rows` into slices of about `size` operations.
+ * Splits `rows` into slices of about `size` operations.
  * @param operations floating point operations per row.
  */
 export function rowSlices(rows: number, operations: number, size: SliceSize): RowSlice[] {

@@ -2,7 +2,7 @@ import { zeros, type Matrix } from '../../matrix.ts'
 import type { BoundFeatures, SoftmaxEngine } from './engine.ts'
 import type { Scaling } from './scaling.ts'
 
-/** Centred, scaled features times the rows of `directions` `[m, d]`: `[n, m]`. The raw features stay as they are. */
+/** Centred, scaled features times the rows of `directions` `[m, d]`: `[n, m]`. The raw features stay unchanged. */
 export async function projectScaled(bound: BoundFeatures, directions: Matrix, scaling: Scaling): Promise<Matrix> {
   const { raw, offsets } = foldedIn(directions, scaling)
   const out = await bound.project(raw)
@@ -10,7 +10,7 @@ export async function projectScaled(bound: BoundFeatures, directions: Matrix, sc
   return out
 }
 
-/** The columns of `[n, m]`, transposed, times the centred, scaled features: `[m, d]`. */
+/** The transpose of the columns `[n, m]` times the centred, scaled features: `[m, d]`. */
 export async function collectScaled(bound: BoundFeatures, columns: Matrix, scaling: Scaling): Promise<Matrix> {
   const out = await bound.collect(columns)
   const sums = new Float64Array(columns.cols)

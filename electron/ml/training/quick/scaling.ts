@@ -3,19 +3,19 @@ import { LoupeError } from '../../errors.ts'
 import type { YieldToLoop } from './yield-to-loop.ts'
 
 /**
- * How raw features become what the penalty sees: `(x - mean) * factor`. It is applied to weights and gradients, never
- * to the features themselves, so no second copy of them exists.
+ * How raw features become those that the penalty applies to: `(x - mean) * factor`. Applied to weights and gradients
+ * instead of the features, so there is no second copy of the latter.
  */
 export interface Scaling {
   /** `[d]`. */
   mean: Float64Array
-  /** One number for all features: their spread, as the root of the mean variance, becomes 1. */
+  /** One number for all features: scales their spread, the root of the mean variance, to 1. */
   factor: number
 }
 
 /**
- * The scaling of features `[n, d]`. Features that are all constant keep the factor 1.
- * @throws LoupeError `engine_failed` when a feature is not a finite number.
+ * The scaling of features `[n, d]`. Constant features keep the factor 1.
+ * @throws LoupeError `engine_failed` if a feature is not a finite number.
  */
 export async function scalingOf(features: Matrix, yieldToLoop: YieldToLoop): Promise<Scaling> {
   const { rows: n, cols: d } = features

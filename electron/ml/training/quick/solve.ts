@@ -3,12 +3,12 @@ import type { YieldToLoop } from './yield-to-loop.ts'
 import { Lbfgs, type Precondition } from './lbfgs.ts'
 import { valuesAt, type Regression, type Value } from './objective.ts'
 
-/** One problem of several that are solved side by side. */
+/** One of several problems that are solved together. */
 export interface Problem {
   start: Float32Array
   /** `[n]`, summing to 1. */
   rowWeights: Float32Array
-  /** Called after each accepted step with the point and what it is worth. */
+  /** Called after each accepted step with the point and its value. */
   onStep?: (point: Float32Array, value: Value) => Promise<void> | void
 }
 
@@ -20,13 +20,13 @@ export interface Solution {
   gradientNorm: number
 }
 
-/** Losses far below this, in nats, need not be exact to a share of themselves: float32 could not tell. */
+/** Losses far below this, in nats, need no relative accuracy: float32 could not tell. */
 const smallLoss = 5e-3
 
 /**
- * Solves several problems with one penalty, each to a loss that is at most about `tolerance` (relative) above its optimum:
- * the loss is `penalty`-strongly convex in the weights, so it lies at most `‖gradient‖² / (2 · penalty)` above the optimum; the
- * unpenalised biases are judged by the curvature `biasCurvature`.
+ * Solves several problems with one penalty, each to a loss that is at most about `tolerance` (relative) above its
+ * optimum. The loss is `penalty`-strongly convex in the weights, so it is at most `‖gradient‖² / (2 · penalty)` above
+ * the optimum; the unpenalised biases are judged by the curvature `biasCurvature`.
  */
 export async function solveTogether(
   regression: Regression,
@@ -98,7 +98,7 @@ export function columns(vectors: Float32Array[]): Matrix {
   return out
 }
 
-/** `[n]`: every row counts the same, all together 1. */
+/** `[n]`: equal weights that sum to 1. */
 export function evenWeights(n: number): Float32Array {
   return new Float32Array(n).fill(1 / n)
 }

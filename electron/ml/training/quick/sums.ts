@@ -13,7 +13,10 @@ export function noGradient(problems: SoftmaxProblems): SoftmaxGradient {
   return { ...noLoss(problems), weights: zeros(weights.rows, weights.cols), bias: new Float32Array(bias.length) }
 }
 
-/** Adds a slice's losses and hits, `[rows, p]` each, weighted; in float64, so that a line search can tell small steps apart. */
+/**
+ * Adds a slice's weighted losses and hits, `[rows, p]` each; in float64, so that a line search can tell small steps
+ * apart.
+ */
 export function addLoss(
   out: SoftmaxLoss,
   losses: Float32Array,
@@ -25,7 +28,7 @@ export function addLoss(
   for (let row = start; row < end; row++)
     for (let problem = 0; problem < p; problem++, i++) {
       const weight = data[row * p + problem]
-      // Not a plain product: a held-out row may have an infinite loss, and zero times that is no number.
+      // Not a plain product: a held-out row may have an infinite loss, and zero times that is NaN.
       if (weight === 0) continue
       out.loss[problem] += weight * losses[i]
       out.correct[problem] += weight * right[i]

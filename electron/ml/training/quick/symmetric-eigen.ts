@@ -1,7 +1,7 @@
 import type { YieldToLoop } from './yield-to-loop.ts'
 import { diagonalise } from './implicit-ql.ts'
 
-/** Eigenvalues in falling order; row i of `vectors` (`[r, r]`) belongs to `values[i]`. */
+/** Eigenvalues in descending order; row i of `vectors` (`[r, r]`) belongs to `values[i]`. */
 export interface SymmetricEigen {
   values: Float64Array
   vectors: Float64Array
@@ -15,10 +15,10 @@ interface Reflector {
 }
 
 /**
- * All eigenvalues and eigenvectors of a small symmetric matrix `[r, r]`, row after row: Householder reduction to three
- * diagonals, then implicit QL (Golub and Van Loan, Matrix Computations, 4th edition, 8.3).
+ * All eigenvalues and eigenvectors of a small symmetric matrix `[r, r]` in row-major order: Householder reduction to
+ * tridiagonal form, then implicit QL (Golub and Van Loan, Matrix Computations, 4th edition, 8.3).
  *
- * The loops live in plain functions: V8 does not optimise a long loop while it runs inside an async function.
+ * The loops are in plain functions: V8 does not optimise a long loop inside an async function.
  */
 export async function symmetricEigen(
   matrix: Float64Array,
@@ -50,7 +50,7 @@ export async function symmetricEigen(
   return { values: Float64Array.from(order, (i) => diagonal[i]), vectors }
 }
 
-/** The reflector that clears a column below its subdiagonal; none where it is clear already. */
+/** The reflector that clears a column below its subdiagonal; none if it is already zero. */
 function reflectorOf(a: Float64Array, r: number, column: number): Reflector | null {
   const start = column + 1
   const v = new Float64Array(r - start)
@@ -66,7 +66,7 @@ function reflectorOf(a: Float64Array, r: number, column: number): Reflector | nu
   return { start, v, beta: 2 / (squares - lead * lead + v[0] * v[0]) }
 }
 
-/** `H A H` on the trailing block, as a symmetric update of rank two; returns the subdiagonal entry that is left. */
+/** `H A H` on the trailing block, as a symmetric update of rank two; returns the remaining subdiagonal entry. */
 function applyBothSides(a: Float64Array, r: number, column: number, { start, v, beta }: Reflector): number {
   const size = v.length
   const p = new Float64Array(size)

@@ -11,7 +11,7 @@ type Tf = typeof tfjs
 const operationsASlice: Record<string, number> = { tensorflow: 1e9, wasm: 5e7, cpu: 1e7 }
 
 /**
- * The solver's products on whichever backend tfjs has active. tfjs keeps its own copy of the features while they are bound.
+ * The solver's products on tfjs's active backend. tfjs keeps its own copy of the features while they are bound.
  * @param tf the tfjs that the rest of the program uses.
  */
 export function tfjsSoftmaxEngine(tf: Tf): SoftmaxEngine {
@@ -82,7 +82,7 @@ function bindFeatures(tf: Tf, features: Matrix, yieldToLoop: YieldToLoop): Bound
   }
 }
 
-/** Rows' losses and hits, `[rows, p]`, and probabilities less the one-hot labels, `[rows, p, k]`. */
+/** Rows' losses and hits, `[rows, p]`, and probabilities minus the one-hot labels, `[rows, p, k]`. */
 function forward(
   tf: Tf,
   { weights, bias, labels, classes }: SoftmaxProblems,
@@ -111,7 +111,7 @@ function rowsOf(tf: Tf, { data, cols }: Matrix, { start, end }: RowSlice): tfjs.
   return tf.tensor2d(data.subarray(start * cols, end * cols), [end - start, cols])
 }
 
-/** Runs, reads the results and frees every tensor that was made on the way. */
+/** Runs, reads the results and frees every intermediate tensor. */
 async function floats(tf: Tf, run: () => tfjs.Tensor[]): Promise<Float32Array[]> {
   const results = tf.tidy(run)
   try {

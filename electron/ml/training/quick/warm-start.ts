@@ -1,20 +1,20 @@
 import type { Head } from '../head.ts'
 
-/** What a new fit may take over from the last one. */
+/** What a new fit may reuse from the last one. */
 export interface WarmStart {
   head: Head
   penalty: number
-  /** How many training pictures the penalty was searched on; without it the set counts as unchanged. */
+  /** Number of training pictures in the search for the penalty; without it the set counts as unchanged. */
   pictures?: number
 }
 
-/** Training pictures may come and go by this share before the penalty is searched again. */
+/** The number of training pictures may change by this share before the penalty is searched for again. */
 const sameEnough = 0.2
 
 /**
- * Whether the last penalty and weights still serve: the head has the same shape, and the number of training pictures is
- * within a fifth of the one the penalty was searched on. The best penalty moves slowly with the set, labels hardly matter to it.
- * To have it searched again anyway, pass no start.
+ * Whether the last penalty and weights can be reused: the head has the same shape, and the number of training pictures
+ * is within a fifth of that in the search for the penalty. The best penalty changes slowly with the set, and hardly
+ * with labels. To force a new search, pass no start.
  */
 export function searchStillHolds(start: WarmStart, pictures: number, classes: number, d: number): boolean {
   const [layer, ...others] = start.head.layers

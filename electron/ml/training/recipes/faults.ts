@@ -4,16 +4,16 @@ import { recipeRules } from '../../../../common/words/en/problems/recipes.ts'
 
 type Issue = z.core.$ZodIssue
 
-/** At most this many are reported at once; the rest appear once the first ones are fixed. */
+/** At most this many are reported together; the rest appear once the first ones are fixed. */
 const most = 5
 
-/** What is wrong with a recipe, each with the path of its place. @param error of a parse that reports its input */
+/** What is wrong with a recipe, each with its path. @param error of a parse that includes its input */
 export function faultsIn(error: z.ZodError): { faults: RecipeFault[]; more: number } {
   const faults = error.issues.map((issue) => ({ path: spell(issue.path), ...kindOf(issue) }))
   return { faults: faults.slice(0, most), more: Math.max(0, faults.length - most) }
 }
 
-/** The schema gives rules of its own by their codes, in the place of Zod's sentences. */
+/** The schema uses codes for its own rules, in place of Zod's messages. */
 function isRule(message: string): message is RecipeRule {
   return Object.hasOwn(recipeRules, message)
 }

@@ -23,7 +23,7 @@ export function parseJson(text: string): unknown {
   throw new BrokenJson(line, reasonFor(problem))
 }
 
-/** What V8 says, and what it means to somebody who wrote the file. */
+/** V8's messages, and what they mean to the file's author. */
 const reasons: [RegExp, JsonFault][] = [
   [/^Expected double-quoted property name/, 'comma_too_many'],
   [/^Expected property name/, 'name'],
@@ -51,8 +51,8 @@ function problemOf(text: string): string | undefined {
 }
 
 /**
- * V8 names the position of most faults, but not of a strange token. That one is the end of the shortest beginning of the
- * text that has the same kind of fault: a shorter one merely ends too early.
+ * V8 gives the position of most faults, but not of an unexpected token. That one ends the shortest prefix of the text
+ * with the same kind of fault: shorter ones merely end too early.
  */
 function positionOf(text: string, problem: string): number {
   const told = /at position (\d+)/.exec(problem)

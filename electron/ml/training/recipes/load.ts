@@ -6,17 +6,17 @@ import { BrokenJson, parseJson } from './json.ts'
 import { recipeSchema, type Recipe } from './schema.ts'
 import { readRegularFile } from '../../regular-file.ts'
 
-/** A recipe is a page of text; anything larger is another file chosen by mistake. */
+/** A recipe is a page of text; anything larger was chosen by mistake. */
 const limit = 1024 * 1024
 
-/** Ways in which a system says that there is no file of that name; the last one is Node's, for names no system allows. */
+/** The system's error codes for a missing file; the last one is Node's, for names that no system allows. */
 const noSuchFile = new Set(['ENOENT', 'ENOTDIR', 'ENAMETOOLONG', 'ERR_INVALID_ARG_VALUE'])
 
 /**
  * Reads a built-in recipe by its name, or a JSON file.
- * @param recipesFolder holds the built-in ones, `NAME.json` each.
- * @throws LoupeError `recipe_invalid` when there is no such recipe or the file is not one, saying where and what was
- * expected; `recipe_unsupported` when it asks for what this version cannot do.
+ * @param recipesFolder contains the built-in ones, `NAME.json` each.
+ * @throws LoupeError `recipe_invalid` if there is no such recipe or the file is not one, saying where and what was
+ *   expected; `recipe_unsupported` if it needs what this version cannot do.
  */
 export async function loadRecipe(nameOrFile: string, recipesFolder: string): Promise<Recipe> {
   const names = await builtInNames(recipesFolder)
@@ -31,8 +31,8 @@ export async function builtInRecipes(recipesFolder: string): Promise<Recipe[]> {
 }
 
 /**
- * Checks the text of a recipe and fills in its defaults.
- * @param where what to call it in messages: a path, or whatever the reader knows it by; null: “this recipe”.
+ * Validates the text of a recipe and fills in its defaults.
+ * @param where its name in messages: a path, or whatever the reader knows it by; null: “this recipe”.
  * @throws LoupeError as `loadRecipe`.
  */
 export function parseRecipe(content: string, where: string | null): Recipe {

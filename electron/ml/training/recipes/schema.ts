@@ -16,18 +16,24 @@ const backbone = z
   .refine((names) => typeof names === 'string' || new Set(names).size === names.length, rule('same_twice'))
 
 const common = {
-  /** What the recipe is called by: `--recipe NAME`. */
+  /** The recipe's name: `--recipe NAME`. */
   name: text(60).regex(/^[a-z0-9][a-z0-9-]*$/, rule('plain_name')),
   /** One line for people. */
   title: text(100),
   description: z.string().max(2000).default(''),
-  /** The network whose features are used, or several whose features are joined. */
+  /** The network whose features are used, or several, whose features are joined. */
   backbone: backbone.default('resnet50'),
-  /** Where the features are read: averaged over the picture (left out: this), before or after the classifier's last layer. */
+  /**
+   * The output to take features from: averaged over the picture (the default), before or after the classifier's last
+   * layer.
+   */
   features: z.enum(featurePoints).optional(),
-  /** What of the backbone is trained. */
+  /** Which part of the backbone is trained. */
   mode: z.enum(['frozen', 'last-stage', 'full']).default('frozen'),
-  /** What the precision `auto` stands for; left out: what is fastest here and agrees. A recipe that repeats what others did is exact. */
+  /**
+   * What precision `auto` means; by default, whatever is fastest here and agrees. A recipe that reproduces other
+   * people's work is exact.
+   */
   precision: z.literal('float32', { error: rule('float32') }).optional(),
 }
 
@@ -84,7 +90,7 @@ const optimiser = z.discriminatedUnion('name', [
   }),
 ])
 
-/** Names and defaults are torch.optim.lr_scheduler's; stepped once an epoch. */
+/** Names and defaults are torch.optim.lr_scheduler's; stepped once per epoch. */
 const schedule = z.discriminatedUnion('name', [
   z.strictObject({ name: z.literal('StepLR'), step_size: count(10_000), gamma: positive.default(0.1) }),
   z.strictObject({ name: z.literal('CosineAnnealingLR'), T_max: count(10_000), eta_min: z.number().min(0).default(0) }),
@@ -138,40 +144,43 @@ const epochs = z
     ...common,
     solver: z.literal('epochs'),
     head: head.default([{ type: 'Linear', out: 'classes' }]),
-    /** `solved`: the head begins as the softmax regression on the frozen network's features, instead of with random weights. */
+    /**
+     * `solved`: the head starts as the softmax regression on the frozen network's features, instead of with random
+     * weights.
+     */
     start: z.literal('solved', { error: rule('start') }).optional(),
     /**
-     * How layers below the head normalise while they are trained, by torch's names of a BatchNorm's modes: `train` by the batch, moving the
-     * running statistics; `eval` by the running statistics, which stay as they are.
+     * How layers below the head normalise during training, by the modes of torch's BatchNorm: `train` by the batch,
+     * updating the running statistics; `eval` by the running statistics, which stay unchanged.
      */
     batch_norm: z.enum(['train', 'eval']).optional(),
-    /** What is left out is the backbone's own evaluation transform. */
+    /** By default the backbone's own evaluation transform. */
     transforms: z.strictObject({ train: transformsSchema.optional(), eval: evalTransforms.optional() }).default({}),
-    /** Left out: `fresh` when the training transform has random steps, else `none`. */
+    /** By default `fresh` if the training transform has random steps, else `none`. */
     views: views.optional(),
     optimiser,
-    /** Epochs in which the learning rate rises to its full height, before the schedule begins. */
+    /** Epochs in which the learning rate rises to its full value, before the schedule begins. */
     warmup: warmup.nullable().default(null),
     schedule: schedule.nullable().default(null),
     /** Pictures per step. */
     batch: count(65_536).default(32),
     epochs: count(10_000),
     shuffle: z.boolean().default(true),
-    /** `balanced`: every class equally often an epoch. */
+    /** `balanced`: all classes equally frequent in an epoch. */
     sampling: z.enum(['all', 'balanced']).default('all'),
-    /** What the classes weigh in the loss; those that are not named weigh 1. */
+    /** Weights of the classes in the loss; classes that are not named have 1. */
     class_weights: classWeights.nullable().default(null),
     label_smoothing: share.default(0),
     mixup: z
       .strictObject({ alpha: positive.default(0.2) })
       .nullable()
       .default(null),
-    /** `best`: the epoch with the best validation accuracy, the first of equals; without validation the last. */
+    /** `best`: the first epoch with the best validation accuracy; without validation the last. */
     keep: z.enum(['best', 'last']).default('best'),
     /** Ends the run once this many epochs in a row have not raised the best validation accuracy by more than `min_delta`. */
     patience: count(10_000).optional(),
     min_delta: share.default(0),
-    /** Reports the mean loss of every this many steps. */
+    /** Reports the mean loss of each group of this many steps. */
     log_every: count(1_000_000).optional(),
   })
   .transform((recipe) => {
@@ -200,7 +209,7 @@ const epochs = z
     if (wanted !== 'none' && !isRandom(train)) fault(rule('views_alike'))
   })
 
-/** A recipe as it stands in a JSON file; defaults are filled in, unknown keys refused. */
+/** A recipe as written in a JSON file; defaults are filled in, unknown keys refused. */
 export const recipeSchema = z.discriminatedUnion('solver', [convex, epochs])
 
 /** Softmax regression solved to its optimum. */

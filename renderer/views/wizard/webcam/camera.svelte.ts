@@ -2,7 +2,7 @@ export type CameraProblem = 'denied' | 'none' | 'busy'
 
 const pictureQuality = 0.92
 
-/** The webcam: asked for while somebody looks at it, given back after. */
+/** The webcam: opened while somebody uses it, released afterwards. */
 export class Camera {
   stream = $state.raw<MediaStream | null>(null)
   problem = $state<CameraProblem | null>(null)
@@ -21,7 +21,7 @@ export class Camera {
         height: { ideal: 720 },
       }
       const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false })
-      // It may have been closed while the question was open.
+      // It may have been closed while the permission question was open.
       if (this.#stopped) for (const track of stream.getTracks()) track.stop()
       else this.stream = stream
       this.devices = (await navigator.mediaDevices.enumerateDevices()).filter(({ kind }) => kind === 'videoinput')
@@ -48,7 +48,7 @@ function problemOf(error: unknown): CameraProblem {
   return 'none'
 }
 
-/** What a video shows now, as a JPEG; null before its first frame. */
+/** A video's current frame as JPEG; null before its first frame. */
 export async function takePicture(video: HTMLVideoElement): Promise<Blob | null> {
   const { videoWidth: width, videoHeight: height } = video
   if (width === 0) return null

@@ -6,10 +6,10 @@ import type { ProjectState } from '../../../state/project.svelte.ts'
 import { takePicture } from './camera.svelte.ts'
 import { nextWebcamName } from './names.ts'
 
-/** Five a second, ms. */
+/** Five per second, ms. */
 const interval = 200
 const shownAtMost = 24
-/** Pictures that are being saved at once before the camera waits. */
+/** How many pictures may be saved at the same time before the camera waits. */
 const savingAtMost = 6
 
 export interface Taken {
@@ -19,7 +19,7 @@ export interface Taken {
   address: string
 }
 
-/** Pictures that are being taken with the webcam; each is saved in the project at once. */
+/** Pictures being taken with the webcam; each is saved in the project immediately. */
 export class Taking {
   /** How many of each class were taken here. */
   readonly counts = new SvelteMap<string, number>()
@@ -41,7 +41,7 @@ export class Taking {
     return [...this.counts.values()].reduce((sum, n) => sum + n, 0)
   }
 
-  /** Takes a picture now and five a second until `stop`. */
+  /** Takes a picture now, and then five per second until `stop`. */
   start(video: HTMLVideoElement, label: string): void {
     if (this.isTaking) return
     this.isTaking = true
@@ -55,7 +55,7 @@ export class Taking {
     this.isTaking = false
   }
 
-  /** Waits until everything is saved and forgets what is only shown. */
+  /** Waits until everything is saved and forgets the displayed pictures. */
   async finish(): Promise<void> {
     this.stop()
     await Promise.allSettled(this.#saving)

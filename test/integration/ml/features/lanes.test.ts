@@ -42,7 +42,7 @@ async function open(options: { threads: number; inLanes?: boolean }): Promise<Fe
   return engine
 }
 
-/** Opens an engine at once, and a further one when `release` is called. */
+/** Opens an engine immediately, and a further one when `release` is called. */
 function held() {
   const one = () => openOnnxEngine({ model: model.slice(), ...shape, threads: 1 })
   const { promise, resolve } = Promise.withResolvers<undefined>()
@@ -56,13 +56,13 @@ function pixelsOf(n: number): Uint8Array<ArrayBuffer> {
   return Uint8Array.from({ length: n * pictureBytes }, () => next() * 256)
 }
 
-test('however many sessions and threads there are, and however a batch is divided, the rows are the same', async () => {
+test('the rows are the same for any number of sessions and threads, and however a batch is divided', async () => {
   const n = 13
   const wanted = await (await open({ threads: 2 })).run(pixelsOf(n), n)
   expect(new Set(wanted).size).toBeGreaterThan(n)
   for (const threads of [1, 2, 3, 5]) {
     const engine = await open({ threads, inLanes: true })
-    // In turns and at once, with whichever sessions are open by now.
+    // One after the other and together, with whichever sessions are open by now.
     for (let turn = 0; turn < 3; turn++) {
       const rows = await Promise.all([n, 1, 2, 7].map((some) => engine.run(pixelsOf(some), some)))
       for (const [i, some] of [n, 1, 2, 7].entries()) expect(rows[i]).toEqual(wanted.subarray(0, some * tinyFeatures))
@@ -94,7 +94,7 @@ test('the features of a pass do not depend on the sessions that divide it', asyn
   expect(one.calls.includes(4)).toBe(false)
 })
 
-test('the first session looks at a few pictures alone and computes while the others open, and closing waits for these', async () => {
+test('the first session computes a few pictures alone and works while the others open, and closing waits for these', async () => {
   const { open: openOne, release, asked } = held()
   const engine = await openLanes(3, openOne)
   await engine.run(pixelsOf(8), 8)
@@ -108,7 +108,7 @@ test('the first session looks at a few pictures alone and computes while the oth
   expect(before).toHaveLength(6 * tinyFeatures)
 })
 
-test('a session that does not open is done without; where none does, it is told', async () => {
+test('a session that does not open is left out; if none does, that is an error', async () => {
   const broken = () => openOnnxEngine({ model: new Uint8Array([1, 2, 3]), ...shape, threads: 1 })
   let asked = 0
   const engine = await openLanes(2, () => (asked++ === 0 ? open({ threads: 1 }) : broken()))

@@ -37,7 +37,7 @@ beforeEach(() => {
   cache = FeatureCache.open(fs.mkdtempSync(path.join(dir, 'cache-')), space, 'write')
 })
 
-/** Passes over the pictures and says what was seen. */
+/** Passes over the pictures and returns what was reported. */
 async function pass(pictures: PassPicture[], view = '', signal?: AbortSignal) {
   const seen = { hashes: [] as string[], problems: [] as { index: number; code: string }[], features: [0, 0] }
   const views: Transform[] =
@@ -94,7 +94,7 @@ test('the same bytes under two names go through the network once', async () => {
   expect(seen.features).toEqual([2, 2])
 })
 
-test('of copies that are looked at together one that can be read is enough, whichever it is', async () => {
+test('of copies processed together, one readable file is enough, whichever it is', async () => {
   const [one, other] = await pictures(2)
   const { hashes } = await pass([one])
   const copies = ['first', 'second', 'third', 'fourth'].map((name) => path.join(dir, `${name}-copy.jpg`))
@@ -102,7 +102,7 @@ test('of copies that are looked at together one that can be read is enough, whic
     cache = FeatureCache.open(fs.mkdtempSync(path.join(dir, 'cache-')), space, 'write')
     for (const file of copies) fs.rmSync(file, { force: true })
     fs.copyFileSync(one.path, copies[readable])
-    // Among more pictures than are decoded at once, and last of all.
+    // Among more pictures than are decoded together, and last of all.
     const all = i === 0 ? copies : [other.path, ...copies]
     const seen = await pass(all.map((file) => ({ path: file, hash: file === other.path ? undefined : hashes[0] })))
     expect(cache.has(featureKey(hashes[0])), copies[readable]).toBe(true)
@@ -139,14 +139,14 @@ test('a file that changed since it was recorded is not mistaken for the old one'
   expect(cache.count).toBe(0)
 })
 
-test('pictures wanted for their facts only do not reach the network', async () => {
+test('pictures wanted only for their facts do not reach the network', async () => {
   const all = await pictures(4)
   const seen = await pass(all.map((one, i) => ({ ...one, factsOnly: i < 3 })))
   expect(seen.forwardPasses).toBe(1)
   expect(seen.hashes.filter(Boolean)).toHaveLength(4)
 })
 
-test('what a cancelled pass computed is kept, and the next one goes on there', async () => {
+test('what a cancelled pass computed is kept, and the next one continues there', async () => {
   const all = await pictures(24)
   const stop = new AbortController()
   const running = passOver(
@@ -162,7 +162,7 @@ test('what a cancelled pass computed is kept, and the next one goes on there', a
   expect((await pass(all)).forwardPasses).toBe(24 - kept)
 })
 
-test('random views are the same for the same name, and others for another', async () => {
+test('random views are the same for the same name, and differ for another', async () => {
   const all = await pictures(6)
   const { hashes } = await pass(all)
   const rows = (view: string) => cache.read(hashes.map((hash) => featureKey(hash, view))).features.data.slice()

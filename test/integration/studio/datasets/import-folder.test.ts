@@ -7,7 +7,7 @@ import { readFolder } from '../../../../electron/studio/datasets/read-folder.ts'
 import { createProject } from '../../../../electron/studio/project/project.ts'
 import { inspectHere, jpeg, tempFolder, writeIn, writePictures } from '../../../fixtures/pictures/picture-folders.ts'
 
-/** A folder of two cats and two dogs, a fresh project, and an import of it that records what was opened. */
+/** A folder of two cats and two dogs, a fresh project, and an import of it that records which files were opened. */
 async function catsAndDogs() {
   const folder = tempFolder()
   await writePictures(folder, ['cat/1.jpg', 'cat/2.jpg', 'dog/1.jpg', 'dog/2.jpg'])
@@ -68,7 +68,7 @@ test('a second import opens only what is new or changed', async () => {
   project.close()
 })
 
-test("the studio's label and the split of a known picture stay; a contradicting folder is a listed conflict", async () => {
+test('the studio’s label and the split of a known picture stay; a contradicting folder is a reported conflict', async () => {
   const { folder, project, bring, row } = await catsAndDogs()
   await bring()
   const dog = project.classes.ensure([]).get('dog') ?? null
@@ -87,7 +87,7 @@ test("the studio's label and the split of a known picture stay; a contradicting 
   project.close()
 })
 
-test('a label that the user took away stays away, and one that a list adds later is filled in', async () => {
+test('a label that the user removed stays removed, and one that a list adds later is filled in', async () => {
   const { folder, project, bring, row } = await catsAndDogs()
   await writePictures(folder, ['loose.jpg'], 90)
   await bring()
@@ -129,7 +129,7 @@ test('a moved folder is found again at its new place, with nothing opened twice'
   project.close()
 })
 
-test('a second folder is another source; a picture moved over to it keeps its row', async () => {
+test('a second folder is another source; a picture moved into it keeps its row', async () => {
   const { folder, project, bring, row } = await catsAndDogs()
   await bring()
   const id = row('dog/1.jpg')?.id
@@ -157,7 +157,7 @@ test('a folder inside an imported one is imported with a warning', async () => {
   project.close()
 })
 
-test('what cannot be read is listed with path and reason, counted, and does not stop the rest', async () => {
+test('unreadable files are listed with path and reason, counted, and do not stop the rest', async () => {
   const { folder, project, bring } = await catsAndDogs()
   writeIn(folder, 'cat/empty.jpg', '')
   writeIn(folder, 'cat/text.jpg', 'just words')
@@ -181,7 +181,7 @@ test('what cannot be read is listed with path and reason, counted, and does not 
   project.close()
 })
 
-test('a known picture that is damaged later is not used until it is mended', async () => {
+test('a known picture that is damaged later is not used until it is repaired', async () => {
   const { folder, project, bring, row } = await catsAndDogs()
   await bring()
   const before = row('cat/1.jpg')
@@ -195,7 +195,7 @@ test('a known picture that is damaged later is not used until it is mended', asy
   project.close()
 })
 
-test('nothing readable, nothing there: each its own error, and the reasons stay in the project', async () => {
+test('nothing readable, no such folder: each has its own error, and the reasons stay in the project', async () => {
   const project = createProject(tempFolder())
   const folder = tempFolder()
   const options = { inspect: inspectHere() }
@@ -238,7 +238,7 @@ test('odd names survive the way into the project and out again', async () => {
   project.close()
 })
 
-test('a stopped import keeps what it looked at and the next one goes on from there', async () => {
+test('a stopped import keeps its results and the next one continues from there', async () => {
   const { project, bring } = await catsAndDogs()
   const stop = new AbortController()
   const onProgress = ({ done }: { done: number }) => done === 2 && stop.abort()
@@ -250,7 +250,7 @@ test('a stopped import keeps what it looked at and the next one goes on from the
   project.close()
 })
 
-test('when the looking side breaks, what it found before is saved', async () => {
+test('when inspecting breaks, what it found before is saved', async () => {
   const { project, bring } = await catsAndDogs()
   const inspect: ImportOptions['inspect'] = async function* (files) {
     for await (const look of inspectHere()(files.slice(0, 3))) yield look
@@ -268,7 +268,7 @@ test('a folder can be read before there is a project for it', async () => {
   project.close()
 })
 
-test('a name whose accents are spelled another way is the same picture', async () => {
+test('a name whose accents are spelled differently is the same picture', async () => {
   const { folder, project, bring, row } = await catsAndDogs()
   await writePictures(folder, ['cat/caf\u00e9.jpg'], 40)
   await bring()

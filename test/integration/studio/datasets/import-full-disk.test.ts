@@ -22,7 +22,7 @@ function manyFiles(count: number): string {
   return folder
 }
 
-test('a disk that fills up during an import says so; what was saved is readable and the import goes on later', async ({
+test('a disk that fills up during an import says so; what was saved is readable and the import can continue later', async ({
   skip,
 }) => {
   const disk = smallDisk('1500k')
@@ -59,7 +59,7 @@ test('making a project on a full disk says so and leaves nothing, however little
     writeFileSync(ballast, Buffer.alloc((1024 - left) * 1024))
     try {
       const project = createProject(dir)
-      // What is there is whole, with whatever room is left.
+      // The existing files are intact, however little room is left.
       expect(project.db.$client.pragma('integrity_check', { simple: true })).toBe('ok')
       project.close()
       made++
@@ -78,12 +78,12 @@ test('making a project on a full disk says so and leaves nothing, however little
   expect(made).toBeGreaterThan(5)
 })
 
-test('what a creation that was killed left is swept, and a database that never was one is made anew', () => {
+test('what a killed creation left is swept, and a database that was never completed is made again', () => {
   const dir = tempFolder()
   for (const end of ['', '-wal', '-shm', '-journal']) writeFileSync(join(dir, `project.db.new${end}`), 'half')
   openOrCreateProject(dir).close()
   expect(readdirSync(dir).filter((name) => name.includes('.new'))).toEqual([])
-  // Also where it was left beside a project.
+  // Also if it was left beside a project.
   writeFileSync(join(dir, 'project.db.new'), 'half')
   openProject(dir, 'write').close()
   expect(readdirSync(dir)).not.toContain('project.db.new')
@@ -96,7 +96,7 @@ test('what a creation that was killed left is swept, and a database that never w
   }
 })
 
-test('a damaged project is not taken for one that was never finished', () => {
+test('a damaged project is not mistaken for an unfinished one', () => {
   const dir = tempFolder()
   createProject(dir).close()
   const bytes = readFileSync(join(dir, 'project.db'))
@@ -118,7 +118,7 @@ function emptyDatabase(): Buffer {
   return bytes
 }
 
-test('a project on a read-only disk can be read and not written', async ({ skip }) => {
+test('a project on a read-only disk can be read but not written', async ({ skip }) => {
   const disk = smallDisk('4m')
   if (!disk) return skip(needsRoot)
   const dir = join(disk.path, 'p')

@@ -31,7 +31,7 @@ function other(args: string[]) {
   return { next, kill }
 }
 
-test('of two writers the second is refused by name; readers go on; kill -9 frees the project', async () => {
+test('of two writers the second is refused by name; readers continue; kill -9 frees the project', async () => {
   const dir = join(tempFolder(), 'cats.loupe')
   createProject(dir).close()
   const first = other(['hold', dir])
@@ -48,7 +48,7 @@ test('of two writers the second is refused by name; readers go on; kill -9 frees
   project.close()
 })
 
-test('an import that is killed keeps what it saved, and the next one looks only at the rest', async () => {
+test('an import that is killed keeps what it saved, and the next one opens only the rest', async () => {
   const folder = tempFolder()
   await writePictures(
     folder,
@@ -70,7 +70,7 @@ test('an import that is killed keeps what it saved, and the next one looks only 
   project.close()
 })
 
-// In a process of its own, which gives up root's right to read everything.
+// In a separate process, which gives up root's right to read everything.
 test.skipIf(process.platform === 'win32')('a folder without permission is reported and the rest is read', async () => {
   const folder = tempFolder()
   chmodSync(folder, 0o755)

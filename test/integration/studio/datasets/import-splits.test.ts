@@ -19,7 +19,7 @@ async function imported(paths: string[], change: (folder: string) => void = () =
 
 const splitOf = (project: Project) => new Map(project.pictures.present().map(({ path, split }) => [path, split]))
 
-test('plain class folders are split 70/15/15 once, and stay so whatever the seed', async () => {
+test('plain class folders are split 70/15/15 once, and keep that split whatever the seed', async () => {
   const { project } = await imported([...many('cat', 20), ...many('dog', 20), 'loose.jpg'])
   const report = ensureSplit(project, 0)
   expect(report).toMatchObject({ train: 28, val: 6, test: 6, unlabelled: 1, leftOut: 0, warnings: [] })
@@ -44,7 +44,7 @@ test('the same pictures and seed give the same split in another project', async 
   b.project.close()
 })
 
-test('pictures that come later are dealt out; the known ones keep their split', async () => {
+test('pictures that come later get a split; the known ones keep theirs', async () => {
   const { folder, project } = await imported([...many('cat', 20), ...many('dog', 20)])
   ensureSplit(project, 0)
   const before = splitOf(project)
@@ -89,7 +89,7 @@ test('train and validation without test stay without test, also for new pictures
   project.close()
 })
 
-test('lists bring their split', async () => {
+test('lists may contain their split', async () => {
   const { project } = await imported(many('all', 6), (folder) => {
     writeIn(folder, 'train.txt', 'all/0.jpg\tcat\nall/1.jpg\tdog\n')
     writeIn(folder, 'val.txt', 'all/2.jpg\tcat\nall/3.jpg\tdog\n')
@@ -156,7 +156,7 @@ test('an explicit split reassigns all, or keeps what was imported', async () => 
   again.project.close()
 })
 
-test('folders below the class stay whole when asked for', async () => {
+test('folders below the class stay together on request', async () => {
   const { project } = await imported(
     ['cat', 'dog'].flatMap((name) => many('x', 8).flatMap((_, i) => many(`${name}/s${i}`, 3))),
   )
@@ -176,7 +176,7 @@ test('folders below the class stay whole when asked for', async () => {
   project.close()
 })
 
-test('one class, and a class with one picture, are split as far as they go, with a warning', async () => {
+test('one class, and a class with one picture, are split as far as possible, with a warning', async () => {
   const one = await imported(many('cat', 10))
   expect(ensureSplit(one.project, 0).classes).toEqual([{ name: 'cat', train: 7, val: 2, test: 1 }])
   const lonely = await imported([...many('cat', 10), 'dog/1.jpg', ...many('owl', 2)])

@@ -15,7 +15,7 @@ import { applySplit, previewSplit } from '../../../../electron/studio/splits/pre
 import type { SplitRequest } from '../../../../electron/studio/splits/request.ts'
 import { anyRecipe } from '../../../fixtures/projects/recipe.ts'
 
-/** More than a call takes arguments, which is about 120,000. */
+/** More than a call can take as arguments, which is about 120,000. */
 const MANY = 150_000
 
 const request: SplitRequest = {
@@ -55,7 +55,7 @@ afterAll(() => {
   fs.rmSync(dir, { recursive: true, force: true })
 })
 
-test('a hundred and fifty thousand pictures are dealt out, counted and undone', { timeout: 240_000 }, () => {
+test('a hundred and fifty thousand pictures are split, counted and undone', { timeout: 240_000 }, () => {
   const preview = previewSplit(project, request)
   expect(preview.train + preview.val + preview.test).toBe(MANY)
   const { counts } = editOutcome(project, applySplit(project, request))
@@ -66,7 +66,7 @@ test('a hundred and fifty thousand pictures are dealt out, counted and undone', 
 })
 
 test(
-  'their training is planned, whatever the recipe, and what a run sees of them is kept',
+  'their training is planned with any recipe, and what a run sees of them is stored',
   { timeout: 240_000 },
   async () => {
     const plan = await trainPlan(project)
@@ -91,7 +91,7 @@ test(
   },
 )
 
-test('they are marked at once, listed, summed up and reported on', { timeout: 240_000 }, async () => {
+test('they are marked together, listed, summarised and reported on', { timeout: 240_000 }, async () => {
   const ids = Array.from({ length: MANY }, (_, i) => i + 1)
   expect(
     editOutcome(project, applyEdit(project, { kind: 'mark', pictures: ids, mark: 'kept' })).changed.id,

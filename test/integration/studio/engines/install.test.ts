@@ -56,7 +56,7 @@ describe.skipIf(!tools)(`installing from a small wheel with the real pip and com
     return installFromWheels({ home, plan: wheel.plan, sources: wheel.sources, tools, check: answers, ...more })
   }
 
-  test('what is installed works, holds what is needed and nothing else, and is found', async () => {
+  test('an installed engine works, contains what is needed and nothing else, and is found', async () => {
     const steps: InstallStep[] = []
     await install({ onStep: (step) => steps.push(step) })
     expect(steps).toEqual(['download', 'unpack', 'build', 'check'])
@@ -68,13 +68,13 @@ describe.skipIf(!tools)(`installing from a small wheel with the real pip and com
       'libtensorflow_framework.so.2',
     ])
     expect(nativeTensorflows(home)[0]).toMatchObject({ package: 'tfjs-node', version: '2.21.0', where: 'installed' })
-    // Its parts find each other relative to themselves: it can be moved.
+    // Its parts find each other relative to themselves, so it can be moved.
     const moved = path.join(home, 'elsewhere')
     fs.renameSync(engine, moved)
     await answers(moved)
   })
 
-  test('installing again replaces what is there', async () => {
+  test('installing again replaces the existing engine', async () => {
     await install()
     fs.writeFileSync(path.join(nativeTensorflowDir(home), 'old'), '')
     await install()
@@ -92,7 +92,7 @@ describe.skipIf(!tools)(`installing from a small wheel with the real pip and com
     expect(engines()).toEqual([])
   })
 
-  test('a wheel that is nowhere is said in the words of pip', async () => {
+  test('a wheel that does not exist is reported in pip’s words', async () => {
     const [one] = wheel.plan.wheels
     const plan = { ...wheel.plan, wheels: [{ ...one, requirement: 'tensorflow-cpu==0.0.1' }] }
     await expect(install({ plan })).rejects.toMatchObject({
@@ -101,7 +101,7 @@ describe.skipIf(!tools)(`installing from a small wheel with the real pip and com
     expect(engines()).toEqual([])
   })
 
-  test('a build that fails leaves the engine of before as it was', async () => {
+  test('a build that fails leaves the previous engine unchanged', async () => {
     await install()
     const broken = path.join(home, 'broken.cc')
     fs.writeFileSync(broken, 'this is no C++')
@@ -113,7 +113,7 @@ describe.skipIf(!tools)(`installing from a small wheel with the real pip and com
     await answers(nativeTensorflowDir(home))
   })
 
-  test('an engine that does not compute is not kept: the stand-in is no TensorFlow', async () => {
+  test('an engine that does not compute is not kept: the stand-in is not TensorFlow', async () => {
     await expect(install({ check: checkEngine })).rejects.toMatchObject({
       code: 'engine_failed',
       message: expect.stringContaining('does not work here') as string,
@@ -121,7 +121,7 @@ describe.skipIf(!tools)(`installing from a small wheel with the real pip and com
     expect(engines()).toEqual([])
   }, 60_000)
 
-  test('cancelled at any step, nothing stays', async () => {
+  test('cancelled at any step, nothing is left', async () => {
     for (const at of ['download', 'build', 'check'] as const) {
       const stop = new AbortController()
       const onStep = (step: InstallStep) => step === at && stop.abort()
@@ -130,11 +130,11 @@ describe.skipIf(!tools)(`installing from a small wheel with the real pip and com
     }
   }, 60_000)
 
-  test('a disk without room is said before anything is downloaded', async () => {
+  test('a disk without room is reported before anything is downloaded', async () => {
     await expect(install({ plan: { ...wheel.plan, needed: 1e18 } })).rejects.toMatchObject({ code: 'disk_full' })
   })
 
-  test('removing takes all of it away; a cut file is no engine', async () => {
+  test('removing deletes all of it; a truncated file does not count as an engine', async () => {
     await install()
     const engine = nativeTensorflowDir(home)
     fs.truncateSync(path.join(engine, 'tensorflow', 'libtensorflow_cc.so.2'), 10)
@@ -145,7 +145,7 @@ describe.skipIf(!tools)(`installing from a small wheel with the real pip and com
   })
 })
 
-test('every file of the real plans is pinned by its hash, and asked for as a finished wheel only', () => {
+test('every file of the real plans is pinned by its hash, and requested only as a finished wheel', () => {
   for (const plan of [cpuPlan, gpuPlan])
     for (const { requirement, sha256 } of plan.wheels) {
       expect(requirement).toMatch(/^[a-z0-9-]+==[0-9.]+$/)
@@ -154,7 +154,7 @@ test('every file of the real plans is pinned by its hash, and asked for as a fin
   expect(downloadBytes(cpuPlan)).toBeLessThan(300e6)
   const pip = pipArguments('requirements.txt', 'to').join(' ')
   expect(pip).toContain('download --require-hashes --no-deps --only-binary=:all:')
-  // Where the index is belongs to the settings of pip.
+  // pip's own settings decide which index is used.
   expect(pip).not.toMatch(/index-url|https?:/)
   expect(npmArguments('tfjs-node', 'to').join(' ')).not.toMatch(/registry|https?:/)
 })
@@ -174,7 +174,7 @@ test('without a terminal the command downloads nothing unless it is told to', as
   expect(fs.existsSync(path.join(home, 'engines'))).toBe(false)
 })
 
-test('the command lists engines, and removes what is not there without complaint', async () => {
+test('the command lists engines, and removing a missing one is not an error', async () => {
   const env = { LOUPE_HOME: home }
   const listed = await loupe(['engine', 'list', '--json'], { env })
   const { engines: all } = JSON.parse(listed.stdout.trim().split('\n').at(-1) ?? '') as {

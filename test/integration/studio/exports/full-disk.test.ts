@@ -41,7 +41,7 @@ const state = (dir: string) =>
     return [name, size, mtimeMs]
   })
 
-test('on a full disk every format is written whole or not at all, and the disk that is full is named', async ({
+test('on a full disk every format is written completely or not at all, and the full disk is named', async ({
   skip,
 }) => {
   const disk = smallDisk('3m')
@@ -74,7 +74,7 @@ test('on a full disk every format is written whole or not at all, and the disk t
   expect(fs.readdirSync(path.join(disk.path, 'new'))).toEqual(['model'])
 })
 
-test('an export that is cancelled at any step leaves nothing, or the export before as it was', async () => {
+test('an export that is cancelled at any step leaves nothing, or the earlier export as it was', async () => {
   const out = path.join(root, 'cancelled', 'model')
   for (let step = 1; step <= 3; step++) {
     const stop = new AbortController()

@@ -29,7 +29,7 @@ const exported = (run: FinishedRun, formats: ExportFormat[], notes = new Notes()
   exportRun(project, run, formats, out, { trainer, observer: notes })
 const modelsIn = (folder: string) => fs.readdirSync(folder).filter((name) => /onnx|tfjs/.test(name))
 
-test('each file of an int8 run agrees with its own precision, and says how it agrees with the studio', async () => {
+test('each file of an int8 run agrees with its own precision, and says how well it agrees with the studio', async () => {
   const run = await trained('int8')
   const { parity, exports } = await exported(run, ['onnx', 'onnx-float32', 'tfjs'])
   expect(modelsIn(out)).toEqual(['model.float32.onnx', 'model.onnx', 'tfjs'])
@@ -44,7 +44,7 @@ test('each file of an int8 run agrees with its own precision, and says how it ag
   expect(parity?.onnx?.precisions).toBeUndefined()
   for (const found of [parity?.['onnx-float32'], parity?.tfjs]) {
     expect(found?.precisions).toEqual({ studio: 'int8', model: 'float32' })
-    // Rounding is visible, but is not what the file is checked by.
+    // Rounding is visible, but the file is not checked against that.
     expect(found?.againstRun.largestDifference).toBeGreaterThan(found?.largestDifference ?? 1)
     expect(found?.againstRun.sameTop).toBeGreaterThan(0)
   }
@@ -69,7 +69,7 @@ test('the int8 file is int8, the others are not, and the card says which is for 
   })
 })
 
-test('the float32 file is among those that Loupe wrote: one that somebody changed since is not replaced', async () => {
+test('the float32 file is one of those that Loupe wrote: if somebody changed it since, it is not replaced', async () => {
   const run = await trained('int8')
   await exported(run, ['onnx', 'onnx-float32'])
   const { files } = JSON.parse(fs.readFileSync(path.join(out, 'loupe-files.json'), 'utf8')) as { files: object }
@@ -82,7 +82,7 @@ test('the float32 file is among those that Loupe wrote: one that somebody change
   })
 })
 
-test('the float32 file of a float32 run is its model.onnx, which is said', async () => {
+test('the float32 file of a float32 run is its model.onnx, which is stated', async () => {
   const run = await trained('float32')
   const notes = new Notes()
   const { parity, exports, again } = await exported(run, ['onnx-float32'], notes)
@@ -94,7 +94,7 @@ test('the float32 file of a float32 run is its model.onnx, which is said', async
   expect(again).toBeNull()
 })
 
-test('an int8 run offers itself in float32 with every file that is not int8; training that answers as the files do', async () => {
+test('an int8 run offers itself in float32 with every file that is not int8; that training agrees with the files', async () => {
   const run = await trained('int8')
   expect((await exported(run, ['onnx'])).again).toBeNull()
   const { again } = await exported(run, ['tfjs'])
@@ -107,7 +107,7 @@ test('an int8 run offers itself in float32 with every file that is not int8; tra
   expect(parity?.tfjs?.againstRun.largestDifference).toBeLessThan(1e-3)
 })
 
-test('a recipe that is none of the built-in ones is offered as the run keeps it', async () => {
+test('a recipe that is not built in is offered as stored with the run', async () => {
   const recipe = { ...(await trained('int8')).recipe, name: 'mine', penalty: 0.01 }
   const made = await trainPreset(
     project,
@@ -121,7 +121,7 @@ test('a recipe that is none of the built-in ones is offered as the run keeps it'
   expect(again?.request.recipe).toMatchObject({ name: 'mine', penalty: 0.01 })
 })
 
-test('a float32 file that is not what it says is told by its own precision', async () => {
+test('a float32 file with other weights is detected by its own precision', async () => {
   const run = await trained('int8')
   const { parity } = await exported(run, ['onnx', 'onnx-float32'])
   fs.copyFileSync(path.join(out, 'model.onnx'), path.join(out, 'model.float32.onnx'))
@@ -135,7 +135,7 @@ test('a float32 file that is not what it says is told by its own precision', asy
   expect(found?.againstRun.largestDifference).toBeLessThan(1e-3)
 })
 
-test('a head that is damaged stops the export in every precision, and nothing is left', async () => {
+test('a damaged head stops the export in every precision, and nothing is left', async () => {
   const run = await trained('int8')
   const head = path.join(project.runsDir, run.id, 'head.bin')
   const bytes = fs.readFileSync(head)

@@ -34,7 +34,10 @@ const size = { height: 48, width: 56 }
 const classes = ['hat', 'long sleeve', 'a\tb\\\u001b[31m\u2028\u202egnp\u0085', 'Hüte']
 const photo = join(root, 'resources/sample/dress/dress-01.jpg')
 
-/** A model that averages over the picture hardly tells a turned photograph from an upright one, but turned stripes it does. */
+/**
+ * A model that averages over the picture hardly distinguishes a rotated photograph from an upright one, but it does for
+ * stripes.
+ */
 const stripes = () => {
   const pixels = Uint8Array.from(
     { length: 200 * 200 * 3 },
@@ -45,7 +48,9 @@ const stripes = () => {
 
 let model: string
 
-/** An exported folder with a small model of random weights, so that its answer depends on every part of the picture. */
+/**
+ * An exported folder with a small model of random weights, so that its predictions depend on every part of the picture.
+ */
 beforeAll(async () => {
   model = await mkdtemp(join(tmpdir(), 'loupe exported '))
   const next = random('samples')
@@ -77,7 +82,7 @@ beforeAll(async () => {
 })
 afterAll(() => rm(model, { recursive: true }))
 
-/** What the studio says: class to probability. */
+/** The studio's prediction: probability by class. */
 async function studio(path: string): Promise<Map<string, number>> {
   const { data } = await renderView(await loadPicture(path), transforms)
   const session = await ort.InferenceSession.create(join(model, 'model.onnx'))
@@ -86,7 +91,7 @@ async function studio(path: string): Promise<Map<string, number>> {
   return new Map(classes.map((name, i) => [onOneLine(name), probabilities[i]]))
 }
 
-/** A sample's lines, which must be most likely first. */
+/** A sample's output lines, which must be most likely first. */
 function parse(stdout: string): Map<string, number> {
   const lines = stdout
     .trimEnd()
@@ -102,10 +107,10 @@ const samples = [
   { name: 'predict.py', command: python ?? '', available: python !== null },
 ]
 describe.each(samples)('$name', ({ name, command, available }) => {
-  // From a folder that has nothing: what the sample needs is beside it, above it, or beside the Node that runs it.
+  // From an empty folder: what the sample needs is beside it, above it, or beside the Node that runs it.
   const sample = (...pictures: string[]) => run(command, [join(model, 'samples', name), ...pictures], { cwd: tmpdir() })
 
-  test.skipIf(!available)('says of a photograph what the studio says', async () => {
+  test.skipIf(!available)('predicts a photograph like the studio', async () => {
     const { stdout, stderr } = await sample(photo)
     const expected = await studio(photo)
     const found = parse(stdout)
@@ -114,7 +119,7 @@ describe.each(samples)('$name', ({ name, command, available }) => {
     expect(stderr).toBe('')
   })
 
-  test.skipIf(!available)('reads turned, 16-bit and transparent pictures as the studio does', async () => {
+  test.skipIf(!available)('reads rotated, 16-bit and transparent pictures like the studio', async () => {
     const turned = join(model, 'turned.jpg')
     const grey = join(model, 'grey.png')
     const clear = join(model, 'clear.png')
@@ -129,7 +134,7 @@ describe.each(samples)('$name', ({ name, command, available }) => {
     }
   })
 
-  test.skipIf(!available)('goes on after a picture it cannot read, and names several on stderr', async () => {
+  test.skipIf(!available)('continues after a picture it cannot read, and names several on stderr', async () => {
     const text = join(model, 'text.jpg')
     await writeFile(text, 'no picture')
     const failed = await sample(text, photo).catch((error: { code: number; stdout: string; stderr: string }) => error)
@@ -141,7 +146,7 @@ describe.each(samples)('$name', ({ name, command, available }) => {
   })
 })
 
-test('predict.mjs says which package is missing, and does not take it from the folder it is started in', async () => {
+test('predict.mjs says which package is missing, and does not load it from the current folder', async () => {
   const [lonely, strange] = ['lonely', 'strange'].map((name) => join(model, name))
   await cp(join(model, 'samples'), lonely, { recursive: true })
   for (const name of ['sharp', '@tensorflow/tfjs']) {
@@ -156,7 +161,7 @@ test('predict.mjs says which package is missing, and does not take it from the f
   )
   expect(failed).toMatchObject({ code: 1, stderr: expect.stringMatching(/sharp is missing.*npm install/) })
   expect(failed.stderr).not.toContain('stranger')
-  // Where that folder is named on purpose, it is asked.
+  // If that folder is named on purpose, it is used.
   const named = { cwd: strange, env: { ...process.env, NODE_PATH: join(strange, 'node_modules') } }
   await expect(run(node, [join(lonely, 'predict.mjs'), photo], named)).rejects.toThrow('stranger’s code ran')
 })
@@ -181,7 +186,7 @@ test.skipIf(!python)(`predict.py leaves nothing in the home${reason ? ` (skipped
   expect(await readdir(home, { recursive: true })).toEqual([])
 })
 
-test('browser.html fetches nothing from elsewhere', async () => {
+test('browser.html loads nothing from elsewhere', async () => {
   const page = await readFile(join(model, 'samples', 'browser.html'), 'utf8')
   expect(page).not.toMatch(/https?:\/\//)
 })

@@ -47,7 +47,7 @@ describe.each([
   ['last stage, fresh views', { transforms: flips, views: 'fresh' }],
   ['all layers, fresh views', { mode: 'full', epochs: 2, transforms: flips }],
 ])('%s', (_, changes) => {
-  test('trains, keeps a network of its own, and evaluates and exports by that', async () => {
+  test('trains, keeps its own network, and evaluates and exports with it', async () => {
     const notes = new Notes()
     const { run, fit } = await trainPreset(project, requestOf(changes), { trainer, observer: notes })
     expect(run.status).toBe('done')
@@ -69,14 +69,14 @@ describe.each([
       expect(parity?.[format]?.sameTop).toBe(1)
       expect(parity?.[format]?.largestDifference).toBeLessThan(1e-3)
     }
-    // What the loop measured with TensorFlow.js is what the kept network says on onnxruntime.
+    // The stored network on onnxruntime confirms what the loop measured with TensorFlow.js.
     const best = notes.epochs.find(({ epoch }) => epoch === run.engine.bestEpoch)
     expect(run.metrics.val?.loss).toBeCloseTo(best?.valLoss ?? NaN, 2)
   })
 })
 
 test('a head that starts solved begins where quick ends', async () => {
-  // The backbone's own view, as the other one takes.
+  // The backbone's own view, as in the other run.
   const convex = { name: 'solved', title: 'Solved', solver: 'convex' }
   const exactly = { preset: 'recipe' as const, recipe: convex, precision: 'float32' as const, seed: 7 }
   const quick = await trainPreset(project, exactly, { trainer, observer: new Notes() })
@@ -92,7 +92,7 @@ test('a head that starts solved begins where quick ends', async () => {
   expect(Math.max(...begun.map((value, i) => Math.abs(value - solved[i])))).toBeLessThan(1e-5)
 })
 
-test('Best goes on to the last stage where an engine can train it; stopped there, it keeps the better of the others', async () => {
+test('Best continues with the last stage if an engine can train it; stopped there, it keeps the better of the others', async () => {
   const plan = await trainPlan(project)
   const secondsOf = (name: string) => plan.choices.find((choice) => choice.name === name)?.seconds ?? NaN
   expect(secondsOf('best')).toBeGreaterThan(secondsOf('best-last-stage'))
@@ -114,7 +114,7 @@ test('Best goes on to the last stage where an engine can train it; stopped there
   expect(project.settings.get('currentRun')).toBe(bestRun(runs.filter(isFinished)).best.id)
 })
 
-test('a run that was killed goes on and ends with the bytes of one that was never stopped', async () => {
+test('a run that was killed continues and ends with the bytes of one that was never stopped', async () => {
   const whole = await trainPreset(project, requestOf({}), { trainer, observer: new Notes() })
   const killing = new Notes()
   killing.onEpoch = ({ epoch }) => {
@@ -128,7 +128,7 @@ test('a run that was killed goes on and ends with the bytes of one that was neve
     expect(fileOf(run.id, name).equals(fileOf(whole.run.id, name)), name).toBe(true)
 })
 
-test('a run that is stopped keeps the network of its best epoch, and can be gone on with', async () => {
+test('a run that is stopped keeps the network of its best epoch, and can be continued', async () => {
   const stopping = new AbortController()
   const notes = new Notes()
   notes.onEpoch = () => stopping.abort()
@@ -146,7 +146,7 @@ test('a run that is stopped keeps the network of its best epoch, and can be gone
   expect(fs.existsSync(path.join(project.runsDir, run.id, 'checkpoint'))).toBe(true)
 })
 
-test('a run that is gone on with in the same process is judged by the network it ends with', async () => {
+test('a run that is continued in the same process is judged by the network it ends with', async () => {
   const stopping = new AbortController()
   const notes = new Notes()
   notes.onEpoch = () => stopping.abort()
@@ -157,7 +157,7 @@ test('a run that is gone on with in the same process is judged by the network it
     code: 'cancelled',
   })
   const { run } = await resumeRun(project, 'r0001', { trainer, observer: new Notes() })
-  // Computed again by a process that has not seen the network of before.
+  // Computed again by a process that has not seen the earlier network.
   fs.rmSync(path.join(project.cacheDir, 'features'), { recursive: true })
   const other = await NarrowTrainer.start(dir)
   try {
@@ -168,7 +168,7 @@ test('a run that is gone on with in the same process is judged by the network it
   }
 })
 
-test('damaged activations stop a run, and are computed again when it goes on', async () => {
+test('damaged activations stop a run, and are computed again when it is resumed', async () => {
   await trainPreset(project, requestOf({}), { trainer, observer: new Notes() })
   const features = path.join(project.cacheDir, 'features')
   const space = fs.readdirSync(features).find((name) => name.includes('float16')) ?? ''
@@ -196,7 +196,7 @@ test('a run that is stopped before its first epoch leaves nothing of the frozen 
   expect(fs.existsSync(path.join(project.runsDir, 'r0001', 'frozen.onnx'))).toBe(false)
 })
 
-test('a run that is stopped while its network is judged goes on from its last epoch', async () => {
+test('a run that is stopped while its network is evaluated continues from its last epoch', async () => {
   const stopping = new AbortController()
   const notes = new Notes()
   const last = recipe.epochs
@@ -235,7 +235,7 @@ test.skipIf(!native)(
   },
 )
 
-test('where nothing can train convolutions, the run is refused before any work', async () => {
+test('if nothing can train convolutions, the run is refused before any work', async () => {
   delete process.env.LOUPE_DEEP_TRAINING
   const before = process.env.LOUPE_HOME
   process.env.LOUPE_HOME = dir

@@ -34,7 +34,7 @@ eachWithColours(TinyTrainer.start, (begun) => {
 
 const train = (precision?: TrainRequest['precision'], start?: TrainRequest['start']) =>
   trainPreset(project, { preset: 'fast', precision, start }, { trainer, observer: new Notes() })
-/** Leaves the measurement of a machine where int8 is far faster. */
+/** Stores the measurement of a machine on which int8 is far faster. */
 async function measuredFaster(backbone: PreparedBackbone): Promise<void> {
   await measurePrecision(backbone, { trainer, observer: new Notes() })
   const file = path.join(loupeHome(), 'precisions.json')
@@ -61,7 +61,7 @@ test('an int8 run says so, keeps its calibration, and shares no feature with flo
   expect(spaces()).toHaveLength(2)
 })
 
-test('pictures that are added later are seen by the same calibration, and nothing is computed twice', async () => {
+test('pictures that are added later use the same calibration, and nothing is computed twice', async () => {
   await train('int8')
   await writePicture(path.join(dir, 'pictures', 'blue', 'late.jpg'), { ...blue, r: 90 }, 5)
   await importFolder(project, await readFolder(path.join(dir, 'pictures'), {}), { inspect: inspectHere() })
@@ -69,18 +69,18 @@ test('pictures that are added later are seen by the same calibration, and nothin
   expect(spaces()).toHaveLength(1)
 })
 
-test('evaluation and retraining go by the precision of the run', async () => {
+test('evaluation and retraining use the run’s precision', async () => {
   await train('int8')
   const run = findRun(project)
   const evaluated = await evaluateRun(project, run, 'test', { trainer, observer: new Notes() })
   expect(evaluated.forwardPasses).toBe(0)
   expect(evaluated.metrics.accuracy).toBe(run.metrics.test?.accuracy)
-  // Automatic is float32 for this network, but not in a project that has features in int8.
+  // 'auto' means float32 for this network, but not in a project that has features in int8.
   expect((await train('auto', 'last')).run).toMatchObject({ precision: 'int8', startedFrom: run.id })
   expect((await train('auto')).run).toMatchObject({ precision: 'int8', engine: { why: 'kept' } })
 })
 
-test('automatic goes on in the precision that a project has more features in', async () => {
+test('auto stays with the precision in which a project has more features', async () => {
   await train('float32')
   await measuredFaster(await tinyPrepared(dir))
   const again = await train('auto')
@@ -91,7 +91,7 @@ test('automatic goes on in the precision that a project has more features in', a
   expect((await train('auto')).run.precision).toBe('int8')
 })
 
-test('automatic is float32 for a network that nobody measured, until that is done', async () => {
+test('auto means float32 for a network that was not measured, until it is', async () => {
   const backbone = await tinyPrepared(dir)
   expect(await autoPrecision(backbone.spec)).toEqual({ precision: 'float32', why: 'unknown' })
   const measured = await measurePrecision(backbone, { trainer, observer: new Notes() })
@@ -99,7 +99,7 @@ test('automatic is float32 for a network that nobody measured, until that is don
   expect(measured.int8).toBeGreaterThan(0)
   expect(measured.agreement.mean).toBeLessThanOrEqual(1)
   expect(await autoPrecision(backbone.spec)).toEqual({ precision: measured.chosen, why: 'measured' })
-  // Measured of these weights on this machine: no other network goes by it.
+  // Measured for these weights on this machine: it does not apply to other networks.
   expect((await autoPrecision({ ...backbone.spec, weightsHash: 'other' })).why).toBe('unknown')
   const agreement = { lowest: 0.99, mean: 0.997 }
   expect(fastestOf({ float32: 20, int8: 60, agreement })).toBe('int8')
@@ -107,7 +107,7 @@ test('automatic is float32 for a network that nobody measured, until that is don
   expect(fastestOf({ float32: 20, int8: 60, agreement: { lowest: 0.2, mean: 0.9 } })).toBe('float32')
 })
 
-test('where int8 disagrees on these pictures, automatic goes back to float32 and who asked for int8 is warned', async () => {
+test('if int8 disagrees on these pictures, auto falls back to float32 and users who requested int8 are warned', async () => {
   const backbone = await tinyPrepared(dir)
   const { transforms } = backbone.spec
   await measuredFaster(backbone)
@@ -128,7 +128,7 @@ test('where int8 disagrees on these pictures, automatic goes back to float32 and
   expect(asked.warnings.join()).toMatch(/may be more accurate/)
 })
 
-test('automatic means int8 for backbones together only where it means that for each', async () => {
+test('auto means int8 for several backbones only if it does for each', async () => {
   const backbone = await tinyPrepared(dir)
   const other = { ...backbone, spec: { ...backbone.spec, name: 'other', weightsHash: 'other' } }
   await measuredFaster(backbone)
@@ -141,7 +141,7 @@ test('automatic means int8 for backbones together only where it means that for e
   expect(asked.sources.backbones.map(({ calibration }) => calibration?.backbone)).toEqual([backbone.spec.name, 'other'])
 })
 
-test('int8 that is asked for by name is refused where layers of the backbone are trained; automatic is float32 there', async () => {
+test('int8 is refused on request if layers of the backbone are trained; auto means float32 there', async () => {
   const backbone = await tinyPrepared(dir)
   await measuredFaster(backbone)
   const recipe = { ...(await quick()), mode: 'full' } as Recipe
@@ -154,7 +154,7 @@ test('int8 that is asked for by name is refused where layers of the backbone are
   expect((await settle('auto')).sources.backbones[0].calibration).toBeNull()
 })
 
-test('a recipe that repeats what others did is exact, unless int8 is asked for', async () => {
+test('a recipe that reproduces other people’s work is exact, unless int8 is requested', async () => {
   const backbone = await tinyPrepared(dir)
   await measuredFaster(backbone)
   const recipe = await loadRecipe('wolves-dogs')
@@ -171,7 +171,7 @@ test('a damaged calibration stops what needs it, by name, and nothing else', asy
   expect(() => runCalibrations(project, run, 1)).toThrow(expect.objectContaining({ code: 'no_run' }))
   const evaluated = evaluateRun(project, run, 'test', { trainer, observer: new Notes() })
   await expect(evaluated).rejects.toMatchObject({ code: 'no_run', message: expect.stringContaining(run.id) as string })
-  // The project has its own: training goes on without a forward pass, and with the features there are.
+  // The project has its own: training continues without a forward pass, with the existing features.
   expect((await train('int8')).fit.forwardPasses).toBe(0)
   fs.rmSync(calibrationFile(run.id))
   expect(() => runCalibrations(project, run, 1)).toThrow(/missing or damaged/)

@@ -29,7 +29,7 @@ const dir = sharedFolder()
 let trainer: TrainerClient
 let project: Project
 
-/** Two networks of the real architectures with random weights, which see pictures of 224 and of 260 pixels. */
+/** Two networks of the real architectures with random weights, for pictures of 224 and of 260 pixels. */
 beforeAll(async () => {
   process.env.LOUPE_HOME = path.join(dir, 'home')
   trainer = new TrainerClient()
@@ -58,7 +58,7 @@ async function trained(recipe: Record<string, unknown>): Promise<FinishedRun> {
   return (await trainPreset(project, { preset: 'recipe', recipe }, { trainer, observer: new Notes() })).run
 }
 
-/** What a model says about pictures, by their files. */
+/** A model's predictions for pictures, by file. */
 async function predicted(model: PredictJob['model'], paths: string[]): Promise<Float32Array[]> {
   const said: Float32Array[] = []
   await trainer.run('predict', { model, paths }, (event) => {
@@ -71,7 +71,9 @@ function largestDifference(a: ArrayLike<number>[], b: ArrayLike<number>[]): numb
   return Math.max(...a.flatMap((row, i) => Array.from(row, (p, c) => Math.abs(p - b[i][c]))))
 }
 
-/** The stored predictions of the test set are what evaluation from the cache and prediction from the files say; gives these. */
+/**
+ * The stored predictions of the test set equal evaluation from the cache and prediction from the files; returns these.
+ */
 async function judgedTheSame(run: FinishedRun): Promise<{ files: string[]; kept: ArrayLike<number>[] }> {
   const stored = new Map(project.predictions.ofRun(run.id).map((one) => [one.pictureId, one.probabilities]))
   const { rows, probabilities, forwardPasses } = await evaluateRun(project, run, 'test', {
@@ -90,13 +92,13 @@ async function judgedTheSame(run: FinishedRun): Promise<{ files: string[]; kept:
 }
 
 test.for([convex, epochs])(
-  '$solver: features of two backbones are brought to one scale, and evaluation, prediction and exports agree',
+  '$solver: features of two backbones are scaled alike, and evaluation, prediction and exports agree',
   { timeout: 300_000 },
   async (recipe) => {
     const run = await trained(recipe)
     expect(run.backbone).toBe('small,large')
 
-    // The weights hold the scales, which are kept beside them.
+    // The weights include the scales, which are stored beside them.
     const { head, scaling } = await readHead(path.join(project.runsDir, run.id))
     const first = head.layers.find((layer) => layer.type === 'Linear')
     expect(first?.weight.rows).toBe(2560)
@@ -127,7 +129,7 @@ test.for([convex, epochs])(
     expect(largestDifference(exported, kept)).toBeLessThan(1e-3)
     expect(exported.map(indexOfLargest)).toEqual(kept.map(indexOfLargest))
     expect(fs.existsSync(path.join(out, 'gallery', 'index.html'))).toBe(true)
-    // The names of the class indices of features.npz.
+    // The names of the class indices in features.npz.
     expect(fs.readFileSync(path.join(out, 'classes.txt'), 'utf8').trim().split('\n')).toEqual(card.classes)
 
     // The samples feed every input that the card names.
@@ -187,7 +189,7 @@ test('a second run on both finds the features of each in its own cache', { timeo
   ).toBe(0)
 })
 
-test('a recipe whose backbone is missing fails with the command that brings it, and is left out of the plan', async () => {
+test('a recipe with a missing backbone fails with the command that adds it, and is left out of the plan', async () => {
   const request = { preset: 'recipe' as const, recipe: 'cats-dogs-ensemble' }
   await expect(trainPreset(project, request, { trainer, observer: new Notes() })).rejects.toMatchObject({
     code: 'backbone_unknown',

@@ -30,7 +30,7 @@ eachWithColours(TinyTrainer.start, (begun) => {
 
 const fast = { preset: 'fast' as const }
 
-test('Fast splits, trains, and judges every training picture by a model that had not seen it', async () => {
+test('Fast splits, trains, and predicts every training picture by a model that had not seen it', async () => {
   const { run, runs, fit } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   expect(runs).toEqual(['r0001'])
   expect(project.settings.get('currentRun')).toBe('r0001')
@@ -46,7 +46,7 @@ test('Fast splits, trains, and judges every training picture by a model that had
   }
 })
 
-test('a flipped label is seen through out of fold, where the model itself would have learnt it', async () => {
+test('a flipped label is found out of fold, though the model itself would have learned it', async () => {
   await trainPreset(project, fast, { trainer, observer: new Notes() })
   const flipped = project.pictures.present().find(({ split, label }) => split === 'train' && label === 'red')
   const blue = project.classes.all().find(({ name }) => name === 'blue')
@@ -90,7 +90,7 @@ async function removeRunAfterReading(id: string): Promise<void> {
   await removeRun(project, id)
 }
 
-test('Best keeps both runs and makes the one that validation supports the current one', async () => {
+test('Best keeps both runs and makes the one with the better validation the current one', async () => {
   const { run, runs, choice } = await trainPreset(project, { preset: 'best' }, { trainer, observer: new Notes() })
   expect(runs).toEqual(['r0001', 'r0002'])
   expect(project.runs.all().map(({ status, recipe }) => [status, recipe.name])).toEqual([
@@ -100,7 +100,7 @@ test('Best keeps both runs and makes the one that validation supports the curren
   const [first, second] = project.runs.all() as FinishedRun[]
   expect(run.id).toBe(bestRun([first, second]).best.id)
   expect(project.settings.get('currentRun')).toBe(run.id)
-  // Said with the figures that decided, remembered with both runs, and the run that a command takes by itself.
+  // Reported with the deciding figures, stored with both runs, and used by commands by default.
   const [quick, mlp] = [first, second].map(({ metrics }) => metrics.val)
   expect(choice && sayChoice(choice, choice.kept, words)).toContain(
     `right for ${((run.metrics.val?.accuracy ?? 0) * 100).toFixed(1)} % of the validation pictures`,
@@ -146,7 +146,7 @@ test('validation decides by accuracy, then by loss; without it the convex head s
   expect(sayChoice(without, without.kept, words)).toMatch(/^Best kept convex: there are no validation pictures/)
 })
 
-test('a choice that is remembered is checked when it is read, and the newest about a run counts', () => {
+test('a stored choice is validated when it is read, and the newest about a run counts', () => {
   const choice = (kept: string, ...ids: string[]): RunChoice => ({
     ...{ kept, why: 'accuracy' },
     runs: ids.map((id) => ({ id, recipe: 'quick', title: 'Quick', accuracy: 1, loss: 0 })),
@@ -160,7 +160,7 @@ test('a choice that is remembered is checked when it is read, and the newest abo
   expect(runChoices(project)).toEqual([])
 })
 
-test('a recipe with a fault is refused with the name of the field, before a run is made', async () => {
+test('an invalid recipe is refused with the name of the field, before a run is made', async () => {
   const recipe = { name: 'mine', title: 'Mine', solver: 'epochs', epochs: 3, optimiser: { name: 'Adam', lr: -1 } }
   await expect(
     trainPreset(project, { preset: 'recipe', recipe }, { trainer, observer: new Notes() }),
@@ -175,7 +175,7 @@ test('a recipe with a fault is refused with the name of the field, before a run 
   expect(project.runs.all()).toEqual([])
 })
 
-test('a project that asks for folds is judged by that many, and classes with fewer pictures than folds do no harm', async () => {
+test('a project with folds is judged by that many, and classes with fewer pictures than folds do no harm', async () => {
   const recorded = { ratios: { train: 1, val: 0, test: 0 }, seed: 0, groupBy: { by: 'none' }, folds: 10 }
   project.settings.set('split', recorded)
   const { fit, run } = await trainPreset(project, fast, { trainer, observer: new Notes() })
@@ -197,7 +197,7 @@ test('without validation pictures a recipe with epochs keeps its last epoch and 
   expect(notes.warnings).toContainEqual(expect.stringContaining('no validation pictures'))
 })
 
-test('a run is measured on and exported with the names that its classes have now', async () => {
+test('a run is evaluated and exported with the current names of its classes', async () => {
   const { run } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   const accuracy = async () => {
     const again = findRun(project, run.id)
@@ -211,13 +211,13 @@ test('a run is measured on and exported with the names that its classes have now
   await exportRun(project, findRun(project, run.id), ['gallery'], out, { trainer, observer: new Notes() })
   expect(fs.readFileSync(path.join(out, 'gallery', 'index.html'), 'utf8')).toContain('"renamed"')
   applyEdit(project, { kind: 'class-merge', classIds: [two.id], into: one.id })
-  // Whoever was one of the two is right with either.
+  // Pictures of either class are right with both.
   const merged = await accuracy()
   expect(merged.n).toBe(before.n)
   expect(merged.accuracy).toBeGreaterThanOrEqual(before.accuracy)
 })
 
-test('gallery and golden pictures are held-out ones only', async () => {
+test('gallery and golden pictures are only held-out ones', async () => {
   const { run, fit } = await trainPreset(project, fast, { trainer, observer: new Notes() })
   const out = path.join(dir, 'export')
   await exportRun(project, run, ['gallery'], out, { trainer, observer: new Notes() })
@@ -227,7 +227,7 @@ test('gallery and golden pictures are held-out ones only', async () => {
   expect(names).toHaveLength(fit.used.val.length + fit.used.test.length)
 })
 
-test('a source folder that is gone is told before a run is made', async () => {
+test('a missing source folder is reported before a run is made', async () => {
   fs.renameSync(path.join(dir, 'pictures'), path.join(dir, 'elsewhere'))
   await expect(trainPreset(project, fast, { trainer, observer: new Notes() })).rejects.toMatchObject({
     code: 'no_such_folder',
@@ -236,7 +236,7 @@ test('a source folder that is gone is told before a run is made', async () => {
   expect(project.runs.all()).toEqual([])
 })
 
-test('a source folder that disappears while training fails the run, keeps the features and lets it go on', async () => {
+test('a source folder that disappears while training fails the run, keeps the features, and the run can be resumed', async () => {
   const large = path.join(dir, 'large')
   const project = await colourProject(large, 250)
   onTestFinished(() => project.close())
@@ -251,7 +251,7 @@ test('a source folder that disappears while training fails the run, keeps the fe
     next: expect.stringContaining('Locate') as string,
   })
   expect(project.runs.get('r0001')).toMatchObject({ status: 'failed', error: { code: 'no_such_folder' } })
-  // One sentence says it all; a warning a picture would drown it.
+  // One sentence says it all; a warning per picture would bury it.
   expect(notes.warnings.filter((message) => message.includes('left out'))).toEqual([])
 
   const [source] = project.sources.all()
@@ -262,10 +262,10 @@ test('a source folder that disappears while training fails the run, keeps the fe
   expect(fit.forwardPasses).toBeLessThan(750)
 })
 
-test('the plan counts what is missing and says what it would take', async () => {
+test('the plan counts what is missing and estimates what it would take', async () => {
   const before = await trainPlan(project)
   expect(before.problem).toBeNull()
-  // As they will be split, though nothing is.
+  // As they will be split, though nothing is yet.
   expect(before.pictures).toEqual({ train: 24, val: 6, test: 6 })
   expect(before.choices.map(({ name }) => name)).toEqual([
     ...['fast', 'best', 'best-mlp', 'cats-dogs-features', 'quick', 'wolves-dogs'],
@@ -294,7 +294,7 @@ test('the plan says what training then does with pictures that are in no split',
   const trained = await trainPlan(project)
   expect([trained.dealing, trained.pictures]).toEqual([null, plan.pictures])
 
-  // Ten that have their label taken away and get it back are dealt out again.
+  // Ten that lose their label and get it back are split again.
   const some = project.pictures.present().slice(0, 10)
   for (const { id } of some) project.pictures.setLabel(id, null, 'user')
   await trainPreset(project, fast, { trainer, observer: new Notes() })
@@ -305,7 +305,7 @@ test('the plan says what training then does with pictures that are in no split',
   expect(used(second.fit)).toEqual(again.pictures)
 })
 
-test('the plan tells training pictures that will be set aside to validate', async () => {
+test('the plan shows training pictures that will be set aside for validation', async () => {
   for (const { id, split } of project.pictures.present()) {
     expect(split).toBeNull()
     project.pictures.setSplit(id, id % 3 === 0 ? 'test' : 'train', 'imported')
@@ -330,7 +330,7 @@ test('the plan warns of what will be left out, and of nothing else', async () =>
   ])
   applyEdit(project, { kind: 'class-ignore', classId: 4, ignored: true })
   expect(await warnings()).toEqual([])
-  // All blue ones are tested on, and none is learnt.
+  // All blue ones are in test, and none in training.
   const blue = project.pictures.present().filter(({ label }) => label === 'blue')
   for (const { id } of blue) project.pictures.setSplit(id, 'test', 'imported')
   expect(await warnings()).toEqual([

@@ -23,7 +23,7 @@ const origin = () => ({
   pictures: fs.globSync(path.join(dir, 'sample', '*', '*.jpg')).sort(),
 })
 
-/** A tiny backbone with the ranges that it has on a sample of its own. */
+/** A tiny backbone with ranges from its own sample. */
 beforeEach(async () => {
   dir = tempFolder()
   process.env.LOUPE_HOME = path.join(dir, 'home')
@@ -55,13 +55,13 @@ const job = async (name: string, given: GivenBackboneTrainer, observer = new Not
     },
     { trainer: given, observer },
   )
-/** Ranges that cut nearly everything off. */
+/** Ranges that clip nearly everything. */
 const narrow = (ranges: Calibration): Calibration => ({
   ...ranges,
   ranges: ranges.ranges.map(([name, [low, high]]) => [name, [Math.fround(low / 100), Math.fround(high / 100)]]),
 })
 
-test('projects use the ranges of the backbone, having tried them on eight of their pictures; their features compare', async () => {
+test('projects use the backbone’s ranges after checking eight of their pictures; their features are comparable', async () => {
   await writeClasses(path.join(dir, 'pictures'), { red, green, blue }, 12)
   const notes = new Notes()
   const one = await job('one', trainer, notes)
@@ -76,7 +76,7 @@ test('projects use the ranges of the backbone, having tried them on eight of the
   expect(spaces(other.projectDir)).toEqual(spaces(one.projectDir))
 })
 
-test('where the ranges do not fit, the import goes on with those of its own pictures, and that is said', async () => {
+test('if the ranges do not fit, the import continues with those of its own pictures, and says so', async () => {
   await writeClasses(path.join(dir, 'pictures'), { red, green, blue }, 12)
   const unfit = new GivenBackboneTrainer({ ...backbone, ranges: backbone.ranges && narrow(backbone.ranges) })
   const notes = new Notes()
@@ -88,7 +88,7 @@ test('where the ranges do not fit, the import goes on with those of its own pict
     expect(kept.checked?.mean).toBeLessThan(0.985)
     expect(kept.agreement.mean).toBeGreaterThan(0.98)
     expect(found.metrics.val?.accuracy).toBe(1)
-    // It looks at nothing again, and tries nothing again.
+    // It processes nothing again, and checks nothing again.
     const project = openProject(found.projectDir, 'write')
     const again = await trainPreset(
       project,
@@ -102,7 +102,7 @@ test('where the ranges do not fit, the import goes on with those of its own pict
   }
 })
 
-test('an old project keeps the calibration that it has', async () => {
+test('an old project keeps its calibration', async () => {
   const project = await colourProject(dir)
   const recipe = await loadRecipe('quick')
   const made = await trainer.run(
@@ -134,7 +134,7 @@ test('without ranges a project measures its own', async () => {
   }
 })
 
-test('ranges are kept with the weights; missing, damaged or foreign ones are made anew, and that is said', async () => {
+test('ranges are stored with the weights; missing, damaged or foreign ones are made again, and reported', async () => {
   const file = path.join(dir, 'ranges.json')
   const { spec } = backbone
   expect(await readRanges(file, spec)).toEqual(backbone.ranges)
@@ -146,7 +146,7 @@ test('ranges are kept with the weights; missing, damaged or foreign ones are mad
   expect(remade.note?.message).toMatch(/kept with resnet50 are damaged or of other weights; they were measured anew/)
   expect(fs.readFileSync(file, 'utf8')).toBe(text)
 
-  // Those that come with Loupe go before measuring.
+  // Shipped ranges are used before measuring.
   fs.mkdirSync(origin().shipped)
   fs.writeFileSync(file, text.slice(0, 200))
   fs.writeFileSync(path.join(origin().shipped, 'resnet50.json'), text)

@@ -19,7 +19,7 @@ const dir = sharedFolder()
 const pictures = path.join(dir, 'pictures')
 let trainer: NarrowTrainer
 
-/** ResNet-18 is imported, as the recipes want it; the training process sees it an eighth as wide. */
+/** ResNet-18 is imported, as the recipes require; the training process uses one an eighth as wide. */
 beforeAll(async () => {
   process.env.LOUPE_HOME = path.join(dir, 'home')
   trainer = await NarrowTrainer.start(dir)
@@ -58,7 +58,7 @@ test.each(names)('%s says which backbone is missing, before anything is read', a
   expect(fs.existsSync(projectDir)).toBe(false)
 })
 
-test('with the backbone, they want an engine that trains convolutions', { timeout: 120_000 }, async () => {
+test('with the backbone, they need an engine that trains convolutions', { timeout: 120_000 }, async () => {
   await importRandom(dir, { architecture: 'resnet18' }, trainer)
   delete process.env.LOUPE_DEEP_TRAINING
   const missing = await whyNoDeepTraining()
@@ -103,7 +103,7 @@ async function run(recipe: Recipe, changes: object) {
 }
 
 test(
-  'cifar10 trains every layer, tells its running loss and measures on the test pictures',
+  'cifar10 trains every layer, reports its running loss and measures on the test pictures',
   { timeout: 300_000 },
   async () => {
     const { outcome, notes } = await run(await loadRecipe('cifar10'), { batch: 2, log_every: 2 })
@@ -121,7 +121,7 @@ test(
 )
 
 test(
-  'cats-dogs-finetune tells the accuracy after each epoch and keeps the best one',
+  'cats-dogs-finetune reports the accuracy after each epoch and keeps the best one',
   { timeout: 300_000 },
   async () => {
     const { outcome, notes, projectDir } = await run(await loadRecipe('cats-dogs-finetune'), { batch: 5 })

@@ -14,7 +14,10 @@ import { importRandom } from '../../../fixtures/networks/weight-files.ts'
 const dir = sharedFolder()
 let trainer: TrainerClient
 
-/** ResNet-18 and a network in place of the large ones, with random weights: what they see is right, what they make of it is not. */
+/**
+ * ResNet-18 and a network that replaces the large ones, with random weights: their inputs are real, their outputs are
+ * not.
+ */
 beforeAll(async () => {
   process.env.LOUPE_HOME = path.join(dir, 'home')
   trainer = new TrainerClient()
@@ -34,7 +37,10 @@ afterAll(() => {
 
 const lists = path.join(dir, 'lists')
 
-/** So many hats and as many shoes of the sample, the first of each in `train.txt`, the others in `test.txt`, the label behind a tab. */
+/**
+ * This many hats and shoes of the sample, the first of each in `train.txt`, the others in `test.txt`, with the label
+ * after a tab.
+ */
 function writeLists(folder: string, each: number, training: number): void {
   const lines: Record<'train' | 'test', string[]> = { train: [], test: [] }
   for (const [index, name] of ['hat', 'shoes'].entries())
@@ -56,7 +62,7 @@ async function run(recipe: Recipe, out?: string, target = lists) {
 }
 
 test(
-  'two-lists trains by its lists, tells the loss of every ten batches and measures on the test list',
+  'two-lists trains by its lists, reports the loss of every ten batches and measures on the test list',
   { timeout: 120_000 },
   async () => {
     const recipe = await loadRecipe('two-lists')
@@ -76,7 +82,7 @@ test(
   },
 )
 
-test('food-20 makes its turned and mirrored views of 244 pixels anew each epoch', { timeout: 120_000 }, async () => {
+test('food-20 makes its rotated and mirrored views of 244 pixels again each epoch', { timeout: 120_000 }, async () => {
   const recipe = await loadRecipe('food-20')
   const { outcome } = await run({ ...recipe, epochs: 2 } as Recipe)
   const { train, val, test } = outcome.fit.used
@@ -93,7 +99,7 @@ test('cats-dogs-ensemble joins what each network sees in its own size', { timeou
   expect(outcome.metrics.test?.n).toBe(6)
 })
 
-test('VGG-16 with a layer behind its classifier, and with its last layer replaced', { timeout: 240_000 }, async () => {
+test('VGG-16 with a layer after its classifier, and with its last layer replaced', { timeout: 240_000 }, async () => {
   await importRandom(dir, { architecture: 'vgg16', features: 'logits' }, trainer)
   // One picture through VGG-16 is more work than eight through the others.
   const few = path.join(dir, 'few')

@@ -8,7 +8,7 @@ import { resumeRun } from '../../../../electron/studio/runs/resume.ts'
 import { Notes, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
 
-/** Slow enough to be stopped in the middle: a step a picture. */
+/** Slow enough to be stopped midway: one step per picture. */
 const recipe = {
   ...{ name: 'slow', title: 'Slow', solver: 'epochs', batch: 1, epochs: 15, keep: 'best' },
   head: [
@@ -38,7 +38,7 @@ function inTheMiddle(notes: Notes, act: () => void): Notes {
   return notes
 }
 
-test('a run whose trainer was killed goes on and ends with the bytes of one that was never stopped', async () => {
+test('a run whose trainer was killed continues and ends with the bytes of one that was never stopped', async () => {
   const whole = await trainPreset(project, request, { trainer, observer: new Notes() })
   const killing = inTheMiddle(new Notes(), () => process.kill(trainer.pid ?? 0, 'SIGKILL'))
   await expect(trainPreset(project, request, { trainer, observer: killing })).rejects.toMatchObject({
@@ -59,7 +59,7 @@ test('a run whose trainer was killed goes on and ends with the bytes of one that
   expect(fs.existsSync(path.join(project.runsDir, 'r0002', 'checkpoint'))).toBe(false)
 })
 
-test('a cancelled run keeps its best epoch, can be used, and can still go on', async () => {
+test('a cancelled run keeps its best epoch, can be used, and can still be resumed', async () => {
   const stop = new AbortController()
   const notes = inTheMiddle(new Notes(), () => stop.abort())
   await expect(trainPreset(project, request, { trainer, observer: notes, signal: stop.signal })).rejects.toMatchObject({
@@ -80,7 +80,7 @@ test('a cancelled run keeps its best epoch, can be used, and can still go on', a
   expect(headOf('r0001').equals(headOf(whole.run.id))).toBe(true)
 })
 
-test('after a relabel the run is not gone on with but started anew, and says so', async () => {
+test('after a relabel the run is not resumed but started again, and says so', async () => {
   const stop = new AbortController()
   await expect(
     trainPreset(project, request, {
@@ -111,14 +111,14 @@ test('a damaged checkpoint costs the epochs, not the run', async () => {
   expect(headOf('r0002').equals(headOf(whole.run.id))).toBe(true)
 })
 
-test('patience ends a run that has stopped getting better', async () => {
+test('patience ends a run that has stopped improving', async () => {
   const patient = { ...request, recipe: { ...recipe, epochs: 1000, patience: 2, optimiser: { name: 'SGD', lr: 1e-9 } } }
   const { run } = await trainPreset(project, patient, { trainer, observer: new Notes() })
   expect(run).toMatchObject({ status: 'done', engine: { bestEpoch: 1 } })
   expect(run.history).toHaveLength(3)
 })
 
-test('everything a recipe can ask of the loop survives a killed trainer, byte for byte, and steps and verdicts are told', async () => {
+test('every option of the loop survives a killed trainer, byte for byte, and steps and verdicts are reported', async () => {
   const everything = {
     ...recipe,
     ...{ batch: 4, optimiser: { name: 'AdamW', lr: 0.003 }, warmup: { epochs: 2 }, sampling: 'balanced' },
@@ -147,7 +147,7 @@ test('everything a recipe can ask of the loop survives a killed trainer, byte fo
   expect(right / last.pictures.length).toBeCloseTo(whole.run.history.at(-1)?.valAccuracy ?? NaN, 12)
 })
 
-test('a run that came to its end cannot go on', async () => {
+test('a finished run cannot be resumed', async () => {
   const { run } = await trainPreset(
     project,
     { ...request, recipe: { ...recipe, epochs: 1 } },

@@ -17,7 +17,7 @@ afterEach(() => {
   project.close()
 })
 
-/** Trains on views that are turned and kept whole, so that each has another size, and then go through these steps. */
+/** Trains on rotated and expanded views, all of different sizes, which then go through these steps. */
 function trainTurned(...steps: object[]) {
   const turn = { name: 'RandomRotation', degrees: 40, expand: true, interpolation: 'bilinear', fill: 128 }
   const recipe = {
@@ -34,13 +34,13 @@ function trainTurned(...steps: object[]) {
   return trainPreset(project, { preset: 'recipe', recipe, seed: 1 }, { trainer, observer: new Notes() })
 }
 
-test('views that are turned and kept whole are trained on where a step brings them to one size', async () => {
+test('rotated and expanded views are trained on if a step brings them to one size', async () => {
   const { run } = await trainTurned({ name: 'Resize', size: 40 }, { name: 'CenterCrop', size: 32 })
   expect(run).toMatchObject({ status: 'done' })
   expect(run.history).toHaveLength(2)
 })
 
-test('where none does, the recipe is refused and says what it needs', async () => {
+test('otherwise the recipe is refused and says what it needs', async () => {
   for (const steps of [[], [{ name: 'Resize', size: 32 }]])
     await expect(trainTurned(...steps)).rejects.toMatchObject({
       code: 'recipe_invalid',

@@ -9,7 +9,7 @@ test('what a column writes as a number is read as the same name', () => {
   }
 })
 
-test('the numbers are those that pages of an earlier Loupe read', () => {
+test('the numbers are those that pages of earlier versions read', () => {
   expect(splitCode.names.map(splitCode.encode)).toEqual([1, 2, 3])
   expect([markCode.encode('unsure'), markCode.encode('kept'), markCode.encode('rejected')]).toEqual([1, 2, 3])
   expect([stateCode.encode(null), stateCode.encode('missing'), stateCode.encode('leftOut')]).toEqual([0, 1, 2])

@@ -6,7 +6,7 @@ import { wilsonInterval } from '../../../../common/statistics/wilson.ts'
 import { accuracyOf } from '../../../../electron/studio/browse/accuracy.ts'
 
 describe('the exact McNemar test', () => {
-  it('gives the binomial tail by hand', () => {
+  it('gives the binomial tail computed by hand', () => {
     // 2 · (1 + 9 + 36) / 2^9
     expect(mcnemarExact(2, 7)).toBeCloseTo(92 / 512, 12)
     expect(mcnemarExact(0, 5)).toBeCloseTo(2 / 32, 12)
@@ -14,11 +14,11 @@ describe('the exact McNemar test', () => {
   it('does not depend on which run is named first', () => {
     expect(mcnemarExact(3, 11)).toBe(mcnemarExact(11, 3))
   })
-  it('never says more than 1, and 1 where nothing differs', () => {
+  it('never gives more than 1, and 1 if nothing differs', () => {
     expect(mcnemarExact(0, 0)).toBe(1)
     expect(mcnemarExact(4, 4)).toBe(1)
   })
-  it('holds for thousands of pictures, where 2^-n is no number any more', () => {
+  it('works for thousands of pictures, where 2^-n underflows', () => {
     const p = mcnemarExact(1900, 2100)
     // Normal approximation with continuity correction: z = 199 / sqrt(4000), two-sided 0.00165.
     expect(p).toBeGreaterThan(0.0015)
@@ -31,20 +31,21 @@ describe('two models, picture by picture', () => {
     rows.map(([label, before, after, labelThen = label], i) => ({ id: i + 1, before, after, label, labelThen }))
   const some = pictures(['a', 'b', 'a'], ['a', 'a', 'b'], ['b', 'c', 'a'], ['b', 'b', 'b'], ['c', 'a', 'c'])
 
-  it('sorts the answers that changed by what became of them', () => {
+  it('sorts changed predictions by their effect', () => {
     const found = compareAnswers(some)
     expect(found).toMatchObject({ n: 5, gained: [1, 5], lost: [2], otherwise: [3] })
     expect([found.before.right, found.after.right]).toEqual([2, 3])
     expect(found.after.interval).toEqual(wilsonInterval(3, 5))
     expect(found.p).toBe(mcnemarExact(1, 2))
   })
-  it('tells what changed by class', () => {
+  it('shows what changed by class', () => {
     expect(compareAnswers(some).classes.find(({ name }) => name === 'c')).toEqual({
       ...{ name: 'c', n: 1, rightBefore: 0, rightAfter: 1 },
     })
   })
-  it('calls a label that was put right a change of labels, not of the model', () => {
-    // Both say shoe; it was labelled hat and is a shoe now. Thirteen of sixteen were right, and fourteen are by the labels of now.
+  it('counts a corrected label as a change of labels, not of the model', () => {
+    // Both predict shoe; it was labelled hat and is a shoe now. Thirteen of sixteen were right, and fourteen are by the
+    // current labels.
     const others = Array.from({ length: 15 }, (_, i): [string, string, string] =>
       i < 13 ? ['a', 'a', 'a'] : ['a', 'b', 'b'],
     )
@@ -54,7 +55,7 @@ describe('two models, picture by picture', () => {
     expect([found.gained, found.lost, found.otherwise]).toEqual([[], [], []])
     expect(found.p).toBe(1)
   })
-  it('takes the two effects apart where both are there: they add up to the whole difference', () => {
+  it('separates the two effects if both are present: they add up to the whole difference', () => {
     const found = compareAnswers(pictures(['b', 'b', 'b', 'a'], ['a', 'b', 'a'], ['b', 'a', 'b', 'a'], ['a', 'a', 'a']))
     const { before, after, labels } = found
     // Then: the first wrong by its label, the second wrong, the third right by its label, the fourth right.
@@ -63,7 +64,7 @@ describe('two models, picture by picture', () => {
     expect(after.right).toBe(4)
     expect(after.right - labels.rightThen).toBe(before.right - labels.rightThen + (after.right - before.right))
   })
-  it('says nothing of no pictures', () => {
+  it('says nothing about no pictures', () => {
     expect(compareAnswers([])).toMatchObject({ n: 0, p: 1, before: { right: 0, interval: [0, 1] } })
   })
 })
@@ -71,16 +72,16 @@ describe('two models, picture by picture', () => {
 describe('what a run is judged by', () => {
   const pictures = (test: number, val: number, cv: number) => ({ test: { n: test }, val: { n: val }, cv: { n: cv } })
 
-  it('is the test, where it has five pictures a class', () => {
+  it('is the test, if it has five pictures per class', () => {
     expect(bestJudge(pictures(50, 500, 900), 10)).toBe('test')
     expect(tooFewToJudge(50, 10)).toBe(false)
     expect(tooFewToJudge(49, 10)).toBe(true)
   })
-  it('is not one picture a class where the folds have many', () => {
+  it('is not one picture per class if the folds have many', () => {
     expect(bestJudge(pictures(10, 10, 60), 10)).toBe('cv')
     expect(bestJudge(pictures(10, 60, 400), 10)).toBe('val')
   })
-  it('is the largest where all are small, and the test among equals', () => {
+  it('is the largest if all are small, and the test among equals', () => {
     expect(bestJudge(pictures(10, 10, 20), 10)).toBe('cv')
     expect(bestJudge(pictures(10, 10, 10), 10)).toBe('test')
     expect(bestJudge({ test: { n: 4 }, val: null, cv: null }, 10)).toBe('test')

@@ -14,7 +14,7 @@ const three = [
   [0, 0, 4],
 ]
 
-test('answers are counted by what they should be; pictures without a label count nowhere', () => {
+test('predictions are counted by true class; pictures without a label are not counted', () => {
   const confusion = confusionOf([0, 0, 1, -1, 2], [0, 1, 1, 2, 0], 3)
   expect(confusion).toEqual([
     [1, 1, 0],
@@ -33,12 +33,12 @@ test('the worst pair adds both directions of a mix-up', () => {
     [0, 2, 9],
   ]
   expect(worstPair(confusion, ['a', 'b', 'c'])).toEqual({ pair: [1, 2], mistakes: 4 })
-  // Classes that were merged since are no longer taken for each other.
+  // Classes that were merged since are no longer confused with each other.
   expect(worstPair(confusion, ['a', 'b', 'b'])).toEqual({ pair: [0, 2], mistakes: 3 })
   expect(worstPair([[1]], ['a'])).toBeNull()
 })
 
-test('what is said about mistakes names classes only where they are confused more than once', () => {
+test('statements about mistakes name classes only if they are confused more than once', () => {
   const said = (confusion: number[][]) => mistakesOf(confusion, ['hat', 'shoe', 'dress'])
   expect(said(three)).toEqual({ kind: 'pair', pair: [0, 1] })
   const never = [
@@ -57,7 +57,7 @@ test('what is said about mistakes names classes only where they are confused mor
   expect(said(everyOnce)).toEqual({ kind: 'even' })
 })
 
-test('of two classes it says which way they are mistaken, not that they are', () => {
+test('of two classes it says which way they are confused, not that they are', () => {
   const said = (a: number, b: number) =>
     mistakesOf(
       [

@@ -203,7 +203,7 @@ test('large weights are cut into shards of 4 MB', async () => {
   expect([features[0], features[1], features[299_999]]).toEqual([0 + 2 * 2 - 5, 3 + 2 * 5 - 5, 997 + 2 * 999 - 5])
 })
 
-test('a pool that pads values below zero has no TensorFlow.js form, and says so', async () => {
+test('a pool that pads negative values has no TensorFlow.js form, and says so', async () => {
   const graph: Graph = {
     nodes: [
       { name: 'x', op: 'input' },

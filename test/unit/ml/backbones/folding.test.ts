@@ -60,13 +60,13 @@ test('the bias of the convolution is scaled along', () => {
   expect(tensors.get('n/bias')).toEqual(vector(100 * 2 + 8, 200 * 1.5 + 17))
 })
 
-test('two convolutions that share a weight are folded apart', () => {
+test('two convolutions that share a weight are folded separately', () => {
   const { tensors } = foldBatchNorm(graph([conv('c', 'x'), norm('n', 'c'), conv('d', 'n')], 'd'))
   expect(tensors.get('n/weight')?.data).toEqual(Float32Array.of(2, 6, 10, 3, 6, 9))
   expect(tensors.get('w')?.data).toEqual(Float32Array.of(1, 3, 5, 2, 4, 6))
 })
 
-describe('a norm that is not alone in taking the output becomes a convolution of each channel', () => {
+describe('a norm whose convolution has other users becomes a depthwise convolution', () => {
   const alone = {
     name: 'n',
     op: 'conv',
@@ -94,7 +94,7 @@ describe('a norm that is not alone in taking the output becomes a convolution of
   })
 })
 
-test('what is not folded is shared, not copied', () => {
+test('unchanged tensors are shared, not copied', () => {
   const linear: GraphNode = { name: 'l', op: 'linear', input: 'c', weight: 'w', bias: 'b' }
   const given = graph([conv('c', 'x', 'b'), linear], 'l')
   const { nodes, tensors } = foldBatchNorm(given)

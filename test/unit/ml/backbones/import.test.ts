@@ -40,7 +40,7 @@ async function expectNothingLeft(): Promise<void> {
   expect(backbones(home).map(({ name }) => name)).toEqual(['resnet50'])
 }
 
-test('imported weights are a backbone by name, ready to run, and the original may go', async () => {
+test('imported weights are a backbone by name, ready to run, and the original may be deleted', async () => {
   const file = join(home, 'brought.safetensors')
   await writeSafetensors(file, weights)
   const progress: [number, number][] = []
@@ -60,7 +60,7 @@ test('imported weights are a backbone by name, ready to run, and the original ma
   expect(features.dims).toEqual([1, 1280])
   expect((features.data as Float32Array).every(Number.isFinite)).toBe(true)
 
-  // What was prepared is damaged: it is made again from the copy.
+  // The prepared files are damaged: they are made again from the copy.
   await truncate(model, 10)
   await prepareBackbone(backboneNamed('ours', home), home)
   expect((await stat(model)).size).toBeGreaterThan(1e6)
@@ -79,7 +79,7 @@ test('the same file under the same name changes nothing, another one is refused'
   })
 })
 
-test('two imports under one name at once: one of them wins, and it is whole', async () => {
+test('two imports under one name at the same time: one of them wins, and it is complete', async () => {
   const results = await Promise.allSettled([importWeights(ours(), home), importWeights(ours(), home)])
   expect(results.filter(({ status }) => status === 'fulfilled').length).toBeGreaterThan(0)
   expect(await left('weights')).toEqual(['ours'])
@@ -105,7 +105,7 @@ test('a removed backbone is gone; those that come with Loupe stay', async () => 
   await expect(removeImported('../weights', home)).rejects.toMatchObject({ code: 'backbone_unknown' })
 })
 
-test('what cannot be used is refused, and nothing is left behind', async () => {
+test('unusable files are refused, and nothing is left behind', async () => {
   const file = join(home, 'bad.safetensors')
   const nan = weights.get('_bn1.bias')?.data.slice() ?? new Float32Array()
   nan[5] = NaN
@@ -131,7 +131,7 @@ test.each(['', '.', '..', '../x', 'a/b', 'A', 'con', 'nul.pth', 'a,b', 'ü', '-x
   },
 )
 
-test.each(['resnet50', 'efficientnet-lite0'])('%s is a name that other weights do not get', async (name) => {
+test.each(['resnet50', 'efficientnet-lite0'])('%s is a name reserved for other weights', async (name) => {
   await expect(importWeights({ ...ours(), name }, home)).rejects.toMatchObject({ code: 'usage', message: /another backbone/ }) // prettier-ignore
 })
 
@@ -155,7 +155,7 @@ describe('weights are checked against the network', () => {
   const with_ = (tensors: ReturnType<typeof of>, name: string, ...shape: number[]) =>
     new Map(tensors).set(name, { shape, dtype: 'F32' })
 
-  test('a classifier of any width, or none, is no fault; nor are the counters of BatchNorm', () => {
+  test('a classifier of any width, or none, is fine; so are the counters of BatchNorm', () => {
     expect(problem(of('resnet18'), 'resnet18')).toBeNull()
     expect(problem(with_(with_(of('resnet18'), 'fc.weight', 5, 512), 'fc.bias', 5), 'resnet18')).toBeNull()
     expect(problem(with_(of('resnet18'), 'bn1.num_batches_tracked'), 'resnet18')).toBeNull()

@@ -21,14 +21,14 @@ function homeWithVgg(): string {
   return home
 }
 
-test('one file of weights gives features from three places, each with a folder and a cache of its own', () => {
+test('one file of weights gives features from three outputs, each with its own folder and cache', () => {
   const home = homeWithVgg()
   const specs = (['pooled', 'penultimate', 'logits'] as FeaturePoint[]).map((point) =>
     backboneNamed('vgg16', home, point),
   )
   expect(specs.map(({ features }) => features)).toEqual([512, 4096, 1000])
   expect(specs.map(featuresName)).toEqual(['vgg16', 'vgg16@penultimate', 'vgg16@logits'])
-  // As it was before there was a choice: what has been prepared stays prepared.
+  // As before there was a choice: what has been prepared stays prepared.
   expect(specs[0].source).toEqual({ type: 'weights', architecture: 'vgg16' })
   const spaces = specs.map((spec) => featureSource({ spec, dir: '', model: '' }, spec.transforms, home).space)
   expect(new Set(spaces.map(spaceId)).size).toBe(3)
@@ -38,7 +38,7 @@ test('features that a network does not have are refused, naming those it has', (
   expect(() => backboneNamed('resnet50', tempFolder(), 'logits')).toThrow(/ResNet-50.* has no logits features/)
 })
 
-test('what is missing is said in the words that training would fail with', () => {
+test('a missing backbone is reported in the words that training would fail with', () => {
   const home = homeWithVgg()
   expect(whyUnavailable({ backbone: 'vgg16', features: 'logits' }, home)).toBeNull()
   expect(whyUnavailable({ backbone: ['vgg16', 'resnet152'] }, home)).toMatchObject({

@@ -62,7 +62,7 @@ async function save({ layers, output, weights, paths, values }: ReturnType<typeo
   return join(dir, 'model.json')
 }
 
-test('a norm is a node of its own, and the classifier is dropped', async () => {
+test('a norm is a separate node, and the classifier is dropped', async () => {
   const { graph } = await readKerasModel(await save(tiny()))
   expect(graph.nodes.map(({ op }) => op)).toEqual(['input', 'conv', 'batchNorm', 'globalAveragePool'])
   expect(graph.output).toBe('pool')
@@ -106,7 +106,7 @@ test('the hash covers the topology and every shard', async () => {
   expect(second.sha256).not.toBe(first.sha256)
 })
 
-test('a fired signal stops the reading', async () => {
+test('an aborted signal stops the reading', async () => {
   const path = await save(tiny())
   await expect(readKerasModel(path, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: 'cancelled' })
 })
@@ -157,7 +157,7 @@ describe('a hostile model is refused with a reason', () => {
     await refused.toMatchObject({ code: 'backbone_invalid', message: expect.stringMatching(reason) })
   })
 
-  test('padding around values below zero before a pool', async () => {
+  test('padding around negative values before a pool', async () => {
     const model = tiny()
     model.layers[3] = layer('pad', 'ZeroPadding2D', ['norm'], {
       padding: [
@@ -170,7 +170,7 @@ describe('a hostile model is refused with a reason', () => {
     await refused.toMatchObject({ code: 'backbone_invalid', message: expect.stringMatching(/below zero/) })
   })
 
-  test('a chain too deep for the call stack is read without one', async () => {
+  test('a chain too deep for the call stack is read without recursion', async () => {
     const model = tiny()
     const chain = Array.from({ length: 9_000 }, (_, i) =>
       layer(`relu${i}`, 'ReLU', [i ? `relu${i - 1}` : 'norm'], { max_value: null }),
@@ -196,7 +196,7 @@ describe('a hostile model is refused with a reason', () => {
     await expect(readKerasModel(join(dir, 'model.json'))).rejects.toMatchObject({ code: 'backbone_invalid' })
   })
 
-  test('a shard that was cut', async () => {
+  test('a shard that was truncated', async () => {
     const path = await save(tiny())
     await truncate(join(dir, 'b.bin'), 5)
     await expect(readKerasModel(path)).rejects.toMatchObject({ code: 'backbone_invalid' })

@@ -74,7 +74,7 @@ test('a network whose classifier needs one size has no TensorFlow.js form withou
   })
 })
 
-describe('from each cut on nothing else of what came before is needed', () => {
+describe('after each cut nothing else from before it is needed', () => {
   test.each(architectureNames.map((name) => ({ name })))('$name', ({ name }) => {
     const { architecture, graph } = madeNetwork(name, { width })
     expect(architecture.cuts.length).toBeGreaterThan(2)
@@ -97,7 +97,7 @@ test.each([
   ['resnet20', {}, /no network called resnet20/, /resnet18, resnet34/],
   ['constructor', {}, /no network called constructor/, /resnet18/],
   ['resnet18', { features: 'logits' }, /ResNet-18 has no logits features/, /pooled\.$/],
-] as const)('%s %j is refused with what there is', (name, options, message, next) => {
+] as const)('%s %j is refused, listing the available ones', (name, options, message, next) => {
   const refusal = {
     code: 'backbone_unknown',
     message: expect.stringMatching(message),

@@ -13,7 +13,7 @@ import { writeCheapModel, writeCostlyModel } from '../../../fixtures/networks/co
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import { writeTinyBackbone } from '../../../fixtures/networks/tiny-backbone.ts'
 
-/** A file of a graph with these nodes and constants, and what else is given of the model. */
+/** A file of a graph with these nodes and constants, and the given parts of the model. */
 function written(
   nodes: Message[],
   constants: Message[] = [],
@@ -31,7 +31,7 @@ const refuses = (file: string, message: RegExp) =>
     expect.objectContaining({ code: 'not_a_model', message: expect.stringMatching(message) as string }),
   )
 const relu = () => nodeMessage('Relu', ['x'], 'y')
-/** A node with an attribute that holds graphs, as Loop, Scan and If have them. */
+/** A node with an attribute that contains graphs, like Loop, Scan and If. */
 const around = (type: string, field: 6 | 11) =>
   nodeMessage(type, ['x'], 'y').message(
     5,
@@ -52,12 +52,12 @@ test('loops and branches are refused, whatever the operator is called', () => {
   }
 })
 
-test('in a second graph too, which readers add to the first', () => {
+test('in a second graph too, which readers merge into the first', () => {
   const second = (model: Message) => model.message(7, new Message().message(1, around('Loop', 6)))
   refuses(written([relu()], [], second), /loop or a branch/)
 })
 
-test('functions, operators of others and weights in other files are refused', () => {
+test('functions, custom operators and weights in other files are refused', () => {
   refuses(
     written([relu()], [], (model) => model.message(25, new Message().text(1, 'again'))),
     /functions/,
@@ -73,7 +73,7 @@ test('functions, operators of others and weights in other files are refused', ()
   refuses(written([constant]), /other files/)
 })
 
-test('what is no ONNX file, or was cut anywhere, is refused or found plain; never anything else', async () => {
+test('what is not an ONNX file, or was truncated anywhere, is refused or found plain; never anything else', async () => {
   const whole = fs.readFileSync(await writeTinyBackbone(tempFolder()))
   const file = path.join(tempFolder(), 'cut.onnx')
   let damaged = 0

@@ -99,7 +99,7 @@ test('it is prepared again for another normalisation', async () => {
   expect((await readFile(model)).equals(first)).toBe(false)
 })
 
-test('several preparations at once end with one whole folder', async () => {
+test('several preparations at the same time end with one complete folder', async () => {
   const all = await Promise.all(Array.from({ length: 6 }, () => prepareBackbone(spec, home)))
   expect(new Set(all.map(({ dir }) => dir)).size).toBe(1)
   expect(await readdir(join(home, 'backbones'))).toEqual(['tiny'])

@@ -20,7 +20,7 @@ afterEach(() => vi.unstubAllEnvs())
 
 const size = { model: 'any.onnx', width: 8, height: 8, dimensions: 4 }
 
-test('an engine whose driver aborts when it is opened is named, and left out from then on', async () => {
+test('an engine whose driver aborts when it is opened is named, and avoided from then on', async () => {
   const home = tempFolder()
   vi.stubEnv('LOUPE_HOME', home)
   const trainer = new TrainerClient({ entry: path.join(fixtures, 'aborts.ts') })
@@ -31,7 +31,7 @@ test('an engine whose driver aborts when it is opened is named, and left out fro
     next: 'Run it again: it goes on where it stopped, without onnxruntime dml.',
   })
   expect([...crashedEngines(null, home)]).toEqual(['onnxruntime dml'])
-  // A month later it gets another chance; a file that somebody damaged counts as none.
+  // A month later it gets another chance; a damaged file counts as missing.
   const kept = fs.readFileSync(crashesFile(home), 'utf8')
   fs.writeFileSync(crashesFile(home), kept.replace(/"at": \d+/, `"at": ${Date.now() - 31 * 24 * 3600 * 1000}`))
   expect(crashedEngines(null, home).size).toBe(0)
@@ -39,7 +39,7 @@ test('an engine whose driver aborts when it is opened is named, and left out fro
   expect(crashedEngines(null, home).size).toBe(0)
 })
 
-test('one that was in the middle of its work is left out after the second time', async () => {
+test('one that was in the middle of its work is avoided after the second time', async () => {
   const home = tempFolder()
   vi.stubEnv('LOUPE_HOME', home)
   for (const times of [1, 2]) {
@@ -86,22 +86,25 @@ test('LOUPE_PROVIDERS takes what onnxruntime has here, and refuses everything el
   expect(await chooseProviders(size, { LOUPE_PROVIDERS: ' webgpu , cpu' })).toEqual(['webgpu', 'cpu'])
 })
 
-test('a system that names no processor has a machine all the same', () => {
+test('a system that names no processor has a machine name all the same', () => {
   expect(processorName([])).toBe(process.arch)
   expect(processorName([{ model: ' Some CPU ' }])).toBe('Some CPU')
 })
 
 // Elsewhere the GPU's interface is always there, and cannot be made to crash.
 const noDriver = process.platform === 'linux' && process.arch === 'x64' ? '' : ' (needs Linux on x64)'
-test.skipIf(noDriver !== '')(`a driver that aborts whoever asks it does not end a job${noDriver}`, async () => {
-  const dir = tempFolder()
-  const asked = path.join(dir, 'asked')
-  fs.writeFileSync(path.join(dir, 'libvulkan.so.1'), abortingLibrary(asked))
-  const picture = writeIn(dir, 'a.jpg', await jpeg(90))
-  const args = [path.join(fixtures, 'predict-in-trainer.ts'), writeCheapModel(path.join(dir, 'model')), picture]
-  const env = { ...process.env, LD_LIBRARY_PATH: dir, LOUPE_HOME: path.join(dir, 'home'), LOUPE_PROVIDERS: '' }
-  const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
-  expect(stderr).not.toContain('trainer_crashed')
-  expect(status).toBe(0)
-  expect(fs.existsSync(asked)).toBe(true)
-})
+test.skipIf(noDriver !== '')(
+  `a driver that aborts any process that uses it does not end a job${noDriver}`,
+  async () => {
+    const dir = tempFolder()
+    const asked = path.join(dir, 'asked')
+    fs.writeFileSync(path.join(dir, 'libvulkan.so.1'), abortingLibrary(asked))
+    const picture = writeIn(dir, 'a.jpg', await jpeg(90))
+    const args = [path.join(fixtures, 'predict-in-trainer.ts'), writeCheapModel(path.join(dir, 'model')), picture]
+    const env = { ...process.env, LD_LIBRARY_PATH: dir, LOUPE_HOME: path.join(dir, 'home'), LOUPE_PROVIDERS: '' }
+    const { status, stderr } = spawnSync(process.execPath, args, { env, encoding: 'utf8' })
+    expect(stderr).not.toContain('trainer_crashed')
+    expect(status).toBe(0)
+    expect(fs.existsSync(asked)).toBe(true)
+  },
+)

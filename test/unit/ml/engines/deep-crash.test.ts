@@ -8,7 +8,7 @@ afterEach(() => vi.unstubAllEnvs())
 
 test('a GPU driver that crashes while it is measured counts as none, and says what would help', async () => {
   const dir = tempFolder()
-  // The loader of Vulkan is there, so the GPU is asked; the process that asks it dies as with a broken driver.
+  // Vulkan's loader is there, so the GPU is tried; the process that tries it dies as with a broken driver.
   fs.writeFileSync(path.join(dir, 'libvulkan.so.1'), '')
   const crash = path.join(dir, 'crash.cjs')
   fs.writeFileSync(crash, "process.kill(process.pid, 'SIGSEGV')")

@@ -10,7 +10,7 @@ import { missingWords } from '../../../../renderer/views/engines/missing-words.t
 const home = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-missing-'))
 afterAll(() => fs.rmSync(home, { recursive: true }))
 
-test('every missing engine has a code for its reason and its text; one that is here has none', async () => {
+test('every missing engine has a code for its reason and its text; an available one has none', async () => {
   const engines = listEngines(await gpuHere(), home)
   expect(engines.filter(({ available }) => !available).length).toBeGreaterThan(0)
   for (const { name, available, why, whyCode, adds, addsCode, installable } of engines) {
@@ -20,7 +20,7 @@ test('every missing engine has a code for its reason and its text; one that is h
   }
 })
 
-test('the page says a reason in its own words, and in the engine’s where it has none', () => {
+test('the page gives a reason in its own words, and in the engine’s if it has none', () => {
   const words = { whyMissing: { no_nvidia_gpu: '[no GPU]' }, whatAdds: { cuda: '[CUDA]' } }
   const cuda = {
     why: whyMissing.no_nvidia_gpu,

@@ -49,7 +49,7 @@ test('int8 is worth it only for networks that were measured on that kind', () =>
   expect(knownGain({ ...resnet50, weightsHash: 'b'.repeat(64) }, 'vnni')).toBe(1)
 })
 
-test('a graphics card is told from a GPU inside of a processor, and from one in software', () => {
+test('a graphics card is distinguished from an integrated GPU, and from one in software', () => {
   const is = (description: string, software = false) => isGraphicsCard({ description, software }, false)
   for (const card of ['NVIDIA GeForce RTX 3060', 'AMD Radeon RX 7900 XT', 'Intel(R) Arc(TM) A770 Graphics', 'apple m2'])
     expect(is(card), card).toBe(true)
@@ -60,7 +60,7 @@ test('a graphics card is told from a GPU inside of a processor, and from one in 
   expect(isGraphicsCard(null, true)).toBe(true)
 })
 
-test('what was asked for goes first, then the recipe, then the features that the project has', async () => {
+test('an explicit choice goes first, then the recipe, then the project’s existing features', async () => {
   const quick = await loadRecipe('quick')
   const tutorial = await loadRecipe('wolves-dogs')
   const why = async (...given: Parameters<typeof precisionOfRun>) => (await precisionOfRun(...given)).why

@@ -11,7 +11,7 @@ vi.mock('webgpu', () => ({
 }))
 afterEach(() => vi.unstubAllEnvs())
 
-test('a GPU that fails when it is asked for counts as none, and networks run on the processor', async () => {
+test('a GPU that fails when it is opened counts as none, and networks run on the CPU', async () => {
   const dir = tempFolder()
   fs.writeFileSync(path.join(dir, 'libvulkan.so.1'), '')
   vi.stubEnv('LD_LIBRARY_PATH', dir)

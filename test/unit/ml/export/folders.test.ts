@@ -12,14 +12,14 @@ import { ensureSplit } from '../../../../electron/studio/splits/split.ts'
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import { colourProject } from '../../../fixtures/networks/tiny-trainer.ts'
 
-// Where exports are under way is noted there.
+// Exports in progress are recorded there.
 beforeAll(() => (process.env.LOUPE_HOME = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-home-'))))
 afterAll(() => {
   fs.rmSync(process.env.LOUPE_HOME ?? '', { recursive: true, force: true })
   delete process.env.LOUPE_HOME
 })
 
-test('an export never replaces a folder that the pictures of the project lie in', async () => {
+test('an export never replaces a folder with the project’s pictures', async () => {
   const dir = tempFolder()
   const project = await colourProject(dir, 3)
   try {
@@ -45,7 +45,7 @@ test('an export never replaces a folder that the pictures of the project lie in'
   }
 })
 
-test('lists say what the splits are now: one that has become empty leaves no list, and those of other hands stay', async () => {
+test('lists show the current splits: one that has become empty leaves no list, and foreign ones stay', async () => {
   const dir = tempFolder()
   const project = await colourProject(dir, 3)
   const out = path.join(dir, 'lists')
@@ -78,7 +78,7 @@ test('lists say what the splits are now: one that has become empty leaves no lis
   }
 })
 
-test('every file of an export numbers classes in one way, also where a class is ignored', async () => {
+test('every file of an export numbers classes the same way, also with an ignored class', async () => {
   const dir = tempFolder()
   const project = await colourProject(dir, 3)
   try {
@@ -92,7 +92,7 @@ test('every file of an export numbers classes in one way, also where a class is 
     expect(alone.names).toEqual(['green', 'red'])
     expect(['blue', 'green', 'red', null].map((label) => alone.indexOf(label))).toEqual([-1, 0, 1, -1])
 
-    // A run that was trained before counts as it did, and what came since comes after.
+    // A run that was trained before keeps its numbers, and newer classes come after.
     const ofRun = exportedClasses(project, { classes: ['red', 'blue'] })
     expect(ofRun.names).toEqual(['red', 'blue', 'green'])
     const out = path.join(dir, 'lists')
@@ -106,7 +106,7 @@ test('every file of an export numbers classes in one way, also where a class is 
   }
 })
 
-test('names stay on one line, whatever they hold, and paths are written with slashes on Windows', () => {
+test('names stay on one line, whatever they contain, and paths are written with slashes on Windows', () => {
   expect(onOneLine('a\\b\tc\nd\re')).toBe('a\\\\b\\tc\\nd\\re')
   expect(onOneLine('\u001b[31mred\u2028 \u202egnp\u0085 犬 🐕')).toBe('\\u001b[31mred\\u2028 \\u202egnp\\u0085 犬 🐕')
   expect(pathOnOneLine('C:\\Users\\me\\a b.jpg', 'win32')).toBe('C:/Users/me/a b.jpg')
@@ -114,7 +114,7 @@ test('names stay on one line, whatever they hold, and paths are written with sla
   expect(pathOnOneLine('/home/me/a\\b\t\u001b.jpg', 'linux')).toBe('/home/me/a\\\\b\\t\u001b.jpg')
 })
 
-test('a file that is not what the project knows is not copied into an export', async () => {
+test('a file that has changed is not copied into an export', async () => {
   const dir = tempFolder()
   const project = await colourProject(dir, 3)
   try {

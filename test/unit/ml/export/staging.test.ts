@@ -8,7 +8,7 @@ import { writeModelCard, type ModelCard } from '../../../../electron/ml/export/m
 import { writtenFiles } from '../../../../electron/ml/export/written.ts'
 import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
-// Where exports are under way is noted there.
+// Exports in progress are recorded there.
 beforeAll(() => (process.env.LOUPE_HOME = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-home-'))))
 afterAll(() => {
   fs.rmSync(process.env.LOUPE_HOME ?? '', { recursive: true, force: true })
@@ -42,7 +42,7 @@ const card: ModelCard = {
 
 const names = ['model-card.json', 'labels.txt', 'model.onnx', 'samples', 'gallery']
 
-/** Writes what an export does, `said` in every file. */
+/** Writes what an export does, with `said` in every file. */
 const exporting = (said: string) => async (staging: string) => {
   await writeModelCard(staging, { ...card, name: said })
   for (const name of ['model.onnx', 'samples/predict.py', 'gallery/index.html', 'gallery/thumbs/000000.webp'])
@@ -63,7 +63,7 @@ const refused = (text: string) => ({
 
 const places: Staging['place'][] = ['beside', 'inside']
 
-test.each(places)('staged %s: what fails leaves the folder as it was, or not there as it was not', async (place) => {
+test.each(places)('staged %s: a failure leaves the folder as it was, or still missing', async (place) => {
   const dir = tempFolder()
   const out = path.join(dir, 'new', 'deeper', 'out')
   const failing = async (staging: string) => {
@@ -83,7 +83,7 @@ test.each(places)('staged %s: what fails leaves the folder as it was, or not the
 })
 
 test.each(places)(
-  'staged %s: an export again replaces what Loupe wrote and keeps what others put beside it',
+  'staged %s: exporting again replaces what Loupe wrote and keeps what others put beside it',
   async (place) => {
     const out = path.join(tempFolder(), 'out')
     await stageFolder(out, names, exporting('one'), { place })
@@ -95,7 +95,7 @@ test.each(places)(
       ...{ 'model.onnx': 'two', 'samples/predict.py': 'two', 'gallery/thumbs/000000.webp': 'two' },
       ...{ 'samples/mine.py': 'mine', 'gallery/thumbs/Thumbs.db': 'windows', 'notes.md': 'mine' },
     })
-    // Fewer files than before: what the earlier export wrote under these names is not left among the new.
+    // Fewer files than before: the earlier export's files with these names do not stay among the new ones.
     await stageFolder(
       out,
       names,
@@ -107,7 +107,7 @@ test.each(places)(
     )
     expect(all(out)).toMatchObject({ 'gallery/index.html': 'three', 'gallery/thumbs/Thumbs.db': 'windows' })
     expect(all(out)).not.toHaveProperty('gallery/thumbs/000000.webp')
-    // Formats that are not asked for stay as they are, and stay known as Loupe's.
+    // Formats that are not requested stay as they are, and stay known as Loupe's.
     await stageFolder(out, ['model-card.json', 'labels.txt'], (staging) => writeModelCard(staging, card), { place })
     expect(all(out)['model.onnx']).toBe('three')
     expect((await writtenFiles(out))?.files.has('gallery/index.html')).toBe(true)
@@ -115,13 +115,13 @@ test.each(places)(
   },
 )
 
-test('what fails while it is put in place is undone', async () => {
+test('a failure while putting files in place is undone', async () => {
   const out = path.join(tempFolder(), 'out')
   await stageFolder(out, names, exporting('one'))
   const before = all(out)
   const blocked = async (staging: string) => {
     await exporting('two')(staging)
-    // In the way of where the earlier gallery goes meanwhile.
+    // Blocks the place for the earlier gallery.
     writeIn(staging, '.old/gallery/x', 'x')
   }
   await expect(stageFolder(out, names, blocked)).rejects.toThrow()
@@ -131,11 +131,11 @@ test('what fails while it is put in place is undone', async () => {
   expect(all(out)['gallery/index.html']).toBe('three')
 })
 
-test('a folder that a person has is never written into', async () => {
+test('a user’s folder is never written into', async () => {
   const out = path.join(tempFolder(), 'out')
   writeIn(out, 'thesis.txt', 'mine')
   await expect(stageFolder(out, names, exporting('one'))).rejects.toMatchObject(refused('not empty'))
-  // A card of some other program does not make it an export.
+  // Another program's card does not make it an export.
   writeIn(out, 'model-card.json', '{"model":"mine"}')
   await expect(stageFolder(out, names, exporting('one'))).rejects.toMatchObject(refused('not empty'))
   expect(all(out)).toEqual({ 'thesis.txt': 'mine', 'model-card.json': '{"model":"mine"}' })
@@ -145,7 +145,7 @@ test.each([
   ['labels.txt', 'labels.txt'],
   ['samples/mine.py', 'samples'],
   ['gallery/holiday.jpg', 'gallery'],
-])('%s of a person in an exported folder is refused, with a free folder named', async (file, named) => {
+])('a user’s %s in an exported folder is refused, with a free folder named', async (file, named) => {
   const out = path.join(tempFolder(), 'out')
   fs.mkdirSync(`${out}-1`)
   await stageFolder(out, ['model-card.json'], (staging) => {
@@ -158,7 +158,7 @@ test.each([
   expect(all(out)[file]).toBe('mine')
 })
 
-test('a file that a person has changed since is refused too, and so is one in the way of a new one', async () => {
+test('a file that a user has changed since is refused too, and so is one in the way of a new one', async () => {
   const out = path.join(tempFolder(), 'out')
   await stageFolder(out, names, exporting('one'))
   writeIn(out, 'samples/predict.py', 'mine now')
@@ -185,7 +185,7 @@ test.skipIf(process.platform === 'win32')(
     fs.symlinkSync(elsewhere, path.join(out, 'gallery', 'thumbs'))
     await expect(stageFolder(out, names, exporting('two'))).rejects.toMatchObject(refused('thumbs'))
     expect(all(elsewhere)).toEqual({ '000000.webp': 'one' })
-    // A folder that is itself a link was chosen by the person who gave it.
+    // A folder that is itself a link was chosen by the user who gave it.
     fs.rmSync(path.join(out, 'gallery', 'thumbs'))
     const link = path.join(dir, 'link')
     fs.symlinkSync(out, link)
@@ -195,7 +195,7 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test('an export of an earlier Loupe, which kept no list, is replaced; what its card does not tell of is not', async () => {
+test('an export of an earlier version, which kept no list, is replaced, except what its card does not mention', async () => {
   const out = path.join(tempFolder(), 'out')
   await stageFolder(out, names, exporting('one'))
   fs.rmSync(path.join(out, 'loupe-files.json'))

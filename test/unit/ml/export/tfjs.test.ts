@@ -30,7 +30,7 @@ function cardOf(side: number, names = ['image']) {
   return { classes, inputs: names.map((name) => ({ name, ...input })) }
 }
 
-/** A picture of noise; another one for each number. */
+/** A picture of noise, different for each number. */
 function picture(side: number, n: number): Pixels {
   const next = random('export tfjs', n)
   return { data: Buffer.from(Array.from({ length: side * side * 3 }, () => next() * 255)), width: side, height: side }
@@ -59,7 +59,7 @@ async function written(name: string, side: number, features: FeaturePoint = 'poo
 
 const modelJson = () => path.join(dir, 'tfjs', 'model.json')
 
-describe('what TensorFlow.js does to a picture, done by an engine, is what it does itself', () => {
+describe('the operations of TensorFlow.js on a picture, run by an engine, give its own result', () => {
   const families: [string, number, FeaturePoint?][] = [
     ['resnet18', 64],
     ['vgg16', 224, 'logits'],
@@ -97,7 +97,7 @@ describe('what TensorFlow.js does to a picture, done by an engine, is what it do
   })
 })
 
-test('where TensorFlow.js does what the engine does not know, it computes every answer itself', async () => {
+test('if TensorFlow.js does what the engine does not support, it computes every prediction itself', async () => {
   await written('resnet18', 64)
   const json = JSON.parse(fs.readFileSync(modelJson(), 'utf8')) as {
     modelTopology: { model_config: { config: { layers: { class_name: string; config: { activation?: string } }[] } } }
@@ -108,12 +108,12 @@ test('where TensorFlow.js does what the engine does not know, it computes every 
   model = openExportedTfjs(dir, cardOf(64))
   const [first, again] = [await model.run([picture(64, 1)]), await model.run([picture(64, 1)])]
   expect(again).toEqual(first)
-  // Not a softmax: as the file says.
+  // No softmax, as in the file.
   expect(Math.abs(first.reduce((sum, p) => sum + p, 0) - 1)).toBeGreaterThan(0.01)
   expect(await model.confirmed()).toEqual({ agrees: true, pictures: 2 })
 })
 
-test('where the two differ, nothing counts but what TensorFlow.js computes', async () => {
+test('if the two differ, only what TensorFlow.js computes counts', async () => {
   await written('resnet18', 64)
   model = openExportedTfjs(dir, cardOf(64), -1)
   const row = await model.run([picture(64, 1)])

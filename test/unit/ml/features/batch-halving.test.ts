@@ -5,7 +5,7 @@ import type { FeatureEngine } from '../../../../electron/ml/features/engine.ts'
 import { openWithFallback } from '../../../../electron/ml/features/fallback-engine.ts'
 import { openWithBatchHalving } from '../../../../electron/ml/features/batch-halving.ts'
 
-/** As the engines say it, from their sources and from bug reports. */
+/** The engines' messages, from their sources and from bug reports. */
 const real = [
   "Non-zero status code returned while running Conv node. Name:'conv1' Status Message: /onnxruntime_src/onnxruntime/core/framework/bfc_arena.cc:376 void* onnxruntime::BFCArena::AllocateRawInternal(size_t, bool, onnxruntime::Stream*) Failed to allocate memory for requested buffer of size 411041792",
   'CUDA failure 2: out of memory ; GPU=0 ; hostname=box ; expr=cudaMalloc((void**)&p, size);',
@@ -17,7 +17,10 @@ const real = [
   'vkAllocateMemory failed with VK_ERROR_OUT_OF_DEVICE_MEMORY',
 ]
 
-/** An engine with room for this many pictures at once; its row is the picture's first pixel. What it once failed on it does not survive. */
+/**
+ * An engine with room for this many pictures; its row is the picture's first pixel. It does not survive running out of
+ * memory.
+ */
 class Cramped implements FeatureEngine {
   readonly batch = 8
   readonly dimensions = 1
@@ -91,7 +94,7 @@ test.each(real)('%s: the same pictures go through in halves', async (message) =>
   expect(notes).toHaveLength(2)
 })
 
-test('a batch that is under way while the engine is opened anew is not lost', async () => {
+test('a batch in flight while the engine is reopened is not lost', async () => {
   const { offer, notes } = cramped(4, real[0])
   const engine = await offer.open()
   const both = await Promise.all([
@@ -114,7 +117,7 @@ test('the CPU takes over only once a single picture does not fit', async () => {
   expect(cpu.forwardPasses).toBe(8)
 })
 
-test('an engine that fails for another reason is not given less', async () => {
+test('an engine that fails for another reason does not get smaller batches', async () => {
   const { offer, notes } = cramped(3, 'the shapes do not fit')
   await expect((await offer.open()).run(pictures(8), 8)).rejects.toThrow('the shapes do not fit')
   expect(notes).toEqual([])

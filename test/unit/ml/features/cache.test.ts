@@ -27,7 +27,7 @@ function write(names: string[], rows: number[]): void {
   cache.close()
 }
 
-test('rows come back in the order asked for, and missing ones are named', () => {
+test('rows come back in the requested order, and missing ones are named', () => {
   write(['a', 'b'], [1, 2, 3, 4, 5, 6])
   write(['c'], [7, 8, 9])
   const cache = FeatureCache.open(root, space, 'read')
@@ -37,7 +37,7 @@ test('rows come back in the order asked for, and missing ones are named', () => 
   cache.close()
 })
 
-test('a tail that a killed process left is cut off and written over', () => {
+test('an incomplete end left by a killed process is truncated and overwritten', () => {
   write(['a'], [1, 2, 3])
   const base = path.join(root, spaceId(space), '00000')
   fs.appendFileSync(`${base}.rows`, Buffer.alloc(7, 1))
@@ -72,7 +72,7 @@ test('spaces that differ in anything that changes the numbers have different fol
   expect(new Set(ids).size).toBe(4)
 })
 
-test('a random view has a key of its own', () => {
+test('a random view has its own key', () => {
   expect(featureKey(key('a'))).toBe(key('a'))
   expect(featureKey(key('a'), '0/1')).not.toBe(featureKey(key('a'), '0/2'))
 })

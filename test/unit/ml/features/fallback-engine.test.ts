@@ -4,7 +4,10 @@ import type { FeatureEngine } from '../../../../electron/ml/features/engine.ts'
 import { openWithFallback, type EngineOffer } from '../../../../electron/ml/features/fallback-engine.ts'
 import { provesItself } from '../../../../electron/ml/features/provider-trial.ts'
 
-/** An engine whose row is the picture's first pixel, and that fails after this many batches. Like the real one it takes the memory away. */
+/**
+ * An engine whose row is the picture's first pixel, and that fails after this many batches. Like the real one it takes
+ * over the memory.
+ */
 class StandIn implements FeatureEngine {
   readonly batch = 2
   readonly dimensions = 1
@@ -36,7 +39,7 @@ class StandIn implements FeatureEngine {
 const offer = (engine: FeatureEngine): EngineOffer => ({ name: engine.name, open: async () => engine })
 const broken = (name: string): EngineOffer => ({ name, open: () => Promise.reject(new Error('no device')) })
 
-/** Sends 20 pictures through an engine as a pass does, two batches under way, and gives the rows by picture. */
+/** Sends 20 pictures through an engine as a pass does, two batches in flight, and returns the rows by picture. */
 async function passThrough(engine: FeatureEngine): Promise<number[]> {
   const rows = new Map<string, number>()
   const sink = {
@@ -53,7 +56,7 @@ async function passThrough(engine: FeatureEngine): Promise<number[]> {
 }
 const all = Array.from({ length: 20 }, (_, i) => i + 1)
 
-test('a pass whose engine fails in the middle goes on with the next one, and no picture is lost', async () => {
+test('a pass whose engine fails midway continues with the next one, and no picture is lost', async () => {
   const [gpu, cpu] = [new StandIn('gpu', 3), new StandIn('cpu')]
   const warnings: string[] = []
   const engine = await openWithFallback([offer(gpu), offer(cpu)], ({ message }) => warnings.push(message))
@@ -65,7 +68,7 @@ test('a pass whose engine fails in the middle goes on with the next one, and no 
   expect([gpu.closed, cpu.closed]).toEqual([1, 0])
 })
 
-test('an engine that does not open gives way with a warning', async () => {
+test('an engine that does not open is replaced with a warning', async () => {
   const warnings: string[] = []
   const offers = [broken('cuda'), broken('webgpu'), offer(new StandIn('cpu'))]
   const engine = await openWithFallback(offers, ({ message }) => warnings.push(message))
@@ -77,7 +80,7 @@ test('an engine that does not open gives way with a warning', async () => {
   ])
 })
 
-test('rows that are no numbers count as a failure', async () => {
+test('NaN rows count as a failure', async () => {
   const gpu = new StandIn('gpu', Infinity, (value) => (value > 8 ? NaN : value))
   const engine = await openWithFallback([offer(gpu), offer(new StandIn('cpu'))], () => undefined)
   expect(await passThrough(engine)).toEqual(all)
@@ -89,8 +92,8 @@ test('the error of the last engine is thrown', async () => {
   await expect(openWithFallback([broken('gpu'), broken('cpu')], () => undefined)).rejects.toThrow('no device')
 })
 
-test('an engine nobody asked for must open, agree with the reference and be faster', async () => {
-  // The clock goes on only where an engine computes: the slow one takes twice as long, however busy this machine is.
+test('an engine that was not requested must open, agree with the reference and be faster', async () => {
+  // The clock advances only while an engine computes: the slow one takes twice as long, however busy this machine is.
   vi.useFakeTimers({ toFake: ['performance'] })
   onTestFinished(() => void vi.useRealTimers())
   const taking = (ms: number, engine: StandIn) => {

@@ -30,7 +30,7 @@ test('each part has a root mean square of 1 afterwards', () => {
   expect(rms(3, 8)).toBeCloseTo(1, 5)
 })
 
-test('a head that holds the scales says of features as they come what the other says of scaled ones', () => {
+test('a head that includes the scales gives for unscaled features what the other gives for scaled ones', () => {
   const scaling = unitRms(features, widths)
   const wanted = applyHeadNow(head, scaled(features, scaling)).data
   const absorbed = absorbScaling(head, scaling)

@@ -33,7 +33,7 @@ let umask: number
 beforeEach(() => {
   root = realpathSync(mkdtempSync(path.join(os.tmpdir(), 'loupe-private-')))
   chmodSync(root, 0o755)
-  // As most computers have it.
+  // As on most computers.
   umask = process.umask(0o022)
 })
 afterEach(() => {
@@ -45,7 +45,7 @@ const mode = (file: string) => (statSync(file).mode & 0o7777).toString(8)
 
 const noModes = process.platform === 'win32' ? ' (skipped: Windows has access lists, not modes)' : ''
 
-test('makes what is missing, and leaves what is there', () => {
+test('makes what is missing, and leaves what exists', () => {
   makePrivateFolder(at('a', 'b', 'c'))
   expect(existsSync(at('a', 'b', 'c'))).toBe(true)
   makePrivateFolder(at('a', 'b', 'c'))
@@ -55,28 +55,28 @@ test('makes what is missing, and leaves what is there', () => {
 })
 
 describe.skipIf(noModes !== '')(`on a shared computer${noModes}`, () => {
-  test('a new folder is its owner’s alone, those above it are as usual', () => {
+  test('a new folder is private to its owner, those above it have the usual permissions', () => {
     makePrivateFolder(at('a', 'b'))
     expect([mode(at('a')), mode(at('a', 'b'))]).toEqual(['755', '700'])
   })
 
-  test('a folder that is there keeps its permissions', () => {
+  test('an existing folder keeps its permissions', () => {
     mkdirSync(at('shared'), { mode: 0o755 })
     makePrivateFolder(at('shared'))
     expect(mode(at('shared'))).toBe('755')
   })
 
-  test('in a folder that is shared with a group, the group gets in, and nobody else', () => {
+  test('in a folder that is shared with a group, the group has access, and nobody else', () => {
     mkdirSync(at('group'))
     chmodSync(at('group'), 0o2775)
-    // Not every file system keeps the mark.
+    // Not every file system keeps the bit.
     expect(mode(at('group'))).toBe('2775')
     makePrivateFolder(at('group', 'project'))
     expect(mode(at('group', 'project')).slice(-3)).toBe('770')
     expect(statSync(at('group', 'project')).gid).toBe(statSync(at('group')).gid)
   })
 
-  test('a new project, and one that is unpacked, are closed to others; the pack is a file as any', async () => {
+  test('a new project, and one that is unpacked, are private; the pack is a file like any other', async () => {
     const project = createProject(at('one.loupe'))
     expect(mode(project.dir)).toBe('700')
     const staged: string[] = []
@@ -88,7 +88,7 @@ describe.skipIf(noModes !== '')(`on a shared computer${noModes}`, () => {
     expect(new Set(staged)).toEqual(new Set(['700']))
     expect(mode(pack.path)).toBe('644')
     expect(mode(await unpackProject(pack.path, at('two.loupe')))).toBe('700')
-    // One that a browser sends lies beside its project meanwhile.
+    // An uploaded one lies beside its project meanwhile.
     staged.length = 0
     const bytes = readFileSync(pack.path)
     const send = (out: ReadableStreamDefaultController<Uint8Array>) => {
@@ -104,13 +104,13 @@ describe.skipIf(noModes !== '')(`on a shared computer${noModes}`, () => {
     expect(mode(await unpackProject(pack.path, at('group', 'three.loupe'))).slice(-3)).toBe('770')
   })
 
-  test('a project made in a folder that a person has keeps that folder’s permissions', () => {
+  test('a project made in a user’s existing folder keeps that folder’s permissions', () => {
     mkdirSync(at('theirs'), { mode: 0o755 })
     createProject(at('theirs')).close()
     expect(mode(at('theirs'))).toBe('755')
   })
 
-  test('the home is closed, whoever needs it first', async () => {
+  test('the home is private, whichever code makes it first', async () => {
     makeHome(at('first'))
     expect(mode(at('first'))).toBe('700')
     await jsonFile(at('second', 'settings.json'), z.object({ a: z.number() }), { a: 1 }).change(() => ({ a: 2 }))

@@ -18,7 +18,7 @@ const erasing = (more: object = {}) => {
   return transform
 }
 
-test('every operation makes of a picture what torchvision makes of it, pixel for pixel, and leaves the picture alone', async () => {
+test('every operation gives the same as torchvision, pixel for pixel, and leaves the original alone', async () => {
   const source = await (await loadPicture(fixture('pil-source.png'))).decode()
   const before = Uint8Array.from(source.data)
   const column = await (await loadPicture(fixture('augment-torchvision.png'))).decode()
@@ -44,7 +44,7 @@ test.each(Object.entries(reference.magnitudes))('the magnitudes of %s are those 
   for (const [operation, values] of Object.entries(space))
     values.forEach((value, bin) => {
       const ours = magnitudeOf(family, operation as Operation, bin, values.length, { width: 40, height: 30 })
-      // The last bit of single precision may differ where the processor fuses a product and a sum.
+      // The last bit of single precision may differ if the processor fuses a product and a sum.
       expect(Math.abs(ours - value)).toBeLessThanOrEqual(Math.abs(value) * 1.2e-7)
     })
 })
@@ -57,7 +57,7 @@ describe('a drawn augmentation', () => {
   }
   const different = (all: Pixels[]) => new Set(all.map(({ data }) => Buffer.from(data).toString('base64'))).size
 
-  test.each(['TrivialAugmentWide', 'RandAugment'])('%s follows the seed and nothing else', async (name) => {
+  test.each(['TrivialAugmentWide', 'RandAugment'])('%s depends only on the seed', async (name) => {
     const [a, b] = [await views([{ name }], 60), await views([{ name }], 60)]
     expect(a.map((view, i) => largestDifference(view, b[i]))).toEqual(a.map(() => 0))
     expect(different(a)).toBeGreaterThan(30)
@@ -65,7 +65,7 @@ describe('a drawn augmentation', () => {
   })
 
   test('at magnitude 0 of RandAugment only tones change', async () => {
-    // AutoContrast and Equalize know no magnitude, and Solarize and Posterize do nothing at 0, so few views are left.
+    // AutoContrast and Equalize have no magnitude, and Solarize and Posterize do nothing at 0, so few views are left.
     expect(different(await views([{ name: 'RandAugment', magnitude: 0 }], 60))).toBeLessThanOrEqual(5)
     expect(different(await views([{ name: 'RandAugment', num_ops: 1, magnitude: 30 }], 120))).toBeGreaterThan(14)
   })
@@ -95,7 +95,7 @@ describe('RandomErasing', () => {
     return box
   }
 
-  test('overwrites exactly the rectangle that was drawn, by default with what is 0 there', () => {
+  test('overwrites exactly the drawn rectangle, by default with what 0 means there', () => {
     const transform = erasing({ p: 1 })
     expect(transform).toMatchObject({ scale: [0.02, 0.33], ratio: [0.3, 3.3], value: 0 })
     for (let seed = 0; seed < 50; seed++) {
@@ -120,7 +120,7 @@ describe('RandomErasing', () => {
     }
   })
 
-  test('counts its value in what the pixels are where it stands', () => {
+  test('interprets its value in the units of its position', () => {
     const erasedBy = (value: unknown, place: 'between' | 'behind', order: 'rgb' | 'bgr' = 'rgb') => {
       const step = { name: 'RandomErasing', p: 1, value }
       const [tensor, normalise] = [{ name: 'ToTensor' }, { name: 'Normalize' }]
@@ -137,7 +137,7 @@ describe('RandomErasing', () => {
     expect(erasedBy([1, 0.5, 0.2], 'between').levels).toEqual([255, 128, 51])
     expect(erasedBy(0, 'behind').levels).toEqual([120, 110, 100])
     expect(erasedBy([1, -1, 0.5], 'behind').levels).toEqual([180, 60, 120])
-    // Value and picture are red, green, blue whatever order the network wants.
+    // Value and picture are red, green, blue, whatever order the network uses.
     expect(erasedBy(0, 'behind', 'bgr').levels).toEqual([100, 110, 120])
     expect(erasedBy(9, 'behind').levels).toEqual([255, 255, 255])
     expect(erasedBy(0, 'between').key).not.toBe(erasedBy(0, 'behind').key)

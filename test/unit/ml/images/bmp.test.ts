@@ -34,7 +34,7 @@ function bitmap({ width, height, bits, compression = 0, palette = [], masks = []
   return Buffer.concat([header, pixels])
 }
 
-/** Packs rows from bottom to top, each padded to four bytes; `pack` gives the bytes of one row. */
+/** Packs rows from bottom to top, each padded to four bytes; `pack` returns the bytes of one row. */
 function rows(height: number, pack: (y: number) => number[], topDown = false): Buffer {
   const order = Array.from({ length: height }, (_, i) => (topDown ? i : height - 1 - i))
   return Buffer.concat(
@@ -131,7 +131,7 @@ test('run lengths are unpacked', async () => {
   ])
 })
 
-test('a cut bitmap is refused, one without the last padding is not', async () => {
+test('a truncated bitmap is refused, one without the last padding is not', async () => {
   const row = (y: number) => across.flatMap((x) => PALETTE[index(x, y)].toReversed())
   const whole = bitmap({ width: WIDTH, height: HEIGHT, bits: 24, pixels: rows(HEIGHT, row) })
   expect(largestDifference(await decode('unpadded.bmp', whole.subarray(0, -1)), wanted)).toBe(0)
@@ -139,7 +139,7 @@ test('a cut bitmap is refused, one without the last padding is not', async () =>
   await expect(decode('header.bmp', whole.subarray(0, 30))).rejects.toThrow(CUT_OFF)
 })
 
-test('random damage never does worse than a refusal', async () => {
+test('random damage never causes worse than a refusal', async () => {
   const pixels = Buffer.from([7, 2, 6, 3, 0, 0, 0, 13, ...across, 0, 0, 2, 200, 200, 255, 1, 0, 1])
   const original = bitmap({ width: WIDTH, height: HEIGHT, bits: 8, compression: 1, palette: PALETTE, pixels })
   for (let at = 10; at < original.length; at++) {

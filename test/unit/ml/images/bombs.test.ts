@@ -19,7 +19,7 @@ function chunk(name: string, data: Uint8Array): Buffer {
   return made
 }
 
-/** EXIF in the order of Motorola, that turns the picture; all other entries lead back to the directory that they are in. */
+/** Big-endian EXIF with an orientation; all its other entries lead back to their own directory. */
 function fan(entries: number, orientation: number): Buffer {
   const exif = Buffer.alloc(60_020)
   exif.write('MM\0*', 'latin1')
@@ -42,7 +42,7 @@ const saved = (name: string, bytes: Uint8Array) => {
   return file
 }
 
-test('texts in a PNG are not unpacked, and no pixel changes', async () => {
+test('texts in a PNG are not decompressed, and no pixel changes', async () => {
   const plain = await noise(300, 300).png().toBuffer()
   // Half a gigabyte of spaces.
   const text = chunk('zTXt', Buffer.concat([Buffer.from('a\0\0', 'latin1'), deflateSync(Buffer.alloc(2 ** 25, 32))]))
@@ -54,7 +54,7 @@ test('texts in a PNG are not unpacked, and no pixel changes', async () => {
   expect(pixels).toEqual(await (await loadPicture(saved('plain.png', plain))).decode())
 })
 
-test('EXIF whose entries lead in circles is not read but for how the picture is turned', async () => {
+test('only the orientation is read from EXIF with circular entries', async () => {
   const plain = await noise(300, 200).jpeg().toBuffer()
   const exif = Buffer.concat([Buffer.from('\xff\xe1\0\0Exif\0\0', 'latin1'), fan(5000, 6)])
   exif.writeUInt16BE(exif.length - 2, 2)
@@ -68,7 +68,7 @@ test('EXIF whose entries lead in circles is not read but for how the picture is 
   })
 })
 
-test('pictures as cameras and programs write them stay as they are', async () => {
+test('pictures as cameras and programs write them stay unchanged', async () => {
   const exif = {
     IFD0: { Copyright: 'nobody', Software: 'a'.repeat(3000) },
     IFD3: { GPSLatitude: '51/1 30/1 3230/100' },

@@ -36,7 +36,7 @@ const whole: [string, () => Promise<Buffer>][] = [
   ['heic', async () => readFileSync(fixture('quarters.heic'))],
 ]
 
-test.each(whole)('a cut %s is refused with a reason', async (name, encode) => {
+test.each(whole)('a truncated %s is refused with a reason', async (name, encode) => {
   const bytes = await encode()
   for (const share of [0.4, 0.9]) {
     const cut = put(`cut ${name}`, bytes.subarray(0, Math.floor(bytes.length * share)))
@@ -49,7 +49,7 @@ test.each(whole)('stray bytes after the end of a %s do no harm', async (name, en
   expect((await inspectPicture(file)).width).toBeGreaterThan(0)
 })
 
-test('a cut JPEG is noticed even when only its upper part would be needed', async () => {
+test('a truncated JPEG is noticed even if only its upper part is needed', async () => {
   const bytes = await toSharp(noise(100, 600)).jpeg().toBuffer()
   const loaded = await loadPicture(put('tall.jpg', bytes.subarray(0, Math.floor(bytes.length * 0.97))))
   const view = renderView(loaded, [
@@ -62,7 +62,7 @@ test('a cut JPEG is noticed even when only its upper part would be needed', asyn
   ).rejects.toThrow(CUT_OFF)
 })
 
-test('damage inside a PNG is told from a cut one', async () => {
+test('damage inside a PNG is distinguished from truncation', async () => {
   const bytes = await picture().png().toBuffer()
   bytes.fill(0x55, 2000, 2400)
   expect(await problem(put('scratched.png', bytes))).toEqual(['damaged', 'The picture data is damaged.'])
@@ -80,7 +80,7 @@ test.each([
     'not_a_picture',
     'The name ends in .jpg, but the content is an SVG drawing.',
   ],
-])('%s is no picture', async (name, content, code, reason) => {
+])('%s is not a picture', async (name, content, code, reason) => {
   expect(await problem(put(name, content))).toEqual([code, reason])
 })
 
@@ -97,7 +97,7 @@ function pngHeader(width: number, height: number): Buffer {
   return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), header, data])
 }
 
-test('a picture past the pixel limit is refused from its header', async () => {
+test('a picture past the pixel limit is refused by its header', async () => {
   const [code, reason] = await problem(put('huge.png', pngHeader(60000, 60000)))
   expect(code).toBe('too_large')
   expect(reason).toBe('The picture has 60000 × 60000 pixels; the limit is 100 million.')
@@ -116,7 +116,7 @@ test('a file past the byte limit is refused unread', async () => {
   expect([code, reason]).toEqual(['too_large', 'The file has 3.0 MB; the limit is 2.0 MB.'])
 })
 
-test('a missing file and a folder are told apart', async () => {
+test('a missing file and a folder are distinguished', async () => {
   expect((await problem(path('nowhere.jpg')))[0]).toBe('missing')
   expect((await problem(path('.')))[0]).toBe('unreadable')
 })

@@ -45,7 +45,8 @@ test('CMYK inks become the colours that PIL shows', async () => {
 })
 
 test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i is turned upright', async (orientation) => {
-  // Undo the turn first, so that applying it gives the upright picture again. 6 and 8 undo each other, the rest themselves.
+  // Undo the rotation first, so that applying it gives the upright picture again. 6 and 8 undo each other, the others
+  // themselves.
   const undo = orientation === 6 ? 8 : orientation === 8 ? 6 : orientation
   const tagged = await picture().withMetadata({ orientation: undo }).png().toBuffer()
   const stored = await sharp(tagged).autoOrient().png().toBuffer()
@@ -60,10 +61,10 @@ test.each([1, 2, 3, 4, 5, 6, 7, 8])('EXIF orientation %i is turned upright', asy
   }
 })
 
-test('a turned HEIC is upright once, not twice', async () => {
+test('a rotated HEIC is turned upright once, not twice', async () => {
   const loaded = await loadPicture(fixture('quarters-turned.heic'))
   expect(loaded.facts).toMatchObject({ format: 'heic', width: 48, height: 64, orientation: 1 })
-  // Orientation 6: the stored picture is turned a quarter clockwise.
+  // Orientation 6: the stored picture is rotated a quarter clockwise.
   expect(namedQuarters(await loaded.decode())).toEqual(['blue', 'red', 'white', 'green'])
 })
 

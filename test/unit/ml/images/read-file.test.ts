@@ -18,7 +18,7 @@ test('a file is hashed while it is read, whatever its size', async () => {
   }
 })
 
-test('what is no whole file within the limit is refused before it is read', async () => {
+test('anything but a whole file within the limit is refused before it is read', async () => {
   const file = put('picture.jpg', content(600 * KIB))
   await expect(readHashedFile(file, 599 * KIB)).rejects.toMatchObject({ code: 'too_large' })
   await expect(readHashedFile(file, 1e9, 600 * KIB - 1)).rejects.toMatchObject({ code: 'changed' })

@@ -83,7 +83,7 @@ test('flips mirror the picture, with probability p', async () => {
   expect(new Set(seen).size).toBe(4)
 })
 
-test('the same stream gives the same view, another one another', async () => {
+test('the same stream gives the same view, another one a different view', async () => {
   const picture = await saved(noise(90, 120))
   const transforms = parse(
     { name: 'RandomResizedCrop', size: 32 },
@@ -127,7 +127,7 @@ test('random crops stay inside, within the scale and the ratio', () => {
   expect(mean).toBeLessThan(0.38)
 })
 
-test('a picture no crop fits gets the largest central one', () => {
+test('a picture that no crop fits gets the largest central one', () => {
   const [transform] = parse({ name: 'RandomResizedCrop', size: 224, scale: [1, 1] })
   if (transform.name !== 'RandomResizedCrop') throw new Error('not a crop')
   expect(drawCrop({ width: 1000, height: 30 }, transform, random(2))).toEqual({
@@ -153,7 +153,7 @@ test('RandomGrayscale takes the colours out', async () => {
   ])
 })
 
-test('ColorJitter that is switched off changes nothing', async () => {
+test('a disabled ColorJitter changes nothing', async () => {
   const picture = await saved(noise(20, 20))
   const view = await renderView(picture, parse({ name: 'ColorJitter' }), random(0))
   expect(largestDifference(view, noise(20, 20))).toBe(0)

@@ -80,7 +80,7 @@ test('the steps that follow see the expanded picture', async () => {
   expect([...view.data]).toEqual(middle.flat())
 })
 
-test('a picture that would be too large when turned whole is refused before memory is taken', () => {
+test('a picture that would be too large when expanded is refused before memory is allocated', () => {
   const strip = { data: new Uint8Array(60_000 * 3), width: 60_000, height: 1 }
   expect(() => rotate(strip, 45, { expand: true })).toThrow(expect.objectContaining({ code: 'too_large' }))
   expect(rotate(strip, 45).width).toBe(60_000)
@@ -103,7 +103,7 @@ test('after an expanded rotation the size is open until a step fixes it', () => 
   )
 })
 
-test('expand and center count in the key only where they are said', () => {
+test('expand and center are part of the key only if they are given', () => {
   const key = (more: object) =>
     transformsKey(transformsSchema.parse([{ name: 'RandomRotation', degrees: 45, ...more }]))
   expect(key({ expand: false, center: null })).toBe(key({}))

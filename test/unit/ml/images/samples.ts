@@ -6,7 +6,7 @@ import sharp, { type Sharp } from 'sharp'
 import { afterAll } from 'vitest'
 import type { Pixels } from '../../../../electron/ml/images/pixels.ts'
 
-/** A folder that is removed when the tests of the file are over. */
+/** A folder that is removed after the tests of the file. */
 export function temporaryFolder(): {
   path: (name: string) => string
   put: (name: string, bytes: Uint8Array | string) => string
@@ -39,7 +39,7 @@ export function quarters(width = 64, height = 48): Pixels {
   return { data, width, height }
 }
 
-/** A picture with something in every pixel, so that compressed files are long enough to be cut. */
+/** A picture with detail everywhere, so that compressed files are long enough to be truncated. */
 export function noise(width: number, height: number): Pixels {
   let state = 1
   const data = Uint8Array.from({ length: width * height * 3 }, () => (state = (state * 48271) % 2147483647) & 255)
@@ -55,7 +55,10 @@ export function pixelAt({ data, width }: Pixels, x: number, y: number): Colour {
   return [data[at], data[at + 1], data[at + 2]]
 }
 
-/** The colours in the middle of the four quarters, each named by the nearest of the four: upper left, upper right, lower left, lower right. */
+/**
+ * The colours in the middle of the four quarters, each named by the nearest of the four: upper left, upper right, lower
+ * left, lower right.
+ */
 export function namedQuarters(pixels: Pixels): string[] {
   const { width, height } = pixels
   const places: [number, number][] = [

@@ -17,7 +17,7 @@ const kinds: [string, () => Promise<Buffer>, { hasAlpha: boolean }][] = [
 ]
 
 describe.each(kinds)('a small PNG in %s', (name, encode, { hasAlpha }) => {
-  test('is found whole without a decoder, and its pixels are what sharp reads', async () => {
+  test('is found intact without a decoder, and its pixels are what sharp reads', async () => {
     const bytes = await encode()
     expect(wholeSmallPng(bytes)).toEqual({ width: 40, height: 24, hasAlpha })
     const picture = await loadPicture(put(`${name}.png`, bytes))
@@ -29,13 +29,13 @@ describe.each(kinds)('a small PNG in %s', (name, encode, { hasAlpha }) => {
     expect([small.width, small.height, small.data.length]).toEqual([10, 6, 180])
   })
 
-  test('that was cut anywhere is not', async () => {
+  test('that was truncated anywhere is not', async () => {
     const bytes = await encode()
     for (let end = 0; end < bytes.length; end++) expect(wholeSmallPng(bytes.subarray(0, end))).toBeUndefined()
   })
 })
 
-test('stray bytes behind the end do no harm', async () => {
+test('stray bytes after the end do no harm', async () => {
   const bytes = Buffer.concat([await colour().png().toBuffer(), Buffer.from('left by a camera')])
   expect(wholeSmallPng(bytes)).toMatchObject({ width: 40 })
 })
@@ -67,7 +67,7 @@ const madePng = (rows: Buffer) =>
     chunk('IEND', Buffer.alloc(0)),
   ])
 
-test('rows that are too few, too many or filtered in an unknown way are not whole, whatever the checksums say', () => {
+test('rows that are too few, too many or filtered in an unknown way are not intact, whatever the checksums say', () => {
   expect(wholeSmallPng(madePng(Buffer.of(0, 1, 2, 0, 3, 4)))).toMatchObject({ width: 2, height: 2 })
   for (const rows of [
     [0, 1, 2, 0, 3],
@@ -78,16 +78,16 @@ test('rows that are too few, too many or filtered in an unknown way are not whol
   expect(wholeSmallPng(madePng(Buffer.alloc(50_000_000)))).toBeUndefined()
 })
 
-test('what is found whole after damage, sharp decodes too', { timeout: 60_000 }, async () => {
+test('what is found intact after damage, sharp decodes too', { timeout: 60_000 }, async () => {
   const whole = await colour().png().toBuffer()
   const next = random('png damage')
   let accepted = 0
   for (let round = 0; round < 3000; round++) {
     const bytes = Buffer.from(whole)
-    // What the file is was seen from its first eight bytes.
+    // The type was detected by its first eight bytes.
     const at = 8 + Math.floor(next() * (bytes.length - 8))
     bytes[at] = Math.floor(next() * 256)
-    // Half of the damage is signed as if it were meant.
+    // Half of the damage gets valid checksums.
     if (next() < 0.5) signChunks(bytes)
     if (!wholeSmallPng(bytes)) continue
     accepted++

@@ -12,7 +12,7 @@ interface Numbers {
     scale: [number, number]
     ratio: [number, number]
     uniforms: number[]
-    /** Left, top, width, height; null: ten tries, nothing fits. */
+    /** Left, top, width, height; null: ten attempts, nothing fits. */
     region: [number, number, number, number] | null
   }[]
   rotations: {
@@ -33,7 +33,7 @@ const { erasing, rotations } = JSON.parse(
   readFileSync(new URL('../../../fixtures/reference/transforms-torchvision.json', import.meta.url), 'utf8'),
 ) as Numbers
 
-test('RandomErasing draws the rectangle that torchvision draws from the same numbers, in as many tries', () => {
+test('RandomErasing draws the rectangle that torchvision draws from the same numbers, with as many attempts', () => {
   expect(erasing.some(({ region }) => region === null)).toBe(true)
   for (const { size, scale, ratio, uniforms, region } of erasing) {
     const numbers = [...uniforms]
@@ -63,7 +63,7 @@ describe('RandomRotation', () => {
     },
   )
 
-  test('has one key for one meaning, and the old key where nothing else is said', () => {
+  test('has one key for one meaning, and the old key if nothing else is given', () => {
     const key = (more: object) =>
       transformsKey(transformsSchema.parse([{ name: 'RandomRotation', degrees: 45, ...more }]))
     expect(key({ interpolation: 'nearest', fill: 0 })).toBe(key({}))

@@ -35,7 +35,7 @@ test.each([
   expect(transformsSchema.safeParse(transforms).success).toBe(false)
 })
 
-test('ToTensor and Normalize may close the list', () => {
+test('ToTensor and Normalize may end the list', () => {
   const markers = [{ name: 'ToTensor' }, { name: 'Normalize' }]
   for (const end of [markers, markers.slice(0, 1), markers.slice(1), []])
     expect(transformsSchema.safeParse([...evaluation, ...end]).success).toBe(true)
@@ -49,7 +49,7 @@ test('the size of a view is known when a step fixes it', () => {
   expect(() => outputSize([])).toThrow(expect.objectContaining({ code: 'recipe_invalid' }))
 })
 
-test('equal views have equal keys however they are spelled', () => {
+test('equal views have equal keys however they are written', () => {
   const spelled: Transform[] = [
     { size: 256, name: 'Resize' },
     { size: [224, 224], name: 'CenterCrop' },
@@ -73,13 +73,13 @@ test('other views have other keys', () => {
   expect(new Set(keys).size).toBe(keys.length)
 })
 
-test('random transforms are known as such', () => {
+test('random transforms are recognised as such', () => {
   expect(isRandom(evaluation)).toBe(false)
   expect(isRandom([...evaluation, { name: 'RandomVerticalFlip', p: 0.5 }])).toBe(true)
   expect(isRandom(transformsSchema.parse([{ name: 'ColorJitter', hue: 0.1 }]))).toBe(true)
 })
 
-test('sizes and crops are rounded as Python rounds them', () => {
+test('sizes and crops are rounded like in Python', () => {
   expect([0.5, 1.5, 2.5, 2.4, 2.6, -1.5].map(roundHalfEven)).toEqual([0, 2, 2, 2, 3, -2])
   expect(shortSideSize({ width: 400, height: 533 }, 256)).toEqual({ width: 256, height: 341 })
   expect(shortSideSize({ width: 533, height: 400 }, 256)).toEqual({ width: 341, height: 256 })

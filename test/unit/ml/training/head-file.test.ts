@@ -48,7 +48,7 @@ test.each([NaN, Infinity, -Infinity])('a head with %s in it is neither written n
   }
 })
 
-test('a head of another length than it says, or for other features, is refused', async () => {
+test('a head of another length than declared, or for other features, is refused', async () => {
   const dir = tempFolder()
   await writeHead(dir, kept(headOf(sound)))
   const file = path.join(dir, 'head.bin')
@@ -61,7 +61,7 @@ test('a head of another length than it says, or for other features, is refused',
   expect(() => applyHeadNow(headOf(sound), features)).toThrow(expect.objectContaining({ code: 'no_run' }))
 })
 
-test('what is no probabilities is never passed on', () => {
+test('values that are not probabilities are never passed on', () => {
   expect(checkedProbabilities(Float32Array.of(0.25, 0.75))).toEqual(Float32Array.of(0.25, 0.75))
   for (const wrong of [NaN, Infinity, -0.1, 1.1])
     expect(() => checkedProbabilities(Float32Array.of(0.5, wrong))).toThrow(

@@ -45,7 +45,7 @@ function press(event: Pressed): boolean {
   return made.taken
 }
 
-test('a key runs the action that has it, and nothing else hears of the key', async () => {
+test('a key runs its action, and nothing else receives the key', async () => {
   await add({ id: 'undo', key: 'Mod+Z' }, { id: 'palette', key: 'Mod+K', alsoKeys: ['/'] })
   expect(press({ key: 'z', ctrlKey: true })).toBe(true)
   expect(press({ key: '/' })).toBe(true)
@@ -53,7 +53,7 @@ test('a key runs the action that has it, and nothing else hears of the key', asy
   expect(ran).toEqual(['undo', 'palette'])
 })
 
-test('the action that came last has the key, as long as it is there and enabled', async () => {
+test('the newest action has the key, while it exists and is enabled', async () => {
   let enabled = true
   await add({ id: 'below', key: 'R' })
   const end = await add({ id: 'above', key: 'R', enabled: () => enabled })
@@ -76,7 +76,7 @@ test('an action is run by its name, unless it is disabled', async () => {
   expect(ran).toEqual(['train'])
 })
 
-test('who types in a field types: single keys and its own undo are left to it', async () => {
+test('in a text field single keys and its own undo are left to it', async () => {
   await add({ id: 'reject', key: 'R' }, { id: 'undo', key: 'Mod+Z' }, { id: 'palette', key: 'Mod+K' })
   const target = typedInto('text')
   expect(press({ key: 'r', target })).toBe(false)
@@ -94,7 +94,7 @@ test('an open dialog has the single keys for itself', async () => {
   expect(ran).toEqual(['palette'])
 })
 
-test('what was handled already, or belongs to a word that is being composed, is left alone', async () => {
+test('keys that were already handled, or belong to a word being composed, are left alone', async () => {
   await add({ id: 'reject', key: 'R' })
   press({ key: 'r', defaultPrevented: true })
   press({ key: 'r', isComposing: true })

@@ -5,7 +5,9 @@ import { PictureIndex } from '../../../../renderer/state/pictures.svelte.ts'
 
 const [cat, dog] = [1, 2]
 
-/** Six pictures with the ids 11 to 16 of the classes 1 and 2; the fourth is unlabelled, the file of the last is gone. */
+/**
+ * Six pictures with the ids 11 to 16 of the classes 1 and 2; the fourth is unlabelled, the last one's file is missing.
+ */
 function six(): PictureIndex {
   const pictures = new PictureIndex()
   pictures.patch({
@@ -27,7 +29,7 @@ function six(): PictureIndex {
       id: [11, 12, 13, 14, 15],
       split: [1, 2, 3, 0, 2],
       truth: [0, 0, 1, -1, 1],
-      // Right, wrong and sure of it, wrong but kept, unlabelled, wrong and in doubt.
+      // Right, confidently wrong, wrong but kept, unlabelled, wrong and uncertain.
       predicted: [0, 1, 0, 1, 0],
       confidence: [0.7, 0.95, 0.99, 0.8, 0.6],
       own: [0.7, 0.05, 0.01, -1, 0.4],
@@ -45,7 +47,7 @@ function shown(filter: Filter, order: Order = 'added'): number[] {
   return matchingRows(pictures, filter, order).map((row) => pictures.id[row])
 }
 
-test('without a filter all pictures are shown whose files are there', () => {
+test('without a filter all pictures with files are shown', () => {
   expect(shown({})).toEqual([11, 12, 13, 14, 15])
   expect(shown({ missing: true })).toEqual([16])
   expect(shown({ missing: false })).toEqual([11, 12, 13, 14, 15])
@@ -71,17 +73,17 @@ test.each<[string, Filter, number[]]>([
 
 test.each<[Order, number[]]>([
   ['newest', [15, 14, 13, 12, 11]],
-  // As people sort: 9 before 10, whatever the case.
+  // Natural order: 9 before 10, ignoring case.
   ['name', [12, 11, 14, 15, 13]],
-  // Mistakes first, the surest of them before the others; what is right comes behind, the least certain first.
+  // Mistakes first, the most confident at the top, then right ones, the least certain first.
   ['confidence', [13, 12, 15, 11, 14]],
-  // The lowest probability of the own label first.
+  // The lowest probability of the label first.
   ['suspect', [13, 12, 15, 11, 14]],
 ])('in the order "%s"', (order, ids) => {
   expect(shown({}, order)).toEqual(ids)
 })
 
-test('an empty filter is one in which nothing is given', () => {
+test('an empty filter is one without any part', () => {
   expect(isEmptyFilter({})).toBe(true)
   expect(isEmptyFilter({ text: '', classId: undefined })).toBe(true)
   expect(isEmptyFilter({ classId: 0 })).toBe(false)

@@ -30,7 +30,7 @@ const job = (id: string, changes: Partial<Job> = {}): Job => ({
 const epoch = (number: number): EpochFigures => ({
   ...{ epoch: number, loss: 1 / number, accuracy: 0.5, valLoss: null, valAccuracy: null, seconds: 1 },
 })
-/** Work that ends when it is told to, and looks then whether it was cancelled. */
+/** Work that ends when it is told to, and then checks whether it was cancelled. */
 function work() {
   const { promise, resolve } = Promise.withResolvers<null>()
   const wait = async (_: unknown, signal: AbortSignal) => {
@@ -53,14 +53,14 @@ describe('the list of jobs', () => {
     one.end()
   })
 
-  test('open are those that wait, run or are paused', () => {
+  test('open ones wait, run or are paused', () => {
     for (const status of ['queued', 'running', 'paused', 'done', 'failed', 'cancelled'] as const)
       putJob(job(status, { status }))
     expect(jobs.open.map(({ status }) => status).sort()).toEqual(['paused', 'queued', 'running'])
   })
 })
 
-describe('an answer that comes after the event it was overtaken by', () => {
+describe('an answer that comes after a later event', () => {
   test('does not bring an ended job back to life', () => {
     putJob(job('a', { status: 'done', finishedAt: 2000 }))
     putJob(job('a'))
@@ -73,24 +73,24 @@ describe('an answer that comes after the event it was overtaken by', () => {
     expect(jobs.get('a')?.status).toBe('paused')
   })
 
-  test('but a job that was begun anew runs', () => {
+  test('but a job that was started again runs', () => {
     putJob(job('a', { status: 'paused' }))
     putJob(job('a', { startedAt: 3000 }))
     expect(jobs.get('a')?.status).toBe('running')
   })
 })
 
-test('whoever waits for the end of a job hears of it, however it came', async () => {
+test('anyone waiting for the end of a job is notified, however it ended', async () => {
   putJob(job('a'))
   const [one, other] = [jobEnded(job('a')), jobEnded(job('a'))]
   putJob(job('a', { status: 'failed', finishedAt: 2000 }))
   expect((await one).status).toBe('failed')
   expect((await other).status).toBe('failed')
-  // It has ended already, also by the words of somebody who still takes it for running.
+  // It has already ended, even if somebody still reports it as running.
   expect((await jobEnded(job('a'))).status).toBe('failed')
 })
 
-test('a job that ended while the stream was lost is told by the next list', async () => {
+test('a job that ended while the stream was lost is updated by the next list', async () => {
   const one = work()
   await loadJobs()
   const ended = jobEnded(jobs.all[0])
@@ -100,7 +100,7 @@ test('a job that ended while the stream was lost is told by the next list', asyn
   expect((await ended).status).toBe('done')
 })
 
-test('epochs that are told twice count once', () => {
+test('epochs that are reported twice count once', () => {
   putJob(job('a', { epochs: [epoch(1)] }))
   addEpochs('a', [epoch(1), epoch(2)])
   addEpochs('a', [epoch(2), epoch(3)])
@@ -131,7 +131,7 @@ describe('what people do with a job', () => {
     expect(notices.items).toEqual([])
   })
 
-  test('says so where the engine knows no such job', async () => {
+  test('says so if the engine does not know the job', async () => {
     putJob(job('a'))
     await controlJob(job('a'), 'pause')
     expect(notices.items).toMatchObject([{ tone: 'bad', problem: { code: 'usage' } }])

@@ -16,7 +16,7 @@ function columns(revision: number, rows: { id: number; name?: string; classId?: 
   }
 }
 
-test('known pictures are replaced in their rows, new ones come behind', () => {
+test('known pictures are replaced in their rows, new ones come after them', () => {
   const pictures = new PictureIndex()
   pictures.patch(columns(3, [{ id: 7 }, { id: 5, classId: 1 }]))
   pictures.patch(columns(4, [{ id: 5, classId: 2 }, { id: 6 }]))
@@ -26,14 +26,14 @@ test('known pictures are replaced in their rows, new ones come behind', () => {
   expect([7, 5, 6, 8].map((id) => pictures.rowOf(id))).toEqual([0, 1, 2, undefined])
 })
 
-test('the revision is the newest that was taken in', () => {
+test('the revision is the newest that was applied', () => {
   const pictures = new PictureIndex()
   pictures.patch(columns(4, [{ id: 1 }]))
   pictures.patch(columns(3, [{ id: 2 }]))
   expect(pictures.revision).toBe(4)
 })
 
-test('whoever looks at the version hears of every change', () => {
+test('anything that reads the version is notified of every change', () => {
   const pictures = new PictureIndex()
   const seen = watching(() => {
     void pictures.version
@@ -46,7 +46,7 @@ test('whoever looks at the version hears of every change', () => {
   expect(seen).toEqual([0, 2, 2])
 })
 
-test('a run judges by the classes of now: names it does not find are none', () => {
+test('a run is judged by the current classes: names it does not find are none', () => {
   const pictures = new PictureIndex()
   pictures.patch(columns(1, [{ id: 1, classId: 8 }, { id: 2, classId: 9 }, { id: 3 }]))
   pictures.judge(
@@ -61,13 +61,13 @@ test('a run judges by the classes of now: names it does not find are none', () =
     { split: 'test', predicted: -1, truth: 8, confidence: 0.9, own: 0.1 },
     { split: null, predicted: 8, truth: 0, confidence: 0.8, own: -1 },
   ])
-  // By the label of now, which may be another than the run saw; nothing is wrong about a picture without a label.
+  // By the current label, which may differ from what the run saw; a picture without a label cannot be wrong.
   expect([0, 1, 2].map((row) => pictures.isWrong(row))).toEqual([false, true, false])
   pictures.judge(null, new Map())
   expect([0, 1, 2].map((row) => pictures.isWrong(row))).toEqual([false, false, false])
 })
 
-test('places by name hold for pictures that came later, too', () => {
+test('positions by name include pictures that came later', () => {
   const pictures = new PictureIndex()
   pictures.patch(
     columns(1, [

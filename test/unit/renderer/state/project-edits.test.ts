@@ -41,7 +41,7 @@ describe('an edit', () => {
     expect(state.classById.get(dog)?.count).toBe(5)
   })
 
-  test('of several pictures is told, with a button that takes it back', async () => {
+  test('of several pictures is announced, with an Undo button', async () => {
     const { state, column } = await opened()
     await state.edit({ kind: 'label', pictures: [1, 4], classId: dog })
     expect(notices.items).toHaveLength(1)
@@ -50,7 +50,7 @@ describe('an edit', () => {
     expect(notices.items).toEqual([])
   })
 
-  test('of one picture is told where words are given, and only there', async () => {
+  test('of one picture is announced if a message is given, and only then', async () => {
     const { state } = await opened()
     await state.edit({ kind: 'mark', pictures: [1], mark: 'kept' })
     expect(notices.items).toEqual([])
@@ -58,7 +58,7 @@ describe('an edit', () => {
     expect(notices.items.map(({ message }) => message)).toEqual(['As it was.'])
   })
 
-  test('is told no more once another one is behind it, or somebody else has changed something', async () => {
+  test('is no longer announced once another one follows, or somebody else has changed something', async () => {
     const { page, state, at } = await opened()
     await state.edit({ kind: 'label', pictures: [1, 4], classId: dog })
     await state.edit({ kind: 'mark', pictures: [1], mark: 'kept' })
@@ -70,7 +70,7 @@ describe('an edit', () => {
     expect(notices.items).toEqual([])
   })
 
-  test('behind which another one waits already has no button: that would take back the other', async () => {
+  test('followed by another pending one has no button, which would undo the other', async () => {
     const { page, state } = await opened()
     const first = page.hold(/POST .*edits/)
     const both = [
@@ -87,7 +87,7 @@ describe('an edit', () => {
     expect(notices.items).toHaveLength(1)
   })
 
-  test('brings its own news: the event that overtakes its answer asks for nothing', async () => {
+  test('updates the page itself: the event that overtakes its answer requests nothing', async () => {
     const { page, state, column } = await opened()
     const before = state.pictures.revision
     const release = page.hold(/POST .*edits/)
@@ -100,7 +100,7 @@ describe('an edit', () => {
     expect(page.asked.filter((one) => one.startsWith('GET'))).toEqual([])
   })
 
-  test('during which somebody else changed something is followed by a look at that', async () => {
+  test('during which somebody else changed something is followed by a refresh', async () => {
     const { page, state, column, at } = await opened()
     const release = page.hold(/POST .*edits/)
     const saved = state.edit({ kind: 'label', pictures: [1], classId: dog })
@@ -147,7 +147,7 @@ describe('an edit', () => {
 })
 
 describe('undo', () => {
-  test('takes back what was saved last, and redo does it again', async () => {
+  test('undoes what was saved last, and redo does it again', async () => {
     const { state, column } = await opened()
     expect(await state.undo()).toBe(false)
     await state.edit({ kind: 'label', pictures: [1], classId: dog })
@@ -160,7 +160,7 @@ describe('undo', () => {
     expect(await state.redo()).toBe(false)
   })
 
-  test('takes back an edit that is still being saved', async () => {
+  test('undoes an edit that is still being saved', async () => {
     const { page, state, column } = await opened()
     const release = page.hold(/POST .*edits/)
     const saved = state.edit({ kind: 'label', pictures: [1], classId: dog })
@@ -171,7 +171,7 @@ describe('undo', () => {
     expect(column('classId', 1)).toEqual([cat])
   })
 
-  test('of an edit that is refused does not take back the one before it', async () => {
+  test('of a refused edit does not undo the one before it', async () => {
     const { state, column } = await opened()
     await state.edit({ kind: 'label', pictures: [1], classId: dog })
     const refused = state.edit({ kind: 'label', pictures: [4], classId: 99 })
@@ -179,7 +179,7 @@ describe('undo', () => {
     expect(column('classId', 1)).toEqual([dog])
   })
 
-  test('of a split brings back how the pictures were split', async () => {
+  test('of a split restores how the pictures were split', async () => {
     const { state, column } = await opened()
     expect(await state.split(halves)).toBe(true)
     expect(state.detail?.split).toEqual(halves)

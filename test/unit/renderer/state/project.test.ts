@@ -24,7 +24,7 @@ async function opened() {
   return { page, state, project, classOf, at: `/projects/${id}` }
 }
 
-/** What somebody else saves: another tab, or another program. */
+/** Changes saved by somebody else: another tab, or another program. */
 async function elsewhere(page: PageHere, at: string, edit: unknown): Promise<number> {
   return (await page.ask<EditOutcome>('POST', `${at}/edits`, edit)).body.revision
 }
@@ -42,7 +42,7 @@ describe('a project that is opened', () => {
     expect(state.canUndo).toBe(false)
   })
 
-  test('that is not there says so, and can be loaded later', async () => {
+  test('that does not exist says so, and can be loaded later', async () => {
     const page = pageHere()
     const { id } = await page.project(facts)
     const join = page.cut(/projects/)
@@ -56,7 +56,7 @@ describe('a project that is opened', () => {
     expect(state.loaded).toBe(true)
   })
 
-  test('stays the same while it is asked for again, and another takes its place', async () => {
+  test('stays the same while it is reloaded, until another replaces it', async () => {
     const page = pageHere()
     const [one, other] = [await page.project(facts, 'one'), await page.project(facts, 'other')]
     showProject(one.id)
@@ -89,7 +89,7 @@ describe('the grid’s rows', () => {
     expect(state.rows).not.toBe(before)
   })
 
-  test('are opened by a number: only these, nothing selected, in the section of pictures', async () => {
+  test('are opened by a number: only these, nothing selected, in the Pictures section', async () => {
     const { state } = await opened()
     state.selected.add(3)
     state.current = 3
@@ -102,7 +102,7 @@ describe('the grid’s rows', () => {
 })
 
 describe('what others change', () => {
-  test('is taken in, whatever was missed before', async () => {
+  test('is applied, whatever was missed before', async () => {
     const { page, state, classOf, at } = await opened()
     await elsewhere(page, at, { kind: 'label', pictures: [1], classId: dog })
     await elsewhere(page, at, { kind: 'class-add', name: 'owl' })
@@ -113,7 +113,7 @@ describe('what others change', () => {
     expect(state.canUndo).toBe(true)
   })
 
-  test('is asked for once: an event that tells of what is known asks nothing', async () => {
+  test('is requested once: an event about known changes requests nothing', async () => {
     const { page, state, at } = await opened()
     const revision = await elsewhere(page, at, { kind: 'label', pictures: [1], classId: dog })
     await state.refresh(revision)
@@ -123,7 +123,7 @@ describe('what others change', () => {
     expect(page.asked).toEqual([])
   })
 
-  test('while a look is under way is looked for again, once, and all who asked wait for it', async () => {
+  test('during a refresh causes one more, and all callers wait for it', async () => {
     const { page, state, classOf, at } = await opened()
     const release = page.hold(/GET .*\/pictures/)
     const first = await elsewhere(page, at, { kind: 'label', pictures: [1], classId: dog })
@@ -138,7 +138,7 @@ describe('what others change', () => {
     expect(page.asked.filter((one) => one.includes('/pictures'))).toHaveLength(1)
   })
 
-  test('that cannot be had now is reported, and had by the next look', async () => {
+  test('that cannot be loaded now is reported, and is loaded by the next refresh', async () => {
     const { page, state, classOf, at } = await opened()
     const join = page.cut(/GET/)
     const revision = await elsewhere(page, at, { kind: 'label', pictures: [1], classId: dog })
@@ -150,7 +150,7 @@ describe('what others change', () => {
     expect(classOf(1)).toBe(dog)
   })
 
-  test('does not come back in the answer to a look from before an own edit', async () => {
+  test('does not come back in the answer to a refresh from before our own edit', async () => {
     const { page, state, classOf, at } = await opened()
     const release = page.hold(/GET .*\/pictures/)
     const revision = await elsewhere(page, at, { kind: 'label', pictures: [1, 3], classId: dog })
@@ -163,7 +163,7 @@ describe('what others change', () => {
   })
 })
 
-test('what a look found out about classes before an own edit does not replace what the edit brought', async () => {
+test('what a refresh found out about classes before our own edit does not replace what the edit changed', async () => {
   const { page, state, at } = await opened()
   const release = page.hold(/GET [/]api[/]projects[/][^/]+$/)
   const look = state.refresh(await elsewhere(page, at, { kind: 'class-add', name: 'owl' }))
@@ -178,7 +178,7 @@ test('what a look found out about classes before an own edit does not replace wh
 })
 
 describe('the run that is shown', () => {
-  test('is the current one, with what it said about each picture', async () => {
+  test('is the current one, with its predictions for each picture', async () => {
     const page = pageHere()
     const session = await page.project(facts)
     const run = finishedRun(session.project)

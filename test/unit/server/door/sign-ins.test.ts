@@ -3,7 +3,7 @@ import { ownOrigin } from '../../../../electron/server/door/addresses.ts'
 import { CODE_MS, KEY_MS, SignIns } from '../../../../electron/server/door/sign-ins.ts'
 
 describe('signing in', () => {
-  test('each sign-in has a cookie of its own, and earlier ones stay good', () => {
+  test('each sign-in has its own cookie, and earlier ones stay valid', () => {
     const signIns = new SignIns()
     const cookies = [signIns.begin(), signIns.begin(), signIns.begin()]
     expect(new Set(cookies).size).toBe(3)
@@ -11,12 +11,12 @@ describe('signing in', () => {
     for (const other of [undefined, '', 'x', cookies[0].slice(1)]) expect(signIns.knows(other)).toBe(false)
   })
 
-  test('the key is given until it is used', () => {
+  test('the key is given out until it is used', () => {
     const signIns = new SignIns()
     const cookie = signIns.begin()
     const key = signIns.keyFor(cookie)
     expect(key).toMatch(/^[\w-]{43}$/)
-    // The page was loaded again before the answer came.
+    // The page was reloaded before the answer came.
     expect(signIns.keyFor(cookie)).toBe(key)
     expect(signIns.fits(key ?? '')).toBe(true)
     expect(signIns.keyFor(cookie)).toBeNull()
@@ -25,7 +25,7 @@ describe('signing in', () => {
     expect(signIns.knows(key ?? '')).toBe(false)
   })
 
-  test('a key that no page fetched soon is gone', () => {
+  test('a key that no page fetches soon expires', () => {
     let now = 0
     const signIns = new SignIns(() => now)
     const [slow, late] = [signIns.begin(), signIns.begin()]
@@ -36,13 +36,13 @@ describe('signing in', () => {
     expect(signIns.knows(late)).toBe(true)
   })
 
-  test('there is room for so many; the one that was away longest falls out', () => {
+  test('there is a limit; the one not seen for the longest time is dropped', () => {
     const signIns = new SignIns()
     const first = signIns.begin()
     const second = signIns.begin()
     const key = signIns.keyFor(first)
     for (let i = 0; i < 98; i++) signIns.begin()
-    // Its page has just asked for something.
+    // Its page has just made a request.
     expect(signIns.fits(key ?? '')).toBe(true)
     signIns.begin()
     expect(signIns.knows(second)).toBe(false)
@@ -54,7 +54,7 @@ describe('signing in', () => {
 })
 
 describe('a code', () => {
-  test('signs in once; when it comes again, nobody keeps what it gave', () => {
+  test('signs in once; when it comes again, nobody keeps the sign-in', () => {
     const signIns = new SignIns()
     const code = signIns.newCode()
     const cookie = signIns.redeem(code)
@@ -65,7 +65,7 @@ describe('a code', () => {
     expect(signIns.fits(key ?? '')).toBe(false)
   })
 
-  test('is good for a short time, and harmless afterwards', () => {
+  test('is valid for a short time, and harmless afterwards', () => {
     let now = 0
     const signIns = new SignIns(() => now)
     const [used, unused] = [signIns.newCode(), signIns.newCode()]
@@ -78,7 +78,7 @@ describe('a code', () => {
   })
 })
 
-describe('the own address', () => {
+describe('our own address', () => {
   test.each([
     ['127.0.0.1:4000', 4000, 'http://127.0.0.1:4000'],
     ['LocalHost:4000', 4000, 'http://localhost:4000'],
@@ -104,5 +104,5 @@ describe('the own address', () => {
     ['127.0.0.1:80/', 80],
     ['2130706433', 80],
     ['::1', 80],
-  ])('%j at port %d is nobody we know', (host, port) => expect(ownOrigin(host, port)).toBeUndefined())
+  ])('%j at port %d is not ours', (host, port) => expect(ownOrigin(host, port)).toBeUndefined())
 })

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { AppInfo, AppSettings, FolderListing } from '../../../../electron/server/shapes/app.ts'
-import type { FolderLook } from '../../../../electron/server/shapes/project.ts'
+import type { FolderPreview } from '../../../../electron/server/shapes/project.ts'
 import type { StudioEvent } from '../../../../electron/server/shapes/jobs.ts'
 import { appSettings } from '../../../../electron/studio/app/settings.ts'
 import { writePictures } from '../../../fixtures/pictures/picture-folders.ts'
@@ -22,7 +22,7 @@ test('the app tells what it is and what it can train', async () => {
 })
 
 describe('settings', () => {
-  test('are changed one by one, kept, and told to every page', async () => {
+  test('are changed one by one, stored, and sent to every page', async () => {
     const listening = here.studio.events.subscribe(null)
     const { body: before } = await here.ask<AppInfo>('GET', '/app')
     const { status, body } = await here.ask<AppSettings>('PATCH', '/app/settings', { theme: 'dark', cellSize: 200 })
@@ -33,7 +33,7 @@ describe('settings', () => {
     listening.end()
   })
 
-  test('that do not fit are left as they are, all of them', async () => {
+  test('that are invalid are left as they are, all of them', async () => {
     const before = await here.studio.settings.read()
     const answer = await here.ask('PATCH', '/app/settings', { theme: 'dark', cellSize: 'large' })
     expect(answer.status).toBe(400)
@@ -42,13 +42,14 @@ describe('settings', () => {
 })
 
 describe('folders of this computer', () => {
-  test('are listed by their names, files not', async () => {
-    for (const name of ['b', 'c', 'a']) fs.mkdirSync(path.join(here.home, 'photos', name), { recursive: true })
+  test('are listed by their names, with numbers by value; files are not', async () => {
+    for (const name of ['class 10', 'class 2', 'Class 1'])
+      fs.mkdirSync(path.join(here.home, 'photos', name), { recursive: true })
     fs.writeFileSync(path.join(here.home, 'photos', 'letter.txt'), '')
     const photos = path.join(here.home, 'photos')
     const { body } = await here.ask<FolderListing>('GET', `/folders?path=${encodeURIComponent(photos)}`)
     expect(body.path).toBe(photos)
-    expect(body.folders.map(({ path: at }) => path.basename(at))).toEqual(['a', 'b', 'c'])
+    expect(body.folders.map(({ path: at }) => path.basename(at))).toEqual(['Class 1', 'class 2', 'class 10'])
   })
 
   test('that are not there are said to be missing', async () => {
@@ -60,10 +61,10 @@ describe('folders of this computer', () => {
       expect(await here.ask(method, at, body)).toMatchObject({ status: 404, body: { code: 'no_such_folder' } })
   })
 
-  test('are looked at before they are anybody’s project', async () => {
+  test('are previewed before they belong to a project', async () => {
     const folder = path.join(here.home, 'photos')
     await writePictures(folder, ['cat/1.jpg', 'cat/2.jpg', 'dog/1.jpg'])
-    const { body } = await here.ask<FolderLook>('POST', '/look', { folder })
+    const { body } = await here.ask<FolderPreview>('POST', '/look', { folder })
     expect(body).toMatchObject({ root: folder, layout: 'folders', pictures: 3, project: false })
     expect(body.classes).toEqual([
       { name: 'cat', count: 2 },

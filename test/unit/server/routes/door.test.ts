@@ -23,7 +23,7 @@ beforeEach(() => {
 
 const ask = (at: string, headers: Record<string, string> = {}, method = 'GET') =>
   door.request(`http://${host}${at}`, { method, headers: { Host: host, ...headers } })
-/** Signs a browser in and gives its cookie. */
+/** Signs a browser in and returns its cookie. */
 async function cookie(): Promise<string> {
   const answer = await ask(`/?token=${token.text}`)
   expect(answer.status).toBe(302)
@@ -37,7 +37,7 @@ describe('the door', () => {
     expect((await ask('/api/health', { Authorization: `Bearer ${token.text}` })).status).toBe(200)
   })
 
-  test('does not open by a name that somebody made to point here', async () => {
+  test('does not open for a name that somebody made to resolve here', async () => {
     const headers = { Authorization: `Bearer ${token.text}` }
     expect((await ask('/api/health', { ...headers, Host: `evil.example:${port}` })).status).toBe(403)
     expect((await ask('/api/health', { ...headers, Host: '127.0.0.1:80' })).status).toBe(403)
@@ -50,7 +50,7 @@ describe('the door', () => {
     expect((await ask('/api/health', { ...headers, Origin: `http://${host}` })).status).toBe(200)
   })
 
-  test('takes the cookie alone for pictures, downloads and events; everything else wants the page’s key too', async () => {
+  test('accepts the cookie alone for pictures, downloads and events; everything else needs the page’s key too', async () => {
     const Cookie = await cookie()
     expect(Cookie).toMatch(new RegExp(`^${cookieName(port)}=.`))
     expect((await ask('/api/health', { Cookie })).status).toBe(200)

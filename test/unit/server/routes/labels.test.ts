@@ -11,7 +11,7 @@ import { decisions } from '../../../fixtures/projects/studio-project.ts'
 
 let here: StudioHere
 let at: string
-/** All that people decided, as it is in the database. */
+/** Everything that people decided, as in the database. */
 let decided: () => string
 beforeEach(async () => {
   here = studioHere()
@@ -27,7 +27,7 @@ const request: SplitRequest = {
 }
 
 describe('an edit', () => {
-  test('answers what it changed, and nothing else', async () => {
+  test('returns what it changed, and nothing else', async () => {
     const { status, body } = await edit({ kind: 'label', pictures: [1, 3], classId: 2 })
     expect(status).toBe(200)
     expect(body.revision).toBeGreaterThan(body.from)
@@ -76,7 +76,7 @@ describe('an edit', () => {
     expect(decided()).toBe(before)
   })
 
-  test('is told to every page, with its revision', async () => {
+  test('is sent to every page, with its revision', async () => {
     const listening = here.studio.events.subscribe(null)
     const { body } = await edit({ kind: 'class-add', name: 'owl' })
     const event = JSON.parse((await listening.next())?.data ?? '') as StudioEvent
@@ -84,7 +84,7 @@ describe('an edit', () => {
     listening.end()
   })
 
-  test('is kept: the project says the same when it is opened again', async () => {
+  test('is stored: the project is the same when it is opened again', async () => {
     await edit({ kind: 'class-rename', classId: 1, name: 'kitten' })
     await here.ask('POST', `${at}/close`)
     const { body } = await here.ask<ProjectDetail>('GET', at)
@@ -93,13 +93,13 @@ describe('an edit', () => {
   })
 })
 
-test('where there is nothing to take back or to do again, that is said', async () => {
+test('with nothing to undo or redo says so', async () => {
   for (const way of ['undo', 'redo'])
     expect(await here.ask('POST', `${at}/${way}`)).toMatchObject({ status: 400, body: { code: 'usage' } })
 })
 
 describe('a split', () => {
-  test('is looked at without being made', async () => {
+  test('is previewed without being made', async () => {
     const before = decided()
     const { status, body } = await here.ask<SplitReport>('POST', `${at}/split/preview`, request)
     expect(status).toBe(200)
@@ -107,7 +107,7 @@ describe('a split', () => {
     expect(decided()).toBe(before)
   })
 
-  test('is an edit like any other, and remembered', async () => {
+  test('is an edit like any other, and stored', async () => {
     const before = decided()
     expect((await here.ask<EditOutcome>('POST', `${at}/split`, request)).body.undo?.kind).toBe('split')
     expect((await here.ask<ProjectDetail>('GET', at)).body.split).toEqual(request)
@@ -116,7 +116,7 @@ describe('a split', () => {
     expect((await here.ask<ProjectDetail>('GET', at)).body.split).toBeNull()
   })
 
-  test('without a share for anybody is refused', async () => {
+  test('without any share is refused', async () => {
     const answer = await here.ask('POST', `${at}/split`, { ...request, ratios: { train: 0, val: 0, test: 0 } })
     expect(answer.status).toBeGreaterThanOrEqual(400)
     expect(answer.body).toMatchObject({ code: 'usage' })

@@ -30,7 +30,7 @@ describe('the columns of pictures', () => {
     for (const column of Object.values(columns)) expect(column).toHaveLength(9)
   })
 
-  test('since a revision hold what has changed after it', async () => {
+  test('since a revision contain what has changed after it', async () => {
     const edit = { kind: 'mark', pictures: [4, 2], mark: 'kept' }
     const { body: made } = await here.ask<EditOutcome>('POST', `${at}/edits`, edit)
     const { body: news } = await here.ask<PictureColumns>('GET', `${at}/pictures?since=${made.from}`)
@@ -44,20 +44,20 @@ describe('the columns of pictures', () => {
 })
 
 describe('one picture', () => {
-  test('is told in full', async () => {
+  test('is described in full', async () => {
     const { status, body } = await here.ask<PictureDetail>('GET', `${at}/pictures/2`)
     expect(status).toBe(200)
     expect(body).toMatchObject({ id: 2, width: 640, height: 480 })
   })
 
   test.each(['/pictures/99', '/pictures/cat', '/pictures/99/thumb?s=96', '/pictures/-1/file', '/pictures/99/view'])(
-    'that is not there is not found: %s',
+    'that does not exist is not found: %s',
     async (asked) => {
       expect(await here.ask('GET', `${at}${asked}`)).toMatchObject({ status: 404, body: { code: 'usage' } })
     },
   )
 
-  test('that a browser has already is not sent again', async () => {
+  test('that a browser already has is not sent again', async () => {
     const { hash } = session.project.pictures.present()[0]
     const headers = { 'If-None-Match': `"${hash.slice(0, 16)}-96"` }
     const answer = await here.app.request(`/api${at}/pictures/1/thumb?s=96`, { headers })
@@ -70,7 +70,7 @@ describe('where pictures come from', () => {
   const put = (name: string, body: BodyInit) =>
     here.app.request(`/api${at}/uploads?path=${encodeURIComponent(name)}`, { method: 'PUT', body })
 
-  test('uploads lie in the project, under the names they came with', async () => {
+  test('uploads are in the project, under their own names', async () => {
     const answer = await put('cat/one.jpg', 'bytes of a picture')
     expect(answer.status).toBe(200)
     const { path: saved } = (await answer.json()) as { path: string }
@@ -80,13 +80,13 @@ describe('where pictures come from', () => {
     expect(fs.readFileSync(path.join(session.project.dir, file), 'utf8')).toBe('bytes of a picture')
   })
 
-  test.each(['../one.jpg', '/etc/one.jpg', 'cat/../../one.jpg'])('no upload leads out of it: %s', async (name) => {
+  test.each(['../one.jpg', '/etc/one.jpg', 'cat/../../one.jpg'])('no upload leads outside: %s', async (name) => {
     const before = fs.readdirSync(here.home, { recursive: true }).length
     expect((await put(name, 'bytes')).status).toBe(400)
     expect(fs.readdirSync(here.home, { recursive: true })).toHaveLength(before)
   })
 
-  test('a folder that only a project from elsewhere names is asked about before it is read', async () => {
+  test('a folder that only a foreign project names needs confirmation before it is read', async () => {
     const dir = path.join(here.home, 'foreign.loupe')
     studioProject(dir, { classes: ['cat'], pictures: 1 }).close()
     const { body } = await here.ask<ProjectDetail>('POST', '/projects/open', { dir })
@@ -95,7 +95,7 @@ describe('where pictures come from', () => {
     expect(here.studio.jobs.all()).toEqual([])
   })
 
-  test('copies are told in groups, files that cannot be read by their reasons', async () => {
+  test('copies are reported in groups, unreadable files by their reasons', async () => {
     const copies = await here.ask<{ groups: unknown[] }>('GET', `${at}/copies`)
     expect(copies.status).toBe(200)
     expect(JSON.stringify(copies.body)).toMatch(/8.*9/)

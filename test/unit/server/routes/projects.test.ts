@@ -14,7 +14,7 @@ const make = async (name: string) => (await here.ask<ProjectDetail>('POST', '/pr
 const list = async () => (await here.ask<ProjectSummary[]>('GET', '/projects')).body
 
 describe('a project', () => {
-  test('is made by a name, and in the list from then on', async () => {
+  test('is made by name, and in the list from then on', async () => {
     const { status, body } = await here.ask<ProjectDetail>('POST', '/projects', { name: ' Pets / 2 ' })
     expect(status).toBe(201)
     expect(body).toMatchObject({ name: 'Pets / 2', classes: [], runs: [], currentRun: null, split: null })
@@ -23,7 +23,7 @@ describe('a project', () => {
     expect((await here.ask('GET', `/projects/${body.id}`)).body).toEqual(body)
   })
 
-  test('of a name that is taken goes into a folder of its own', async () => {
+  test('with a name that is taken gets another folder', async () => {
     const [one, other] = [await make('Pets'), await make('Pets')]
     expect(other.id).not.toBe(one.id)
     expect(path.basename(other.dir)).toBe('Pets 2.loupe')
@@ -36,7 +36,7 @@ describe('a project', () => {
     expect((await list())[0].name).toBe('Animals')
   })
 
-  test('that was closed is opened again by the next request', async () => {
+  test('that was closed is reopened by the next request', async () => {
     const { id } = await make('Pets')
     expect((await here.ask('POST', `/projects/${id}/close`)).body).toEqual({ closed: true })
     expect(here.studio.sessions.peek(id)).toBeUndefined()
@@ -55,7 +55,7 @@ describe('a project', () => {
     resolve(null)
   })
 
-  test('keeps where its wizard and its seal are', async () => {
+  test('keeps its wizard’s step and its seal', async () => {
     const { id } = await make('Pets')
     const wizard = { step: 'source', done: true }
     expect((await here.ask('PUT', `/projects/${id}/wizard`, wizard)).body).toEqual(wizard)
@@ -66,7 +66,7 @@ describe('a project', () => {
 })
 
 describe('a project that is removed', () => {
-  test('from the list stays in its folder, and is opened again from there', async () => {
+  test('from the list stays in its folder, and can be opened again from there', async () => {
     const { id, dir } = await make('Pets')
     const { body } = await here.ask('DELETE', `/projects/${id}`, { files: 'keep' })
     expect(body).toMatchObject({ gone: false })
@@ -84,7 +84,7 @@ describe('a project that is removed', () => {
   })
 })
 
-test('a folder that is no project is not opened as one', async () => {
+test('a folder that is not a project is not opened as one', async () => {
   fs.mkdirSync(path.join(here.home, 'holiday'))
   const answer = await here.ask('POST', '/projects/open', { dir: path.join(here.home, 'holiday') })
   expect(answer.status).toBeGreaterThanOrEqual(400)

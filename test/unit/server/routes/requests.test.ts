@@ -12,8 +12,8 @@ beforeEach(async () => {
 const send = (at: string, body: string, headers: Record<string, string>) =>
   here.app.request(`/api${at}`, { method: 'POST', body, headers })
 
-describe('a request that is not understood', () => {
-  /** What is asked of `/projects/ID…`, with a word that the answer holds: the field that does not fit. */
+describe('a malformed request', () => {
+  /** Requests to `/projects/ID…`, with a word that the answer contains: the field that does not fit. */
   test.each<[method: string, at: string, body: unknown, field: string]>([
     ['PATCH', '/app/settings', { theme: 'pink' }, 'theme'],
     ['GET', '/folders?path=relative/folder', undefined, 'path'],
@@ -68,12 +68,12 @@ describe('a request that is not understood', () => {
   })
 })
 
-test('an address at which there is nothing says so', async () => {
+test('to an unknown address says so', async () => {
   expect(await here.ask('GET', '/nothing')).toMatchObject({ status: 404, body: { code: 'usage' } })
   expect(await here.ask('POST', '/health')).toMatchObject({ status: 404 })
 })
 
-describe('of a project that nobody knows', () => {
+describe('about an unknown project', () => {
   test.each<[method: string, at: string, body?: unknown]>([
     ['GET', ''],
     ['POST', '/rename', { name: 'Pets' }],
@@ -110,7 +110,7 @@ describe('of a project that nobody knows', () => {
   })
 })
 
-describe('of a run that nobody knows', () => {
+describe('about an unknown run', () => {
   test.each<[method: string, at: string, body?: unknown]>([
     ['GET', '/runs/r0007'],
     ['GET', '/runs/r0007/predictions'],

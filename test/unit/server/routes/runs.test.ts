@@ -22,7 +22,7 @@ const said = (runId: string, pictureId: number, split: 'val' | 'test') => ({
 })
 
 describe('a run', () => {
-  test('is told in full, with what it said about each picture', async () => {
+  test('is described in full, with its predictions for each picture', async () => {
     const run = finishedRun(session.project)
     session.project.predictions.put([said(run, 1, 'val'), said(run, 3, 'test')])
     expect((await here.ask<RunDetail>('GET', `${at}/runs/${run}`)).body).toMatchObject({
@@ -36,14 +36,14 @@ describe('a run', () => {
     })
   })
 
-  test('says nothing about test pictures while the test set is sealed', async () => {
+  test('reveals nothing about test pictures while the test set is sealed', async () => {
     const run = finishedRun(session.project)
     session.project.predictions.put([said(run, 1, 'val'), said(run, 3, 'test')])
     await here.ask('POST', `${at}/seal`, { sealed: true })
     expect((await here.ask<PredictionColumns>('GET', `${at}/runs/${run}/predictions`)).body.id).toEqual([1])
   })
 
-  test('that did not end is not the current one', async () => {
+  test('that did not finish is not the current one', async () => {
     const run = finishedRun(session.project)
     session.project.runs.update(run, { status: 'failed' })
     const answer = await here.ask('PUT', `${at}/current-run`, { run })
@@ -58,8 +58,8 @@ describe('a run', () => {
   })
 })
 
-describe('what leaves a project', () => {
-  test('is found below its exports only', async () => {
+describe('exports', () => {
+  test('are found only in the folder of exports', async () => {
     for (const asked of ['../project.db', '/etc/passwd', '..%2F..%2Fsettings.json']) {
       const answer = await here.app.request(`/api${at}/download?path=${asked}`)
       expect(answer.status).toBeGreaterThanOrEqual(400)
@@ -67,7 +67,7 @@ describe('what leaves a project', () => {
     }
   })
 
-  test('waits while a job works on the project: nothing of its cache is reclaimed', async () => {
+  test('wait while a job works on the project: nothing in its cache is reclaimed', async () => {
     const { promise, resolve } = Promise.withResolvers<null>()
     here.studio.jobs.add({ kind: 'train', project: session.id, work: () => promise })
     const answer = await here.ask('POST', `${at}/reclaim`)
@@ -82,7 +82,7 @@ describe('what leaves a project', () => {
 })
 
 describe('jobs', () => {
-  /** A job that ends when it is told to, and looks then whether it was cancelled. */
+  /** A job that ends when it is told to, and then checks whether it was cancelled. */
   function work() {
     const { promise, resolve } = Promise.withResolvers<null>()
     const record = here.studio.jobs.add({
@@ -105,7 +105,7 @@ describe('jobs', () => {
     await expect.poll(list).toEqual([[one.id, 'cancelled']])
   })
 
-  test('of a project wait for each other; one that waits is paused and goes on', async () => {
+  test('of a project wait for each other; one that waits is paused and resumed', async () => {
     const [one, other] = [work(), work()]
     expect(await list()).toContainEqual([other.id, 'queued'])
     one.end()
@@ -114,7 +114,7 @@ describe('jobs', () => {
     await expect.poll(list).toContainEqual([other.id, 'done'])
   })
 
-  test.each(['cancel', 'pause', 'resume'])('that are not there cannot be told to %s', async (how) => {
+  test.each(['cancel', 'pause', 'resume'])('that do not exist cannot be told to %s', async (how) => {
     expect(await here.ask('POST', `/jobs/j99/${how}`)).toMatchObject({ status: 404, body: { code: 'usage' } })
   })
 })

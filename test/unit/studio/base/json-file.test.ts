@@ -10,7 +10,7 @@ import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 const numbers = z.record(z.string(), z.number())
 
-test('changes of one file follow one another, whoever opened it and by whatever path', async ({ skip }) => {
+test('changes of one file are made in sequence, whoever opened it and by whatever path', async ({ skip }) => {
   const home = path.join(tempFolder(), 'home')
   fs.mkdirSync(home)
   const link = path.join(tempFolder(), 'link')
@@ -28,7 +28,7 @@ test('changes of one file follow one another, whoever opened it and by whatever 
   expect(fs.readdirSync(home)).toEqual(['kept.json'])
 })
 
-test('the first changes of a home that is not there yet are all kept', async () => {
+test('the first changes in a missing home are all kept', async () => {
   const file = path.join(tempFolder(), 'new', 'home', 'kept.json')
   await Promise.all(
     ['a', 'b', 'c', 'd'].map((key, i) => jsonFile(file, numbers, {}).change((before) => ({ ...before, [key]: i }))),
@@ -36,7 +36,7 @@ test('the first changes of a home that is not there yet are all kept', async () 
   expect(await jsonFile(file, numbers, {}).read()).toEqual({ a: 0, b: 1, c: 2, d: 3 })
 })
 
-test('a change that fails holds up no other', async () => {
+test('a change that fails does not block others', async () => {
   const file = path.join(tempFolder(), 'kept.json')
   const kept = () => jsonFile(file, numbers, {})
   const failing = kept().change(() => {
@@ -47,14 +47,14 @@ test('a change that fails holds up no other', async () => {
   expect(after).toMatchObject({ status: 'fulfilled', value: { a: 1 } })
 })
 
-test('rates that are measured at the same time are all remembered', async () => {
+test('rates measured at the same time are all stored', async () => {
   const home = tempFolder()
   await Promise.all(['a', 'b', 'c'].map((name) => rememberRate(name, 'float32', 1000, 10, home)))
   for (const name of ['a', 'b', 'c'])
     expect(await rateOf(name, 'float32', home)).toEqual({ perSecond: 100, measured: true })
 })
 
-test('what doctor keeps and what runs keep in engines.json survives being written at the same time', async () => {
+test('what doctor and runs store in engines.json survives being written at the same time', async () => {
   const home = tempFolder()
   const doctor = (name: string) => enginesFile(home).change((before) => ({ ...before, [name]: { provider: 'cpu' } }))
   await Promise.all([

@@ -35,7 +35,7 @@ beforeEach(() => {
   fs.writeFileSync(path.join(trap, 'hook.cjs'), `require('fs').writeFileSync(${JSON.stringify(mark)}, 'node')`)
 })
 
-/** Runs a piece of code that may import Loupe's modules, started where the traps are. */
+/** Runs code that may import Loupe's modules, in the folder with the traps. */
 function inTrap(code: string, env: Record<string, string> = {}): string {
   const home = path.join(tempFolder(), 'home')
   const file = path.join(tempFolder(), 'script.mjs')
@@ -56,7 +56,7 @@ const python = windows ? null : await pythonWithPip()
 describe.skipIf(!python)(`pip${python ? '' : ' (skipped: no Python with pip, or Windows)'}`, () => {
   const find = `import { pythonWithPip } from '@studio/wheels/python.ts'\nconsole.log(await pythonWithPip())`
 
-  test('a pip.py in the folder where the person is, is not run', () => {
+  test('a pip.py in the current folder is not run', () => {
     // What is caught otherwise.
     execFileSync(python ?? '', ['-m', 'pip', '--version'], { cwd: trap, stdio: 'ignore' })
     expect(caught()).toBe(true)
@@ -65,7 +65,7 @@ describe.skipIf(!python)(`pip${python ? '' : ' (skipped: no Python with pip, or 
     expect(caught()).toBe(false)
   })
 
-  test('nor by a PATH or PYTHONPATH with an empty entry, which means that folder too', () => {
+  test('nor through a PATH or PYTHONPATH with an empty entry, which also means that folder', () => {
     const found = inTrap(find, {
       PATH: `:.:${process.env.PATH ?? ''}`,
       PYTHONPATH: `:${trap}`,
@@ -92,7 +92,7 @@ describe.skipIf(windows)(`programs${posixOnly}`, () => {
       const where = await runCommand(process.execPath, ['-p', 'JSON.stringify([process.cwd(), process.env.NODE_OPTIONS])'])
       console.log(JSON.parse(where)[0] === process.env.LOUPE_HOME + '/run', JSON.parse(where)[1])`
     fs.writeFileSync(path.join(trap, 'harmless.cjs'), '')
-    // The command itself is Node and hears of NODE_OPTIONS before Loupe does; what it starts does not.
+    // The command itself is Node and sees NODE_OPTIONS before Loupe does; what it starts does not.
     const said = inTrap(code, { NODE_OPTIONS: `--require ${path.join(trap, 'harmless.cjs')}` })
     expect(said.trim()).toBe('true null')
   })
@@ -130,7 +130,7 @@ describe.skipIf(windows)(`programs${posixOnly}`, () => {
     expect([token, caught()]).toEqual(['clean-0123456789abcdef', false])
   })
 
-  test('are looked for in the whole paths of PATH only', () => {
+  test('are looked up only in the absolute paths of PATH', () => {
     const bin = tempFolder()
     fs.writeFileSync(path.join(bin, 'tool'), '#!/bin/sh\n', { mode: 0o755 })
     fs.writeFileSync(path.join(bin, 'text'), '', { mode: 0o644 })
@@ -138,11 +138,11 @@ describe.skipIf(windows)(`programs${posixOnly}`, () => {
     expect(findProgram('tool', env)).toBe(path.join(bin, 'tool'))
     expect(findProgram('tool', { PATH: path.relative(process.cwd(), bin) })).toBeUndefined()
     expect(findProgram('text', env)).toBeUndefined()
-    // A person may name one from where they are.
+    // A person may name one relative to the current folder.
     expect(findProgram('./tool', env)).toBe(path.resolve('tool'))
   })
 
-  test('npm is never the one of the folder where the person is', () => {
+  test('npm is never the one in the current folder', () => {
     expect(
       inTrap(`import { findNpm } from '@studio/engines/find-npm.ts'
       try { console.log(findNpm({ PATH: ':.' })) } catch (error) { console.log(error.code) }`),
@@ -151,7 +151,7 @@ describe.skipIf(windows)(`programs${posixOnly}`, () => {
   })
 })
 
-test('the environment of programs has nothing that brings code into them, and keeps proxies and certificates', () => {
+test('the environment of programs contains nothing that loads foreign code, and keeps proxies and certificates', () => {
   const env = programEnvironment({
     ...{ NODE_OPTIONS: '--require ./x', NODE_PATH: '.', ELECTRON_RUN_AS_NODE: '1', LD_PRELOAD: './x.so' },
     ...{ PYTHONPATH: '.', PYTHONHOME: '.', BASH_ENV: 'x', NODE_EXTRA_CA_CERTS: '/ca.pem', HTTPS_PROXY: 'http://proxy' },
@@ -164,7 +164,7 @@ test('the environment of programs has nothing that brings code into them, and ke
   })
 })
 
-test("pip and npm keep a person's mirror, proxy and certificate, and nothing that runs code", () => {
+test("pip and npm keep the user's mirror, proxy and certificate, and nothing that runs code", () => {
   expect(
     pipEnvironment({ PIP_INDEX_URL: 'u', PIP_CERT: 'c', PIP_PYTHON: './python', PIP_TARGET: '.', HOME: 'h' }),
   ).toEqual({
@@ -200,7 +200,7 @@ test.skipIf(windows)(
   },
 )
 
-test('a package is taken from our own node_modules, never from those of the folders above', async () => {
+test('a package is loaded from our own node_modules, never from those of parent folders', async () => {
   const above = tempFolder()
   const copy = path.join(above, 'loupe', 'electron', 'ml', 'own-package.ts')
   const write = (file: string, text: string) => {
@@ -211,7 +211,7 @@ test('a package is taken from our own node_modules, never from those of the fold
   write(path.join(above, 'node_modules', 'webgpu', 'package.json'), '{}')
   write(path.join(above, 'loupe', 'node_modules', 'ours', 'package.json'), '{}')
   const { ownPackage } = (await import(copy)) as { ownPackage(name: string): string | undefined }
-  // Node would go there.
+  // Node would look there.
   expect(createRequire(copy).resolve('webgpu/package.json')).toContain(above)
   expect(ownPackage('webgpu')).toBeUndefined()
   expect(ownPackage('ours')).toBe(path.join(above, 'loupe', 'node_modules', 'ours'))

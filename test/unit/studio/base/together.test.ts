@@ -4,7 +4,7 @@ import { together } from '../../../../electron/studio/base/together.ts'
 const until = (stop: AbortSignal) =>
   new Promise<never>((_, reject) => stop.addEventListener('abort', () => reject(new Error('stopped'))))
 
-test('both are done side by side, and both answers come', async () => {
+test('both run at the same time, and both results are returned', async () => {
   const order: string[] = []
   const found = await together(
     undefined,
@@ -23,12 +23,12 @@ test('both are done side by side, and both answers come', async () => {
   expect(order).toEqual(['one begins', 'two begins', 'one ends'])
 })
 
-test('where one fails the other is stopped, and what failed first is said', async () => {
+test('if one fails the other is stopped, and the first error is thrown', async () => {
   await expect(together(undefined, until, () => Promise.reject(new Error('first')))).rejects.toThrow('first')
   await expect(together(undefined, () => Promise.reject(new Error('first')), until)).rejects.toThrow('first')
 })
 
-test('who stops both is told so', async () => {
+test('a stop reaches both', async () => {
   const user = new AbortController()
   const both = together(user.signal, until, until)
   user.abort()

@@ -7,7 +7,9 @@ import type { Project } from '../../../../electron/studio/project/project.ts'
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import { finishedRun, studioProject } from '../../../fixtures/projects/studio-project.ts'
 
-/** A run of cats and dogs that says `answers` of pictures 1, 2, …, by the labels that they have now; null: no prediction. */
+/**
+ * A run of cats and dogs that predicts `answers` for pictures 1, 2, …, with the current labels; null for no prediction.
+ */
 function judged(project: Project, answers: ('cat' | 'dog' | null)[], split: Split = 'test'): string {
   const classes = ['cat', 'dog']
   const run = finishedRun(project, classes)
@@ -46,7 +48,7 @@ test('runs are compared on the pictures that both judged, and the others are cou
   expect([was?.right, is?.right]).toEqual([2, 3])
 })
 
-test('a test label that is put right changes the figure of both runs, and no model', () => {
+test('a corrected test label changes the figure of both runs, but no model', () => {
   const project = eight()
   const answers = ['cat', 'dog', 'dog', 'dog', 'cat', 'dog', 'cat', 'dog'] as const
   const before = judged(project, [...answers])
@@ -64,7 +66,7 @@ test('a test label that is put right changes the figure of both runs, and no mod
   expect([found?.before.right, found?.after.right]).toEqual([8, 8])
 })
 
-test('labels of now count, also where they were changed after both runs', () => {
+test('current labels count, also if they were changed after both runs', () => {
   const project = eight()
   const before = judged(project, ['cat', 'dog', 'cat', 'dog', 'cat', 'dog', 'cat', 'dog'])
   const after = judged(project, ['cat', 'dog', 'cat', 'dog', 'cat', 'dog', 'cat', 'cat'])
@@ -73,7 +75,7 @@ test('labels of now count, also where they were changed after both runs', () => 
   expect(compareRuns(project, before, after).splits.test).toMatchObject({ gained: [8], lost: [] })
 })
 
-test('pictures that are not used any more do not count, nor do those without a label', () => {
+test('pictures that are no longer used do not count, nor do those without a label', () => {
   const project = eight()
   const before = judged(project, ['cat', 'dog', 'cat', 'dog'])
   const after = judged(project, ['cat', 'dog', 'cat', 'dog'])
@@ -82,7 +84,7 @@ test('pictures that are not used any more do not count, nor do those without a l
   expect(compareRuns(project, before, after).splits.test).toMatchObject({ n: 2, onlyBefore: 0, onlyAfter: 0 })
 })
 
-test('classes that were renamed or merged since are what they are called now', () => {
+test('renamed or merged classes have their current names', () => {
   const project = eight()
   const before = judged(project, ['cat', 'cat'])
   applyEdit(project, { kind: 'class-rename', classId: 1, name: 'felid' })
@@ -95,7 +97,7 @@ test('classes that were renamed or merged since are what they are called now', (
   })
 })
 
-test('a sealed test set is not compared, and every split is by itself', () => {
+test('a sealed test set is not compared, and every split is compared separately', () => {
   const project = eight()
   const before = judged(project, ['cat', 'dog'], 'val')
   const after = judged(project, ['cat', 'dog'])

@@ -5,7 +5,7 @@ import { LoupeError } from '../../../../electron/ml/errors.ts'
 import { evaluate } from '../../../../electron/ml/evaluation/metrics.ts'
 import { pictureColumns } from '../../../../electron/studio/browse/columns.ts'
 import { copies } from '../../../../electron/studio/browse/duplicates.ts'
-import { lookAtFolder } from '../../../../electron/studio/browse/folder-look.ts'
+import { previewFolder } from '../../../../electron/studio/browse/folder-preview.ts'
 import { renameProject } from '../../../../electron/studio/browse/name.ts'
 import { pictureDetail } from '../../../../electron/studio/browse/picture-detail.ts'
 import { predictionColumns } from '../../../../electron/studio/browse/predictions.ts'
@@ -26,7 +26,7 @@ import { ensureSplit } from '../../../../electron/studio/splits/split.ts'
 import { tempFolder, writeIn, writePictures } from '../../../fixtures/pictures/picture-folders.ts'
 import { finishedRun, studioProject } from '../../../fixtures/projects/studio-project.ts'
 
-test('a project of the first format comes up to date with all it had', () => {
+test('a project of the first format is updated with everything it had', () => {
   const dir = tempFolder()
   const old = new SqliteConnection(join(dir, 'project.db'))
   migrate(old, dir, migrations().slice(0, 1))
@@ -49,7 +49,7 @@ test('a project of the first format comes up to date with all it had', () => {
   project.close()
 })
 
-test('columns speak in numbers and hold all pictures, or those that changed since', () => {
+test('columns consist of numbers and contain all pictures, or those that changed since', () => {
   const project = studioProject(tempFolder(), { classes: ['cat', ''], pictures: 4 })
   const { revision } = pictureColumns(project)
   applyEdit(project, { kind: 'mark', pictures: [2], mark: 'unsure' })
@@ -70,7 +70,7 @@ test('columns speak in numbers and hold all pictures, or those that changed sinc
   expect(pictureColumns(project, { ids: [3, 99] }).id).toEqual([3])
 })
 
-test('the revision grows with every change, whoever makes it', () => {
+test('the revision increases with every change, whoever makes it', () => {
   const project = studioProject(tempFolder(), { classes: ['cat', 'dog'], pictures: 20 })
   let before = revisionOf(project.db)
   const grows = (change: () => unknown) => {
@@ -122,7 +122,7 @@ test('a project opens in the wizard only until there is a run, or labels were gi
   expect(projectDetail(project, 'id').wizard).toEqual({ step: 'classes', done: true })
 })
 
-test('a sealed test set is told nowhere, and its opening is written down', () => {
+test('a sealed test set is revealed nowhere, and its opening is recorded', () => {
   const project = studioProject(tempFolder(), { classes: ['cat', 'dog'], pictures: 10 })
   ensureSplit(project, 0)
   const run = finishedRun(project)
@@ -186,7 +186,7 @@ test('a cancelled run that kept its best epoch can be the current one; one that 
   expect(current()).toBeNull()
 })
 
-test('earlier runs speak of renamed and merged classes by the names of now; removed ones keep theirs', () => {
+test('earlier runs use the current names of renamed and merged classes; removed ones keep theirs', () => {
   const project = studioProject(tempFolder(), { classes: ['cat', 'dog', 'owl', 'eel'], pictures: 8 })
   const run = finishedRun(project, ['cat', 'dog', 'owl', 'eel'])
   const probabilities = Float32Array.of(0.1, 0.6, 0.2, 0.1)
@@ -203,13 +203,13 @@ test('earlier runs speak of renamed and merged classes by the names of now; remo
   expect(pictureDetail(project, 1).predictions).toMatchObject([
     { truth: 'mammal', top: [{ label: 'mammal' }, {}, {}, {}] },
   ])
-  // Outside the project two classes of one name would be indistinguishable.
+  // In exports, two classes of one name would be indistinguishable.
   expect(distinctNamesNow(project, ['cat', 'dog', 'owl', 'eel'])).toEqual(['cat', 'dog', 'owl', 'eel'])
   expect(distinctNamesNow(project, ['cat', 'owl', 'eel'])).toEqual(['mammal', 'owl', 'eel'])
   expect(project.runs.get(run)?.classes).toEqual(['cat', 'dog', 'owl', 'eel'])
 })
 
-test('a run behind a removed one counts what changed since its own start', async () => {
+test('a run before a deleted one counts what changed since its own start', async () => {
   const project = studioProject(tempFolder(), { classes: ['cat', 'dog'], pictures: 10 })
   ensureSplit(project, 0)
   const first = finishedRun(project)
@@ -233,11 +233,11 @@ test('Home shows pictures of different classes; copies are groups of equal bytes
   expect(pictureDetail(project, 3).copies).toEqual([8, 10])
 })
 
-test('a folder is looked at without opening a picture', async () => {
+test('a folder is previewed without opening a picture', async () => {
   const folder = tempFolder()
   await writePictures(folder, ['train/cat/1.jpg', 'train/dog/1.jpg', 'test/cat/1.jpg'])
   writeIn(folder, 'test/dog/broken.jpg', 'no picture')
-  expect(await lookAtFolder(folder)).toMatchObject({
+  expect(await previewFolder(folder)).toMatchObject({
     layout: 'split-folders',
     pictures: 4,
     classes: [

@@ -5,7 +5,7 @@ import { compareNames, orderClasses } from '../../../../electron/studio/datasets
 import { readFolder, type ReadOptions } from '../../../../electron/studio/datasets/read-folder.ts'
 import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
-/** Reads a folder of empty files of these names: layouts never open a picture. */
+/** Reads a folder of empty files with these names: layouts never open a picture. */
 async function read(paths: string[], texts: Record<string, string> = {}, options: ReadOptions = {}) {
   const folder = tempFolder()
   for (const path of paths) writeIn(folder, path, 'x')
@@ -15,7 +15,7 @@ async function read(paths: string[], texts: Record<string, string> = {}, options
   return { ...reading, entries, codes: reading.warnings.map((w) => w.code) }
 }
 
-test('the first folder is the class, however deep a picture lies; loose and unlabelled ones have none', async () => {
+test('the first folder is the class, however deep a picture is; loose and unlabelled ones have none', async () => {
   const { layout, entries, classes } = await read([
     'dog/a/b/1.jpg',
     'cat/2.JPEG',
@@ -33,7 +33,7 @@ test('the first folder is the class, however deep a picture lies; loose and unla
   ])
 })
 
-test('a folder that only wraps others is passed through, a single class folder is not', async () => {
+test('a folder that only wraps others is skipped, a single class folder is not', async () => {
   expect((await read(['photos/set/cat/1.jpg', 'photos/set/dog/2.jpg'], { 'README.txt': 'hello' })).classes).toEqual([
     'cat',
     'dog',
@@ -115,7 +115,7 @@ test('a list whose files are all missing says so instead of training on nothing'
   })
 })
 
-test('binary, foreign-coded, huge and headless lists are refused', async () => {
+test('binary, foreign-encoded, huge and headerless lists are refused', async () => {
   const folder = tempFolder()
   writeIn(folder, 'a.jpg', 'x')
   const refused = async (name: string, content: Buffer | string) => {
@@ -134,12 +134,12 @@ test('binary, foreign-coded, huge and headless lists are refused', async () => {
   expect(await refused('all.csv', 'name,age\nme,3')).toEqual(['list_invalid', true])
 })
 
-test('an asked-for layout that is not there is refused', async () => {
+test('a requested layout that does not apply is refused', async () => {
   await expect(read(['cat/1.jpg'], {}, { layout: 'split-folders' })).rejects.toMatchObject({ code: 'usage' })
   await expect(read(['cat/1.jpg'], {}, { layout: 'lists' })).rejects.toMatchObject({ code: 'list_invalid' })
 })
 
-test('class names are composed and trimmed; twins by case stay two, with a warning', async () => {
+test('class names are composed and trimmed; those that differ by case stay two, with a warning', async () => {
   const { classes, codes } = await read(['cafe\u0301/1.jpg', 'caf\u00e9 /2.jpg', 'Cat/3.jpg', 'cat/4.jpg'])
   expect(classes).toEqual(['Cat', 'caf\u00e9', 'cat'])
   expect(codes).toEqual(['case_twins'])

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { readFolder, type ReadOptions } from '../../../../electron/studio/datasets/read-folder.ts'
 import { tempFolder, writeIn } from '../../../fixtures/pictures/picture-folders.ts'
 
-// Windows makes links for administrators only.
+// Only administrators can make links on Windows.
 const posix = test.skipIf(process.platform === 'win32')
 
 /** A folder of these files and links. */
@@ -60,7 +60,7 @@ posix('a list names nothing outside its folder, neither by a linked folder nor b
     expect(found.problems.sort()).toEqual(outside.sort())
     expect(found.warnings).toEqual([])
   }
-  // A link that stays within is a way like any other, also to what is hidden.
+  // A link that stays within is a path like any other, even to hidden files.
   const near = await read(folderOf({ ...files, 'train.txt': '.near/1.jpg\tcat\n' }, links), { layout: 'lists' })
   expect(near.paths).toEqual(['.near/1.jpg'])
 })

@@ -31,7 +31,7 @@ test('a tab ends the path, else the last space does', () => {
   expect(list.rows.map((row) => row.line)).toEqual([1, 2, 4, 5])
 })
 
-test('escaped tabs and newlines in paths are read back, and backslashes of other kinds still find their file', () => {
+test('escaped tabs and newlines in paths are decoded, and other backslashes still find their file', () => {
   const list = readTextList(
     'list.txt',
     ['a\\tb.jpg\t0', 'a\\nb.jpg\t0', 'a\\\\b.jpg\t0', 'cats\\1.jpg\t0', 'a\\b.jpg\t1'].join('\n'),
@@ -101,7 +101,7 @@ test('a picture listed twice with different labels keeps the first and is a conf
   expect(conflicts).toEqual([{ path: 'a.jpg', kept: 'cat', found: 'dog', between: 'list' }])
 })
 
-test('a picture listed for training and for testing is tested', () => {
+test('a picture listed for both training and testing is tested', () => {
   const lists = [readTextList('train.txt', 'a.jpg cat\nb.jpg cat\n'), readTextList('test.txt', 'a.jpg cat\n')]
   const { entries, warnings } = read(lists, ['a.jpg', 'b.jpg'])
   expect(entries.map((e) => e.split)).toEqual(['test', 'train'])

@@ -86,7 +86,7 @@ test('many pictures are added one by one, all in one transaction', () => {
   project.close()
 })
 
-test('a newer database is refused and left as it is', () => {
+test('a newer database is refused and unchanged', () => {
   const dir = tempFolder()
   filled(dir).close()
   const raw = new SqliteConnection(join(dir, 'project.db'))
@@ -98,7 +98,7 @@ test('a newer database is refused and left as it is', () => {
   expect(readFileSync(join(dir, 'project.db')).equals(before)).toBe(true)
 })
 
-test('a cut, an overwritten, an empty and a foreign database are refused by name', () => {
+test('a truncated, an overwritten, an empty and a foreign database are refused by name', () => {
   const dir = tempFolder()
   filled(dir, 2000).close()
   const file = join(dir, 'project.db')
@@ -129,7 +129,7 @@ test('a cut, an overwritten, an empty and a foreign database are refused by name
   project.close()
 })
 
-test('migrations go on from the version a file has, each whole or not at all', () => {
+test('migrations continue from the version a file has, each completely or not at all', () => {
   const connection = new SqliteConnection(':memory:')
   const steps = [
     'create table a (x);',
@@ -145,7 +145,7 @@ test('migrations go on from the version a file has, each whole or not at all', (
   expect(codeOf(() => migrate(connection, 'p', []))).toEqual(['project_newer', true])
 })
 
-test('a folder without a project, and places that cannot hold one, are named', () => {
+test('a folder without a project, and places that cannot contain one, are named', () => {
   const folder = tempFolder()
   writeFileSync(join(folder, 'file'), 'x')
   expect(codeOf(() => openProject(folder, 'read'))).toEqual(['not_a_project', true])
@@ -156,14 +156,14 @@ test('a folder without a project, and places that cannot hold one, are named', (
   openOrCreateProject(join(folder, 'p')).close()
 })
 
-test('a creation that was killed half-way is done again', () => {
+test('a killed creation is repeated', () => {
   const dir = tempFolder()
   writeFileSync(join(dir, 'project.db.new'), 'half')
   filled(dir).close()
   expect(existsSync(join(dir, 'project.db.new'))).toBe(false)
 })
 
-test('probabilities that are no numbers are damage, said as such', () => {
+test('probabilities that are not numbers are reported as damage', () => {
   const project = filled(tempFolder())
   const [picture] = project.pictures.present()
   const asked = { recipe: anyRecipe, backbone: 'b', precision: 'p', seed: 0, classes: ['cat', 'dog'] }
@@ -249,7 +249,7 @@ test('a reader sees what a writer saved and can change nothing', () => {
   writer.close()
 })
 
-/** The database of a closed project, changed as somebody else might. Names that SQLite keeps to itself are written past it. */
+/** The database of a closed project, changed as somebody else might. Names reserved by SQLite are forced into it. */
 function change(dir: string, sql: string): void {
   const raw = new SqliteConnection(join(dir, 'project.db'))
   raw.unsafeMode(true)
@@ -257,7 +257,7 @@ function change(dir: string, sql: string): void {
   raw.close()
 }
 
-/** What opening says, for writing and for reading, and that neither changed the file. */
+/** What opening reports, for writing and for reading; neither may change the file. */
 function refusals(dir: string): unknown[] {
   const before = readFileSync(join(dir, 'project.db'))
   const codes = (['write', 'read'] as const).map((mode) => codeOf(() => openProject(dir, mode)))
@@ -299,7 +299,7 @@ test.each([
   raw.close()
 })
 
-test('a project of every earlier format is opened and brought up to date, its schema checked as it was', () => {
+test('a project of every earlier format is opened and updated, its schema checked as it was', () => {
   for (let version = 1; version <= migrations().length; version++) {
     const dir = tempFolder()
     const old = (extra: string) => {
@@ -320,7 +320,7 @@ test('a project of every earlier format is opened and brought up to date, its sc
   }
 })
 
-test.each([1, 2, 0, -1])('a database that says it is of format %i and is not is damaged', (version) => {
+test.each([1, 2, 0, -1])('a database that claims format %i but does not have it is damaged', (version) => {
   const dir = tempFolder()
   filled(dir).close()
   change(dir, `pragma user_version = ${version}`)
@@ -373,7 +373,7 @@ test.each([
   expect(refusals(dir)).toEqual(damaged)
 })
 
-test('names and places of every system are none of that', () => {
+test('names and places of every system are accepted', () => {
   const dir = tempFolder()
   const project = filled(dir, 5)
   project.sources.add('C:\\Users\\someone\\Pictures', 'folders')
@@ -384,7 +384,7 @@ test('names and places of every system are none of that', () => {
   for (const mode of ['write', 'read'] as const) openProject(dir, mode).close()
 })
 
-test('the rows of many pictures are looked through', () => {
+test('the rows of many pictures are checked', () => {
   const dir = tempFolder()
   filled(dir, 0).close()
   change(

@@ -10,7 +10,7 @@ import { applyEdit, undo } from '../../../../electron/studio/edits/apply.ts'
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import { studioProject } from '../../../fixtures/projects/studio-project.ts'
 
-/** The same from the pictures themselves. */
+/** The same, counted from the pictures. */
 function counted({ $client }: Pick<Database, '$client'>): Tally[] {
   const rows = $client
     .prepare(
@@ -23,7 +23,7 @@ function counted({ $client }: Pick<Database, '$client'>): Tally[] {
 
 const inOrder = (tallies: Tally[]) => tallies.map((tally) => JSON.stringify(Object.values(tally))).sort()
 
-test('the tally is what counting all pictures finds, whatever happens to them', () => {
+test('the tally equals a count of all pictures, whatever happens to them', () => {
   const project = studioProject(tempFolder(), { classes: ['a', 'b', 'c', ''], pictures: 60 })
   const next = random(5, 'tallies')
   const same = () => expect(inOrder(tallied(project.db))).toEqual(inOrder(counted(project.db)))

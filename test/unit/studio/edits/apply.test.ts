@@ -21,7 +21,7 @@ const refusal = (act: () => unknown) => {
   return null
 }
 
-test('a label is saved as the user’s, keeps the split, and is taken back', () => {
+test('a label is saved as the user’s, keeps the split, and can be undone', () => {
   const project = catsAndDogs()
   ensureSplit(project, 0)
   const before = project.pictures.get(1)
@@ -50,7 +50,7 @@ test('a picture without a label is in no split; undo puts it back where it was',
   expect(decisions(project)).toBe(before)
 })
 
-test('a first label that training dealt out since leaves its split when it is undone', () => {
+test('a first label that training has since given a split loses it when it is undone', () => {
   const project = studioProject(tempFolder(), { classes: ['cat', 'dog', ''], pictures: 30 })
   applyEdit(project, { kind: 'label', pictures: [3], classId: 1 })
   expect(project.pictures.get(3)?.split).toBeNull()
@@ -60,7 +60,7 @@ test('a first label that training dealt out since leaves its split when it is un
   expect(project.pictures.get(3)).toMatchObject({ classId: null, split: null })
 })
 
-test('what changes nothing is not logged, and a new edit forgets what was undone', () => {
+test('an edit that changes nothing is not logged, and a new edit forgets what was undone', () => {
   const project = catsAndDogs()
   expect(editOutcome(project, applyEdit(project, { kind: 'label', pictures: [1], classId: 1 })).undo).toBeNull()
   applyEdit(project, { kind: 'mark', pictures: [1], mark: 'unsure' })
@@ -73,7 +73,7 @@ test('what changes nothing is not logged, and a new edit forgets what was undone
   expect(refusal(() => undo(project))).toMatchObject({ code: 'usage' })
 })
 
-test('rejected pictures and ignored classes are not trained on, and come back as they were', () => {
+test('rejected pictures and ignored classes are not trained on, and can be restored', () => {
   const project = studioProject(tempFolder(), { classes: ['cat', 'dog', 'bird'], pictures: 60 })
   ensureSplit(project, 0)
   const data = runData(project)
@@ -97,7 +97,7 @@ test('undoing a merge gives every picture its own class and the class its id and
     ['cat', 30],
     ['dog', 10],
   ])
-  // An id must not be given again while it can come back.
+  // An id must not be reused while it can come back.
   expect(editOutcome(project, applyEdit(project, { kind: 'class-add', name: 'bird' })).classes.at(-1)).toMatchObject({
     name: 'bird',
     id: 5,
@@ -127,7 +127,7 @@ test('class names are composed and trimmed; bad and taken ones are refused with 
   })
 })
 
-test('only what the run would see otherwise counts as changed since it', () => {
+test('only what the run would see differently counts as changed since it', () => {
   const project = catsAndDogs()
   ensureSplit(project, 0)
   finishedRun(project)
@@ -150,7 +150,7 @@ test('only what the run would see otherwise counts as changed since it', () => {
   expect(editOutcome(project, undo(project)).changedSinceRun).toBe(0)
 })
 
-test('an edit is on the disk when it returns: a process killed right after it has it', () => {
+test('an edit is on disk when it returns: it survives a process killed right after it', () => {
   const dir = join(tempFolder(), 'p')
   studioProject(dir, { classes: ['cat', 'dog'], pictures: 4 }).close()
   const module = (path: string) => JSON.stringify(new URL(`../../../../electron/studio/${path}`, import.meta.url).href)

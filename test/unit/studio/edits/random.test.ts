@@ -11,7 +11,7 @@ import { applySplit } from '../../../../electron/studio/splits/preview.ts'
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import { decisions, studioProject } from '../../../fixtures/projects/studio-project.ts'
 
-/** One of many kinds of edit on whatever is there; some are refused or change nothing. */
+/** One of many kinds of edit on whatever exists; some are refused or change nothing. */
 function anyEdit(project: Project, next: () => number): EditOutcome | null {
   const pick = <T>(from: readonly T[]): T => from[Math.floor(next() * from.length)]
   const ids = project.classes.all().map(({ id }) => id)
@@ -67,7 +67,7 @@ test.each([1, 2, 3, 4])('any sequence of edits can be undone to the start and re
   }
 })
 
-test('a page that patches its columns with every outcome has what a fresh page has', () => {
+test('a page that patches its columns with every outcome has the same as a fresh page', () => {
   const project = studioProject(tempFolder(), { classes: ['a', 'b', 'c', 'd', ''], pictures: 60 })
   const next = random(7, 'edits')
   const page = pictureColumns(project)

@@ -22,7 +22,7 @@ async function jumpersAndShirts() {
   return { folder, project, bring, labels, names, id }
 }
 
-test('new pictures in the folder of a merged or renamed class come to what it is now', async () => {
+test('new pictures in the folder of a merged or renamed class join the current class', async () => {
   const { folder, project, bring, labels, names, id } = await jumpersAndShirts()
   applyEdit(project, { kind: 'class-merge', classIds: [id('jumper')], into: id('shirt') })
   applyEdit(project, { kind: 'class-rename', classId: id('shirt'), name: 'top' })
@@ -38,7 +38,7 @@ test('new pictures in the folder of a merged or renamed class come to what it is
   project.close()
 })
 
-test('the folder of a removed class brings pictures without a label, and says so', async () => {
+test('the folder of a removed class adds pictures without a label, and says so', async () => {
   const { folder, project, bring, labels, names, id } = await jumpersAndShirts()
   applyEdit(project, { kind: 'class-remove', classId: id('jumper') })
   await writePictures(folder, ['jumper/3.jpg'], 50)
@@ -62,7 +62,7 @@ test('labels, marks and splits of known pictures stay when a folder is imported 
   project.close()
 })
 
-test('undoing a new class that a folder filled meanwhile takes no labels away', async () => {
+test('undoing a new class that a folder filled meanwhile removes no labels', async () => {
   const { folder, project, bring, labels, names } = await jumpersAndShirts()
   applyEdit(project, { kind: 'class-add', name: 'socks' })
   await writePictures(folder, ['socks/1.jpg'], 50)
@@ -73,7 +73,7 @@ test('undoing a new class that a folder filled meanwhile takes no labels away', 
   project.close()
 })
 
-test('a moved folder is pointed at again, itself or the one around it; another is refused with a count', async () => {
+test('a source is pointed at a moved folder, itself or the one around it; another is refused with a count', async () => {
   const { folder, project } = await jumpersAndShirts()
   const other = tempFolder()
   await writePictures(other, ['jumper/1.jpg'])

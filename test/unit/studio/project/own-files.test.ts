@@ -29,7 +29,7 @@ afterEach(() => {
   if (home === undefined) delete process.env.LOUPE_HOME
 })
 
-/** Links of folders need no special right on Windows when they are junctions. */
+/** Links to folders need no special right on Windows if they are junctions. */
 const linkFolder = (target: string, link: string) => fs.symlinkSync(target, link, 'junction')
 
 const filesIn = (folder: string) =>
@@ -39,7 +39,7 @@ const filesIn = (folder: string) =>
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
     .sort()
 
-/** Makes a project one of an earlier Loupe, which left neither marks nor lists. */
+/** Turns a project into one of an earlier version, which left neither marks nor lists. */
 function asOld(project: string): void {
   const open = openProject(project, 'write')
   open.settings.remove('ownFiles')
@@ -57,13 +57,13 @@ function finishedRun(project: Project): string {
   return id
 }
 
-describe('a folder that somebody has already', () => {
+describe('a folder that somebody already uses', () => {
   for (const name of ['cache', 'Runs', 'EXPORTS', 'sources', 'pictures', 'Project.db', 'lock.db'])
     test(`is refused for a project where ${name} is theirs, and another one is named`, () => {
       if (name.includes('.')) fs.writeFileSync(path.join(dir, name), 'theirs')
       else writeIn(dir, `${name}/best.pt`, 'theirs')
       const before = filesIn(dir)
-      // On a disk that does not tell letters apart by case, this is a project's database by name.
+      // On a disk that ignores case, this is a project's database by name.
       if (name === 'Project.db' && fs.existsSync(path.join(dir, 'project.db'))) return
       expect(() => createProject(dir)).toThrow(
         expect.objectContaining({
@@ -75,7 +75,7 @@ describe('a folder that somebody has already', () => {
       expect(filesIn(dir)).toEqual(before)
     })
 
-  test('is refused although an empty database lies in it, as a full disk left them', () => {
+  test('is refused although it contains an empty database, as a full disk left them', () => {
     fs.writeFileSync(path.join(dir, 'project.db'), '')
     writeIn(dir, 'runs/yolo/best.pt', 'theirs')
     fs.mkdirSync(path.join(dir, 'cache'))
@@ -87,7 +87,7 @@ describe('a folder that somebody has already', () => {
     createProject(dir).close()
   })
 
-  test('may hold anything else, and what a creation of ours left', () => {
+  test('may contain anything else, and what a creation of ours left', () => {
     writeIn(dir, '.git/HEAD', 'ref')
     writeIn(dir, 'README.md', 'mine')
     fs.writeFileSync(path.join(dir, 'lock.db'), '')
@@ -96,7 +96,7 @@ describe('a folder that somebody has already', () => {
     openProject(dir, 'write').close()
   })
 
-  test('holds a project again after one was deleted beside the files of a person', async () => {
+  test('takes a project again after one was deleted beside the user’s files', async () => {
     createProject(dir).close()
     writeIn(dir, 'cache/letters/thesis.txt', 'mine')
     expect(await deleteProject(dir, 'delete')).toEqual({ gone: false, left: [path.join(dir, 'cache', 'letters')] })
@@ -104,7 +104,7 @@ describe('a folder that somebody has already', () => {
   })
 })
 
-describe('a project that an earlier Loupe made among the files of a person', () => {
+describe('a project that an earlier version made among the user’s files', () => {
   const theirs = [
     'runs/yolo/best.pt',
     'runs/r0007/mine.txt',
@@ -125,7 +125,7 @@ describe('a project that an earlier Loupe made among the files of a person', () 
       dir,
       theirs.filter((name) => name.startsWith('pictures')),
     )
-    // Pictures lie there before a project is made.
+    // Pictures were there before the project was made.
     const before = new Date(Date.now() - 3600_000)
     for (const name of filesIn(path.join(dir, 'pictures')))
       fs.utimesSync(path.join(dir, 'pictures', name), before, before)
@@ -135,7 +135,7 @@ describe('a project that an earlier Loupe made among the files of a person', () 
     return project
   }
 
-  test('loses nothing when space is freed, and what stays is said', async () => {
+  test('loses nothing when space is freed, and what stays is reported', async () => {
     const project = await madeAmong()
     finishedRun(project)
     writeIn(project.cacheDir, `thumbnails/ab/${'ab'.repeat(32)}-96.webp`, 'x'.repeat(7))
@@ -148,7 +148,7 @@ describe('a project that an earlier Loupe made among the files of a person', () 
     )
   })
 
-  test('loses nothing when the project is deleted, not even pictures that were imported where they lie', async () => {
+  test('loses nothing when the project is deleted, not even pictures that were imported in place', async () => {
     const project = await madeAmong()
     finishedRun(project)
     writeIn(dir, 'exports/r0001/model.onnx', 'x')
@@ -176,7 +176,7 @@ describe('a project that an earlier Loupe made among the files of a person', () 
   })
 })
 
-test('pictures of a pack go with the project that they were unpacked into; others that came beside them stay', async () => {
+test('pictures of a pack are deleted with their unpacked project; others that were added beside them stay', async () => {
   const project = await colourProject(dir, 2)
   const file = path.join(dir, 'colours.zip')
   await packProject(project, { file, pictures: 'with' }, () => undefined)
@@ -188,7 +188,7 @@ test('pictures of a pack go with the project that they were unpacked into; other
   expect(filesIn(unpacked)).toEqual([`sources/${source}/red/mine.jpg`])
 })
 
-test('a pack in the exports goes with its project, and an archive of that name that is none stays', async () => {
+test('a pack in the exports is deleted with its project, and an archive of that name that is not one stays', async () => {
   const pack = async (name: string) => {
     const project = createProject(path.join(dir, name))
     const file = path.join(project.dir, 'exports', `${name}.zip`)
@@ -204,7 +204,7 @@ test('a pack in the exports goes with its project, and an archive of that name t
   expect(fs.existsSync(theirs)).toBe(true)
 })
 
-test('hidden folders of a person stay, also where an earlier Loupe gave its own such names', async () => {
+test('a user’s hidden folders stay, even if an earlier version used such names', async () => {
   const projectDir = path.join(dir, 'p.loupe')
   createProject(projectDir).close()
   const theirs = [
@@ -248,7 +248,7 @@ describe('links in a project that may come from anybody', () => {
     'cache/thumbnails',
     'exports/r0001',
   ])
-    test(`${name}: open it for reading only, named, until somebody says that the place is theirs`, async () => {
+    test(`${name}: opens it for reading only, named, until somebody confirms the place`, async () => {
       const project = createProject(path.join(dir, 'p.loupe'))
       project.close()
       const link = path.join(project.dir, ...name.split('/'))
@@ -282,11 +282,11 @@ describe('links in a project that may come from anybody', () => {
       const mine = openProject(path.join(dir, 'q.loupe'), 'write')
       await reclaimCache(mine)
       mine.close()
-      // Of what is theirs in a place of their own, still nothing but what Loupe writes goes.
+      // Even in a confirmed place, nothing but what Loupe writes is deleted.
       expect(filesIn(victim)).toContain('letters/thesis.txt')
     })
 
-  test('a link that was pointed elsewhere since is not trusted any more', async () => {
+  test('a link that was redirected since is no longer trusted', async () => {
     createProject(path.join(dir, 'p.loupe')).close()
     const link = path.join(dir, 'p.loupe', 'exports')
     linkFolder(victim, link)
@@ -299,7 +299,7 @@ describe('links in a project that may come from anybody', () => {
     )
   })
 
-  test('files behind links are nobody’s to trust, also beside a folder that is', async () => {
+  test('linked files are never trusted, not even beside a confirmed folder', async () => {
     const project = createProject(path.join(dir, 'p.loupe'))
     project.close()
     const [file, disk] = [writeIn(dir, 'thesis.txt', 'mine'), path.join(dir, 'disk')]
@@ -321,7 +321,7 @@ describe('links in a project that may come from anybody', () => {
     expect(fs.readFileSync(file, 'utf8')).toBe('mine')
   })
 
-  test('a database that is a link is not opened at all, and nobody is told to trust it', async () => {
+  test('a database that is a link is not opened at all, and nobody is asked to trust it', async () => {
     const project = createProject(path.join(dir, 'p.loupe'))
     project.close()
     const elsewhere = path.join(dir, 'elsewhere.db')
@@ -360,7 +360,7 @@ describe('links in a project that may come from anybody', () => {
     project.close()
   })
 
-  test('a pack takes nothing from behind them', async () => {
+  test('a pack includes nothing from behind them', async () => {
     const project = await colourProject(dir, 2)
     const id = finishedRun(project)
     fs.rmSync(path.join(project.runsDir, id), { recursive: true })

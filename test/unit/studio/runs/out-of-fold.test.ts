@@ -8,7 +8,7 @@ const [classes, seed] = [3, 4]
 const train = clouds(240, 20, classes, { seed: 1, spread: 2 })
 const options = { seed, products: 'engine' as const }
 
-test('the search judges each row by a model without it, as well as it says', async () => {
+test('the search predicts each row by a model without it, as well as it reports', async () => {
   const { outOfFold, search, penalty } = await fitQuick(train.features, train.labels, classes, options)
   const chosen = search.find((one) => one.penalty === penalty)
   const { accuracy, loss } = evaluate(outOfFold?.probabilities ?? train.features, train.labels)
@@ -17,7 +17,7 @@ test('the search judges each row by a model without it, as well as it says', asy
   expect(Math.abs(loss / (chosen?.loss ?? 0) - 1)).toBeLessThan(0.01)
 })
 
-test('a run that keeps the penalty of the last one says the same of the same labels, byte for byte', async () => {
+test('a run that keeps the last one’s penalty predicts the same from the same labels, byte for byte', async () => {
   const first = await fitQuick(train.features, train.labels, classes, options)
   const { head, penalty, pictures } = first
   const start = { head, penalty, pictures }
@@ -26,7 +26,7 @@ test('a run that keeps the penalty of the last one says the same of the same lab
   expect(again.outOfFold).toEqual(first.outOfFold)
 })
 
-test('labels that mean nothing are not guessed out of fold', async () => {
+test('meaningless labels cannot be guessed out of fold', async () => {
   const random = train.labels.map((_, i) => ((i * 7919) % 13) % classes)
   const { outOfFold } = await fitQuick(train.features, random, classes, {
     ...options,
@@ -36,14 +36,14 @@ test('labels that mean nothing are not guessed out of fold', async () => {
   expect(evaluate(outOfFold?.probabilities ?? train.features, random).accuracy).toBeLessThan(0.55)
 })
 
-test('with a given penalty rows are judged only where that is asked for', async () => {
+test('with a given penalty rows are predicted only on request', async () => {
   const given = { ...options, penalty: 0.01 }
   expect((await fitQuick(train.features, train.labels, classes, given)).outOfFold).toBeNull()
   const asked = await fitQuick(train.features, train.labels, classes, { ...given, outOfFold: 'always' })
   expect(asked.outOfFold?.probabilities).toMatchObject({ rows: 240, cols: classes })
 })
 
-test('the only row of a class, and sets smaller than the folds, are judged as far as they can be', async () => {
+test('the only row of a class, and sets smaller than the folds, are predicted as far as possible', async () => {
   const features = { data: train.features.data.slice(0, 7 * 20), rows: 7, cols: 20 }
   const labels = Int32Array.of(0, 0, 0, 1, 1, 1, 2)
   const { outOfFold } = await fitQuick(features, labels, classes, { ...options, folds: 20 })
@@ -57,7 +57,7 @@ test('the only row of a class, and sets smaller than the folds, are judged as fa
   expect(alone.outOfFold).toBeNull()
 })
 
-test('what is remembered of the features does not change a bit of the result', async () => {
+test('remembered computations do not change a bit of the result', async () => {
   const memory = new FeatureMemory()
   const asked = { ...options, outOfFold: 'always' as const }
   const first = await fitQuick(train.features, train.labels, classes, { ...asked, memory })

@@ -6,7 +6,7 @@ import { keepExamination, keptExamination } from '../../../../electron/studio/en
 import { rateOf, rememberRate } from '../../../../electron/studio/runs/rates.ts'
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
-test('a measured rate is remembered beside what else is in the file, a short or impossible one is not', async () => {
+test('a measured rate is stored beside what else is in the file, a short or impossible one is not', async () => {
   const home = path.join(tempFolder(), 'home')
   expect(await rateOf('resnet50', 'float32', home)).toMatchObject({ measured: false })
   await rememberRate('resnet50', 'float32', 10, 1, home)
@@ -21,7 +21,7 @@ test('a measured rate is remembered beside what else is in the file, a short or 
   expect(JSON.parse(fs.readFileSync(path.join(home, 'engines.json'), 'utf8'))).toMatchObject({ chosen: 'cpu' })
 })
 
-test('a file that is not JSON, or a home that cannot be written, costs a measurement only', async () => {
+test('a file that is not JSON, or an unwritable home, costs only a measurement', async () => {
   const home = tempFolder()
   fs.writeFileSync(path.join(home, 'engines.json'), 'not json')
   await rememberRate('resnet50', 'float32', 100, 10, home)
@@ -31,7 +31,7 @@ test('a file that is not JSON, or a home that cannot be written, costs a measure
   await expect(rememberRate('resnet50', 'float32', 100, 10, path.join(file, 'home'))).resolves.toBeUndefined()
 })
 
-test('the file is shared with what doctor found: neither takes the other away', async () => {
+test('the file is shared with doctor’s results: neither removes the other', async () => {
   const home = tempFolder()
   await rememberRate('resnet50', 'float32', 1000, 40, home)
   const found: Examination = {

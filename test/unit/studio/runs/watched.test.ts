@@ -12,7 +12,7 @@ describe('the pictures that are watched', () => {
     expect([...watchedPictures(Int32Array.from([2, 0, 1, 0, 2]), 0)]).toEqual([1, 3, 2, 0, 4])
     expect(watchedPictures(new Int32Array(0), 0)).toHaveLength(0)
   })
-  test('are spread evenly over the classes when there are many, and follow the seed', () => {
+  test('are spread evenly over the classes when there are many, and depend on the seed', () => {
     const labels = Int32Array.from({ length: 1000 }, (_, i) => (i < 900 ? 0 : i < 980 ? 1 : 2))
     const watched = watchedPictures(labels, 4)
     expect(watched).toHaveLength(MOST_WATCHED)
@@ -23,7 +23,7 @@ describe('the pictures that are watched', () => {
   })
 })
 
-describe('what is told of them', () => {
+describe('what is reported about them', () => {
   const epoch = (n: number, predicted: number[]) =>
     [
       { epoch: n, loss: 0, accuracy: 0, valLoss: 0, valAccuracy: 0, lr: 0, seconds: 0 },
@@ -35,7 +35,7 @@ describe('what is told of them', () => {
       },
     ] as const
 
-  test('is at most so much a second, and the last epoch always', async () => {
+  test('is limited per second, but always includes the last epoch', async () => {
     const told: FitEvent[] = []
     const watching = watchEpochs(Int32Array.from([1, -1, 0]), (event) => told.push(event), 60_000)
     for (let n = 1; n <= 50; n++) await watching.onEpochEnd?.(...epoch(n, [n % 2, 1]))
@@ -48,7 +48,7 @@ describe('what is told of them', () => {
     ])
   })
 
-  test('marks the pictures that have turned since the time before', () => {
+  test('marks the pictures whose prediction has changed', () => {
     const judgement = (n: number, predicted: number[]) => ({ epoch: n, predicted, confidence: [80, 81, 82, 0] })
     const first = { classes: ['cat', 'dog'], pictures: [7, 8, 9, 6], truth: [0, 1, 1, 0], now: null, before: null }
     expect(watchedTiles(first).map(({ outcome, turned }) => `${outcome} ${turned}`)).toEqual(
@@ -67,7 +67,7 @@ describe('what is told of them', () => {
   })
 })
 
-test('a weight for a class that there is not is refused, naming those there are', () => {
+test('a weight for a class that does not exist is refused, listing the existing ones', () => {
   const recipe = (weights: object) =>
     parseRecipe(
       JSON.stringify({

@@ -48,7 +48,7 @@ test('counts are within one of the shares for any size and ratio', () => {
   }
 })
 
-test('a class of two is learnt and tested, of one only learnt', () => {
+test('a class of two is trained and tested on, a class of one only trained on', () => {
   const items = singles([2, 1])
   const assigned = assignSplits(items, usual, 3)
   expect(count(items, assigned, 0)).toEqual([1, 0, 1])
@@ -72,7 +72,7 @@ test('the seed decides, the order of the items does not', () => {
   expect(sorted(other)).not.toEqual(sorted(first))
 })
 
-test('groups are never torn, and the counts stay near the shares', () => {
+test('groups stay together, and the counts stay near the shares', () => {
   const next = random('groups')
   const items = singles([600]).map((item) => ({ ...item, group: `g${Math.floor(next() * 150)}` }))
   const assigned = assignSplits(items, usual, 0)
@@ -90,7 +90,7 @@ test('three groups of very different size still cover three splits', () => {
   expect(count(items, assignSplits(items, usual, 0), 0)).toEqual([100, 1, 1])
 })
 
-test('unlabelled items get no split; a group over two classes stays whole', () => {
+test('unlabelled items get no split; a group over two classes stays together', () => {
   const items: SplitItem[] = [
     { id: 1, group: 'a', label: null },
     { id: 2, group: 'b', label: 0 },
@@ -103,7 +103,7 @@ test('unlabelled items get no split; a group over two classes stays whole', () =
   expect(assigned.size).toBe(42)
 })
 
-test('settled items keep their split and the new ones bring the whole to its shares', () => {
+test('settled items keep their split and new ones bring the whole towards its shares', () => {
   const items = singles([100])
   const settled = assignSplits(items.slice(0, 40), usual, 0)
   const added = assignSplits(items, usual, 7, settled)
@@ -118,7 +118,7 @@ test('settled items keep their split and the new ones bring the whole to its sha
   expect(copy.get(99_999)).toBe('test')
 })
 
-test('shares must be some, and give training something', () => {
+test('some share must be positive, and training must get something', () => {
   expect(() => normalised({ train: 0, val: 1, test: 1 })).toThrow(expect.objectContaining({ code: 'usage' }))
   expect(() => normalised({ train: 1, val: -1, test: 1 })).toThrow(expect.objectContaining({ code: 'usage' }))
 })
@@ -141,7 +141,7 @@ test('copies are one group whatever the grouping, also across labels and through
   expect(new Set(plain).size).toBe(3)
 })
 
-test('grouping by folder leaves the class folder itself alone', () => {
+test('grouping by folder does not count the class folder itself', () => {
   const groups = groupPictures([picture(1, 'train/cat/a.jpg'), picture(2, 'train/cat/b.jpg')], parseGroupBy('folder'))
   expect(groups[0]).not.toBe(groups[1])
 })

@@ -21,7 +21,7 @@ function project() {
   return { dir, project: made }
 }
 
-/** Value of one setting as the file says it, to whoever opens it. */
+/** Value of one setting in the file, as anybody who opens it sees it. */
 function settingOnDisk(dir: string, key: string): unknown {
   const reader = openProject(dir, 'read')
   try {
@@ -50,12 +50,12 @@ test('no write of any kind is acknowledged while the folder of a project is gone
     () => open.place.check(),
   ]
   for (const write of writes) expect(write).toThrow(gone)
-  // What was there before can still be looked at.
+  // Existing data can still be read.
   expect(open.pictures.get(1)?.mark).toBe('kept')
   expect(open.pictures.get(2)?.mark).toBeNull()
 })
 
-test('a folder that was moved away takes nothing on in secret, and goes on when it is back', ({ skip }) => {
+test('a folder that was moved away gets no hidden writes, and works again when it is back', ({ skip }) => {
   if (onWindows) return skip(why)
   const { dir, project: open } = project()
   open.settings.set('n', 1)
@@ -70,7 +70,7 @@ test('a folder that was moved away takes nothing on in secret, and goes on when 
   expect(settingOnDisk(dir, 'n')).toBe(4)
 })
 
-test('another project in the place of an open one is neither written to nor harmed', ({ skip }) => {
+test('another project that replaces an open one is neither written to nor harmed', ({ skip }) => {
   if (onWindows) return skip(why)
   const { dir, project: open } = project()
   fs.renameSync(dir, `${dir}.moved`)
@@ -79,13 +79,13 @@ test('another project in the place of an open one is neither written to nor harm
   expect(() => open.settings.set('n', 1)).toThrow(gone)
   expect(open.place.state()).toBe('replaced')
   open.close()
-  // Its log lies where that of the closed one lay.
+  // Its log is where that of the closed one was.
   expect(settingOnDisk(dir, 'n')).toBe('other')
   other.settings.set('n', 'again')
   expect(settingOnDisk(dir, 'n')).toBe('again')
 })
 
-test('without its log, which holds the newest writes, nothing more is acknowledged, and what was saved is not lost', ({
+test('without its log, which contains the newest writes, nothing more is acknowledged, and what was saved is not lost', ({
   skip,
 }) => {
   if (onWindows) return skip(why)
@@ -97,9 +97,7 @@ test('without its log, which holds the newest writes, nothing more is acknowledg
   expect(settingOnDisk(dir, 'n')).toBe(1)
 })
 
-test('what fails within a transaction is undone whole, and transactions in transactions are checked once', ({
-  skip,
-}) => {
+test('a failure within a transaction undoes all of it, and nested transactions are checked once', ({ skip }) => {
   if (onWindows) return skip(why)
   const { dir, project: open } = project()
   open.db.transaction(() => {
@@ -116,7 +114,7 @@ test('what fails within a transaction is undone whole, and transactions in trans
   expect([open.settings.get('a'), open.settings.get('b')]).toEqual([1, 2])
 })
 
-test('looking after the place of a project costs a key less than a millisecond of computing', () => {
+test('checking the place of a project costs less than a millisecond of computing per keystroke', () => {
   const { project: open } = project()
   const before = process.cpuUsage()
   for (let i = 0; i < 500; i++) open.place.check()
@@ -124,7 +122,7 @@ test('looking after the place of a project costs a key less than a millisecond o
   expect((user + system) / 500).toBeLessThan(1000)
 })
 
-test('a project whose tables are not those it says is damaged, in words of ours', () => {
+test('a project whose tables are not those it claims is damaged, in words of ours', () => {
   const { dir, project: open } = project()
   open.close()
   const raw = new SqliteConnection(path.join(dir, 'project.db'))
@@ -136,7 +134,7 @@ test('a project whose tables are not those it says is damaged, in words of ours'
     )
 })
 
-test('a row that holds no JSON is a damaged project wherever it is read', () => {
+test('a row with invalid JSON is a damaged project wherever it is read', () => {
   const { dir, project: open } = project()
   open.db.$client.prepare("insert into settings (key, value) values ('name', 'no json')").run()
   expect(() => open.settings.get('name')).toThrow(expect.objectContaining({ code: 'project_damaged' }))

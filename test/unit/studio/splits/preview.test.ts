@@ -51,7 +51,7 @@ test('copies in two splits of a folder are one warning that leads to all of them
     { code: 'no_validation', pictures: [] },
   ])
   expect({ leftOut, train, test }).toEqual({ leftOut: 4, train: 14, test: 4 })
-  // Dealt out again, copies stay together.
+  // After splitting again, copies stay together.
   expect(previewSplit(project, request)).toMatchObject({ warnings: [], leftOut: 0 })
 })
 
@@ -77,7 +77,7 @@ test('without a share for validation, what training would take from its own is s
   expect(decisions(project)).toBe(saved)
 })
 
-test('the same for a folder that came with train and test only; with folds or without a test set nothing is taken', () => {
+test('the same for a folder with train and test only; with folds or without a test set nothing is taken', () => {
   const project = studioProject(tempFolder(), { classes: ['cat', 'dog'], pictures: 100 })
   for (let id = 1; id <= 100; id++) project.pictures.setSplit(id, id > 80 ? 'test' : 'train', 'imported')
   const keep = { ...request, imported: 'keep' as const }

@@ -98,7 +98,7 @@ test('no name of a picture, a folder, a class or a person is in the report, and 
   expect(files.get('project-1/log-r0001.jsonl')?.trim().split('\n')).toHaveLength(2)
 })
 
-test('what cannot be read of a project is left out and named; the rest is there', async () => {
+test('unreadable parts of a project are left out and named; the rest is there', async () => {
   const { project } = privateProject()
   project.settings.set('seal', { sealed: true })
   const { $client } = project.db
@@ -117,7 +117,7 @@ test('what cannot be read of a project is left out and named; the rest is there'
   expect(files.get('errors.txt')).toContain('test › unit › studio › upkeep › diagnostics')
 })
 
-test('names that are parts of other words stay, unknown paths go', () => {
+test('names that are parts of other words stay, unknown paths are removed', () => {
   const scrub = new Scrubber(['at', 'a cat.jpg', '/x/y z'])
   expect(scrub.text('that category at once')).toBe(`that category ${scrub.hash('at')} once`)
   expect(scrub.text('saw a cat.jpg')).toBe(`saw ${scrub.hash('a cat.jpg')}`)
@@ -127,7 +127,7 @@ test('names that are parts of other words stay, unknown paths go', () => {
   expect(new Scrubber([]).hash('a')).not.toBe(scrub.hash('a'))
 })
 
-test('one of fifty thousand names is found wherever it stands', () => {
+test('one of fifty thousand names is found anywhere', () => {
   const scrub = new Scrubber(Array.from({ length: 50_000 }, (_, i) => `folder ${i % 100}/IMG_${i}.jpg`))
   for (let i = 0; i < 2000; i++) expect(scrub.text(`IMG: folder ${i % 100}/IMG_${i}.jpg is gone`)).not.toContain('IMG_')
 })

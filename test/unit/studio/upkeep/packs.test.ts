@@ -115,7 +115,7 @@ test('a pack without pictures waits for them to be located, and names no folder 
   }
 })
 
-test('what was uploaded is unpacked to where uploads go', async () => {
+test('uploads are unpacked to where uploads go', async () => {
   const [source] = project.sources.all()
   fs.renameSync(path.join(dir, 'pictures'), path.join(project.dir, 'pictures'))
   project.sources.setRoot(source.id, path.join(project.dir, 'pictures'))
@@ -147,7 +147,7 @@ async function forged(change: (files: Map<string, Buffer>) => void, mode = 0o100
   const forging = new yazl.ZipFile()
   const stand = new Map([...files.keys()].map((name) => [name, 'x'.repeat(Buffer.byteLength(name))]))
   let i = 0
-  // yazl refuses bad names; ones of the same length take their place and are exchanged in the bytes.
+  // yazl refuses bad names; others of the same length are used and replaced in the bytes.
   for (const [name, content] of files) {
     const placeholder =
       /^[\w./-]+$/.test(name) && !name.includes('..') && !name.startsWith('/')
@@ -244,7 +244,7 @@ test.each<[string, (files: Map<string, Buffer>) => void]>([
   const target = path.join(dir, 'victim', 'project')
   const refused = (await unpackProject(file, target).catch((error: unknown) => error)) as LoupeError
   expect([refused.code, refused.next !== '']).toEqual(['not_a_project', true])
-  // No words of SQLite, of the archive's reader or of a value that somebody stumbled over, and no folder that nobody knows.
+  // No messages from SQLite, the archive's reader or validation, and no temporary folder.
   expect(refused.message).toMatch(/^This file is no packed Loupe project: [^\p{Cc}\u202e]+\.$/u)
   expect(refused.message).not.toMatch(/JSON|blob|undefined|null|function|unpacking|SQLITE|constraint|E[A-Z]{4}/)
   expect(fs.readdirSync(path.dirname(target))).toEqual([])
@@ -259,7 +259,7 @@ test('sources point below the new folder whatever the database says', async () =
   other.close()
 })
 
-test('an archive whose directory is said to lie beyond any file is refused, and ends nothing', async () => {
+test('an archive whose directory claims to be beyond any file is refused, and crashes nothing', async () => {
   await packed('with')
   const whole = fs.readFileSync(pack)
   const end = whole.subarray(-22)
@@ -275,7 +275,7 @@ test('an archive whose directory is said to lie beyond any file is refused, and 
   await expect(unpackProject(crafted, path.join(dir, 'a'))).rejects.toMatchObject({ code: 'not_a_project' })
 })
 
-test('a file that is no archive, one cut short, and a taken folder are told apart from a pack', async () => {
+test('a file that is not an archive, a truncated one, and a taken folder are distinguished from a pack', async () => {
   await packed('with')
   const cut = path.join(dir, 'cut.zip')
   fs.writeFileSync(cut, fs.readFileSync(pack).subarray(0, -200))
@@ -300,7 +300,7 @@ test('a byte of a picture that was changed on the way is noticed', async () => {
   expect(fs.readdirSync(path.dirname(target))).toEqual([])
 })
 
-test('what is no file at all is said in words, and nothing is waited for', async () => {
+test('what is not a plain file is reported in words, without waiting', async () => {
   const refused = async (file: string) => {
     const error = (await unpackProject(file, path.join(dir, 'new')).catch((one: unknown) => one)) as LoupeError
     expect([error.code, error.next !== '', statusOf(error)]).toEqual(['not_a_project', true, 422])
@@ -317,7 +317,7 @@ test('what is no file at all is said in words, and nothing is waited for', async
   expect(fs.existsSync(path.join(dir, 'new'))).toBe(false)
 })
 
-test('a file is packed only if it is what the project knows', async () => {
+test('a file is packed only if it has the hash that the project knows', async () => {
   const secret = path.join(dir, 'secret')
   fs.mkdirSync(secret)
   fs.writeFileSync(path.join(secret, 'id_rsa'), 'PRIVATE KEY')
@@ -336,8 +336,8 @@ test('a file is packed only if it is what the project knows', async () => {
   other.close()
 })
 
-// Windows makes links for administrators only.
-test.skipIf(process.platform === 'win32')('what a link in a run leads to is not packed', async () => {
+// Only administrators can make links on Windows.
+test.skipIf(process.platform === 'win32')('the target of a link in a run is not packed', async () => {
   const secret = path.join(dir, 'id_rsa')
   fs.writeFileSync(secret, 'PRIVATE KEY')
   const run = path.join(project.runsDir, 'r0001')
@@ -350,7 +350,7 @@ test.skipIf(process.platform === 'win32')('what a link in a run leads to is not 
   expect(await namesIn(pack)).toEqual(['loupe-pack.json', 'project.db'])
 })
 
-test('names that are no files on some system are others in a pack, and the pictures the same', async () => {
+test('names that are invalid on some systems are replaced in a pack, and the pictures stay the same', async () => {
   const paths = [
     'cat/a.jpg',
     'cat/A.JPG',

@@ -58,13 +58,13 @@ test('a run is removed with its folder and predictions; what started from it sta
   expect(project.settings.get('currentRun')).not.toBe(id)
 })
 
-test('the name of a run that was removed is not given again', async () => {
+test('the name of a removed run is not reused', async () => {
   const id = finishedRun()
   await removeRun(project, id)
   expect(Number(finishedRun().slice(1))).toBe(Number(id.slice(1)) + 1)
 })
 
-test('a run that trains, or that is not there, is not removed', async () => {
+test('a run that trains, or does not exist, is not removed', async () => {
   const { id } = project.runs.start({ recipe: anyRecipe, backbone: 'x', precision: 'float32', seed: 0, classes: [] })
   await expect(removeRun(project, id)).rejects.toMatchObject({ code: 'usage' })
   await expect(removeRun(project, '../pictures')).rejects.toMatchObject({ code: 'no_run' })
@@ -89,14 +89,14 @@ test('reclaiming keeps the features of finished runs and frees the rest, byte fo
   expect(await reclaimCache(project)).toEqual({ bytes: 1000, left: [] })
 })
 
-test('nothing is reclaimed under a run that trains', async () => {
+test('nothing is reclaimed while a run trains', async () => {
   project.runs.start({ recipe: anyRecipe, backbone: 'x', precision: 'float32', seed: 0, classes: [] })
   const thumbnail = writeIn(project.cacheDir, 'thumbnails/x.webp', 'x')
   await expect(reclaimCache(project)).rejects.toMatchObject({ code: 'usage' })
   expect(fs.existsSync(thumbnail)).toBe(true)
 })
 
-test('a deleted project takes its own files with it and leaves originals and strangers alone', async () => {
+test('a deleted project removes its own files and leaves originals and foreign files alone', async () => {
   finishedRun()
   writeIn(ownFolder(project.dir, 'pictures'), 'uploaded.jpg', 'x')
   noteWritten(path.join(project.dir, 'pictures'), ['uploaded.jpg'])
@@ -115,13 +115,13 @@ test('a deleted project takes its own files with it and leaves originals and str
   await expect(deleteProject(project.dir, 'delete')).rejects.toMatchObject({ code: 'not_a_project' })
 })
 
-test('a folder with nothing else in it goes with its project', async () => {
+test('a folder with nothing else in it is deleted with its project', async () => {
   project.close()
   expect(await deleteProject(project.dir, 'delete')).toEqual({ gone: true, left: [] })
   expect(fs.existsSync(project.dir)).toBe(false)
 })
 
-test('a link in a deleted project does not lead the way out, and stays', async () => {
+test('a link in a deleted project does not lead outside, and stays', async () => {
   project.close()
   const link = path.join(project.dir, 'exports')
   fs.symlinkSync(path.join(dir, 'pictures'), link)

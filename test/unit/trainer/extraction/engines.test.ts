@@ -27,7 +27,7 @@ const open = (model: string) =>
 const grey = () => new Uint8Array(tinySide * tinySide * 3).fill(200)
 const rowOf = async (engine: FeatureEngine) => Array.from(await engine.run(grey(), 1))
 
-test('an engine stays open while a job uses it, whatever networks other jobs ask for and close', async () => {
+test('an engine stays open while a job uses it, whatever networks other jobs use and close', async () => {
   await asOneJob(async () => {
     const training = await open(first)
     const row = await rowOf(training)
@@ -37,7 +37,7 @@ test('an engine stays open while a job uses it, whatever networks other jobs ask
     })
     expect(await rowOf(training)).toEqual(row)
   })
-  // Then it is like any other: the next network takes its place.
+  // Then it is like any other: the next network replaces it.
   const before = await open(first)
   await open(second)
   await expect(rowOf(before)).rejects.toMatchObject({ code: 'engine_failed' })
@@ -62,7 +62,7 @@ test('another network under the name of one that is open is another engine', asy
 })
 
 test(
-  'an engine whose thread has ended says so at once, and the next one to ask gets a new one',
+  'an engine whose thread has ended says so immediately, and the next request gets a new one',
   { timeout: 10_000 },
   async () => {
     const engine = await open(first)

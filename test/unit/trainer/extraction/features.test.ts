@@ -39,7 +39,7 @@ afterEach(async () => {
   forgetFeatures()
 })
 
-/** Takes features, and lets `damage` happen whenever all of them were written. */
+/** Stores features, and lets `damage` happen whenever all of them were written. */
 function take(pictures: PictureAt[], source: FeatureSource, damage: () => void = () => undefined) {
   const problems: [number, PictureError][] = []
   const observer = {
@@ -51,7 +51,7 @@ function take(pictures: PictureAt[], source: FeatureSource, damage: () => void =
   return asOneJob(async () => ({ ...(await extract(pictures, source, '', observer, signal)), problems }))
 }
 
-/** The row that was written last is another now than it was. */
+/** The row that was written last has now changed. */
 function damageLastRow(file: string): void {
   const handle = fs.openSync(file, 'r+')
   fs.writeSync(handle, Buffer.from([0xde, 0xad]), 0, 2, fs.fstatSync(handle).size - tinyFeatures * 4 + 1)
@@ -84,7 +84,7 @@ test('features that can never be read back as they were written are an error, ne
   })
 })
 
-test('a copy takes the place of a picture that cannot be read, and no picture is lost without a word', async () => {
+test('a copy replaces a picture that cannot be read, and no picture is lost silently', async () => {
   const { source, pictures } = await setUp()
   const copy = path.join(path.dirname(pictures[0].path), 'copy.jpg')
   fs.copyFileSync(pictures[0].path, copy)

@@ -1,10 +1,10 @@
 import { WeightsProblem } from '../problem.ts'
 
 const LONGEST_LINE = 1024
-/** Longer integers than this many bytes are in no file that holds weights. */
+/** Files of weights contain no integers longer than this many bytes. */
 const LONGEST_INTEGER = 32
 
-/** The arguments of a pickle's instructions, read one after the other. Every length is checked against what is left. */
+/** Reads the arguments of a pickle's instructions one after the other. Every length is checked against what is left. */
 export class PickleCursor {
   readonly #bytes: Uint8Array
   readonly #view: DataView
@@ -32,7 +32,7 @@ export class PickleCursor {
     return this.#view.getInt32(this.#take(4), true)
   }
 
-  /** A length of eight bytes; one that no file can have runs over the end, which `#take` says. */
+  /** A length of eight bytes; impossible lengths run over the end, which `#take` reports. */
   u64(): number {
     return Number(this.#view.getBigUint64(this.#take(8), true))
   }
@@ -51,7 +51,7 @@ export class PickleCursor {
     return new TextDecoder().decode(this.raw(length))
   }
 
-  /** Two's complement, little-endian; a bigint only where a number is too small for it. */
+  /** Two's complement, little-endian; a bigint only if it does not fit into a number. */
   integer(length: number): number | bigint {
     if (length > LONGEST_INTEGER) throw new WeightsProblem(`it holds an integer of ${length} bytes`)
     let value = 0n

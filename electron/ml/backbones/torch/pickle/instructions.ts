@@ -3,8 +3,9 @@ import { damaged, type PickleMachine } from './machine.ts'
 import { PickleList, PickleTuple } from './values.ts'
 
 /**
- * What each instruction does, by its byte. Of the protocols 1 to 5 this is what dictionaries of tensors are written with; the names are those
- * of Python's pickletools. Instructions that make instances (INST, OBJ, NEWOBJ, EXT) are not among them: weights have no need of them.
+ * What each instruction does, by its byte: the part of protocols 1 to 5 that dictionaries of tensors need, with the
+ * names of Python's pickletools. Instructions that make instances (INST, OBJ, NEWOBJ, EXT) are missing, since weights
+ * do not need them.
  */
 export const instructions: ReadonlyMap<number, (machine: PickleMachine) => void> = new Map([
   // Plain values.
@@ -55,7 +56,7 @@ export const instructions: ReadonlyMap<number, (machine: PickleMachine) => void>
   [0x94, (m) => { m.remember() }], // MEMOIZE
   [0x68, (m) => { m.recall(m.cursor.u8()) }], // BINGET
   [0x6a, (m) => { m.recall(m.cursor.u32()) }], // LONG_BINGET
-  // What the host decides about.
+  // What the host decides.
   [0x63, (m) => { m.push(m.host.named(m.cursor.line(), m.cursor.line())) }], // GLOBAL
   [0x93, stackGlobal], // STACK_GLOBAL
   [0x52, reduce], // REDUCE
@@ -66,7 +67,7 @@ export const instructions: ReadonlyMap<number, (machine: PickleMachine) => void>
   [0x95, (m) => { m.cursor.u64() }], // FRAME
 ] satisfies [number, (machine: PickleMachine) => void][]) // prettier-ignore
 
-/** Instructions that make instances of classes or run text, for the refusal. */
+/** Instructions that make instances of classes or evaluate text, for the refusal. */
 export const instanceMaking: ReadonlyMap<number, string> = new Map([
   [0x69, 'INST'],
   [0x6f, 'OBJ'],

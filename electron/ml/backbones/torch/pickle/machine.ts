@@ -1,19 +1,19 @@
 import { WeightsProblem } from '../problem.ts'
 import type { PickleCursor } from './cursor.ts'
 
-/** What a pickle may name and have made. Each throws a WeightsProblem for what it does not know. */
+/** What a pickle may name and make. Each method throws a WeightsProblem for anything unknown. */
 export interface PickleHost {
-  /** A class or function that the pickle names. What is returned stands for it; it is never called as such. */
+  /** A class or function that the pickle names. The returned value represents it; it is never called as such. */
   named(module: string, name: string): unknown
-  /** What calling `callable` with these arguments stands for. */
+  /** The value of calling `callable` with these arguments. */
   called(callable: unknown, args: readonly unknown[]): unknown
-  /** The pickle gives an object the state that it had. */
+  /** The pickle restores an object's state. */
   stateGiven(object: unknown, state: unknown): void
-  /** Something that lies outside the pickle: in PyTorch's files, a storage. */
+  /** Something outside the pickle: in PyTorch's files, a storage. */
   persistent(id: unknown): unknown
 }
 
-/** Values on the stack or in the memo, and lists, dictionaries, … made: far more than the largest checkpoint has. */
+/** Most values on the stack and in the memo, and collections made: far more than the largest checkpoint has. */
 const MOST_VALUES = 2_000_000
 const MOST_CONTAINERS = 500_000
 
@@ -48,7 +48,7 @@ export class PickleMachine {
     return this.#stack.pop()
   }
 
-  /** What is on top, left there. */
+  /** The top of the stack, which stays there. */
   top(): unknown {
     const value = this.pop()
     this.#stack.push(value)
@@ -60,7 +60,7 @@ export class PickleMachine {
     this.#marks.push(this.#stack.length)
   }
 
-  /** Takes everything above the last mark, and the mark. */
+  /** Removes the last mark and everything above it, and returns the latter. */
   popToMark(): unknown[] {
     const start = this.#marks.pop()
     if (start === undefined) throw damaged()
@@ -83,7 +83,7 @@ export class PickleMachine {
     this.push(this.#memo.get(index))
   }
 
-  /** The one value that is left at the end. */
+  /** The one value that remains at the end. */
   result(): unknown {
     if (this.#marks.length > 0 || this.#stack.length !== 1) throw damaged()
     return this.#stack[0]

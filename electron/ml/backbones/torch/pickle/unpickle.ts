@@ -7,8 +7,8 @@ const STOP = 0x2e
 const INST = 0x69
 
 /**
- * Reads one pickle as data. Nothing that it names is ever run: names are looked up in what the host knows, and any other ends the reading.
- * Takes time and memory in proportion to its length, up to a limit. Throws a WeightsProblem.
+ * Reads one pickle as data. Nothing that it names is ever run: names are looked up among those the host knows, and any
+ * other name ends the reading. Time and memory are proportional to its length, up to a limit. Throws a WeightsProblem.
  *
  * @returns the value, and where in `bytes` the pickle ends
  */
@@ -25,7 +25,7 @@ export function unpickle(bytes: Uint8Array, host: PickleHost, start = 0): { valu
 }
 
 function unknown(code: number, cursor: PickleCursor, host: PickleHost): WeightsProblem {
-  // INST carries the name of its class: the host's refusal of that name says more.
+  // INST contains the name of its class: the host's refusal of that name is more informative.
   if (code === INST) host.named(cursor.line(), cursor.line())
   const name = instanceMaking.get(code)
   if (name) return new WeightsProblem(`its pickle makes objects of classes (${name}), which weights have no need of`)

@@ -1,6 +1,6 @@
 /**
- * What a pickle is read into: null, booleans, numbers, bigints, strings, Uint8Arrays, these two, Map for dictionaries, Set for sets, and
- * what the host made. Nothing of it can do anything.
+ * What a pickle is read into: null, booleans, numbers, bigints, strings, Uint8Arrays, these two, Map for dictionaries,
+ * Set for sets, and what the host made. None of it can run anything.
  */
 export class PickleTuple {
   readonly items: readonly unknown[]

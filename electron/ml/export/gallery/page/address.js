@@ -5,7 +5,7 @@ import { plainView } from './filter.js'
 /** @typedef {import('./data.js').Split} Split */
 
 /**
- * The view as the part of the address after `#`; what is as usual is left out.
+ * The view as the part of the address after `#`; defaults are left out.
  * @param {View} view
  * @param {Split | 'all'} main
  */
@@ -20,7 +20,7 @@ export function encode(view, main) {
 }
 
 /**
- * Reads an address, from this page or made up by anyone: what makes no sense is ignored.
+ * Parses an address, from this page or made up by anyone: what makes no sense is ignored.
  * @param {string} text
  * @param {{ main: Split | 'all', splits: Split[], classes: number, pictures: number }} limits
  * @returns {View}

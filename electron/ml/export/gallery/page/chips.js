@@ -7,9 +7,9 @@ import { say, sign } from './language.js'
 /** @typedef {import('./filter.js').View} View */
 
 /**
- * How many pictures pass, and the filters they passed; each can be taken away.
+ * How many pictures pass, and the active filters, each of which can be removed.
  * @param {Store} store
- * @param {HTMLElement} tail what stands at the end of the row
+ * @param {HTMLElement} tail the end of the row
  */
 export function chips(store, tail) {
   const found = h('p', { class: 'found', role: 'status' })

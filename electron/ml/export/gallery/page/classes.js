@@ -20,7 +20,7 @@ const columns = [
 ]
 
 /**
- * The table of classes, the worst first; heads sort, counts filter the pictures.
+ * The table of classes, the worst first; headings sort, counts filter the pictures.
  * @param {Store} store
  */
 export function classTable(store) {
@@ -98,7 +98,10 @@ function row(store, { index, count: total, missed, falsely, recall, precision, f
   )
 }
 
-/** What has no value comes last either way. @param {ClassFigures} a @param {ClassFigures} b @param {Column} key @param {boolean} up */
+/**
+ * Classes without a value come last in either direction. @param {ClassFigures} a @param {ClassFigures} b @param
+ * {Column} key @param {boolean} up
+ */
 function compare(a, b, key, up) {
   const [x, y] = [a[key], b[key]]
   if (x === null || y === null) return x === y ? 0 : x === null ? 1 : -1

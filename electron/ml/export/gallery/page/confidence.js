@@ -11,7 +11,7 @@ const bins = 20
 const width = 100 / bins
 
 /**
- * How sure the model was: bars that filter, and a slider with two ends.
+ * How sure the model was: bars that filter, and a slider with two thumbs.
  * @param {Store} store
  */
 export function confidence(store) {
@@ -34,7 +34,7 @@ export function confidence(store) {
     const on = view.from === range.from && view.to === range.to && view.show === show
     store.go(on ? { from: 0, to: 100, show: 'all' } : { ...range, show })
   }
-  /** What stands above the line: right pictures, or those without a label where there is nothing to be right about. */
+  /** Pictures above the line: right ones, or those without a label if none has one. */
   function upper() {
     const { gallery, view } = store
     const labelled = gallery.pictures.some((p) => p.label >= 0 && (view.split === 'all' || p.split === view.split))
@@ -101,7 +101,7 @@ export function confidence(store) {
       hint.textContent = say(kind === 'none' ? 'surenessPlain' : 'surenessHint')
       low.value = String(view.from)
       high.value = String(view.to)
-      // both ends at the right edge: the lower one must stay within reach
+      // both thumbs at the right edge: the lower one must stay within reach
       low.style.setProperty('z-index', view.from > 50 ? '2' : '1')
       track.classList.toggle('on', view.from > 0 || view.to < 100)
       track.style.setProperty('--from', String(view.from / 100))

@@ -135,7 +135,7 @@ function draw({ title, keys, write }, points, width, unit, kept, show) {
 }
 
 /**
- * One path per run of numbers, so that a gap stays a gap; a lone number is a dot.
+ * One path per run of numbers, so that gaps stay visible; a lone number is a dot.
  * @param {CurvePoint[]} points
  * @param {'loss' | 'valLoss' | 'accuracy' | 'valAccuracy'} key
  * @param {(at: number) => number} x

@@ -3,7 +3,7 @@ import { thumbnailEnding } from '../../../../../common/pictures/thumbnail.ts'
 import { visible } from '../../../../../common/visible.ts'
 
 /** @typedef {'test' | 'val' | 'train' | 'none'} Split */
-/** @typedef {'right' | 'wrong' | 'none'} Verdict */
+/** @typedef {'right' | 'wrong' | 'none'} Prediction */
 /**
  * @typedef {object} Picture
  * @property {number} i its number: names its thumbnail and its address
@@ -12,7 +12,7 @@ import { visible } from '../../../../../common/visible.ts'
  * @property {number} label class index, -1 without a label
  * @property {number} predicted
  * @property {number} sure probability of the prediction, 0–1
- * @property {Verdict} verdict
+ * @property {Prediction} prediction
  * @property {[number, number][]} top
  * @property {boolean} drawn whether it has a thumbnail
  */
@@ -63,7 +63,7 @@ export function unpack(packed) {
     return {
       ...{ i, name: visible(name), split: letters[packed.splits[i]], label, predicted, top, drawn: !missing.has(i) },
       sure: (top.find(([index]) => index === predicted) ?? [0, 0])[1],
-      verdict: label < 0 ? 'none' : label === predicted ? 'right' : 'wrong',
+      prediction: label < 0 ? 'none' : label === predicted ? 'right' : 'wrong',
     }
   })
   const splits = inOrder.filter((split) => pictures.some((p) => p.split === split))

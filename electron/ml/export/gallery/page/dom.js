@@ -52,7 +52,7 @@ function build(element, { style = {}, on = {}, ...attributes }, children) {
 }
 
 /**
- * Puts these in the place of all that an element holds. One by one: `replaceChildren` with a list would put all of it on the stack.
+ * Replaces everything in an element. One by one: `replaceChildren` with a list would put all of it on the stack.
  * @param {Element} element
  * @param {Iterable<Child>} children
  */
@@ -64,7 +64,7 @@ export function refill(element, children) {
 }
 
 /**
- * A text that is a door: pressing it filters the pictures.
+ * Text that filters the pictures when pressed.
  * @param {Child | Child[]} content
  * @param {() => void} open
  * @param {Parts & Record<string, any>} [parts]
@@ -74,7 +74,7 @@ export function door(content, open, parts = {}) {
 }
 
 /**
- * A class or file name: isolated, so that right-to-left names do not reorder what stands beside them.
+ * A class or file name, isolated so that right-to-left names do not reorder the text around them.
  * @param {string} text already made visible
  * @param {string} [kind]
  */

@@ -17,10 +17,10 @@ export function confusion(pictures, classes) {
  * @typedef {object} ClassFigures
  * @property {number} index
  * @property {number} count labelled pictures of the class
- * @property {number} missed of these, those called something else
- * @property {number} falsely pictures of other classes called this
- * @property {number | null} recall null where the class has no pictures
- * @property {number | null} precision null where nothing is called this
+ * @property {number} missed of these, those predicted as something else
+ * @property {number} falsely pictures of other classes predicted as this
+ * @property {number | null} recall null if the class has no pictures
+ * @property {number | null} precision null if nothing is predicted as this
  * @property {number | null} f1
  */
 
@@ -42,14 +42,15 @@ export function perClass(counts) {
 }
 
 /**
- * Pictures per bin of confidence, by whether the prediction is right. Bin `b` holds `[b * 100 / bins, (b + 1) * 100 / bins)` percent.
+ * Pictures per bin of confidence, by verdict. Bin `b` covers `[b * 100 / bins, (b + 1) * 100 / bins)` percent.
  * @param {Picture[]} pictures
  * @param {number} bins
  */
 export function histogram(pictures, bins) {
   const empty = () => new Array(bins).fill(0)
-  /** @type {Record<import('./data.js').Verdict, number[]>} */
+  /** @type {Record<import('./data.js').Prediction, number[]>} */
   const counts = { right: empty(), wrong: empty(), none: empty() }
-  for (const p of pictures) counts[p.verdict][Math.min(bins - 1, Math.floor((Math.round(p.sure * 1e4) * bins) / 1e4))]++
+  for (const p of pictures)
+    counts[p.prediction][Math.min(bins - 1, Math.floor((Math.round(p.sure * 1e4) * bins) / 1e4))]++
   return counts
 }

@@ -1,16 +1,17 @@
 // @ts-check
+import { inNaturalOrder } from '../../../../../common/natural-order.ts'
 /** @typedef {import('./data.js').Picture} Picture */
 /** @typedef {import('./data.js').Split} Split */
 /** @typedef {'worst' | 'sure' | 'unsure' | 'name'} Order */
 /**
- * What the page shows. It is the whole of its state, and its address.
+ * What the page shows: its whole state, and its address.
  * @typedef {object} View
  * @property {Split | 'all'} split
  * @property {'all' | 'right' | 'wrong' | 'none'} show
  * @property {number | null} is class index of the label
  * @property {number | null} as class index of the prediction
  * @property {number | null} either class index of label or prediction
- * @property {[number, number] | null} pair two classes taken for each other
+ * @property {[number, number] | null} pair two classes confused with each other
  * @property {number} from lowest confidence, whole percent
  * @property {number} to highest confidence, whole percent
  * @property {string} find
@@ -36,7 +37,7 @@ export function plainView(split) {
  */
 export function matches(p, view) {
   if (view.split !== 'all' && p.split !== view.split) return false
-  if (view.show !== 'all' && p.verdict !== view.show) return false
+  if (view.show !== 'all' && p.prediction !== view.show) return false
   if (view.is !== null && p.label !== view.is) return false
   if (view.as !== null && p.predicted !== view.as) return false
   if (view.either !== null && p.label !== view.either && p.predicted !== view.either) return false
@@ -46,7 +47,7 @@ export function matches(p, view) {
 }
 
 /**
- * The upper end is not included, so that neighbouring ranges share no picture; 100 is.
+ * The upper end is excluded, so that neighbouring ranges share no picture; 100 is included.
  * @param {number} sure 0–1
  * @param {number} from percent
  * @param {number} to percent
@@ -64,19 +65,19 @@ export function select(pictures, view) {
   return pictures.filter((p) => matches(p, view)).sort(orders[view.order])
 }
 
-/** Mistakes first, the most confident foremost; then what has no label and what is right, the least confident foremost. */
+/** Mistakes first, the most confident at the top; then unlabelled and right ones, the least confident at the top. */
 const rank = { wrong: 0, none: 1, right: 2 }
 
 /** @type {Record<Order, (a: Picture, b: Picture) => number>} */
 const orders = {
   worst: (a, b) =>
-    rank[a.verdict] - rank[b.verdict] || (a.verdict === 'wrong' ? b.sure - a.sure : a.sure - b.sure) || a.i - b.i,
+    rank[a.prediction] - rank[b.prediction] ||
+    (a.prediction === 'wrong' ? b.sure - a.sure : a.sure - b.sure) ||
+    a.i - b.i,
   sure: (a, b) => b.sure - a.sure || a.i - b.i,
   unsure: (a, b) => a.sure - b.sure || a.i - b.i,
-  name: (a, b) => byName.compare(a.name, b.name) || a.i - b.i,
+  name: (a, b) => inNaturalOrder(a.name, b.name) || a.i - b.i,
 }
-
-const byName = new Intl.Collator(undefined, { numeric: true })
 
 /**
  * @param {Picture} p

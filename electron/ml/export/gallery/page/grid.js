@@ -6,15 +6,15 @@ import { tile } from './tile.js'
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./data.js').Picture} Picture */
 
-/** Pixels between tiles, and of the title line below a picture: grid.css has the same. */
+/** Pixels between tiles, and of the title line below a picture, as in grid.css. */
 const between = 12
 const titleHeight = 26
 
-/** Rows kept ready above and below what is seen. */
+/** Rows rendered above and below the visible ones. */
 const ahead = 2
 
 /**
- * The pictures, any number of them: only the rows in sight exist. Focus stays on the grid; the current picture is its
+ * The pictures, any number of them: only the visible rows exist. Focus stays on the grid and the current picture is its
  * active descendant, so scrolling it out of sight loses nothing.
  * @param {Store} store
  * @param {{ size: number, signal: AbortSignal }} options
@@ -154,7 +154,7 @@ export function grid(store, options) {
       redraw()
       if (current > 0) goTo(current, 'center')
     },
-    /** Makes a picture the current one and brings it into sight. @param {number | null} i */
+    /** Makes a picture the current one and scrolls it into view. @param {number | null} i */
     reveal(i) {
       const index = list.findIndex((p) => p.i === i)
       if (index >= 0) goTo(index)

@@ -62,9 +62,10 @@ export function keyList(classes) {
 }
 
 /**
- * What a key does, anywhere on the page but where it means something else.
+ * Handles keys anywhere on the page, except where they mean something else.
  * @param {Store} store
- * @param {{ grid: { press: (event: KeyboardEvent) => boolean }, search: HTMLInputElement, field: HTMLElement, help: () => void, toPictures: () => void }} page
+ * @param {{ grid: { press: (event: KeyboardEvent) => boolean }, search: HTMLInputElement, field: HTMLElement, help: ()
+ *   => void, toPictures: () => void }} page
  * @returns {(event: KeyboardEvent) => void}
  */
 export function keyboard(store, { grid, search, field, help, toPictures }) {

@@ -4,9 +4,9 @@ import { languageOf } from '../../../../../common/languages.ts'
 /** @typedef {import('../../../../../common/languages.ts').Language} Language */
 /** @typedef {import('../../../../../common/words/en/gallery.ts').GalleryWords} GalleryWords */
 /** @typedef {Exclude<keyof GalleryWords, 'numbers'>} Word */
-/** Those without holes. @typedef {{ [W in Word]: GalleryWords[W] extends string ? W : never }[Word]} Plain */
+/** Words without parameters. @typedef {{ [W in Word]: GalleryWords[W] extends string ? W : never }[Word]} Plain */
 /**
- * What a phrase is made of; nothing where it stands as it is.
+ * Parameters of a phrase; none for plain words.
  * @template {Word} W
  * @typedef {GalleryWords[W] extends (values: infer Values) => string ? [values: Values] : []} Values
  */
@@ -30,7 +30,7 @@ export function spoken() {
 /**
  * @template {Word} W
  * @param {W} word
- * @param {Values<W>} values numbers are written the language's way
+ * @param {Values<W>} values numbers are formatted for the language
  */
 export function say(word, ...values) {
   const said = /** @type {string | ((...values: unknown[]) => string)} */ (words[word])
@@ -38,7 +38,7 @@ export function say(word, ...values) {
 }
 
 /**
- * A phrase with elements in its holes: texts and values in turn.
+ * A phrase with elements as parameters: texts and values in turn.
  * @template T
  * @template {Word} W
  * @param {W} word
@@ -47,7 +47,7 @@ export function say(word, ...values) {
  */
 export function fill(word, values) {
   const keys = Object.keys(values)
-  // Private-use characters mark the holes: no dictionary has them.
+  // Private-use characters mark the places: no dictionary contains them.
   const marked = Object.fromEntries(keys.map((key, i) => [key, `\ue000${i}\ue001`]))
   const said = /** @type {string | ((values: Record<string, string>) => string)} */ (words[word])
   return (typeof said === 'string' ? said : said(marked))
@@ -62,7 +62,7 @@ export function count(n) {
 }
 
 /**
- * A share as whole percent. What is nearly, but not quite, all or nothing is not rounded to it.
+ * A share as whole percent. Shares close to 1 or 0 are not rounded to them.
  * @param {number | null} share 0–1
  */
 export function percent(share) {
@@ -87,7 +87,9 @@ export function decimal(value, digits) {
   return isNumber(value) ? words.numbers.decimal(value, digits) : '–'
 }
 
-/** The ends of an interval of shares in whole percent, the second one with its sign. @param {[number, number]} ends */
+/**
+ * The ends of an interval of shares in whole percent, with the sign after the second. @param {[number, number]} ends
+ */
 export function interval(ends) {
   return words.numbers.interval(ends)
 }

@@ -28,7 +28,7 @@ import { iconButton, viewer } from './viewer.js'
 /** @typedef {import('./store.js').Store} Store */
 
 /**
- * Builds the page in the language spoken, and tears it down when the signal fires.
+ * Builds the page in the current language, and tears it down when the signal is aborted.
  * @param {Store} store
  * @param {() => void} rebuild
  * @param {AbortSignal} signal
@@ -81,7 +81,7 @@ function assemble(store, rebuild, signal) {
     text: say(value === 'overview' ? 'analysis' : 'gallery'),
   }))
   const panes = segments(say('gallery'), choices, turn)
-  /** On narrow screens one of the two is shown. @param {'overview' | 'gallery'} pane */
+  /** On narrow screens only one of the two is shown. @param {'overview' | 'gallery'} pane */
   function turn(pane) {
     body.dataset.pane = pane
     panes.update(pane, { gallery: store.list.length })
@@ -149,12 +149,15 @@ function part(word, content, action = null) {
   return h('section', { class: `part ${word}` }, h('header', {}, h('h2', {}, say(word)), action), content)
 }
 
-/** What scrolls gives up as much of its margin as its scroll bar takes, so that it lines up with what does not. @param {HTMLElement} pane */
+/**
+ * A scrolling pane gives up as much margin as its scroll bar takes, so that it lines up with the rest. @param
+ * {HTMLElement} pane
+ */
 function alignWithBar(pane) {
   new ResizeObserver(() => pane.style.setProperty('--bar', `${pane.offsetWidth - pane.clientWidth}px`)).observe(pane)
 }
 
-/** The matrix over the whole window: for many classes. @param {Store} store */
+/** The matrix in the whole window, for many classes. @param {Store} store */
 function enlarged(store) {
   const cells = matrix(store)
   /** @type {HTMLDialogElement} */

@@ -91,7 +91,7 @@ function table(store) {
 }
 
 /**
- * Describes the cell under the pointer or the focus, and lights the heads of its row and column.
+ * Describes the cell under the pointer or the focus, and highlights the headings of its row and column.
  * @param {HTMLElement} table
  * @param {HTMLElement} readout
  */

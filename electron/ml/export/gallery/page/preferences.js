@@ -6,7 +6,7 @@ import { languageCodes, languageFor } from '../../../../../common/languages.ts'
 
 const themes = /** @type {const} */ (['system', 'light', 'dark'])
 
-/** Pages opened from disk may be refused storage: then choices last as long as the page. */
+/** Pages opened from disk may have no storage: then choices last as long as the page. */
 const remembered = {
   /** @param {string} key */
   read(key) {
@@ -21,7 +21,7 @@ const remembered = {
     try {
       localStorage.setItem(`loupe-gallery-${key}`, value)
     } catch {
-      // nothing is lost but the memory of it
+      // only the preference is lost
     }
   },
 }
@@ -46,14 +46,14 @@ export function currentTheme() {
   return theme
 }
 
-/** As the system, light, dark, and round again. */
+/** System, light, dark, and around again. */
 export function nextTheme() {
   theme = themes[(themes.indexOf(theme) + 1) % themes.length]
   remembered.write('theme', theme)
   paint()
 }
 
-/** The chosen language, else the first of the browser's that is known here. @returns {Language} */
+/** The chosen language, else the browser's first known one. @returns {Language} */
 export function preferredLanguage() {
   const chosen = remembered.read('language')
   return languageCodes.find((code) => code === chosen) ?? languageFor(navigator.languages)

@@ -1,7 +1,8 @@
 // @ts-check
 
 /**
- * One tab stop for a field of buttons; the arrows move between them. Buttons carry their place as data-row and data-column.
+ * One tab stop for a field of buttons; arrow keys move between them. Buttons have their place in data-row and
+ * data-column.
  * @param {HTMLElement} field
  */
 export function rove(field) {

@@ -7,7 +7,7 @@ import { plainView, select } from './filter.js'
 /** @typedef {ReturnType<typeof createStore>} Store */
 
 /**
- * Holds the view, mirrors it in the address, and tells whoever draws. Back and Forward walk through earlier views.
+ * Holds the view, mirrors it in the address, and notifies listeners. Back and Forward walk through earlier views.
  * @param {Gallery} gallery
  */
 export function createStore(gallery) {
@@ -19,7 +19,7 @@ export function createStore(gallery) {
   const listeners = new Set()
   let view = decode(location.hash.slice(1), limits)
   let list = select(gallery.pictures, view)
-  /** Whether the entry before this one in the history is this view without its large picture. */
+  /** Whether the previous history entry is this view without its large picture. */
   let openedHere = false
 
   /** @param {View} next */
@@ -65,7 +65,7 @@ export function createStore(gallery) {
       record(next, 'pushState')
       show(next)
     },
-    /** A change within a step: a slider under way, the next picture. @param {Partial<View>} change */
+    /** A change within a step: while dragging a slider, or to the next picture. @param {Partial<View>} change */
     adjust(change) {
       const next = { ...view, ...change }
       record(next, 'replaceState')

@@ -9,7 +9,7 @@ import { count, day, decimal, fill, interval, percent, say } from './language.js
 /** @typedef {import('./dom.js').Child} Child */
 
 /**
- * The sentence the page opens with, and the run's figures beneath it.
+ * The page's first sentence, and the run's figures below it.
  * @param {Store} store
  */
 export function summary(store) {
@@ -21,14 +21,14 @@ export function summary(store) {
     update() {
       if (shown === store.view.split) return
       shown = store.view.split
-      refill(sentence, verdict(store))
+      refill(sentence, overall(store))
       refill(facts, figuresLine(store))
     },
   }
 }
 
 /** @param {Store} store @returns {Child[]} */
-function verdict(store) {
+function overall(store) {
   const { gallery, view } = store
   const { split } = view
   const pictures = gallery.pictures.filter((p) => split === 'all' || p.split === split)
@@ -37,7 +37,7 @@ function verdict(store) {
   if (labelled.length === 0) return [say('unlabelled', { all: say(`pictures_${split}`, { n: pictures.length }) })]
   const metrics = split === 'all' ? undefined : gallery.metrics[split]
   const n = metrics?.n ?? labelled.length
-  const right = metrics ? Math.round(metrics.accuracy * n) : labelled.filter((p) => p.verdict === 'right').length
+  const right = metrics ? Math.round(metrics.accuracy * n) : labelled.filter((p) => p.prediction === 'right').length
   const all = say(`pictures_${split}`, { n })
   const values = {
     all: door(all, () => store.only()),
@@ -70,7 +70,7 @@ function confusions(store, labelled) {
   const mistakes = mistakesOf(counts, classes)
   if (!('pair' in mistakes)) return { none: [say('noMistake')], some: [], even: [say('confusesEvenly')] }[mistakes.kind]
   const [one, other] = mistakes.pair
-  // the class that is more often the one mistaken is named first
+  // the class that is more often mistaken is named first
   const [a, b] = counts[one][other] >= counts[other][one] ? [one, other] : [other, one]
   const isWay = mistakes.kind === 'direction'
   const open = () => store.only(isWay ? { is: a, as: b } : { pair: [a, b] })

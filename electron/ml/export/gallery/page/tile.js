@@ -7,7 +7,7 @@ import { fill, percent, say } from './language.js'
 /** @typedef {import('./data.js').Picture} Picture */
 
 /**
- * The thumbnail, faded in over its skeleton, or a sentence where there is none.
+ * The thumbnail, faded in over its skeleton, or a sentence if there is none.
  * @param {Picture} picture
  * @param {string} alt
  */
@@ -20,7 +20,7 @@ function undrawn() {
 }
 
 /**
- * An image that fades in once it is here; where it cannot be loaded, a sentence.
+ * An image that fades in once it has loaded, or a sentence if it cannot be loaded.
  * @param {string} address relative to the page
  * @param {string} alt
  */
@@ -35,31 +35,31 @@ export function image(address, alt) {
   return img
 }
 
-/** @param {import('./data.js').Verdict} verdict */
-export function verdictIcon(verdict) {
-  return icon(verdict === 'right' ? 'tick' : verdict === 'wrong' ? 'cross' : 'open')
+/** @param {import('./data.js').Prediction} prediction */
+export function predictionIcon(prediction) {
+  return icon(prediction === 'right' ? 'tick' : prediction === 'wrong' ? 'cross' : 'open')
 }
 
 /**
- * A picture in the grid: the picture, and one thin line that says what the model thinks and whether it is so.
+ * A picture in the grid with one thin line: the prediction, and whether it is right.
  * @param {Picture} picture
  * @param {string[]} classes
  */
 export function tile(picture, classes) {
-  const { verdict, sure, name } = picture
+  const { prediction, sure, name } = picture
   const predicted = classes[picture.predicted]
   const truth = picture.label < 0 ? '' : classes[picture.label]
   const share = percent(sure)
-  const word = verdict === 'right' ? 'tileRight' : verdict === 'wrong' ? 'tileWrong' : 'tileNone'
+  const word = prediction === 'right' ? 'tileRight' : prediction === 'wrong' ? 'tileWrong' : 'tileNone'
   const said = say(word, { name: predicted, share, truth })
   const tail =
-    verdict === 'right'
+    prediction === 'right'
       ? null
-      : h('span', { class: 'is' }, verdict === 'none' ? say('noLabel') : fill('is', { name: named(truth) }))
+      : h('span', { class: 'is' }, prediction === 'none' ? say('noLabel') : fill('is', { name: named(truth) }))
   return h(
     'div',
     {
-      class: `tile ${verdict}`,
+      class: `tile ${prediction}`,
       role: 'gridcell',
       id: `picture-${picture.i}`,
       'data-i': picture.i,
@@ -69,7 +69,7 @@ export function tile(picture, classes) {
     h(
       'p',
       { class: 'title', title: said },
-      verdictIcon(verdict),
+      predictionIcon(prediction),
       named(predicted, 'says'),
       h('span', { class: 'sure' }, share),
       tail,

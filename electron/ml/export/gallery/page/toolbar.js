@@ -8,7 +8,7 @@ import { count, say } from './language.js'
 /** @typedef {import('./filter.js').View} View */
 
 /**
- * A row of buttons of which one is on.
+ * A row of buttons, one of which is pressed.
  * @template {string} T
  * @param {string} label
  * @param {{ value: T, text: string, key?: string }[]} choices
@@ -38,7 +38,7 @@ export function segments(label, choices, choose) {
 }
 
 /**
- * Which split everything on the page is about.
+ * The split that everything on the page is about.
  * @param {Store} store
  */
 export function splitSwitch(store) {
@@ -47,7 +47,7 @@ export function splitSwitch(store) {
   const counts = { all: pictures.length }
   for (const p of pictures) counts[p.split] = (counts[p.split] ?? 0) + 1
   /** @type {View['split'][]} */
-  // with one split there is nothing to switch
+  // with one split there is nothing to choose
   const values = splits.length > 1 ? [...splits, 'all'] : []
   const choices = values.map((value) => ({ value, text: say(`split_${value}`) }))
   const { element, update } = segments(say('split'), choices, (split) => store.go({ split }))
@@ -63,14 +63,14 @@ export function splitSwitch(store) {
 export function toolbar(store, { size, resize }) {
   const { classes, pictures } = store.gallery
   /** @type {View['show'][]} */
-  const shown = pictures.some((p) => p.verdict === 'none')
+  const shown = pictures.some((p) => p.prediction === 'none')
     ? ['all', 'wrong', 'right', 'none']
     : ['all', 'wrong', 'right']
   const shortcuts = { all: 'A', wrong: 'W', right: 'R', none: undefined }
   const choices = shown.map((value) => ({ value, text: say(`show_${value}`), key: shortcuts[value] }))
-  const verdicts = segments(say('show'), choices, (show) => store.go({ show }))
+  const predictions = segments(say('show'), choices, (show) => store.go({ show }))
   // room for the largest count, so that nothing moves when counts change
-  verdicts.element.style.setProperty('--digits', String(count(pictures.length).length))
+  predictions.element.style.setProperty('--digits', String(count(pictures.length).length))
 
   const search = h('input', {
     ...{ type: 'search', placeholder: say('search'), 'aria-label': say('search'), 'aria-keyshortcuts': '/' },
@@ -107,11 +107,11 @@ export function toolbar(store, { size, resize }) {
     element: h(
       'div',
       { class: 'toolbar', role: 'search', 'aria-label': say('filters') },
-      verdicts.element,
+      predictions.element,
       h('label', { class: 'search' }, icon('search'), search, h('kbd', {}, '/')),
       h('div', { class: 'selects' }, label.element, prediction.element),
     ),
-    /** Order and size stand at the end of the row of filters. */
+    /** Order and size, at the end of the row of filters. */
     arrange: h(
       'div',
       { class: 'arrange' },
@@ -125,9 +125,9 @@ export function toolbar(store, { size, resize }) {
       for (const p of pictures)
         if (matches(p, { ...view, show: 'all' })) {
           counts.all++
-          counts[p.verdict]++
+          counts[p.prediction]++
         }
-      verdicts.update(view.show, counts)
+      predictions.update(view.show, counts)
       if (search.value !== view.find) search.value = view.find
       label.set(view.is === null ? '' : String(view.is))
       prediction.set(view.as === null ? '' : String(view.as))

@@ -3,13 +3,13 @@ import { thumbnailOf } from './data.js'
 import { door, h, named, refill } from './dom.js'
 import { icon } from './icons.js'
 import { fill, percent, say } from './language.js'
-import { thumbnail, verdictIcon } from './tile.js'
+import { thumbnail, predictionIcon } from './tile.js'
 
 /** @typedef {import('./store.js').Store} Store */
 /** @typedef {import('./data.js').Picture} Picture */
 
 /**
- * The large view: the picture, and what the model saw in it. It opens and closes with the view's `open`.
+ * The large view: the picture, and what the model saw in it. Opened and closed by the view's `open`.
  * @param {Store} store
  */
 export function viewer(store) {
@@ -82,7 +82,7 @@ export function viewer(store) {
       }
       const first = !dialog.open
       if (first) dialog.showModal()
-      // at first, and when the button that had the focus was just disabled
+      // when it opens, and when the focused button was just disabled
       const focused = document.activeElement
       if (!first && focused instanceof HTMLButtonElement && dialog.contains(focused) && !focused.disabled) return
       stage.focus()
@@ -99,7 +99,7 @@ export function iconButton(name, label, act) {
   )
 }
 
-/** Thumbnails are small: they are shown at most at twice their size. @param {Picture} picture */
+/** Thumbnails are small, so they are enlarged to twice their size at most. @param {Picture} picture */
 function large(picture) {
   const img = thumbnail(picture, picture.name)
   if (img instanceof HTMLImageElement)
@@ -113,11 +113,12 @@ function large(picture) {
 /** @param {Store} store @param {Picture} p @returns {Node[]} */
 function details(store, p) {
   const { classes } = store.gallery
-  const word = p.verdict === 'right' ? 'verdictRight' : p.verdict === 'wrong' ? 'verdictWrong' : 'verdictNone'
+  const word =
+    p.prediction === 'right' ? 'predictionRight' : p.prediction === 'wrong' ? 'predictionWrong' : 'predictionNone'
   const names = { name: named(classes[p.predicted]), truth: named(classes[p.label] ?? '') }
   const inTop = p.label < 0 || p.top.some(([index]) => index === p.label)
   const rows = p.top.map(([index, share]) => bar(classes[index], share, index === p.label, index === p.predicted))
-  const alike = p.verdict === 'wrong' && [
+  const alike = p.prediction === 'wrong' && [
     h(
       'p',
       { class: 'alike' },
@@ -127,7 +128,7 @@ function details(store, p) {
     ),
   ]
   return [
-    h('h2', { class: `verdict ${p.verdict}` }, verdictIcon(p.verdict), h('span', {}, fill(word, names))),
+    h('h2', { class: `prediction ${p.prediction}` }, predictionIcon(p.prediction), h('span', {}, fill(word, names))),
     h('h3', {}, say('top')),
     h('ol', { class: 'top' }, rows),
     ...(inTop ? [] : [h('p', { class: 'muted' }, fill('notInTop', { name: named(classes[p.label]) }))]),

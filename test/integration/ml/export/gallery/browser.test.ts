@@ -14,7 +14,7 @@ const reason = noBrowser()
 const hostile = `</script><script>document.title='owned'</script><img src=x onerror="document.title='owned'">"'&amp;`
 const classes = ['shirt', 'longsleeve', hostile, '帽子 🎩\nnew line']
 
-/** 60 test pictures, of which 6 are wrong: 4 shirts called longsleeve, 2 longsleeves called shirt; 20 of validation. */
+/** 60 test pictures, 6 of them wrong: 4 shirts predicted as longsleeve, 2 longsleeves as shirt; 20 for validation. */
 function pictures() {
   const test = Array.from({ length: 60 }, (_, i) => {
     const label = i % 4
@@ -92,7 +92,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     page.locator('.tile').evaluateAll((tiles) => tiles.map((t) => t.getAttribute('aria-label') ?? ''))
   const press = (key: string) => page.keyboard.press(key)
 
-  test('says of few pictures that they are few, and names no confusion after one mistake', async () => {
+  test('says that there are few pictures, and names no confusion after a single mistake', async () => {
     const square = { width: 8, height: 8, channels: 3 as const, background: 'grey' }
     const drawing = {
       picture: () => sharp({ create: square }).webp().toBuffer(),
@@ -124,7 +124,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     expect(await page.textContent('.tile .title >> nth=0')).toContain('· is shirt')
   })
 
-  test('only the rows in sight exist', async () => {
+  test('only the visible rows exist', async () => {
     expect(await page.locator('.tile').count()).toBeLessThan(60)
     await page.locator('.pictures').evaluate((pane) => pane.scrollTo(0, pane.scrollHeight))
     await page.waitForFunction(() => !document.querySelector('[aria-rowindex="2"]'))
@@ -173,7 +173,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     expect(await found()).toBe('60 of 60 pictures')
   })
 
-  test('the sentence, the table and the histogram are doors', async () => {
+  test('the sentence, the table and the histogram filter the pictures', async () => {
     await page.locator('.sentence').getByRole('button', { name: 'longsleeve' }).click()
     expect(await found()).toBe('6 of 60 pictures')
     await page.getByRole('button', { name: 'longsleeve, Missed: 2' }).click()
@@ -186,7 +186,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     expect(await found()).toBe(`${n} of 60 pictures`)
   })
 
-  test('arrows move, Enter opens, arrows step, Escape closes, focus comes back', async () => {
+  test('arrows move, Enter opens, arrows step, Escape closes, focus returns', async () => {
     await press('ArrowRight')
     const active = () => page.locator('.grid').getAttribute('aria-activedescendant')
     expect(await active()).toBe('picture-1')
@@ -218,7 +218,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     expect(await found()).toBe('4 of 60 pictures')
   })
 
-  test('names are text, whatever they hold', async () => {
+  test('names are text, whatever they contain', async () => {
     expect(await page.title()).toBe(hostile)
     await press('3')
     expect(await found()).toBe('15 of 60 pictures')
@@ -235,7 +235,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     expect(await page.locator('img[onerror], #app script').count()).toBe(0)
   })
 
-  test('every epoch stands in a table, with its seconds and which was kept', async () => {
+  test('the table has every epoch, with its seconds and which was kept', async () => {
     await page.getByText('As a table').click()
     const table = async () => {
       const rows = await page
@@ -257,7 +257,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
   test('training pictures are shown as training saw them, each with its class', async () => {
     const seen = page.locator('.part.samples')
     expect(await seen.getByRole('heading').textContent()).toBe('Training pictures as it saw them')
-    // Twelve, of which one could not be drawn.
+    // Twelve, one of which could not be drawn.
     expect(await seen.getByRole('img').count()).toBe(11)
     await page.waitForFunction(() => document.querySelectorAll('.part.samples img.here').length === 11)
     expect((await seen.locator('li p').allTextContents()).slice(0, 3)).toEqual([
@@ -270,7 +270,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     expect(await seen.getByRole('heading').textContent()).toBe('训练时看到的图片')
   })
 
-  test('speaks Chinese, and goes dark, when asked', async () => {
+  test('works in Chinese and in the dark', async () => {
     await page.getByRole('button', { name: /Language/ }).click()
     expect(await page.textContent('.sentence')).toContain('60 张测试图片中判对 54 张（90%')
     expect(await page.getAttribute('html', 'lang')).toBe('zh-CN')
@@ -283,7 +283,7 @@ describe.skipIf(reason)(`the gallery in a browser${reason}`, () => {
     expect(await ground()).toBe('rgb(255, 255, 255)')
   })
 
-  test('on a narrow screen nothing sticks out, and a door leads to the pictures', async () => {
+  test('on a narrow screen nothing overflows, and a filter leads to the pictures', async () => {
     await page.setViewportSize({ width: 420, height: 800 })
     const width = () => page.evaluate(() => document.documentElement.scrollWidth)
     expect(await width()).toBe(420)

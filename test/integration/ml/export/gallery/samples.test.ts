@@ -47,7 +47,7 @@ afterAll(() => {
   fs.rmSync(pictures, { recursive: true, force: true })
 })
 
-/** The gallery of a run: what its page holds, and its training views by class name, in order. */
+/** The gallery of a run: the data of its page, and its training views by class name, in order. */
 async function exported(run: string, out: string) {
   const to = path.join(dir, out)
   const { exports } = await exportRun(project, findRun(project, run), ['gallery'], to, {
@@ -61,7 +61,7 @@ async function exported(run: string, out: string) {
   return { ...shown, thumbs, files }
 }
 
-/** The twelve that are expected: training pictures by path, the classes taking turns. */
+/** The twelve that are expected: training pictures by path, with classes taking turns. */
 function expected(classes: string[]): ListedPicture[] {
   const training = project.pictures.present().filter(({ split }) => split === 'train')
   const of = (name: string, turn: number) =>
@@ -92,7 +92,7 @@ test('a recipe with random views shows training pictures exactly as the first ep
   const [source] = runSources([await tinyPrepared(dir)], recipe, project.cacheDir).views ?? []
   const cache = FeatureCache.open(source.cache, source.space, 'read')
   for (const [i, { root, path: name, hash }] of wanted.entries()) {
-    // That the run has features of the view says that it looked at it.
+    // If the run has features of the view, it used it.
     expect(cache.has(featureKey(hash, 'seed 7 view 1')), name).toBe(true)
     const picture = await loadPicture(path.join(root, name))
     const view = (k: number) => renderView(picture, transforms, random(`seed 7 view ${k}`, hash))
@@ -103,7 +103,7 @@ test('a recipe with random views shows training pictures exactly as the first ep
   cache.close()
 })
 
-test('shown are the pictures that were trained on then; one that is gone or another now is left out', async () => {
+test('the pictures of that training are shown; missing and changed ones are left out', async () => {
   const { classes, samples: before } = await exported('r0001', 'before')
   const [moved, gone, changed, relabelled] = expected(classes)
   applyEdit(project, { kind: 'split', pictures: [moved.id], split: 'test' })
@@ -116,7 +116,7 @@ test('shown are the pictures that were trained on then; one that is gone or anot
   expect(files).toEqual(samples.map(([file]) => `view-${String(file).padStart(2, '0')}.webp`))
 })
 
-test('a recipe that looks at the pictures as they are shows none, and steps have no seconds', async () => {
+test('a recipe without random views shows none, and steps have no seconds', async () => {
   const { run } = await trainPreset(project, { preset: 'fast' }, { trainer, observer: new Notes() })
   const { curves, samples, files } = await exported(run.id, 'plain')
   expect(curves.kind).toBe('steps')

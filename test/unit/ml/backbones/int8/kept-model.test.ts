@@ -22,7 +22,7 @@ beforeEach(async () => {
   form = { backboneDir: dir, normalisation: backbone.spec.normalisation, calibration }
 })
 
-test('the int8 form of its own ranges is kept beside the weights, and taken from there', async () => {
+test('the int8 form with the backbone’s own ranges is stored beside the weights, and used from there', async () => {
   await writeRanges(path.join(form.backboneDir, 'ranges.json'), form.calibration)
   const made = await int8ModelOf(form)
   expect(made).toBeInstanceOf(Uint8Array)
@@ -31,7 +31,7 @@ test('the int8 form of its own ranges is kept beside the weights, and taken from
   expect(fs.readFileSync(kept as string)).toEqual(Buffer.from(made as Uint8Array))
 })
 
-test('one that was cut short is made anew; one of other ranges makes room', async () => {
+test('one that was truncated is made again; one with other ranges is replaced', async () => {
   await writeRanges(path.join(form.backboneDir, 'ranges.json'), form.calibration)
   await int8ModelOf(form)
   const file = (await int8ModelOf(form)) as string
@@ -49,12 +49,12 @@ test('one that was cut short is made anew; one of other ranges makes room', asyn
   expect(fs.existsSync(file)).toBe(false)
 })
 
-test('the form of a project whose ranges are its own is not kept', async () => {
+test('the form of a project with its own ranges is not stored', async () => {
   expect(await int8ModelOf(form)).toBeInstanceOf(Uint8Array)
   expect(models()).toEqual([])
 })
 
-test('the shipped ranges of ResNet-50 are whole, of its weights, and agree with float32', async () => {
+test('the shipped ranges of ResNet-50 are intact, of its weights, and agree with float32', async () => {
   const { resnet50 } = await import('../../../../../electron/ml/backbones/resnet50-imagenet.ts')
   const ranges = await readRanges(
     path.join(import.meta.dirname, '../../../../../resources/ranges/resnet50.json'),

@@ -117,7 +117,7 @@ describe('a network of every operator', () => {
 })
 
 describe('hard weights', () => {
-  test('the largest there can be do not saturate: white pictures come out as in float32', async () => {
+  test('the largest possible ones do not saturate: white pictures come out as in float32', async () => {
     const graph = tinyGraph()
     // Every product of a convolution at its largest, all of one sign.
     graph.tensors.get('w')?.data.fill(0.5)
@@ -144,13 +144,13 @@ describe('hard weights', () => {
     ])
     const pixels = noise(1)
     const [whole, exact] = [await run(graph, calibration, 4, pixels), await runFloat32(graph, 4, pixels)]
-    // One uint8 scale serves all channels of a value: the step of the huge one is what the others may be off by.
+    // One uint8 scale serves all channels of a value: the others may be off by the step of the huge one.
     const step = 1e6 / 255
     whole.forEach((value, i) => expect(Math.abs(value - exact[i])).toBeLessThanOrEqual(step))
     expect(exact[1]).toBeGreaterThan(10 * step)
   })
 
-  test('a value that is the same in every picture is no division by zero', async () => {
+  test('a value that is the same in every picture causes no division by zero', async () => {
     const graph = tinyGraph()
     graph.tensors.get('w')?.data.fill(0)
     graph.tensors.get('b')?.data.fill(-1)
@@ -160,7 +160,7 @@ describe('hard weights', () => {
   })
 })
 
-test('pictures that cannot be read are made up for by others; none at all is said', async () => {
+test('unreadable pictures are replaced by others; none at all is reported', async () => {
   const wrong = [path.join(dir, 'gone.png'), ...pictures.slice(0, 4)]
   expect((await calibrate(wrong, target(tinyGraph(), 4))).calibration.pictures).toBe(4)
   await expect(calibrate([path.join(dir, 'gone.png')], target(tinyGraph(), 4))).rejects.toMatchObject({
@@ -172,7 +172,7 @@ test('a calibration of another graph is refused by name', () => {
   expect(() => int8Model(tinyGraph(), tinyNormalisation, made([]))).toThrow(/does not know the value image/)
 })
 
-test('a kept calibration that was cut, changed or is something else counts as none', () => {
+test('a stored calibration that was truncated, changed or is something else counts as missing', () => {
   const calibration = made([['image', [-1, 1]]])
   const text = JSON.stringify(keptCalibration(calibration))
   expect(checkedCalibration(JSON.parse(text))).toEqual(calibration)
@@ -182,7 +182,7 @@ test('a kept calibration that was cut, changed or is something else counts as no
     expect(checkedCalibration(other)).toBeNull()
 })
 
-test('cosines: of equal directions 1, of a right angle 0, of nothing and something 0', () => {
+test('cosines: 1 for equal directions, 0 for a right angle, 0 for nothing and something', () => {
   expect(cosine(Float32Array.of(1, 2), Float32Array.of(2, 4))).toBeCloseTo(1, 12)
   expect(cosine(Float32Array.of(1, 0), Float32Array.of(0, 4))).toBe(0)
   expect(cosine(Float32Array.of(0, 0), Float32Array.of(0, 4))).toBe(0)

@@ -9,7 +9,7 @@ import {
 import { random } from '../../../../../electron/ml/random.ts'
 
 describe('activations', () => {
-  test('0 is one of the steps exactly, whatever the range', () => {
+  test('0 is exactly one of the steps, whatever the range', () => {
     for (const range of [
       [-3, 5],
       [2, 7],
@@ -38,7 +38,7 @@ describe('activations', () => {
 })
 
 describe('weights', () => {
-  test('no two of one sign and channel come to more than 128, so nothing saturates in 16 bits', () => {
+  test('no two of one sign and channel add up to more than 128, so nothing saturates in 16 bits', () => {
     const next = random('weights that are hard to quantise')
     for (let trial = 0; trial < 200; trial++) {
       // Cubes: a few large ones among many small, as in real convolutions.
@@ -59,7 +59,7 @@ describe('weights', () => {
     expect(Array.from(quantiseWeights(data, weightScales(data, new Float32Array(1), 1)))).toEqual([127, 1, 0, 0])
   })
 
-  test('each channel has a scale of its own', () => {
+  test('each channel has its own scale', () => {
     const data = Float32Array.of(1000, -1000, 0.001, -0.001)
     const whole = quantiseWeights(data, weightScales(data, new Float32Array(2), 1))
     expect(Array.from(whole)).toEqual([127, -127, 127, -127])
@@ -81,12 +81,12 @@ describe('weights', () => {
     expect(whole * 1e-3 * scales[0]).toBeCloseTo(1e6, -1)
   })
 
-  test('nothing at all is no division by zero', () => {
+  test('nothing at all causes no division by zero', () => {
     expect(Array.from(weightScales(new Float32Array(4), new Float32Array(2), 1))).toEqual([1, 1])
   })
 })
 
-test('a range holds what a share of the pictures stays within, in whatever order they come', () => {
+test('a range is what a share of the pictures stays within, in whatever order they come', () => {
   const counted = Array.from({ length: 11 }, (_, i) => i)
   expect(
     clippedRange(
@@ -95,7 +95,7 @@ test('a range holds what a share of the pictures stays within, in whatever order
       0.9,
     ),
   ).toEqual([-9, 90])
-  // Between two pictures, in proportion.
+  // Interpolated between two pictures.
   expect(clippedRange([0, -1], [0, 2], 0.75)).toEqual([-0.75, 1.5])
   expect(clippedRange([-3], [5], 0.9)).toEqual([-3, 5])
   const next = random('extremes')

@@ -8,7 +8,7 @@ import { LoupeError } from '../../../../../electron/ml/errors.ts'
 import { random } from '../../../../../electron/ml/random.ts'
 
 const original = (name: string) => fileURLToPath(new URL(`../../../../fixtures/weights/${name}`, import.meta.url))
-/** Changes a file; `LOUPE_FUZZ=5000` looks harder. */
+/** Changes a file; `LOUPE_FUZZ=5000` tries more. */
 const TRIES = Number(process.env.LOUPE_FUZZ ?? 60)
 
 vi.setConfig({ testTimeout: 60_000 + 1000 * TRIES })
@@ -21,7 +21,7 @@ afterAll(() => rm(dir, { recursive: true }))
 
 type Found = Map<string, Float32Array>
 
-/** Everything in the file, or undefined where it was refused in the way that people see. Anything else that is thrown goes on. */
+/** Everything in the file, or undefined if it was refused in the way that people see. Any other error is thrown on. */
 async function readAll(bytes: Uint8Array): Promise<Found | undefined> {
   const file = join(dir, 'fuzzed.pth')
   await writeFile(file, bytes)
@@ -55,7 +55,7 @@ function differences(a: Found, b: Found): number {
 
 const files = ['kinds.pth', 'kinds-legacy.pth', 'kinds.safetensors', 'checkpoint.pth', 'malicious.pth']
 
-test.each(files)('%s with any byte changed is refused, or read as what it then says', async (name) => {
+test.each(files)('%s with any byte changed is refused, or read as what it then contains', async (name) => {
   const whole = await readFile(original(name))
   const right = await readAll(whole)
   const next = random('flips', name)
@@ -73,7 +73,7 @@ test.each(files)('%s with any byte changed is refused, or read as what it then s
   }
 })
 
-test.each(files)('%s cut anywhere is refused', async (name) => {
+test.each(files)('%s truncated anywhere is refused', async (name) => {
   const whole = await readFile(original(name))
   const next = random('cuts', name)
   for (let i = 0; i < TRIES; i++) {
@@ -83,7 +83,7 @@ test.each(files)('%s cut anywhere is refused', async (name) => {
 })
 
 test.each(files)(
-  '%s with several bytes replaced, removed or doubled is refused, or read as what it then says',
+  '%s with several bytes replaced, removed or doubled is refused, or read as what it then contains',
   async (name) => {
     const whole = await readFile(original(name))
     const next = random('mixed', name)

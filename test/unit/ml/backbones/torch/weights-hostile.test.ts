@@ -41,7 +41,7 @@ async function readAll(): Promise<unknown> {
 
 const refused = (what: RegExp) => ({ code: 'backbone_invalid', message: expect.stringMatching(what), next: expect.stringMatching(/\w/) }) // prettier-ignore
 
-test('a hand-made file of each format is read, so that what follows is refused for what it holds', async () => {
+test('a hand-made file of each format is read, so that what follows is refused for its contents', async () => {
   const read = await readBoth(dictionary('w', ...tensor()))
   expect(read).toEqual([{ w: [1, 2, 3, 4] }, { w: [1, 2, 3, 4] }])
 })
@@ -99,13 +99,13 @@ describe('a pickle that would run a program in Python is refused, and nothing is
   })
 })
 
-test('a name of a hundred thousand prefixes of DataParallel loses those of a model wrapped a few times', async () => {
+test('a name with a hundred thousand prefixes of DataParallel loses those of a model wrapped a few times', async () => {
   const prefix = 'module.'.repeat(100_000)
   const [read] = await readBoth(dictionary(`${prefix}w`, ...tensor()))
   expect(Object.keys(read as object)).toEqual([`${prefix.slice(3 * 'module.'.length)}w`])
 })
 
-describe('a pickle that would cost memory or time is refused at once', () => {
+describe('a pickle that would cost memory or time is refused immediately', () => {
   const repeated = (part: string) => bytesOf([0x80, 2], part.repeat(3_000_000), '.')
   const bombs: Record<string, [RegExp, Buffer]> = {
     'a long integer of 2 GB': [/2147483647 bytes/, bytesOf([0x80, 2, 0x8b], u32(0x7fffffff), '.')],
@@ -136,13 +136,13 @@ describe('a pickle that would cost memory or time is refused at once', () => {
   })
 
   test('nested ten million times over in a few bytes, a tuple is never walked through', async () => {
-    // Each tuple holds the one before three times: 3^40 leaves.
+    // Each tuple contains the one before three times: 3^40 leaves.
     const nested = Array.from({ length: 40 }, (): Part[] => [0x94, '22', 0x87]).flat()
     await writeTorchZip(file, { 'data.pkl': bytesOf([0x80, 4], 'N', ...nested, '.') })
     await expect(readAll()).rejects.toMatchObject(refused(/a list instead of a state dict/))
   })
 
-  test('lists nested a million deep, and one that holds itself', async () => {
+  test('lists nested a million deep, and one that contains itself', async () => {
     await writeTorchZip(file, { 'data.pkl': bytesOf([0x80, 2], ']'.repeat(400_000), 'a'.repeat(399_999), '.') })
     await expect(readAll()).rejects.toMatchObject(refused(/a list/))
     const own = bytesOf([0x80, 4], '}', 0x94, ...text('state_dict'), 'h', 0, 's.')
@@ -151,7 +151,7 @@ describe('a pickle that would cost memory or time is refused at once', () => {
   })
 })
 
-describe('a tensor that is not what its storage holds is refused', () => {
+describe('a tensor that does not match its storage is refused', () => {
   const big = 0x7fffffff
   test.each<[string, RegExp, Parameters<typeof tensor>[0]]>([
     ['reaching beyond its storage', /beyond its storage/, { shape: [5] }],
@@ -175,7 +175,7 @@ describe('a tensor that is not what its storage holds is refused', () => {
     await expect(readAll()).rejects.toMatchObject(refused(what))
   })
 
-  test('one storage cannot be of two lengths', async () => {
+  test('one storage cannot have two lengths', async () => {
     const pickle = bytesOf([0x80, 2], '}', ...text('a'), ...tensor(), 's', ...text('b'), ...tensor({ length: 3, shape: [3] }), 's.') // prettier-ignore
     await writeTorchZip(file, { 'data.pkl': pickle, 'data/0': numbers })
     await expect(readAll()).rejects.toMatchObject(refused(/is not one that torch\.save writes/))
@@ -205,7 +205,7 @@ describe('a file that is not what it seems is refused', () => {
     await expect(readAll()).rejects.toMatchObject(refused(/none that torch\.save writes/))
   })
 
-  test('legacy storages of another length, cut short, or followed by something', async () => {
+  test('legacy storages of another length, truncated, or followed by something', async () => {
     await writeFile(file, torchLegacy(pickle, [{ ...storage, length: 5n }]))
     await expect(readAll()).rejects.toMatchObject(refused(/another length/))
     await writeFile(file, torchLegacy(pickle, [{ ...storage, length: -4n }]))
@@ -232,13 +232,13 @@ describe('a file that is not what it seems is refused', () => {
     await expect(readAll()).rejects.toMatchObject(refused(what))
   })
 
-  test('a folder and a path where nothing is', async () => {
+  test('a folder and a missing path', async () => {
     await expect(openWeights(dir)).rejects.toMatchObject(refused(/no file/))
     await expect(openWeights(join(dir, 'missing.pth'))).rejects.toMatchObject(refused(/no file/))
   })
 })
 
-describe('a safetensors file is checked before it is believed', () => {
+describe('a safetensors file is checked before it is trusted', () => {
   const write = async (json: string, data: Uint8Array, length = BigInt(Buffer.byteLength(json))) => {
     await writeFile(file, Buffer.concat([bytesOf(u64(length)), Buffer.from(json), data]))
   }
@@ -247,7 +247,7 @@ describe('a safetensors file is checked before it is believed', () => {
     ...{ dtype, shape, data_offsets: [begin, end] },
   })
 
-  test('a right one is read', async () => {
+  test('a valid one is read', async () => {
     await write(header({ __metadata__: { format: 'pt' }, b: entry(8, 16, [1, 2]), a: entry(0, 8) }) + '   ', numbers)
     expect(await readAll()).toEqual({ a: [1, 2], b: [3, 4] })
   })
@@ -261,7 +261,7 @@ describe('a safetensors file is checked before it is believed', () => {
 
   test('a header that really is 40 GB long is refused without being read', async () => {
     await write(header({ a: entry(0, 16) }), numbers, 40_000_000_000n)
-    // A file with a hole: it claims the size and holds next to nothing.
+    // A sparse file: it claims the size and contains next to nothing.
     const handle = await open(file, 'r+')
     await handle.truncate(40_000_001_000)
     await handle.close()

@@ -38,7 +38,7 @@ test.each([
   ['kinds-protocol-4.pth', 'torch zip'],
   ['kinds-legacy.pth', 'torch legacy'],
   ['kinds.safetensors', 'safetensors'],
-])('%s: every kind of number, shared, turned, stepped and repeated', async (name, format) => {
+])('%s: every kind of number, shared, transposed, strided and repeated', async (name, format) => {
   await expectIn(name, format, kinds)
 })
 
@@ -47,7 +47,7 @@ test('a state dict is read, with checksums and without', async () => {
   await expectIn('no-checksums.pth', 'torch zip', state)
 })
 
-test('a checkpoint of a training script gives its state dict, without the names of DataParallel and torch.compile', async () => {
+test('a training script’s checkpoint gives its state dict, without the prefixes of DataParallel and torch.compile', async () => {
   await expectIn('checkpoint.pth', 'torch zip', state)
   await expectIn('compiled-legacy.pth', 'torch legacy', state)
 })

@@ -28,7 +28,7 @@ describe('HDF5', () => {
     ['external-storage', /cannot be read: they are damaged, or lie in another file/],
   ] as const)('%s is refused: nothing but the file itself is read', async ([name, why]) => {
     const folder = tempFolder()
-    // What it points to is there.
+    // What it points to exists.
     fs.copyFileSync(fixture('compact'), path.join(folder, 'plain.h5'))
     const file = path.join(folder, 'f.h5')
     fs.copyFileSync(fixture(name), file)
@@ -36,12 +36,12 @@ describe('HDF5', () => {
       code: 'features_invalid',
       message: expect.stringMatching(why) as string,
     })
-    // What was refused leaves the library as it was.
+    // Refused files leave the library as it was.
     expect(await readFeatureFile(fixture('packed'))).toEqual(rows)
   })
 
   test.for(['sparse', 'sparse-contiguous', 'packed-bomb'])(
-    '%s: 2 kB that claim 4 GB are refused at once',
+    '%s: 2 kB that claim 4 GB are refused immediately',
     async (name) => {
       const before = process.memoryUsage().rss
       await expect(readFeatureFile(fixture(name))).rejects.toThrow(
@@ -55,9 +55,9 @@ describe('HDF5', () => {
     await expect(readFeatureFile(fixture('great-chunk'))).rejects.toThrow(/chunks of more than 256 MB/)
   })
 
-  test('numbers that cannot be unpacked are an error, not what lay in memory', async () => {
+  test('numbers that cannot be decompressed are an error, not what was in memory', async () => {
     const bytes = fs.readFileSync(fixture('packed'))
-    // Every packed chunk begins with zlib's mark.
+    // Every compressed chunk begins with zlib's mark.
     for (let at = bytes.indexOf('\x78\x5e', 'latin1'); at >= 0; at = bytes.indexOf('\x78\x5e', at + 2, 'latin1'))
       bytes[at + 3] ^= 0xff
     const file = path.join(tempFolder(), 'f.h5')
@@ -66,7 +66,7 @@ describe('HDF5', () => {
   })
 })
 
-/** An .npy file of this header and these bytes. */
+/** An .npy file with this header and these bytes. */
 function npy(header: string, content: Buffer): Buffer {
   const length = Buffer.alloc(2)
   length.writeUInt16LE(header.length)
@@ -135,7 +135,7 @@ describe('npz', () => {
     })
   })
 
-  test('an array that is there twice is refused', async () => {
+  test('a duplicate array is refused', async () => {
     await expect(
       readFeatureFile(
         await npz([
@@ -147,7 +147,7 @@ describe('npz', () => {
     ).rejects.toThrow(/'data' twice/)
   })
 
-  test('300 kB that unpack to 300 MB is refused before they are unpacked', async () => {
+  test('300 kB that decompress to 300 MB are refused before that', async () => {
     const many = npy(dict("'<f4'", '(37500000, 2)'), Buffer.alloc(300e6))
     const file = await npz(
       [
@@ -161,7 +161,7 @@ describe('npz', () => {
     expect(process.memoryUsage().rss - before).toBeLessThan(100e6)
   })
 
-  test('an archive whose directory lies past 2^53 is a damaged one', async () => {
+  test('an archive whose directory is past 2^53 is a damaged one', async () => {
     const file = await npz([
       ['data', data],
       ['label', label],

@@ -45,7 +45,7 @@ describe.for(['.h5', '.npz'])('%s', (extension) => {
     })
   })
 
-  test('a row with what is no number is named', async () => {
+  test('a row with NaN is named', async () => {
     const file = path.join(tempFolder(), `f${extension}`)
     const bad = table(6)
     bad.data.data[17] = NaN
@@ -53,7 +53,7 @@ describe.for(['.h5', '.npz'])('%s', (extension) => {
     await expect(readFeatureFile(file)).rejects.toThrow(/row 3 of 'data'/)
   })
 
-  test('a number that no head can be trained on is named, and the largest that one can is read', async () => {
+  test('a number that no head can be trained on is named, and the largest possible one is read', async () => {
     const file = path.join(tempFolder(), `f${extension}`)
     const large = table(6)
     large.data.data[17] = 1e37
@@ -65,7 +65,7 @@ describe.for(['.h5', '.npz'])('%s', (extension) => {
   })
 
   test(
-    'a file that is cut or changed anywhere is read right or refused, and nothing else',
+    'a file that is truncated or changed anywhere is read right or refused, and nothing else',
     { timeout: 60_000 },
     async () => {
       const file = path.join(tempFolder(), `f${extension}`)
@@ -91,14 +91,14 @@ test.for([
   ['text', { data: { name: 'data', data: ['a', 'b'], shape: [2] } }, /does not hold plain numbers/],
   ['none', { other: { name: 'other', data: new Float32Array(2), shape: [2] } }, /has no dataset 'data'/],
   ['flat', { data: { name: 'data', data: new Float32Array(2), shape: [2] } }, /must have two dimensions/],
-] as const)('%s: other datasets are refused by what they are', async ([, datasets, message]) => {
+] as const)('%s: other datasets are refused, saying what they are', async ([, datasets, message]) => {
   const file = path.join(tempFolder(), 'f.h5')
   const label = { name: 'label', data: new Int32Array(2), shape: [2] }
   writeH5(file, { ...(datasets as unknown as Record<string, Dataset>), label })
   await expect(readFeatureFile(file)).rejects.toThrow(message)
 })
 
-test('labels that are no class index are refused', async () => {
+test('labels that are not class indices are refused', async () => {
   const file = path.join(tempFolder(), 'f.h5')
   writeH5(file, {
     data: { name: 'data', data: new Float32Array(4), shape: [2, 2] },

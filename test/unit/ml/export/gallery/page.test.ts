@@ -12,13 +12,13 @@ import { gallery, picture } from '../../../../fixtures/studio/gallery.ts'
 
 const folder = new URL('../../../../../electron/ml/export/gallery/page/', import.meta.url)
 
-/** The page's modules are plain JavaScript, checked by a tsconfig of their own; here only what is asked of them is typed. */
+/** The page's modules are plain JavaScript, checked by their own tsconfig; only what is used here is typed. */
 const load = async <T>(name: string): Promise<T> => (await import(new URL(`${name}.js`, folder).href)) as T
 
 interface Seen {
   i: number
   name: string
-  verdict: string
+  prediction: string
 }
 type View = Record<string, unknown>
 const { unpack } = await load<{
@@ -48,19 +48,19 @@ const figures = await load<{
 const read = (pictures: GalleryPicture[]) => unpack(JSON.parse(JSON.stringify(packGallery(gallery({ pictures })))))
 const names = (pictures: Seen[]) => pictures.map((p) => p.name)
 
-test('pictures come back from the packed form as they went in, with their verdict', () => {
+test('pictures come back from the packed form as they went in, with the verdict on their prediction', () => {
   const { pictures, main, splits } = read([
     picture('a.jpg', 0, 0, 0.9),
     picture('b.jpg', 0, 1, 0.8),
     { ...picture('c.jpg', null, 1, 0.7), split: null },
   ])
-  expect(pictures.map((p) => p.verdict)).toEqual(['right', 'wrong', 'none'])
+  expect(pictures.map((p) => p.prediction)).toEqual(['right', 'wrong', 'none'])
   expect(pictures[1]).toMatchObject({ name: 'b.jpg', label: 0, predicted: 1, sure: 0.8, split: 'test' })
   expect(main).toBe('test')
   expect(splits).toEqual(['test', 'none'])
 })
 
-test('training pictures that were drawn are found beside the page, those that were not are left out', () => {
+test('drawn training pictures are found beside the page, others are left out', () => {
   const data = gallery({ samples: [{ label: 2 }, { label: 0 }, { label: 1 }] })
   const { samples } = unpack(JSON.parse(JSON.stringify(packGallery(data, [], [1]))))
   expect(samples).toEqual([
@@ -69,7 +69,7 @@ test('training pictures that were drawn are found beside the page, those that we
   ])
 })
 
-test('the page opens with the split that is tested best and has labels', () => {
+test('the page opens with the best tested split that has labels', () => {
   const of = (split: GalleryPicture['split'], label: number | null) => ({ ...picture('x', label, 0, 0.5), split })
   expect(read([of('train', 0), of('val', 0)]).main).toBe('val')
   expect(read([of('test', null), of('train', 0)]).main).toBe('train')
@@ -94,7 +94,7 @@ test('the most confident mistake comes first, the most confident right one last'
   ])
 })
 
-test('filters can be joined, and names are found whatever their case or Unicode form', () => {
+test('filters can be combined, and names are found whatever their case or Unicode form', () => {
   const { pictures } = read([
     picture('Café/1.jpg', 0, 1, 0.9),
     picture('cafe\u0301/2.jpg', 1, 1, 0.9),
@@ -127,14 +127,14 @@ test('a bar of the histogram counts what its filter finds', () => {
   }
 })
 
-test('an address says the view and nothing that is as usual', () => {
+test('an address contains the view without its defaults', () => {
   const limits = { main: 'test', splits: ['test', 'val'], classes: 3, pictures: 10 }
   const view = { ...plainView('val'), show: 'wrong', is: 0, pair: [2, 1], from: 40, find: 'a&b=c #é', open: 9 }
   expect(decode(encode(view, 'test'), limits)).toEqual(view)
   expect(encode(plainView('test'), 'test')).toBe('')
 })
 
-test('an address that makes no sense shows the usual view', () => {
+test('an address that makes no sense shows the default view', () => {
   const limits = { main: 'test', splits: ['test'], classes: 3, pictures: 10 }
   const nonsense = 'split=constructor&show=x&is=3&as=-1&either=1e9&pair=1-7&from=90&to=10&open=10&order=__proto__'
   expect(decode(nonsense, limits)).toEqual(plainView('test'))
@@ -154,7 +154,7 @@ test('counts and misses follow from the confusion matrix, and pictures without a
   expect(third).toMatchObject({ missed: 0, falsely: 0, f1: 1 })
 })
 
-test('every language says everything, with the same holes', async () => {
+test('every language has all words, with the same parameters', async () => {
   const dictionaries = await Promise.all(languages.map(async (row) => (await row.gallery()).gallery))
   const marks = ['right', 'all', 'share', 'low', 'high', 'name', 'truth', 'predicted', 'a', 'b', 'text', 'seconds']
   const holes = Object.fromEntries(marks.map((name) => [name, `\ue000${name}`]))

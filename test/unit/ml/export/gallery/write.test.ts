@@ -19,7 +19,7 @@ const webp = async () => Buffer.from('webp')
 const drawn = { picture: webp, sample: webp }
 const pictures = Array.from({ length: 12 }, (_, i) => picture(`${i}.jpg`, 0, i % 2, 0.9))
 
-test('a gallery is one page and one thumbnail a picture, and nothing else', async () => {
+test('a gallery is one page and one thumbnail per picture, and nothing else', async () => {
   const seen: [number, number][] = []
   const onProgress = (done: number, total: number) => seen.push([done, total])
   const { index, missing } = await writeGallery(join(dir, 'new'), gallery({ pictures }), drawn, { onProgress })
@@ -30,7 +30,7 @@ test('a gallery is one page and one thumbnail a picture, and nothing else', asyn
   expect(seen.map(([done]) => done)).toEqual(Array.from({ length: 12 }, (_, i) => i + 1))
 })
 
-test('a picture that cannot be drawn is marked, and the others go on', async () => {
+test('a picture that cannot be drawn is marked, and the others are drawn', async () => {
   const thumbnail = async ({ name }: { name: string }) => {
     if (name === '3.jpg') throw new Error('gone')
     return webp()
@@ -56,7 +56,7 @@ test('training pictures are drawn as training saw them; one that cannot be is le
   expect(dataOf(await readFile(index, 'utf8'))).toMatchObject({ samples: seen, missing: [] })
   expect((await readdir(join(dir, 'thumbs'))).sort()).toEqual(['000000.webp', 'view-00.webp', 'view-02.webp'])
   expect(await readFile(join(dir, 'thumbs', 'view-02.webp'), 'utf8')).toBe('view 2')
-  // It is a gallery of ours, so the next one takes its place.
+  // It is a gallery of ours, so the next one replaces it.
   await writeGallery(dir, gallery({ pictures: pictures.slice(0, 1) }), drawn)
   expect(await readdir(join(dir, 'thumbs'))).toEqual(['000000.webp'])
 })
@@ -68,7 +68,7 @@ test('a smaller gallery leaves no thumbnails of the one it replaces', async () =
   expect((await readdir(dir)).sort()).toEqual(['index.html', 'thumbs'])
 })
 
-test('a cancelled export leaves the earlier gallery whole', async () => {
+test('a cancelled export leaves the earlier gallery intact', async () => {
   const { index } = await writeGallery(dir, gallery({ pictures }), drawn)
   const before = await readFile(index, 'utf8')
   const stop = new AbortController()
@@ -80,7 +80,7 @@ test('a cancelled export leaves the earlier gallery whole', async () => {
   expect((await readdir(dir)).sort()).toEqual(['index.html', 'thumbs'])
 })
 
-test('a folder named thumbs with files of someone else is not replaced', async () => {
+test('a folder named thumbs with somebody else’s files is not replaced', async () => {
   await mkdir(join(dir, 'thumbs'))
   await writeFile(join(dir, 'thumbs', 'holiday.jpg'), 'mine')
   await expect(writeGallery(dir, gallery({ pictures }), drawn)).rejects.toMatchObject({ code: 'export_failed' })
@@ -93,7 +93,7 @@ test('a prediction or a sample of a class that does not exist is refused', () =>
   expect(() => packGallery(gallery({ pictures: [picture('a', -1, 0, 0.5)] }))).toThrow(/does not have/)
 })
 
-test('names cannot leave the data of the page', async () => {
+test('names cannot escape the page’s data', async () => {
   const hostile = '</script><script>alert(1)</script><!-- script -->\u2028$&"\'\n'
   const data = gallery({ title: hostile, classes: [hostile, 'b'], pictures: [picture(hostile, 0, 1, 0.9)] })
   const page = await galleryPage(packGallery(data))

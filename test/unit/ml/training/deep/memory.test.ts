@@ -15,7 +15,7 @@ beforeAll(async () => {
 })
 afterEach(() => vi.restoreAllMocks())
 
-/** From now on convolutions of more than this many pictures fail as TensorFlow's do on a full GPU. */
+/** From now on convolutions of more than this many pictures fail like TensorFlow's on a full GPU. */
 function fillMemory(room: number): void {
   const engine = tf.engine()
   const run = engine.runKernel.bind(engine)
@@ -57,7 +57,7 @@ function fit(graph: Graph, features: number, notes: Warning[] = []) {
   })
 }
 
-test('steps in halves of a batch, dropout, mixup, class weights and smoothing included, end at the same weights', async () => {
+test('steps in halves of a batch, including dropout, mixup, class weights and smoothing, end at the same weights', async () => {
   const before = tf.memory().numTensors
   const known = await fit(tinyGraph(), tinyFeatures)
   const notes: Warning[] = []
@@ -74,7 +74,7 @@ test('steps in halves of a batch, dropout, mixup, class weights and smoothing in
   expect(tf.memory().numTensors).toBe(before)
 })
 
-test('with BatchNorm the step would be another one: the run stops, names the knob and leaves no tensor', async () => {
+test('with BatchNorm the step would be different: the run stops, names the setting and leaves no tensor', async () => {
   const before = tf.memory().numTensors
   const { graph } = madeNetwork('resnet18', { width: 1 / 8 })
   fillMemory(6)

@@ -31,7 +31,7 @@ test('a network cut in two has every layer and weight once, and the same shapes'
   expect(shapeAt(graph, 'avgpool', { height: 64, width: 64 }).channels).toBe(64)
 })
 
-test('the gradient by a filter that these tests compute with is that of TensorFlow.js, bit for bit', () => {
+test('the gradient by a filter that these tests use is that of TensorFlow.js, bit for bit', () => {
   const next = random('gradient by a filter')
   const map = (shape: [number, number, number, number]) =>
     tf.tensor(
@@ -66,7 +66,7 @@ test('the gradient by a filter that these tests compute with is that of TensorFl
   }
 })
 
-test('a cut that does not part the network, or is not there, is refused', () => {
+test('a cut that does not divide the network, or does not exist, is refused', () => {
   const { graph } = madeNetwork('resnet18', { width: 1 / 8 })
   const refusal = expect.objectContaining({ code: 'backbone_invalid' })
   expect(() => graphFrom(graph, 'layer2.0.conv1')).toThrow(refusal)
@@ -74,7 +74,7 @@ test('a cut that does not part the network, or is not there, is refused', () => 
   expect(() => graphUpTo(graph, 'layer9')).toThrow(refusal)
 })
 
-test('activations lie on disk in half the bytes and come back to float16’s precision', () => {
+test('activations take half the bytes on disk and come back with float16’s precision', () => {
   const dir = mkdtempSync(join(tmpdir(), 'loupe-half-'))
   try {
     const space = { backbone: 'b', weightsHash: 'h', precision: 'float16', transforms: '[]', dimensions: 3 } as const
@@ -142,7 +142,7 @@ test('the same seed gives the same weights, and no epoch leaves a tensor behind'
   expect(first.below?.get('w')).not.toEqual(tinyGraph().tensors.get('w')?.data)
 })
 
-test('a bias that BatchNorm takes away again is only seen in the running mean', async () => {
+test('a bias that BatchNorm removes again only affects the running mean', async () => {
   const normalised = (bias: number): Graph => {
     const { nodes, tensors } = tinyGraph()
     const ofChannels = (value: number) => ({ shape: [tinyFeatures], data: new Float32Array(tinyFeatures).fill(value) })
@@ -176,7 +176,7 @@ test('a bias that BatchNorm takes away again is only seen in the running mean', 
   other.dispose()
 })
 
-test('a loss that is no number any more ends the run, naming the knob, and leaves no tensor', async () => {
+test('a NaN loss ends the run, names the setting, and leaves no tensor', async () => {
   const before = tf.memory().numTensors
   const optimiser = { name: 'SGD', lr: 1e30, momentum: 0, weight_decay: 0, nesterov: false } as const
   await expect(tinyFit({ optimiser })).rejects.toMatchObject({

@@ -22,7 +22,7 @@ const optimisers: Record<string, EpochPlan['optimiser']> = {
   adam: { name: 'Adam', lr: 0.001, betas: [0.9, 0.999], eps: 1e-3, weight_decay: 0 },
 }
 
-/** Where native TensorFlow is installed, its own kernels are held against PyTorch. */
+/** If native TensorFlow is installed, its own kernels are compared with PyTorch. */
 const nativeHome = process.env.LOUPE_TEST_NATIVE_HOME
 
 beforeAll(async () => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await openBackend(nativeHome ? ['tfjs-node-gpu', 'tfjs-node'] : ['cpu'])
 })
 
-/** The made head, `[in, out]` where PyTorch has `[out, in]`. */
+/** The made-up head, `[in, out]` where PyTorch has `[out, in]`. */
 function madeHead(width: number): Head {
   const weight = madeData('head.weight', [classes, width])
   const turned = Float32Array.from(
@@ -49,7 +49,7 @@ const sampled = (data: Float32Array) => {
   return data.filter((_, i) => i % every === 0)
 }
 
-/** The graph that is trained, what it takes in, and rows of that for the made pictures. */
+/** The trained graph, its input, and input rows for the made-up pictures. */
 function parts(name: string, mode: string) {
   const { architecture, graph } = madeNetwork(name, { width: 1 / 8 })
   const { normalisation, cuts, features } = architecture

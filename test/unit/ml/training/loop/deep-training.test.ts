@@ -9,7 +9,7 @@ import { deepTrainingBackends, requireDeepTraining } from '../../../../../electr
 const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-deep-'))
 afterAll(() => fs.rmSync(dir, { recursive: true }))
 
-/** A home with an engine of one file, `bytes` long as its manifest says. */
+/** A home with an engine of one file, `bytes` long according to its manifest. */
 function homeWith(name: string, manifest: object = {}): string {
   const home = path.join(dir, name)
   const engine = nativeTensorflowDir(home)
@@ -28,10 +28,10 @@ test('installed native TensorFlow trains below the head', async () => {
   expect((await deepTrainingBackends(homeWith('gpu', { package: 'tfjs-node-gpu' })))[0]).toBe('tfjs-node-gpu')
 })
 
-test('where nothing can, it is refused with what would help', async () => {
+test('if nothing can, it is refused with what would help', async () => {
   const home = path.join(dir, 'nothing')
   const backends = await deepTrainingBackends(home)
-  // A machine with a GPU, or with a binding built in node_modules, has a way of its own.
+  // A machine with a GPU, or with a binding built in node_modules, can train in another way.
   if (backends.length > 0) return expect(await requireDeepTraining(home)).toEqual(backends)
   await expect(requireDeepTraining(home)).rejects.toMatchObject({
     code: 'engine_unavailable',
@@ -40,7 +40,7 @@ test('where nothing can, it is refused with what would help', async () => {
   })
 })
 
-test('a manifest that is cut, of another format, or names files outside is no engine', () => {
+test('a manifest that is truncated, of another format, or names files outside does not count as an engine', () => {
   const bad = [
     { formatVersion: MANIFEST_FORMAT + 1 },
     { files: { 'tfjs_binding.node': 5 } },

@@ -24,7 +24,7 @@ afterAll(() => fs.rmSync(dir, { recursive: true }))
 const folder = () => fs.mkdtempSync(path.join(dir, 'run-'))
 
 const [n, width, classes, epochs, batch] = [48, 16, 3, 8, 8]
-/** Adam remembers its steps, the learning rate and Dropout follow the epoch: all of it has to go on where it was. */
+/** Adam's state, the learning rate and Dropout depend on the epoch: all of it has to continue where it was. */
 const recipe = recipeSchema.parse({
   ...{ name: 'failing', title: 'Failing', solver: 'epochs', batch, epochs, keep: 'last' },
   head: [
@@ -47,7 +47,10 @@ const features = { data, rows: n, cols: width }
 
 const said = 'the device was lost'
 
-/** Once armed, the backend (left out: the active one) computes a few products more, to the middle of an epoch, and then nothing at all. */
+/**
+ * Once armed, the backend (by default the active one) computes a few more products, to the middle of an epoch, and then
+ * nothing at all.
+ */
 function failing(backend?: BackendName): { arm(): void } {
   const engine = tf.engine()
   const run = engine.runKernel.bind(engine)
@@ -95,20 +98,23 @@ const furthest = (a: Head, b: Head) => {
 const notesIn = (events: FitEvent[]) => events.filter((event) => event.type === 'note')
 const epochsIn = (events: FitEvent[]) => events.flatMap((event) => (event.type === 'epoch' ? [event.epoch] : []))
 
-/** What `run` keeps of the epochs: those it goes on from, and those after. */
+/** The epochs that `run` keeps: those it continues from, and those after. */
 function historyOf(events: FitEvent[]) {
   const again = events.findLastIndex(({ type }) => type === 'resumed')
   const resumed = events[again]
   return { from: resumed?.type === 'resumed' ? resumed.epochs : [], after: epochsIn(events.slice(again + 1)) }
 }
 
-/** More than two seconds between any two looks at the clock, so that a checkpoint is due after each epoch. */
+/** More than two seconds between any two readings of the clock, so that a checkpoint is due after each epoch. */
 function slowEpochs(): void {
   let now = 0
   vi.spyOn(performance, 'now').mockImplementation(() => (now += 2500))
 }
 
-/** Between wasm and plain JavaScript 6e-8 was measured after these steps; where Adam's averages are forgotten it is more than 2e-3. */
+/**
+ * Between wasm and plain JavaScript 6e-8 was measured after these steps; if Adam's averages are forgotten it is more
+ * than 2e-3.
+ */
 const TOLERANCE = 1e-5
 
 let whole: Record<'wasm' | 'cpu', Ran>
@@ -121,7 +127,7 @@ afterEach(() => vi.restoreAllMocks())
 
 const everyEpoch = Array.from({ length: epochs }, (_, i) => i + 1)
 
-test('an engine that fails in the middle gives way to the next, which goes on from the epoch before the fault', async () => {
+test('an engine that fails midway is replaced by the next, which continues from the epoch before the fault', async () => {
   slowEpochs()
   const fault = failing('wasm')
   const runDir = folder()
@@ -154,7 +160,7 @@ test('an engine that fails in the middle gives way to the next, which goes on fr
   expect(tf.engine().state.numTensors).toBe(tensors)
 })
 
-test('where the last checkpoint is older, the epochs after it are trained again, and told again', async () => {
+test('if the last checkpoint is older, the epochs after it are trained again, and reported again', async () => {
   // These epochs take milliseconds: only the first is due a checkpoint.
   const fault = failing('wasm')
   const { fitted, events } = await train(['wasm', 'cpu'], (epoch) => epoch === 5 && fault.arm())
@@ -174,7 +180,7 @@ test('an engine that fails before its first checkpoint leaves the whole run to t
   expect(tf.engine().state.numTensors).toBe(tensors)
 })
 
-test('where the last engine fails, or no other opens, the run fails with what the engine said', async () => {
+test('if the last engine fails, or no other opens, the run fails with what the engine reported', async () => {
   for (const left of [['wasm'], ['wasm', 'tfjs-node-gpu', 'not here' as BackendName]] as BackendName[][]) {
     const fault = failing('wasm')
     const events: FitEvent[] = []
@@ -184,7 +190,7 @@ test('where the last engine fails, or no other opens, the run fails with what th
   }
 })
 
-test('a fault of the disk is no fault of the engine: the run fails at once and keeps its code', async () => {
+test('a disk error is not the engine’s fault: the run fails immediately and keeps its code', async () => {
   const events: FitEvent[] = []
   const gone = path.join(dir, 'gone')
   await expect(train(['wasm', 'cpu'], undefined, { runDir: gone, events })).rejects.toMatchObject({ code: 'ENOENT' })
@@ -192,7 +198,7 @@ test('a fault of the disk is no fault of the engine: the run fails at once and k
   expect(epochsIn(events).map(({ epoch }) => epoch)).toEqual([1])
 })
 
-test('a run that is being stopped does not go on elsewhere', async () => {
+test('a run that is being stopped does not continue elsewhere', async () => {
   const stop = new AbortController()
   const fault = failing('wasm')
   const events: FitEvent[] = []
@@ -206,7 +212,7 @@ test('a run that is being stopped does not go on elsewhere', async () => {
   expect(notesIn(events)).toEqual([])
 })
 
-test('of a head on a feature file, each epoch is in the results once', async () => {
+test('for a head on a feature file, each epoch is in the results once', async () => {
   const [file, out] = [path.join(dir, 'features.npz'), folder()]
   const paths = Array.from(labels, (_, i) => `${i}.png`)
   await writeFeatureFile(file, { data: features, label: labels, paths })
@@ -221,7 +227,7 @@ test('of a head on a feature file, each epoch is in the results once', async () 
   expect(history.map(({ epoch }) => epoch)).toEqual(everyEpoch)
 })
 
-test('a head is trained on what was measured to be the fastest here', async () => {
+test('a head is trained on the backend that was measured to be the fastest here', async () => {
   const home = folder()
   vi.stubEnv('LOUPE_HOME', home)
   const { fitted: unmeasured } = await train(undefined)

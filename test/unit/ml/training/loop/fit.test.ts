@@ -78,7 +78,7 @@ test.each(['cpu', 'wasm'] as const)('the same seed gives the same bits on %s, an
   await tf.setBackend('wasm')
 })
 
-test('Dropout and the shuffle follow the seed, not the clock', async () => {
+test('Dropout and the shuffle depend on the seed, not the clock', async () => {
   const start = (await fitEpochs({ ...options, plan: { ...deepPlan, epochs: 1, keep: 'last' } })).head
   const losses = async (seed: number, shuffle: boolean) =>
     (await fitEpochs({ ...options, plan: { ...deepPlan, shuffle }, seed, start })).epochs.map(({ loss }) => loss)
@@ -103,7 +103,7 @@ test('the first of the best validation epochs is kept', async () => {
   expect(head).toEqual(heads[bestEpoch - 1])
 })
 
-test('without validation, or when asked for, the last epoch is kept', async () => {
+test('without validation, or on request, the last epoch is kept', async () => {
   const blind = await fitEpochs({ ...options, validation: undefined })
   expect(blind.bestEpoch).toBe(6)
   expect(blind.epochs[0]).toMatchObject({ valLoss: null, valAccuracy: null })
@@ -113,7 +113,7 @@ test('without validation, or when asked for, the last epoch is kept', async () =
 })
 
 test.each([1, 2, 5])(
-  'a run that goes on from epoch %i ends with the same bits as one that never stopped',
+  'a run that continues from epoch %i ends with the same bytes as one that never stopped',
   async (at) => {
     const written: Uint8Array[] = []
     const keep = checkpointing((checkpoint) => void written.push(serialiseCheckpoint(checkpoint)))
@@ -167,7 +167,7 @@ test('a checkpoint from elsewhere is data of the right shape or refused', async 
     { magic: 'loupe checkpoint 1', checkpoint: whole },
   ]
   for (const shape of shapes) expect(() => restoreCheckpoint(signed(packArrays(shape)))).toThrow('damaged')
-  // V8's own format, which earlier versions wrote, and arrays that lie elsewhere.
+  // V8's own format, which earlier versions wrote, and arrays at other positions.
   expect(() => restoreCheckpoint(signed(serialize({ magic, checkpoint: whole })))).toThrow('damaged')
   for (const place of [[0, 1e9], [-1, 1], [0.5, 1], 'x', null]) {
     const header = Buffer.from(JSON.stringify({ magic, checkpoint: { $float32: place } }))
@@ -210,7 +210,7 @@ test('the event loop gets its turn between batches', async () => {
   expect(turns).toBeGreaterThan(3)
 })
 
-test('a run leaves no tensor behind, whatever its end', async () => {
+test('a run leaves no tensor behind, however it ends', async () => {
   const before = tf.memory().numTensors
   await fitEpochs({ ...options, plan: deepPlan })
   const failing = { onEpochEnd: () => Promise.reject(new Error('no room')) }
@@ -227,7 +227,7 @@ test('a run whose validation stalls can be ended early', async () => {
   expect(epochs).toHaveLength(bestEpoch + 4)
 })
 
-test('a loss that is no number ends the run with advice', async () => {
+test('a NaN loss ends the run with advice', async () => {
   const optimiser = { ...plan.optimiser, lr: 1e30 }
   await expect(
     fitEpochs({ ...options, plan: { ...deepPlan, head: deep.slice(1), optimiser } as EpochPlan }),

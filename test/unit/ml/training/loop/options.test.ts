@@ -56,7 +56,7 @@ describe('the loop with everything switched on', () => {
   })
   afterAll(() => backend.close())
 
-  test('goes on from any epoch with the same bits', async () => {
+  test('continues from any epoch with the same bits', async () => {
     const written: Uint8Array[] = []
     const keep = checkpointing((checkpoint) => void written.push(serialiseCheckpoint(checkpoint)))
     const whole = await fit({}, { callbacks: [keep] })
@@ -90,7 +90,7 @@ describe('the loop with everything switched on', () => {
       optimiser: { name: 'SGD', lr: 1e-12, momentum: 0, weight_decay: 0, nesterov: false },
     }
     const { head } = await fit(once)
-    /** Loss of the one step: the masks of Dropout are the same each time. */
+    /** Loss of the one step: the Dropout masks are the same each time. */
     const lossOf = async (mixup: EpochPlan['mixup'], source: FitOptions['source']) => {
       const { epochs } = await fit({ ...once, mixup }, { source, start: head, classWeights: undefined })
       return epochs[0].loss
@@ -110,7 +110,7 @@ describe('the loop with everything switched on', () => {
     expect(Math.abs(own - other)).toBeGreaterThan(1e-3)
   })
 
-  test('tells what each validation row is taken for, as the kept head does', async () => {
+  test('reports predictions for each validation row, equal to those of the kept head', async () => {
     const all: (Judged | null)[] = []
     const watching = { onEpochEnd: (_: EpochReport, run: { judged: Judged | null }) => void all.push(run.judged) }
     const { epochs } = await fit({}, { callbacks: [watching] })
@@ -124,7 +124,7 @@ describe('the loop with everything switched on', () => {
     expect(all.at(-1)).toBeNull()
   })
 
-  test('tells the mean loss of every so many steps', async () => {
+  test('reports the mean loss of every so many steps', async () => {
     const [steps, batches]: [StepFigures[], number[]] = [[], []]
     const callbacks = [{ onBatchEnd: ({ loss }: { loss: number }) => void batches.push(loss) }]
     await fit({ epochs: 2 }, { callbacks: [...callbacks, everySteps(3, (step) => void steps.push(step))] })
@@ -159,15 +159,15 @@ test('a balanced epoch has every class equally often and no favourite within one
   expect(seen.size).toBeGreaterThan(95)
 })
 
-test('balanced weights are those of scikit-learn, and what a recipe does not name weighs one', () => {
+test('balanced weights are those of scikit-learn, and classes that a recipe does not name weigh one', () => {
   const labels = Int32Array.from([0, 0, 0, 0, 0, 0, 2, 2, 1, 0])
   expect(weightsOfClasses('balanced', ['a', 'b', 'c'], labels)).toEqual([10 / 21, 10 / 3, 10 / 6])
   expect(weightsOfClasses({ c: 2.5 }, ['a', 'b', 'c'], labels)).toEqual([1, 1, 2.5])
-  // A class nobody can learn has no say in what the others weigh.
+  // A class without training pictures does not affect the weights of the others.
   expect(weightsOfClasses('balanced', ['a', 'b'], Int32Array.from([0, 0]))).toEqual([1, 1])
 })
 
-test('a run has stalled when patience is over, counting only gains that are large enough', () => {
+test('a run has stalled when patience is over, counting only improvements that are large enough', () => {
   const stalledAfter = (accuracies: (number | null)[], patience: number, minDelta?: number) => {
     const watch = earlyStopping(patience, minDelta)
     return accuracies.findIndex((valAccuracy, i) => {

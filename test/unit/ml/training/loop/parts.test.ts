@@ -6,7 +6,7 @@ import { crossEntropy } from '../../../../../electron/ml/training/loop/loss.ts'
 import { followRates } from '../../../../../electron/ml/training/loop/schedule.ts'
 import { cachedViewsSource, type TrainingSource } from '../../../../../electron/ml/training/loop/source.ts'
 
-/** A source whose row i holds i and the epoch, handed over in pieces of these sizes. */
+/** A source whose row i contains i and the epoch, delivered in pieces of these sizes. */
 function pieces(n: number, sizes: number[]): TrainingSource {
   return {
     labels: Int32Array.from({ length: n }, (_, i) => i % 3),
@@ -43,7 +43,7 @@ test.each([[[9]], [[11]], [[4, 4, 4]]])('a source that delivers %j of ten rows i
   await expect(collect(batches)).rejects.toMatchObject({ code: 'failed' })
 })
 
-test('every epoch has an order of its own, always the same one', () => {
+test('every epoch has its own order, always the same one', () => {
   expect(epochOrder(50, 1, 0, 'shuffled')).toEqual(epochOrder(50, 1, 0, 'shuffled'))
   expect(epochOrder(50, 1, 0, 'shuffled')).not.toEqual(epochOrder(50, 2, 0, 'shuffled'))
   expect([...epochOrder(50, 3, 0, 'shuffled')].sort((a, b) => a - b)).toEqual([...epochOrder(50, 3, 0, 'as listed')])
@@ -61,11 +61,11 @@ test('K cached views are all shown in K epochs, and every epoch mixes them', asy
   for (const epoch of shown) expect(new Set(epoch).size).toBe(3)
 })
 
-test('the slope of the cross-entropy is what small steps measure', () => {
+test('the gradient of the cross-entropy equals what small steps measure', () => {
   const logits = Float32Array.from([2, -1, 0.5, -3, 4, 4])
   const labels = Int32Array.from([2, 1])
   const { loss, correct, slope } = crossEntropy(logits, labels, 3)
-  // By hand: log(e^2 + e^-1 + e^.5) - .5 and log(e^-3 + 2e^4) - 4; the first of two equal logits is the answer.
+  // By hand: log(e^2 + e^-1 + e^.5) - .5 and log(e^-3 + 2e^4) - 4; the first of two equal logits is the prediction.
   expect(loss).toBeCloseTo(1.741309 + 0.693603, 5)
   expect(correct).toBe(1)
   logits.forEach((value, k) => {
@@ -98,7 +98,7 @@ test('a new Linear starts uniform in ±1/√in, by the seed', () => {
   expect(Math.max(...last.weight.data)).toBeGreaterThan(0.14)
 })
 
-test("schedules move the learning rate as PyTorch's do", () => {
+test("schedules change the learning rate like PyTorch's", () => {
   const rates = (schedule: Parameters<typeof followRates>[1]) =>
     [1, 2, 3, 4, 5].map((epoch) => Number(followRates(0.1, schedule).of(epoch).toFixed(6)))
   expect(rates(null)).toEqual([0.1, 0.1, 0.1, 0.1, 0.1])
@@ -107,14 +107,14 @@ test("schedules move the learning rate as PyTorch's do", () => {
   expect(rates(cosine)).toEqual([0.1, 0.088284, 0.06, 0.031716, 0.02])
 })
 
-test('native engines that are not built here are passed over, silently', async () => {
+test('native engines that are not built here are skipped silently', async () => {
   const said = [process.stdout, process.stderr].map((stream) => vi.spyOn(stream, 'write'))
   await expect(openBackend(['tfjs-node-gpu', 'tfjs-node'])).rejects.toMatchObject({ code: 'engine_failed' })
   for (const written of said) expect(written).not.toHaveBeenCalled()
   vi.restoreAllMocks()
 })
 
-test('a closed backend can be opened again, and leaves the process its error handling', async () => {
+test('a closed backend can be reopened, and restores the process’s error handling', async () => {
   const listeners = () => [process.rawListeners('uncaughtException'), process.rawListeners('unhandledRejection')]
   const own = () => undefined
   process.once('uncaughtException', own)

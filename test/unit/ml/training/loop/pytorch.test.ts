@@ -107,7 +107,7 @@ const lossCases: [keyof typeof losses, LossOptions, share?: number][] = [
   ['mixed', {}, 0.3],
   ['mixed-weights-smoothing', { weights: reference.weights, smoothing: 0.1 }, 0.3],
 ]
-test.each(lossCases)("the loss '%s' and its slope are PyTorch's", (name, options, share) => {
+test.each(lossCases)("the loss '%s' and its gradient are PyTorch's", (name, options, share) => {
   const { logits, labels, partners, loss, slope } = losses[name]
   const given = [Float32Array.from(logits), Int32Array.from(labels), reference.classes] as const
   const mixing = share === undefined ? undefined : { share, partners: Int32Array.from(partners) }

@@ -12,7 +12,7 @@ async function fitted(features: Matrix, labels: Int32Array, classes: number): Pr
   return { ...fit, accuracy: evaluate(probabilities, labels).accuracy }
 }
 
-test('two pictures of two classes are told apart', async () => {
+test('two pictures of two classes are separated', async () => {
   const { features, labels } = clouds(2, 64, 2)
   const { accuracy, search } = await fitted(features, labels, 2)
   expect(accuracy).toBe(1)
@@ -85,7 +85,7 @@ test('a hundred classes', async () => {
   expect(accuracy).toBeGreaterThan(0.9)
 })
 
-test('what cannot be learned from is refused with a code', async () => {
+test('data that cannot be learned from is refused with a code', async () => {
   const { features, labels } = clouds(6, 4, 2)
   const none = { data: new Float32Array(0), rows: 0, cols: 4 }
   const options = { seed: 0, products: 'engine' as const }

@@ -50,7 +50,7 @@ const engines: [string, () => Promise<SoftmaxEngine>][] = [
   ]),
 ]
 
-test.each(engines)('%s gives the loss and gradient that float64 gives', async (name, make) => {
+test.each(engines)('%s gives the same loss and gradient as float64', async (name, make) => {
   const engine = await make()
   expect(engine.name).toBe(name)
   const bound = await engine.bind(features)
@@ -138,7 +138,7 @@ test('slices cover every row once', () => {
   }
 })
 
-test('onnxruntime multiplies where tfjs has no native backend', async () => {
+test('onnxruntime multiplies if tfjs has no native backend', async () => {
   await tf.setBackend('cpu')
   expect((await defaultEngine()).name).toBe('onnxruntime')
 })

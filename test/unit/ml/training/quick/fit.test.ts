@@ -30,11 +30,11 @@ test('the loss ends within 0.1 % of the optimum that a float64 solver proves', a
   const best = optimum64(problem, weight, bias)
   expect(best.bound / best.loss).toBeLessThan(1e-6)
   expect((reached - best.loss) / best.loss).toBeLessThan(1e-3)
-  // What the solver says of itself is the loss of the head on raw features: the scaling is folded in.
+  // The solver's own loss is that of the head on raw features: the scaling is folded in.
   expect(loss / reached).toBeCloseTo(1, 4)
 })
 
-test('the chosen penalty has the lowest held-out loss, and tries lie on both sides of it', async () => {
+test('the chosen penalty has the lowest held-out loss, with attempts on both sides of it', async () => {
   const { penalty, search } = await fit()
   const best = search.reduce((a, b) => (b.loss < a.loss ? b : a))
   expect(penalty).toBe(best.penalty)
@@ -43,7 +43,7 @@ test('the chosen penalty has the lowest held-out loss, and tries lie on both sid
   expect(search.map((score) => score.penalty)).toEqual(search.map((score) => score.penalty).sort((a, b) => b - a))
 })
 
-test('a penalty that is given is not searched, and leads to its own optimum', async () => {
+test('a given penalty is used without a search, and leads to its own optimum', async () => {
   const { head, penalty, search } = await fit({ penalty: 0.02 })
   expect([penalty, search.length]).toEqual([0.02, 0])
   const { weight, bias } = linear(head)
@@ -84,7 +84,7 @@ test('each step is reported with training and validation figures, and the last o
   steps.slice(1).forEach(({ seconds }, i) => expect(seconds).toBeGreaterThanOrEqual(steps[i].seconds))
 })
 
-test('a fit that starts from the last one keeps the penalty and is there at once', async () => {
+test('a fit that starts from the last one keeps the penalty and finishes immediately', async () => {
   const cold = await fit()
   const start = { head: cold.head, penalty: cold.penalty, pictures: cold.pictures }
   const same = await fit({ start })
@@ -101,7 +101,7 @@ test('a fit that starts from the last one keeps the penalty and is there at once
   expect((loss64(problem, weight, bias) - best.loss) / best.loss).toBeLessThan(1e-3)
 })
 
-test('the penalty is searched again when the set has grown by more than a fifth or has another class', async () => {
+test('the penalty is searched for again when the set has grown by more than a fifth or has another class', async () => {
   const { head, penalty } = await fit()
   const start = { head, penalty, pictures: 240 }
   expect(searchStillHolds(start, 280, classes, 96)).toBe(true)
@@ -112,7 +112,7 @@ test('the penalty is searched again when the set has grown by more than a fifth 
   expect((await fit({ start: { ...start, pictures: 100 } })).search.length).toBeGreaterThan(2)
 })
 
-test('a cancelled fit ends with the code of one, even half-way', async () => {
+test('a cancelled fit ends with that code, even midway', async () => {
   const abort = new AbortController()
   const onStep = vi.fn(() => abort.abort())
   await expect(fit({ signal: abort.signal, onStep })).rejects.toMatchObject({ code: 'cancelled' })

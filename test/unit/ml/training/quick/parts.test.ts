@@ -26,7 +26,7 @@ test.each([1, 2, 3, 40])('eigenvectors of a symmetric matrix of size %d', async 
   }
 })
 
-test('principal directions are orthonormal and hold as much variance as they say', async () => {
+test('principal directions are orthonormal and have as much variance as they report', async () => {
   const { features } = clouds(150, 60, 3)
   const engine = onnxSoftmaxEngine()
   const bound = await engine.bind(features)

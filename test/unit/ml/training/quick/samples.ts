@@ -1,7 +1,9 @@
 import { zeros, type Matrix } from '../../../../../electron/ml/matrix.ts'
 import { random } from '../../../../../electron/ml/random.ts'
 
-/** Labelled rows of overlapping clouds, with a spectrum that falls as that of a network's features, not centred. */
+/**
+ * Labelled rows of overlapping clouds, with a spectrum that decreases like that of a network's features, not centred.
+ */
 export function clouds(
   n: number,
   d: number,

@@ -30,7 +30,7 @@ const recipe = (changes: object) =>
   JSON.stringify({ name: 'mine', title: 'Mine', solver: 'epochs', optimiser: { name: 'SGD' }, epochs: 3, ...changes })
 const flip = { name: 'RandomHorizontalFlip' }
 
-test('every built-in recipe is valid and called by the name of its file', async () => {
+test('every built-in recipe is valid and has the name of its file', async () => {
   const recipes = await builtInRecipes(builtIn)
   expect(recipes.map(({ name }) => name)).toEqual([
     'best-last-stage',
@@ -56,7 +56,7 @@ test('quick is the convex solver with its penalty found by five folds', async ()
   })
 })
 
-test('wolves-dogs is what the tutorial does', async () => {
+test('wolves-dogs does what the tutorial does', async () => {
   expect(await loadRecipe('wolves-dogs', builtIn)).toMatchObject({
     ...{ backbone: 'resnet50', mode: 'frozen', solver: 'epochs', views: 'fresh' },
     head: [{ type: 'Linear', out: 'classes' }],
@@ -156,7 +156,7 @@ test.each([
   expect(error.message).toContain(message)
 })
 
-test.each(['last-stage', 'full'])('mode %s is understood with epochs and one backbone, and refused without', (mode) => {
+test.each(['last-stage', 'full'])('mode %s is accepted with epochs and one backbone, and refused otherwise', (mode) => {
   expect(parseRecipe(recipe({ mode }), 'mine')).toMatchObject({ mode })
   const convex = { name: 'quick-too', title: 'Quick', solver: 'convex', mode }
   expect(() => checkRecipe(convex, 'mine')).toThrow(
@@ -205,6 +205,6 @@ test.skipIf(noPipes !== '')(`a pipe is refused without waiting for it${noPipes}`
   await expect(loadRecipe(pipe, builtIn)).rejects.toMatchObject({ code: 'recipe_invalid' })
 })
 
-test('a name that does not exist is answered with the ones that do', async () => {
+test('an unknown name is answered with the existing ones', async () => {
   await expect(loadRecipe('quik', builtIn)).rejects.toMatchObject({ next: expect.stringContaining('quick') })
 })

@@ -27,7 +27,7 @@ function bmp(width: number, height: number): Buffer {
   return file
 }
 
-/** Milliseconds that this thread computed for something. */
+/** Milliseconds of CPU time that this thread used for something. */
 async function busy(work: () => Promise<unknown>): Promise<number> {
   const before = process.threadCpuUsage()
   await work()
@@ -35,7 +35,7 @@ async function busy(work: () => Promise<unknown>): Promise<number> {
   return (user + system) / 1000
 }
 
-test('a large BMP is decoded without holding up this thread', async () => {
+test('a large BMP is decoded without blocking this thread', async () => {
   const file = path.join(tempFolder(), 'large.bmp')
   fs.writeFileSync(file, bmp(4000, 3000))
   const work = { kind: 'thumbnail' as const, file, side: 192 }
@@ -45,7 +45,7 @@ test('a large BMP is decoded without holding up this thread', async () => {
   expect(there).toBeLessThan(here / 2)
 })
 
-test('every format comes back as WebP of the asked size, several at a time', async () => {
+test('every format comes back as WebP of the requested size, several at a time', async () => {
   const made = await Promise.all([96, 192, 96].map((side) => decoders.run({ kind: 'thumbnail', file: heic, side })))
   for (const bytes of made) expect((await sharp(bytes).metadata()).format).toBe('webp')
   expect(made[0]).toEqual(made[2])
@@ -53,14 +53,14 @@ test('every format comes back as WebP of the asked size, several at a time', asy
   expect((await sharp(await decoders.run({ kind: 'screen', file: heic })).metadata()).format).toBe('webp')
 })
 
-test('what cannot be read says why, as it would without a process', async () => {
+test('an unreadable picture reports why, as it would without a process', async () => {
   const file = writeIn(tempFolder(), 'text.jpg', 'no picture')
   const named = { name: 'PictureError', code: 'not_a_picture' }
   await expect(decoders.run({ kind: 'thumbnail', file, side: 96 })).rejects.toMatchObject(named)
   await expect(decoders.run({ kind: 'screen', file: `${file}.gone` })).rejects.toMatchObject({ code: 'missing' })
 })
 
-test('work that is cut off by closing is rejected, and the next starts a new process', async () => {
+test('work interrupted by closing is rejected, and later work starts a new process', async () => {
   const own = new PixelProcesses()
   const cut = own.run({ kind: 'thumbnail', file: heic, side: 96 })
   const rejected = expect(cut).rejects.toMatchObject({ code: 'unreadable' })
@@ -96,7 +96,7 @@ async function withOwn(limits: Partial<PixelLimits>, use: (own: PixelProcesses) 
   }
 }
 
-test('a picture that takes too much memory costs itself: others come, it is not tried again, this process stays small', async () => {
+test('a picture that takes too much memory affects only itself: others work, it is not tried again, this process stays small', async () => {
   const greedy = { kind: 'thumbnail' as const, file: large, side: 96 }
   const small = { kind: 'thumbnail' as const, file: heic, side: 96 }
   await withOwn({ bytes: 250 * 2 ** 20, most: 2 }, async (own) => {
@@ -110,14 +110,14 @@ test('a picture that takes too much memory costs itself: others come, it is not 
     expect(others.every(({ length }) => length > 0)).toBe(true)
     await lost
     expect(process.memoryUsage.rss() - before).toBeLessThan(100 * 2 ** 20)
-    // Nobody tried: whoever does dies of it.
+    // Nobody tried: any process that does dies of it.
     const { pids } = own
     await expect(own.run(greedy)).rejects.toMatchObject({ code: 'too_large' })
     expect(own.pids).toEqual(pids)
   })
 })
 
-test('one that takes too long is given up', async () => {
+test('one that takes too long is abandoned', async () => {
   await withOwn({ pictureMs: 300 }, async (own) => {
     await expect(own.run({ kind: 'screen', file: large })).rejects.toMatchObject({
       code: 'too_large',
@@ -126,7 +126,7 @@ test('one that takes too long is given up', async () => {
   })
 })
 
-test('a process that dies is replaced, and the picture that it had is made by the next', async () => {
+test('a process that dies is replaced, and its picture is made by the next', async () => {
   await withOwn({ most: 1 }, async (own) => {
     const work = { kind: 'thumbnail' as const, file: await greyPng(3000), side: 96 }
     const made = own.run(work)
@@ -134,13 +134,13 @@ test('a process that dies is replaced, and the picture that it had is made by th
     process.kill(first, 'SIGKILL')
     expect((await made).length).toBeGreaterThan(0)
     expect(own.pids).not.toContain(first)
-    // Idle, and dead before that is heard of.
+    // Idle, and dead before that is noticed.
     process.kill(own.pids[0], 'SIGKILL')
     expect((await own.run({ ...work, side: 192 })).length).toBeGreaterThan(0)
   })
 })
 
-test('a process that keeps much memory is ended, and so is one with nothing to do', async () => {
+test('a process that holds much memory is ended, and so is one with nothing to do', async () => {
   await withOwn({ keptBytes: 1 }, async (own) => {
     await own.run({ kind: 'thumbnail', file: heic, side: 96 })
     expect(own.pids).toEqual([])

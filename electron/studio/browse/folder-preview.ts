@@ -6,8 +6,8 @@ import { readFolder, type FolderReading } from '../datasets/read-folder.ts'
 import type { Layout, LayoutWish } from '../../../common/layouts.ts'
 import { isProject } from '../project/project.ts'
 
-/** A folder before anything is imported: read by its names, no picture opened. */
-export interface FolderLook {
+/** A preview of a folder before importing: only names are read, no picture is opened. */
+export interface FolderPreview {
   root: string
   name: string
   layout: Layout
@@ -25,11 +25,11 @@ export interface FolderLook {
  * What an import of a folder would find.
  * @throws LoupeError as `readFolder`; a project without pictures is not an error
  */
-export async function lookAtFolder(
+export async function previewFolder(
   folder: string,
   layout: LayoutWish = 'auto',
   signal?: AbortSignal,
-): Promise<FolderLook> {
+): Promise<FolderPreview> {
   const project = isProject(folder)
   try {
     return { ...summary(await readFolder(folder, { layout, signal })), project }
