@@ -10,14 +10,15 @@ interface Found {
 }
 
 /**
- * What a parity report comes to. `same`: usable. `far`: the same classes, with other probabilities. `other`: other classes. `exact`: usable; it
- * is the exact form of what the run used rounded, so that a few answers may differ from the studio's. `unchecked`: there are no held-out pictures.
+ * The verdict of a parity report. `same`: usable. `far`: the same classes, but different probabilities. `other`:
+ * different classes. `exact`: usable; it is the exact form of a run that used int8, so a few predictions may differ
+ * from the studio's. `unchecked`: there are no held-out pictures.
  */
 export type ParityOutcome = { kind: 'same' | 'far' | 'unchecked' } | { kind: 'other' | 'exact'; wrong: number }
 
-/** Rounding changes fewer answers than that: else the weights are not those of the run. */
+/** Rounding changes fewer predictions than this; otherwise the weights are not those of the run. */
 const enough = 0.9
-/** Between equal precisions, probabilities may differ by so much at most. */
+/** With equal precision, probabilities may differ by at most this much. */
 const tolerance = 1e-3
 
 export function parityOutcome({ pictures, sameTop, largestDifference, againstRun, precisions }: Found): ParityOutcome {
@@ -47,7 +48,7 @@ export function sayParity(
   return { text, fine: outcome.kind === 'same' || outcome.kind === 'exact' }
 }
 
-/** A small positive number without an exponent, to its first digit that counts: 0.0000002. */
+/** A small positive number without an exponent, down to its first significant digit: 0.0000002. */
 export function smallNumber(value: number): string {
   if (!(value > 0)) return '0'
   return value.toFixed(Math.min(20, Math.max(0, -Math.floor(Math.log10(value)))))

@@ -1,4 +1,4 @@
-/** What a folder of this computer is called in one of its parts: its last name. */
+/** The last name of a path on this computer. */
 export function lastName(path: string): string {
   return (
     path
@@ -8,7 +8,7 @@ export function lastName(path: string): string {
   )
 }
 
-/** A path as an argument of a shell. */
+/** Quotes a path for a shell. */
 export function quoted(path: string): string {
   return /^[\w./:@~+-]+$/.test(path) ? path : `"${path.replaceAll('"', '\\"')}"`
 }
