@@ -45,13 +45,13 @@ export const exporting = {
       tfjs: 'The model for browsers',
     },
     same: (name: string, n: number, difference: string) =>
-      `${name} gave the same answer as here for all ${heldOut(n)}; the largest difference was ${difference}.`,
+      `${name} gave the same answer as Loupe for all ${heldOut(n)}; the largest difference was ${difference}.`,
     other: (name: string, wrong: number, n: number, difference: string) =>
-      `${name} gave another answer than here for ${count(wrong)} of ${heldOut(n)}; the largest difference was ${difference}.`,
+      `${name} gave another answer than Loupe for ${count(wrong)} of ${heldOut(n)}; the largest difference was ${difference}.`,
     far: (name: string, n: number, difference: string) =>
-      `${name} gave the same answer as here for all ${heldOut(n)}, but its probabilities differ by up to ${difference}, more than they should.`,
+      `${name} gave the same answer as Loupe for all ${heldOut(n)}, but its probabilities differ by up to ${difference}, more than they should.`,
     exact: (name: string, wrong: number, n: number, difference: string) =>
-      `${name} is exact (float32), while this run looked at pictures the fast way (int8). It gave ${wrong === 0 ? 'the same answer as here for all' : `another answer than here for ${count(wrong)} of`} ${heldOut(n)}; probabilities differ by up to ${difference}.`,
+      `${name} is exact (float32), while this run looked at pictures the fast way (int8). It gave ${wrong === 0 ? 'the same answer as Loupe for all' : `another answer than Loupe for ${count(wrong)} of`} ${heldOut(n)}; probabilities differ by up to ${difference}.`,
     unchecked: (name: string) => `${name} loads, but there are no held-out pictures to check its answers on.`,
     dont: 'Do not rely on this file. Export again; if it stays so, save diagnostics in Settings and report it.',
   },

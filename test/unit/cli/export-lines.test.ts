@@ -12,10 +12,10 @@ const precisions = { studio: 'int8', model: 'float32' }
 
 test('a file in the precision of the run is checked in one sentence', () => {
   expect(parityLines({ onnx: exact })).toEqual([
-    'model.onnx gave the same answer as here for all 20 held-out pictures; the largest difference was 0.0000002.',
+    'model.onnx gave the same answer as Loupe for all 20 held-out pictures; the largest difference was 0.0000002.',
   ])
   expect(parityLines({ onnx: { ...exact, sameTop: 0.9, largestDifference: 0.4 } })).toEqual([
-    'model.onnx gave another answer than here for 2 of 20 held-out pictures; the largest difference was 0.4.',
+    'model.onnx gave another answer than Loupe for 2 of 20 held-out pictures; the largest difference was 0.4.',
     expect.stringMatching(/^Do not rely on this file/),
   ])
 })
@@ -26,10 +26,10 @@ test('a float32 file of an int8 run says how many pictures it predicts different
     /^tfjs\/model\.json is exact \(float32\), while this run looked at pictures the fast way \(int8\)\./,
   )
   expect(one).toMatch(
-    /gave another answer than here for 1 of 20 held-out pictures; probabilities differ by up to 0\.0[89]\./,
+    /gave another answer than Loupe for 1 of 20 held-out pictures; probabilities differ by up to 0\.0[89]\./,
   )
   const [none] = parityLines({ 'onnx-float32': { ...exact, precisions } })
-  expect(none).toMatch(/gave the same answer as here for all 20 held-out pictures/)
+  expect(none).toMatch(/gave the same answer as Loupe for all 20 held-out pictures/)
 })
 
 test('a model without pictures to check it on says so', () => {
