@@ -30,7 +30,8 @@ async function bundle(to: (name: string) => { file: string } | null): Promise<st
       transform: { target: 'node16' },
     })
     const place = to(name)
-    const options = { ...place, format: 'cjs' as const }
+    // One file each: the languages that the shell loads when they are needed lie in it too.
+    const options = { ...place, format: 'cjs' as const, codeSplitting: false }
     const { output } = await (place ? build.write(options) : build.generate(options))
     modules.push(...output.flatMap((part) => (part.type === 'chunk' ? part.moduleIds : [])))
     await build.close()

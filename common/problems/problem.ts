@@ -1,7 +1,8 @@
 import type { allProblems } from '../words/en/problems/all.ts'
 import { problems as english } from '../words/en/problems/index.ts'
 import type { ProblemCode } from './codes.ts'
-import type { Facts, Sentences, Translated, Problem } from './sentences.ts'
+import { partsOf } from './id.ts'
+import type { Facts, Problem, Sentences, SentencesById, Translated } from './sentences.ts'
 
 /** `code.reason`: the code that people and scripts see, and which of its sentences applies. */
 export type ProblemId = keyof typeof allProblems
@@ -11,16 +12,20 @@ export type ProblemFacts<Id extends ProblemId> = Parameters<(typeof allProblems)
 
 /** A new problem with its English sentences. */
 export function problem<Id extends keyof typeof english>(id: Id, ...given: ProblemFacts<Id>): Problem {
-  const [about = {}] = given as [Facts?]
-  const [code, reason] = id.split('.') as [ProblemCode, string]
-  const { message, next } = (english[id] as (about: Facts) => Sentences)(about)
-  return { code, reason, about, message, next }
+  const [about] = given as [Facts?]
+  return problemBy(english, id, about)
+}
+
+/** The same by any English dictionary that has its sentence. @param id and @param about: the caller has seen to it that they fit */
+export function problemBy(words: SentencesById, id: ProblemId, about: Facts = {}): Required<Problem> {
+  const { message, next } = (words[id] as (about: Facts) => Sentences)(about)
+  return { ...(partsOf(id) as { code: ProblemCode; reason: string }), about, message, next }
 }
 
 export type ProblemWords = Translated<typeof english>
 
 /** A problem as a fact of another problem. */
-function isProblem(fact: unknown): fact is Problem {
+export function isProblem(fact: unknown): fact is Problem {
   return typeof fact === 'object' && fact !== null && 'code' in fact && 'reason' in fact && 'message' in fact
 }
 
@@ -45,4 +50,13 @@ export function problemIn(
   } catch {
     return null
   }
+}
+
+/** The same as a screen says it: with the next step that can be taken there; what an earlier version stored, as it was worded then. */
+export function onScreen(
+  words: ProblemWords,
+  problem: Omit<Problem, 'code'> & { code: string },
+): { message: string; next: string } {
+  const { message, next, page }: Sentences = problemIn(words, problem) ?? problem
+  return { message, next: page ?? next }
 }

@@ -26,3 +26,13 @@ export function firstOf(names: readonly string[], between: string, more: (n: num
   const said = names.slice(0, SAID).join(between)
   return names.length > SAID ? `${said}${between}${more(names.length - SAID)}` : said
 }
+
+/** Whether a warning about files is about one that it names, not about several that it counts. */
+export function isNamed<Named extends object>(about: Named | { files: number }): about is Named {
+  return !('files' in about)
+}
+
+/** How many files several warnings are about. */
+export function filesOf(abouts: readonly (object | { files: number })[]): number {
+  return abouts.reduce((sum, about) => sum + ('files' in about ? about.files : 1), 0)
+}

@@ -12,6 +12,7 @@ import { wordsFrom } from './menu-words.ts'
 import { menuTemplate } from './menu.ts'
 import { keepPagesInside } from './navigation.ts'
 import { openProject } from './open-project.ts'
+import { languageFrom, problemWords } from './problem-words.ts'
 import type { OpenRequest } from './open-request.ts'
 import { PageOrigin } from './page-origin.ts'
 import { shutSession } from './page-session.ts'
@@ -25,14 +26,15 @@ import { bringForward, chooseTheme, openWindow } from './window.ts'
 export class DesktopApp {
   readonly #origin = new PageOrigin()
   readonly #effects = new JobEffects(
-    systemSurface(
-      () => this.#window,
-      () => this.#words,
-    ),
+    systemSurface(() => this.#window, {
+      words: () => this.#words,
+      problem: (problem) => problemWords(problem, this.#language),
+    }),
   )
   #engine: ServerProcess | null = null
   #window: BrowserWindow | null = null
   #words = wordsFrom({})
+  #language = languageFrom(null)
   #unfollow = () => {}
   readonly #crashes = new CrashLimit(3, 60_000)
   /** Projects requested before the server was running. */
@@ -44,8 +46,10 @@ export class DesktopApp {
     watchQuitting()
     const messages = new PageMessages(this.#origin)
     answerDialogs(messages, () => this.#words)
-    messages.on(channels.menuWords, (_event, words) => {
+    messages.on(channels.menuWords, (_event, said) => {
+      const { words, language } = (said ?? {}) as { words?: unknown; language?: unknown }
       this.#words = wordsFrom(words)
+      this.#language = languageFrom(language)
       this.#showMenu()
     })
     this.#showMenu()
@@ -72,7 +76,9 @@ export class DesktopApp {
       this.#window.webContents.send(channels.go, hash)
     } catch (error) {
       const { message, next } =
-        error instanceof ServerRefusal ? error.problem : { message: this.#words.noAnswer, next: '' }
+        error instanceof ServerRefusal
+          ? await problemWords(error.problem, this.#language)
+          : { message: this.#words.noAnswer, next: '' }
       const detail = [visible(message), next].join('\n').trim()
       if (noDialogs) console.error(detail)
       else void dialog.showMessageBox(this.#window, { type: 'warning', message: this.#words.openFailed, detail })

@@ -30,8 +30,11 @@ export interface Shell {
   /** Path of a dropped or chosen file or folder on this computer; '' if it was made in the page. */
   pathOf(file: File): string
   showInFolder(path: string): Promise<void>
-  /** Words of menus, dialogs and notifications in the page's language; missing ones stay English. */
-  setMenuWords(words: Partial<Record<MenuWord, string>> | Record<string, string>): void
+  /**
+   * Words of menus, dialogs and notifications in the page's language; missing ones stay English. Problems are said in `language`, one of
+   * `languageCodes`; English without it.
+   */
+  setMenuWords(words: Partial<Record<MenuWord, string>> | Record<string, string>, language?: string): void
   /** Calls back for every menu entry that is chosen. @returns a function that stops this */
   onMenu(handler: (action: MenuAction | string) => void): () => void
 }

@@ -1,11 +1,10 @@
 import type { ProblemCode } from '../../common/problems/codes.ts'
-import type { ProblemFacts, ProblemId } from '../../common/problems/problem.ts'
-import type { Problem, Facts, Sentences } from '../../common/problems/sentences.ts'
+import { problemBy, type ProblemFacts, type ProblemId } from '../../common/problems/problem.ts'
+import type { Problem, Facts } from '../../common/problems/sentences.ts'
 import { allProblems as english } from '../../common/words/en/problems/all.ts'
 import { errorLogFile } from './error-log.ts'
 
 export type { Problem } from '../../common/problems/sentences.ts'
-export type ErrorCode = ProblemCode
 
 export interface ErrorOptions {
   cause?: unknown
@@ -24,7 +23,7 @@ export type Given<Id extends ProblemId> =
  * sentences are in `common/words`; `message` and `next` are the English ones.
  */
 export class LoupeError<Id extends ProblemId = ProblemId> extends Error {
-  readonly code: ErrorCode
+  readonly code: ProblemCode
   readonly reason: string | undefined
   readonly about: Facts
   /** One sentence about what the reader can do now. */
@@ -36,14 +35,12 @@ export class LoupeError<Id extends ProblemId = ProblemId> extends Error {
   constructor(said: Problem, options?: ErrorOptions)
   constructor(what: string | Problem, ...given: unknown[]) {
     const [about, options] = (typeof what === 'string' ? given : [what.about, given[0]]) as [Facts?, ErrorOptions?]
-    const said: Sentences =
-      typeof what === 'string' ? (english[what as ProblemId] as (about: Facts) => Sentences)(about ?? {}) : what
-    const [code, reason] = typeof what === 'string' ? what.split('.') : [what.code, what.reason]
+    const said: Problem = typeof what === 'string' ? problemBy(english, what as ProblemId, about) : what
     super(said.message, options)
     this.name = 'LoupeError'
-    this.code = code as ErrorCode
-    this.reason = reason
-    this.about = about ?? {}
+    this.code = said.code
+    this.reason = said.reason
+    this.about = said.about ?? {}
     this.next = said.next
     this.status = options?.status
   }

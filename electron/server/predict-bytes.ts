@@ -1,5 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import path from 'node:path'
+import type { Unusable } from '../../common/problems/file-faults.ts'
 import { LoupeError } from '../ml/errors.ts'
 import { ownFile } from '../ml/files/make.ts'
 import { removeFile } from '../ml/files/remove.ts'
@@ -23,7 +24,7 @@ export async function predictBytes(
   if (bytes.byteLength === 0) throw new LoupeError('usage.no_picture_sent')
   const file = ownFile(path.join(dir, temporaryName('trying')))
   let probabilities: Float32Array | null = null
-  let refused: { code: string; reason: string } | null = null
+  let refused: Unusable | null = null
   try {
     // Readable by this user only: the project may be older than the stricter permissions of new ones.
     await writeFile(file, bytes, { flag: 'wx', mode: 0o600 })
@@ -32,7 +33,7 @@ export async function predictBytes(
       { model, paths: [file] },
       (event) => {
         if (event.type === 'prediction') probabilities = event.probabilities
-        else if (event.type === 'problem') refused = { code: event.code, reason: event.reason }
+        else if (event.type === 'problem') refused = { code: event.code, reason: event.reason, fault: event.fault }
       },
       signal,
     )
@@ -41,5 +42,5 @@ export async function predictBytes(
   }
   const found = probabilities as Float32Array | null
   if (found) return found
-  throw new LoupeError('nothing_readable.sent', { ...(refused as { code: string; reason: string } | null) })
+  throw new LoupeError('nothing_readable.sent', { ...(refused as Unusable | null) })
 }

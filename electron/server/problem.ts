@@ -15,8 +15,8 @@ export function statusOf(error: LoupeError): ContentfulStatusCode {
 export function knownError(error: unknown): LoupeError {
   if (error instanceof PictureError)
     return error.code === 'missing'
-      ? new LoupeError('nothing_readable.picture_gone', { picture: error.fault }, { status: 404 })
-      : new LoupeError('nothing_readable.picture', { picture: error.fault })
+      ? new LoupeError('nothing_readable.picture_gone', { picture: error.unusable.fault }, { status: 404 })
+      : new LoupeError('nothing_readable.picture', { picture: error.unusable.fault })
   if (error instanceof HTTPException) {
     const options = { status: error.status, cause: error }
     return new LoupeError(error.status === 413 ? 'usage.too_much' : 'usage.not_understood', {}, options)

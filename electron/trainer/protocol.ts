@@ -14,7 +14,8 @@ import type { CalibrationResult } from '../ml/features/calibrate.ts'
 import type { PrecisionsMeasured } from '../ml/features/measure-precisions.ts'
 import type { PassPicture } from '../ml/features/pass.ts'
 import type { FeatureSpace } from '../ml/features/space.ts'
-import type { PictureFacts, PictureProblem } from '../ml/images/pixels.ts'
+import type { Unusable } from '../../common/problems/file-faults.ts'
+import type { PictureFacts } from '../ml/images/pixels.ts'
 import type { Transform } from '../ml/images/transforms.ts'
 import type { Split } from '../../common/splits.ts'
 import type { Warning } from '../../common/warnings/warning.ts'
@@ -118,6 +119,12 @@ export interface MeasureEnginesResult {
   training: Record<string, EngineMeasured>
 }
 
+/** A picture that cannot be used. @param index in the job's list */
+export interface PictureLost extends Unusable {
+  type: 'problem'
+  index: number
+}
+
 /** Reads the facts of new pictures and, if requested, their features, in one pass. */
 export interface PassJob {
   pictures: PassPicture[]
@@ -125,7 +132,7 @@ export interface PassJob {
 }
 export type PassEvent =
   | { type: 'facts'; found: { index: number; facts: PictureFacts }[] }
-  | { type: 'problem'; index: number; code: PictureProblem; reason: string }
+  | PictureLost
   | { type: 'progress'; stage: 'scan' | 'features'; done: number; total: number }
   | NoteEvent
 export interface PassResult {
@@ -155,7 +162,7 @@ export interface FitJob extends Omit<HeadFitting, 'watchedRows'> {
   network: PreparedBackbone | null
 }
 export type FitEvent =
-  | { type: 'problem'; split: Split; index: number; code: PictureProblem; reason: string }
+  | (PictureLost & { split: Split })
   | { type: 'progress'; stage: 'features' | 'fit'; done: number; total: number }
   | { type: 'epoch'; epoch: EpochFigures }
   /** In the middle of an epoch, if the recipe requests it. */
@@ -217,10 +224,7 @@ export interface ScoreJob {
   sources: FeatureSource[]
   pictures: PictureAt[]
 }
-export type ScoreEvent =
-  | { type: 'problem'; index: number; code: PictureProblem; reason: string }
-  | { type: 'progress'; stage: 'features'; done: number; total: number }
-  | NoteEvent
+export type ScoreEvent = PictureLost | { type: 'progress'; stage: 'features'; done: number; total: number } | NoteEvent
 export interface ScoreResult {
   engine: string
   forwardPasses: number
@@ -256,7 +260,7 @@ export interface PredictJob {
 }
 export type PredictEvent =
   | { type: 'prediction'; index: number; probabilities: Float32Array }
-  | { type: 'problem'; index: number; code: PictureProblem; reason: string }
+  | PictureLost
   | { type: 'progress'; stage: 'features'; done: number; total: number }
   | NoteEvent
 export interface PredictResult {

@@ -10,7 +10,8 @@ const programs = { mksquashfs: 'squashfs-tools', 'desktop-file-validate': 'deskt
  * published AppImage, for machines where electron-builder cannot download its own. Reports why if that does not work.
  */
 export async function appImageTools(folder: string): Promise<{ dir: string } | { missing: string }> {
-  const found = Object.keys(programs).map((name) => [name, findProgram(name)] as const)
+  const names = Object.keys(programs)
+  const found = await Promise.all(names.map(async (name) => [name, await findProgram(name)] as const))
   const absent = found.filter(([, file]) => file === undefined).map(([name]) => name)
   if (absent.length > 0)
     return { missing: `${absent.join(' and ')} (apt-get install ${Object.values(programs).join(' ')})` }
@@ -25,13 +26,13 @@ export async function appImageTools(folder: string): Promise<{ dir: string } | {
   return { dir: folder }
 }
 
-function findProgram(name: string): string | undefined {
+async function findProgram(name: string): Promise<string | undefined> {
   const find = () =>
     (process.env.PATH ?? '')
       .split(path.delimiter)
       .map((dir) => path.join(dir, name))
       .find((file) => fs.existsSync(file))
-  return find() ?? (installOnDebian(...Object.values(programs)) ? find() : undefined)
+  return find() ?? ((await installOnDebian(...Object.values(programs))) ? find() : undefined)
 }
 
 /** The program at the start of an AppImage, which mounts the file system and starts what is inside; fetched once. */

@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
+import { problem } from '../../common/problems/problem.ts'
 import type { Shell } from '../../electron/desktop/shell.ts'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
 import {
@@ -181,6 +182,27 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       await tell(job({ status: 'done', done: 100, finishedAt: 9_000 }))
       await vi.waitFor(async () => expect((await calls()).slice(3)).toEqual([0.75, -1]))
       expect(await awake()).toBe(false)
+    })
+
+    test('a job that failed is told in the language of the page', async () => {
+      await running.app.evaluate(({ BrowserWindow, Notification }) => {
+        const told: string[] = []
+        Object.assign(globalThis, { told })
+        BrowserWindow.getAllWindows()[0].isFocused = () => false
+        Notification.isSupported = () => true
+        // Its own methods belong to each instance; this one is inherited, and asked for a click before it is shown.
+        Notification.prototype.on = function () {
+          told.push(this.title, this.body)
+          return this
+        }
+      })
+      const told = () => running.app.evaluate(() => (globalThis as unknown as { told: string[] }).told)
+      await running.page.evaluate(() => window.loupe.setMenuWords({ failedTrain: '训练已停止' }, 'zh'))
+      await tell(job({ id: 'job-2' }))
+      const refused = problem('no_such_folder.pictures_gone', { folder: '/pictures/帽子' })
+      await tell(job({ id: 'job-2', status: 'failed', finishedAt: 90_000, problem: refused }))
+      await vi.waitFor(async () => expect(await told()).toHaveLength(2))
+      expect(await told()).toEqual(['训练已停止', '存放图片的文件夹 /pictures/帽子 已不在原处。'])
     })
 
     test('a page that crashes is reloaded', async () => {

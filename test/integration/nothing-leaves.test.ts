@@ -8,7 +8,7 @@ import { softmaxModel } from '../../electron/ml/training/quick/onnx-graphs.ts'
 import { silence } from '../../electron/ml/silence.ts'
 import type { ProjectDetail, PictureColumns } from '../../electron/server/shapes/project.ts'
 import { resultOf, sharedFolder } from '../fixtures/command/cli-checks.ts'
-import { startLoupe } from '../fixtures/command/cli.ts'
+import { onStandIn, startLoupe } from '../fixtures/command/cli.ts'
 import { samplePicture } from '../fixtures/studio/trained-sample.ts'
 import { newcomer, noStrace, readTrace, underStrace, type Trace } from '../fixtures/machine/strace.ts'
 import { fetchBytes, runJob } from '../fixtures/studio/studio-requests.ts'
@@ -21,6 +21,7 @@ import { newHome, startStudio, type StudioServer } from '../fixtures/studio/stud
  */
 const missing = noStrace()
 const reason = missing && ` (skipped: ${missing})`
+onStandIn()
 const root = sharedFolder()
 const out = path.join(root, 'out')
 const [project, model] = [path.join(out, 'sample.loupe'), path.join(out, 'model')]

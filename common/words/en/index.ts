@@ -9,6 +9,7 @@ import { results } from './results.ts'
 import { engines } from './engines.ts'
 import { exporting } from './exporting.ts'
 import { numbers } from './numbers.ts'
+import { fileFaults } from './file-faults.ts'
 import { problems } from './problems.ts'
 import { warnings } from './warnings/index.ts'
 
@@ -23,6 +24,7 @@ export const words = {
   results,
   exporting,
   engines,
+  fileFaults,
   problems,
   warnings,
   menu,

@@ -1,5 +1,4 @@
 import { count, plural } from './numbers.ts'
-import { reasons } from './reasons.ts'
 
 export const wizard = {
   name: 'Set up the project',
@@ -93,7 +92,6 @@ export const wizard = {
     unreadable: (n: number) =>
       `${plural(n, { one: '# file could not be read and is', other: '# files could not be read and are' })} left out`,
     unreadableNone: 'Every file could be read',
-    reasons: reasons as Record<string, string>,
     andMore: (n: number) => `and ${count(n)} more`,
     copies: (groups: number, n: number) =>
       `${plural(groups, { one: '# picture has copies', other: '# pictures have copies' })} (${plural(n, { one: '# file', other: '# files' })})`,

@@ -42,7 +42,8 @@ export const exporting: typeof english = {
       'onnx-float32': '用于其他程序的模型',
       tfjs: '用于浏览器的模型',
     },
-    same: (name, n, difference) => `${name}对全部 ${count(n)} 张留出图片的回答都与 Loupe 相同，最大差别为 ${difference}。`,
+    same: (name, n, difference) =>
+      `${name}对全部 ${count(n)} 张留出图片的回答都与 Loupe 相同，最大差别为 ${difference}。`,
     other: (name, wrong, n, difference) =>
       `${name}在 ${count(n)} 张留出图片中有 ${count(wrong)} 张的回答与 Loupe 不同，最大差别为 ${difference}。`,
     far: (name, n, difference) =>

@@ -1,6 +1,5 @@
 import type { wizard as english } from '../en/wizard.ts'
 import { count } from './numbers.ts'
-import { reasons } from './reasons.ts'
 
 export const wizard: typeof english = {
   name: '设置项目',
@@ -93,7 +92,6 @@ export const wizard: typeof english = {
     readDone: '所有文件都已查看。',
     unreadable: (n) => `${count(n)} 个文件无法读取，已略过`,
     unreadableNone: '所有文件都能读取',
-    reasons,
     andMore: (n) => `还有 ${count(n)} 个`,
     copies: (groups, n) => `${count(groups)} 张图片有重复（共 ${count(n)} 个文件）`,
     copiesNone: '没有重复的图片',

@@ -2,7 +2,7 @@ import fs from 'node:fs/promises'
 import path from 'node:path'
 import { makeTree } from '../files/make-tree.ts'
 import { removeEmpty as removeEmptyFolder, removeMade } from '../files/remove.ts'
-import type { Facts } from '../../../common/problems/sentences.ts'
+import { elsewhere } from '../elsewhere.ts'
 import { asLoupeError, LoupeError } from '../errors.ts'
 import { earlyNames, sweepDead, temporaryFolder } from '../temporary.ts'
 import { refuseForeign } from './foreign.ts'
@@ -112,13 +112,7 @@ async function removeEmpty(dir: string, topmost: string): Promise<void> {
 
 /** Makes an error name the place that people know instead of the temporary one. */
 function inPlace(error: unknown, staging: string, target: string): LoupeError {
-  const known = asLoupeError(error)
-  if (known.reason === undefined) return known
-  const about = Object.entries(known.about).flatMap(([name, fact]) =>
-    fact === undefined ? [] : [[name, typeof fact === 'string' ? fact.replaceAll(staging, target) : fact]],
-  )
-  const place = known.code === 'disk_full' ? { place: target } : {}
-  // Its facts stay those it was thrown with, whatever its kind.
-  const id = `${known.code}.${known.reason}` as 'disk_full.at'
-  return new LoupeError(id, { ...place, ...(Object.fromEntries(about) as Facts) }, { cause: error })
+  const known = elsewhere(asLoupeError(error), staging, target)
+  const namesNoPlace = known.code === 'disk_full' && known.reason === 'at' && known.about.place === undefined
+  return namesNoPlace ? new LoupeError('disk_full.at', { place: target }, { cause: error }) : known
 }

@@ -1,5 +1,5 @@
 import { extname } from 'node:path'
-import type { OtherContent } from '../../../common/words/en/problems/pictures.ts'
+import type { OtherContent } from '../../../common/words/en/file-faults.ts'
 import { pictureError, type PictureError } from './pixels.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 

@@ -1,11 +1,12 @@
-import type { PictureProblem } from '../../../common/pictures/problems.ts'
-import type { Facts } from '../../../common/problems/sentences.ts'
 import {
-  saidOfPicture,
-  type PictureFault,
-  type PictureFaultId,
-  type pictureFaults,
-} from '../../../common/words/en/problems/pictures.ts'
+  unusableBy,
+  type FileFault,
+  type FileFaultCode,
+  type FileFaultFacts,
+  type FileFaultId,
+  type Unusable,
+} from '../../../common/problems/file-faults.ts'
+import type { Facts } from '../../../common/problems/sentences.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 
 /** 8-bit RGB pixels, interleaved: `[height, width, 3]`. */
@@ -37,30 +38,29 @@ export interface KnownPicture {
   bytes?: number
 }
 
-export type { PictureProblem }
-
 /** A picture that cannot be used, with a reason people can act on. It never stops the others. */
 export class PictureError extends Error {
-  readonly code: PictureProblem
-  /** Which of its sentences, and that sentence's facts; `message` is the English one. */
-  readonly fault: PictureFault
+  readonly code: FileFaultCode
+  /** What is kept of it, and said about it; `message` is its English sentence. */
+  readonly unusable: Unusable & { fault: FileFault }
 
-  constructor(fault: PictureFault, options?: ErrorOptions) {
-    super(saidOfPicture(fault), options)
+  constructor(fault: FileFault, options?: ErrorOptions) {
+    const unusable = unusableBy(fault)
+    super(unusable.reason, options)
     this.name = 'PictureError'
-    this.code = fault.id.split('.')[0] as PictureProblem
-    this.fault = fault
+    this.code = unusable.code
+    this.unusable = unusable
   }
 }
 
 /** The facts of a fault, if it needs any, then the cause. */
-type Given<Id extends PictureFaultId> =
-  Parameters<(typeof pictureFaults)[Id]> extends [infer About]
+type Given<Id extends FileFaultId> =
+  FileFaultFacts<Id> extends [infer About]
     ? [about: About & Facts, options?: ErrorOptions]
     : [about?: Record<string, never>, options?: ErrorOptions]
 
 /** The error of a fault and its facts. */
-export function pictureError<Id extends PictureFaultId>(id: Id, ...[about, options]: Given<Id>): PictureError {
+export function pictureError<Id extends FileFaultId>(id: Id, ...[about, options]: Given<Id>): PictureError {
   return new PictureError({ id, ...(about && { about }) }, options)
 }
 

@@ -89,7 +89,7 @@ function asPictureError(error: unknown): PictureError {
   const { code } = error as NodeJS.ErrnoException
   const cause = { cause: error }
   if (code === 'ENOENT' || code === 'ENOTDIR') return pictureError('missing.file', {}, cause)
-  if (code === 'EACCES' || code === 'EPERM') return pictureError('unreadable.not_permitted', {}, cause)
+  if (code === 'EACCES' || code === 'EPERM') return pictureError('unreadable.not_permitted', { kind: 'file' }, cause)
   if (code === 'ELOOP') return pictureError('unreadable.circle', {}, cause)
   if (code === 'ENAMETOOLONG') return pictureError('bad_name.too_long', {}, cause)
   return pictureError('unreadable.disk', {}, cause)

@@ -1,5 +1,5 @@
 import { LoupeError, type Problem, problemOf } from '../../ml/errors.ts'
-import type { PictureFault } from '../../../common/words/en/problems/pictures.ts'
+import type { FileFault } from '../../../common/problems/file-faults.ts'
 import { PictureError } from '../../ml/images/pixels.ts'
 import { dieEarly, endNow, watchProcess } from '../../ml/process-watch.ts'
 import { doPixelWork, type PixelWork } from './pixel-work.ts'
@@ -13,7 +13,7 @@ export type PixelRequest = PixelWork
 
 /** Errors lose their class between processes. */
 export type PixelFailure =
-  { type: 'picture'; fault: PictureFault } | { type: 'loupe'; problem: Problem } | { type: 'other'; message: string }
+  { type: 'picture'; fault: FileFault } | { type: 'loupe'; problem: Problem } | { type: 'other'; message: string }
 
 /** `memory`: bytes that the process occupies afterwards. */
 export type PixelReply = { memory: number } & ({ bytes: Uint8Array<ArrayBuffer> } | { failure: PixelFailure })
@@ -39,7 +39,7 @@ function reply(made: { bytes: Uint8Array<ArrayBuffer> } | { failure: PixelFailur
 }
 
 function failureOf(error: unknown): PixelFailure {
-  if (error instanceof PictureError) return { type: 'picture', fault: error.fault }
+  if (error instanceof PictureError) return { type: 'picture', fault: error.unusable.fault }
   if (error instanceof LoupeError) return { type: 'loupe', problem: problemOf(error) }
   return { type: 'other', message: error instanceof Error ? error.message : String(error) }
 }

@@ -1,5 +1,5 @@
 import type { Warning } from '../../../common/warnings/warning.ts'
-import type { PictureProblem } from '../../ml/images/pixels.ts'
+import type { UnusableFile } from '../../../common/problems/file-faults.ts'
 import type { Layout } from '../../../common/layouts.ts'
 import type { Split } from '../../../common/splits.ts'
 
@@ -16,10 +16,7 @@ export interface FoundFile {
 }
 
 /** Something in the folder that cannot be used; it never stops the rest. */
-export interface Problem {
-  path: string
-  code: PictureProblem
-  reason: string
+export interface Problem extends UnusableFile {
   /** Counts as `skipped`: has a picture's ending and is neither a folder nor a link. */
   skipped: boolean
   /** The list and the line (from 1) that named it. */

@@ -1,5 +1,6 @@
 import { warning, type Warning } from '../../../common/warnings/warning.ts'
-import type { PictureFacts, PictureProblem } from '../../ml/images/pixels.ts'
+import type { Unusable } from '../../../common/problems/file-faults.ts'
+import type { PictureFacts } from '../../ml/images/pixels.ts'
 import type { FileFacts, Picture } from '../db/pictures.ts'
 import type { LabelOrigin } from '../db/schema.ts'
 import type { Source } from '../db/sources.ts'
@@ -10,7 +11,7 @@ import { MovedFiles } from './moved-files.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
 
 /** The result of opening one file. */
-export type Look = { facts: PictureFacts } | { problem: { code: PictureProblem; reason: string } }
+export type Look = { facts: PictureFacts } | { problem: Unusable }
 
 /** How many pictures an import found in which state. */
 export interface ImportCounts {
@@ -68,9 +69,10 @@ export class ImportWriter {
   }
 
   /** A file that could not even be opened. */
-  report({ path, code, reason, skipped }: Problem): void {
+  report({ path, code, reason, fault, skipped }: Problem): void {
     this.#unreadable.add(path)
-    this.#project.unreadable.put({ sourceId: this.#source.id, path, code, reason, bytes: null, mtimeMs: null, skipped })
+    const facts = { bytes: null, mtimeMs: null, skipped }
+    this.#project.unreadable.put({ sourceId: this.#source.id, path, code, reason, fault, ...facts })
   }
 
   /** After all files: flags missing ones and forgets problems that are solved. */
@@ -129,13 +131,14 @@ export class ImportWriter {
     this.counts.added++
   }
 
-  #writeProblem({ file, picture }: Planned, { code, reason }: { code: PictureProblem; reason: string }): void {
+  #writeProblem({ file, picture }: Planned, { code, reason, fault }: Unusable): void {
     this.#unreadable.add(file.path)
     this.#project.unreadable.put({
       sourceId: this.#source.id,
       path: file.path,
       code,
       reason,
+      fault,
       bytes: file.bytes,
       mtimeMs: file.mtimeMs,
       skipped: !file.link && hasPictureExtension(file.path),

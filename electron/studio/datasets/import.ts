@@ -3,7 +3,8 @@ import { checkCancelled, LoupeError } from '../../ml/errors.ts'
 import type { Warning } from '../../../common/warnings/warning.ts'
 import { databaseError } from '../db/errors.ts'
 import type { Layout, LayoutWish } from '../../../common/layouts.ts'
-import type { Unreadable } from '../db/unreadable.ts'
+import type { UnusableFile } from '../../../common/problems/file-faults.ts'
+import { unusableFile, type Unreadable } from '../db/unreadable.ts'
 import type { Project } from '../project/project.ts'
 import type { Conflict } from './entries.ts'
 import { planImport, type ImportPlan, type Planned } from './import-plan.ts'
@@ -40,7 +41,7 @@ export interface ImportReport extends ImportCounts {
   classes: { name: string; count: number }[]
   unlabelled: number
   /** Contents of this folder that cannot be used. */
-  unreadable: Pick<Unreadable, 'path' | 'code' | 'reason'>[]
+  unreadable: UnusableFile[]
   /** Files of this folder with a picture's ending that could not be used. */
   skipped: number
   conflicts: Conflict[]
@@ -99,7 +100,7 @@ async function importReading(project: Project, reading: FolderReading, options: 
       .all()
       .map(({ name }) => ({ name, count: sum(counts.filter((row) => row.label === name)) })),
     unlabelled: sum(counts.filter((row) => row.label === null)),
-    unreadable: unreadable.map(({ path, code, reason }) => ({ path, code, reason })),
+    unreadable: unreadable.map(unusableFile),
     skipped: unreadable.filter((file) => file.skipped).length,
     conflicts: [...reading.conflicts, ...writer.conflicts],
     warnings: [...reading.warnings, ...warnOverlap(project, source), ...writer.warnings(), ...afterwards],
@@ -160,6 +161,6 @@ function refuseNothing(project: Project, sourceId: number, root: string, unreada
   throw new LoupeError('nothing_readable.in_folder', {
     files: unreadable.length,
     folder: root,
-    ...(first && { first: { path: first.path, code: first.code, reason: first.reason } }),
+    ...(first && { first: unusableFile(first) }),
   })
 }

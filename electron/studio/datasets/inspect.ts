@@ -29,8 +29,7 @@ export function trainerInspect(trainer: TrainerClient, features: FeaturesOnTheWa
         job,
         (event) => {
           if (event.type === 'facts') for (const { index, facts } of event.found) queue.push({ index, facts })
-          else if (event.type === 'problem')
-            queue.push({ index: event.index, problem: { code: event.code, reason: event.reason } })
+          else if (event.type === 'problem') queue.push({ index: event.index, problem: event })
           else if (event.type === 'note' || event.stage === 'features') tell?.(event)
         },
         signal,

@@ -2,7 +2,7 @@ import { posix } from 'node:path'
 import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import type { Split } from '../../../common/splits.ts'
 import type { Conflict, Entry, Problem, Reading } from './entries.ts'
-import { fileFault } from './file-fault.ts'
+import { unusable } from '../../../common/problems/file-faults.ts'
 import { nameLabels, type LabelNames } from './list-labels.ts'
 import type { List, ListRow } from './list-rows.ts'
 import { compareNames, labelOf, orderClasses, splitOf, warnCaseTwins } from './names.ts'
@@ -53,7 +53,7 @@ export function listProblem(
   why: 'missing.listed' | 'outside_folder.listed' | 'outside_folder.linked',
 ): Problem {
   const place = { list: list.name, line: row.line }
-  return { path, ...fileFault(why, place), skipped: hasPictureExtension(path), ...place }
+  return { path, ...unusable(why, place), skipped: hasPictureExtension(path), ...place }
 }
 
 /** What the rows tell about each picture; a picture named twice keeps the label of the first row. */

@@ -136,6 +136,6 @@ async function walkOrExplain(folder: string, options: ReadOptions): Promise<Walk
 
 function nothingThere(folder: string, problems: Problem[]): LoupeError {
   if (problems.length === 0) return new LoupeError('no_pictures.in_folder', { folder })
-  const { path, code, reason } = problems[0]
-  return new LoupeError('nothing_readable.listed', { folder, first: { path, code, reason } })
+  const { path, code, reason, fault } = problems[0]
+  return new LoupeError('nothing_readable.listed', { folder, first: { path, code, reason, fault } })
 }

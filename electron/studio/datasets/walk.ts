@@ -3,7 +3,7 @@ import type { Dirent } from 'node:fs'
 import { dirname, join, sep } from 'node:path'
 import { checkCancelled } from '../../ml/errors.ts'
 import type { FoundFile, Problem } from './entries.ts'
-import { fileFault } from './file-fault.ts'
+import { unusable } from '../../../common/problems/file-faults.ts'
 import { compareNames } from './names.ts'
 import { isListName, isSkippedName } from '../../../common/walked-names.ts'
 import { hasPictureExtension } from '../../../common/pictures/format-names.ts'
@@ -142,7 +142,7 @@ async function look({ absolute, path, link, outside }: Looked, walk: Walk): Prom
     else if (isPicture)
       walk.problems.push({
         path,
-        ...fileFault('unreadable.device'),
+        ...unusable('unreadable.device'),
         skipped: !link,
       })
     else if (facts.isFile() && isText(path) && !elsewhere) walk.texts.push(path)
@@ -151,7 +151,7 @@ async function look({ absolute, path, link, outside }: Looked, walk: Walk): Prom
     if (link && (code === 'ENOENT' || code === 'ELOOP' || code === 'ENOTDIR'))
       walk.problems.push({
         path,
-        ...fileFault('missing.target'),
+        ...unusable('missing.target'),
         skipped: false,
       })
     else if (isPicture) walk.problems.push(unreadable(path, error, link ? 'link' : 'file'))
@@ -195,7 +195,7 @@ function badName(folder: string, entry: Dirent<Buffer>): Problem | null {
   if (name.startsWith('.') || (!isFile && !entry.isDirectory())) return null
   return {
     path: folder === '' ? name : `${folder}/${name}`,
-    ...fileFault('bad_name.not_utf8', { kind: isFile ? 'file' : 'folder' }),
+    ...unusable('bad_name.not_utf8', { kind: isFile ? 'file' : 'folder' }),
     skipped: isFile && !entry.isSymbolicLink(),
   }
 }
@@ -204,7 +204,7 @@ function unreadable(path: string, error: unknown, kind: 'file' | 'link' | 'folde
   const code = (error as { code?: string }).code ?? 'nothing'
   const forbidden = code === 'EACCES' || code === 'EPERM'
   const fault = forbidden
-    ? fileFault('unreadable.not_permitted', { kind })
-    : fileFault('unreadable.by_system', { kind, error: code })
+    ? unusable('unreadable.not_permitted', { kind })
+    : unusable('unreadable.by_system', { kind, error: code })
   return { path, ...fault, skipped: kind === 'file' }
 }

@@ -94,11 +94,20 @@ function brokenJson(connection: Connection): Foreign | null {
   const some = (table: string, wrong: string) =>
     connection.prepare(`select 1 from ${table} where ${wrong} limit 1`).get() !== undefined
   if (some('settings', `typeof(value) <> 'text' or not json_valid(value)`)) return 'setting'
+  if (some('unreadable', wrongFault(connection))) return 'unreadable_file'
   // Projects of the first format have no edits.
   if (!connection.prepare(`select 1 from sqlite_schema where name = 'edits'`).get()) return null
   const wrong = `case when typeof(label) = 'text' and json_valid(label) and typeof(changes) = 'text' and json_valid(changes)
     then not (${isChange}) else 1 end`
   return some('edits', wrong) ? 'change' : null
+}
+
+/** Projects of the first formats have no facts of files that cannot be used. */
+function wrongFault(connection: Connection): string {
+  const kept = connection.prepare(`select 1 from pragma_table_info('unreadable') where name = 'fault'`).get()
+  if (kept === undefined) return 'false'
+  return `fault is not null and case when typeof(fault) = 'text' and json_valid(fault) then
+    ifnull(json_type(fault, '$.id'), '') <> 'text' or ifnull(json_type(fault, '$.about'), 'object') <> 'object' else 1 end`
 }
 
 /** Null stays null; invalid JSON becomes undefined, which no schema accepts. */

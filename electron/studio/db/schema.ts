@@ -5,9 +5,9 @@ import { layouts } from '../../../common/layouts.ts'
 import { marks, type Mark } from '../../../common/pictures/marks.ts'
 import { splits, type Split } from '../../../common/splits.ts'
 import type { Metrics } from '../../ml/evaluation/metrics.ts'
-import type { PictureProblem } from '../../ml/images/pixels.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 import type { EpochFigures } from '../../ml/training/figures.ts'
+import type { FileFault, FileFaultCode } from '../../../common/problems/file-faults.ts'
 import type { Problem } from '../../../common/problems/sentences.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { DamagedValue } from './errors.ts'
@@ -199,13 +199,16 @@ export const unreadable = sqliteTable(
       .notNull()
       .references(() => sources.id, { onDelete: 'cascade' }),
     path: text().notNull(),
-    code: text().$type<PictureProblem>().notNull(),
+    code: text().$type<FileFaultCode>().notNull(),
+    /** In English. */
     reason: text().notNull(),
     /** Null if there is no file to measure (missing, or a folder). */
     bytes: integer(),
     mtimeMs: integer('mtime_ms'),
     /** Counts as `skipped`: a file with a picture's ending, neither a link nor a folder. */
     skipped: integer({ mode: 'boolean' }).notNull(),
+    /** The same as `reason`, for other languages; null in what an earlier Loupe wrote. */
+    fault: json<FileFault>('fault'),
   },
   (t) => [
     unique('unreadable_source_path').on(t.sourceId, t.path),

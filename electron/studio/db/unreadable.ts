@@ -1,9 +1,15 @@
+import type { UnusableFile } from '../../../common/problems/file-faults.ts'
 import { count, eq, sql } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { sources, unreadable } from './schema.ts'
 
 export type Unreadable = typeof unreadable.$inferSelect
 export type NewUnreadable = Omit<Unreadable, 'id'>
+/** What is told of one. */
+export function unusableFile({ path, code, reason, fault }: Unreadable): UnusableFile {
+  return { path, code, reason, fault }
+}
+
 export type UnreadableTable = ReturnType<typeof unreadableTable>
 
 /** Files that were found or listed but cannot be used, each with its reason. */
@@ -16,6 +22,7 @@ export function unreadableTable(db: Database) {
       path: held('path'),
       code: held('code'),
       reason: held('reason'),
+      fault: held('fault'),
       bytes: held('bytes'),
       mtimeMs: held('mtimeMs'),
       skipped: held('skipped'),
@@ -25,6 +32,7 @@ export function unreadableTable(db: Database) {
       set: {
         code: sql`excluded.code`,
         reason: sql`excluded.reason`,
+        fault: sql`excluded.fault`,
         bytes: sql`excluded.bytes`,
         mtimeMs: sql`excluded.mtime_ms`,
         skipped: sql`excluded.skipped`,

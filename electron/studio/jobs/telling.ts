@@ -1,14 +1,11 @@
 import { warning, type Warning } from '../../../common/warnings/warning.ts'
-import type { PictureProblem } from '../../ml/images/pixels.ts'
-import type { NoteEvent } from '../../trainer/protocol.ts'
+import type { Unusable } from '../../../common/problems/file-faults.ts'
+import type { NoteEvent, PictureLost } from '../../trainer/protocol.ts'
 import type { JobStage } from './observer.ts'
 import type { PlainObserver } from './work.ts'
 
-/** What jobs of the trainer say meanwhile, of whatever kind they are. */
-type Told =
-  | { type: 'progress'; stage: JobStage; done: number; total: number }
-  | { type: 'problem'; index: number; code: PictureProblem; reason: string }
-  | NoteEvent
+/** What jobs of the trainer say meanwhile, whatever their kind. */
+type Told = { type: 'progress'; stage: JobStage; done: number; total: number } | PictureLost | NoteEvent
 
 /**
  * Passes the trainer's progress on.
@@ -23,6 +20,6 @@ export function telling(observer: PlainObserver, pathOf: (index: number) => stri
 }
 
 /** Reports that a picture could not be read. */
-export function leftOut(path: string, { code, reason }: { code: PictureProblem; reason: string }): Warning {
-  return warning(code, { path, reason })
+export function leftOut(path: string, { code, reason, fault }: Unusable): Warning {
+  return warning(code, { path, reason, fault })
 }

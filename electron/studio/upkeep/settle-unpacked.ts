@@ -1,6 +1,8 @@
 import path from 'node:path'
 import SqliteConnection from 'better-sqlite3'
-import { problemOf, type ErrorCode, type Problem, LoupeError } from '../../ml/errors.ts'
+import type { ProblemCode } from '../../../common/problems/codes.ts'
+import { elsewhere } from '../../ml/elsewhere.ts'
+import type { LoupeError } from '../../ml/errors.ts'
 import { recipeSchema } from '../../ml/training/recipes/schema.ts'
 import { projectDetail } from '../browse/project-detail.ts'
 import { projectSummary } from '../browse/project-summary.ts'
@@ -61,14 +63,10 @@ function redirect(file: string, target: string, { sources }: Manifest): void {
   }
 }
 
-const told: ErrorCode[] = ['not_a_project', 'project_newer', 'disk_full', 'not_permitted']
+const told: ProblemCode[] = ['not_a_project', 'project_newer', 'disk_full', 'not_permitted']
 
 /** Without messages from SQLite or about damaged values, and without the temporary folder. */
 function refused(error: LoupeError, dir: string, target: string): LoupeError {
   if (!told.includes(error.code)) return notAPack('database', undefined, error)
-  return new LoupeError(JSON.parse(JSON.stringify(problemOf(error)).replaceAll(inJson(dir), inJson(target))) as Problem)
-}
-
-function inJson(text: string): string {
-  return JSON.stringify(text).slice(1, -1)
+  return elsewhere(error, dir, target)
 }

@@ -6,7 +6,7 @@ import type { ExtractionObserver } from './features.ts'
 /** Turns the reports of an extraction into events. */
 export function reporting(emit: (event: ScoreEvent) => void): ExtractionObserver {
   return {
-    onProblem: (index, { code, message }) => emit({ type: 'problem', index, code, reason: message }),
+    onProblem: (index, { unusable }) => emit({ type: 'problem', index, ...unusable }),
     onProgress: (done, total) => emit({ type: 'progress', stage: 'features', done, total }),
     onNote: notesTo(emit),
   }

@@ -55,7 +55,7 @@ export function pixelRows(
 
 function unreadable(error: unknown): never {
   if (!(error instanceof PictureError)) throw error
-  throw new LoupeError('failed.picture_lost', { picture: error.fault }, { cause: error })
+  throw new LoupeError('failed.picture_lost', { picture: error.unusable.fault }, { cause: error })
 }
 
 /** Activations `[dimensions]` that are cached on disk, read as needed. */

@@ -1,4 +1,5 @@
-import type { FolderPreview, UnreadableFile } from '../../../electron/server/shapes/project.ts'
+import type { UnusableFile } from '../../../common/problems/file-faults.ts'
+import type { FolderPreview } from '../../../electron/server/shapes/project.ts'
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
 import type { ImportReport } from '../../../electron/studio/datasets/import.ts'
 import { backend } from '../../backend/backend.ts'
@@ -8,7 +9,7 @@ import type { ProjectState } from '../../state/project.svelte.ts'
 
 /** Everything known about what was added: by its names immediately, by its bytes as the import continues. */
 export class FoundFacts {
-  unreadable = $state.raw<UnreadableFile[]>([])
+  unreadable = $state.raw<UnusableFile[]>([])
   /** Groups of ids with equal bytes. */
   copies = $state.raw<number[][]>([])
   /** Folders with more files than the project knows: an import was interrupted, or there is something new. */

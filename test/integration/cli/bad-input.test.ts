@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process'
 import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
-import { loupe, sayings, testHome } from '../../fixtures/command/cli.ts'
+import { homeOfFile, loupe, onStandIn, sayings } from '../../fixtures/command/cli.ts'
 import { expectError, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
 import { green, red, writeClasses, writePicture } from '../../fixtures/pictures/pictures.ts'
 
+onStandIn()
 const root = sharedFolder()
 const recipe = writeRecipe(root, 'short', 5)
 const at = (...parts: string[]) => path.join(root, ...parts)
@@ -35,16 +36,19 @@ test.concurrent('folders with nothing to learn from are refused before a project
 test.concurrent('two classes of one picture each can be trained, without any claim about quality', async () => {
   await writePicture(at('single', 'a', '1.jpg'), red)
   await writePicture(at('single', 'b', '1.jpg'), green)
-  const ended = await train('single')
+  const [ended, text, byDefault] = sayings([
+    training('single'),
+    ['train', at('single.loupe'), '--recipe', recipe],
+    // The default recipe too, with nothing to search for a penalty on.
+    ['train', at('single.loupe'), '--json'],
+  ])
   expect(resultOf(ended)).toMatchObject({
     counts: { train: 2, val: 0, test: 0 },
     metrics: { val: null, test: null },
   })
   expect(ofType(ended, 'warning').map(({ code }) => code)).toEqual(['small_class', 'small_class'])
-  const text = await loupe(['train', at('single.loupe'), '--recipe', recipe])
   expect(text.stdout).toMatch(/nothing says how good the model is/)
-  // The default recipe too, with nothing to search for a penalty on.
-  expect(resultOf(await loupe(['train', at('single.loupe'), '--json']))).toMatchObject({ counts: { train: 2 } })
+  expect(resultOf(byDefault)).toMatchObject({ counts: { train: 2 } })
 })
 
 test.concurrent('unreadable files are named with the reason and stop nothing', async () => {
@@ -55,7 +59,7 @@ test.concurrent('unreadable files are named with the reason and stop nothing', a
   fs.writeFileSync(at('mixed', 'green', 'words.JPG'), 'these are words')
   fs.symlinkSync(at('mixed'), at('mixed', 'green', 'round'))
   fs.symlinkSync('itself.jpg', at('mixed', 'green', 'itself.jpg'))
-  const ended = await train('mixed')
+  const [ended, again] = sayings([training('mixed'), training('mixed')])
   const { counts } = resultOf(ended) as { counts: Record<string, number> }
   expect(counts.train + counts.val + counts.test).toBe(8)
   expect(counts.skipped).toBe(3)
@@ -68,8 +72,7 @@ test.concurrent('unreadable files are named with the reason and stop nothing', a
       ['green/itself.jpg', 'missing'],
     ]),
   )
-  const again = resultOf(await train('mixed'))
-  expect(again).toMatchObject({ counts, engine: { forwardPasses: 0 } })
+  expect(resultOf(again)).toMatchObject({ counts, engine: { forwardPasses: 0 } })
 })
 
 test.concurrent('a class with only unreadable pictures leaves too few classes', async () => {
@@ -97,14 +100,19 @@ test.concurrent('names may contain anything a disk allows', async () => {
         { r: i * 40, g: 250 - i * 40, b: 90 },
         n,
       )
-  const ended = await train('names')
+  const out = at('names-model')
+  const [ended, exported, predicted, text, evaluated] = sayings([
+    training('names'),
+    ['export', at('names.loupe'), '--format', 'onnx,gallery,lists,folders', '--out', out, '--json'],
+    ['predict', out, at('names', '__proto__'), '--json'],
+    ['predict', out, at('names')],
+    ['evaluate', at('names.loupe'), '--split', 'train'],
+  ])
   const result = resultOf(ended)
   expect([...(result.classes as string[])].sort()).toEqual(classes)
   expect(result).toMatchObject({ counts: { skipped: 0 } })
 
-  const out = at('names-model')
-  const formats = 'onnx,gallery,lists,folders'
-  resultOf(await loupe(['export', at('names.loupe'), '--format', formats, '--out', out, '--json']))
+  resultOf(exported)
   expect(fs.readFileSync(path.join(out, 'labels.txt'), 'utf8').trimEnd().split('\n')).toHaveLength(6)
   const lists = ['train', 'val', 'test'].map((split) => fs.readFileSync(path.join(out, `${split}.txt`), 'utf8'))
   const lines = lists.join('').trimEnd().split('\n')
@@ -120,14 +128,11 @@ test.concurrent('names may contain anything a disk allows', async () => {
   expect(copied.filter((name) => name.endsWith('.jpg'))).toHaveLength(24)
   expect(JSON.parse(fs.readFileSync(path.join(out, 'parity.json'), 'utf8'))).toMatchObject({ onnx: { sameTop: 1 } })
 
-  const predicted = await loupe(['predict', out, at('names', '__proto__'), '--json'])
   for (const { probabilities } of ofType(predicted, 'prediction'))
     expect(Object.keys(probabilities as object).sort()).toEqual(classes)
   expect(ofType(predicted, 'prediction')).toHaveLength(4)
 
   // For people: one line each, and no control sequence reaches the terminal.
-  const text = await loupe(['predict', out, at('names')])
-  const evaluated = await loupe(['evaluate', at('names.loupe'), '--split', 'train'])
   expect(text.stdout.trimEnd().split('\n')).toHaveLength(24)
   for (const shown of [text.stdout, text.stderr, evaluated.stdout, evaluated.stderr]) {
     expect(shown).not.toContain('\u001b')
@@ -145,14 +150,17 @@ test.concurrent('classes that would have the same folder name are kept apart', a
     }
   rows.push('gone.jpg\ta/b\n', '../outside.jpg\ta/b\n', '/etc/hostname\ta/b\n')
   fs.writeFileSync(at('listed', 'train.txt'), rows.join(''))
-  const ended = await train('listed')
+  const out = at('deep', 'listed-export')
+  const [ended, exported] = sayings([
+    training('listed'),
+    ['export', at('listed.loupe'), '--format', 'folders', '--out', out, '--json'],
+  ])
   // Two of the three have a picture's ending.
   expect(resultOf(ended)).toMatchObject({ counts: { skipped: 2 } })
   expect(resultOf(ended).classes).toHaveLength(5)
   const problems = ofType(ended, 'warning').filter(({ path: name }) => name !== undefined)
   expect(problems.map(({ code }) => code).sort()).toEqual(['missing', 'outside_folder', 'outside_folder'])
-  const out = at('deep', 'listed-export')
-  resultOf(await loupe(['export', at('listed.loupe'), '--format', 'folders', '--out', out, '--json']))
+  resultOf(exported)
   const folders = fs.readdirSync(path.join(out, 'folders', 'train'))
   expect(new Set(folders.map((name) => name.toLowerCase())).size).toBe(5)
   expect(fs.readdirSync(at('deep'))).toEqual(['listed-export'])
@@ -183,16 +191,25 @@ test.concurrent('a place that is not writable is refused before any work', async
   await writeClasses(at('places'), { red, green }, 2)
   fs.writeFileSync(at('a-file'), 'x')
   fs.mkdirSync(at('folder.npz'))
-  for (const out of [at('places'), at('a-file')]) {
-    expectError(await train('places', '--out', out), 1, 'export_failed')
-    expect(fs.existsSync(at('places.loupe'))).toBe(false)
-  }
-  expectError(await loupe(['train', at('places'), '--project', at('a-file'), '--recipe', recipe, '--json']), 2, 'usage')
-  resultOf(await train('places'))
-  const features = (out: string) => loupe(['features', at('places.loupe'), '--out', out, '--json'])
-  expectError(await features(at('folder.npz')), 2, 'usage')
-  expectError(await features(at('a-file', 'f.h5')), 1, 'export_failed')
-  expectError(await loupe(['train', at('places.loupe'), '--project', at('another'), '--json']), 2, 'usage')
+  const [folder, file, project] = sayings([
+    training('places', '--out', at('places')),
+    training('places', '--out', at('a-file')),
+    ['train', at('places'), '--project', at('a-file'), '--recipe', recipe, '--json'],
+  ])
+  for (const refused of [folder, file]) expectError(refused, 1, 'export_failed')
+  expect(fs.existsSync(at('places.loupe'))).toBe(false)
+  expectError(project, 2, 'usage')
+  const features = (out: string) => ['features', at('places.loupe'), '--out', out, '--json']
+  const [trained, ontoFolder, belowFile, another] = sayings([
+    training('places'),
+    features(at('folder.npz')),
+    features(at('a-file', 'f.h5')),
+    ['train', at('places.loupe'), '--project', at('another'), '--json'],
+  ])
+  resultOf(trained)
+  expectError(ontoFolder, 2, 'usage')
+  expectError(belowFile, 1, 'export_failed')
+  expectError(another, 2, 'usage')
 })
 
 const main = path.join(import.meta.dirname, '../../../electron/cli/main.ts')
@@ -202,7 +219,7 @@ const nobody = ['--reuid=65534', '--regid=65534', '--clear-groups', process.exec
 function asNobody(args: string[]) {
   const { status, stdout, stderr } = spawnSync('setpriv', [...nobody, main, ...args], {
     encoding: 'utf8',
-    env: { ...process.env, LOUPE_HOME: testHome, HOME: '/' },
+    env: { ...process.env, LOUPE_HOME: homeOfFile(), HOME: '/' },
   })
   const lines = stdout.split('\n').filter(Boolean)
   return { status, stdout, stderr, lines: lines.map((line) => JSON.parse(line) as Record<string, unknown>) }

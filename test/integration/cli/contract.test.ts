@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Dataset } from 'h5wasm/node'
 import { beforeAll, expect, test } from 'vitest'
-import { loupe, type CliResult } from '../../fixtures/command/cli.ts'
+import { loupe, sayings, type CliResult } from '../../fixtures/command/cli.ts'
 import { forwardPasses, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
 import { numbersOf, readNpz, stringsOf } from '../../fixtures/files/npz.ts'
 import { blue, green, red, writeClasses, writePicture } from '../../fixtures/pictures/pictures.ts'
@@ -109,16 +109,17 @@ test('originals are unchanged, and nothing is written beside them', () => {
   expect(fs.readdirSync(path.join(folder, 'red'))).toHaveLength(24)
 })
 
-test('split splits again by seed and shares, and counts each class per split', async () => {
+test('split splits again by seed and shares, and counts each class per split', () => {
   const shares = ['--train', '.3', '--val', '.2', '--test', '.5']
-  const result = resultOf(await loupe(['split', project, ...shares, '--seed', '3', '--json']))
+  const line = ['split', project, ...shares, '--seed', '3']
+  const [json, plain] = sayings([[...line, '--json'], line])
+  const result = resultOf(json)
   expect(result).toMatchObject({ command: 'split', seed: 3, train: 14, val: 8, test: 22, unlabelled: 2 })
   const classes = result.classes as { name: string; train: number; val: number; test: number }[]
   expect(classes.map(({ name, train, val, test }) => [name, train + val + test])).toEqual([
     ['green', 22],
     ['red', 22],
   ])
-  const plain = await loupe(['split', project, ...shares, '--seed', '3'])
   expect(plain.stdout).toMatch(/7\s+4\s+11\s+green/)
 })
 
@@ -132,8 +133,10 @@ test('training the project again reuses every feature', async () => {
   expect(other).toMatchObject({ run: 'r0003', engine: { forwardPasses: 44 } })
 })
 
-test('evaluate measures a run on a split', async () => {
-  const result = resultOf(await loupe(['evaluate', project, '--split', 'val', '--json']))
+test('evaluate measures a run on a split', () => {
+  const line = ['evaluate', project, '--split', 'val']
+  const [json, text] = sayings([[...line, '--json'], line])
+  const result = resultOf(json)
   expect(result).toMatchObject({ command: 'evaluate', run: 'r0003', split: 'val', classes: ['green', 'red'] })
   const metrics = result.metrics as {
     n: number
@@ -144,16 +147,15 @@ test('evaluate measures a run on a split', async () => {
   expect(metrics).toMatchObject({ n: 8, accuracy: number, macroF1: number, loss: number })
   expect(metrics.confusion.flat().reduce((a, b) => a + b)).toBe(8)
   expect(metrics.perClass).toEqual(Array(2).fill({ precision: number, recall: number, f1: number, support: 4 }))
-  const text = await loupe(['evaluate', project, '--split', 'val'])
   expect(text.stdout).toMatch(/^Right for \d+ of 8 validation pictures/)
 })
 
 test('features writes the same rows to npz and HDF5', async () => {
   const files = { npz: at('deep', 'er', 'f.npz'), h5: at('f.h5') }
-  for (const out of Object.values(files)) {
-    const result = resultOf(await loupe(['features', project, '--backbone', 'resnet50', '--out', out, '--json']))
-    expect(result).toMatchObject({ file: out, rows: 46, dimensions: 2048, classes: ['green', 'red'] })
-  }
+  const outs = Object.values(files)
+  const said = sayings(outs.map((out) => ['features', project, '--backbone', 'resnet50', '--out', out, '--json']))
+  for (const [i, out] of outs.entries())
+    expect(resultOf(said[i])).toMatchObject({ file: out, rows: 46, dimensions: 2048, classes: ['green', 'red'] })
   const { data, label, paths } = readNpz(files.npz)
   expect({ data: [data.descr, data.shape], label: [label.descr, label.shape], paths: paths.shape }).toEqual({
     data: ['<f4', [46, 2048]],
@@ -269,13 +271,10 @@ test('lists and folders have the studio’s split', () => {
   }
 })
 
-test('predict gives the same through project and exported folder, in the given order, and names what it cannot read', async () => {
+test('predict gives the same through project and exported folder, in the given order, and names what it cannot read', () => {
   const pictures = ['green/green-3.jpg', 'red/words.jpg', 'red/red-5.jpg'].map((name) => path.join(folder, name))
   const all = [...pictures, at('pictures', 'not there.jpg'), folder]
-  const [byProject, byModel] = [
-    await loupe(['predict', project, ...all, '--json']),
-    await loupe(['predict', model, ...all, '--json']),
-  ]
+  const [byProject, byModel] = sayings([project, model].map((one) => ['predict', one, ...all, '--json']))
   for (const ended of [byProject, byModel]) {
     expect(resultOf(ended)).toMatchObject({ command: 'predict', predicted: 48, unreadable: 3 })
     const told = ended.lines.filter(({ type }) => type === 'prediction' || type === 'unreadable')

@@ -1,24 +1,22 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { whyMissing } from '../../../electron/ml/engines/missing.ts'
 import { measuredProvider } from '../../../electron/ml/engines/measured-choice.ts'
 import type { Examination } from '../../../electron/studio/engines/examination.ts'
 import { keptExamination } from '../../../electron/studio/engines/examination-file.ts'
 import { loupe, type CliResult } from '../../fixtures/command/cli.ts'
-import { resultOf } from '../../fixtures/command/cli-checks.ts'
-import { newHome } from '../../fixtures/studio/studio-server.ts'
+import { importStandIn } from '../../fixtures/networks/stand-in.ts'
+import { resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
 
-// Its own home: what doctor chooses must not affect the precision of other tests.
-const home = newHome()
-fs.rmSync(path.join(home, 'precisions.json'))
+// Its own home: what doctor chooses must not affect the precision of other tests. It examines a small network.
+const home = sharedFolder()
 let examined: CliResult
 let found: Examination
 
-afterAll(() => fs.rmSync(home, { recursive: true, force: true }))
-
 beforeAll(async () => {
-  examined = await loupe(['doctor', '--json'], { env: { LOUPE_HOME: home } })
+  await importStandIn(home, { architecture: 'efficientnet-lite0', name: 'small' })
+  examined = await loupe(['doctor', '--backbone', 'small', '--json'], { env: { LOUPE_HOME: home } })
   found = resultOf(examined) as unknown as Examination
 })
 
@@ -61,7 +59,7 @@ test('the results are stored for this machine and its driver, and jobs use the c
   const [fastest] = sound.sort((a, b) => b.perSecond - a.perSecond)
   expect(found.provider).toBe(fastest.id)
   expect(await measuredProvider(home)).toBe(found.provider)
-  expect(await keptExamination(home)).toMatchObject({ at: found.at, provider: found.provider, backbone: 'resnet50' })
+  expect(await keptExamination(home)).toMatchObject({ at: found.at, provider: found.provider, backbone: 'small' })
   const file = path.join(home, 'engines.json')
   const text = fs.readFileSync(file, 'utf8')
   fs.writeFileSync(file, text.replace(' | ', ' | another driver | '))

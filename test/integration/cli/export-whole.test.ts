@@ -2,12 +2,13 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
-import { loupe, startLoupe } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn, sayings, startLoupe } from '../../fixtures/command/cli.ts'
 import { expectError, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { within } from '../../fixtures/command/processes.ts'
 import { startStudio } from '../../fixtures/studio/studio-server.ts'
 
+onStandIn()
 const root = sharedFolder()
 const pictures = path.join(root, 'pictures')
 const project = path.join(root, 'p.loupe')
@@ -51,8 +52,8 @@ test('what a killed export left beside a folder is swept by the next, and the ea
   const before = state(out)
   await endInTheMiddle(out, 'SIGKILL')
   expect(state(out)).toEqual(before)
-  resultOf(await loupe(['predict', out, path.join(pictures, 'red'), '--json']))
-  resultOf(await loupe(exporting(out, ['lists'])))
+  for (const one of sayings([['predict', out, path.join(pictures, 'red'), '--json'], exporting(out, ['lists'])]))
+    resultOf(one)
   expect(fs.readdirSync(path.dirname(out))).toEqual(['model'])
 })
 
@@ -78,24 +79,29 @@ test.skipIf(process.platform === 'win32')(
   },
 )
 
-test('a user’s lists, feature files and folders are not replaced', async () => {
+test('a user’s lists, feature files and folders are not replaced', () => {
   const dir = path.join(root, 'mine')
   fs.mkdirSync(dir)
   for (const name of ['train.txt', 'f.npz', 'f.h5']) fs.writeFileSync(path.join(dir, name), 'mine')
   const before = state(dir)
-  expectError(await loupe(['split', project, '--lists', dir, '--json']), 1, 'export_failed')
-  for (const name of ['f.npz', 'f.h5'])
-    expectError(await loupe(['features', project, '--out', path.join(dir, name), '--json']), 1, 'export_failed')
-  for (const format of ['folders', 'lists']) expectError(await loupe(exporting(dir, [format])), 1, 'export_failed')
+  const refused = sayings([
+    ['split', project, '--lists', dir, '--json'],
+    ...['f.npz', 'f.h5'].map((name) => ['features', project, '--out', path.join(dir, name), '--json']),
+    ...['folders', 'lists'].map((format) => exporting(dir, [format])),
+  ])
+  for (const one of refused) expectError(one, 1, 'export_failed')
   expect(state(dir)).toEqual(before)
   // Loupe's own files may be replaced any number of times, and so may an empty file.
-  fs.mkdirSync(path.join(root, 'own'))
-  fs.writeFileSync(path.join(root, 'own', 'f.npz'), '')
-  for (let i = 0; i < 2; i++) {
-    resultOf(await loupe(['split', project, '--lists', path.join(root, 'own'), '--json']))
-    for (const name of ['f.npz', 'f.h5'])
-      resultOf(await loupe(['features', project, '--recipe', recipe, '--out', path.join(root, 'own', name), '--json']))
-  }
+  const own = path.join(root, 'own')
+  fs.mkdirSync(own)
+  fs.writeFileSync(path.join(own, 'f.npz'), '')
+  const once = [
+    ['split', project, '--lists', own, '--json'],
+    ...['f.npz', 'f.h5'].map((name) => [
+      ...['features', project, '--recipe', recipe, '--out', path.join(own, name), '--json'],
+    ]),
+  ]
+  for (const one of sayings([...once, ...once])) resultOf(one)
 })
 
 test('a run with NaN in its head is refused by every command and by Try, and exports nothing', async () => {
@@ -105,13 +111,13 @@ test('a run with NaN in its head is refused by every command and by Try, and exp
   const damaged = Buffer.from(sound)
   damaged.writeFloatLE(NaN, 400)
   fs.writeFileSync(head, damaged)
-  for (const command of [
+  const refused = sayings([
     ['predict', project, path.join(pictures, 'red'), '--json'],
     ['evaluate', project, '--split', 'val', '--json'],
     exporting(out, ['onnx']),
     exporting(out, ['lists']),
   ])
-    expect(expectError(await loupe(command), 3, 'no_run').next).toMatch(/Train again/)
+  for (const one of refused) expect(expectError(one, 3, 'no_run').next).toMatch(/Train again/)
   expect(fs.existsSync(out)).toBe(false)
   const studio = await startStudio()
   try {

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { createProject, openProject } from '../../../electron/studio/project/project.ts'
-import { loupe } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn } from '../../fixtures/command/cli.ts'
 import {
   expectError,
   forwardPasses,
@@ -14,6 +14,7 @@ import {
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { needsRoot, smallDisk } from '../../fixtures/machine/small-disk.ts'
 
+onStandIn()
 const root = sharedFolder()
 const folder = path.join(root, 'pictures')
 const total = 40
@@ -64,9 +65,9 @@ test('a disk that fills up during feature extraction: computed features are kept
   const out = path.join(other.path, 'out')
   resultOf(await loupe(['export', project, '--format', 'lists,gallery', '--out', out, '--json']))
   const before = fs.readdirSync(out, { recursive: true }).sort()
+  fill(other.path, 100 * 1024)
   expectError(await loupe(['export', project, '--format', 'onnx', '--out', out, '--json']), 1, 'disk_full')
   expect(fs.readdirSync(out, { recursive: true }).sort()).toEqual(before)
-  fill(other.path, 100 * 1024)
   for (const name of ['f.npz', 'f.h5'])
     expectError(
       await loupe(['features', project, '--recipe', recipe, '--out', path.join(other.path, name), '--json']),
@@ -77,7 +78,7 @@ test('a disk that fills up during feature extraction: computed features are kept
   fs.rmSync(path.join(other.path, 'ballast'))
   for (const name of ['f.npz', 'f.h5'])
     resultOf(await loupe(['features', project, '--recipe', recipe, '--out', path.join(other.path, name), '--json']))
-  other.remount('size=300m')
+  other.remount('size=20m')
   expect(resultOf(await loupe(['export', project, '--format', 'onnx', '--out', out, '--json']))).toMatchObject({
     parity: { onnx: { sameTop: 1 } },
   })

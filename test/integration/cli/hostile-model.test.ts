@@ -5,12 +5,11 @@ import { beforeAll, expect, test } from 'vitest'
 import { elementTypes, modelMessage, nodeMessage, valueMessage } from '../../../electron/ml/backbones/onnx-messages.ts'
 import { Message } from '../../../electron/ml/backbones/protobuf.ts'
 import { writeOnnxModel } from '../../../electron/ml/export/model/onnx-model.ts'
-import { zeros } from '../../../electron/ml/matrix.ts'
+import { type Matrix, zeros } from '../../../electron/ml/matrix.ts'
 import { loupe, sayings, type CliResult } from '../../fixtures/command/cli.ts'
 import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
 import { writeExported } from '../../fixtures/networks/costly-model.ts'
 import { green, writePicture } from '../../fixtures/pictures/pictures.ts'
-import { startStudio } from '../../fixtures/studio/studio-server.ts'
 import { tinyFeatures, tinyGraph, tinyNormalisation, tinySide } from '../../fixtures/networks/tiny-backbone.ts'
 
 // An exported folder comes from someone else: nothing in it may be trusted.
@@ -45,13 +44,19 @@ const card = {
   versions: {},
 }
 
+const modelOf = (dir: string) => path.join(dir, 'model.onnx')
+
+async function writeHead(dir: string, weight: Matrix): Promise<void> {
+  const head = { layers: [{ type: 'Linear' as const, weight, bias: new Float32Array(weight.cols) }] }
+  await writeOnnxModel(modelOf(dir), tinyGraph(), tinyNormalisation, head, size)
+}
+
 async function writeModel(name: string, classes: number, described: unknown = card): Promise<string> {
   const dir = path.join(root, name)
   fs.mkdirSync(dir)
   const weight = zeros(tinyFeatures, classes)
   weight.data.forEach((_, i) => (weight.data[i] = Math.sin(i)))
-  const head = { layers: [{ type: 'Linear' as const, weight, bias: new Float32Array(classes) }] }
-  await writeOnnxModel(path.join(dir, 'model.onnx'), tinyGraph(), tinyNormalisation, head, size)
+  await writeHead(dir, weight)
   fs.writeFileSync(
     path.join(dir, 'model-card.json'),
     typeof described === 'string' ? described : JSON.stringify(described),
@@ -59,13 +64,13 @@ async function writeModel(name: string, classes: number, described: unknown = ca
   return dir
 }
 
-const predict = (dir: string) => loupe(['predict', dir, picture, '--json'])
+const predicting = (dir: string) => ['predict', dir, picture, '--json']
 const withTransforms = (...transforms: unknown[]) => ({ ...card, inputs: [{ ...card.inputs[0], transforms }] })
 
 beforeAll(() => writePicture(picture, green))
 
-test.concurrent('an intact folder works', async () => {
-  const ended = await predict(await writeModel('sound', 3))
+test('an intact folder works', async () => {
+  const ended = await loupe(predicting(await writeModel('sound', 3)))
   resultOf(ended)
   const [{ probabilities }] = ofType(ended, 'prediction') as { probabilities: Record<string, number> }[]
   expect(Object.keys(probabilities)).toEqual(card.classes)
@@ -93,50 +98,6 @@ const cards: Record<string, unknown> = {
   'fewer classes than the model has': { ...card, classes: ['a', 'b'] },
 }
 
-let refused: CliResult[]
-beforeAll(async () => {
-  const lines: string[][] = []
-  for (const [name, described] of Object.entries(cards))
-    lines.push(['predict', await writeModel(name, 3, described), picture, '--json'])
-  refused = sayings(lines)
-})
-
-test.each(Object.keys(cards))('%s is refused', (name) => {
-  expectError(refused[Object.keys(cards).indexOf(name)], 3, 'not_a_model')
-})
-
-test.concurrent('a model that is missing, truncated, a folder or something else is refused', async () => {
-  const damage: Record<string, (file: string) => void> = {
-    missing: (file) => fs.rmSync(file),
-    cut: (file) => fs.truncateSync(file, 200),
-    folder: (file) => {
-      fs.rmSync(file)
-      fs.mkdirSync(file)
-    },
-    words: (file) => fs.writeFileSync(file, 'these are words'),
-    empty: (file) => fs.truncateSync(file, 0),
-  }
-  for (const [name, change] of Object.entries(damage)) {
-    const dir = await writeModel(`model ${name}`, 3)
-    change(path.join(dir, 'model.onnx'))
-    const { message, next } = expectError(await predict(dir), 3, 'not_a_model')
-    expect(message).toContain(dir)
-    expect(next).not.toContain('LOUPE_HOME')
-  }
-})
-
-test.concurrent('a model that returns no probabilities is refused', async () => {
-  const dir = await writeModel('features', 3, { ...card, classes: ['a', 'b', 'c', 'd'] })
-  await writeOnnxModel(
-    path.join(dir, 'model.onnx'),
-    tinyGraph(),
-    { ...tinyNormalisation, scale: [1e30, 1e30, 1e30] },
-    undefined,
-    size,
-  )
-  expectError(await predict(dir), 3, 'not_a_model')
-})
-
 /** A model of nodes from `image` to `y`, which has this type. */
 function writeNodes(dir: string, type: number, shape: (number | string)[], nodes: Message[]): void {
   // 'tensor of this type' as an output: the writer itself only supports those that it needs.
@@ -149,7 +110,7 @@ function writeNodes(dir: string, type: number, shape: (number | string)[], nodes
     ...{ name: 'odd', nodes, constants: [], outputs: [output] },
     inputs: [valueMessage('image', 'uint8', ['n', tinySide, tinySide, 3])],
   })
-  fs.writeFileSync(path.join(dir, 'model.onnx'), Buffer.concat(chunks))
+  fs.writeFileSync(modelOf(dir), Buffer.concat(chunks))
 }
 
 const string = 8
@@ -159,43 +120,6 @@ const mean = (axes: number[], to: string) => [
   // Far below 1, like probabilities.
   nodeMessage('Sigmoid', ['means'], to),
 ]
-
-const odd: [string, (dir: string) => void][] = [
-  // '0.5' would be read as a number.
-  [
-    'words',
-    (dir) => writeNodes(dir, string, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: string })]),
-  ],
-  [
-    'double precision',
-    (dir) => writeNodes(dir, 11, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: 11 })]),
-  ],
-  [
-    'a row a class, not a picture',
-    (dir) =>
-      writeNodes(dir, 1, [3, 'n'], [...mean([1, 2], 'p'), nodeMessage('Transpose', ['p'], 'y', { perm: [1, 0] })]),
-  ],
-  ['a number a pixel', (dir) => writeNodes(dir, 1, ['n', tinySide, tinySide], mean([3], 'y'))],
-]
-
-test.concurrent.each(odd)('a model that returns %s is refused, before a service of it opens', async (name, write) => {
-  const dir = await writeModel(`odd ${name}`, 3)
-  write(dir)
-  const { next } = expectError(await predict(dir), 3, 'not_a_model')
-  expect(next).toMatch(/\S/)
-  await expect(startStudio({ model: dir })).rejects.toThrow(/not_a_model/)
-})
-
-test.concurrent('a model whose weights are not finite is refused, before a service of it opens', async () => {
-  const dir = await writeModel('not finite', 3)
-  const weight = zeros(tinyFeatures, 3)
-  weight.data[4] = NaN
-  const head = { layers: [{ type: 'Linear' as const, weight, bias: new Float32Array(3) }] }
-  await writeOnnxModel(path.join(dir, 'model.onnx'), tinyGraph(), tinyNormalisation, head, size)
-  const { next } = expectError(await predict(dir), 3, 'not_a_model')
-  expect(next).toMatch(/\S/)
-  await expect(startStudio({ model: dir })).rejects.toThrow(/not_a_model/)
-})
 
 /** A whole model of one input and one output whose only node is a Loop that adds ones forever. */
 const endless = Buffer.from(
@@ -210,16 +134,78 @@ const endless = Buffer.from(
   'base64',
 )
 
-test.concurrent('a model that computes forever is refused before any of it runs', async () => {
-  const dir = writeExported(path.join(root, 'endless'), endless)
-  const { message } = expectError(await predict(dir), 3, 'not_a_model')
-  expect(message).toContain('a loop or a branch')
-})
+/** What replaces an intact model. */
+const models: Record<string, (dir: string) => void | Promise<void>> = {
+  'a model that is missing': (dir) => fs.rmSync(modelOf(dir)),
+  'a truncated model': (dir) => fs.truncateSync(modelOf(dir), 200),
+  'a model that is a folder': (dir) => {
+    fs.rmSync(modelOf(dir))
+    fs.mkdirSync(modelOf(dir))
+  },
+  'a model that is text': (dir) => fs.writeFileSync(modelOf(dir), 'these are words'),
+  'an empty model': (dir) => fs.truncateSync(modelOf(dir), 0),
+  'a model that returns no probabilities': async (dir) => {
+    fs.writeFileSync(path.join(dir, 'model-card.json'), JSON.stringify({ ...card, classes: ['a', 'b', 'c', 'd'] }))
+    const overflowing = { ...tinyNormalisation, scale: [1e30, 1e30, 1e30] as [number, number, number] }
+    await writeOnnxModel(modelOf(dir), tinyGraph(), overflowing, undefined, size)
+  },
+  'a model that computes forever': (dir) => void writeExported(dir, endless),
+}
+
+/** Models that are also refused before a service of them opens. */
+const served: Record<string, (dir: string) => void | Promise<void>> = {
+  // '0.5' would be read as a number.
+  'a model that returns words': (dir) =>
+    writeNodes(dir, string, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: string })]),
+  'a model that returns double precision': (dir) =>
+    writeNodes(dir, 11, ['n', 3], [...mean([1, 2], 'p'), nodeMessage('Cast', ['p'], 'y', { to: 11 })]),
+  'a model that returns a row a class, not a picture': (dir) =>
+    writeNodes(dir, 1, [3, 'n'], [...mean([1, 2], 'p'), nodeMessage('Transpose', ['p'], 'y', { perm: [1, 0] })]),
+  'a model that returns a number a pixel': (dir) => writeNodes(dir, 1, ['n', tinySide, tinySide], mean([3], 'y')),
+  'a model whose weights are not finite': async (dir) => {
+    const weight = zeros(tinyFeatures, 3)
+    weight.data[4] = NaN
+    await writeHead(dir, weight)
+  },
+}
 
 // Windows has no such pipes in folders.
-test.skipIf(process.platform === 'win32')('a model that is a named pipe is refused without waiting', async () => {
-  const dir = await writeModel('pipe', 3)
-  fs.rmSync(path.join(dir, 'model.onnx'))
-  expect(spawnSync('mkfifo', [path.join(dir, 'model.onnx')]).status).toBe(0)
-  expectError(await predict(dir), 3, 'not_a_model')
+if (process.platform !== 'win32')
+  models['a model that is a named pipe'] = (dir) => {
+    fs.rmSync(modelOf(dir))
+    expect(spawnSync('mkfifo', [modelOf(dir)]).status).toBe(0)
+  }
+
+const asked = [...Object.keys(cards), ...Object.keys(models), ...Object.keys(served)]
+const dirOf = (name: string) => path.join(root, name)
+let refused: CliResult[]
+let unserved: CliResult[]
+
+beforeAll(async () => {
+  for (const [name, described] of Object.entries(cards)) await writeModel(name, 3, described)
+  for (const [name, change] of Object.entries({ ...models, ...served })) await change(await writeModel(name, 3))
+  const said = sayings([
+    ...asked.map((name) => predicting(dirOf(name))),
+    ...Object.keys(served).map((name) => ['serve', dirOf(name), '--json']),
+  ])
+  refused = said.slice(0, asked.length)
+  unserved = said.slice(asked.length)
+})
+const refusalOf = (name: string) => expectError(refused[asked.indexOf(name)], 3, 'not_a_model')
+
+test.each(Object.keys(cards))('%s is refused', (name) => {
+  refusalOf(name)
+})
+
+test.each(Object.keys(models))('%s is refused', (name) => {
+  const { message, next } = refusalOf(name)
+  expect(message).toContain(name === 'a model that computes forever' ? 'a loop or a branch' : dirOf(name))
+  expect(next).not.toContain('LOUPE_HOME')
+})
+
+test.each(Object.keys(served))('%s is refused, before a service of it opens', (name) => {
+  expect(refusalOf(name).next).toMatch(/\S/)
+  const service = unserved[Object.keys(served).indexOf(name)]
+  expectError(service, 3, 'not_a_model')
+  expect(service.stdout).not.toContain('http')
 })

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { openProject } from '../../../electron/studio/project/project.ts'
-import { loupe } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn, sayings } from '../../fixtures/command/cli.ts'
 import {
   forwardPasses,
   ofType,
@@ -13,6 +13,7 @@ import {
 } from '../../fixtures/command/cli-checks.ts'
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 
+onStandIn()
 const root = sharedFolder()
 const recipe = writeRecipe(root, 'short', 5)
 const solved = writeConvexRecipe(root, 'solved')
@@ -46,22 +47,31 @@ function dealt(name: string): { val: string[]; test: string[] } {
   }
 }
 
-const train = (folder: string, project: string, ...more: string[]) =>
-  loupe(['train', folder, '--project', path.join(root, project), '--recipe', recipe, '--json', ...more])
+const training = (folder: string, project: string, ...more: string[]) => [
+  ...['train', folder, '--project', path.join(root, project), '--recipe', recipe, '--json'],
+  ...more,
+]
 
 test('an imported split is kept, also when the folder is trained again', async () => {
   const folder = await splitFolders({ train: 3, valid: 2, test: 1 })
   const counts = { train: 6, val: 4, test: 2, unlabelled: 0, skipped: 0 }
-  expect(resultOf(await train(folder, 'a'))).toMatchObject({ counts, metrics: { val: { n: 4 }, test: { n: 2 } } })
-  const again = resultOf(await train(folder, 'a', '--seed', '5'))
+  const [first, second] = sayings([training(folder, 'a'), training(folder, 'a', '--seed', '5')])
+  expect(resultOf(first)).toMatchObject({ counts, metrics: { val: { n: 4 }, test: { n: 2 } } })
+  const again = resultOf(second)
   expect(again).toMatchObject({ counts, run: 'r0002' })
   expect(forwardPasses(again)).toBe(0)
 })
 
 test('train and test without validation: a stratified 15 % of train becomes validation, by seed', async () => {
   const folder = await splitFolders({ train: 7, test: 1 })
-  const list = async (project: string, seed: string): Promise<string[]> => {
-    expect(resultOf(await train(folder, project, '--seed', seed))).toMatchObject({
+  const asked = [
+    ['b0', '0'],
+    ['b1', '0'],
+    ['b2', '1'],
+  ]
+  const said = sayings(asked.map(([project, seed]) => training(folder, project, '--seed', seed)))
+  const [first, same, other] = asked.map(([project], i) => {
+    expect(resultOf(said[i])).toMatchObject({
       counts: { train: 12, val: 2, test: 2 },
       metrics: { val: { n: 2 } },
     })
@@ -69,17 +79,16 @@ test('train and test without validation: a stratified 15 % of train becomes vali
     expect(test.every((name) => name.startsWith('test/'))).toBe(true)
     expect(val.map((name) => name.split('/')[1])).toEqual(['green', 'red'])
     return val
-  }
-  const [first, same, other] = [await list('b0', '0'), await list('b1', '0'), await list('b2', '1')]
+  })
   expect(same).toEqual(first)
   expect(other).not.toEqual(first)
 })
 
 test('train and validation without test: there is no test', async () => {
   const folder = await splitFolders({ train: 3, val: 1 })
-  const result = resultOf(await train(folder, 'c'))
+  const [trained, ended] = sayings([training(folder, 'c'), ['evaluate', path.join(root, 'c'), '--json']])
+  const result = resultOf(trained)
   expect(result).toMatchObject({ counts: { train: 6, val: 2, test: 0 }, metrics: { val: { n: 2 }, test: null } })
-  const ended = await loupe(['evaluate', path.join(root, 'c'), '--json'])
   expect(ended).toMatchObject({ status: 3 })
   expect(ended.lines.at(-1)).toMatchObject({ code: 'split_empty' })
 })
@@ -87,7 +96,7 @@ test('train and validation without test: there is no test', async () => {
 test('a copy in another split is left out of training, counted and reported', async () => {
   const folder = await splitFolders({ train: 3, test: 1 })
   fs.copyFileSync(path.join(folder, 'test/red/red-0.jpg'), path.join(folder, 'train/red/copy.jpg'))
-  const ended = await train(folder, 'd')
+  const ended = await loupe(training(folder, 'd'))
   const { counts } = resultOf(ended) as { counts: Record<string, number> }
   expect(counts.test).toBe(2)
   expect(counts.leftOut).toBe(1)
@@ -98,12 +107,21 @@ test('a copy in another split is left out of training, counted and reported', as
 test('the same seed gives the same weights, byte for byte, in a new project; another seed another split', async () => {
   const folder = path.join(root, 'plain')
   await writeClasses(folder, { red, green }, 10)
-  const weights = async (project: string, seed: string, by = solved): Promise<{ head: Buffer; test: string[] }> => {
-    const dir = path.join(root, project)
-    const { run } = resultOf(await loupe(['train', folder, '--project', dir, '--seed', seed, '--recipe', by, '--json']))
-    return { head: fs.readFileSync(path.join(dir, 'runs', String(run), 'head.bin')), test: dealt(project).test }
-  }
-  const [first, same, other] = [await weights('e0', '0'), await weights('e1', '0'), await weights('e2', '7', recipe)]
+  const asked = [
+    ['e0', '0', solved],
+    ['e1', '0', solved],
+    ['e2', '7', recipe],
+  ]
+  const said = sayings(
+    asked.map(([project, seed, by]) => [
+      ...['train', folder, '--project', path.join(root, project), '--seed', seed, '--recipe', by, '--json'],
+    ]),
+  )
+  const [first, same, other] = asked.map(([project], i) => {
+    const { run } = resultOf(said[i])
+    const head = fs.readFileSync(path.join(root, project, 'runs', String(run), 'head.bin'))
+    return { head, test: dealt(project).test }
+  })
   expect(first.head.length).toBeGreaterThan(2 * 2048 * 4)
   expect(same.head.equals(first.head)).toBe(true)
   expect(same.test).toEqual(first.test)

@@ -2,10 +2,11 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { readFeatureFile } from '../../../electron/ml/export/feature-files/read.ts'
-import { loupe } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn } from '../../fixtures/command/cli.ts'
 import { ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
 import { samplePicture } from '../../fixtures/studio/trained-sample.ts'
 
+onStandIn()
 const root = sharedFolder()
 const at = (...name: string[]) => path.join(root, ...name)
 const each = 10

@@ -1,10 +1,11 @@
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
-import { loupe, startLoupe } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn, sayings, startLoupe } from '../../fixtures/command/cli.ts'
 import { expectError, ofType, resultOf, sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
 import { blue, green, red, writeClasses, writePicture } from '../../fixtures/pictures/pictures.ts'
 import { saying } from '../../fixtures/command/processes.ts'
 
+onStandIn()
 const root = sharedFolder()
 const [folder, project] = [path.join(root, 'pictures'), path.join(root, 'pictures.loupe')]
 const picture = path.join(root, 'one.jpg')
@@ -29,7 +30,7 @@ test('while one command writes, other writers are refused by name, readers conti
     ['features', project, '--out', path.join(root, 'f.h5')],
     ['export', project, '--out', path.join(root, 'out')],
   ]
-  for (const ended of await Promise.all(writers.map((args) => loupe([...args, '--json']))))
+  for (const ended of sayings(writers.map((args) => [...args, '--json'])))
     expect(expectError(ended, 1, 'project_in_use').message).toContain(project)
   const read = await loupe(['predict', project, picture, '--json'])
   expect(ofType(read, 'prediction')).toHaveLength(1)

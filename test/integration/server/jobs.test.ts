@@ -8,13 +8,14 @@ import type { ProjectSummary } from '../../../electron/server/shapes/app.ts'
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
 import type { ProjectDetail } from '../../../electron/server/shapes/project.ts'
 import { sharedFolder, writeRecipe } from '../../fixtures/command/cli-checks.ts'
-import { loupe } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn } from '../../fixtures/command/cli.ts'
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { childrenOf, isAlive, within } from '../../fixtures/command/processes.ts'
 import { EventStream } from '../../fixtures/studio/studio-events.ts'
 import { jobDone, jobThat, projectOf } from '../../fixtures/studio/studio-requests.ts'
 import { newHome, startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
+onStandIn()
 const root = sharedFolder()
 const page = path.join(root, 'page')
 const pictures = path.join(root, 'pictures')

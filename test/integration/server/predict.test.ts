@@ -4,12 +4,13 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { PredictionAnswer } from '../../../electron/server/predict/routes.ts'
 import { findBrowser, launchBrowser, noBrowser } from '../../fixtures/studio/browser.ts'
 import { expectError, resultOf, sharedFolder, writeConvexRecipe } from '../../fixtures/command/cli-checks.ts'
-import { loupe } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn } from '../../fixtures/command/cli.ts'
 import { blue, green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { pageHeaders, signIn } from '../../fixtures/studio/sign-in.ts'
 import { fetchBytes } from '../../fixtures/studio/studio-requests.ts'
 import { startStudio, type StudioServer } from '../../fixtures/studio/studio-server.ts'
 
+onStandIn()
 const root = sharedFolder()
 const model = path.join(root, 'model')
 const [pictures, project] = [path.join(root, 'pictures'), path.join(root, 'colours.loupe')]

@@ -41,18 +41,3 @@ test('a problem with facts that do not fit is said somehow, or as it was stored,
         if (said) expect(Object.keys(said)).toEqual(expect.arrayContaining(['message', 'next']))
       }
 })
-
-/** Next steps that make no sense on the page, only on the command line. */
-const commands = /--[a-z]|\bloupe [a-z]/
-const forTheCommandLine =
-  /^(signed_out\.page|backbone_unknown\.not_|backbone_invalid\.changed|engine_unavailable\.below_head)/
-
-test('the page speaks Chinese in Chinese, and mentions the command line only if nothing else helps', () => {
-  const source = (say: unknown) => String(say)
-  const speaking = Object.entries(chinese).filter(([, say]) => commands.test(source(say)))
-  expect(speaking.map(([id]) => id).filter((id) => !forTheCommandLine.test(id))).toEqual([])
-  expect(Object.entries(english).filter(([, say]) => /[\u3400-\u9fff]/.test(source(say)))).toEqual([])
-  expect(
-    Object.entries(chinese).filter(([, say]) => !/[\u3000-\u9fff]|unusable\(|\bsaid|damaged|again/.test(source(say))),
-  ).toEqual([])
-})

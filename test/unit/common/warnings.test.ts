@@ -4,7 +4,10 @@ import { warning, type Warning, type WarningCode, type WarningFacts } from '../.
 import { warnings as english } from '../../../common/words/en/warnings/index.ts'
 import { warnings as chinese } from '../../../common/words/zh/warnings/index.ts'
 
-const leftOut = [{ path: 'bee/1.jpg', reason: 'This file is empty.' }]
+const leftOut = [
+  { path: 'bee/1.jpg', reason: 'The file is empty.', fault: { id: 'empty.file' as const } },
+  { path: 'bee/2.jpg', reason: 'As an earlier version kept it.', fault: null },
+]
 const engine = { engine: 'onnxruntime webgpu', next: 'onnxruntime cpu', why: 'the device was lost.' }
 
 /** Facts for each warning; for those with several sentences, one set per sentence. */

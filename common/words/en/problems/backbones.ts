@@ -1,5 +1,7 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
 
+const getAgain = 'Get its weights again.'
+
 /** What to do about a file of weights that cannot be used. */
 const advice = {
   anew: 'Get the file again, or save the weights anew with torch.save(model.state_dict(), FILE).',
@@ -143,31 +145,31 @@ export const backbones = {
   }),
   'backbone_invalid.no_layer': ({ layer }: { layer: string }) => ({
     message: `The layer ${layer} of the network is missing.`,
-    next: '',
+    next: getAgain,
   }),
   'backbone_invalid.no_layer_called': ({ layer }: { layer: string }) => ({
     message: `The network has no layer called ${layer}.`,
-    next: '',
+    next: getAgain,
   }),
   'backbone_invalid.no_weight': ({ weight }: { weight: string }) => ({
     message: `The weight ${weight} of the backbone is missing.`,
-    next: '',
+    next: getAgain,
   }),
   'backbone_invalid.cut': ({ layer }: { layer: string }) => ({
     message: `The network cannot be cut at ${layer}: more than that is needed after it.`,
-    next: '',
+    next: getAgain,
   }),
   'backbone_invalid.variance': ({ layer }: { layer: string }) => ({
     message: `The backbone cannot be used: ${layer} has a negative variance.`,
-    next: 'Get its weights again.',
+    next: getAgain,
   }),
   'backbone_invalid.uncalibrated': ({ value }: { value: string }) => ({
     message: `The calibration does not know the value ${value}.`,
-    next: '',
+    next: getAgain,
   }),
   'backbone_invalid.over_2_gib': () => ({
     message: 'The model is larger than the 2 GiB that one ONNX file can hold.',
-    next: '',
+    next: 'Choose a smaller backbone.',
   }),
   'backbone_invalid.no_file': ({ path }: { path: string }) => ({
     message: `There is no file ${path}.`,

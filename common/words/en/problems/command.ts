@@ -100,7 +100,7 @@ export const command = {
     next: officialNext,
   }),
   'engine_failed.no_binary': () => ({
-    message: 'The official binary of tfjs-node could not be installed: its script left no binary',
+    message: 'The official binary of tfjs-node could not be installed: its script left no binary.',
     next: officialNext,
   }),
 } satisfies SentencesById

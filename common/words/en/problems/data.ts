@@ -1,12 +1,7 @@
 import { namedFormats } from '../../../pictures/format-names.ts'
+import type { UnusableFile } from '../../../problems/file-faults.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
-
-/** A file that cannot be used: its code, and the reason in English. */
-export interface UnusableFile {
-  path: string
-  code: string
-  reason: string
-}
+import { plural } from '../numbers.ts'
 
 /** What is wrong with a list that cannot be read. */
 export type ListFault = 'too_large' | 'no_file' | 'no_text' | 'no_utf8'
@@ -66,7 +61,7 @@ export const data = {
     next: 'Fix what is named, then import again.',
   }),
   'nothing_readable.in_folder': (about: { files: number; folder: string; first?: UnusableFile }) => ({
-    message: `None of the ${about.files} files in ${about.folder} can be read as a picture.${about.first ? ` The first: ${about.first.path}: ${about.first.reason}` : ''}`,
+    message: `${plural(about.files, { one: 'The only file', other: 'None of the # files' })} in ${about.folder} ${about.files === 1 ? 'cannot' : 'can'} be read as a picture.${about.first ? ` The first: ${about.first.path}: ${about.first.reason}` : ''}`,
     next: 'Repair or replace them, then import again.',
   }),
   'too_few_classes.in_folder': ({ folder, name }: { folder: string; name?: string }) => ({

@@ -26,7 +26,7 @@ export const engines = {
     message: `The engine that runs the network stopped: it gave ${given} numbers a picture where ${expected} were expected.`,
     next: onceMore,
   }),
-  'engine_failed.none_left': () => ({ message: 'There is no engine left that runs the network.', next: '' }),
+  'engine_failed.none_left': () => ({ message: 'There is no engine left that runs the network.', next: onceMore }),
   'engine_failed.no_probabilities': () => ({
     message: 'It gives numbers that are no probabilities.',
     next: 'Train again, or choose another run or model: its weights, or those of its network, are damaged.',

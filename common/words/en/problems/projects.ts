@@ -29,6 +29,7 @@ export type Foreign =
   | 'run'
   | 'export_place'
   | 'setting'
+  | 'unreadable_file'
   | 'change'
 
 const foreign = (what: Foreign, name = '') =>
@@ -42,6 +43,7 @@ const foreign = (what: Foreign, name = '') =>
     run: 'a run that is not one of its own',
     export_place: 'an export without a place',
     setting: 'a setting that cannot be read',
+    unreadable_file: 'an unusable file whose reason cannot be read',
     change: 'a change that cannot be read',
   })[what]
 

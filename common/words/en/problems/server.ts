@@ -1,3 +1,4 @@
+import type { Unusable } from '../../../problems/file-faults.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
 
 const loadAgain = 'Load the page again.'
@@ -107,8 +108,8 @@ export const server = {
     message: `There is not enough space in ${folder} for this packed project.`,
     next: 'Free some space and drop it again.',
   }),
-  'nothing_readable.sent': ({ reason }: { code?: string; reason?: string }) => ({
-    message: `This is no picture that Loupe can read: ${reason ?? 'it cannot be read'}`,
+  'nothing_readable.sent': ({ reason }: Partial<Unusable>) => ({
+    message: `This is no picture that Loupe can read: ${reason ?? 'it cannot be read.'}`,
     next: 'Try another file.',
   }),
   'not_a_project.not_recent': () => ({

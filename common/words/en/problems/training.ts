@@ -1,5 +1,6 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
-import { saidOfPicture, type PictureFault } from './pictures.ts'
+import { sayFault, type FileFault } from '../../../problems/file-faults.ts'
+import { fileFaults } from '../file-faults.ts'
 
 const again = 'Train again, or choose another run.'
 
@@ -66,8 +67,8 @@ export const training = {
     message: `Features that were written to ${folder} cannot be read back as they were written.`,
     next: 'See whether that disk is damaged, or whether another program writes there, and run the same again.',
   }),
-  'failed.picture_lost': ({ picture }: { picture: PictureFault }) => ({
-    message: `A picture became unreadable while training: ${saidOfPicture(picture)}`,
+  'failed.picture_lost': ({ picture }: { picture: FileFault }) => ({
+    message: `A picture became unreadable while training: ${sayFault(fileFaults, picture)}`,
     next: 'See that the folder of the pictures is still there, then resume the run.',
   }),
   'failed.pictures_lost': ({ count }: { count: number }) => ({
@@ -79,7 +80,7 @@ export const training = {
     next: 'Resume the run: they are computed again.',
   }),
   'cancelled.epochs': ({ epoch, folder }: { epoch: number | null; folder: string }) => ({
-    message: `Stopped. The best epoch so far, number ${epoch}, is kept in ${folder}.`,
+    message: `Stopped. ${epoch === null ? 'What was trained' : `The best epoch so far, number ${epoch},`} is kept in ${folder}.`,
     next: 'Use its head, or run the same again to train all epochs.',
   }),
 } satisfies SentencesById

@@ -1,8 +1,10 @@
+import { faultIn, faultTitle, type UnusableFile } from '../../../problems/file-faults.ts'
 import type { Translated } from '../../../problems/sentences.ts'
-import type { data as english, ListFault, PatternFault, UnusableFile } from '../../en/problems/data.ts'
-import { wizard } from '../wizard.ts'
+import type { data as english, ListFault, PatternFault } from '../../en/problems/data.ts'
+import { fileFaults } from '../file-faults.ts'
 
-const file = ({ path, code }: UnusableFile) => `${path}（${wizard.found.reasons[code] ?? code}）`
+const file = ({ path, code, fault }: UnusableFile) =>
+  `${path}：${faultIn(fileFaults, { fault }) ?? `${faultTitle(fileFaults, code)}。`}`
 
 const asText = '请保存为 UTF-8 纯文本。'
 const listFault = (why: ListFault, megabytes = 0) =>

@@ -15,6 +15,7 @@ const foreign = (what: Foreign, name = '') =>
     run: '不是 Loupe 写入的训练',
     export_place: '没有位置的导出',
     setting: '无法读取的设置',
+    unreadable_file: '原因无法读取的文件',
     change: '无法读取的修改记录',
   })[what]
 

@@ -1,6 +1,7 @@
+import { sayFault } from '../../../problems/file-faults.ts'
 import type { Translated } from '../../../problems/sentences.ts'
 import type { NameFault, server as english } from '../../en/problems/server.ts'
-import { wizard } from '../wizard.ts'
+import { fileFaults } from '../file-faults.ts'
 
 const loadAgain = '请重新加载页面。'
 const openPrinted = '请打开 loupe serve 打印的地址。'
@@ -70,8 +71,8 @@ export const server: Translated<typeof english> = {
     message: `${folder} 的空间不够存放这个打包的项目。`,
     next: '请腾出空间后重新拖入。',
   }),
-  'nothing_readable.sent': ({ code }) => ({
-    message: `Loupe 无法将其作为图片读取${code === undefined ? '' : `：${wizard.found.reasons[code] ?? code}`}。`,
+  'nothing_readable.sent': ({ fault }) => ({
+    message: `Loupe 无法将其作为图片读取${fault ? `：${sayFault(fileFaults, fault)}` : '。'}`,
     next: '请换一个文件。',
   }),
   'not_a_project.not_recent': () => ({ message: '这个项目不在最近的项目中。', next: '请重新打开它的文件夹。' }),

@@ -1,6 +1,7 @@
 import type { Translated } from '../../../problems/sentences.ts'
 import type { training as english } from '../../en/problems/training.ts'
-import { saidOfPicture } from './pictures.ts'
+import { sayFault } from '../../../problems/file-faults.ts'
+import { fileFaults } from '../file-faults.ts'
 
 const again = '请重新训练，或选择另一次训练。'
 
@@ -52,7 +53,7 @@ export const training: Translated<typeof english> = {
     next: '请检查磁盘是否损坏，或是否有其他程序在写入，然后重试。',
   }),
   'failed.picture_lost': ({ picture }) => ({
-    message: `训练期间有一张图片变得无法读取：${saidOfPicture(picture)}`,
+    message: `训练期间有一张图片变得无法读取：${sayFault(fileFaults, picture)}`,
     next: '请确认图片所在的文件夹还在，然后继续训练。',
   }),
   'failed.pictures_lost': ({ count }) => ({
@@ -64,7 +65,7 @@ export const training: Translated<typeof english> = {
     next: '请继续训练：它们会重新计算。',
   }),
   'cancelled.epochs': ({ epoch, folder }) => ({
-    message: `已停止。目前最好的第 ${epoch} 轮保存在 ${folder}。`,
+    message: `已停止。${epoch === null ? '已训练的部分' : `目前最好的第 ${epoch} 轮`}保存在 ${folder}。`,
     next: '可以使用它的分类头，或重新运行以完成所有轮次。',
   }),
 }

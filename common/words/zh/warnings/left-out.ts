@@ -1,20 +1,22 @@
-import { saying } from '../../../warnings/sentences.ts'
+import { faultIn } from '../../../problems/file-faults.ts'
+import { filesOf, isNamed, saying } from '../../../warnings/sentences.ts'
 import type { LeftOut } from '../../en/warnings/left-out.ts'
+import { fileFaults } from '../file-faults.ts'
 import { count } from '../numbers.ts'
-import { reasons } from '../reasons.ts'
 import { list } from './list.ts'
 
-const said = (code: keyof typeof reasons, names: string[]) => `${reasons[code]}，不使用：${list(names)}`
+const { titles } = fileFaults
 
-const files = (code: keyof typeof reasons) =>
-  saying<LeftOut>({
-    one: ({ path }) => said(code, [path]),
-    all: (abouts) =>
-      said(
-        code,
-        abouts.map(({ path }) => path),
-      ),
-  })
+const one = (code: keyof typeof titles, about: LeftOut) => {
+  const why = faultIn(fileFaults, about)
+  return why === null ? several(code, [about]) : `不使用 ${about.path}：${why}`
+}
+const several = (code: keyof typeof titles, abouts: readonly LeftOut[]) =>
+  `${titles[code]}，不使用：${list(abouts.map(({ path }) => path))}。`
+const counted = (files: number) => `${count(files)} 个文件无法使用，已略过。`
+
+const files = (code: keyof typeof titles) =>
+  saying<LeftOut>({ one: (about) => one(code, about), all: (abouts) => several(code, abouts) })
 
 export const leftOut = {
   empty: files('empty'),
@@ -26,12 +28,7 @@ export const leftOut = {
   bad_name: files('bad_name'),
   changed: files('changed'),
   unreadable: saying<LeftOut | { files: number }>({
-    one: (about) =>
-      'files' in about ? `${count(about.files)} 个文件无法使用，已略过。` : said('unreadable', [about.path]),
-    all: (abouts) =>
-      said(
-        'unreadable',
-        abouts.map((about) => ('files' in about ? count(about.files) : about.path)),
-      ),
+    one: (about) => (isNamed(about) ? one('unreadable', about) : counted(about.files)),
+    all: (abouts) => (abouts.every(isNamed) ? several('unreadable', abouts) : counted(filesOf(abouts))),
   }),
 }

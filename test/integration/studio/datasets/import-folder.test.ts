@@ -1,6 +1,8 @@
 import { copyFileSync, renameSync, rmSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { faultIn } from '../../../../common/problems/file-faults.ts'
+import { fileFaults as english } from '../../../../common/words/en/file-faults.ts'
 import { importFolder } from '../../../../electron/studio/pipeline/import-folder.ts'
 import type { ImportOptions } from '../../../../electron/studio/datasets/import.ts'
 import { readFolder } from '../../../../electron/studio/datasets/read-folder.ts'
@@ -173,6 +175,7 @@ test('unreadable files are listed with path and reason, counted, and do not stop
     ['dog/link.jpg', 'missing'],
   ])
   expect(report.unreadable.every(({ reason }) => reason.length > 10)).toBe(true)
+  expect(report.unreadable.map((file) => faultIn(english, file))).toEqual(report.unreadable.map(({ reason }) => reason))
   expect(await bring()).toMatchObject({ opened: [], skipped: 3, known: 4 })
   writeFileSync(cut, whole)
   rmSync(join(folder, 'cat/text.jpg'))

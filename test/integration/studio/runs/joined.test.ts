@@ -20,7 +20,7 @@ import type { PredictJob } from '../../../../electron/trainer/protocol.ts'
 import { sharedFolder } from '../../../fixtures/command/cli-checks.ts'
 import { pythonForSamples } from '../../../fixtures/machine/python.ts'
 import { colourProject, Notes } from '../../../fixtures/networks/tiny-trainer.ts'
-import { importRandom } from '../../../fixtures/networks/weight-files.ts'
+import { importStandIn } from '../../../fixtures/networks/stand-in.ts'
 
 const execFileAsync = promisify(execFile)
 const { python, reason } = pythonForSamples()
@@ -29,7 +29,7 @@ const dir = sharedFolder()
 let trainer: TrainerClient
 let project: Project
 
-/** Two networks of the real architectures with random weights, for pictures of 224 and of 260 pixels. */
+/** Stand-ins for two networks, for pictures of 224 and of 260 pixels. */
 beforeAll(async () => {
   process.env.LOUPE_HOME = path.join(dir, 'home')
   trainer = new TrainerClient()
@@ -37,7 +37,7 @@ beforeAll(async () => {
     ['small', 'efficientnet-lite0'],
     ['large', 'efficientnet-lite2'],
   ]) {
-    await importRandom(dir, { architecture, name }, trainer)
+    await importStandIn(path.join(dir, 'home'), { architecture, name })
   }
   project = await colourProject(dir, 8)
 })

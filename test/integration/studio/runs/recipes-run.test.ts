@@ -9,26 +9,25 @@ import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
 import { sharedFolder } from '../../../fixtures/command/cli-checks.ts'
 import { Notes } from '../../../fixtures/networks/tiny-trainer.ts'
 import { samplePicture } from '../../../fixtures/studio/trained-sample.ts'
-import { importRandom } from '../../../fixtures/networks/weight-files.ts'
+import { importStandIn } from '../../../fixtures/networks/stand-in.ts'
 
 const dir = sharedFolder()
+const home = path.join(dir, 'home')
 let trainer: TrainerClient
 
-/**
- * ResNet-18 and a network that replaces the large ones, with random weights: their inputs are real, their outputs are
- * not.
- */
+/** Stand-ins for the networks of the recipes: their inputs are real, their outputs are not. */
 beforeAll(async () => {
-  process.env.LOUPE_HOME = path.join(dir, 'home')
+  process.env.LOUPE_HOME = home
   trainer = new TrainerClient()
   for (const [name, architecture] of [
     ['resnet18', 'resnet18'],
     ['lite0', 'efficientnet-lite0'],
     ['lite2', 'efficientnet-lite2'],
   ]) {
-    await importRandom(dir, { architecture, name }, trainer)
+    await importStandIn(home, { architecture, name })
   }
-  writeLists(lists, 8, 5)
+  await importStandIn(home, { architecture: 'vgg16', points: ['logits', 'penultimate'] })
+  writeLists()
 }, 120_000)
 afterAll(() => {
   trainer.close()
@@ -38,26 +37,26 @@ afterAll(() => {
 const lists = path.join(dir, 'lists')
 
 /**
- * This many hats and shoes of the sample, the first of each in `train.txt`, the others in `test.txt`, with the label
+ * Eight hats and eight shoes of the sample, the first five of each in `train.txt`, the others in `test.txt`, with the label
  * after a tab.
  */
-function writeLists(folder: string, each: number, training: number): void {
+function writeLists(): void {
   const lines: Record<'train' | 'test', string[]> = { train: [], test: [] }
   for (const [index, name] of ['hat', 'shoes'].entries())
-    for (let i = 1; i <= each; i++) {
+    for (let i = 1; i <= 8; i++) {
       const file = `${name}-0${i}.jpg`
-      fs.mkdirSync(path.join(folder, name), { recursive: true })
-      fs.copyFileSync(samplePicture(file), path.join(folder, name, file))
-      lines[i <= training ? 'train' : 'test'].push(`${name}/${file}\t${index}`)
+      fs.mkdirSync(path.join(lists, name), { recursive: true })
+      fs.copyFileSync(samplePicture(file), path.join(lists, name, file))
+      lines[i <= 5 ? 'train' : 'test'].push(`${name}/${file}\t${index}`)
     }
   for (const [part, rows] of Object.entries(lines))
-    fs.writeFileSync(path.join(folder, `${part}.txt`), rows.map((row) => `${row}\n`).join(''))
+    fs.writeFileSync(path.join(lists, `${part}.txt`), rows.map((row) => `${row}\n`).join(''))
 }
 
-async function run(recipe: Recipe, out?: string, target = lists) {
+async function run(recipe: Recipe, out?: string) {
   const notes = new Notes()
   const projectDir = path.join(dir, `${recipe.name}.loupe`)
-  const job = { target, projectDir, recipe, seed: 0, start: 'fresh' as const, out }
+  const job = { target: lists, projectDir, recipe, seed: 0, start: 'fresh' as const, out }
   return { notes, outcome: await runFolderJob(job, { trainer, observer: notes }) }
 }
 
@@ -99,20 +98,16 @@ test('cats-dogs-ensemble joins what each network sees in its own size', { timeou
   expect(outcome.metrics.test?.n).toBe(6)
 })
 
-test('VGG-16 with a layer after its classifier, and with its last layer replaced', { timeout: 240_000 }, async () => {
-  await importRandom(dir, { architecture: 'vgg16', features: 'logits' }, trainer)
-  // One picture through VGG-16 is more work than eight through the others.
-  const few = path.join(dir, 'few')
-  writeLists(few, 3, 2)
+test('VGG-16 with a layer behind its classifier, and with its last layer replaced', { timeout: 240_000 }, async () => {
   for (const [name, width] of [
     ['two-lists-vgg-added', 1000],
     ['two-lists-vgg-replaced', 4096],
   ] as const) {
     const recipe = { ...(await loadRecipe(name)), epochs: 1, log_every: 1 } as Recipe
-    const { outcome, notes } = await run(recipe, undefined, few)
-    expect(outcome.fit.forwardPasses, name).toBe(6)
+    const { outcome, notes } = await run(recipe)
+    expect(outcome.fit.forwardPasses, name).toBe(16)
     expect(notes.steps.length, name).toBeGreaterThan(0)
-    expect(outcome.metrics.test?.n, name).toBe(2)
+    expect(outcome.metrics.test?.n, name).toBe(6)
     const { head } = await readHead(path.join(dir, `${name}.loupe`, 'runs', outcome.run.id))
     const linear = head.layers.at(-1)
     expect(linear?.type === 'Linear' && [linear.weight.rows, linear.weight.cols], name).toEqual([width, 2])

@@ -5,7 +5,8 @@ import { expect, test } from 'vitest'
 import { inspectPicture } from '../../../../electron/ml/images/inspect.ts'
 import type { PictureLimits } from '../../../../electron/ml/images/limits.ts'
 import { loadPicture } from '../../../../electron/ml/images/load.ts'
-import { PictureError, type PictureProblem } from '../../../../electron/ml/images/pixels.ts'
+import type { FileFaultCode } from '../../../../common/problems/file-faults.ts'
+import { PictureError } from '../../../../electron/ml/images/pixels.ts'
 import { renderView } from '../../../../electron/ml/images/render.ts'
 import { fixture, noise, temporaryFolder, toSharp } from './samples.ts'
 
@@ -14,7 +15,7 @@ const CUT_OFF = 'The file ends too early; it was probably cut off while copying.
 const { path, put } = temporaryFolder()
 const picture = () => toSharp(noise(120, 90))
 
-async function problem(file: string, limits?: Partial<PictureLimits>): Promise<[PictureProblem, string]> {
+async function problem(file: string, limits?: Partial<PictureLimits>): Promise<[FileFaultCode, string]> {
   try {
     await inspectPicture(file, limits)
   } catch (error) {

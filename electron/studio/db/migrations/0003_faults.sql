@@ -1,0 +1,1 @@
+ALTER TABLE `unreadable` ADD `fault` text;
