@@ -41,6 +41,8 @@ export default defineConfig({
           name: 'e2e',
           include: ['test/e2e/**/*.test.ts'],
           ...withPrograms,
+          // Files share a browser and what they import: starting both takes longer than many tests do.
+          isolate: false,
           // What a key or a click changes is on the page soon after; on a busy machine a second is not enough.
           expect: { poll: { timeout: 30_000 } },
         },

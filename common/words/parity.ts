@@ -14,7 +14,7 @@ interface Found {
  * different classes. `exact`: usable; it is the exact form of a run that used int8, so a few predictions may differ
  * from the studio's. `unchecked`: there are no held-out pictures.
  */
-export type ParityOutcome = { kind: 'same' | 'far' | 'unchecked' } | { kind: 'other' | 'exact'; wrong: number }
+type ParityOutcome = { kind: 'same' | 'far' | 'unchecked' } | { kind: 'other' | 'exact'; wrong: number }
 
 /** Rounding changes fewer predictions than this; otherwise the weights are not those of the run. */
 const enough = 0.9

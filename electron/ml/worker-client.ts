@@ -7,7 +7,7 @@ interface Waiting {
   reject(error: Error): void
 }
 
-export interface WorkerClientOptions {
+interface WorkerClientOptions {
   /** The error of all calls once the thread has ended: by an error that nobody caught, or just so. */
   ended(cause?: Error): Error
   /** The error of a call that the thread answered with a failure; by default the failure as it is. */

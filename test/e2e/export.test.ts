@@ -2,9 +2,9 @@ import fs from 'node:fs'
 import path from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { fakeCamera, findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
+import { findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
-import { SampleProject, samplePicture } from '../fixtures/studio/trained-sample.ts'
+import { SampleProject, samplePicture, smallRecipe } from '../fixtures/studio/trained-sample.ts'
 
 /** `expect.poll` with the patience that a busy machine needs. */
 const soon: typeof expect.poll = (what, options) => expect.poll(what, { timeout: 30_000, ...options })
@@ -15,10 +15,10 @@ describe.skipIf(!findBrowser())(`exporting and trying in the page${noBrowser()}`
   let page: Page
 
   beforeAll(async () => {
-    open = await openStudio({ switches: fakeCamera })
+    open = await openStudio()
     page = open.page
     project = await SampleProject.import(open.studio)
-    await project.ended(await project.train({ preset: 'fast', precision: 'float32' }))
+    await project.ended(await project.train({ preset: 'recipe', recipe: smallRecipe }))
   })
   afterAll(async () => {
     await open?.close()

@@ -13,7 +13,7 @@ const patience = 120_000
 /** The story again, one chapter per test, and no mouse: only keys are pressed. */
 describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alone${noBrowser()}`, () => {
   const dir = fs.mkdtempSync(path.join(os.tmpdir(), 'loupe-keyboard-'))
-  const folder = storyPictures(dir)
+  const folder = storyPictures(dir, 12)
   let open: StudioPage
 
   beforeAll(async () => {
@@ -52,7 +52,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
 
   it('the wizard: Enter, Enter, Enter, Enter', async () => {
     const { page } = open
-    await page.getByText('200 pictures in 5 classes.').waitFor({ timeout: patience })
+    await page.getByText('60 pictures in 5 classes.').waitFor({ timeout: patience })
     await page.getByText('Every file could be read').waitFor({ timeout: patience })
     await expectAllReachable(page)
     await page.getByRole('heading', { name: 'What was found' }).waitFor()
@@ -76,7 +76,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     const { page } = open
     await tabTo(page, 'See the results')
     await press('Enter')
-    await heading(/Right for \d+ of 3\d test pictures/)
+    await heading(/Right for \d+ of \d+ training pictures/)
     await expectFocusKept(page)
     await expectAllReachable(page)
     await keepScreen(page, 'keyboard-results')

@@ -6,6 +6,7 @@ import { loadRecipe } from '../../electron/studio/features/recipes.ts'
 import type { Language } from '../../common/languages.ts'
 import { findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
+import { smallSide, smallView } from '../fixtures/projects/recipe.ts'
 import { longRecipe, SampleProject } from '../fixtures/studio/trained-sample.ts'
 
 /** `expect.poll` with the patience that a busy machine needs. */
@@ -47,7 +48,7 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
 
   it('reports the running loss while it trains, in both languages', { timeout: 300_000 }, async () => {
     await show('train')
-    const recipe = { ...longRecipe, batch: 2, epochs: 10_000, log_every: 5 }
+    const recipe = { ...longRecipe, transforms: smallView, batch: 2, log_every: 5 }
     const { id } = await project.train({ preset: 'recipe', recipe })
     const lines = page.locator('[data-running-loss] li')
     await soon(() => lines.first().innerText(), { timeout: 200_000 }).toMatch(
@@ -74,7 +75,10 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
     'keeps curves, every epoch with its seconds, and training pictures as training saw them',
     { timeout: 400_000 },
     async () => {
-      const recipe = { ...(await loadRecipe('wolves-dogs')), epochs: 3, views: { cached: 1 } }
+      const crop = { name: 'RandomResizedCrop', size: smallSide }
+      const train = [crop, { name: 'RandomHorizontalFlip', p: 0.5 }, { name: 'ToTensor' }, { name: 'Normalize' }]
+      const transforms = { ...smallView, train }
+      const recipe = { ...(await loadRecipe('wolves-dogs')), transforms, epochs: 3, views: { cached: 1 } }
       await project.ended(await project.train({ preset: 'recipe', recipe }))
       const id = (await project.detail()).currentRun ?? ''
       const run = await project.ask<RunDetail>('GET', `/runs/${id}`)
@@ -97,8 +101,9 @@ describe.skipIf(!findBrowser())(`what a recipe shows in the page${noBrowser()}`,
       const samples = page.getByRole('region', { name: 'Training pictures as it saw them' }).getByRole('img')
       expect(await samples.count()).toBe(12)
       const loaded = () =>
-        samples.evaluateAll((images: HTMLImageElement[]) =>
-          images.every((one) => one.complete && one.naturalWidth === 224),
+        samples.evaluateAll(
+          (images: HTMLImageElement[], side) => images.every((one) => one.complete && one.naturalWidth === side),
+          smallSide,
         )
       await soon(loaded).toBe(true)
       const before = await samples.first().getAttribute('src')

@@ -6,7 +6,7 @@ import os from 'node:os'
 import path from 'node:path'
 import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest'
-import { launchBrowser, noBrowser } from '../fixtures/studio/browser.ts'
+import { noBrowser, sharedBrowser } from '../fixtures/studio/browser.ts'
 import { expectAccessible, keepScreen } from '../fixtures/studio/studio-page.ts'
 import { newHome, startStudio, type StudioServer } from '../fixtures/studio/studio-server.ts'
 
@@ -18,10 +18,9 @@ describe.skipIf(noBrowser() !== '')(`signing in with a browser${noBrowser()}`, (
   let browser: Browser
   beforeAll(async () => {
     studio = await startStudio()
-    browser = await launchBrowser()
+    browser = await sharedBrowser()
   })
   afterAll(async () => {
-    await browser.close()
     await studio.stop()
   })
 

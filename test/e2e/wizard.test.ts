@@ -2,7 +2,7 @@ import { copyFileSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import type { Job } from '../../electron/server/shapes/jobs.ts'
-import { fakeCamera, noBrowser } from '../fixtures/studio/browser.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage, SOON } from '../fixtures/studio/studio-page.ts'
 import { startStudio } from '../fixtures/studio/studio-server.ts'
 import { dropOn } from '../fixtures/studio/drop.ts'
@@ -16,7 +16,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
   const heading = (name: string) => open.page.getByRole('heading', { name })
 
   beforeAll(async () => {
-    open = await openStudio({ switches: fakeCamera })
+    open = await openStudio()
     await open.context.grantPermissions(['camera'])
   })
   afterAll(async () => {

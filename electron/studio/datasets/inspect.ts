@@ -6,7 +6,7 @@ import { telling } from '../jobs/telling.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 import type { PlainObserver } from '../jobs/work.ts'
 
-export interface FeaturesOnTheWay {
+interface FeaturesOnTheWay {
   source: FeatureSource
   observer: PlainObserver
   onResult(result: PassResult): void

@@ -10,7 +10,7 @@ export type RunStatus = 'running' | 'done' | 'cancelled' | 'failed' | 'interrupt
 export type JobStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
 
 /** How the training process ended: by a signal or with a status; with neither it never started. */
-export interface TrainerEnd {
+interface TrainerEnd {
   signal?: string
   status?: number
   /** Engines that were computing or being tried, and those that the next attempt avoids. */

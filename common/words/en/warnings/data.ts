@@ -5,10 +5,10 @@ import { list } from './list.ts'
 const quoted = (names: readonly string[]) => names.map((name) => `"${name}"`).join(', ')
 
 /** A class with few pictures: too few groups for the wanted splits, or hardly enough to learn from. */
-export type SmallClass = { name: string } & ({ groups: number; wanted: number } | { fewerThan: number })
+type SmallClass = { name: string } & ({ groups: number; wanted: number } | { fewerThan: number })
 
 /** Duplicates in two splits: one of them, or how many there are. */
-export type Leak = { copy: string; from: Split; twin: string; split: Split } | { copies: number }
+type Leak = { copy: string; from: Split; twin: string; split: Split } | { copies: number }
 
 /** Warnings of an import or a split. */
 export const data = {

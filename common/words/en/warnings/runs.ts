@@ -25,7 +25,7 @@ const goneOnWith = {
 }
 
 /** What the first pictures showed about the int8 ranges: cosine similarity to float32. */
-export interface RangesChecked {
+interface RangesChecked {
   pictures: number
   mean: number
   lowest: number
