@@ -34,7 +34,7 @@ describe.skipIf(!findBrowser())(`float32 files of an int8 run, in the page${noBr
     expect(await report('onnx').innerText()).toMatch(/gave the same answer as Loupe for all 16 held-out pictures/)
     for (const format of ['onnx-float32', 'tfjs'])
       expect(await report(format).innerText()).toMatch(
-        /is exact \(float32\), while this run looked at pictures the fast way \(int8\)\. It gave (the same answer as Loupe for all|another answer than Loupe for \d+ of) 16 held-out pictures/,
+        /is exact \(float32\), while this run used the fast form \(int8\)\. It gave (the same answer as Loupe for all|another answer than Loupe for \d+ of) 16 held-out pictures/,
       )
     const dir = path.join(project.dir, 'exports', (await project.detail()).currentRun ?? '')
     for (const file of ['model.onnx', 'model.float32.onnx', 'tfjs/model.json'])

@@ -100,7 +100,7 @@ test.skipIf(!findBrowser())(
     expect(await page.getByRole('listitem').count()).toBe(3)
     expect(await page.title()).toContain('Loupe')
     await page.setInputFiles('#file', { name: 'text.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') })
-    await page.getByRole('status').filter({ hasText: 'no picture that Loupe can read' }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'not a picture that Loupe can read' }).waitFor()
     // The browser logs the 422 itself.
     expect(faults.filter((text) => !text.includes('422'))).toEqual([])
   },

@@ -23,7 +23,7 @@ test('a file in the precision of the run is checked in one sentence', () => {
 test('a float32 file of an int8 run says how many pictures it predicts differently from the studio', () => {
   const [one] = parityLines({ tfjs: { ...exact, precisions, againstRun: { sameTop: 0.95, largestDifference: 0.085 } } })
   expect(one).toMatch(
-    /^tfjs\/model\.json is exact \(float32\), while this run looked at pictures the fast way \(int8\)\./,
+    /^tfjs\/model\.json is exact \(float32\), while this run used the fast form \(int8\)\./,
   )
   expect(one).toMatch(
     /gave another answer than Loupe for 1 of 20 held-out pictures; probabilities differ by up to 0\.0[89]\./,
@@ -47,7 +47,7 @@ test('the run in float32 is a command to type, with its duration', () => {
   }
   const command = 'loupe train /home/a/birds.loupe --precision float32 --recipe quick --seed 0'
   expect(againLines(again)).toEqual([
-    'Train the same in float32, and the studio answers exactly as these files do.',
+    'Train the same in float32, and the studio’s predictions match these files exactly.',
     `Train in float32 (about 2 minutes): ${command}`,
   ])
   expect(againLines({ ...again, seconds: 8, measured: false })[1]).toMatch(/\(roughly 8 s\)/)

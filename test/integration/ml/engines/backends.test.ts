@@ -108,5 +108,5 @@ test('a provider that does not open falls back to the CPU with a warning', () =>
   // onnxruntime has CUDA on Linux and Windows only by name: its libraries are not in the package.
   const { name, warnings } = run('cuda')
   expect(name).toBe('onnxruntime cpu')
-  expect(warnings).toEqual([expect.stringMatching(/onnxruntime cuda could not be started.*onnxruntime cpu goes on/)])
+  expect(warnings).toEqual([expect.stringMatching(/onnxruntime cuda could not be started.*onnxruntime cpu takes over/)])
 }, 240_000)

@@ -127,7 +127,7 @@ test('without ranges a project measures its own', async () => {
   const notes = new Notes()
   try {
     const { projectDir, run } = await job('bare', bare, notes)
-    expect(notes.warnings.join()).toMatch(/No int8 ranges are kept with resnet50/)
+    expect(notes.warnings.join()).toMatch(/No int8 ranges are stored with resnet50/)
     expect(calibrationOf(projectDir, run.id).from).toBe('project')
   } finally {
     bare.close()
@@ -143,7 +143,7 @@ test('ranges are stored with the weights; missing, damaged or foreign ones are m
   fs.writeFileSync(file, text.replace('"weightsHash":"tiny"', '"weightsHash":"other"'))
   const remade = await backboneRanges(backbone, origin())
   expect(remade.ranges).toEqual(backbone.ranges)
-  expect(remade.note?.message).toMatch(/kept with resnet50 are damaged or of other weights; they were measured anew/)
+  expect(remade.note?.message).toMatch(/stored with resnet50 are damaged or of other weights; they were measured again/)
   expect(fs.readFileSync(file, 'utf8')).toBe(text)
 
   // Shipped ranges are used before measuring.
