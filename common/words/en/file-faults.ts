@@ -34,7 +34,7 @@ interface Kind {
 const named = ({ list, line }: Row) => `Line ${line} of ${list} names`
 const outside = 'outside the folder, which is not read. Import the folder that contains it.'
 
-/** What stands above several files that cannot be used, by code. */
+/** The heading above several files that cannot be used, by code. */
 const titles = {
   empty: 'Empty files',
   not_a_picture: 'Not pictures, whatever their names say',
@@ -47,7 +47,7 @@ const titles = {
   changed: 'Changed while they were read',
 }
 
-/** Why one of them cannot be used, by code and reason. The parameters are the facts. */
+/** Why one of them cannot be used, by code and reason. The parameters are its facts. */
 const said = {
   'empty.file': () => 'The file is empty.',
   'not_a_picture.content': ({ content, extension }: { content: OtherContent; extension?: string }) =>
