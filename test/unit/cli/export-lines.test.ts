@@ -22,9 +22,7 @@ test('a file in the precision of the run is checked in one sentence', () => {
 
 test('a float32 file of an int8 run says how many pictures it predicts differently from the studio', () => {
   const [one] = parityLines({ tfjs: { ...exact, precisions, againstRun: { sameTop: 0.95, largestDifference: 0.085 } } })
-  expect(one).toMatch(
-    /^tfjs\/model\.json is exact \(float32\), while this run used the fast form \(int8\)\./,
-  )
+  expect(one).toMatch(/^tfjs\/model\.json is exact \(float32\), while this run used the fast form \(int8\)\./)
   expect(one).toMatch(
     /gave another answer than Loupe for 1 of 20 held-out pictures; probabilities differ by up to 0\.0[89]\./,
   )
