@@ -16,7 +16,7 @@ import { galleryPage } from '../../electron/ml/export/gallery/page.ts'
 import { bundleScript } from '../../electron/ml/export/gallery/script.ts'
 import { refusedPage, signInPage } from '../../electron/server/door/sign-in-page.ts'
 import { gallery, picture } from '../fixtures/studio/gallery.ts'
-import { fakeCamera, noBrowser } from '../fixtures/studio/browser.ts'
+import { noBrowser } from '../fixtures/studio/browser.ts'
 import { foreignFaults, type ScreenFaults } from '../fixtures/page/foreign-text.ts'
 import { keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
 import { longRecipe, SampleProject } from '../fixtures/studio/trained-sample.ts'
@@ -41,7 +41,7 @@ describe.skipIf(noBrowser() !== '')(`every screen in the pseudo-language${noBrow
   let data: string[]
 
   beforeAll(async () => {
-    open = await openStudio({ switches: fakeCamera, viewport: { width: 1024, height: 700 } })
+    open = await openStudio({ viewport: { width: 1024, height: 700 } })
     const { recipes } = (await open.studio.ask<AppInfo>('GET', '/api/app')).body
     data = [
       ...languages.map(({ name }) => name),
