@@ -1,5 +1,5 @@
 /** A section of the studio. */
-export interface SectionRow {
+interface SectionRow {
   /** Names it in the page's address, in the palette's and menus' actions, and in the dictionary. */
   id: string
   /**

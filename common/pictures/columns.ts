@@ -21,7 +21,7 @@ function coding<const Name extends string>(names: readonly Name[]): Coding<Name>
 }
 
 /** Why a picture is not used: its file is missing, or it is left out as a copy of a picture in another split. */
-export const pictureStates = ['missing', 'leftOut'] as const
+const pictureStates = ['missing', 'leftOut'] as const
 export type PictureState = (typeof pictureStates)[number]
 
 /** How columns of pictures and predictions encode a split, a mark and a state. */

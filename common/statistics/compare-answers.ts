@@ -13,7 +13,7 @@ export interface JudgedTwice {
 }
 
 /** How many of the pictures that both predicted one model got right. */
-export interface RightOf {
+interface RightOf {
   right: number
   /** 95 % Wilson interval of the share, 0–1. */
   interval: [low: number, high: number]

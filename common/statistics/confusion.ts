@@ -1,5 +1,5 @@
 /** `confusion[truth][predicted]`, numbers of pictures. */
-export type Confusion = readonly (readonly number[])[]
+type Confusion = readonly (readonly number[])[]
 
 export interface ClassMetrics {
   /** Share of right ones among the pictures predicted as this class, 0–1; 0 if there are none. */
@@ -66,7 +66,7 @@ export function worstPair(
  * `direction`: with two classes, the more frequent direction as `[truth, predicted]`; `even`: no two classes are
  * confused more than once; `some`: there is nothing to say beyond their number.
  */
-export type Mistakes = { kind: 'none' | 'some' | 'even' } | { kind: 'pair' | 'direction'; pair: [number, number] }
+type Mistakes = { kind: 'none' | 'some' | 'even' } | { kind: 'pair' | 'direction'; pair: [number, number] }
 
 export function mistakesOf(confusion: Confusion, classes: readonly string[]): Mistakes {
   const wrong = confusion.reduce((sum, _, c) => sum + classCounts(confusion, c).support, 0) - rightOf(confusion)

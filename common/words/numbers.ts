@@ -2,7 +2,7 @@
  * Forms of a phrase by grammatical number, as `Intl.PluralRules` names them. `#` stands for the number; do not put data
  * into a form.
  */
-export type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
+type Forms = Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }
 
 /** How a language writes numbers, times and counted things. */
 export type Numbers = ReturnType<typeof numbersOf>

@@ -7,7 +7,7 @@ const LINE_EVERY_MS = 5000
 const RATE_WINDOW_S = 10
 
 /** The stage's name on screen, what it counts, and how many reported units make one of these. */
-export const stages = {
+const stages = {
   install: { title: 'Installing', unit: 'steps', each: 1 },
   measure: { title: 'Measuring engines', unit: 'steps', each: 1 },
   prepare: { title: 'Preparing backbone', unit: 'MB', each: 1e6 },

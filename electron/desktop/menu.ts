@@ -1,11 +1,11 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { isListed, sections } from '../../common/sections.ts'
-import type { Words } from './menu-words.ts'
+import type { Words } from './speech.ts'
 import type { MenuAction } from './shell.ts'
 
 type Item = MenuItemConstructorOptions
 
-export interface MenuSetting {
+interface MenuSetting {
   words: Words
   mac: boolean
   /** Developer tools are for checkouts only. */

@@ -13,7 +13,7 @@ export interface ErrorOptions {
 }
 
 /** The facts, if the sentence needs any, then the options. */
-export type Given<Id extends ProblemId> =
+type Given<Id extends ProblemId> =
   ProblemFacts<Id> extends [infer About]
     ? [about: About, options?: ErrorOptions]
     : [about?: Record<string, never>, options?: ErrorOptions]

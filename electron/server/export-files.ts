@@ -6,7 +6,7 @@ import type { Project } from '../studio/project/project.ts'
 import { LoupeError } from '../ml/errors.ts'
 
 /** The default folder of exports, and the only place from which browsers may download. */
-export function exportsDir(project: Pick<Project, 'dir'>): string {
+function exportsDir(project: Pick<Project, 'dir'>): string {
   return path.join(project.dir, 'exports')
 }
 

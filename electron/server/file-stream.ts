@@ -51,7 +51,7 @@ export async function* bytesOf(file: SeenFile, opened?: FileHandle): AsyncGenera
 }
 
 /** Ends this one answer, nothing else. */
-export class ChangedWhileRead extends Error {
+class ChangedWhileRead extends Error {
   constructor(path: string) {
     super(`${path} changed while it was read.`)
   }

@@ -12,7 +12,7 @@ export function statusOf(error: LoupeError): ContentfulStatusCode {
 }
 
 /** Anything thrown, in a form that people may see: no stack, no message from a library. */
-export function knownError(error: unknown): LoupeError {
+function knownError(error: unknown): LoupeError {
   if (error instanceof PictureError)
     return error.code === 'missing'
       ? new LoupeError('nothing_readable.picture_gone', { picture: error.unusable.fault }, { status: 404 })

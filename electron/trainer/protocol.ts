@@ -280,7 +280,7 @@ export interface PrepareJob {
   /** Where its int8 ranges come from. */
   ranges: RangesOrigin
 }
-export interface PrepareProgress {
+interface PrepareProgress {
   type: 'progress'
   stage: 'prepare'
   /** Bytes. */

@@ -1,7 +1,7 @@
 import type { StudioEvent } from '../../electron/server/shapes/jobs.ts'
 import { signedFetch } from './sign-in.ts'
 
-export interface EventHandlers {
+interface EventHandlers {
   onEvent(event: StudioEvent): void
   /** The stream is open, or was lost and is being reopened. */
   onConnection(state: 'open' | 'lost'): void

@@ -3,7 +3,7 @@ import { client } from './client.ts'
 import { thumbnailSide } from './backend.ts'
 
 /** A thumbnail to load; `side` is the longest one, in pixels. */
-export interface ThumbRequest {
+interface ThumbRequest {
   id: number
   side: number
 }

@@ -15,13 +15,13 @@ const colours = [
   '#777777',
 ]
 
-export interface ClassColour {
+interface ClassColour {
   colour: string
   /** How many rounds of ten come before it: 0 is plain, 1 hatched one way, 2 the other. */
   hatch: number
 }
 
-export function classColour(position: number): ClassColour {
+function classColour(position: number): ClassColour {
   return { colour: colours[position % colours.length], hatch: Math.floor(position / colours.length) % 3 }
 }
 

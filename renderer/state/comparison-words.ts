@@ -4,7 +4,7 @@ import { say } from '../words/words.svelte.ts'
 import type { Measured } from '../../common/statistics/judge.ts'
 
 /** A comparison of two runs in sentences. */
-export interface ComparisonWords {
+interface ComparisonWords {
   /** What the newer model does better or worse on the same pictures, by the current labels. */
   models: string
   /** What changed labels did to the figure, separately from the models; '' if none changed. */

@@ -9,7 +9,7 @@ type Epoch = Job['epochs'][number]
 const EVERY_MS = 100
 
 /** Collected updates: whole jobs, and by job id what is new about it. */
-export interface GatheredNews {
+interface GatheredNews {
   jobs: Job[]
   epochs: Map<string, Epoch[]>
   verdicts: Map<string, WatchedPredictions>

@@ -1,7 +1,7 @@
 import type { Problem } from '../../common/problems/sentences.ts'
 import { asProblem, SignedOut } from '../backend/problem.ts'
 
-export interface Notice {
+interface Notice {
   id: number
   tone: 'plain' | 'good' | 'bad'
   message: string

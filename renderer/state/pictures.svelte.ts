@@ -10,7 +10,7 @@ import type { PredictionColumns } from '../../electron/server/shapes/runs.ts'
  * The current run's prediction for one picture; class numbers are ids of the project's classes, -1 if it has none of
  * that name.
  */
-export interface EpochPredictions {
+interface EpochPredictions {
   /** Training pictures are predicted out of fold; null if unlabelled. */
   split: Split | null
   predicted: number

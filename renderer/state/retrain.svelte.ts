@@ -8,7 +8,7 @@ import { say } from '../words/words.svelte.ts'
 import { retrainedSentences } from './comparison-words.ts'
 
 /** What a retraining changed; Results shows it until the next one. */
-export interface Retrained {
+interface Retrained {
   project: string
   before: string
   after: string

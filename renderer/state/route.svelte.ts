@@ -1,6 +1,6 @@
 import { isSection, type Section } from '../../common/sections.ts'
 
-export type Route = { view: 'home' } | { view: 'engines' } | { view: 'project'; project: string; section: Section }
+type Route = { view: 'home' } | { view: 'engines' } | { view: 'project'; project: string; section: Section }
 
 function read(hash: string): Route {
   const [kind, project, section] = hash.replace(/^#\/?/, '').split('/')

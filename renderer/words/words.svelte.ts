@@ -1,8 +1,6 @@
 import { languageFor, languageOf, type Language } from '../../common/languages.ts'
 import type { Words } from '../../common/words/en/index.ts'
 
-export type { Words }
-
 let language = $state<Language>('en')
 let dictionary = $state.raw<Words>()
 

@@ -75,7 +75,7 @@ export type KerasLayer = {
 }[Kind]
 
 /** `bytes` is the tensor's length in the shards; `shape` is Keras's (convolution kernels `[kh, kw, in, out]`). */
-export interface KerasWeight {
+interface KerasWeight {
   name: string
   shape: number[]
   bytes: number

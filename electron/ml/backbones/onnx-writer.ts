@@ -30,7 +30,7 @@ export interface NetworkBranch {
   body?: GraphBody
 }
 
-export interface OnnxParts extends Omit<NetworkBranch, 'input'> {
+interface OnnxParts extends Omit<NetworkBranch, 'input'> {
   /** If missing, the model's output is the features. */
   classifier?: ClassifierLayer[]
   /** Further networks, whose features are joined to those of the first, which reads `image`. */

@@ -17,7 +17,7 @@ const description = z.object({
 })
 
 /** The files beside `backbone.json`, each in chunks. */
-export type PreparedFiles = Record<'graph.json' | 'weights.bin' | 'backbone.onnx', Uint8Array[]>
+type PreparedFiles = Record<'graph.json' | 'weights.bin' | 'backbone.onnx', Uint8Array[]>
 
 /** Writes the files of a prepared backbone, and last `backbone.json`, which describes them. */
 export async function writeFiles(

@@ -11,7 +11,7 @@ import { writeFiles } from './prepared-folder.ts'
 import { readRegularFileSync } from '../regular-file.ts'
 
 /** Where a run stores the network that it trained. */
-export function trainedDir(runDir: string): string {
+function trainedDir(runDir: string): string {
   return join(runDir, 'backbone')
 }
 

@@ -15,8 +15,8 @@ const crashes = z.object({
   starting: z.number(),
   working: z.number(),
 })
-export const crashesSchema = z.record(z.string(), z.record(z.string(), crashes))
-export type Crashes = z.infer<typeof crashesSchema>
+const crashesSchema = z.record(z.string(), z.record(z.string(), crashes))
+type Crashes = z.infer<typeof crashesSchema>
 
 /** After this time an engine gets another chance. */
 const FORGOTTEN_MS = 30 * 24 * 3600 * 1000

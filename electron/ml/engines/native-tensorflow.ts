@@ -5,7 +5,7 @@ import { ownPackage } from '../own-package.ts'
 import { readNativeManifest } from './native-manifest.ts'
 
 /** Packages that provide native TensorFlow to TensorFlow.js, best first. */
-export const nativePackages = ['tfjs-node-gpu', 'tfjs-node'] as const
+const nativePackages = ['tfjs-node-gpu', 'tfjs-node'] as const
 export type NativePackage = (typeof nativePackages)[number]
 
 /** An installed native TensorFlow. */

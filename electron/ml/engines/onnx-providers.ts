@@ -11,7 +11,7 @@ import type { WebgpuState } from './webgpu.ts'
 export const providerNames = ['tensorrt', 'cuda', 'dml', 'coreml', 'webgpu', 'cpu'] as const
 export type ProviderName = (typeof providerNames)[number]
 
-export interface ProviderState {
+interface ProviderState {
   name: ProviderName
   available: boolean
   /** Why it is not available; or a note about an available one, such as the name of the GPU. */

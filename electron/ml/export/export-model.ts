@@ -26,7 +26,7 @@ const SAMPLES = fileURLToPath(new URL('samples', import.meta.url))
 /** WebP quality; there are few views of training, and people look at them closely. */
 const VIEW_QUALITY = 90
 
-export interface ExportedBackbone {
+interface ExportedBackbone {
   /** Folder of the prepared backbone: `graph.json`, `weights.bin`. */
   dir: string
   /** Its float32 ONNX file, and how many numbers that returns per picture. */
@@ -39,12 +39,12 @@ export interface ExportedBackbone {
 }
 
 /** A picture of the gallery: its file, and the hash by which it is recognised. */
-export interface GalleryOriginal extends KnownPicture {
+interface GalleryOriginal extends KnownPicture {
   path: string
 }
 
 /** Some training pictures and how training saw them. */
-export interface SeenInTraining {
+interface SeenInTraining {
   /** Their files, and the SHA-256 of their bytes at that time, hex. */
   pictures: { path: string; hash: string }[]
   transforms: Transform[]

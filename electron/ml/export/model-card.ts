@@ -38,7 +38,7 @@ const int8Schema = z.object({
   checked: z.object({ pictures: z.number(), lowest: z.number(), mean: z.number() }).optional(),
 })
 
-export const modelCardSchema = z.object({
+const modelCardSchema = z.object({
   format: z.literal('loupe-model'),
   formatVersion: z.literal(1),
   name: z.string(),

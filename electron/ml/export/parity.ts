@@ -15,7 +15,7 @@ import { openExportedOnnx, type ExportedModel } from './run-exported.ts'
 import { openExportedTfjs, type ExportedTfjs } from './tfjs/open-exported.ts'
 
 /** How far two sets of predictions agree. */
-export interface Agreement {
+interface Agreement {
   /** Share of the pictures with the same top class, 0–1. */
   sameTop: number
   /** Largest difference of any probability, 0–1. */
@@ -38,7 +38,7 @@ export interface ParityOfFormat extends Agreement {
 }
 export type Parity = Partial<Record<ModelFormat, ParityOfFormat>>
 
-export interface ParityOptions {
+interface ParityOptions {
   /** The run's networks in float32 and its folder; needed if the run is int8 but a format is not. */
   float32?: { backbones: Float32Backbone[]; runDir: string }
   /** Resolves when a format is completely written; by default, all of them are. */

@@ -25,6 +25,6 @@ export async function openExportedOnnx(dir: string, card: Asked, file: string): 
 }
 
 /** Concatenates views as an engine expects them. */
-export function pixelsOf(views: Pixels[]): Uint8Array<ArrayBuffer> {
+function pixelsOf(views: Pixels[]): Uint8Array<ArrayBuffer> {
   return Uint8Array.from(Buffer.concat(views.map(({ data }) => data)))
 }

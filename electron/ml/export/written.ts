@@ -44,7 +44,7 @@ export interface FoundFile {
 }
 
 /** The list as stored in a folder. */
-export interface FileList {
+interface FileList {
   whole: boolean
   files: Map<string, FileFacts>
 }

@@ -24,7 +24,7 @@ export interface RangesOrigin {
   pictures: string[] | null
 }
 
-export interface BackboneRanges {
+interface BackboneRanges {
   /** Null if there are none, and no pictures to measure them on. */
   ranges: Calibration | null
   /** The ranges found were unusable: what was wrong and what was done. */

@@ -20,7 +20,7 @@ export const onnxName = (provider: ProviderName) => `onnxruntime ${provider}`
 export const onnxEngineName = onnxName('cpu')
 
 /** An input of a model, by its name. */
-export interface NamedInput {
+interface NamedInput {
   name: string
   width: number
   height: number

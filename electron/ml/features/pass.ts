@@ -20,7 +20,7 @@ export interface PassPicture {
   factsOnly?: boolean
 }
 
-export interface PassFeatures {
+interface PassFeatures {
   engine: FeatureEngine
   sink: FeatureSink
   transforms: Transform[]
@@ -30,7 +30,7 @@ export interface PassFeatures {
   view: string
 }
 
-export interface PassObserver {
+interface PassObserver {
   onFacts?(index: number, facts: PictureFacts): void
   onProblem?(index: number, problem: PictureError): void
   /** `done` of `total` pictures were read, or did not have to be. */

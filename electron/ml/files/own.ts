@@ -7,7 +7,7 @@ export interface Own {
 }
 
 /** Each part of a path: a name, or a pattern. */
-export type Place = readonly (string | RegExp)[]
+type Place = readonly (string | RegExp)[]
 
 export const nothing: Own = { file: () => false, folder: () => false }
 

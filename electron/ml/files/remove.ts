@@ -12,7 +12,7 @@ export interface Removal {
   left: string[]
 }
 
-export const nothingRemoved = (): Removal => ({ bytes: 0, left: [] })
+const nothingRemoved = (): Removal => ({ bytes: 0, left: [] })
 
 /**
  * Removes a file that Loupe has just made or recognises as its own; if it is already gone, that is fine. A link is

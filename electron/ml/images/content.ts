@@ -4,7 +4,7 @@ import { pictureError, type PictureError } from './pixels.ts'
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 
 /** The content of a file, judging by its bytes: a picture format, or a code for anything else. */
-export type Content = { format: PictureFormat } | { other: OtherContent }
+type Content = { format: PictureFormat } | { other: OtherContent }
 
 const SIGNATURES: [PictureFormat, RegExp][] = [
   ['jpeg', /^\xff\xd8\xff/],

@@ -15,7 +15,7 @@ const SMALL_BYTES = 64 * 1024
 /** Larger files are read in parts of this size: hashing one blocks the event loop for less than a millisecond. */
 const PART_BYTES = 512 * 1024
 
-export interface HashedFile {
+interface HashedFile {
   bytes: Buffer
   /** SHA-256, hex. */
   hash: string

@@ -11,7 +11,7 @@ import { largest, smallest } from '../../../common/many.ts'
 const MOST_PIXELS = 2.5 * PICTURE_LIMITS.pixels
 
 /** How to rotate; missing options have torchvision's defaults. */
-export interface Turning {
+interface Turning {
   /** Nearest neighbour by default. */
   interpolation?: Interpolation
   /** Colour outside the picture; black by default. */

@@ -134,7 +134,7 @@ export const transformsSchema = z
   })
 
 /** Whether the step only marks what the graph does itself. */
-export function isMarker({ name }: Transform): boolean {
+function isMarker({ name }: Transform): boolean {
   return name === 'ToTensor' || name === 'Normalize'
 }
 

@@ -19,7 +19,7 @@ const fileSchema = z.object({
 })
 
 /** A trained head and what it was solved with. */
-export interface KeptHead {
+interface KeptHead {
   head: Head
   /** L2 penalty of the convex solver; null for other heads. */
   penalty: number | null

@@ -17,7 +17,7 @@ export function cookieName(port: number): string {
   return `loupe-${port}`
 }
 
-export interface Guarded {
+interface Guarded {
   token: Token
   signIns: SignIns
   port(): number

@@ -2,7 +2,7 @@ import type { StudioEvent } from '../shapes/jobs.ts'
 import { logError } from '../../ml/error-log.ts'
 
 /** An event to send, serialised once for all listeners. */
-export interface SentEvent {
+interface SentEvent {
   id: number
   data: string
 }
@@ -12,7 +12,7 @@ const KEPT = 2000
 /** A page that falls this many events behind is dropped: it reconnects and gets what it missed, or reloads. */
 const MOST_WAITING = 500
 
-export interface Subscription {
+interface Subscription {
   /** What to send first: the missed events, and whether the page has to reload everything. */
   fresh: boolean
   missed: SentEvent[]

@@ -13,7 +13,7 @@ export interface PredictionAnswer {
   probabilities: Record<string, number>
 }
 
-export interface ServedModel {
+interface ServedModel {
   name: string
   classes: string[]
   /** @returns probabilities `[classes]` */

@@ -14,7 +14,7 @@ const id = z.number().int().min(1)
 const pictures = z.array(id).min(1).max(1_000_000)
 const className = z.string().trim().min(1).max(200)
 
-export const editSchema = z.discriminatedUnion('kind', [
+const editSchema = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('label'), pictures, classId: id.nullable() }),
   z.object({ kind: z.literal('mark'), pictures, mark: z.enum(['unsure', 'kept', 'rejected']).nullable() }),
   z.object({ kind: z.literal('split'), pictures, split: z.enum(splits).nullable() }),
@@ -27,7 +27,7 @@ export const editSchema = z.discriminatedUnion('kind', [
 ])
 
 const share = z.number().min(0).max(1_000_000)
-export const splitRequestSchema = z.object({
+const splitRequestSchema = z.object({
   ratios: z.object({ train: share, val: share, test: share }),
   seed: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER),
   groupBy: z.union([

@@ -4,7 +4,7 @@ import { pictureFile } from '../../studio/db/pictures.ts'
 import type { Original } from '../thumbnails/original.ts'
 
 /** What is needed to show a picture. */
-export interface PictureAt {
+interface PictureAt {
   id: number
   hash: string
   bytes: number

@@ -8,7 +8,6 @@ import type { SummaryFacts } from '../../studio/browse/project-summary.ts'
  */
 export type { Problem } from '../../ml/errors.ts'
 export type { AppSettings } from '../../../common/settings.ts'
-export type { Accuracy } from '../../studio/browse/accuracy.ts'
 
 export interface RecipeInfo {
   name: string

@@ -2,8 +2,6 @@ import type { EngineInfo } from '../../ml/engines/list.ts'
 import type { EngineMeasured } from '../../trainer/protocol.ts'
 import type { Examination } from '../../studio/engines/examination.ts'
 
-export type { Examination } from '../../studio/engines/examination.ts'
-
 /** The current state of an engine, with the last measurement. */
 export type Engine = EngineInfo & { measured: EngineMeasured | null; sound: boolean }
 

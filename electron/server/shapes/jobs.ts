@@ -2,8 +2,8 @@ import type { EpochFigures } from '../../ml/training/figures.ts'
 import type { JobRecord as Job } from '../../studio/jobs/job-record.ts'
 import type { WatchedPredictions } from '../../studio/jobs/watched-predictions.ts'
 
-export type { JobKind, JobRecord as Job, JobStatus } from '../../studio/jobs/job-record.ts'
-export type { EpochPredictions, WatchedPredictions } from '../../studio/jobs/watched-predictions.ts'
+export type { JobKind, JobRecord as Job } from '../../studio/jobs/job-record.ts'
+export type { WatchedPredictions } from '../../studio/jobs/watched-predictions.ts'
 
 /**
  * The one event stream, GET /api/events (server-sent events). Every event has a growing id. A page that reconnects

@@ -7,7 +7,6 @@ export type { ProjectDetail, SourceInfo } from '../../studio/browse/project-deta
 export type { SealState } from '../../studio/browse/seal.ts'
 export type { WizardState } from '../../studio/browse/wizard-state.ts'
 export type { EditOutcome } from '../../studio/browse/edit-outcome.ts'
-export type { Edit, EditKind, EditLabel, Mark } from '../../studio/edits/edit.ts'
+export type { Edit, EditLabel, Mark } from '../../studio/edits/edit.ts'
 export type { SplitReport } from '../../studio/splits/split.ts'
-export type { GroupBy as GroupByShape } from '../../studio/splits/groups.ts'
 export type { SplitRequest } from '../../studio/splits/request.ts'

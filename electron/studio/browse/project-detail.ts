@@ -78,7 +78,7 @@ export function projectDetail(project: Project, id: string): ProjectDetail {
 }
 
 /** Source folders with their contents. */
-export function sourceInfos(project: Project): SourceInfo[] {
+function sourceInfos(project: Project): SourceInfo[] {
   const counts = project.db.$client
     .prepare('select source_id, count(*) - count(missing_since), count(missing_since) from pictures group by source_id')
     .raw()

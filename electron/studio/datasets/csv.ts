@@ -1,5 +1,5 @@
 /** One record of a CSV file with the line (from 1) it starts on. */
-export interface CsvRecord {
+interface CsvRecord {
   line: number
   fields: string[]
 }

@@ -16,7 +16,7 @@ export interface FoundLists {
 }
 
 /** Largest accepted list in bytes: lists are read into memory, and a list of a million pictures has half of this. */
-export const maxListBytes = 100 * 1024 * 1024
+const maxListBytes = 100 * 1024 * 1024
 
 const notLists = /^(readme|licen[sc]e|requirements|notice|credits|changelog|robots)\b.*\.txt$/i
 

@@ -13,7 +13,7 @@ import { ImportWriter, type ImportCounts, type Look } from './import-writer.ts'
 import { readFolder, type FolderReading } from './read-folder.ts'
 
 /** A file that an import has to open. */
-export interface FileToInspect {
+interface FileToInspect {
   /** Absolute. */
   path: string
   /** It has a class, so training will need its features as well. */

@@ -5,7 +5,7 @@ import type { Look } from './import-writer.ts'
 import { EventQueue } from '../jobs/event-queue.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
 
-export interface FeaturesOnTheWay {
+interface FeaturesOnTheWay {
   source: FeatureSource
   onProgress(done: number, total: number): void
   onResult(result: PassResult): void

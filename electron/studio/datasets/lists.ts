@@ -20,7 +20,7 @@ export interface PlacedRow {
 }
 
 /** Rows by what is known about their files. */
-export interface PlacedRows {
+interface PlacedRows {
   placed: PlacedRow[]
   /** In the folder, but not among the known files: look on disk. */
   unknown: PlacedRow[]

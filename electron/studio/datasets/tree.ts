@@ -1,5 +1,5 @@
 /** What is directly below a folder, counted in pictures. */
-export interface Level {
+interface Level {
   /** Loose pictures in it. */
   loose: number
   /** Its folders: loose pictures in each, and pictures in folders further down. */

@@ -22,7 +22,7 @@ export interface Walk {
   problems: Problem[]
 }
 
-export interface WalkOptions {
+interface WalkOptions {
   signal?: AbortSignal
   /** Called now and then with the number of pictures found so far. */
   onFound?: (count: number) => void

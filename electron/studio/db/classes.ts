@@ -2,7 +2,7 @@ import type { Database } from './database.ts'
 import { aliases, classes, counters } from './schema.ts'
 
 export type Class = typeof classes.$inferSelect
-export type AliasRow = typeof aliases.$inferSelect
+type AliasRow = typeof aliases.$inferSelect
 export type ClassTable = ReturnType<typeof classTable>
 
 /** The classes of a project, in the order of their numbers. */

@@ -53,7 +53,7 @@ export function notOurs(folder: string, foreign: ForeignThing): LoupeError {
 }
 
 /** The error of a second writer. */
-export function inUse(folder: string, cause?: unknown): LoupeError {
+function inUse(folder: string, cause?: unknown): LoupeError {
   return new LoupeError('project_in_use.elsewhere', { folder }, { cause })
 }
 

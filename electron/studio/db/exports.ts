@@ -2,7 +2,7 @@ import { eq } from './drizzle.ts'
 import type { Database } from './database.ts'
 import { exported } from './schema.ts'
 
-export type Exported = typeof exported.$inferSelect
+type Exported = typeof exported.$inferSelect
 export type ExportTable = ReturnType<typeof exportTable>
 
 /** What was exported from a project, and where. */

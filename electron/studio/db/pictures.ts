@@ -6,7 +6,7 @@ import { classes, counters, pictures, sources, type LabelOrigin, type SplitOrigi
 import type { Split } from '../../../common/splits.ts'
 
 export type Picture = typeof pictures.$inferSelect
-export type NewPicture = Omit<typeof pictures.$inferInsert, 'id' | 'revision'>
+type NewPicture = Omit<typeof pictures.$inferInsert, 'id' | 'revision'>
 export type PictureTable = ReturnType<typeof pictureTable>
 
 /** A picture with what other tables contain about it. */

@@ -4,7 +4,7 @@ import { recordInput } from './run-inputs.ts'
 import { counters, runs } from './schema.ts'
 
 export type Run = typeof runs.$inferSelect
-export type NewRun = Omit<typeof runs.$inferInsert, 'id' | 'createdAt' | 'status'>
+type NewRun = Omit<typeof runs.$inferInsert, 'id' | 'createdAt' | 'status'>
 export type RunTable = ReturnType<typeof runTable>
 
 /** Rows of runs with a result: finished, or cancelled with their best epoch kept. */

@@ -19,13 +19,13 @@ import { DamagedValue } from './errors.ts'
  */
 
 /** Who labelled a picture; the studio's own labels ('user') win over folders and lists. */
-export const labelOrigins = ['folder', 'list', 'user'] as const
+const labelOrigins = ['folder', 'list', 'user'] as const
 export type LabelOrigin = (typeof labelOrigins)[number]
 
-export const splitOrigins = ['imported', 'assigned'] as const
+const splitOrigins = ['imported', 'assigned'] as const
 export type SplitOrigin = (typeof splitOrigins)[number]
 
-export const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
+const runStatuses = ['running', 'done', 'failed', 'cancelled', 'interrupted'] as const
 export type RunStatus = (typeof runStatuses)[number]
 
 /**
@@ -90,7 +90,7 @@ export type PictureState = Pick<
 >
 export type ClassState = Omit<typeof classes.$inferSelect, 'id'>
 /** `classId` null: the class was removed. */
-export type Alias = Omit<typeof aliases.$inferSelect, 'name'>
+type Alias = Omit<typeof aliases.$inferSelect, 'name'>
 
 /** JSON in a text column. Invalid JSON means a damaged project, not a bug in the code that reads it. */
 function json<T>(name: string) {

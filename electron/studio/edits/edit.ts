@@ -1,7 +1,7 @@
 import type { Mark } from '../../../common/pictures/marks.ts'
 import type { Split } from '../../../common/splits.ts'
 
-export type { EditKind, EditLabel } from '../db/schema.ts'
+export type { EditLabel } from '../db/schema.ts'
 export type { Mark } from '../../../common/pictures/marks.ts'
 
 /** A change that the user makes. Everything here can be undone. */

@@ -2,7 +2,7 @@ import { asc, desc, eq, sql } from '../db/drizzle.ts'
 import type { Database } from '../db/database.ts'
 import { edits, type Changes, type EditLabel } from '../db/schema.ts'
 
-export type LoggedEdit = typeof edits.$inferSelect
+type LoggedEdit = typeof edits.$inferSelect
 
 /** How many edits can be undone. */
 const kept = 1000

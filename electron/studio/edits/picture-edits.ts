@@ -52,7 +52,7 @@ export function countOf(groups: readonly PictureGroup[]): number {
 }
 
 /** @throws LoupeError `usage` for a class that does not exist (any more) */
-export function className(project: Project, id: number): string {
+function className(project: Project, id: number): string {
   const name = project.classes.all().find((one) => one.id === id)?.name
   if (name !== undefined) return name
   throw new LoupeError('usage.class_gone')

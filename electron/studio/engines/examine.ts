@@ -11,7 +11,7 @@ import { keepExamination } from './examination-file.ts'
 import { measurePrecision } from './precision-choice.ts'
 
 /** Engines whose numbers differ by more than this share of the largest are considered wrong. */
-export const MOST_DIFFERENCE = 1e-3
+const MOST_DIFFERENCE = 1e-3
 
 /**
  * Measures every available engine and both precisions of a backbone, and stores the results for this machine: what

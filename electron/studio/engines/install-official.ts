@@ -16,7 +16,7 @@ const OFFICIAL_TENSORFLOW = '2.9.1'
 /** Free bytes needed on the disk during installation. */
 const NEEDED = 2e9
 
-export interface OfficialOptions extends Pick<InstallOptions, 'home' | 'check' | 'onStep' | 'signal'> {
+interface OfficialOptions extends Pick<InstallOptions, 'home' | 'check' | 'onStep' | 'signal'> {
   package: NativePackage
   /** How npm is started. */
   npm: Npm

@@ -13,7 +13,7 @@ export type Device = 'auto' | 'cpu' | 'gpu'
 export type Origin = 'wheel' | 'official'
 
 /** An installation that can start right away: all prerequisites have been found. */
-export type Installation =
+type Installation =
   { origin: 'wheel'; plan: WheelPlan; tools: BuildTools } | { origin: 'official'; device: 'cpu' | 'gpu'; npm: Npm }
 
 /**

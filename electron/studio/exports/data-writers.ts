@@ -14,7 +14,7 @@ import { writeLists } from './lists.ts'
 /**
  * Formats that are written here; models and the gallery are written by the training process, which has the networks.
  */
-export type DataFormat = Exclude<ExportFormat, ModelFormat | 'gallery'>
+type DataFormat = Exclude<ExportFormat, ModelFormat | 'gallery'>
 
 export function isData(format: ExportFormat): format is DataFormat {
   return format in dataWriters

@@ -12,7 +12,7 @@ import type { ExportedClasses } from './classes.ts'
 /** The pictures of a feature file: all, those of a split, or those without a label. */
 export type FeaturePart = 'all' | Split | 'unlabelled'
 
-export interface FeaturesToWrite {
+interface FeaturesToWrite {
   sources: FeatureSource[]
   classes: ExportedClasses
   /** `.h5` or `.npz`. */

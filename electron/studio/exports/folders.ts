@@ -67,7 +67,7 @@ export async function refuseOriginals(dir: string, names: readonly string[], ori
 }
 
 /** Folder names for these classes, no two the same: any name is valid for a class, but not for a folder. */
-export function folderNames(classes: string[]): string[] {
+function folderNames(classes: string[]): string[] {
   const taken = new Set<string>()
   return classes.map((label) => {
     const name = label.replace(/[/\\:*?"<>|\u0000-\u001f]/g, '_').replace(/[. ]+$/, '_')

@@ -13,7 +13,7 @@ import { writeClasses } from './class-list.ts'
 import type { ExportedClasses } from './classes.ts'
 
 /** Names of all files that lists may consist of. */
-export const listNames = factsOf('lists').files
+const listNames = factsOf('lists').files
 
 /**
  * Writes `train.txt`, `val.txt` and `test.txt` into a new folder, one line per picture in a shuffled order: absolute

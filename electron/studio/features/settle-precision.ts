@@ -33,7 +33,7 @@ export interface BegunPrecision extends Pick<SettledPrecision, 'sources' | 'why'
   precision: Precision
 }
 
-export interface PrecisionWork extends Work<PlainObserver> {
+interface PrecisionWork extends Work<PlainObserver> {
   /** Pictures to check on; by default those of the project. */
   candidates?: CandidatePicture[]
 }

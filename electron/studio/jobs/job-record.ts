@@ -5,7 +5,7 @@ import type { JobStage } from './observer.ts'
 import type { WatchedPredictions } from './watched-predictions.ts'
 
 export type JobKind = 'import' | 'train' | 'export' | 'pack' | 'measure' | 'install'
-export type JobStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
+type JobStatus = 'queued' | 'running' | 'paused' | 'done' | 'failed' | 'cancelled'
 
 /** A piece of work that continues whether or not a page is open. */
 export interface JobRecord {

@@ -7,7 +7,7 @@ import { Recorder } from './recorder.ts'
 import type { WatchedPredictions } from './watched-predictions.ts'
 
 /** The work of a job. When resumed it runs from the start: caches and checkpoints make it continue where it was. */
-export interface JobSpec {
+interface JobSpec {
   kind: JobKind
   /** Null if it works on the machine itself. */
   project: string | null
@@ -15,7 +15,7 @@ export interface JobSpec {
   work(observer: Recorder, signal: AbortSignal): Promise<unknown>
 }
 
-export interface QueueListener {
+interface QueueListener {
   /**
    * Something about the job is new; called at most about ten times per second and job, and always for the last change.
    */

@@ -12,7 +12,7 @@ const MOST_EPOCHS = 10_000
 const MOST_STEPS = 200
 
 /** What is sent immediately, besides the record as a whole. */
-export interface RecorderNews {
+interface RecorderNews {
   changed(): void
   epoch(figures: EpochFigures): void
   verdicts(verdicts: WatchedPredictions): void

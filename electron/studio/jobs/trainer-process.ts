@@ -10,7 +10,7 @@ import { programFolder } from '../base/program-folder.ts'
 const ENTRY = fileURLToPath(new URL('../../trainer/main.ts', import.meta.url))
 
 /** Which module a training process runs, and how long a single call into an engine may take, milliseconds. */
-export interface TrainerProcess {
+interface TrainerProcess {
   entry?: string
   patienceMs?: number
 }
@@ -18,7 +18,7 @@ export interface TrainerProcess {
 export type Trainer = ChildProcess
 
 /** Starts a training process. The caller listens to it and ends it. */
-export function startTrainer({ entry = ENTRY, patienceMs }: TrainerProcess = {}): ChildProcess {
+function startTrainer({ entry = ENTRY, patienceMs }: TrainerProcess = {}): ChildProcess {
   const pool = { UV_THREADPOOL_SIZE: String(poolThreadsFor(os.availableParallelism())) }
   return fork(entry, patienceMs === undefined ? [] : [String(patienceMs)], {
     // Decoded pictures are outside of V8's heap; a small heap would be collected after every 25 of them.

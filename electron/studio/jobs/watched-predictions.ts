@@ -1,5 +1,5 @@
 /** A run's predictions for its watched pictures after an epoch. */
-export interface EpochPredictions {
+interface EpochPredictions {
   epoch: number
   /** Class index per picture; -1 if it could not be read. */
   predicted: number[]

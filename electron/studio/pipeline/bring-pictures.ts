@@ -22,7 +22,7 @@ export interface PicturesWanted {
   precision?: PrecisionWish
 }
 
-export interface BringOptions {
+interface BringOptions {
   /** The project, which need not exist before its folder has been read and the backbones are ready. */
   open(): Project
   /** What the project makes of the wish; by default the wish itself. */
@@ -33,7 +33,7 @@ export interface BringOptions {
   ahead?: boolean
 }
 
-export interface BroughtPictures {
+interface BroughtPictures {
   project: Project
   settled: SettledPrecision
   /** Null if nothing was imported. */

@@ -13,7 +13,7 @@ import type { Project } from '../project/project.ts'
 import { ensureSplit } from '../splits/split.ts'
 import { bringPictures, type PicturesWanted } from './bring-pictures.ts'
 
-export interface FeaturesJob extends Omit<PicturesWanted, 'recipe'> {
+interface FeaturesJob extends Omit<PicturesWanted, 'recipe'> {
   backbone: string
   /** Its evaluation transforms are used instead of the backbone's. */
   recipe?: Recipe

@@ -20,7 +20,7 @@ import { stopwatch } from '../base/stopwatch.ts'
 import { bringPictures, type PicturesWanted } from './bring-pictures.ts'
 import { withProjectOf } from './project-of.ts'
 
-export interface ModelJob extends PicturesWanted {
+interface ModelJob extends PicturesWanted {
   seed: number
   start: 'fresh' | 'last'
   /** Where and what to export; without formats, models and gallery. */
@@ -28,7 +28,7 @@ export interface ModelJob extends PicturesWanted {
   formats?: ExportFormat[]
 }
 
-export interface FolderJob extends Omit<ModelJob, 'folder'> {
+interface FolderJob extends Omit<ModelJob, 'folder'> {
   /** A project, or a folder of pictures to import first. */
   target: string
   /** Where to make the project of a plain folder. */
@@ -55,7 +55,7 @@ export function runFolderJob({ target, projectDir, ...job }: FolderJob, work: Wo
   )
 }
 
-export interface ModelJobOptions extends RunHooks {
+interface ModelJobOptions extends RunHooks {
   open(): Project
   /** The project has no pictures yet. */
   isNew: boolean

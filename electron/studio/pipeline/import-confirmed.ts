@@ -9,7 +9,7 @@ import type { Project } from '../project/project.ts'
 import { importWithFeatures } from './import-with-features.ts'
 import type { RunSources } from '../features/feature-sources.ts'
 
-export interface ConfirmedImport {
+interface ConfirmedImport {
   report: ImportReport
   settled: SettledPrecision
   /** Forward passes of the import; those that confirmed the precision are in `settled`. */

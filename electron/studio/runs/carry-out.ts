@@ -18,7 +18,7 @@ import { watchedPictures } from './watched-pictures.ts'
 import type { RunOutcome, TrainOptions } from './run-options.ts'
 
 /** A run in the database, and everything needed to complete it. */
-export interface RunToCarryOut {
+interface RunToCarryOut {
   run: Run
   data: RunData
   options: TrainOptions

@@ -21,7 +21,7 @@ export async function preparedSources(project: Project, run: Run, work: Work<Pla
   return sourcesOfRun(project, run, backbones)
 }
 
-export interface SplitEvaluation {
+interface SplitEvaluation {
   metrics: Metrics
   rows: LabelledRow[]
   /** One row per picture, `[n, classes]`. */

@@ -9,7 +9,7 @@ import type { RunData } from './run-data.ts'
 import { RunLog } from './run-log.ts'
 import type { RunOutcome } from './run-options.ts'
 
-export interface FollowedFit extends Pick<RunOutcome, 'unreadable'> {
+interface FollowedFit extends Pick<RunOutcome, 'unreadable'> {
   fit: FitResult
   history: EpochFigures[]
 }

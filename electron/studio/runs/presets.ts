@@ -28,7 +28,7 @@ export interface TrainRequest {
 }
 
 /** What a preset trained, and which of its runs is now the current one. */
-export interface PresetOutcome extends RunOutcome {
+interface PresetOutcome extends RunOutcome {
   /** Ids of every run it made, in order; `run` is the chosen one. */
   runs: string[]
   /** Why it was kept; null if there was nothing to choose. */

@@ -10,7 +10,7 @@ import { readRegularFileSync } from '../../ml/regular-file.ts'
 const schema = z.object({ fingerprint: z.string(), pictures: z.string() })
 
 /** What a run started with, stored in its folder as `start.json`. */
-export type StartRecord = z.infer<typeof schema>
+type StartRecord = z.infer<typeof schema>
 
 /** `fingerprint` is equal for equal pictures, splits and labels, `pictures` for equal pictures and splits. */
 export function startRecord({ fingerprint, pictures }: RunData): StartRecord {

@@ -11,7 +11,7 @@ import type { FitFileResult } from '../../trainer/protocol.ts'
 import type { Work } from '../jobs/work.ts'
 
 /** A head to train on the rows of a feature file: no project, no pictures. */
-export interface FileJob {
+interface FileJob {
   /** `.h5` or `.npz` with `data` and `label`. */
   file: string
   /** Rows to validate on; by default 15 % of each class. */

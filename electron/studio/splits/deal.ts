@@ -7,7 +7,7 @@ import { type Ratios, validationShare } from './ratios.ts'
 import { putSplit, type SplitRow } from './split-rows.ts'
 
 /** How pictures are assigned to splits. */
-export interface Deal {
+interface Deal {
   ratios: Ratios
   seed: number
   groupBy: GroupBy

@@ -3,7 +3,7 @@ import type { Split } from '../../../common/splits.ts'
 import type { Project } from '../project/project.ts'
 
 /** A picture's split, and why. */
-export interface Place {
+interface Place {
   split: Split | null
   splitOrigin: SplitOrigin | null
   /** Why a labelled picture is in no split. */

@@ -12,14 +12,14 @@ import { recordedRequest, recordRequest, type SplitRequest } from './request.ts'
 import { movedRows, putSplit, readSplitRows, saveSplits, type SplitRow } from './split-rows.ts'
 import { countRows, type SplitCounts } from './split-counts.ts'
 
-export type SplitOptions = Omit<SplitRequest, 'folds'> & Partial<Pick<SplitRequest, 'folds'>>
+type SplitOptions = Omit<SplitRequest, 'folds'> & Partial<Pick<SplitRequest, 'folds'>>
 
 export interface SplitReport extends SplitCounts {
   warnings: SplitWarning[]
 }
 
 /** A split that is computed but not saved. */
-export interface PlannedSplit {
+interface PlannedSplit {
   rows: SplitRow[]
   request: SplitRequest
   report: SplitReport

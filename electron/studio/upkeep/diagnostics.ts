@@ -16,7 +16,7 @@ import { runIdPattern } from '../db/run-id.ts'
 import type { Project } from '../project/project.ts'
 import { Scrubber } from './scrub.ts'
 
-export interface DiagnosticsInput {
+interface DiagnosticsInput {
   /** Open projects; their counts and runs are described, names and paths are hashed. */
   projects: Project[]
   /** The app's settings and whatever else the caller knows; names and paths in them are hashed. */

@@ -26,13 +26,13 @@ import { manifestName, runFiles } from '../project/pack-files.ts'
 import { packedNames } from './pack-names.ts'
 import type { Project } from '../project/project.ts'
 
-export interface PackRequest {
+interface PackRequest {
   /** Where the pack goes, `NAME.loupe.zip`; an earlier pack there is replaced. */
   file: string
   pictures: 'with' | 'without'
 }
 
-export interface Pack {
+interface Pack {
   path: string
   bytes: number
   /** Pictures that are left out because their files are missing. */

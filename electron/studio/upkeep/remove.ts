@@ -31,7 +31,7 @@ export async function removeRun(project: Project, id: string): Promise<void> {
 }
 
 /** What deleting a project did to its folder. */
-export interface Deletion {
+interface Deletion {
   /** The folder is gone, and the project with it. */
   gone: boolean
   /** Absolute paths of what stays because Loupe did not write it. */

@@ -23,7 +23,7 @@ import type { DeepJob } from './deep-job.ts'
 import { cachedRows, pixelRows, rowsThrough, type ViewOf } from './deep-rows.ts'
 
 /** What is trained, and on which rows. */
-export interface DeepParts {
+interface DeepParts {
   /** Every layer of it is trained. */
   graph: Graph
   input: DeepInput
@@ -35,7 +35,7 @@ export interface DeepParts {
 }
 
 /** Names the view of picture `i` in an epoch, as the recipe wants it. */
-export function viewsOfEpochs({ recipe: { views: wanted }, seed }: DeepJob, pictures: number): ViewOf {
+function viewsOfEpochs({ recipe: { views: wanted }, seed }: DeepJob, pictures: number): ViewOf {
   if (wanted === 'none') return () => ''
   if (wanted === 'fresh') return (epoch) => trainingView(seed, epoch)
   const next = random(seed, 'cached views')

@@ -22,7 +22,7 @@ import { watchEpochs } from './watch-epochs.ts'
 import { saidByEngine } from '../../ml/engines/out-of-memory.ts'
 
 /** What the epochs train on. */
-export interface Learning extends Pick<FitOptions, 'source' | 'validation' | 'learner' | 'start'> {
+interface Learning extends Pick<FitOptions, 'source' | 'validation' | 'learner' | 'start'> {
   /** Backends to try in order; by default the one measured as fastest for heads, then the best available. */
   backends?: BackendName[]
   /** Forward passes for training views so far. */

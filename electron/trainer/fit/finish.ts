@@ -7,7 +7,7 @@ import type { FittedHead } from './fitted-head.ts'
 import { removeCheckpoint } from './run-checkpoint.ts'
 
 /** A trained head, and what is known about the job by then. */
-export interface FitToFinish {
+interface FitToFinish {
   runDir: string
   /** Its head takes unscaled features, like everything that will use it. */
   fitted: FittedHead

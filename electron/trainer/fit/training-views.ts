@@ -34,7 +34,7 @@ export async function trainingSource(
   return cachedViewsSource(cached, train.labels, seed)
 }
 
-export interface ViewsOptions {
+interface ViewsOptions {
   sources: FeatureSource[]
   pictures: PictureAt[]
   seed: number

@@ -1,4 +1,4 @@
-export interface Crumb {
+interface Crumb {
   name: string
   path: string
 }

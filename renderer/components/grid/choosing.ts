@@ -8,7 +8,7 @@ export interface Choice {
   at: number | null
 }
 
-export type How = 'only' | 'toggle' | 'range' | 'add-range'
+type How = 'only' | 'toggle' | 'range' | 'add-range'
 
 /** How a click or key selects: Ctrl or Cmd toggles, Shift makes a range, together they add one. */
 export function howOf(keys: { shiftKey: boolean; ctrlKey: boolean; metaKey: boolean }): How {

@@ -1,5 +1,5 @@
 /** MIME type of dragged pictures. */
-export const draggedType = 'application/x-loupe-pictures'
+const draggedType = 'application/x-loupe-pictures'
 
 /** Puts pictures into a drag, with a small drag image: the cell itself would cover the classes. */
 export function dragPictures(event: DragEvent, ids: readonly number[], words: string): void {

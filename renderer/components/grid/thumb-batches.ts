@@ -20,7 +20,7 @@ interface Waiting {
 }
 
 /** Called once: with the picture's address, null if it cannot be shown, 'lost' if the server did not answer. */
-export type Told = (address: string | null | 'lost') => void
+type Told = (address: string | null | 'lost') => void
 
 /** Pictures per request: with more of them, the first would wait for the last. */
 const most = 48

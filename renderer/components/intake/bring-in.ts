@@ -44,7 +44,7 @@ async function readFolderInto(project: string, preview: FolderPreview): Promise<
 }
 
 /** What was dropped, as far as can be seen without opening it. */
-export type Drop =
+type Drop =
   | { kind: 'folder'; path: string }
   /** `entries` for when they cannot be used in place. */
   | { kind: 'folders'; paths: string[]; entries: FileSystemEntry[] }

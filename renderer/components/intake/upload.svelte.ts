@@ -6,7 +6,7 @@ import { putJob } from '../../state/jobs.svelte.ts'
 import type { DroppedFile } from './dropped.ts'
 import { freeName, hashStart } from './free-name.ts'
 
-export interface UploadProblem {
+interface UploadProblem {
   path: string
   problem: Problem
 }

@@ -1,7 +1,7 @@
 import type { TrainRequest } from '../../../electron/server/shapes/runs.ts'
 
 /** Contents of a project's recipe panel. */
-export interface RecipeDraft {
+interface RecipeDraft {
   /** The built-in recipe that it starts from. */
   name: string
   /** The text that replaces it; null if unchanged. */

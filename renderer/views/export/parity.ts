@@ -5,7 +5,7 @@ import type { ParityOfFormat } from '../../../electron/ml/export/parity.ts'
  * different classes. `exact`: usable; it is the exact form of a run that used int8, so a few predictions may differ
  * from the studio's.
  */
-export type ParityOutcome = { kind: 'same' | 'far' } | { kind: 'other' | 'exact'; wrong: number }
+type ParityOutcome = { kind: 'same' | 'far' } | { kind: 'other' | 'exact'; wrong: number }
 
 /** Rounding changes fewer predictions than this; otherwise the weights are not those of the run. */
 const enough = 0.9

@@ -2,7 +2,7 @@ import type { ClassInfo } from '../../../electron/server/shapes/project.ts'
 import type { Filter } from '../../state/filter.ts'
 import { say } from '../../words/words.svelte.ts'
 
-export interface Chip {
+interface Chip {
   words: string
   /** The filter without it. */
   without: Filter

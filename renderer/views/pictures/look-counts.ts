@@ -1,6 +1,6 @@
 import type { PictureIndex } from '../../state/pictures.svelte.ts'
 
-export interface LookCounts {
+interface LookCounts {
   wrong: number
   suspect: number
   unsure: number

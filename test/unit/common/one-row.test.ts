@@ -10,7 +10,7 @@ import { isListed, sections } from '../../../common/sections.ts'
 import { define } from '../../../electron/cli/verbs/export.ts'
 import { exportLines, parityLines } from '../../../electron/cli/export-lines.ts'
 import { menuTemplate } from '../../../electron/desktop/menu.ts'
-import { wordsFrom } from '../../../electron/desktop/menu-words.ts'
+import { english as speech } from '../../../electron/desktop/speech.ts'
 import { predictRoutes } from '../../../electron/server/predict/routes.ts'
 import { exportRoutes } from '../../../electron/server/routes/exports.ts'
 import { readFolder } from '../../../electron/studio/datasets/read-folder.ts'
@@ -74,7 +74,7 @@ describe('a section that is a row of the table', () => {
     expect(action?.key).toBe('Mod+9')
     action?.run()
     expect(open).toHaveBeenCalledWith('made')
-    const menu = menuTemplate({ words: wordsFrom({}), mac: false, developer: false, act: open })
+    const menu = menuTemplate({ words: speech.words, mac: false, developer: false, act: open })
     const entries = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
     expect(entries.find(({ id }) => id === 'made')?.accelerator).toBe('CmdOrCtrl+9')
   })

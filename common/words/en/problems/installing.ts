@@ -67,12 +67,12 @@ export const installing = {
     next: 'Update the C++ compiler (GCC 9 or Clang 10, or newer), or name another one in the variable CXX.',
   }),
   'engine_failed.wheel_lacks': ({ files }: { files: string[] }) => ({
-    message: `TensorFlow's wheel does not hold ${files.join(', ')}.`,
+    message: `TensorFlow's wheel does not contain ${files.join(', ')}.`,
     next: 'Update Loupe.',
   }),
   'engine_failed.other_tensorflow': () => ({
-    message: 'What was downloaded is not the TensorFlow that Loupe knows (its SHA-256 differs). It was thrown away.',
-    next: 'Try again. If it happens again, something between here and the package index changes files: tell whoever runs it.',
+    message: 'What was downloaded is not the TensorFlow that Loupe knows (its SHA-256 differs). It was discarded.',
+    next: 'Try again. If it happens again, something between this computer and the package index changes files: tell its administrator.',
   }),
   'engine_failed.pip': ({ detail }: { detail: string }) => ({
     message: `pip could not download TensorFlow: ${detail}`,
@@ -80,6 +80,6 @@ export const installing = {
   }),
   'engine_failed.does_not_work': ({ detail }: { detail: string }) => ({
     message: `TensorFlow was installed but does not work here: ${detail}`,
-    next: 'Nothing of it was kept. Heads are trained without it; for deeper training, WebGPU is the other way.',
+    next: 'Nothing was kept. Heads are trained without it; for deeper training, use WebGPU.',
   }),
 } satisfies SentencesById

@@ -46,7 +46,7 @@ export type Calibration = z.infer<typeof calibrationSchema>
 
 /** The calibration as stored in a file, with its own hash to detect damage. */
 const keptSchema = z.object({ hash: z.string(), calibration: calibrationSchema })
-export type KeptCalibration = z.infer<typeof keptSchema>
+type KeptCalibration = z.infer<typeof keptSchema>
 
 /** SHA-256, hex, of everything that the features depend on. */
 export function calibrationHash({ format, weightsHash, ranges }: Calibration): string {

@@ -10,7 +10,7 @@ export type Range = readonly [number, number]
 
 const LEVELS = 255
 /** Weights are never further from 0 than this; see `weightScales`. */
-export const LARGEST_WEIGHT = 127
+const LARGEST_WEIGHT = 127
 /** Slightly less than 128, so that a scale rounded to float32 lets no pair of rounded weights exceed it. */
 const LARGEST_PAIR = 127.999
 /** Largest quantised bias: half of int32, which leaves the other half to the sums. */

@@ -8,7 +8,7 @@ import { type Cut, NetworkPlan } from './plan.ts'
 import { resnet } from './resnet.ts'
 import { vgg } from './vgg.ts'
 
-export type { Cut, FeaturePoint }
+export type { FeaturePoint }
 
 /** A published network that can be built from a file of its weights. */
 export interface Architecture {

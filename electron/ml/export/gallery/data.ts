@@ -31,7 +31,7 @@ export interface GallerySample {
 }
 
 /** One epoch, or one step of a full-batch solver. */
-export interface GalleryCurvePoint {
+interface GalleryCurvePoint {
   /** Number of the epoch or step, counted from 1. */
   at: number
   loss: number

@@ -9,7 +9,7 @@ import { packGallery } from './pack.ts'
 import { galleryPage } from './page.ts'
 import { isOurs, thumbnailName, sampleName, writeThumbnails, type Draw, type WritingOptions } from './thumbnails.ts'
 
-export interface GalleryDrawing {
+interface GalleryDrawing {
   /** Long side `thumbnailSide` pixels; if it throws, the page shows a placeholder. */
   picture: Draw<GalleryPicture>
   /** As training saw it; if it throws, the page leaves it out. */

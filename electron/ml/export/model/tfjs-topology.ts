@@ -14,7 +14,7 @@ interface LayerJson {
   inbound_nodes: [string, 0, 0, object][][]
 }
 
-export interface Topology {
+interface Topology {
   /** The functional model as Keras's JSON. */
   config: { name: string; layers: LayerJson[]; input_layers: unknown[]; output_layers: unknown[] }
   /** Weights in the order of the shards. */

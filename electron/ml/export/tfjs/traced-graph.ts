@@ -19,7 +19,7 @@ const LARGEST = 2 ** 31 - 1
  * The position of channels: last as in TensorFlow.js, or second as ONNX's convolutions need them. Values that are not
  * pictures are `last`.
  */
-export type Layout = 'last' | 'second'
+type Layout = 'last' | 'second'
 
 /** A value of TensorFlow.js: its shape there, its numbers if it is constant, and its ONNX name in each layout. */
 export interface TracedValue {

@@ -2,7 +2,7 @@ import * as tf from '@tensorflow/tfjs-core'
 import { Untraceable, type TracedGraph, type TracedValue } from './traced-graph.ts'
 
 /** The arguments of a kernel. `inputs` and `attrs` are TensorFlow.js's own. */
-export interface KernelCall {
+interface KernelCall {
   graph: TracedGraph
   /** The value of an input by its name or position; undefined if it is missing. */
   input(name: string | number): TracedValue

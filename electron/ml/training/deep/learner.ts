@@ -13,7 +13,7 @@ import { MicroBatches } from './micro-batches.ts'
 import { type DeepInput, inputTensor } from './input.ts'
 import { DeepNetwork } from './network.ts'
 
-export interface DeepOptions {
+interface DeepOptions {
   /** Called when the engine's memory was full. */
   onNote?: NoteListener
   /** 'train', the default, uses the batch; 'eval' the running statistics. */

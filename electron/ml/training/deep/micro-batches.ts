@@ -3,7 +3,7 @@ import { isOutOfMemory } from '../../engines/out-of-memory.ts'
 import { LoupeError } from '../../errors.ts'
 import type { NoteListener } from '../../features/engine-note.ts'
 
-export interface MicroBatchesOptions {
+interface MicroBatchesOptions {
   /** Rows must stay together: BatchNorm in training needs all of them together. */
   whole?: boolean
   /** Called when the memory was full, with the number of rows it gets from now on. */

@@ -1,7 +1,7 @@
 import * as tf from '@tensorflow/tfjs-core'
 
 /** BatchNorm of a batch, and what its gradient needs. */
-export interface FusedBatchNorm {
+interface FusedBatchNorm {
   y: tf.Tensor
   mean: tf.Tensor
   /** The unbiased one. */

@@ -5,7 +5,7 @@ import { denseConvolution, padded } from './convolution.ts'
 import { nativeKernels } from './native-kernels.ts'
 
 /** What a graph is computed with. */
-export interface GraphValues {
+interface GraphValues {
   /** A weight on the device, in the device's layout. */
   tensor(name: string): tf.Tensor
   /** For x, or for x + shift if given: the bias of the convolution before it. */

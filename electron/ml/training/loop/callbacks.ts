@@ -23,7 +23,7 @@ export interface Judged {
 }
 
 /** What a callback may read and do at the end of an epoch. */
-export interface RunView {
+interface RunView {
   /** The epoch with the best weights so far, and these weights. */
   readonly bestEpoch: number
   readonly best: Trained

@@ -1,5 +1,5 @@
 /** The class weights of a recipe: by name, 1 for classes that are not named; `balanced`: rare classes weigh more. */
-export type ClassWeights = 'balanced' | Record<string, number>
+type ClassWeights = 'balanced' | Record<string, number>
 
 /**
  * The weight of each class in the loss, `[classes]`. `balanced` is scikit-learn's n / (classes · pictures of the

@@ -12,13 +12,13 @@ import type { Head } from '../head.ts'
  * For the same reason gradients are written by hand, which is easy with three kinds of layers: tf.grads uses the slow
  * products.
  */
-export interface DeviceHead {
+interface DeviceHead {
   layers: ({ type: 'Linear' } | { type: 'ReLU' } | { type: 'Dropout'; p: number })[]
   weights: tf.Tensor[]
 }
 
 /** What a training step's forward pass keeps for the backward pass; all of it must be disposed. */
-export interface Forward {
+interface Forward {
   logits: tf.Tensor2D
   /** The input of each layer, `[n, in]`. */
   inputs: tf.Tensor2D[]

@@ -17,7 +17,7 @@ export interface PlateauSpec {
   eps: number
 }
 
-export interface Plateau {
+interface Plateau {
   rate(): number
   see(report: EpochReport): void
 }

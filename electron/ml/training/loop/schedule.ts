@@ -17,7 +17,7 @@ export interface Warmup {
 }
 
 /** The learning rates of a run. */
-export interface Rates {
+interface Rates {
   /** Learning rate of an epoch, from 1. */
   of(epoch: number): number
   /** Takes the result of an epoch; every epoch must be passed, in order. */

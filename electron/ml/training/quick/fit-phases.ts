@@ -26,7 +26,7 @@ const mostCoordinates = 2e7
 const tolerance = 5e-4
 const mostSteps = 1000
 
-export interface Job {
+interface Job {
   engine: SoftmaxEngine
   whole: Regression
   /** Validation rows; may be empty. */
@@ -39,7 +39,7 @@ export interface Job {
   memory: FeatureMemory
 }
 
-export interface Solved {
+interface Solved {
   solution: Solution
   penalty: number
   search: PenaltyScore[]

@@ -14,7 +14,7 @@ import { scalingOf } from './scaling.ts'
 import { solveAnew, solveFrom } from './fit-phases.ts'
 import { searchStillHolds, type WarmStart } from './warm-start.ts'
 
-export interface QuickOptions {
+interface QuickOptions {
   /** For dealing the folds and for the random sketch of the features. */
   seed: number
   /** A given penalty, above 0, instead of a search. */

@@ -10,13 +10,13 @@ export interface OnnxNode {
 }
 
 /** A float32 input or output: names are free sizes, numbers are fixed ones. */
-export interface OnnxValue {
+interface OnnxValue {
   name: string
   shape: (string | number)[]
 }
 
 /** A constant integer tensor of one dimension, such as a shape or axes. */
-export interface OnnxConstant {
+interface OnnxConstant {
   name: string
   values: number[]
 }

@@ -17,7 +17,7 @@ export interface PenaltyScore {
 }
 
 /** Used if nothing can be held out, because no class has two pictures. */
-export const fallbackPenalty = 0.1
+const fallbackPenalty = 0.1
 
 const first = 1
 const strongest = 1e4

@@ -1,5 +1,5 @@
 /** Floating point operations per slice; fixed instead of timed, so that sums always run in the same order. */
-export type SliceSize = number
+type SliceSize = number
 
 /** Rows `[start, end)` of one slice of a long product. */
 export interface RowSlice {

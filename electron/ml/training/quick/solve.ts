@@ -4,7 +4,7 @@ import { Lbfgs, type Precondition } from './lbfgs.ts'
 import { valuesAt, type Regression, type Value } from './objective.ts'
 
 /** One of several problems that are solved together. */
-export interface Problem {
+interface Problem {
   start: Float32Array
   /** `[n]`, summing to 1. */
   rowWeights: Float32Array

@@ -2,7 +2,7 @@ import type { YieldToLoop } from './yield-to-loop.ts'
 import { diagonalise } from './implicit-ql.ts'
 
 /** Eigenvalues in descending order; row i of `vectors` (`[r, r]`) belongs to `values[i]`. */
-export interface SymmetricEigen {
+interface SymmetricEigen {
   values: Float64Array
   vectors: Float64Array
 }

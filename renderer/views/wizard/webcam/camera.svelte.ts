@@ -1,4 +1,4 @@
-export type CameraProblem = 'denied' | 'none' | 'busy'
+type CameraProblem = 'denied' | 'none' | 'busy'
 
 const pictureQuality = 0.92
 

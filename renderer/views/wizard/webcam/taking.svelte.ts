@@ -12,7 +12,7 @@ const shownAtMost = 24
 /** How many pictures may be saved at the same time before the camera waits. */
 const savingAtMost = 6
 
-export interface Taken {
+interface Taken {
   path: string
   label: string
   /** Address of the picture in this page. */

@@ -336,7 +336,7 @@ test('the plan warns of what will be left out, and of nothing else', async () =>
     {
       code: 'no_training',
       about: { name: 'blue' },
-      message: 'The class "blue" has no training pictures, so it is not learnt.',
+      message: 'The class "blue" has no training pictures, so the model cannot learn it.',
     },
   ])
   // A copy of a test picture among the training pictures.

@@ -167,7 +167,7 @@ function nearest(points, left, x) {
  * @param {number} limit no tick lies above it
  * @returns {number[]} ascending, at least two
  */
-export function niceTicks(low, high, limit) {
+function niceTicks(low, high, limit) {
   if (!Number.isFinite(low) || !Number.isFinite(high)) return [0, 1]
   const span = high - low || Math.abs(high) || 1
   const power = 10 ** Math.floor(Math.log10(span / 3))

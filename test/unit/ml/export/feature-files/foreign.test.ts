@@ -24,8 +24,8 @@ describe('HDF5', () => {
   test.for([
     ['external-link', /'data' is a link into another file/],
     ['soft-through', /has no dataset 'data'/],
-    ['virtual', /lie in other datasets/],
-    ['external-storage', /cannot be read: they are damaged, or lie in another file/],
+    ['virtual', /are in other datasets/],
+    ['external-storage', /cannot be read: they are damaged, or are in another file/],
   ] as const)('%s is refused: nothing but the file itself is read', async ([name, why]) => {
     const folder = tempFolder()
     // What it points to exists.
@@ -111,9 +111,9 @@ describe('npz', () => {
   })
 
   test.for([
-    ['Python objects', dict("'|O'", '(4, 2)'), /does not hold plain numbers/],
-    ['a structure', dict("[('a', '<f4')]", '(4, 2)'), /does not hold plain numbers/],
-    ['a type that the prototype has', dict("'<constructor'", '(4, 2)'), /does not hold plain numbers/],
+    ['Python objects', dict("'|O'", '(4, 2)'), /does not contain plain numbers/],
+    ['a structure', dict("[('a', '<f4')]", '(4, 2)'), /does not contain plain numbers/],
+    ['a type that the prototype has', dict("'<constructor'", '(4, 2)'), /does not contain plain numbers/],
     ['columns first', dict("'<f4'", '(4, 2)', 'True'), /does not lie row by row/],
     ['a negative shape', dict("'<f4'", '(-4, -2)'), /does not lie row by row/],
     ['a shape past 2^53', dict("'<f4'", '(4, 9007199254740993)'), /claims an impossible shape/],
@@ -190,7 +190,7 @@ test.skipIf(noPipes !== '')(`a pipe or a device is refused without waiting for i
   for (const file of [pipe, '/dev/zero', tempFolder()])
     await expect(ByteFile.open(file)).rejects.toMatchObject({
       code: 'not_a_file',
-      message: `${file} is no plain file.`,
+      message: `${file} is not a plain file.`,
     })
   await expect(readFeatureFile(pipe)).rejects.toMatchObject({ code: 'features_invalid' })
 })
