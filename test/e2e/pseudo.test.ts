@@ -41,7 +41,7 @@ describe.skipIf(noBrowser() !== '')(`every screen in the pseudo-language${noBrow
   let data: string[]
 
   beforeAll(async () => {
-    open = await openStudio({ viewport: { width: 1024, height: 700 } })
+    open = await openStudio({ viewport: { width: 1024, height: 700 }, standIn: true })
     const { recipes } = (await open.studio.ask<AppInfo>('GET', '/api/app')).body
     data = [
       ...languages.map(({ name }) => name),
