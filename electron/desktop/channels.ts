@@ -4,7 +4,6 @@ export const channels = {
   pickFile: 'loupe:pick-file',
   pickSave: 'loupe:pick-save',
   showInFolder: 'loupe:show-in-folder',
-  menuWords: 'loupe:menu-words',
   menu: 'loupe:menu',
   go: 'loupe:go',
 } as const

@@ -8,33 +8,33 @@ import { PageMessages } from './ipc.ts'
 import { JobEffects } from './job-effects.ts'
 import { systemSurface } from './job-surface.ts'
 import { followServer } from './jobs-follower.ts'
-import { wordsFrom } from './menu-words.ts'
 import { menuTemplate } from './menu.ts'
 import { keepPagesInside } from './navigation.ts'
 import { openProject } from './open-project.ts'
-import { languageFrom, problemWords } from './problem-words.ts'
 import type { OpenRequest } from './open-request.ts'
 import { PageOrigin } from './page-origin.ts'
 import { shutSession } from './page-session.ts'
 import { serverCommand, home } from './paths.ts'
+import { onScreen } from '../../common/problems/problem.ts'
+import type { AppSettings } from '../../common/settings.ts'
 import { visible } from '../../common/visible.ts'
 import { noDialogs, sayWhatClosingDoes, watchQuitting } from './quit.ts'
 import type { MenuAction } from './shell.ts'
+import { english, speechIn } from './speech.ts'
 import { bringForward, chooseTheme, openWindow } from './window.ts'
 
 /** Connects server, window and menu. */
 export class DesktopApp {
   readonly #origin = new PageOrigin()
   readonly #effects = new JobEffects(
-    systemSurface(() => this.#window, {
-      words: () => this.#words,
-      problem: (problem) => problemWords(problem, this.#language),
-    }),
+    systemSurface(
+      () => this.#window,
+      () => this.#speech,
+    ),
   )
   #engine: ServerProcess | null = null
   #window: BrowserWindow | null = null
-  #words = wordsFrom({})
-  #language = languageFrom(null)
+  #speech = english
   #unfollow = () => {}
   readonly #crashes = new CrashLimit(3, 60_000)
   /** Projects requested before the server was running. */
@@ -45,13 +45,7 @@ export class DesktopApp {
     shutSession(this.#origin)
     watchQuitting()
     const messages = new PageMessages(this.#origin)
-    answerDialogs(messages, () => this.#words)
-    messages.on(channels.menuWords, (_event, said) => {
-      const { words, language } = (said ?? {}) as { words?: unknown; language?: unknown }
-      this.#words = wordsFrom(words)
-      this.#language = languageFrom(language)
-      this.#showMenu()
-    })
+    answerDialogs(messages, () => this.#speech.words)
     this.#showMenu()
     this.#startEngine()
     this.#open()
@@ -77,11 +71,11 @@ export class DesktopApp {
     } catch (error) {
       const { message, next } =
         error instanceof ServerRefusal
-          ? await problemWords(error.problem, this.#language)
-          : { message: this.#words.noAnswer, next: '' }
+          ? onScreen(this.#speech.problems, error.problem)
+          : { message: this.#speech.words.noAnswer, next: '' }
       const detail = [visible(message), next].join('\n').trim()
       if (noDialogs) console.error(detail)
-      else void dialog.showMessageBox(this.#window, { type: 'warning', message: this.#words.openFailed, detail })
+      else void dialog.showMessageBox(this.#window, { type: 'warning', message: this.#speech.words.openFailed, detail })
     }
   }
 
@@ -101,16 +95,25 @@ export class DesktopApp {
     engine.on('ready', (address) => {
       this.#origin.current = address.origin
       this.#unfollow()
-      this.#unfollow = followServer(address, this.#effects, chooseTheme)
+      this.#unfollow = followServer(address, this.#effects, (settings) => this.#follow(settings))
       void this.#load(address)
     })
     engine.on('died', () => this.#unfollow())
     engine.on('gaveUp', (lastWords) => {
       this.#unfollow()
-      const text = this.#words.engineText.replace('{}', visible(lastWords) || this.#words.engineSilent)
-      void this.#askAfterGivingUp(this.#words.engineTitle, text, () => engine.start())
+      const text = this.#speech.words.engineText.replace('{}', visible(lastWords) || this.#speech.words.engineSilent)
+      void this.#askAfterGivingUp(this.#speech.words.engineTitle, text, () => engine.start())
     })
     engine.start()
+  }
+
+  /** Looks and speaks as the settings say. */
+  #follow({ theme, language }: AppSettings): void {
+    chooseTheme(theme)
+    void speechIn(language, app.getLocale()).then((speech) => {
+      this.#speech = speech
+      this.#showMenu()
+    })
   }
 
   #open(): void {
@@ -120,7 +123,7 @@ export class DesktopApp {
     sayWhatClosingDoes(
       window,
       () => this.#effects.working,
-      () => this.#words,
+      () => this.#speech.words,
     )
     window.webContents.on('render-process-gone', (_event, { reason }) => {
       if (reason !== 'clean-exit') this.#loadAgain()
@@ -146,17 +149,17 @@ export class DesktopApp {
     const load = () => this.#engine?.address && void this.#load(this.#engine.address)
     // Not inside the event handler: Electron is still cleaning up.
     if (this.#crashes.add(Date.now()) === 'go on') setTimeout(load, 100)
-    else void this.#askAfterGivingUp(this.#words.pageTitle, this.#words.pageText, load)
+    else void this.#askAfterGivingUp(this.#speech.words.pageTitle, this.#speech.words.pageText, load)
   }
 
   #showMenu(): void {
     const act = (action: MenuAction) => this.#window?.webContents.send(channels.menu, action)
-    const setting = { words: this.#words, mac: process.platform === 'darwin', developer: !app.isPackaged, act }
+    const setting = { words: this.#speech.words, mac: process.platform === 'darwin', developer: !app.isPackaged, act }
     Menu.setApplicationMenu(Menu.buildFromTemplate(menuTemplate(setting)))
   }
 
   async #askAfterGivingUp(message: string, text: string, again: () => void): Promise<void> {
-    const words = this.#words
+    const words = this.#speech.words
     if (noDialogs) {
       console.error(`${message}. ${text}`)
       app.exit(1)

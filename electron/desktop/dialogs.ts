@@ -3,7 +3,7 @@ import path from 'node:path'
 import { visible } from '../../common/visible.ts'
 import { channels } from './channels.ts'
 import type { PageMessages } from './ipc.ts'
-import type { Words } from './menu-words.ts'
+import type { Words } from './speech.ts'
 
 /** Answers the page's requests to the system: choose a folder, a file or where to save, and show a file. */
 export function answerDialogs(messages: PageMessages, words: () => Words): void {

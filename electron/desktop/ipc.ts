@@ -1,4 +1,4 @@
-import { ipcMain, type IpcMainEvent, type IpcMainInvokeEvent } from 'electron'
+import { ipcMain, type IpcMainInvokeEvent } from 'electron'
 import type { PageOrigin } from './page-origin.ts'
 
 /** Messages from the page only: frames inside it and pages of other origins are refused. */
@@ -17,14 +17,7 @@ export class PageMessages {
     })
   }
 
-  /** Handles `send`. A refused sender is ignored. */
-  on(channel: string, hear: (event: IpcMainEvent, argument: unknown) => void): void {
-    ipcMain.on(channel, (event, argument: unknown) => {
-      if (this.#trusted(event)) hear(event, argument)
-    })
-  }
-
-  #trusted({ senderFrame }: IpcMainEvent | IpcMainInvokeEvent): boolean {
+  #trusted({ senderFrame }: IpcMainInvokeEvent): boolean {
     return senderFrame !== null && senderFrame.parent === null && this.#origin.owns(senderFrame.url)
   }
 }

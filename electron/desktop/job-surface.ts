@@ -1,11 +1,11 @@
 import { Notification, powerSaveBlocker, type BrowserWindow } from 'electron'
-import type { Job } from '../server/shapes/jobs.ts'
 import type { JobSurface } from './job-effects.ts'
-import { jobMessage, type Speech } from './job-message.ts'
+import { jobMessage } from './job-message.ts'
+import type { Speech } from './speech.ts'
 import { bringForward } from './window.ts'
 
 /** Shows jobs in the taskbar or dock, keeps the computer awake, and notifies people who are looking elsewhere. */
-export function systemSurface(window: () => BrowserWindow | null, speech: Speech): JobSurface {
+export function systemSurface(window: () => BrowserWindow | null, speech: () => Speech): JobSurface {
   let blocker: number | null = null
   return {
     progress(share, paused) {
@@ -20,17 +20,14 @@ export function systemSurface(window: () => BrowserWindow | null, speech: Speech
       }
     },
     finished(job) {
-      if (!window()?.isFocused() && Notification.isSupported()) void notify(job)
+      if (window()?.isFocused() || !Notification.isSupported()) return
+      const notification = new Notification(jobMessage(job, speech()))
+      notification.on('click', () => {
+        const shown = window()
+        if (shown) bringForward(shown)
+      })
+      notification.show()
     },
-  }
-
-  async function notify(job: Job): Promise<void> {
-    const notification = new Notification(await jobMessage(job, speech))
-    notification.on('click', () => {
-      const shown = window()
-      if (shown) bringForward(shown)
-    })
-    notification.show()
   }
 }
 

@@ -6,12 +6,12 @@ import { followEvents } from './events-follower.ts'
 import type { JobEffects } from './job-effects.ts'
 
 /**
- * Keeps the shell up to date about jobs and the chosen theme while one server lives. @returns a function that stops it
+ * Keeps the shell up to date about jobs and settings while one server lives. @returns a function that stops it
  */
 export function followServer(
   address: ServerAddress,
   effects: JobEffects,
-  onTheme: (theme: AppInfo['settings']['theme']) => void,
+  onSettings: (settings: AppInfo['settings']) => void,
 ): () => void {
   const stop = new AbortController()
   // A failed request is repeated by the next event, or the server is gone and a new one will be followed.
@@ -20,14 +20,14 @@ export function followServer(
     const jobs = await ask<Job[]>(address, 'GET', '/api/jobs')
     if (!stop.signal.aborted) effects.replace(jobs)
   }
-  const loadTheme = async () => {
+  const loadSettings = async () => {
     const { settings } = await ask<AppInfo>(address, 'GET', '/api/app')
-    if (!stop.signal.aborted) onTheme(settings.theme)
+    if (!stop.signal.aborted) onSettings(settings)
   }
-  quietly(loadTheme())
+  quietly(loadSettings())
   followEvents(address, stop.signal, (event) => {
     if (event.type === 'job') effects.update(event.job)
-    else if (event.type === 'settings') quietly(loadTheme())
+    else if (event.type === 'settings') quietly(loadSettings())
     else if (event.type === 'hello' && event.fresh) quietly(loadJobs())
   })
   return () => {

@@ -1,6 +1,6 @@
 import type { MenuItemConstructorOptions } from 'electron'
 import { isListed, sections } from '../../common/sections.ts'
-import type { Words } from './menu-words.ts'
+import type { Words } from './speech.ts'
 import type { MenuAction } from './shell.ts'
 
 type Item = MenuItemConstructorOptions

@@ -24,7 +24,6 @@ const shell: Shell = {
   pickSave: (name) => ipcRenderer.invoke(channels.pickSave, name) as Promise<string | null>,
   pathOf,
   showInFolder: (path) => ipcRenderer.invoke(channels.showInFolder, path) as Promise<void>,
-  setMenuWords: (words, language) => ipcRenderer.send(channels.menuWords, { words, language }),
   onMenu(handler) {
     handlers.add(handler)
     waiting.splice(0).forEach((action) => handler(action))

@@ -1,5 +1,5 @@
 import { app, dialog, type BrowserWindow } from 'electron'
-import type { Words } from './menu-words.ts'
+import type { Words } from './speech.ts'
 
 /** Tests and scripts have nobody to press a button. */
 export const noDialogs = process.env.LOUPE_NO_DIALOGS === '1'

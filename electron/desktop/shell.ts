@@ -1,5 +1,4 @@
 import type { ListedSection } from '../../common/sections.ts'
-import type { MenuWord } from './menu-words.ts'
 
 /** Menu actions, named like the palette's. */
 export type MenuAction =
@@ -30,11 +29,6 @@ export interface Shell {
   /** Path of a dropped or chosen file or folder on this computer; '' if it was made in the page. */
   pathOf(file: File): string
   showInFolder(path: string): Promise<void>
-  /**
-   * Words of menus, dialogs and notifications in the page's language; missing ones stay English. Problems are said in `language`, one of
-   * `languageCodes`; English without it.
-   */
-  setMenuWords(words: Partial<Record<MenuWord, string>> | Record<string, string>, language?: string): void
   /** Calls back for every menu entry that is chosen. @returns a function that stops this */
   onMenu(handler: (action: MenuAction | string) => void): () => void
 }

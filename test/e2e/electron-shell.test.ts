@@ -91,7 +91,7 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       const bridge = await running.page.evaluate(() => [window.loupe.platform, Object.keys(window.loupe).sort()])
       expect(bridge).toEqual([
         process.platform,
-        ['onMenu', 'pathOf', 'pickFile', 'pickFolder', 'pickSave', 'platform', 'setMenuWords', 'showInFolder'],
+        ['onMenu', 'pathOf', 'pickFile', 'pickFolder', 'pickSave', 'platform', 'showInFolder'],
       ])
     })
 
@@ -109,17 +109,6 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       await vi.waitFor(async () => expect(await running.page.inputValue('input[type=text]')).not.toBe('shirt'))
       expect(await heard()).toHaveLength(3)
       await running.page.evaluate(() => (document.activeElement as HTMLElement).blur())
-    })
-
-    test('menu words come from the page; unknown and invalid ones are ignored', async () => {
-      await running.page.evaluate(() =>
-        window.loupe.setMenuWords({ undo: '撤销', nonsense: 'x', redo: 7 as unknown as string }),
-      )
-      const labels = () =>
-        running.app.evaluate(({ Menu }) =>
-          ['undo', 'redo', 'palette'].map((id) => Menu.getApplicationMenu()?.getMenuItemById(id)?.label),
-        )
-      await vi.waitFor(async () => expect(await labels()).toEqual(['撤销', 'Redo', 'Commands…']))
     })
 
     test('a chosen folder reaches the page, and so does cancelling', async () => {
@@ -184,27 +173,6 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
       expect(await awake()).toBe(false)
     })
 
-    test('a job that failed is told in the language of the page', async () => {
-      await running.app.evaluate(({ BrowserWindow, Notification }) => {
-        const told: string[] = []
-        Object.assign(globalThis, { told })
-        BrowserWindow.getAllWindows()[0].isFocused = () => false
-        Notification.isSupported = () => true
-        // Its own methods belong to each instance; this one is inherited, and asked for a click before it is shown.
-        Notification.prototype.on = function () {
-          told.push(this.title, this.body)
-          return this
-        }
-      })
-      const told = () => running.app.evaluate(() => (globalThis as unknown as { told: string[] }).told)
-      await running.page.evaluate(() => window.loupe.setMenuWords({ failedTrain: '训练已停止' }, 'zh'))
-      await tell(job({ id: 'job-2' }))
-      const refused = problem('no_such_folder.pictures_gone', { folder: '/pictures/帽子' })
-      await tell(job({ id: 'job-2', status: 'failed', finishedAt: 90_000, problem: refused }))
-      await vi.waitFor(async () => expect(await told()).toHaveLength(2))
-      expect(await told()).toEqual(['训练已停止', '存放图片的文件夹 /pictures/帽子 已不在原处。'])
-    })
-
     test('a page that crashes is reloaded', async () => {
       await running.page.evaluate(() => (document.title = 'Before'))
       await running.app.evaluate(({ BrowserWindow }) =>
@@ -257,6 +225,29 @@ describe.skipIf(reason)(`the desktop shell in a real Electron${reason}`, () => {
           BrowserWindow.getAllWindows()[0].getBackgroundColor(),
         ])
       await vi.waitFor(async () => expect(await look()).toEqual(['dark', '#17181A']), 5_000)
+    })
+
+    test('the shell speaks the chosen language: in its menu, and of a job that failed', async () => {
+      await start({ env: { ...env, LOUPE_STAND_IN_LANGUAGE: 'zh' } })
+      const undo = () => running.app.evaluate(({ Menu }) => Menu.getApplicationMenu()?.getMenuItemById('undo')?.label)
+      await vi.waitFor(async () => expect(await undo()).toBe('撤销'), 5_000)
+      await running.app.evaluate(({ BrowserWindow, Notification }) => {
+        const told: string[] = []
+        Object.assign(globalThis, { told })
+        BrowserWindow.getAllWindows()[0].isFocused = () => false
+        Notification.isSupported = () => true
+        // Its own methods belong to each instance; this one is inherited, and asked for a click before it is shown.
+        Notification.prototype.on = function () {
+          told.push(this.title, this.body)
+          return this
+        }
+      })
+      const told = () => running.app.evaluate(() => (globalThis as unknown as { told: string[] }).told)
+      await tell(job({}))
+      const refused = problem('no_such_folder.pictures_gone', { folder: '/pictures/帽子' })
+      await tell(job({ status: 'failed', finishedAt: 90_000, problem: refused }))
+      await vi.waitFor(async () => expect(await told()).toHaveLength(2))
+      expect(await told()).toEqual(['训练中断', '存放图片的文件夹 /pictures/帽子 已不在原处。'])
     })
 
     test('a second start shows the window, opens the project it was given, and exits', async () => {

@@ -111,7 +111,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     await open.page.getByText('“letter.pdf” is neither a picture nor a folder.').waitFor()
     await open.page
       .getByText('Drop a folder of pictures, or JPEG')
-      .or(open.page.getByText('Choose a folder that holds'))
+      .or(open.page.getByText('Choose a folder with'))
       .first()
       .waitFor()
     await dropOn(open.page, folder)
@@ -126,7 +126,7 @@ describe.skipIf(noBrowser())(`Home${noBrowser()}`, () => {
     await dropOn(open.page, folder)
     await open.page.getByText('The disk is full.').waitFor()
     await open.page.unroute('**/uploads?*')
-    await button('Go on').click()
+    await button('Continue').click()
     await vi.waitFor(async () => expect((await savedProject(open)).counts.pictures).toBe(6), { timeout: 30_000 })
     open.complaints.length = 0
   })

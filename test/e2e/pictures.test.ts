@@ -335,7 +335,7 @@ describe.skipIf(noBrowser() !== '')(`labelling pictures${noBrowser()}`, () => {
     const names = () => project.read<{ name: string }>('select name from classes order by position').map((c) => c.name)
     await page.keyboard.press('Shift+N')
     await page.getByLabel('Name of the new class').fill('hat')
-    await expect.poll(() => page.getByText('There is a class of this name already.').count(), SOON).toBe(1)
+    await expect.poll(() => page.getByText('There is already a class of this name.').count(), SOON).toBe(1)
     await page.getByLabel('Name of the new class').fill('scarf')
     await page.keyboard.press('Enter')
     await classes

@@ -52,7 +52,7 @@ describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {
     await keepScreen(page, 'split')
     await page.getByRole('slider', { name: 'Training' }).focus()
     for (let i = 0; i < 20; i++) await page.keyboard.press('ArrowLeft')
-    await page.getByText('Not saved yet: the table shows what it would be.').waitFor()
+    await page.getByText('Not saved yet: the table is a preview.').waitFor()
     await vi.waitFor(async () => expect(await totals()).toEqual([20, 10, 10]))
     expect(await saved()).toEqual([28, 6, 6])
     await button('Split again').click()
@@ -77,9 +77,9 @@ describe.skipIf(noBrowser())(`the split of a project${noBrowser()}`, () => {
     await vi.waitFor(async () => expect((await totals()).every((n) => n % 6 === 0)).toBe(true))
     await page.getByLabel('Keep together').selectOption('pattern')
     await page.getByLabel('Pattern', { exact: true }).fill('(unclosed')
-    await page.getByText('is no regular expression').waitFor()
+    await page.getByText('is not a regular expression').waitFor()
     await page.getByLabel('Pattern', { exact: true }).fill('([ab])/')
-    await vi.waitFor(async () => expect(await page.getByText('is no regular expression').count()).toBe(0))
+    await vi.waitFor(async () => expect(await page.getByText('is not a regular expression').count()).toBe(0))
     open.complaints.length = 0
   })
 

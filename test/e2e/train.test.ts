@@ -231,7 +231,7 @@ describe.skipIf(!findBrowser())(`training in the page${noBrowser()}`, () => {
     expect(await known()).toBe(stopped)
     await keepScreen(page, 'train-paused')
     await expectAccessible(page)
-    await page.getByRole('button', { name: 'Go on', exact: true }).first().click()
+    await page.getByRole('button', { name: 'Continue', exact: true }).first().click()
     await soon(epochs, { timeout: 60_000 }).toBeGreaterThan(stopped)
     await page.getByRole('button', { name: 'Stop', exact: true }).click()
     await page.getByRole('dialog').getByRole('button', { name: /^Stop/ }).click()

@@ -39,7 +39,7 @@ describe.skipIf(noBrowser())(`pictures without labels${noBrowser()}`, () => {
     const { page } = open
     await page.goto(`${open.studio.origin}/#/p/${project.id}/wizard`)
     await page.getByText('8 pictures, without classes.').waitFor()
-    expect(await page.getByText('folder a class').count()).toBe(0)
+    expect(await page.getByText('folder per class').count()).toBe(0)
     await keepScreen(page, 'unlabelled-found')
     await page.keyboard.press('Enter')
     await page.getByRole('heading', { name: 'Which classes do you want to tell apart?' }).waitFor()
@@ -73,7 +73,7 @@ describe.skipIf(noBrowser())(`pictures without labels${noBrowser()}`, () => {
     await page.getByText('The set-up is not finished').waitFor()
     await keepScreen(page, 'unfinished')
     await expectAccessible(page)
-    await button('Go on with it').click()
+    await button('Continue the set-up').click()
     await page.getByRole('heading', { name: 'Are these the classes?' }).waitFor()
   })
 

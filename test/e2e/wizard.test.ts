@@ -85,7 +85,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
     await page.getByText('Your folders already define a split: 9 training, 0 validation, 4 test').waitFor()
     await page.getByText('3 files could not be read and are left out').click()
     await page.getByRole('heading', { name: 'Empty files (1)' }).waitFor()
-    await page.getByRole('heading', { name: 'No pictures, whatever their names say (1)' }).waitFor()
+    await page.getByRole('heading', { name: 'Not pictures, whatever their names say (1)' }).waitFor()
     await page.getByRole('heading', { name: 'Damaged or cut short (1)' }).waitFor()
     expect(await page.getByText('train/shoe/cut.jpg').count()).toBe(1)
     await expectAccessible(page)

@@ -57,16 +57,16 @@ export const common = {
     mark: (n: number, what: string) =>
       what
         ? `${plural(n, { one: '# picture is', other: '# pictures are' })} marked: ${what}.`
-        : `${plural(n, { one: '# picture has', other: '# pictures have' })} no mark any more.`,
+        : `${plural(n, { one: '# picture has', other: '# pictures have' })} no mark now.`,
     split: (n: number, what: string) =>
       what
         ? `${plural(n, { one: '# picture was', other: '# pictures were' })} moved to ${what}.`
         : `${plural(n, { one: '# picture is', other: '# pictures are' })} in no split now.`,
     'class-add': (_n: number, what: string) => `The class ${what} is added.`,
-    'class-rename': (_n: number, what: string) => `The class is called ${what} now.`,
+    'class-rename': (_n: number, what: string) => `The class is now called ${what}.`,
     'class-merge': (_n: number, what: string) => `Merged into ${what}.`,
     'class-ignore': (_n: number, what: string) => `The use of ${what} for training was changed.`,
-    'class-order': () => 'The classes have another order.',
+    'class-order': () => 'The order of the classes was changed.',
     'class-remove': (_n: number, what: string) => `The class ${what} is removed.`,
   },
   saved: 'Saved',
@@ -99,7 +99,7 @@ export const common = {
     perSecond: (n: string) => `${n}/s`,
     left: (time: string) => `${time} left`,
     pause: 'Pause',
-    resume: 'Go on',
+    resume: 'Continue',
     cancel: 'Cancel',
     done: {
       import: 'Pictures are in',
@@ -120,9 +120,9 @@ export const common = {
   },
   signedOut: {
     title: 'This page is not signed in any more',
-    why: 'Loupe was started again, or this browser forgot its sign-in. Everything that was shown as saved is saved.',
+    why: 'Loupe was restarted, or this browser lost its sign-in. Everything that was shown as saved is saved.',
     browser:
-      'Open the address that loupe serve printed, with its token. If Loupe has stopped, run npx loupe serve again: it opens your browser. This page then goes on by itself.',
+      'Open the address that loupe serve printed, with its token. If Loupe has stopped, run npx loupe serve again: it opens your browser. This page then continues by itself.',
     desktop: 'Quit Loupe and start it again.',
   },
   connection: {
@@ -141,7 +141,7 @@ export const common = {
   },
   stale: {
     message: 'A part of this page could not be loaded.',
-    next: 'Loupe may have been updated meanwhile: load the page again. Everything that was shown as saved is saved.',
+    next: 'Loupe may have been updated meanwhile: reload the page. Everything that was shown as saved is saved.',
     reload: 'Load again',
   },
   loading: 'Loading',

@@ -1,3 +1,5 @@
+import { numbers } from './numbers.ts'
+
 /** What a file that is not a picture contains. */
 const contents = {
   pdf: 'a PDF document',
@@ -30,13 +32,12 @@ interface Kind {
 }
 
 const named = ({ list, line }: Row) => `Line ${line} of ${list} names`
-const outside = 'outside the folder, which is not read. Import the folder that holds it.'
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
+const outside = 'outside the folder, which is not read. Import the folder that contains it.'
 
-/** What stands above several files that cannot be used, by code. */
+/** The heading above several files that cannot be used, by code. */
 const titles = {
   empty: 'Empty files',
-  not_a_picture: 'No pictures, whatever their names say',
+  not_a_picture: 'Not pictures, whatever their names say',
   damaged: 'Damaged or cut short',
   too_large: 'Too large to open',
   unreadable: 'Could not be opened',
@@ -46,7 +47,7 @@ const titles = {
   changed: 'Changed while they were read',
 }
 
-/** Why one of them cannot be used, by code and reason. The parameters are the facts. */
+/** Why one of them cannot be used, by code and reason. The parameters are its facts. */
 const said = {
   'empty.file': () => 'The file is empty.',
   'not_a_picture.content': ({ content, extension }: { content: OtherContent; extension?: string }) =>
@@ -56,13 +57,13 @@ const said = {
   'damaged.cut_off': () => 'The file ends too early; it was probably cut off while copying.',
   'damaged.data': () => 'The picture data is damaged.',
   'damaged.bitmap': () => 'The bitmap is of a kind that Loupe cannot read.',
-  'damaged.heic': () => 'The HEIC decoder gave up on this picture.',
+  'damaged.heic': () => 'The HEIC decoder could not decode this picture.',
   'too_large.file': ({ bytes, most }: { bytes: number; most: number }) =>
-    `The file has ${megabytes(bytes)}; the limit is ${megabytes(most)}.`,
+    `The file has ${numbers.bytes(bytes)}; the limit is ${numbers.bytes(most)}.`,
   'too_large.size': ({ width, height, most }: { width: number; height: number; most: number }) =>
     `The picture has ${width} × ${height} pixels; the limit is ${most / 1e6} million.`,
   'too_large.pixels': () => 'The picture has more pixels than the limit.',
-  'too_large.to_turn': () => 'The picture is too long and narrow to be turned and kept whole.',
+  'too_large.to_turn': () => 'The picture is too long and narrow to be rotated as a whole.',
   'too_large.to_resize': () => 'The picture is too long and narrow to be resized.',
   'too_large.time': ({ seconds }: { seconds: number }) => `Decoding the picture takes more than ${seconds} seconds.`,
   'too_large.memory': ({ gib }: { gib: number }) =>
@@ -74,10 +75,10 @@ const said = {
   'unreadable.by_system': ({ kind, error }: Kind & { error: string }) =>
     `This ${kind} cannot be read: the system says ${error}.`,
   'unreadable.circle': () => 'The link leads in a circle.',
-  'unreadable.disk': () => 'The file could not be read: its disk gives no answer, or a wrong one.',
+  'unreadable.disk': () => 'The file could not be read: its disk does not respond correctly.',
   'unreadable.not_shown': () => 'The picture could not be shown.',
   'unreadable.decoder': () => 'The decoder ended unexpectedly over this picture.',
-  'missing.file': () => 'The file is not there any more.',
+  'missing.file': () => 'The file is no longer there.',
   'missing.target': () => 'This link points to nothing. Remove it, or put its target back.',
   'missing.listed': (row: Row) => `${named(row)} this file, but it is not there. Put it back, or remove the line.`,
   'outside_folder.listed': (row: Row) => `${named(row)} a file ${outside}`,
@@ -85,7 +86,7 @@ const said = {
   'bad_name.not_utf8': ({ kind }: Kind) => `The name of this ${kind} is not UTF-8. Rename it, then import again.`,
   'bad_name.too_long': () => 'The name is too long for this system.',
   'changed.look_again': () =>
-    'The file has changed since it was imported. Look for new pictures to take it in as it is.',
+    'The file has changed since it was imported. Look for new pictures to import it as it is now.',
   'changed.import_again': () => 'The file has changed since it was imported. Import its folder again.',
   'changed.since_import': () => 'The file has changed since it was imported.',
 } satisfies Record<`${keyof typeof titles}.${string}`, (about: never) => string>

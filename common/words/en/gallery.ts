@@ -44,10 +44,10 @@ export const gallery = {
   few: 'Fewer than five pictures per class: too few to say how good the model is.',
   confusesEvenly: 'No two classes are confused more than once.',
   noMistake: 'There is no mistake to look at.',
-  learned: 'It learned from these pictures: they do not tell how it does with new ones.',
+  learned: 'It learned from these pictures: they do not show how it does with new ones.',
   unlabelled: ({ all }: Texts<'all'>) =>
     `${all}, none labelled. Each shows what the model says; nothing here can be right or wrong.`,
-  noPictures: 'This gallery holds no pictures.',
+  noPictures: 'This gallery contains no pictures.',
   noHeldOut: 'No test or validation pictures were kept aside.',
   macroF1: 'macro F1',
   loss: 'loss',
@@ -93,7 +93,7 @@ export const gallery = {
 
   samples: 'Training pictures as it saw them',
   samplesHint:
-    'Each was cut, turned or coloured at random by the recipe, differently each time it was looked at. This is the first view of each.',
+    'Each was cropped, rotated or recoloured at random by the recipe, differently each time. This is the first view of each.',
   view: ({ name }: Texts<'name'>) => `A picture of ${name}, changed at random`,
 
   noClasses: 'With labelled pictures, this shows how it does with each class.',

@@ -42,8 +42,8 @@ export const home = {
   locate: 'Locate…',
   located: (name: string) => `The pictures of ${name} are found again.`,
   gone: {
-    message: 'This project is not there any more.',
-    next: 'If it was moved, open it from its new place; else remove it from this list.',
+    message: 'This project is no longer there.',
+    next: 'If it was moved, open it from its new place; otherwise remove it from this list.',
   },
   menu: {
     name: (project: string) => `More for ${project}`,
@@ -57,21 +57,21 @@ export const home = {
   create: { title: 'New project', name: 'Name', do: 'Create', preset: 'New project' },
   pack: {
     title: (name: string) => `Pack ${name} into one file`,
-    text: 'One file holds the classes, labels, splits and results. A colleague opens it with “Open a packed project…”.',
+    text: 'One file contains the classes, labels, splits and results. A colleague opens it with “Open a packed project…”.',
     with: 'With the pictures',
-    withText: 'Larger; it works on any computer at once.',
+    withText: 'Larger; it works on any computer right away.',
     without: 'Without the pictures',
     withoutText: 'Small; your colleague needs the same folder of pictures.',
     do: 'Pack',
-    working: 'Packing. This window may be closed; it goes on.',
+    working: 'Packing continues if you close this window.',
     done: (size: string) => `Packed: ${size}.`,
     download: 'Save the file',
   },
   reclaim: {
     title: (name: string) => `Free cache space of ${name}`,
-    text: 'Thumbnails and what the network saw in each picture are deleted where no kept result needs them. They are made again when they are wanted; that takes time, nothing else. Files that Loupe did not write stay.',
+    text: 'Thumbnails are deleted, and features that no kept result needs. They are made again when needed, which only takes time. Files that Loupe did not write stay.',
     do: 'Free space',
-    done: (size: string) => `${size} are free again.`,
+    done: (size: string) => `${size} freed.`,
     nothing: 'There was nothing to free.',
   },
   remove: {
@@ -94,13 +94,13 @@ export const home = {
     title: 'Choose a folder of pictures',
     project: 'Choose a project folder',
     pack: 'Choose a packed project',
-    locate: 'Choose the folder that holds the pictures now',
+    locate: 'Choose the folder that contains the pictures now',
     places: 'Places',
     path: 'Path of a folder',
     go: 'Go',
     up: 'Folder above',
     folders: 'Folders',
-    empty: 'There are no folders in here.',
+    empty: 'There are no folders here.',
     here: (n: number) =>
       n === 0
         ? 'No pictures directly in here'
@@ -124,7 +124,7 @@ export const home = {
     sending: 'Copying pictures into the project',
     sent: (a: string, b: string, size: string) => `${a} of ${b} files · ${size}`,
     stop: 'Stop copying',
-    goOn: 'Go on',
+    goOn: 'Continue',
     stopped: 'Copying was stopped. What has arrived is kept.',
     useArrived: 'Use what has arrived',
     failed: (n: number) => `${plural(n, { one: '# file', other: '# files' })} could not be copied.`,

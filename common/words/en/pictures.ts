@@ -17,11 +17,11 @@ export const pictures = {
       `Only the first ${shown} of ${all} pictures fit into one list. Filter, or make the pictures smaller, to reach the others.`,
   },
   group: 'Pictures and labels',
-  movesGroup: 'Moving about',
+  movesGroup: 'Moving around',
   actions: {
     label: (name: string) => `Label as ${name}`,
     labelAs: 'Label as…',
-    unlabel: 'Take the label away',
+    unlabel: 'Remove the label',
     unsure: 'Mark as unsure',
     kept: 'Keep: the label is right',
     rejected: 'Reject from training',
@@ -83,8 +83,8 @@ export const pictures = {
     unsure: 'Unsure',
     rejected: 'Rejected',
     missing: 'Missing files',
-    wrongHelp: 'The model says something else than the label.',
-    suspectHelp: 'The model gives the label less than one chance in ten: the label may be the mistake.',
+    wrongHelp: 'The prediction differs from the label.',
+    suspectHelp: 'The model gives the label less than one chance in ten: the label may be wrong.',
   },
   classMenu: {
     open: (name: string) => `More about the class ${name}`,
@@ -102,7 +102,7 @@ export const pictures = {
     ignored: 'left out of training',
     name: 'Name of the class',
     newName: 'Name of the new class',
-    taken: 'There is a class of this name already.',
+    taken: 'There is already a class of this name.',
     mergeTitle: (name: string) => `Merge ${name} into another class`,
     mergeText: (n: number, name: string) =>
       `${pictureCount(n)} of ${name} get the label of the class you choose. You can undo this.`,
@@ -165,7 +165,7 @@ export const pictures = {
     text: 'Add a folder. Sub-folders become classes; pictures without a class can be labelled here. Your files stay where they are and are never changed.',
     add: 'Add pictures',
     nothingTitle: 'No picture fits this filter',
-    nothingText: 'Take a part of the filter away, or show all pictures.',
+    nothingText: 'Remove part of the filter, or show all pictures.',
     doneTitle: 'Every picture has a label',
     doneText: 'Nothing unlabelled is left. The next step is to train.',
     train: 'Train',
@@ -176,10 +176,10 @@ export const pictures = {
     looking: 'Looking for new pictures…',
     found: (added: number, gone: number) =>
       added + gone === 0
-        ? 'Nothing new: every picture is known, and none is gone.'
+        ? 'Nothing new: every picture is known, and none is missing.'
         : [
             added === 0 ? 'No new picture' : plural(added, { one: '# new picture', other: '# new pictures' }),
-            ...(gone === 0 ? [] : [plural(gone, { one: '# file is gone', other: '# files are gone' })]),
+            ...(gone === 0 ? [] : [plural(gone, { one: '# file is missing', other: '# files are missing' })]),
           ].join(', ') + '.',
     show: 'Show',
     fresh: 'New',

@@ -1,7 +1,7 @@
 import { count, plural, wholePercent } from './numbers.ts'
 
-type Measured = 'test' | 'val' | 'cv'
-const on: Record<Measured, string> = { test: 'test', val: 'validation', cv: 'training' }
+type Measured = 'test' | 'val' | 'cv' | 'train'
+const on: Record<Measured, string> = { test: 'test', val: 'validation', cv: 'training', train: 'training' }
 const pictures = (n: number, split: Measured) =>
   plural(n, { one: `# ${on[split]} picture`, other: `# ${on[split]} pictures` })
 const changedAnswers = (n: number) =>
@@ -27,7 +27,7 @@ export const results = {
   /** About the pictures that a run is measured on. */
   judge: {
     tooFew: 'Fewer than five pictures per class.',
-    judgeBy: (split: Measured) =>
+    judgeBy: (split: 'test' | 'val' | 'cv') =>
       ({
         cv: 'Judge by cross-validation: each training picture by a model that has not seen it',
         val: 'Judge by the validation pictures',
@@ -76,7 +76,7 @@ export const results = {
   },
   matrix: {
     title: 'What gets mistaken for what',
-    help: 'A row holds the pictures of one class; the columns say what the model took them for. Every number opens its pictures.',
+    help: 'A row contains the pictures of one class; the columns show what the model predicted. Every number opens its pictures.',
     truth: 'Label',
     predicted: 'Taken for',
     total: 'All',
@@ -136,7 +136,7 @@ export const results = {
     inPictures: 'Open in Pictures',
     group: 'Fixing labels',
     labelAs: (name: string) => `Label as ${name}`,
-    missing: 'The file of this picture is gone.',
+    missing: 'The file of this picture is missing.',
     position: (at: number, of: number) => `${count(at)} of ${count(of)}`,
   },
   changes: {
@@ -149,7 +149,7 @@ export const results = {
   learning: {
     exact: (split: Measured, accuracy: string, loss: string) =>
       `Accuracy on the ${on[split]} pictures ${accuracy}, average loss ${loss}.`,
-    curves: 'How it learnt',
+    curves: 'How it learned',
     noCurves: 'This run recorded no curve.',
     table: 'Every epoch',
     columns: {
@@ -163,7 +163,7 @@ export const results = {
     kept: 'kept',
     seconds: (seconds: string) => `${seconds} s`,
     samples: 'Training pictures as it saw them',
-    samplesHelp: 'Each was cut, turned or coloured at random by the recipe, differently each time it was looked at.',
+    samplesHelp: 'Each was cropped, rotated or recoloured at random by the recipe, differently each time.',
     otherViews: 'Other views',
     view: (label: string) => `A picture of ${label}, changed at random`,
   },

@@ -2,7 +2,8 @@ import { count, plural } from './numbers.ts'
 
 export const split = {
   title: 'Split',
-  intro: 'Training pictures are learnt, validation pictures choose between settings, test pictures judge at the end.',
+  intro:
+    'The model learns from training pictures; validation pictures choose between settings; test pictures judge at the end.',
   shares: 'Shares',
   percent: (n: number) => `${n} %`,
   share: (name: string, n: number) => `${name}: ${n} %`,
@@ -22,9 +23,9 @@ export const split = {
   },
   byText: {
     none: 'Exact copies always stay together.',
-    folder: 'For bursts, patients, products: a folder is never torn apart.',
+    folder: 'For bursts, patients, products: a folder stays in one split.',
     duplicates: 'Exact copies stay together; nothing else does.',
-    pattern: 'What the brackets catch stays together:',
+    pattern: 'Pictures for which the brackets capture the same text stay together:',
   },
   patternHelp: 'keeps cat7_01.jpg and cat7_02.jpg together.',
   pattern: 'Pattern',
@@ -47,7 +48,7 @@ export const split = {
   table: 'Pictures per class and split',
   class: 'Class',
   all: 'All',
-  total: 'Together',
+  total: 'Total',
   leftOut: (n: number) => `${plural(n, { one: '# copy is', other: '# copies are' })} left out`,
   unlabelled: (n: number) =>
     `${plural(n, { one: '# picture without a class is', other: '# pictures without a class are' })} in no split`,
@@ -61,20 +62,20 @@ export const split = {
   } as Record<string, string>,
   /** Replaces the engine's sentence below a title. */
   warningText: {
-    no_validation: 'Something has to choose between settings, so a part of the training pictures is set aside for it.',
+    no_validation: 'Something has to choose between settings, so part of the training pictures is set aside for it.',
   } as Record<string, string>,
   splitNow: 'Split',
   again: 'Split again',
   unchanged: 'This is how the pictures are split now.',
-  changed: 'Not saved yet: the table shows what it would be.',
+  changed: 'Not saved yet: the table is a preview.',
   came: 'This is the split that came with the pictures.',
   never: 'The pictures have not been split yet.',
   saved: 'The pictures are split.',
   confirmTitle: 'Split again?',
   confirmPlain:
-    'Results so far were measured on the old split, so they no longer compare; train again after. Undo brings the old split back.',
+    'Results so far were measured on the old split, so they can no longer be compared; train again afterwards. Undo restores the old split.',
   empty: 'Nothing to split yet',
-  emptyText: 'Bring in pictures and label them first.',
+  emptyText: 'Add pictures and label them first.',
   emptyLabels: 'Pictures are split once they have classes.',
   toSource: 'Add pictures',
   toPictures: 'Label pictures',

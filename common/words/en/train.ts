@@ -47,13 +47,13 @@ export const train = {
       kept: 'Precision: fast (int8), as in this project so far.',
       measured: 'Precision: fast (int8), measured to be the quickest here.',
       processor:
-        'Precision: fast (int8), since this kind of processor is quicker with whole numbers. The first pictures are checked against the exact form.',
+        'Precision: fast (int8), since this kind of processor is faster with whole numbers. The first pictures are checked against the exact form.',
     },
     float32: {
       kept: 'Precision: exact (float32), as in this project so far.',
       measured: 'Precision: exact (float32), measured to be the quickest here.',
       unknown:
-        'Precision: exact (float32). How much quicker int8 is on this kind of processor, nobody has measured: Settings, Engines does.',
+        'Precision: exact (float32). How much faster int8 is on this kind of processor has not been measured: see Settings, Engines.',
       graphics: 'Precision: exact (float32), on the graphics card.',
       recipe: 'Precision: exact (float32), as this recipe asks.',
     },
@@ -78,7 +78,7 @@ export const train = {
     starts: { auto: 'As fits', fresh: 'From nothing', last: 'From the last run' },
     precision: 'Precision',
     precisionHelp:
-      'How exactly the network looks at pictures. Fast looks at up to three times as many a second, for answers that hardly differ. Automatic takes what suits this computer and this project.',
+      'How exactly the network looks at pictures. Fast processes up to three times as many per second, and the predictions hardly differ. Automatic chooses what suits this computer and this project.',
     precisions: { auto: 'Automatic', float32: 'Exact (float32)', int8: 'Fast (int8)' },
     knobs: {
       penalty: 'Penalty',
@@ -100,8 +100,8 @@ export const train = {
     help: {
       penalty: 'auto, or a number from 0. More keeps the weights smaller.',
       patience: 'Ends when this many epochs in a row were no better. Empty: never.',
-      min_delta: 'A share of right answers: smaller gains do not count for the patience.',
-      'warmup.epochs': 'The learning rate rises to its full height over this many epochs. Empty: at once.',
+      min_delta: 'A share of right answers: smaller gains do not count.',
+      'warmup.epochs': 'The learning rate rises to its full value over this many epochs. Empty: from the start.',
       class_weights: 'Balanced: mistakes on rare classes cost more.',
       sampling: 'Classes alike: pictures of rare classes are shown more often.',
       label_smoothing: 'From 0 to below 1: how much less certain the labels are taken to be.',
@@ -122,7 +122,7 @@ export const train = {
   now: {
     title: 'Training',
     queued: 'Waiting for other work to end',
-    paused: 'Paused. Nothing is lost; it goes on where it was.',
+    paused: 'Paused. Nothing is lost; it continues where it was.',
     stagesName: 'Stages',
     done: 'done',
     stages: {
@@ -138,15 +138,15 @@ export const train = {
     each: (seconds: number) => `${seconds} s per epoch`,
     left: (time: string) => `${time} left`,
     pause: 'Pause',
-    resume: 'Go on',
+    resume: 'Continue',
     stop: 'Stop',
     stopTitle: 'Stop training?',
     stopEpochs: 'Stop and keep the best so far',
     stopConvex: 'Stop training',
-    goOn: 'Go on training',
-    stopKeepsEpochs: 'The best epoch so far is kept as a run, and you can go on from it later.',
+    goOn: 'Keep training',
+    stopKeepsEpochs: 'The best epoch so far is kept as a run, and you can continue from it later.',
     stopKeepsNothing:
-      'What it has seen of the pictures is kept, so training again starts from there. Your labels and earlier runs stay as they are.',
+      'Computed features are kept, so training again starts from there. Your labels and earlier runs stay as they are.',
     loss: 'Loss',
     accuracy: 'Accuracy',
     training: 'training',
@@ -206,7 +206,7 @@ export const train = {
   },
   retrained: {
     nothing: 'There is nothing to retrain from yet: train first.',
-    busy: 'Training is going on already.',
+    busy: 'Training is already running.',
   },
   runs: {
     title: 'Runs',

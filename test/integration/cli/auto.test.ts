@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { processorKind } from '../../../electron/ml/engines/processor.ts'
 import { isGraphicsCard } from '../../../electron/ml/engines/graphics-card.ts'
 import { gpuHere } from '../../../electron/studio/base/gpu-here.ts'
-import { loupe } from '../../fixtures/command/cli.ts'
+import { sayings, type CliResult } from '../../fixtures/command/cli.ts'
 import { ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
 import { writePicture } from '../../fixtures/pictures/pictures.ts'
 import { newHome } from '../../fixtures/studio/studio-server.ts'
@@ -21,8 +21,7 @@ fs.rmSync(path.join(home, 'precisions.json'))
 const env = { LOUPE_HOME: home }
 const isKnown = processorKind() !== 'other' && !isGraphicsCard((await gpuHere()).adapter)
 const usual = isKnown ? 'int8' : 'float32'
-const engineOf = (said: Awaited<ReturnType<typeof loupe>>) =>
-  resultOf(said).engine as { precision: string; forwardPasses: number }
+const engineOf = (said: CliResult) => resultOf(said).engine as { precision: string; forwardPasses: number }
 
 for (const name of ['hat', 'shoes', 't-shirt']) {
   fs.mkdirSync(at('pictures', name), { recursive: true })
@@ -32,11 +31,14 @@ for (const name of ['hat', 'shoes', 't-shirt']) {
   }
 }
 
-test('the first run is int8 if this kind of processor is faster with it, says so in a line, and gives the same result each time', async () => {
-  const [one, two] = [
-    await loupe(['train', at('pictures'), '--project', at('one.loupe')], { env }),
-    await loupe(['train', at('pictures'), '--project', at('two.loupe'), '--json'], { env }),
-  ]
+test('the first run is int8 if this kind of processor is faster with it, says so in a line, and gives the same result each time', () => {
+  const [one, two] = sayings(
+    [
+      ['train', at('pictures'), '--project', at('one.loupe')],
+      ['train', at('pictures'), '--project', at('two.loupe'), '--json'],
+    ],
+    env,
+  )
   expect(one.stderr).not.toMatch(/unlike/)
   expect(one.stdout).toMatch(
     isKnown
@@ -48,17 +50,22 @@ test('the first run is int8 if this kind of processor is faster with it, says so
   expect(head('two.loupe').equals(head('one.loupe'))).toBe(true)
 })
 
-test('float32 can be requested; a project that began in float32 keeps it, and processes nothing again', async () => {
+test('float32 can be requested; a project that began in float32 keeps it, and processes nothing again', () => {
   const exact = ['train', at('pictures'), '--project', at('exact.loupe'), '--precision', 'float32', '--json']
-  expect(engineOf(await loupe(exact, { env }))).toMatchObject({ precision: 'float32', forwardPasses: 18 })
-  const again = await loupe(['train', at('exact.loupe'), '--json'], { env })
+  const [first, again] = sayings([exact, ['train', at('exact.loupe'), '--json']], env)
+  expect(engineOf(first)).toMatchObject({ precision: 'float32', forwardPasses: 18 })
   expect(engineOf(again)).toMatchObject({ precision: 'float32', forwardPasses: 0 })
 })
 
-test('features, and the tutorials’ recipes, are exact unless int8 is requested', async () => {
-  const features = await loupe(['features', at('one.loupe'), '--out', at('one.npz'), '--json'], { env })
+test('features, and the tutorials’ recipes, are exact unless int8 is requested', () => {
+  const [features, recipe] = sayings(
+    [
+      ['features', at('one.loupe'), '--out', at('one.npz'), '--json'],
+      ['train', at('one.loupe'), '--recipe', 'cats-dogs-features', '--json'],
+    ],
+    env,
+  )
   expect(resultOf(features)).toMatchObject({ precision: 'float32', forwardPasses: 18 })
-  const recipe = await loupe(['train', at('one.loupe'), '--recipe', 'cats-dogs-features', '--json'], { env })
   expect(engineOf(recipe).precision).toBe('float32')
 })
 
@@ -71,7 +78,7 @@ test.skipIf(!isKnown)(
     ] as const)
       for (let i = 0; i < 12; i++)
         await writePicture(at('dark', name, `${i}.png`), { r: from, g: from, b: from + (i % 3) }, 0)
-    const said = await loupe(['train', at('dark'), '--project', at('dark.loupe'), '--json'], { env })
+    const [said] = sayings([['train', at('dark'), '--project', at('dark.loupe'), '--json']], env)
     const codes = ofType(said, 'warning').map(({ code }) => code)
     expect(codes).toContain('int8_own_ranges')
     const { precision } = engineOf(said)

@@ -4,7 +4,7 @@ import { expect, test } from 'vitest'
 import { writeFeatureFile } from '../../../electron/ml/export/feature-files/write.ts'
 import { readHead } from '../../../electron/ml/training/head-file.ts'
 import { random } from '../../../electron/ml/random.ts'
-import { loupe, sayings } from '../../fixtures/command/cli.ts'
+import { sayings } from '../../fixtures/command/cli.ts'
 import { expectError, ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
 
 const root = sharedFolder()
@@ -28,13 +28,12 @@ test(
     await writeRows('train.h5', 120)
     await writeRows('val.npz', 30)
     const args = (out: string) => ['train', at('train.h5'), '--val', at('val.npz'), '--out', at(out), '--json']
-    const byEpochs = await loupe([...args('epochs'), '--recipe', 'cats-dogs-features'])
+    const [byEpochs, quick] = sayings([[...args('epochs'), '--recipe', 'cats-dogs-features'], args('quick')])
     expect(resultOf(byEpochs)).toMatchObject({
       ...{ command: 'train', classes: 3, dimensions: 12, counts: { train: 120, val: 30, unlabelled: 0 } },
       metrics: { val: { n: 30, accuracy: 1 } },
     })
     expect(ofType(byEpochs, 'epoch')).toHaveLength(20)
-    const quick = await loupe(args('quick'))
     expect(resultOf(quick)).toMatchObject({ metrics: { val: { accuracy: 1 } }, bestEpoch: null })
     const { head } = await readHead(at('quick'))
     expect(head.layers).toHaveLength(1)
@@ -47,9 +46,6 @@ test(
   { timeout: 120_000 },
   async () => {
     await writeRows('alone.npz', 60)
-    expect(resultOf(await loupe(['train', at('alone.npz'), '--out', at('alone'), '--json']))).toMatchObject({
-      counts: { train: 51, val: 9 },
-    })
     await writeRows('wider.npz', 9, 13)
     fs.writeFileSync(at('text.h5'), 'not HDF5 at all')
     const whole = { name: 'whole', title: 'Whole', solver: 'epochs', mode: 'full', epochs: 1 }
@@ -62,7 +58,12 @@ test(
       [[at('alone.npz'), '--recipe', 'wolves-dogs', '--out', at('views')], 3, 'recipe_unsupported'],
       [[at('alone.npz'), '--recipe', at('whole.json'), '--out', at('below')], 3, 'recipe_unsupported'],
     ]
-    const said = sayings(refused.map(([args]) => ['train', ...args, '--json']))
+    const [alone, ...said] = sayings(
+      [[at('alone.npz'), '--out', at('alone')], ...refused.map(([args]) => args)].map((args) => [
+        ...['train', ...args, '--json'],
+      ]),
+    )
+    expect(resultOf(alone)).toMatchObject({ counts: { train: 51, val: 9 } })
     for (const [i, [, status, code]] of refused.entries()) expectError(said[i], status, code)
   },
 )
@@ -72,19 +73,18 @@ test(
   { timeout: 120_000 },
   async () => {
     await writeRows('mine.npz', 60)
-    const train = (out: string) => loupe(['train', at('mine.npz'), '--out', at(out), '--json'])
+    const training = (out: string) => ['train', at('mine.npz'), '--out', at(out), '--json']
     const names = ['recipe.json', 'results.json', 'checkpoint', 'head.json']
     for (const name of names) {
       fs.mkdirSync(at(`theirs-${name}`))
       fs.writeFileSync(at(`theirs-${name}/${name}`), '{"mine": true}')
     }
-    const said = sayings(names.map((name) => ['train', at('mine.npz'), '--out', at(`theirs-${name}`), '--json']))
+    const said = sayings([...names.map((name) => `theirs-${name}`), 'again', 'again'].map(training))
     for (const [i, name] of names.entries()) {
       expectError(said[i], 1, 'export_failed')
       expect(fs.readdirSync(at(`theirs-${name}`))).toEqual([name])
       expect(fs.readFileSync(at(`theirs-${name}/${name}`), 'utf8')).toBe('{"mine": true}')
     }
-    resultOf(await train('again'))
-    resultOf(await train('again'))
+    for (const again of said.slice(names.length)) resultOf(again)
   },
 )

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { createProject, openProject } from '../../../electron/studio/project/project.ts'
-import { loupe, onStandIn } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn, sayings } from '../../fixtures/command/cli.ts'
 import {
   expectError,
   forwardPasses,
@@ -52,8 +52,12 @@ test('a disk that fills up during feature extraction: computed features are kept
   fill(disk.path, 0)
   expectError(await loupe(['train', project, '--recipe', recipe, '--json']), 1, 'disk_full')
   fs.rmSync(path.join(disk.path, 'ballast'))
-  resultOf(await loupe(['evaluate', project, '--json']))
-  expect(forwardPasses(resultOf(await loupe(['train', project, '--recipe', recipe, '--json'])))).toBe(0)
+  const [evaluated, trained] = sayings([
+    ['evaluate', project, '--json'],
+    ['train', project, '--recipe', recipe, '--json'],
+  ])
+  resultOf(evaluated)
+  expect(forwardPasses(resultOf(trained))).toBe(0)
   const reader = openProject(project, 'read')
   expect(reader.runs.all().map(({ status }) => status)).not.toContain('running')
   expect(reader.runs.latest()?.status).toBe('done')
@@ -66,18 +70,15 @@ test('a disk that fills up during feature extraction: computed features are kept
   resultOf(await loupe(['export', project, '--format', 'lists,gallery', '--out', out, '--json']))
   const before = fs.readdirSync(out, { recursive: true }).sort()
   fill(other.path, 100 * 1024)
-  expectError(await loupe(['export', project, '--format', 'onnx', '--out', out, '--json']), 1, 'disk_full')
+  const features = ['f.npz', 'f.h5'].map((name) => [
+    ...['features', project, '--recipe', recipe, '--out', path.join(other.path, name), '--json'],
+  ])
+  const refused = sayings([['export', project, '--format', 'onnx', '--out', out, '--json'], ...features])
+  for (const one of refused) expectError(one, 1, 'disk_full')
   expect(fs.readdirSync(out, { recursive: true }).sort()).toEqual(before)
-  for (const name of ['f.npz', 'f.h5'])
-    expectError(
-      await loupe(['features', project, '--recipe', recipe, '--out', path.join(other.path, name), '--json']),
-      1,
-      'disk_full',
-    )
   expect(fs.readdirSync(other.path).sort()).toEqual(['ballast', 'out'])
   fs.rmSync(path.join(other.path, 'ballast'))
-  for (const name of ['f.npz', 'f.h5'])
-    resultOf(await loupe(['features', project, '--recipe', recipe, '--out', path.join(other.path, name), '--json']))
+  for (const one of sayings(features)) resultOf(one)
   other.remount('size=20m')
   expect(resultOf(await loupe(['export', project, '--format', 'onnx', '--out', out, '--json']))).toMatchObject({
     parity: { onnx: { sameTop: 1 } },

@@ -2,7 +2,7 @@ import fs from 'node:fs'
 import path from 'node:path'
 import { beforeAll, expect, test } from 'vitest'
 import { readFeatureFile } from '../../../electron/ml/export/feature-files/read.ts'
-import { loupe, onStandIn } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn, sayings } from '../../fixtures/command/cli.ts'
 import { ofType, resultOf, sharedFolder } from '../../fixtures/command/cli-checks.ts'
 import { samplePicture } from '../../fixtures/studio/trained-sample.ts'
 
@@ -27,9 +27,13 @@ test(
   'class folders become two shuffled lists, 60 to 40 within each class, and can be trained by them',
   { timeout: 120_000 },
   async () => {
-    resultOf(await loupe(['import', at('pictures'), '--project', at('lists.loupe'), '--json']))
     const shares = ['--train', '.6', '--val', '0', '--test', '.4', '--lists', at('pictures')]
-    const split = resultOf(await loupe(['split', at('lists.loupe'), ...shares, '--json']))
+    const [imported, dealt] = sayings([
+      ['import', at('pictures'), '--project', at('lists.loupe'), '--json'],
+      ['split', at('lists.loupe'), ...shares, '--json'],
+    ])
+    resultOf(imported)
+    const split = resultOf(dealt)
     expect(split.lists).toEqual([at('pictures', 'train.txt'), at('pictures', 'test.txt')])
     for (const [part, count] of [
       ['train', 6],
@@ -80,7 +84,8 @@ test(
     for (const name of ['hat-08', 'hat-09', 'shoes-08'])
       fs.copyFileSync(samplePicture(`${name}.jpg`), path.join(folder, 'test', `${name}.jpg`))
     const args = ['features', folder, '--project', at('features.loupe'), '--out', at('pets.h5'), '--by-split', '--json']
-    const ended = await loupe(args)
+    const head = ['train', at('pets-train.h5'), '--val', at('pets-val.h5'), '--recipe', 'cats-dogs-features']
+    const [ended, again, trained] = sayings([args, args, [...head, '--out', at('head'), '--json']])
     const result = resultOf(ended)
     expect(result).toMatchObject({ rows: 17, dimensions: 2048, forwardPasses: 17, classes: ['hat', 'shoes'] })
     expect(ofType(ended, 'progress').some(({ stage }) => stage === 'features')).toBe(true)
@@ -92,9 +97,7 @@ test(
     const unlabelled = await readFeatureFile(at('pets-unlabelled.h5'))
     expect([...unlabelled.labels]).toEqual([-1, -1, -1])
     expect(fs.existsSync(at('pets-test.h5'))).toBe(false)
-    expect(resultOf(await loupe(args)).forwardPasses).toBe(0)
-    const head = ['train', at('pets-train.h5'), '--val', at('pets-val.h5'), '--recipe', 'cats-dogs-features']
-    const trained = await loupe([...head, '--out', at('head'), '--json'])
+    expect(resultOf(again).forwardPasses).toBe(0)
     expect(resultOf(trained)).toMatchObject({ counts: { train: 10, val: 4 }, classes: 2 })
     expect(ofType(trained, 'epoch')).toHaveLength(20)
   },

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import type { PredictionAnswer } from '../../../electron/server/predict/routes.ts'
 import { findBrowser, launchBrowser, noBrowser } from '../../fixtures/studio/browser.ts'
 import { expectError, resultOf, sharedFolder, writeConvexRecipe } from '../../fixtures/command/cli-checks.ts'
-import { loupe, onStandIn } from '../../fixtures/command/cli.ts'
+import { loupe, onStandIn, sayings } from '../../fixtures/command/cli.ts'
 import { blue, green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { pageHeaders, signIn } from '../../fixtures/studio/sign-in.ts'
 import { fetchBytes } from '../../fixtures/studio/studio-requests.ts'
@@ -100,7 +100,7 @@ test.skipIf(!findBrowser())(
     expect(await page.getByRole('listitem').count()).toBe(3)
     expect(await page.title()).toContain('Loupe')
     await page.setInputFiles('#file', { name: 'text.jpg', mimeType: 'image/jpeg', buffer: Buffer.from('no picture') })
-    await page.getByRole('status').filter({ hasText: 'no picture that Loupe can read' }).waitFor()
+    await page.getByRole('status').filter({ hasText: 'not a picture that Loupe can read' }).waitFor()
     // The browser logs the 422 itself.
     expect(faults.filter((text) => !text.includes('422'))).toEqual([])
   },
@@ -110,12 +110,12 @@ test('a folder that is not a model, a project, and a model that does not run are
   const broken = path.join(root, 'broken')
   fs.cpSync(model, broken, { recursive: true })
   fs.writeFileSync(path.join(broken, 'model.onnx'), 'no graph')
-  for (const [folder, code] of [
+  const refused = [
     [path.join(root, 'none'), 'no_such_folder'],
     [root, 'not_a_model'],
     [project, 'not_a_model'],
     [broken, 'not_a_model'],
-  ]) {
-    expectError(await loupe(['serve', folder, '--json']), 3, code)
-  }
+  ]
+  const said = sayings(refused.map(([folder]) => ['serve', folder, '--json']))
+  for (const [i, [, code]] of refused.entries()) expectError(said[i], 3, code)
 })

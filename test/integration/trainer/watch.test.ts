@@ -65,7 +65,7 @@ test('a model that computes too long is reported, its process ends, and the next
     const running = trainer.run('predict', { model: costly, paths }, () => undefined)
     await expect(running).rejects.toMatchObject({
       code: 'not_a_model',
-      message: expect.stringMatching(/no answer in 4 seconds/) as string,
+      message: expect.stringMatching(/did not respond within 4 seconds/) as string,
     })
     const { pid } = trainer
     // The job is over a moment before the process is.

@@ -10,7 +10,7 @@ import { isListed, sections } from '../../../common/sections.ts'
 import { define } from '../../../electron/cli/verbs/export.ts'
 import { exportLines, parityLines } from '../../../electron/cli/export-lines.ts'
 import { menuTemplate } from '../../../electron/desktop/menu.ts'
-import { wordsFrom } from '../../../electron/desktop/menu-words.ts'
+import { english as speech } from '../../../electron/desktop/speech.ts'
 import { predictRoutes } from '../../../electron/server/predict/routes.ts'
 import { exportRoutes } from '../../../electron/server/routes/exports.ts'
 import { readFolder } from '../../../electron/studio/datasets/read-folder.ts'
@@ -40,9 +40,9 @@ vi.mock(import('../../../common/sections.ts'), async (original) => {
 })
 vi.mock(import('../../../common/exports/formats.ts'), async (original) => {
   const real = await original()
-  const made = { title: 'Made data', holds: 'data', opens: 'made.bin', files: ['made.bin'] }
+  const made = { holds: 'data', opens: 'made.bin', files: ['made.bin'] }
   const model = { precision: 'float32', checkedBy: 'onnxruntime', kind: 'Made', serves: { float32: 'makers' } }
-  const madeModel = { title: 'Made model', holds: 'model', opens: 'made/model', files: ['made'], model }
+  const madeModel = { holds: 'model', opens: 'made/model', files: ['made'], model }
   return { ...real, exportFormats: { ...real.exportFormats, made, madeModel } } as typeof real
 })
 const [made, madeModel] = ['made', 'madeModel'] as unknown as [ExportFormat, ModelFormat]
@@ -74,7 +74,7 @@ describe('a section that is a row of the table', () => {
     expect(action?.key).toBe('Mod+9')
     action?.run()
     expect(open).toHaveBeenCalledWith('made')
-    const menu = menuTemplate({ words: wordsFrom({}), mac: false, developer: false, act: open })
+    const menu = menuTemplate({ words: speech.words, mac: false, developer: false, act: open })
     const entries = menu.flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
     expect(entries.find(({ id }) => id === 'made')?.accelerator).toBe('CmdOrCtrl+9')
   })
@@ -93,10 +93,10 @@ describe('an export format that is a row of the table', () => {
     expect(command.helpInformation()).toContain('made,madeModel')
     const at = path.join(tempFolder(), 'made.bin')
     fs.writeFileSync(at, '')
-    expect(exportLines({ made: at })).toEqual([`Made data: ${at}`])
+    expect(exportLines({ made: at })).toEqual([`made: ${at}`])
     const agreement = { sameTop: 1, largestDifference: 0 }
     const found = { pictures: 3, ...agreement, againstRun: agreement }
-    expect(parityLines({ [madeModel]: found })).toEqual([expect.stringMatching(/^Checked: made\/model gives/)])
+    expect(parityLines({ [madeModel]: found })).toEqual([expect.stringMatching(/^made\/model gave the same answer/)])
   })
   test('is accepted by the server and offered on the page', async () => {
     const reached = vi.fn().mockRejectedValue(new Error('reached'))

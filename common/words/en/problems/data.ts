@@ -13,7 +13,7 @@ const listFault = (why: ListFault, megabytes = 0) =>
       message: `is larger than ${megabytes} MB`,
       next: 'Split it into several lists, or import the folders.',
     },
-    no_file: { message: 'is no plain file', next: 'Give a text file.' },
+    no_file: { message: 'is not a plain file', next: 'Give a text file.' },
     no_text: { message: 'is not plain text', next: asText },
     no_utf8: { message: 'is not UTF-8 text', next: asText },
   })[why]
@@ -26,7 +26,7 @@ const patternFault = (why: PatternFault) =>
     round_bracket: 'a round bracket has no partner',
     bracket: 'a bracket has no partner',
     nothing_to_repeat: 'there is nothing before a *, + or ? that could be repeated',
-    backslash: 'a backslash stands before something that it cannot stand before',
+    backslash: 'a backslash before a character that cannot be escaped',
     range: 'a range runs backwards',
   })[why]
 
@@ -42,15 +42,15 @@ export const data = {
   }),
   'no_such_folder.other_pictures': (about: { found: number; pictures: number; root: string; folder: string }) => ({
     message: `${about.found} of the ${about.pictures} pictures of ${about.root} are in ${about.folder}.`,
-    next: 'Choose the folder that was moved or renamed: the one that held these pictures.',
+    next: 'Choose the folder that was moved or renamed: the one that contained these pictures.',
   }),
   'no_such_folder.pictures_gone': ({ folder }: { folder: string }) => ({
-    message: `The folder ${folder} with the pictures is not there any more.`,
+    message: `The folder ${folder} with the pictures is no longer there.`,
     next: 'Connect its drive or put it back, or choose Locate to say where it is now; then train again. What was computed is kept.',
   }),
   'no_pictures.in_folder': ({ folder }: { folder: string }) => ({
     message: `There are no pictures in ${folder}.`,
-    next: `Choose a folder that holds ${namedFormats} files.`,
+    next: `Choose a folder with ${namedFormats} files.`,
   }),
   'no_pictures.given': ({ paths }: { paths: string[] }) => ({
     message: `There are no pictures in ${paths.join(', ')}.`,
@@ -65,8 +65,8 @@ export const data = {
     next: 'Repair or replace them, then import again.',
   }),
   'too_few_classes.in_folder': ({ folder, name }: { folder: string; name?: string }) => ({
-    message: name === undefined ? `${folder} has pictures, but no classes.` : `${folder} has one class only: ${name}.`,
-    next: 'Put the pictures into one folder a class; a classifier needs at least two.',
+    message: name === undefined ? `${folder} has pictures, but no classes.` : `${folder} has only one class: ${name}.`,
+    next: 'Put the pictures into one folder per class; a classifier needs at least two.',
   }),
   'list_invalid.none': ({ folder }: { folder: string }) => ({
     message: `There is no list in ${folder}.`,
@@ -78,16 +78,16 @@ export const data = {
   },
   'list_invalid.no_columns': ({ list }: { list: string }) => ({
     message: `The header of ${list} names no column of paths.`,
-    next: 'Name the columns path and label (and, where there is one, split) in the first line.',
+    next: 'Name the columns path and label (and split, if there is one) in the first line.',
   }),
   'source_not_chosen.by_nobody': ({ folder }: { folder: string }) => ({
     message: `Nobody chose the folder ${folder} on this computer; only the project names it.`,
-    next: 'If it is meant to be part of the project, choose it; else leave it out.',
+    next: 'If it is meant to be part of the project, choose it; otherwise leave it out.',
   }),
   'usage.no_split_folders': ({ folder }: { folder: string }) => ({
     message: `There is no train folder beside val or test in ${folder}.`,
     next: 'Use --layout folders.',
-    page: 'Choose one folder a class as the layout.',
+    page: 'Choose one folder per class as the layout.',
   }),
   'usage.no_source': () => ({
     message: 'This folder is not part of the project.',
@@ -109,7 +109,7 @@ export const data = {
     message: 'Pictures without a label are in no split.',
     next: 'Label them first; then they can be put into one.',
   }),
-  'usage.class_gone': () => ({ message: 'This class is not there any more.', next: 'Choose another class.' }),
+  'usage.class_gone': () => ({ message: 'This class no longer exists.', next: 'Choose another class.' }),
   'usage.class_without_name': () => ({
     message: 'A class needs a name, other than "unlabelled".',
     next: 'Give another name.',
@@ -123,7 +123,7 @@ export const data = {
     next: 'Give another name, or merge the two classes if they mean the same.',
   }),
   'usage.class_there_since': ({ name }: { name: string }) => ({
-    message: `There is another class called "${name}" by now.`,
+    message: `Another class is now called "${name}".`,
     next: 'Give that one another name, then try again.',
   }),
   'usage.nothing_to_undo': () => ({ message: 'There is nothing to undo.', next: 'Change something first.' }),
@@ -142,7 +142,7 @@ export const data = {
     next: 'Avoid repeats inside repeats, such as (a+)+.',
   }),
   'usage.pattern_wrong': ({ pattern, why }: { pattern: string; why?: PatternFault }) => ({
-    message: `The pattern ${pattern} is no regular expression${why ? `: ${patternFault(why)}` : ''}.`,
+    message: `The pattern ${pattern} is not a regular expression${why ? `: ${patternFault(why)}` : ''}.`,
     next: 'Capture what pictures of one group share, such as --group-by "([^/]+)_[0-9]+\\.jpg$".',
     page: 'Capture what pictures of one group share, such as ([^/]+)_[0-9]+\\.jpg$',
   }),

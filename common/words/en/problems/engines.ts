@@ -1,7 +1,7 @@
 import type { Problem, SentencesById } from '../../../problems/sentences.ts'
 
 const onceMore =
-  'Run it again. If it happens again, remove the folder of that backbone from LOUPE_HOME so that it is prepared anew.'
+  'Run it again. If it happens again, remove the folder of that backbone from LOUPE_HOME so that it is prepared again.'
 
 /** Why no GPU trains layers below the head. */
 export type NoGpu = { why: 'too_slow'; name: string } | { why: 'no_gpu_driver' | 'no_webgpu_package' }
@@ -19,16 +19,16 @@ export const engines = {
     next: onceMore,
   }),
   'engine_failed.no_answer': ({ seconds }: { seconds: number }) => ({
-    message: `The engine that runs the network stopped: it gave no answer in ${seconds} seconds.`,
+    message: `The engine that runs the network stopped: it did not respond within ${seconds} seconds.`,
     next: onceMore,
   }),
   'engine_failed.other_width': ({ expected, given }: { expected: number; given: number }) => ({
-    message: `The engine that runs the network stopped: it gave ${given} numbers a picture where ${expected} were expected.`,
+    message: `The engine that runs the network stopped: it gave ${given} numbers per picture instead of ${expected}.`,
     next: onceMore,
   }),
   'engine_failed.none_left': () => ({ message: 'There is no engine left that runs the network.', next: onceMore }),
   'engine_failed.no_probabilities': () => ({
-    message: 'It gives numbers that are no probabilities.',
+    message: 'Its numbers are not probabilities.',
     next: 'Train again, or choose another run or model: its weights, or those of its network, are damaged.',
   }),
   'engine_failed.features': () => ({
@@ -40,7 +40,7 @@ export const engines = {
     next: 'Choose a smaller backbone in the recipe (backbone), or a recipe that trains the head only (mode).',
   }),
   'engine_failed.memory_of_batch': ({ rows }: { rows: number }) => ({
-    message: `The training engine ran out of memory with ${rows} pictures at once, and BatchNorm needs the whole batch together.`,
+    message: `The training engine ran out of memory with ${rows} pictures at a time, and BatchNorm needs the whole batch together.`,
     next: 'Lower the batch size in the recipe (batch) and train again, or choose a smaller backbone (backbone).',
   }),
   'engine_failed.no_trainer': ({ names }: { names: readonly string[] }) => ({
@@ -58,8 +58,8 @@ export const engines = {
   }),
   'nothing_readable.to_calibrate': () => ({
     message: 'None of the pictures that int8 would be calibrated on can be read.',
-    next: 'See that their folder is there, or use --precision float32.',
-    page: 'See that their folder is there, or choose float32.',
+    next: 'Check that their folder is there, or use --precision float32.',
+    page: 'Check that their folder is there, or choose float32.',
   }),
   'not_a_model.cannot_run': ({ folder, why }: { folder: string; why: Problem }) => ({
     message: `The model of ${folder} cannot be run. ${why.message}`,

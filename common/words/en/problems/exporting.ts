@@ -6,7 +6,7 @@ export type NoTfjsForm =
 
 function noTfjsForm(form: NoTfjsForm): string {
   if (form.why === 'size') return 'it takes pictures of one size, which is not known'
-  if (form.why === 'padding') return `${form.layer} pads values below zero before it pools them`
+  if (form.why === 'padding') return `${form.layer} pads negative values before it pools them`
   return `${form.layer} is a convolution in ${form.groups} groups`
 }
 
@@ -18,7 +18,7 @@ export const exporting = {
     page: `Choose a new or empty folder, such as ${free}.`,
   }),
   'export_failed.other_files': ({ folder, free }: { folder: string; free: string }) => ({
-    message: `${folder} holds other files.`,
+    message: `${folder} contains other files.`,
     next: `Choose a new or empty folder for --out, such as ${free}.`,
     page: `Choose a new or empty folder, such as ${free}.`,
   }),
@@ -31,12 +31,12 @@ export const exporting = {
     next: `Move it elsewhere, or choose another folder, such as ${free}.`,
   }),
   'export_failed.no_folder': ({ folder, system }: { folder: string; system: string }) => ({
-    message: `${folder} is no folder and cannot be made one (${system}).`,
+    message: `${folder} is not a folder and cannot be made one (${system}).`,
     next: 'Choose another place for --out.',
     page: 'Choose another place.',
   }),
   'export_failed.gallery_files': ({ folder, file }: { folder: string; file: string }) => ({
-    message: `${folder} holds files that are not part of a gallery (${JSON.stringify(file)}).`,
+    message: `${folder} contains files that are not part of a gallery (${JSON.stringify(file)}).`,
     next: 'Choose another folder for the gallery, or move those files.',
   }),
   'export_failed.class_of_prediction': ({ picture }: { picture: string }) => ({
@@ -56,7 +56,7 @@ export const exporting = {
     next: 'Export this model as ONNX, which has one.',
   }),
   'export_failed.no_feature_file': ({ file, free }: { file: string; free: string }) => ({
-    message: `${file} is no feature file that Loupe wrote, so it is not replaced.`,
+    message: `${file} is not a feature file that Loupe wrote, so it is not replaced.`,
     next: `Move it elsewhere, or choose another name, such as ${free}.`,
   }),
   'not_a_model.card': ({ folder }: { folder: string }) => ({

@@ -1,11 +1,12 @@
 import type { Sentences, SentencesById } from '../../../problems/sentences.ts'
+import { numbers } from '../numbers.ts'
 
 /** What is wrong with the array of an .npy part. */
 const npy = {
   not_npy: 'is not in the npy format',
   long_header: 'has a header that is too long',
   cut_short: 'is cut short',
-  no_numbers: 'does not hold plain numbers',
+  no_numbers: 'does not contain plain numbers',
   not_by_rows: 'does not lie row by row',
   other_size: 'has another size than its shape',
 }
@@ -13,12 +14,8 @@ export type NpyFault = keyof typeof npy
 
 const unusable = (file: string, why: string): Sentences => ({
   message: `${file} cannot be used as a feature file: ${why}.`,
-  next: "Give a .h5 or .npz with 'data' (numbers, one row a picture) and 'label' (a class index a row), as loupe features writes it.",
+  next: "Give a .h5 or .npz with 'data' (numbers, one row per picture) and 'label' (one class index per row), as loupe features writes it.",
 })
-
-function megabytes(bytes: number): string {
-  return `${bytes < 1e6 ? (bytes / 1e6).toFixed(3) : Math.round(bytes / 1e6)} MB`
-}
 
 interface In {
   file: string
@@ -31,8 +28,8 @@ interface Of extends In {
 export const features = {
   'features_invalid.not_there': ({ file }: In) => unusable(file, 'it is not there, or no ordinary file'),
   'features_invalid.damaged': ({ file }: In) => unusable(file, 'it is damaged'),
-  'features_invalid.no_hdf5': ({ file }: In) => unusable(file, 'it is no HDF5 file'),
-  'features_invalid.no_npz': ({ file }: In) => unusable(file, 'it is no npz file, or a damaged one'),
+  'features_invalid.no_hdf5': ({ file }: In) => unusable(file, 'it is not an HDF5 file'),
+  'features_invalid.no_npz': ({ file }: In) => unusable(file, 'it is not an npz file, or is damaged'),
   'features_invalid.no_dataset': ({ file, name }: Of) => unusable(file, `it has no dataset '${name}'`),
   'features_invalid.no_array': ({ file, name }: Of) => unusable(file, `it has no array '${name}'`),
   'features_invalid.twice': ({ file, name }: Of) => unusable(file, `it has the array '${name}' twice`),
@@ -41,12 +38,12 @@ export const features = {
   'features_invalid.link': ({ file, name }: Of) => unusable(file, `'${name}' is a link into another file`),
   'features_invalid.part': ({ file, name }: Of) => unusable(file, `'${name}' is damaged`),
   'features_invalid.virtual': ({ file, name }: Of) =>
-    unusable(file, `the numbers of '${name}' lie in other datasets (it is virtual)`),
-  'features_invalid.no_numbers_in': ({ file, name }: Of) => unusable(file, `'${name}' does not hold plain numbers`),
+    unusable(file, `the numbers of '${name}' are in other datasets (it is virtual)`),
+  'features_invalid.no_numbers_in': ({ file, name }: Of) => unusable(file, `'${name}' does not contain plain numbers`),
   'features_invalid.chunks': ({ file, name, most }: Of & { most: number }) =>
-    unusable(file, `'${name}' has chunks of more than ${megabytes(most)}`),
+    unusable(file, `'${name}' has chunks of more than ${numbers.bytes(most)}`),
   'features_invalid.unread': ({ file, name }: Of) =>
-    unusable(file, `the numbers of '${name}' cannot be read: they are damaged, or lie in another file`),
+    unusable(file, `the numbers of '${name}' cannot be read: they are damaged, or are in another file`),
   'features_invalid.shape': ({ file, name, shape }: Of & { shape: readonly number[] }) =>
     unusable(file, `'${name}' claims an impossible shape (${shape.join(' × ')})`),
   'features_invalid.claim': ({
@@ -58,10 +55,10 @@ export const features = {
   }: Of & { shape: readonly number[]; claimed: number; stored: number }) =>
     unusable(
       file,
-      `'${name}' claims ${shape.join(' × ')} numbers, ${megabytes(claimed)}, and the file has ${megabytes(stored)}`,
+      `'${name}' claims ${shape.join(' × ')} numbers, ${numbers.bytes(claimed)}, and the file has ${numbers.bytes(stored)}`,
     ),
   'features_invalid.memory': ({ file, bytes, free }: In & { bytes: number; free: number }) =>
-    unusable(file, `its numbers take ${megabytes(bytes)}, and ${megabytes(free)} of memory are free`),
+    unusable(file, `its numbers take ${numbers.bytes(bytes)}, and ${numbers.bytes(free)} of memory are free`),
   'features_invalid.dimensions': ({ file, data, label }: In & { data: number; label: number }) =>
     unusable(file, `'data' must have two dimensions and 'label' one, and they have ${data} and ${label}`),
   'features_invalid.rows': ({ file, data, label }: In & { data: number; label: number }) =>
@@ -70,11 +67,11 @@ export const features = {
   'features_invalid.over_4_gb': ({ file, rows, cols }: In & { rows: number; cols: number }) =>
     unusable(file, `${rows} rows of ${cols} numbers are more than 4 GB`),
   'features_invalid.no_number': ({ file, row }: In & { row: number }) =>
-    unusable(file, `row ${row} of 'data' (counted from 0) holds what is no number`),
+    unusable(file, `row ${row} of 'data' (counted from 0) contains a value that is not a number`),
   'features_invalid.too_large': ({ file, row, value, most }: In & { row: number; value: number; most: number }) =>
     unusable(
       file,
-      `row ${row} of 'data' (counted from 0) holds ${value.toExponential(1)}, larger than any feature (${most.toExponential(0)})`,
+      `row ${row} of 'data' (counted from 0) contains ${value.toExponential(1)}, larger than any feature (${most.toExponential(0)})`,
     ),
   'features_invalid.label': ({ file, row, label, most }: In & { row: number; label: string; most: number }) =>
     unusable(file, `the label of row ${row} (counted from 0) is ${label}, not a whole number from -1 to ${most}`),
@@ -90,12 +87,12 @@ export const features = {
   }: In & { cols: number; other: string; expected: number }) =>
     unusable(file, `its rows have ${cols} numbers, those of ${other} ${expected}`),
   'failed.incomplete': ({ file }: In) => ({
-    message: `${file} could not be written whole.`,
+    message: `${file} could not be written completely.`,
     next: 'Try again, or choose another place for it.',
   }),
   'usage.feature_file_name': ({ file }: In) => ({
-    message: `${file} is no name for a feature file.`,
-    next: 'End it in .h5 (HDF5) or .npz (NumPy).',
+    message: `${file} is not a valid name for a feature file.`,
+    next: 'It must end in .h5 (HDF5) or .npz (NumPy).',
   }),
   'usage.feature_file_folder': ({ file }: In) => ({
     message: `${file} is a folder.`,

@@ -1,5 +1,5 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
-import { gigabytes } from '../../bytes.ts'
+import { numbers } from '../numbers.ts'
 
 /** What is missing to install an engine. */
 export type Missing =
@@ -42,7 +42,7 @@ const gpuTest = ({ why, signal, status }: GpuTest) =>
 /** Installing engines. `detail` is the line in which another program reported what was wrong. */
 export const installing = {
   'disk_full.installing': ({ needed, free, folder }: { needed: number; free: number; folder: string }) => ({
-    message: `Installing TensorFlow takes ${gigabytes(needed)} for a while, and ${gigabytes(free)} are free in ${folder}.`,
+    message: `Installing TensorFlow takes ${numbers.bytes(needed)} for a while, and ${numbers.bytes(free)} are free in ${folder}.`,
     next: 'Free some space and run the same again, or name another folder in LOUPE_HOME.',
   }),
   'engine_unavailable.tools_missing': (about: { missing: Missing[] }) => ({
@@ -67,12 +67,12 @@ export const installing = {
     next: 'Update the C++ compiler (GCC 9 or Clang 10, or newer), or name another one in the variable CXX.',
   }),
   'engine_failed.wheel_lacks': ({ files }: { files: string[] }) => ({
-    message: `TensorFlow's wheel does not hold ${files.join(', ')}.`,
+    message: `TensorFlow's wheel does not contain ${files.join(', ')}.`,
     next: 'Update Loupe.',
   }),
   'engine_failed.other_tensorflow': () => ({
-    message: 'What was downloaded is not the TensorFlow that Loupe knows (its SHA-256 differs). It was thrown away.',
-    next: 'Try again. If it happens again, something between here and the package index changes files: tell whoever runs it.',
+    message: 'What was downloaded is not the TensorFlow that Loupe knows (its SHA-256 differs). It was discarded.',
+    next: 'Try again. If it happens again, something between this computer and the package index changes files: tell its administrator.',
   }),
   'engine_failed.pip': ({ detail }: { detail: string }) => ({
     message: `pip could not download TensorFlow: ${detail}`,
@@ -80,6 +80,6 @@ export const installing = {
   }),
   'engine_failed.does_not_work': ({ detail }: { detail: string }) => ({
     message: `TensorFlow was installed but does not work here: ${detail}`,
-    next: 'Nothing of it was kept. Heads are trained without it; for deeper training, WebGPU is the other way.',
+    next: 'Nothing was kept. Heads are trained without it; for deeper training, use WebGPU.',
   }),
 } satisfies SentencesById

@@ -17,11 +17,11 @@ export const page = {
   }),
   'usage.is_project': ({ name }: { name: string }) => ({
     message: `“${name}” is a Loupe project, not a folder of pictures.`,
-    next: 'Open it from the first screen, or choose the folder that its pictures lie in.',
+    next: 'Open it from the first screen, or choose the folder that contains its pictures.',
   }),
   'no_pictures.dropped': ({ name }: { name: string }) => ({
     message: `There are no pictures in “${name}”.`,
-    next: `Choose a folder that holds ${namedFormats} files.`,
+    next: `Choose a folder with ${namedFormats} files.`,
   }),
   'no_pictures.not_pictures': ({ name }: { name: string }) => ({
     message: `“${name}” is neither a picture nor a folder.`,

@@ -1,5 +1,5 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
-import { gigabytes } from '../../bytes.ts'
+import { numbers } from '../numbers.ts'
 
 const restore =
   'Restore project.db from a backup, or import the pictures into a new project; the pictures themselves are not touched.'
@@ -36,9 +36,9 @@ const foreign = (what: Foreign, name = '') =>
   ({
     schema: name,
     format: `format ${name}`,
-    source_path: 'a source folder that is no absolute path',
-    picture_path: 'a picture whose path is no text',
-    picture_hash: 'a picture whose hash is none',
+    source_path: 'a source folder that is not an absolute path',
+    picture_path: 'a picture whose path is not text',
+    picture_hash: 'a picture whose hash is not one',
     picture_outside: 'a picture outside its folder',
     run: 'a run that is not one of its own',
     export_place: 'an export without a place',
@@ -70,24 +70,24 @@ export type NoPack =
 
 const noPack = (why: NoPack, name = '') =>
   ({
-    no_archive: 'it is no archive, or is damaged or cut short',
-    too_many_files: 'it holds too many files',
+    no_archive: 'it is not an archive, or is damaged or cut short',
+    too_many_files: 'it contains too many files',
     no_plain_files: 'a file in it is a link or a device',
     encrypted: 'it is encrypted',
-    unseen_characters: 'the name of a file in it holds characters that nobody sees',
+    unseen_characters: 'the name of a file in it contains invisible characters',
     device_name: `${name} in it is the name of a device on Windows`,
-    strange_file: `it holds ${JSON.stringify(name)}`,
+    strange_file: `it contains ${JSON.stringify(name)}`,
     same_name: `two files in it have the name ${JSON.stringify(name)}`,
-    lacks: `it holds no ${name}`,
-    too_large: 'its files are larger than it can hold',
+    lacks: `it contains no ${name}`,
+    too_large: 'its files are larger than it can contain',
     description_long: 'its description is too long',
-    description_unknown: 'its description is not one that this Loupe knows',
+    description_unknown: 'this version of Loupe does not know its description',
     description_folder: `its description names the folder ${JSON.stringify(name)}`,
     damaged_file: 'a file in it is damaged',
-    one_name: 'two of its files have one name',
+    one_name: 'two of its files have the same name',
     long_name: 'a name in it is too long for this disk',
-    strange_run: 'a run of it is not one that Loupe made',
-    database: 'its database is not one that Loupe made, or is damaged',
+    strange_run: 'a run in it was not made by Loupe',
+    database: 'its database was not made by Loupe, or is damaged',
   })[why]
 
 /** Projects as folders: opening, locking, packing, unpacking, deleting. */
@@ -105,7 +105,7 @@ export const projects = {
     next: 'Give another name.',
   }),
   'usage.place_taken': ({ folder }: Folder) => ({
-    message: `${folder} is there already.`,
+    message: `${folder} already exists.`,
     next: 'Choose a new or empty folder for the project.',
   }),
   'usage.training': () => ({
@@ -130,7 +130,7 @@ export const projects = {
     next: 'Choose another folder for the project.',
   }),
   'not_a_project.no_pack': ({ why, name }: { why: NoPack; name?: string }) => ({
-    message: `This file is no packed Loupe project: ${noPack(why, name)}.`,
+    message: `This file is not a packed Loupe project: ${noPack(why, name)}.`,
     next: 'Ask for it again, or choose another file. Nothing was unpacked.',
   }),
   'not_a_project.pack_is_folder': ({ file }: File) => ({
@@ -150,15 +150,15 @@ export const projects = {
     next: 'Check the spelling, or choose another file.',
   }),
   'folder_taken.by_names': ({ folder, names, free }: Folder & { names: string[]; free: string }) => ({
-    message: `${folder} already holds ${names.join(', ')}, which Loupe did not make and would use for itself.`,
+    message: `${folder} already contains ${names.join(', ')}, which Loupe did not make and needs for itself.`,
     next: `Choose another folder for the project, for example ${free}`,
   }),
   'project_gone.not_there': ({ folder }: Folder) => ({
-    message: `The project is not in its folder any more (${folder}), so this was not saved.`,
+    message: `The project is no longer in its folder (${folder}), so this was not saved.`,
     next: 'Put the folder back, or connect its disk again, and try again; or open the project from its new place.',
   }),
   'project_gone.replaced': ({ folder }: Folder) => ({
-    message: `Another project lies in the folder now, or its disk failed (${folder}), so this was not saved.`,
+    message: `Another project is in the folder now, or its disk failed (${folder}), so this was not saved.`,
     next: 'Open the project again.',
   }),
   'not_permitted.cannot_make': ({ folder }: Folder) => ({
@@ -170,7 +170,7 @@ export const projects = {
     next: 'Make it writable again, then try again.',
   }),
   'not_permitted.no_longer': ({ folder }: Folder) => ({
-    message: `Loupe may not write to the project any more (${folder}), so this was not saved.`,
+    message: `Loupe may no longer write to the project (${folder}), so this was not saved.`,
     next: 'Check the permissions of that folder, then try again.',
   }),
   'not_permitted.project': ({ folder }: Folder) => ({
@@ -178,19 +178,19 @@ export const projects = {
     next: 'Check the permissions of that folder, or choose another.',
   }),
   'disk_failed.project': ({ folder }: Folder) => ({
-    message: `The disk or the network drive gives no answer, or a wrong one (${folder}).`,
-    next: 'See that it is connected and can be written to, then try again; what was saved is kept.',
+    message: `The disk or the network drive does not respond correctly (${folder}).`,
+    next: 'Check that it is connected and writable, then try again; what was saved is kept.',
   }),
   'disk_full.unpacking': ({ needed, free }: Room) => ({
-    message: `The project needs ${gigabytes(needed)}, and ${gigabytes(free)} are free there.`,
+    message: `The project needs ${numbers.bytes(needed)}, and ${numbers.bytes(free)} are free there.`,
     next: 'Free some space, or choose another place.',
   }),
   'disk_full.packing': ({ needed, free }: Room) => ({
-    message: `The pack needs up to ${gigabytes(needed)}, and ${gigabytes(free)} are free there.`,
+    message: `The pack needs up to ${numbers.bytes(needed)}, and ${numbers.bytes(free)} are free there.`,
     next: 'Choose another place, free some space, or pack without the pictures.',
   }),
   'project_damaged.strange_file': ({ file }: File) => ({
-    message: `${file} is no ordinary file, so this project is not opened.`,
+    message: `${file} is not an ordinary file, so this project is not opened.`,
     next: 'Put the file itself there. If the project came from someone else, do not use it; ask for it again.',
   }),
   'project_damaged.empty': ({ folder }: Folder) => ({
@@ -198,7 +198,7 @@ export const projects = {
     next: 'Restore project.db from a backup, or delete it and import the pictures again.',
   }),
   'project_damaged.value': ({ column, folder }: { column: string; folder?: string }) => ({
-    message: `The database of the project ${folder ? `${folder} ` : ''}holds something that Loupe cannot read (${column}).`,
+    message: `The database of the project ${folder ? `${folder} ` : ''}contains something that Loupe cannot read (${column}).`,
     next: restore,
   }),
   'project_damaged.file': ({ folder }: Folder) => ({
@@ -206,15 +206,15 @@ export const projects = {
     next: restore,
   }),
   'project_damaged.layout': ({ folder }: Folder) => ({
-    message: `The database of the project ${folder} is not laid out as Loupe does it.`,
+    message: `The database of the project ${folder} does not have Loupe's layout.`,
     next: restore,
   }),
   'project_damaged.foreign': ({ folder, what, name }: Folder & { what: Foreign; name?: string }) => ({
-    message: `The database of the project ${folder} holds what Loupe never writes: ${foreign(what, name)}.`,
+    message: `The database of the project ${folder} contains something that Loupe never writes: ${foreign(what, name)}.`,
     next: 'Restore project.db from a backup, or import the pictures into a new project. If it came from someone else, do not use it; ask for it again.',
   }),
   'project_newer.format': ({ folder, format, known }: Folder & { format: number; known: number }) => ({
-    message: `The project ${folder} was made by a newer Loupe (format ${format}; this one knows ${known}).`,
+    message: `The project ${folder} was made by a newer version of Loupe (format ${format}; this one knows ${known}).`,
     next: 'Update Loupe, then open it again. Nothing was changed.',
   }),
   'project_in_use.elsewhere': ({ folder }: Folder) => ({
@@ -222,7 +222,7 @@ export const projects = {
     next: 'Wait until that one is done, or close it, and try again.',
   }),
   'export_failed.foreign_file': ({ file, free }: File & { free: string }) => ({
-    message: `${file} is no packed Loupe project, so it is not replaced.`,
+    message: `${file} is not a packed Loupe project, so it is not replaced.`,
     next: `Choose another name, such as ${free}.`,
   }),
 } satisfies SentencesById

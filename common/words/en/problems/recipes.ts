@@ -44,7 +44,7 @@ const broken = {
   ends: 'it ends too early',
   follows: 'something follows behind its end',
   line_end: 'a text runs over the end of its line',
-  backslash: 'a backslash stands before something that it cannot stand before',
+  backslash: 'a backslash before a character that cannot be escaped',
   number: 'a number is not whole',
   strange: 'something stands here that does not belong here',
 }
@@ -115,6 +115,6 @@ export const recipes = {
   }),
   'recipe_invalid.unknown': ({ name, names }: { name: string; names: readonly string[] }) => ({
     message: `There is no recipe or file called '${name}'.`,
-    next: names.length > 0 ? `Built in are ${names.join(', ')}; or give the path of a JSON file.` : '',
+    next: names.length > 0 ? `The built-in ones are ${names.join(', ')}; or give the path of a JSON file.` : '',
   }),
 } satisfies SentencesById

@@ -1,6 +1,6 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
 import type { Split } from '../../../splits.ts'
-import { gigabytes } from '../../bytes.ts'
+import { numbers } from '../numbers.ts'
 
 interface Of {
   run: string
@@ -47,7 +47,7 @@ export const runs = {
   }),
   'no_run.to_resume': ({ run }: Of) => ({ message: `There is no run ${run}.`, next: 'Train again.' }),
   'no_run.at_its_end': ({ run }: Of) => ({
-    message: `The run ${run} came to its end.`,
+    message: `The run ${run} has finished.`,
     next: 'Train again to make a new run.',
   }),
   'no_run.being_trained': ({ run }: Of) => ({
@@ -60,26 +60,26 @@ export const runs = {
     next: 'Train again, or choose another run.',
   }),
   'split_empty.unlabelled': ({ split }: { split: Split }) => ({
-    message: `No labelled picture is in the split ${split}.`,
+    message: `There is no labelled picture in the split ${split}.`,
     next: 'Split the project again (loupe split), or choose another split.',
     page: 'Split the pictures again, or choose another split.',
   }),
   'too_few_classes.unlabelled': () => ({
     message: 'No picture has a label. A classifier needs at least two classes.',
-    next: 'Put the pictures into one folder a class, or label them, and import again.',
+    next: 'Put the pictures into one folder per class, or label them, and import again.',
     page: 'A classifier needs at least two classes: label some pictures of a second one in Pictures.',
   }),
   'too_few_classes.only': ({ name }: { name: string }) => ({
     message: `Only one class has pictures to train on: ${name}. A classifier needs at least two classes.`,
-    next: 'Put the pictures into one folder a class, or label them, and import again.',
+    next: 'Put the pictures into one folder per class, or label them, and import again.',
     page: 'A classifier needs at least two classes: label some pictures of a second one in Pictures.',
   }),
   'disk_full.training': ({ needed, free, folder }: { needed: number; free: number; folder: string }) => ({
-    message: `Training needs about ${gigabytes(needed)} in ${folder}, and ${gigabytes(free)} are free.`,
+    message: `Training needs about ${numbers.bytes(needed)} in ${folder}, and ${numbers.bytes(free)} are free.`,
     next: 'Free some space, or delete runs and reclaim the cache of a project, and train again.',
   }),
   'folder_taken.of_run': ({ folder }: { folder: string }) => ({
-    message: `${folder} is there already, and Loupe did not make it.`,
+    message: `${folder} already exists, and Loupe did not make it.`,
     next: 'Move that folder elsewhere, and train again.',
   }),
   'cancelled.with_epoch': ({ epoch }: { epoch: number }) => ({
@@ -92,14 +92,14 @@ export const runs = {
   }),
   'recipe_invalid.none_chosen': ({ names }: { names: string[] }) => ({
     message: 'No recipe was chosen.',
-    next: `Built in are ${names.join(', ')}.`,
+    next: `The built-in ones are ${names.join(', ')}.`,
   }),
   'recipe_invalid.not_built_in': ({ recipe, names }: { recipe: string; names: string[] }) => ({
     message: `There is no built-in recipe called '${recipe}'.`,
-    next: `Built in are ${names.join(', ')}.`,
+    next: `The built-in ones are ${names.join(', ')}.`,
   }),
   'recipe_unsupported.int8': ({ recipe }: { recipe: string }) => ({
-    message: `${recipe} trains layers of the backbone, and whole numbers (int8) cannot be trained.`,
+    message: `${recipe} trains layers of the backbone, and int8 cannot be trained.`,
     next: 'Choose float32 or auto as the precision, or a recipe that trains the head only.',
   }),
   'no_pictures.in_project': ({ project, part }: { project: string; part?: Split | 'unlabelled' }) => ({
@@ -108,20 +108,20 @@ export const runs = {
     page: 'Import some pictures first.',
   }),
   'export_failed.holds_pictures': ({ folder }: { folder: string }) => ({
-    message: `${folder} holds pictures of this project, so it cannot be replaced by copies of them.`,
+    message: `${folder} contains pictures of this project, so it cannot be replaced by copies of them.`,
     next: 'Choose another folder for --out.',
     page: 'Choose another folder.',
   }),
   'export_failed.not_whole': ({ folder }: { folder: string }) => ({
-    message: `The export in ${folder} is not whole.`,
+    message: `The export in ${folder} is incomplete.`,
     next: 'Export the run again.',
   }),
   'trainer_crashed.ended': ({ signal, status, during, without, detail }: TrainerEnd) => {
     const how = signal ?? (status === undefined ? 'it could not be started' : `exit status ${status}`)
     return {
       message: `The training process ended unexpectedly (${how})${during.length > 0 ? ` while ${during.join(' and ')} was at work` : ''}${detail ? `: ${detail}` : ''}.`,
-      next: `Run it again: it goes on where it stopped${without.length > 0 ? `, without ${without.join(' and ')}` : ''}.`,
-      page: `Go on with the run in Train: it continues where it stopped${without.length > 0 ? `, without ${without.join(' and ')}` : ''}.`,
+      next: `Run it again: it continues where it stopped${without.length > 0 ? `, without ${without.join(' and ')}` : ''}.`,
+      page: `Resume the run in Train: it continues where it stopped${without.length > 0 ? `, without ${without.join(' and ')}` : ''}.`,
     }
   },
   'usage.job_not_paused': ({ status }: { status: JobStatus }) => ({

@@ -19,8 +19,8 @@ export type NameFault =
 
 const nameFault = (why: NameFault, name = '') =>
   ({
-    control_characters: 'it holds control characters',
-    signs: 'it holds one of \\ : * ? " < > |',
+    control_characters: 'it contains control characters',
+    signs: 'it contains one of \\ : * ? " < > |',
     too_deep: 'it lies too deep',
     empty_part: 'a part of it is empty',
     leads_elsewhere: 'it leads elsewhere',
@@ -44,10 +44,13 @@ export const server = {
     message: `This address takes JSON, not ${type ?? 'a body without a type'}.`,
     next: 'Send the header Content-Type: application/json.',
   }),
-  'usage.too_much': () => ({ message: 'That is more than Loupe takes at once.', next: loadAgain }),
-  'usage.too_much_sent': () => ({ message: 'That is more than Loupe takes at once.', next: 'Send less at a time.' }),
+  'usage.too_much': () => ({ message: 'That is more than Loupe accepts at a time.', next: loadAgain }),
+  'usage.too_much_sent': () => ({
+    message: 'That is more than Loupe accepts at a time.',
+    next: 'Send less at a time.',
+  }),
   'usage.picture_too_large': () => ({
-    message: 'That is more than Loupe takes at once.',
+    message: 'That is more than Loupe accepts at a time.',
     next: 'Send a smaller picture.',
   }),
   'usage.no_form': () => ({
@@ -70,7 +73,7 @@ export const server = {
   }),
   'usage.link': ({ path }: { path: string }) => ({
     message: `${path} is a link.`,
-    next: 'Replace it by a folder, or import the folder that it leads to.',
+    next: 'Replace it with a folder, or import the folder that it leads to.',
   }),
   'usage.foreign_upload': ({ path }: { path: string }) => ({
     message: `There is a file ${path} among the uploads that Loupe did not write.`,
@@ -88,14 +91,14 @@ export const server = {
     message: 'This address is not one of this Loupe.',
     next: openPrinted,
   }),
-  'not_permitted.other_page': () => ({ message: 'Requests of other pages are not answered.', next: openPrinted }),
-  'not_permitted.other_site': () => ({ message: 'Requests of other sites are not answered.', next: openPrinted }),
+  'not_permitted.other_page': () => ({ message: 'Requests from other pages are not answered.', next: openPrinted }),
+  'not_permitted.other_site': () => ({ message: 'Requests from other sites are not answered.', next: openPrinted }),
   'not_permitted.signed_out': () => ({ message: 'You are not signed in to this Loupe.', next: openWithToken }),
   'not_permitted.page_signed_out': () => ({
-    message: 'This page is not signed in to this Loupe any more.',
+    message: 'This page is no longer signed in to this Loupe.',
     next: openWithToken,
   }),
-  'cancelled.request': () => ({ message: 'The request was taken back.', next: '' }),
+  'cancelled.request': () => ({ message: 'The request was cancelled.', next: '' }),
   'no_such_folder.to_list': ({ folder }: { folder: string }) => ({
     message: `There is no folder ${folder}.`,
     next: 'Choose another one.',
@@ -109,7 +112,7 @@ export const server = {
     next: 'Free some space and drop it again.',
   }),
   'nothing_readable.sent': ({ reason }: Partial<Unusable>) => ({
-    message: `This is no picture that Loupe can read: ${reason ?? 'it cannot be read.'}`,
+    message: `This is not a picture that Loupe can read: ${reason ?? 'it cannot be read.'}`,
     next: 'Try another file.',
   }),
   'not_a_project.not_recent': () => ({

@@ -14,8 +14,8 @@ const at = (place?: string) => (place ? ` (${place})` : '')
 export const system = {
   'cancelled.by_user': () => ({
     message: 'Stopped. What was computed so far is kept.',
-    next: 'Run the same command again to go on.',
-    page: 'Start it again to go on.',
+    next: 'Run the same command again to continue.',
+    page: 'Start it again to continue.',
   }),
   'disk_full.at': ({ place }: { place?: string }) => ({
     message: `The disk is full${at(place)}.`,
@@ -26,11 +26,11 @@ export const system = {
     next: 'Check the permissions of that folder, or choose another.',
   }),
   'disk_failed.at': ({ place }: { place?: string }) => ({
-    message: `The disk or the network drive gives no answer, or a wrong one${at(place)}.`,
-    next: 'See that it is connected, then try again; what was saved is kept.',
+    message: `The disk or the network drive does not respond correctly${at(place)}.`,
+    next: 'Check that it is connected, then try again; what was saved is kept.',
   }),
   'failed.too_many_files': () => ({
-    message: 'Too many files are open at once.',
+    message: 'Too many files are open.',
     next: 'Close other programs, then try again.',
   }),
   'out_of_memory.here': () => ({
@@ -39,7 +39,7 @@ export const system = {
   }),
   'failed.not_as_expected': ({ place }: { place?: string }) => ({
     message: `A file or folder is not what Loupe expected there${at(place)}.`,
-    next: 'See that the path is right, and that no file has the name of a folder.',
+    next: 'Check that the path is right, and that no file has the name of a folder.',
   }),
   'unexpected.error': ({ log }: { log: string }) => ({
     message: 'Something happened that Loupe was not prepared for.',
@@ -47,7 +47,7 @@ export const system = {
     page: 'Try again. If it comes back, save the diagnostics in Settings and report it with them.',
   }),
   'not_a_file.not_plain': ({ path }: { path: string }) => ({
-    message: `${path} is no plain file.`,
+    message: `${path} is not a plain file.`,
     next: 'Choose a file.',
   }),
   'not_a_file.too_large': ({ path }: { path: string }) => ({
@@ -69,6 +69,6 @@ export const system = {
   }),
   'project_linked.files': ({ links }: { links: readonly Linked[] }) => ({
     message: linked(links),
-    next: 'Put the file itself in the place of the link.',
+    next: 'Replace the link with the file itself.',
   }),
 } satisfies SentencesById

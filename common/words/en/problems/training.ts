@@ -7,7 +7,7 @@ const again = 'Train again, or choose another run.'
 /** Training: heads, epochs, layers below the head, and checkpoints. */
 export const training = {
   'no_run.other_width': ({ expected, given }: { expected: number; given: number }) => ({
-    message: `The weights of that run take ${expected} numbers a picture, and its network gives ${given}.`,
+    message: `The weights of that run take ${expected} numbers per picture, but its network gives ${given}.`,
     next: again,
   }),
   'no_run.weights': () => ({ message: 'The weights of that run are missing or damaged.', next: again }),
@@ -17,14 +17,14 @@ export const training = {
   }),
   'split_empty.to_solve': () => ({
     message: 'There is no labelled training picture.',
-    next: 'Label pictures of two classes at least.',
+    next: 'Label pictures of at least two classes.',
   }),
   'split_empty.to_train': () => ({
     message: 'There are no pictures to train on.',
     next: 'Put labelled pictures into training.',
   }),
   'too_few_classes.one': () => ({
-    message: 'A classifier needs two classes at least.',
+    message: 'A classifier needs at least two classes.',
     next: 'Add pictures of another class.',
   }),
   'too_few_classes.readable': () => ({
@@ -32,7 +32,7 @@ export const training = {
     next: 'Label pictures of at least two classes and train again.',
   }),
   'too_few_classes.in_file': ({ file }: { file: string }) => ({
-    message: `${file} has rows of one class only.`,
+    message: `${file} has rows of only one class.`,
     next: 'Give a file with at least two.',
   }),
   'recipe_unsupported.grouped': ({ layer }: { layer: string }) => ({
@@ -44,7 +44,7 @@ export const training = {
     next: 'End with a CenterCrop or a RandomResizedCrop, or give Resize both sides, as in "size": [224, 224].',
   }),
   'failed.other_features': ({ epoch }: { epoch: number }) => ({
-    message: `The features of epoch ${epoch} do not match the pictures they were asked for.`,
+    message: `The features of epoch ${epoch} do not match the requested pictures.`,
     next: 'Delete the cache folder of the project and run the same again.',
   }),
   'failed.checkpoint': () => ({
@@ -60,20 +60,20 @@ export const training = {
     next: 'Lower the learning rate (optimiser.lr) in the recipe and train again.',
   }),
   'failed.infinite_weights': () => ({
-    message: 'Training came to weights that are not finite numbers.',
-    next: 'Train with a smaller learning rate, or another recipe; features that are very large numbers do the same.',
+    message: 'Training resulted in weights that are not finite numbers.',
+    next: 'Train with a smaller learning rate, or another recipe; very large features have the same effect.',
   }),
   'failed.features_not_kept': ({ folder }: { folder: string }) => ({
     message: `Features that were written to ${folder} cannot be read back as they were written.`,
-    next: 'See whether that disk is damaged, or whether another program writes there, and run the same again.',
+    next: 'Check whether that disk is damaged, or another program writes there, and run the same again.',
   }),
   'failed.picture_lost': ({ picture }: { picture: FileFault }) => ({
     message: `A picture became unreadable while training: ${sayFault(fileFaults, picture)}`,
-    next: 'See that the folder of the pictures is still there, then resume the run.',
+    next: 'Check that the folder of the pictures is still there, then resume the run.',
   }),
   'failed.pictures_lost': ({ count }: { count: number }) => ({
     message: `${count} training pictures became unreadable while training.`,
-    next: 'See that their folder is still there, then run the same again: what was computed is kept.',
+    next: 'Check that their folder is still there, then run the same again: what was computed is kept.',
   }),
   'failed.activations': () => ({
     message: 'Activations in the cache of the project are damaged.',

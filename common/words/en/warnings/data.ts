@@ -23,11 +23,11 @@ export const data = {
   }),
   no_class_folders: saying<{ folders: readonly string[] }>({
     title: 'No class folders',
-    one: ({ folders }) => `The folders ${quoted(folders)} hold no class folders, so every picture is unlabelled.`,
+    one: ({ folders }) => `The folders ${quoted(folders)} contain no class folders, so every picture is unlabelled.`,
   }),
   one_split: saying<{ split: Split }>({
     title: 'Only one split is named',
-    one: ({ split }) => `The lists know only the split ${split}, so the pictures are split anew.`,
+    one: ({ split }) => `The lists know only the split ${split}, so the pictures are split again.`,
   }),
   not_listed: saying<{ pictures: number }>({
     title: 'Pictures that no list names',
@@ -39,13 +39,13 @@ export const data = {
     title: 'Classes are numbers',
     one: (about) =>
       'names' in about
-        ? `The labels run from 1 to ${about.names}, so label 1 is taken for the first name of the ${about.names}.`
-        : `There is no name for the labels ${about.nameless.join(', ')}; the numbers stand for themselves.`,
+        ? `The labels run from 1 to ${about.names}, so label 1 means the first of the ${about.names} names.`
+        : `There is no name for the labels ${about.nameless.join(', ')}; the numbers are used as names.`,
   }),
   bad_split: saying<{ words: readonly string[] }>({
     title: 'Unknown names of splits',
     one: ({ words }) =>
-      `These words name no split: ${words.join(', ')}. Known are train, val, valid, validation and test.`,
+      `These words name no split: ${words.join(', ')}. The known ones are train, val, valid, validation and test.`,
   }),
   two_splits: saying<{ picture: string; first: Split; second: Split; split: Split }>({
     title: 'Pictures listed for two splits',
@@ -53,9 +53,9 @@ export const data = {
       `${picture} is listed for ${first} and for ${second}; it goes to ${split}.`,
   }),
   overlapping_sources: saying<{ folder: string; other: string }>({
-    title: 'Folders that lie in each other',
+    title: 'Folders inside each other',
     one: ({ folder, other }) =>
-      `${folder} and ${other}, imported before, lie in one another: pictures in both count twice.`,
+      `One of ${folder} and ${other}, imported before, is inside the other: pictures in both count twice.`,
   }),
   linked_outside: saying<{ pictures: number; folder: string; first: string; real: string }>({
     title: 'Pictures outside the folder, where links lead',
@@ -65,11 +65,11 @@ export const data = {
   removed_class: saying<{ pictures: number; name: string }>({
     title: 'Pictures of a class that was removed',
     one: ({ pictures, name }) =>
-      `${pictures} new ${pictures === 1 ? 'picture is' : 'pictures are'} in "${name}", a class that was removed from the project: without a label now.`,
+      `${pictures} new ${pictures === 1 ? 'picture is' : 'pictures are'} in "${name}", a class that was removed from the project, so they have no label.`,
   }),
   source_not_chosen: saying<{ folder: string }>({
     one: ({ folder }) =>
-      `Looking for new pictures in ${folder}, which the project names and nobody chose on this computer so far.`,
+      `Looking for new pictures in ${folder}, which the project names but nobody has chosen on this computer so far.`,
   }),
   conflict: saying<{ path: string; kept: string | null; found: string | null }>({
     title: 'Two classes for one picture',
@@ -91,8 +91,8 @@ export const data = {
         return `The class "${about.name}" has fewer than ${about.fewerThan} training pictures; more would help.`
       const { name, groups, wanted } = about
       return groups === 1
-        ? `The class "${name}" has one picture or group, too few for ${wanted} splits: it is learnt, but neither validated nor tested.`
-        : `The class "${name}" has two pictures or groups, too few for ${wanted} splits: it is learnt and tested, but not validated.`
+        ? `The class "${name}" has one picture or group, too few for ${wanted} splits: it is used for training, but neither validated nor tested.`
+        : `The class "${name}" has two pictures or groups, too few for ${wanted} splits: it is used for training and tested, but not validated.`
     },
     all: (abouts) => `Few training pictures; more would help: ${list(abouts.map(({ name }) => name))}.`,
   }),
@@ -102,7 +102,7 @@ export const data = {
     one: ({ instead }) =>
       instead === 'last epoch'
         ? 'There are no validation pictures to choose the best epoch by, so the last one is kept.'
-        : 'Nothing was set aside for validation, so a part of the training pictures is: something has to choose between settings.',
+        : 'Nothing was set aside for validation, so part of the training pictures is used: something has to choose between settings.',
     all: () => 'No validation pictures were set aside to choose settings or the best epoch by.',
   }),
 }

@@ -16,11 +16,11 @@ const namesOf = (abouts: readonly OfClass[]) => list(abouts.map(({ name }) => na
 const countsOf = (abouts: readonly OfPictures[]) => list(abouts.map(({ pictures }) => count(pictures)))
 
 /** Where damaged or outdated int8 ranges came from. */
-const damaged = { kept: 'kept with', shipped: 'that come with Loupe for' }
+const damaged = { kept: 'stored with', shipped: 'that come with Loupe for' }
 const goneOnWith = {
   shipped: 'those that come with Loupe are used',
-  later: 'they are measured anew when they are wanted',
-  measured: 'they were measured anew',
+  later: 'they are measured again when needed',
+  measured: 'they were measured again',
   projects: 'each project measures its own',
 }
 
@@ -38,8 +38,8 @@ export const runs = {
     all: (abouts) => `Classes without pictures, which are left out: ${namesOf(abouts)}.`,
   }),
   no_training: saying<OfClass>({
-    one: ({ name }) => `The class "${name}" has no training pictures, so it is not learnt.`,
-    all: (abouts) => `Classes without training pictures, which are not learnt: ${namesOf(abouts)}.`,
+    one: ({ name }) => `The class "${name}" has no training pictures, so the model cannot learn it.`,
+    all: (abouts) => `Classes without training pictures, which the model cannot learn: ${namesOf(abouts)}.`,
   }),
   left_out: saying<OfPictures>({
     one: ({ pictures }) =>
@@ -67,16 +67,16 @@ export const runs = {
   /** `why`: what the engine reported. */
   engine_fell_back: saying<{ engine: string; next: string; started: boolean; why: string }>({
     one: ({ engine, next, started, why }) =>
-      `The engine ${engine} ${started ? 'failed' : 'could not be started'} (${why.replace(/\.$/, '')}). ${next} goes on in its place.`,
-    all: () => 'The chosen engine failed, so another one goes on with the pictures.',
+      `The engine ${engine} ${started ? 'failed' : 'could not be started'} (${why.replace(/\.$/, '')}). ${next} takes over.`,
+    all: () => 'The chosen engine failed, so another one continues with the pictures.',
   }),
   /** `engine`: the one for the forward passes; null for the one that trains. */
   engine_out_of_memory: saying<{ engine: string | null; pictures: number; next: number }>({
     one: ({ engine, pictures, next }) =>
       engine === null
-        ? `The training engine ran out of memory with ${pictures} pictures at once. It goes on with ${next}; the result stays the same.`
-        : `The engine ${engine} ran out of memory with ${pictures} pictures at once. It goes on with ${next}.`,
-    all: () => 'The engine’s memory was full, so it takes fewer pictures at once. The result stays the same.',
+        ? `The training engine ran out of memory with ${pictures} pictures at a time. It continues with ${next}; the result stays the same.`
+        : `The engine ${engine} ran out of memory with ${pictures} pictures at a time. It continues with ${next}.`,
+    all: () => 'The engine’s memory was full, so it takes fewer pictures at a time. The result stays the same.',
   }),
   int8_ranges: saying<{
     backbone: string
@@ -89,14 +89,14 @@ export const runs = {
   int8_own_ranges: saying<{ backbone: string; checked: RangesChecked | null }>({
     one: ({ backbone, checked }) =>
       checked === null
-        ? `No int8 ranges are kept with ${backbone}, so this project measures its own, once.`
+        ? `No int8 ranges are stored with ${backbone}, so this project measures its own, once.`
         : `These pictures are unlike those that the int8 ranges of ${backbone} were measured on (cosine to float32 of ${checked.pictures}: ` +
           `${checked.mean.toFixed(3)} on average, ${checked.lowest.toFixed(3)} at least), so this project measures its own, once.`,
   }),
   /** `asked`: int8 was requested, so it is used anyway. */
   int8_disagrees: saying<{ backbone: string; agreement: number; expected: number; asked: boolean }>({
     one: ({ backbone, agreement, expected, asked }) =>
-      `In int8 the features of ${backbone} agree with the exact ones to ${agreement.toFixed(3)} only (cosine; ${expected} is expected)` +
+      `In int8 the features of ${backbone} agree with the exact ones only to ${agreement.toFixed(3)} (cosine; ${expected} is expected)` +
       (asked ? '; --precision float32 may be more accurate.' : ', so float32 is used.'),
   }),
   float32_already: saying<{ model: string; notWritten: string }>({
@@ -104,7 +104,7 @@ export const runs = {
       `This run is float32 already: ${model} is the file for other programs too, so no ${notWritten} is written.`,
   }),
   not_copied: saying<OfPictures>({
-    one: ({ pictures }) => `${pictures} pictures are gone or have changed, and were not copied.`,
+    one: ({ pictures }) => `${pictures} pictures are missing or have changed, and were not copied.`,
     all: (abouts) => `Pictures that are not where they were, which were not copied: ${countsOf(abouts)}.`,
   }),
 }

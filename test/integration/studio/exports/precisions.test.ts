@@ -16,21 +16,28 @@ let trainer: TinyTrainer
 let dir: string
 let out: string
 
-eachWithColours(TinyTrainer.start, (begun) => {
-  ;({ project, trainer, dir } = begun)
-  out = path.join(dir, 'out')
-})
+const fast = { preset: 'fast' as const, seed: 3 }
 
-async function trained(precision: 'float32' | 'int8'): Promise<FinishedRun> {
-  const { run } = await trainPreset(project, { preset: 'fast', precision, seed: 3 }, { trainer, observer: new Notes() })
-  return findRun(project, run.id)
-}
+/** Each test begins with a run in int8. */
+eachWithColours(
+  TinyTrainer.start,
+  (begun) => {
+    ;({ project, trainer, dir } = begun)
+    out = path.join(dir, 'out')
+  },
+  {
+    prepare: (project, trainer) =>
+      trainPreset(project, { ...fast, precision: 'int8' }, { trainer, observer: new Notes() }),
+  },
+)
+
+const rounded = () => findRun(project, 'r0001')
 const exported = (run: FinishedRun, formats: ExportFormat[], notes = new Notes()) =>
   exportRun(project, run, formats, out, { trainer, observer: notes })
 const modelsIn = (folder: string) => fs.readdirSync(folder).filter((name) => /onnx|tfjs/.test(name))
 
 test('each file of an int8 run agrees with its own precision, and says how well it agrees with the studio', async () => {
-  const run = await trained('int8')
+  const run = rounded()
   const { parity, exports } = await exported(run, ['onnx', 'onnx-float32', 'tfjs'])
   expect(modelsIn(out)).toEqual(['model.float32.onnx', 'model.onnx', 'tfjs'])
   expect(exports['onnx-float32']).toBe(path.join(out, 'model.float32.onnx'))
@@ -52,11 +59,11 @@ test('each file of an int8 run agrees with its own precision, and says how well 
 })
 
 test('the int8 file is int8, the others are not, and the card says which is for what', async () => {
-  const run = await trained('int8')
+  const run = rounded()
   await exported(run, ['onnx', 'onnx-float32', 'tfjs'])
-  const rounded = (name: string) => fs.readFileSync(path.join(out, name)).includes('QuantizeLinear')
-  expect(rounded('model.onnx')).toBe(true)
-  expect(rounded('model.float32.onnx')).toBe(false)
+  const isRounded = (name: string) => fs.readFileSync(path.join(out, name)).includes('QuantizeLinear')
+  expect(isRounded('model.onnx')).toBe(true)
+  expect(isRounded('model.float32.onnx')).toBe(false)
   const card = await readModelCard(out)
   expect(card).toMatchObject({
     precision: 'int8',
@@ -70,7 +77,7 @@ test('the int8 file is int8, the others are not, and the card says which is for 
 })
 
 test('the float32 file is one of those that Loupe wrote: if somebody changed it since, it is not replaced', async () => {
-  const run = await trained('int8')
+  const run = rounded()
   await exported(run, ['onnx', 'onnx-float32'])
   const { files } = JSON.parse(fs.readFileSync(path.join(out, 'loupe-files.json'), 'utf8')) as { files: object }
   expect(Object.keys(files)).toContain('model.float32.onnx')
@@ -83,7 +90,7 @@ test('the float32 file is one of those that Loupe wrote: if somebody changed it 
 })
 
 test('the float32 file of a float32 run is its model.onnx, which is stated', async () => {
-  const run = await trained('float32')
+  const { run } = await trainPreset(project, { ...fast, precision: 'float32' }, { trainer, observer: new Notes() })
   const notes = new Notes()
   const { parity, exports, again } = await exported(run, ['onnx-float32'], notes)
   expect(modelsIn(out)).toEqual(['model.onnx'])
@@ -95,7 +102,7 @@ test('the float32 file of a float32 run is its model.onnx, which is stated', asy
 })
 
 test('an int8 run offers itself in float32 with every file that is not int8; that training agrees with the files', async () => {
-  const run = await trained('int8')
+  const run = rounded()
   expect((await exported(run, ['onnx'])).again).toBeNull()
   const { again } = await exported(run, ['tfjs'])
   expect(again?.request).toEqual({ preset: 'recipe', recipe: 'quick', precision: 'float32', seed: 3, start: 'fresh' })
@@ -108,7 +115,7 @@ test('an int8 run offers itself in float32 with every file that is not int8; tha
 })
 
 test('a recipe that is not built in is offered as stored with the run', async () => {
-  const recipe = { ...(await trained('int8')).recipe, name: 'mine', penalty: 0.01 }
+  const recipe = { ...rounded().recipe, name: 'mine', penalty: 0.01 }
   const made = await trainPreset(
     project,
     { preset: 'recipe', recipe, precision: 'int8' },
@@ -122,7 +129,7 @@ test('a recipe that is not built in is offered as stored with the run', async ()
 })
 
 test('a float32 file with other weights is detected by its own precision', async () => {
-  const run = await trained('int8')
+  const run = rounded()
   const { parity } = await exported(run, ['onnx', 'onnx-float32'])
   fs.copyFileSync(path.join(out, 'model.onnx'), path.join(out, 'model.float32.onnx'))
   const { model, spec } = await tinyPrepared(dir)
@@ -136,7 +143,7 @@ test('a float32 file with other weights is detected by its own precision', async
 })
 
 test('a damaged head stops the export in every precision, and nothing is left', async () => {
-  const run = await trained('int8')
+  const run = rounded()
   const head = path.join(project.runsDir, run.id, 'head.bin')
   const bytes = fs.readFileSync(head)
   new DataView(bytes.buffer, bytes.byteOffset).setFloat32(0, NaN, true)

@@ -123,7 +123,7 @@ test('if int8 disagrees on these pictures, auto falls back to float32 and users 
   const [auto, asked] = [new Notes(), new Notes()]
   const settled = await settle('auto', auto)
   expect(settled).toMatchObject({ why: 'disagrees', sources: { backbones: [{ calibration: null }] } })
-  expect(auto.warnings.join()).toMatch(/agree with the exact ones to 0\.900 only .* so float32 is used/)
+  expect(auto.warnings.join()).toMatch(/agree with the exact ones only to 0\.900 .* so float32 is used/)
   expect((await settle('int8', asked)).sources.backbones[0].calibration).not.toBeNull()
   expect(asked.warnings.join()).toMatch(/may be more accurate/)
 })

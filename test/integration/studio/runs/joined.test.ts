@@ -194,7 +194,7 @@ test('a recipe with a missing backbone fails with the command that adds it, and 
   await expect(trainPreset(project, request, { trainer, observer: new Notes() })).rejects.toMatchObject({
     code: 'backbone_unknown',
     message: 'The backbone vgg19 is not installed.',
-    next: 'Bring a file of its weights: loupe backbones import FILE --arch vgg19 --name vgg19.',
+    next: 'Get a file of its weights: loupe backbones import FILE --arch vgg19 --name vgg19.',
   })
   const { choices } = await trainPlan(project)
   const names = choices.map(({ name }) => name)

@@ -1,6 +1,6 @@
 import fs from 'node:fs'
 import path from 'node:path'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import type { Calibration } from '../../../../electron/ml/backbones/int8/calibration.ts'
 import { readRanges } from '../../../../electron/ml/backbones/int8/ranges-file.ts'
 import type { PreparedBackbone } from '../../../../electron/ml/backbones/prepare.ts'
@@ -10,31 +10,35 @@ import { keepProjectCalibration } from '../../../../electron/studio/features/pro
 import { openProject } from '../../../../electron/studio/project/project.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
 import { loadRecipe } from '../../../../electron/studio/features/recipes.ts'
+import { sharedFolder } from '../../../fixtures/command/cli-checks.ts'
 import { GivenBackboneTrainer } from '../../../fixtures/networks/given-backbone.ts'
 import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 import { blue, green, red, writeClasses } from '../../../fixtures/pictures/pictures.ts'
 import { colourProject, Notes, tinyPrepared } from '../../../fixtures/networks/tiny-trainer.ts'
 
+const made = sharedFolder()
 let dir: string
 let backbone: PreparedBackbone
 let trainer: GivenBackboneTrainer
 const origin = () => ({
-  shipped: path.join(dir, 'shipped'),
-  pictures: fs.globSync(path.join(dir, 'sample', '*', '*.jpg')).sort(),
+  shipped: path.join(made, 'shipped'),
+  pictures: fs.globSync(path.join(made, 'sample', '*', '*.jpg')).sort(),
 })
 
 /** A tiny backbone with ranges from its own sample. */
-beforeEach(async () => {
-  dir = tempFolder()
-  process.env.LOUPE_HOME = path.join(dir, 'home')
-  await writeClasses(path.join(dir, 'sample'), { red, green, blue }, 6)
-  const prepared = await tinyPrepared(dir)
+beforeAll(async () => {
+  await writeClasses(path.join(made, 'sample'), { red, green, blue }, 6)
+  const prepared = await tinyPrepared(made)
   const { ranges } = await backboneRanges(prepared, origin())
   if (!ranges) throw new Error('no ranges')
   backbone = { ...prepared, ranges }
   trainer = new GivenBackboneTrainer(backbone)
 })
-afterEach(() => {
+beforeEach(() => {
+  dir = tempFolder()
+  process.env.LOUPE_HOME = path.join(dir, 'home')
+})
+afterAll(() => {
   trainer.close()
   delete process.env.LOUPE_HOME
 })
@@ -127,15 +131,15 @@ test('without ranges a project measures its own', async () => {
   const notes = new Notes()
   try {
     const { projectDir, run } = await job('bare', bare, notes)
-    expect(notes.warnings.join()).toMatch(/No int8 ranges are kept with resnet50/)
+    expect(notes.warnings.join()).toMatch(/No int8 ranges are stored with resnet50/)
     expect(calibrationOf(projectDir, run.id).from).toBe('project')
   } finally {
     bare.close()
   }
 })
 
-test('ranges are stored with the weights; missing, damaged or foreign ones are made again, and reported', async () => {
-  const file = path.join(dir, 'ranges.json')
+test('ranges are kept with the weights; missing, damaged or foreign ones are made anew, and that is said', async () => {
+  const file = path.join(made, 'ranges.json')
   const { spec } = backbone
   expect(await readRanges(file, spec)).toEqual(backbone.ranges)
   const text = fs.readFileSync(file, 'utf8')
@@ -143,7 +147,7 @@ test('ranges are stored with the weights; missing, damaged or foreign ones are m
   fs.writeFileSync(file, text.replace('"weightsHash":"tiny"', '"weightsHash":"other"'))
   const remade = await backboneRanges(backbone, origin())
   expect(remade.ranges).toEqual(backbone.ranges)
-  expect(remade.note?.message).toMatch(/kept with resnet50 are damaged or of other weights; they were measured anew/)
+  expect(remade.note?.message).toMatch(/stored with resnet50 are damaged or of other weights; they were measured again/)
   expect(fs.readFileSync(file, 'utf8')).toBe(text)
 
   // Shipped ranges are used before measuring.

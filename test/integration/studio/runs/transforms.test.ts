@@ -1,20 +1,14 @@
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { Project } from '../../../../electron/studio/project/project.ts'
 import { trainPreset } from '../../../../electron/studio/runs/presets.ts'
-import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
-import { colourProject, Notes, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
+import { eachWithColours } from '../../../fixtures/projects/each-with-colours.ts'
+import { Notes, TinyTrainer } from '../../../fixtures/networks/tiny-trainer.ts'
 
 let project: Project
 let trainer: TinyTrainer
 
-beforeEach(async () => {
-  const dir = tempFolder()
-  trainer = await TinyTrainer.start(dir)
-  project = await colourProject(dir)
-})
-afterEach(() => {
-  trainer.close()
-  project.close()
+eachWithColours(TinyTrainer.start, (begun) => {
+  ;({ project, trainer } = begun)
 })
 
 /** Trains on rotated and expanded views, all of different sizes, which then go through these steps. */

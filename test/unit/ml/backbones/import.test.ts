@@ -169,7 +169,7 @@ describe('weights are checked against the network', () => {
     const { message } = problem(with_(with_(tensors, 'conv1.weight', 64, 4, 7, 7), 'extra.weight', 1), 'resnet18') ?? {}
     expect(message).toMatch(/lacks layer1\.0\.bn1\.bias;/)
     expect(message).toMatch(/conv1\.weight is 64×4×7×7 where 64×3×7×7 is needed/)
-    expect(message).toMatch(/also holds extra\.weight/)
+    expect(message).toMatch(/also contains extra\.weight/)
   })
 
   test.each([

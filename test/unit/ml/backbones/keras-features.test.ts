@@ -44,6 +44,6 @@ test('a missing backbone is reported in the words that training would fail with'
   expect(whyUnavailable({ backbone: ['vgg16', 'resnet152'] }, home)).toMatchObject({
     code: 'backbone_unknown',
     message: 'The backbone resnet152 is not installed.',
-    next: 'Bring a file of its weights: loupe backbones import FILE --arch resnet152 --name resnet152.',
+    next: 'Get a file of its weights: loupe backbones import FILE --arch resnet152 --name resnet152.',
   })
 })

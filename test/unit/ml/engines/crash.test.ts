@@ -28,7 +28,7 @@ test('an engine whose driver aborts when it is opened is named, and avoided from
   expect(error).toMatchObject({
     code: 'trainer_crashed',
     message: expect.stringMatching(/while onnxruntime dml was at work: D3D12: the device was removed\.$/) as string,
-    next: 'Run it again: it goes on where it stopped, without onnxruntime dml.',
+    next: 'Run it again: it continues where it stopped, without onnxruntime dml.',
   })
   expect([...crashedEngines(null, home)]).toEqual(['onnxruntime dml'])
   // A month later it gets another chance; a damaged file counts as missing.
@@ -46,7 +46,7 @@ test('one that was in the middle of its work is avoided after the second time', 
     const trainer = new TrainerClient({ entry: path.join(fixtures, 'aborts.ts') })
     await expect(trainer.run('predict', {} as PredictJob, () => undefined)).rejects.toMatchObject({
       code: 'trainer_crashed',
-      next: 'Run it again: it goes on where it stopped.',
+      next: 'Run it again: it continues where it stopped.',
     })
     expect(crashedEngines(null, home).has('onnxruntime dml')).toBe(times === 2)
   }

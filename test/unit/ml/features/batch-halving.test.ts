@@ -80,12 +80,12 @@ test.each(real)('%s: the same pictures go through in halves', async (message) =>
     {
       code: 'engine_out_of_memory',
       about: { engine: 'gpu', pictures: 8, next: 4 },
-      message: 'The engine gpu ran out of memory with 8 pictures at once. It goes on with 4.',
+      message: 'The engine gpu ran out of memory with 8 pictures at a time. It continues with 4.',
     },
     {
       code: 'engine_out_of_memory',
       about: { engine: 'gpu', pictures: 4, next: 2 },
-      message: 'The engine gpu ran out of memory with 4 pictures at once. It goes on with 2.',
+      message: 'The engine gpu ran out of memory with 4 pictures at a time. It continues with 2.',
     },
   ])
   expect(opened()).toBe(3)

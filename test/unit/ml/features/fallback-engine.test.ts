@@ -64,7 +64,7 @@ test('a pass whose engine fails midway continues with the next one, and no pictu
   expect(gpu.forwardPasses).toBe(6)
   expect(cpu.forwardPasses).toBe(14)
   expect(engine.name).toBe('gpu, then cpu')
-  expect(warnings).toEqual(['The engine gpu failed (the device was lost). cpu goes on in its place.'])
+  expect(warnings).toEqual(['The engine gpu failed (the device was lost). cpu takes over.'])
   expect([gpu.closed, cpu.closed]).toEqual([1, 0])
 })
 
@@ -75,8 +75,8 @@ test('an engine that does not open is replaced with a warning', async () => {
   expect(await passThrough(engine)).toEqual(all)
   expect(engine.name).toBe('cpu')
   expect(warnings).toEqual([
-    'The engine cuda could not be started (no device). webgpu goes on in its place.',
-    'The engine webgpu could not be started (no device). cpu goes on in its place.',
+    'The engine cuda could not be started (no device). webgpu takes over.',
+    'The engine webgpu could not be started (no device). cpu takes over.',
   ])
 })
 

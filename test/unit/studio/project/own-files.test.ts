@@ -57,7 +57,7 @@ describe('a folder that somebody already uses', () => {
     writeIn(dir, 'runs/yolo/best.pt', 'theirs')
     fs.mkdirSync(path.join(dir, 'cache'))
     expect(() => createProject(dir)).toThrow(
-      expect.objectContaining({ code: 'folder_taken', message: expect.stringMatching(/holds runs,/) as string }),
+      expect.objectContaining({ code: 'folder_taken', message: expect.stringMatching(/contains runs,/) as string }),
     )
     expect(filesIn(dir)).toEqual(['project.db', 'runs/yolo/best.pt'])
     fs.rmSync(path.join(dir, 'runs'), { recursive: true })

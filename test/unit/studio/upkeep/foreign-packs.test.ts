@@ -137,7 +137,7 @@ test.each<[string, (files: Map<string, Buffer>) => void]>([
   const refused = (await unpackProject(file, target).catch((error: unknown) => error)) as LoupeError
   expect([refused.code, refused.next !== '']).toEqual(['not_a_project', true])
   // No messages from SQLite, the archive's reader or validation, and no temporary folder.
-  expect(refused.message).toMatch(/^This file is no packed Loupe project: [^\p{Cc}\u202e]+\.$/u)
+  expect(refused.message).toMatch(/^This file is not a packed Loupe project: [^\p{Cc}\u202e]+\.$/u)
   expect(refused.message).not.toMatch(/JSON|blob|undefined|null|function|unpacking|SQLITE|constraint|E[A-Z]{4}/)
   expect(fs.readdirSync(path.dirname(target))).toEqual([])
   expect(fs.existsSync(path.join(dir, 'evil.txt'))).toBe(false)

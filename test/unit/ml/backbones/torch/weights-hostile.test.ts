@@ -202,7 +202,7 @@ describe('a file that is not what it seems is refused', () => {
     await writeTorchZip(file, { 'a.npy': numbers })
     await expect(readAll()).rejects.toMatchObject(refused(/numpy/))
     await writeTorchZip(file, { 'data.txt': numbers })
-    await expect(readAll()).rejects.toMatchObject(refused(/none that torch\.save writes/))
+    await expect(readAll()).rejects.toMatchObject(refused(/not one that torch\.save writes/))
   })
 
   test('legacy storages of another length, truncated, or followed by something', async () => {
@@ -223,7 +223,7 @@ describe('a file that is not what it seems is refused', () => {
     ['a web page', /web page/, ['<!DOCTYPE html><html>']],
     ['a pointer of Git LFS', /Git LFS/, ['version https://git-lfs.github.com/spec/v1\n']],
     ['Keras weights', /HDF5/, [[0x89], 'HDF\r\n\x1a\n']],
-    ['a picture', /no file of weights/, [[0xff, 0xd8, 0xff, 0xe0], 'JFIF and so on']],
+    ['a picture', /not a file of weights/, [[0xff, 0xd8, 0xff, 0xe0], 'JFIF and so on']],
     ['gzip', /gzip/, [[0x1f, 0x8b, 8, 0]]],
     ['a plain pickle', /plain Python pickle/, [[0x80, 4], '}.']],
     ['half of a ZIP', /cut short/, ['PK\x03\x04 and nothing more']],

@@ -88,7 +88,7 @@ describe.for(['.h5', '.npz'])('%s', (extension) => {
 })
 
 test.for([
-  ['text', { data: { name: 'data', data: ['a', 'b'], shape: [2] } }, /does not hold plain numbers/],
+  ['text', { data: { name: 'data', data: ['a', 'b'], shape: [2] } }, /does not contain plain numbers/],
   ['none', { other: { name: 'other', data: new Float32Array(2), shape: [2] } }, /has no dataset 'data'/],
   ['flat', { data: { name: 'data', data: new Float32Array(2), shape: [2] } }, /must have two dimensions/],
 ] as const)('%s: other datasets are refused, saying what they are', async ([, datasets, message]) => {

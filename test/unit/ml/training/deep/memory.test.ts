@@ -64,7 +64,7 @@ test('steps in halves of a batch, including dropout, mixup, class weights and sm
   fillMemory(2)
   const found = await fit(tinyGraph(), tinyFeatures, notes)
   expect(notes.map(({ code }) => code)).toContain('engine_out_of_memory')
-  expect(notes[0].message).toContain('with 7 pictures at once. It goes on with 3')
+  expect(notes[0].message).toContain('with 7 pictures at a time. It continues with 3')
   for (const [name, values] of known.below ?? [])
     found.below?.get(name)?.forEach((value, i) => expect(value, name).toBeCloseTo(values[i], 5))
   expect(found.epochs.map(({ loss }) => loss)).toEqual(

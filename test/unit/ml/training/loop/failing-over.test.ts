@@ -139,7 +139,7 @@ test('an engine that fails midway is replaced by the next, which continues from 
       type: 'note',
       code: 'engine_fell_back',
       about: { engine: 'tfjs wasm', next: 'tfjs cpu', started: true, why: `${said}.` },
-      message: `The engine tfjs wasm failed (${said}). tfjs cpu goes on in its place.`,
+      message: `The engine tfjs wasm failed (${said}). tfjs cpu takes over.`,
     },
   ])
   const fell = events.findIndex(({ type }) => type === 'note')
