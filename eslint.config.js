@@ -3,9 +3,10 @@ import svelte from 'eslint-plugin-svelte'
 import tseslint from 'typescript-eslint'
 
 /**
- * The house, from the ground up: each folder may use itself and those before it in its own list, and of other lists what `beside` names. `base`
- * of ml is what lies in electron/ml itself; everybody may use `common`, which uses nothing; of the trainer, others use only its protocol, and the
- * page uses types of the engine alone (see below).
+ * The layers, lowest first: each folder may import from itself and those before it in its own list, and from other
+ * lists what `beside` names. `base` of ml is what is directly in electron/ml; everything may import `common`, which
+ * imports nothing. Of the trainer, others may import only its protocol, and the page only types of the engine (see
+ * below).
  */
 const ways = {
   ml: ['base', 'files', 'engines', 'images', 'backbones', 'features', 'training', 'evaluation', 'export'],
@@ -32,7 +33,7 @@ const below = {
   ),
 }
 
-/** What could empty or fill a person's folder goes through one guarded layer. */
+/** Whatever could empty or fill a person's folder must use one guarded layer. */
 const guardedLayer = 'Use electron/ml/files: it follows no link out of a project, and removes only what is Loupe’s.'
 const removers = '/^(rm|rmSync|rmdir|rmdirSync|unlink|unlinkSync|cp|cpSync)$/'
 const removing = [
@@ -53,7 +54,7 @@ const policy = (from, to) => ({
   from: { element: { type: from } },
   allow: to.map((type) => ({ to: { element: { type } } })),
 })
-/** A call takes about 120,000 arguments, and lists of pictures are longer. */
+/** A call takes about 120,000 arguments, and lists of pictures may be longer. */
 const spread = [
   {
     selector: ':matches(CallExpression, NewExpression) > SpreadElement',
@@ -66,7 +67,10 @@ const spread = [
 ]
 const electron = { name: 'electron', message: 'Only electron/desktop imports electron.' }
 
-/** Programs are started in a folder of ours and without what brings foreign code into them (docs/decisions/0027-programs-and-foreign-files.md). */
+/**
+ * Programs are started in a folder of ours, and without variables that load foreign code
+ * (docs/decisions/0027-programs-and-foreign-files.md).
+ */
 const startingPrograms = {
   meta: {
     type: 'problem',
@@ -77,6 +81,32 @@ const startingPrograms = {
       if (/^(node:)?child_process$/.test(node.source?.value ?? '')) context.report({ node, messageId: 'elsewhere' })
     }
     return { ImportDeclaration: check, ImportExpression: check, ExportNamedDeclaration: check }
+  },
+}
+
+/**
+ * What the command says stands in common/words/en/command, as the page's words stand in theirs; beside a verb stands only its help, which goes
+ * through commander. Text is what has two words, or a word beside what a template fills in.
+ */
+const wordsOfTheCommand = {
+  meta: { type: 'problem', messages: { here: 'Say it in common/words/en/command, or as the page does.' } },
+  create(context) {
+    const help = /^(Option|option|requiredOption|argument|command|description|summary|verb)$/
+    const notSaid = (node) => {
+      if (/Function/.test(node.type) || !node.parent) return false
+      const { key, callee } = node
+      if (key?.name === 'summary') return true
+      const called = callee?.name ?? callee?.property?.name ?? ''
+      return help.test(called) || /^log/.test(called) || notSaid(node.parent)
+    }
+    const check = (text) => (node) => {
+      const value = node.value?.cooked ?? node.value
+      if (typeof value === 'string' && text.test(value) && !notSaid(node)) context.report({ node, messageId: 'here' })
+    }
+    return {
+      TemplateElement: check(/\p{L}{2}/u),
+      Literal: check(/\p{L}{2}[^\p{L}]* |\s\p{L}{2}|^\p{Lu}\p{Ll}+[.:!?]?$/u),
+    }
   },
 }
 
@@ -143,7 +173,7 @@ export default tseslint.config(
     files: ['electron/**/*.ts'],
     ignores: [
       'electron/ml/files/**',
-      // Below that layer: they remove what they name as their own, file by file.
+      // Below that layer: they remove their own files, one by one.
       'electron/ml/{temporary,atomic-file,error-log}.ts',
       // A file system in memory.
       'electron/ml/export/feature-files/hdf5-sandbox.ts',
@@ -153,7 +183,8 @@ export default tseslint.config(
   { files: ['electron/desktop/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
     files: ['electron/**/*.ts'],
-    // The trainer, the decoders and the engine are Loupe itself, in processes that are spoken to; they are started in the same way.
+    // The trainer, the decoders and the engine are Loupe itself, in processes that exchange messages; they are started
+    // the same way.
     ignores: [
       'electron/studio/base/run-command.ts',
       'electron/studio/base/start-program.ts',
@@ -163,6 +194,11 @@ export default tseslint.config(
     ],
     plugins: { programs: { rules: { here: startingPrograms } } },
     rules: { 'programs/here': 'error' },
+  },
+  {
+    files: ['electron/cli/**/*.ts'],
+    plugins: { words: { rules: { here: wordsOfTheCommand } } },
+    rules: { 'words/here': 'error' },
   },
   ...svelte.configs.recommended,
   {
@@ -185,7 +221,7 @@ export default tseslint.config(
       ],
       // Addresses of this page are fragments: '#/p/ID/SECTION'.
       'svelte/no-navigation-without-resolve': 'off',
-      // 50,000 rows live in plain columns with one version counter; a proxy for every cell would be the slow way.
+      // 50,000 rows are in plain columns with one version counter; a proxy for every cell would be slow.
       'svelte/prefer-svelte-reactivity': 'off',
       '@typescript-eslint/no-restricted-imports': [
         'error',

@@ -5,24 +5,27 @@ import { isExternal } from './scripts/package/shipped-packages.ts'
 
 const root = import.meta.dirname
 
-/** The engine as JavaScript: the command, the trainer, their threads, and what they share. `scripts/bundle-engine.ts` puts the rest beside it. */
+/**
+ * The engine as JavaScript: the command, the trainer, their threads, and what they share. `scripts/bundle-engine.ts`
+ * adds the rest.
+ */
 export default defineConfig({
   cwd: root,
   input: { loupe: path.join(root, 'electron/cli/main.ts'), ...startedFiles(root) },
   platform: 'node',
   tsconfig: false,
   external: isExternal,
-  // TensorFlow.js has its Node build under `main` and the browser's under `module`.
+  // TensorFlow.js has its Node build under `main` and its browser build under `module`.
   resolve: { mainFields: ['main', 'module'] },
   plugins: [requiredToo(), ownFiles(root)],
   transform: { target: 'node24' },
   output: {
     format: 'esm',
     entryFileNames: '[name].mjs',
-    // Beside the entries: every module says where files are relative to the folder that all bundles are in.
+    // Beside the entries: every module refers to files relative to the folder that contains all bundles.
     chunkFileNames: '[name]-[hash].mjs',
-    // Emscripten's code asks by CommonJS's names where it lies. Without them the WebAssembly backend silently gives way to the one in plain
-    // JavaScript, and checking an exported model takes minutes.
+    // Emscripten's code finds its own place by CommonJS's names. Without them the WebAssembly backend silently falls
+    // back to plain JavaScript, and checking an exported model takes minutes.
     banner: ({ name }) =>
       name.startsWith('tf-backend-wasm')
         ? 'var __filename = import.meta.filename, __dirname = import.meta.dirname;'

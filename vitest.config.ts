@@ -1,4 +1,4 @@
-// Tests and the programs they start report nothing either; those that look whether Loupe itself does begin without it.
+// Tests and the programs they start report nothing either; tests of whether Loupe itself does start without this.
 import './electron/ml/silence.ts'
 import os from 'node:os'
 import path from 'node:path'
@@ -6,18 +6,19 @@ import { defineConfig } from 'vitest/config'
 import { components } from './test/fixtures/page/components.ts'
 import { runes } from './test/fixtures/page/runes.ts'
 
-// One more than there are processors, since many tests wait for programs of theirs; several browsers at once want memory.
+// One more than there are processors, since many tests wait for their programs; several browsers in parallel need
+// memory.
 const maxWorkers = Math.min(os.availableParallelism() + 1, 4)
 
 const unitsOfThePage = ['test/unit/renderer/**/*.test.ts', 'test/unit/common/one-row.test.ts']
 const unit = { testTimeout: 60_000, hookTimeout: 60_000, maxWorkers, expect: { poll: { timeout: 30_000 } } }
 
-/** What tests that start programs have in common. The long ones go first, and the short ones of `unit` fill what is left. */
+/** Shared by tests that start programs. The long ones start first, and the short ones of `unit` fill the gaps. */
 const withPrograms = {
-  // The programs that tests start are compiled once, not once a home.
+  // The programs that tests start are compiled once, not once per home.
   env: { NODE_COMPILE_CACHE: path.join(os.tmpdir(), 'loupe-test-compiled') },
   globalSetup: 'test/fixtures/machine/once.ts',
-  // Long enough for any machine: a test that fails by it hangs.
+  // Long enough for any machine: a test that reaches it hangs.
   testTimeout: 300_000,
   hookTimeout: 300_000,
   maxWorkers,
@@ -26,9 +27,9 @@ const withPrograms = {
 export default defineConfig({
   test: {
     projects: [
-      // Pure code, which shares workers: starting one and importing the code costs more than most tests do.
+      // Pure code, which shares workers: starting one and importing the code costs more than most tests.
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'], exclude: unitsOfThePage, isolate: false, ...unit } },
-      // State of the page lives in modules, and so does what a test puts in a table: a worker a file.
+      // State of the page is in modules, and so are tables that a test changes: one worker per file.
       {
         plugins: [components, runes],
         // Icons are components too.

@@ -20,7 +20,7 @@ const failed: Record<JobKind, MenuWord> = {
   install: 'failedInstall',
 }
 
-/** The notification of a job that is over. */
+/** The notification about a job that has ended. */
 export function jobMessage(job: Job, { words, problems }: Speech): { title: string; body: string } {
   const { kind, status, problem } = job
   if (status !== 'failed') return { title: words[done[kind]], body: words.lookAtIt }

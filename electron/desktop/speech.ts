@@ -9,16 +9,16 @@ import { problems } from '../../common/words/en/problems/index.ts'
 export type Words = Record<keyof typeof common.sections | keyof typeof menu, string>
 export type MenuWord = keyof Words
 
-/** What the shell says, in one language. */
+/** The shell's words in one language. */
 export interface Speech {
   words: Words
   problems: ProblemWords
 }
 
-/** The shell's language until the server has told the chosen one. */
+/** The shell's language until the server has reported the chosen one. */
 export const english: Speech = { words: { ...common.sections, ...menu }, problems }
 
-/** The chosen language; 'auto' takes the system's. @param system a BCP 47 tag */
+/** The chosen language; 'auto' means the system's. @param system a BCP 47 tag */
 export async function speechIn(wanted: AppSettings['language'], system: string): Promise<Speech> {
   const { page } = languageOf(wanted === 'auto' ? languageFor([system]) : wanted)
   const { words } = await page()

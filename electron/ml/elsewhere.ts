@@ -2,14 +2,14 @@ import { isProblem, problemBy, type ProblemId } from '../../common/problems/prob
 import { allProblems } from '../../common/words/en/problems/all.ts'
 import { LoupeError, problemOf, type Problem } from './errors.ts'
 
-/** The same error as it is about the place `to`, which people know, wherever its facts name `from`. */
+/** The same error with `to`, the place that people know, wherever its facts name `from`. */
 export function elsewhere(error: LoupeError, from: string, to: string): LoupeError {
   return new LoupeError(problemElsewhere(problemOf(error), from, to), { cause: error, status: error.status })
 }
 
 function problemElsewhere(problem: Problem, from: string, to: string): Problem {
   const { code, reason, about } = problem
-  // What an earlier version kept has no facts, and names no folder of today.
+  // What an earlier version stored has no facts, and names no current folder.
   if (reason === undefined) return problem
   return problemBy(allProblems, `${code}.${reason}` as ProblemId, moved(about, from, to) as Problem['about'])
 }

@@ -1,7 +1,8 @@
 import { parentPort } from 'node:worker_threads'
 import type { Problem } from '../../common/problems/sentences.ts'
+import { messageOf } from './message-of.ts'
 
-/** What a worker thread can be asked for, by name. */
+/** The calls that a worker thread supports, by name. */
 export type Calls = Record<string, (asked: never) => unknown>
 
 export interface Call {
@@ -12,15 +13,16 @@ export interface Call {
 
 export interface Failure {
   message: string
-  /** Of an error that was written for people. */
+  /** For an error that was written for people. */
   problem: Problem | null
 }
 
 export type Reply = { id: number; answer: unknown; failed?: undefined } | { id: number; failed: Failure }
 
 /**
- * Answers a `WorkerClient` from inside its thread. Arrays of an answer are given away, not copied: the answer itself, or what it has in a field.
- * @param problemIn for a worker whose errors are sentences for people; a message is all that reaches the caller of others
+ * Answers a `WorkerClient` from inside its thread. Arrays in an answer (itself, or its fields) are transferred, not
+ * copied.
+ * @param problemIn for a worker whose errors are sentences for people; callers of other workers get only a message
  */
 export function answerCalls(calls: Calls, problemIn: (error: unknown) => Problem | null = () => null): void {
   const port = parentPort
@@ -30,7 +32,7 @@ export function answerCalls(calls: Calls, problemIn: (error: unknown) => Problem
       const answer = await calls[name](asked as never)
       port.postMessage({ id, answer } satisfies Reply, buffersOf(answer))
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       port.postMessage({ id, failed: { message, problem: problemIn(error) } } satisfies Reply)
     }
   })

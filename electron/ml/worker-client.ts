@@ -8,17 +8,17 @@ interface Waiting {
 }
 
 interface WorkerClientOptions {
-  /** The error of all calls once the thread has ended: by an error that nobody caught, or just so. */
+  /** The error of all calls once the thread has ended, with or without an uncaught error. */
   ended(cause?: Error): Error
-  /** The error of a call that the thread answered with a failure; by default the failure as it is. */
+  /** The error of a call that the thread answered with a failure; by default the failure itself. */
   failed?(cause: Error): Error
   /** The thread ended although nobody closed it: every call fails from now on. */
   onEnd?(): void
 }
 
 /**
- * Calls what a worker thread offers by `answerCalls`. Answers may come in any order. Once the thread has ended, all calls fail that wait for an
- * answer, and all later ones. A thread that nobody waits for keeps no process alive.
+ * Calls what a worker thread provides with `answerCalls`. Answers may come in any order. Once the thread has ended, all
+ * pending and all later calls fail. A thread without pending calls does not keep the process alive.
  */
 export class WorkerClient<C extends Calls> {
   readonly #worker: Worker
@@ -40,12 +40,12 @@ export class WorkerClient<C extends Calls> {
     })
   }
 
-  /** How many calls wait for an answer. */
+  /** Number of pending calls. */
   get waiting(): number {
     return this.#waiting.size
   }
 
-  /** @param transfer given away with what is asked, instead of copied */
+  /** @param transfer transferred with the call, instead of copied */
   call<Name extends keyof C & string>(
     name: Name,
     asked: Parameters<C[Name]>[0],
@@ -60,7 +60,7 @@ export class WorkerClient<C extends Calls> {
     })
   }
 
-  /** All calls fail with this error, those that wait and those to come. The thread itself goes on until `close`. */
+  /** Fails all pending and all later calls with this error. The thread itself continues until `close`. */
   end(error: Error): void {
     this.#ended ??= error
     for (const { reject } of this.#waiting.values()) reject(this.#ended)
@@ -68,7 +68,7 @@ export class WorkerClient<C extends Calls> {
     this.#worker.unref()
   }
 
-  /** Ends the thread; native code that it is in runs to its end first. */
+  /** Ends the thread; native code that it is running finishes first. */
   async close(): Promise<void> {
     this.#closed = true
     await this.#worker.terminate()

@@ -15,7 +15,7 @@ export const backend = {
   app: () => answer(app.$get()),
   saveSettings: (json: Partial<AppSettings>) => answer(app.settings.$patch({ json })),
   folders: (path?: string) => answer(folders.$get({ query: { path } })),
-  /** @param source project that names the folder, where no person just chose it */
+  /** @param source project that names the folder, if no person has just chosen it */
   previewFolder: (folder: string, layout?: Layout, source?: string) =>
     answer(look.$post({ json: { folder, layout, source } })),
 

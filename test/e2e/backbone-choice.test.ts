@@ -4,11 +4,10 @@ import path from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { RunDetail } from '../../electron/studio/browse/run-detail.ts'
 import type { ProjectDetail } from '../../electron/server/shapes/project.ts'
-import { importWeights } from '../../electron/ml/backbones/import-weights.ts'
 import { findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
 import { SampleProject } from '../fixtures/studio/trained-sample.ts'
-import { randomWeights, writeSafetensors } from '../fixtures/networks/weight-files.ts'
+import { importStandIn } from '../fixtures/networks/stand-in.ts'
 
 describe.skipIf(!findBrowser())(`imported backbones in the page${noBrowser()}`, () => {
   let home: string
@@ -17,9 +16,7 @@ describe.skipIf(!findBrowser())(`imported backbones in the page${noBrowser()}`, 
 
   beforeAll(async () => {
     home = await mkdtemp(path.join(tmpdir(), 'loupe-home-'))
-    const file = path.join(home, 'brought.safetensors')
-    await writeSafetensors(file, randomWeights('efficientnet-lite0'))
-    await importWeights({ file, architecture: 'efficientnet-lite0', name: 'lite0-mine' }, home)
+    await importStandIn(home, { architecture: 'efficientnet-lite0', name: 'lite0-mine' })
     open = await openStudio({ home })
     project = await SampleProject.import(open.studio)
   })

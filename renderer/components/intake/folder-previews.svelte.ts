@@ -3,7 +3,7 @@ import type { FolderPreview } from '../../../electron/server/shapes/project.ts'
 
 const byProject = new SvelteMap<string, FolderPreview[]>()
 
-/** What folders held by their names, while their pictures are still being opened. */
+/** Previews of folders by name, while their pictures are still being opened. */
 export const folderPreviews = {
   of: (project: string): FolderPreview[] => byProject.get(project) ?? [],
   add(project: string, preview: FolderPreview): void {

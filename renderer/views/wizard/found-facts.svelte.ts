@@ -39,7 +39,7 @@ export class FoundFacts {
     }
   }
 
-  /** Looks at the folders again by their names: after a reload nothing else says what they hold. */
+  /** Previews the folders again: after a reload nothing else tells what they contain. */
   async previewAgain(): Promise<void> {
     const { detail, id } = this.#current
     const sources = detail?.sources.filter(({ there }) => there) ?? []

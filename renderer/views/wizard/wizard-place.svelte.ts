@@ -4,12 +4,12 @@ import { report } from '../../state/notices.svelte.ts'
 import type { ProjectState } from '../../state/project.svelte.ts'
 import { stepBefore } from './steps.ts'
 
-/** Where the wizard of a project is. A step is shown once the server knows that this is where to go on. */
+/** The current step of a project's wizard. A step is shown once the server has stored that this is where to resume. */
 export class WizardPlace {
   step: WizardStep = $state('source')
-  /** It came from another step. */
+  /** It was reached from another step. */
   moved = $state(false)
-  /** What went wrong in the step that is shown. */
+  /** What went wrong in the current step. */
   problem = $state.raw<unknown>(null)
   #moves = $state(0)
   #last: Promise<void> = Promise.resolve()
@@ -18,16 +18,16 @@ export class WizardPlace {
   constructor(current: ProjectState) {
     this.#current = current
     const wizard = current.detail?.wizard
-    // Anyone returning to a project that is set up wants to add to it.
+    // People who return to a project that is set up want to add to it.
     if (wizard && (!wizard.done || wizard.unfinished)) this.step = wizard.step
   }
 
-  /** A step is being saved: what leads to another one waits, and shows that it does. */
+  /** A step is being saved: controls that lead to another one wait, and show it. */
   get moving(): boolean {
     return this.#moves > 0
   }
 
-  /** Goes there after all steps asked for before. */
+  /** Goes there after all steps requested before. */
   go(to: WizardStep): Promise<void> {
     this.#moves++
     return (this.#last = this.#last.then(() => this.#move(to)))

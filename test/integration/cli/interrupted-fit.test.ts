@@ -8,7 +8,7 @@ import { expectError, forwardPasses, resultOf, sharedFolder, writeRecipe } from 
 import { green, red, writeClasses } from '../../fixtures/pictures/pictures.ts'
 import { childrenOf, isAlive, saying, within } from '../../fixtures/command/processes.ts'
 
-// Commands are stopped while they fit a head, on features that are there.
+// Commands are stopped while they fit a head, on existing features.
 onStandIn()
 const root = sharedFolder()
 const at = (name: string) => path.join(root, name)

@@ -13,7 +13,7 @@ const listed = unusable('missing.listed', { list: 'train.txt', line: 7 })
 const reason = 'Line 7 of train.txt names this file, but it is not there. Put it back, or remove the line.'
 const inChinese = 'train.txt 第 7 行列出了这个文件，但它不存在。请把它放回原处，或删除该行。'
 
-test('why a file cannot be used is kept in English and as facts, and said in the language of the reader', () => {
+test('why a file cannot be used is stored in English and as facts, and shown in the reader’s language', () => {
   expect(listed).toEqual({
     code: 'missing',
     reason,
@@ -22,7 +22,7 @@ test('why a file cannot be used is kept in English and as facts, and said in the
   expect([faultIn(english, listed), faultIn(chinese, listed)]).toEqual([reason, inChinese])
 })
 
-test('so is a problem or a warning that is about it', () => {
+test('so is a problem or a warning about it', () => {
   const first = { path: 'bee/1.jpg', ...listed }
   const refused = problemBy(englishProblems, 'nothing_readable.listed', { folder: '/p', first })
   expect(refused.message).toBe(`None of the pictures named in /p can be used. The first: bee/1.jpg: ${reason}`)
@@ -35,7 +35,7 @@ test('so is a problem or a warning that is about it', () => {
   expect(warningIn(chineseWarnings, leftOut)).toBe(`不使用 bee/1.jpg：${inChinese}`)
 })
 
-test('what an earlier Loupe kept without facts is said by its code, or as it was kept', () => {
+test('what an earlier version stored without facts is shown by its code, or as stored', () => {
   expect(faultIn(chinese, { fault: null })).toBeNull()
   const about = { folder: '/p', files: 2, first: { path: 'a.jpg', code: 'damaged', reason: 'Cut off.' } }
   const kept = { code: 'nothing_readable', reason: 'in_folder', about, message: '', next: '' }

@@ -11,11 +11,11 @@ import { factsSampler } from '../../fixtures/words/sample-facts.ts'
 const entries = <Entry>(words: object) => Object.entries(words) as [string, Entry][]
 type Say<Said> = (about: unknown) => Said
 
-/** What a fact that is not there, or is no text, leaves in a sentence. */
+/** Traces of a missing fact, or of one that is not text, in a sentence. */
 const hole = /undefined|\bnull\b|NaN|\[object|\$\{|=>/
-/** The last sign, maybe before a quotation mark or a bracket. */
+/** The last character, possibly before a quotation mark or a bracket. */
 const ended = /[.!?。！？][”’"')）]?$/
-/** These end in what is to be typed, or in a path: a full stop would become part of it. */
+/** These end in something to type, or in a path: a full stop would become part of it. */
 const endsInExample =
   /^(no_pictures\.in_project|not_a_project\.nothing_in|folder_taken\.by_names|usage\.pattern_wrong)$/
 /** Next steps that make no sense on the page, only on the command line. */
@@ -37,7 +37,7 @@ const languages = [
   { language: 'Chinese', problems: chineseProblems, faults: chinese.said, warnings: chineseWarnings },
 ]
 
-test('there are facts for every sentence, and several where they have several forms', () => {
+test('there are facts for every sentence, and several if they have several forms', () => {
   expect([...problemFacts.keys()].sort()).toEqual(Object.keys(allProblems).sort())
   for (const kind of ['file', 'link', 'folder']) expect(faultFacts.get('bad_name.not_utf8')).toContainEqual({ kind })
   const contents = faultFacts.get('not_a_picture.content')

@@ -4,7 +4,7 @@ import { LoupeError, problemOf } from '../../../electron/ml/errors.ts'
 
 const [from, to] = ['/tmp/.unpacking-7 "a"', '/home/Bees.loupe']
 
-test('an error about a place that nobody knows is said about the one that people know', () => {
+test('an error about a temporary place names the one that people know', () => {
   const inside = problemOf(new LoupeError('not_a_file.not_there', { path: `${from}/model.onnx` }))
   const error = new LoupeError('not_a_model.cannot_run', { folder: from, why: inside }, { status: 409 })
   const moved = elsewhere(error, from, to)
@@ -16,7 +16,7 @@ test('an error about a place that nobody knows is said about the one that people
   expect([moved.status, moved.cause]).toEqual([409, error])
 })
 
-test('lists of facts are looked through, and numbers stay', () => {
+test('lists of facts are searched, and numbers stay', () => {
   const error = new LoupeError('no_pictures.given', { paths: [`${from}/a`, '/b'] })
   expect(elsewhere(error, from, to).about).toEqual({ paths: [`${to}/a`, '/b'] })
   const newer = new LoupeError('project_newer.format', { folder: from, format: 9, known: 4 })
@@ -27,7 +27,7 @@ test('lists of facts are looked through, and numbers stay', () => {
   })
 })
 
-test('what was kept without facts stays as it is', () => {
+test('what was stored without facts stays unchanged', () => {
   const old = new LoupeError({ code: 'failed', message: `${from} broke.`, next: '' })
   expect(elsewhere(old, from, to).message).toBe(old.message)
 })

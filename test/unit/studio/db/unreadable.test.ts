@@ -9,7 +9,7 @@ import { tempFolder } from '../../../fixtures/pictures/picture-folders.ts'
 
 const place = { sourceId: 1, bytes: null, mtimeMs: null, skipped: true }
 
-test('a file that cannot be used is kept with its reason in English and with the facts of it', () => {
+test('a file that cannot be used is stored with its reason in English and its facts', () => {
   const dir = tempFolder()
   const project = createProject(dir)
   project.sources.add('/photos', 'folders')
@@ -32,7 +32,7 @@ test('a file that cannot be used is kept with its reason in English and with the
   again.close()
 })
 
-test('a project that an earlier Loupe made keeps its English reasons, and gets facts for what is found from now on', () => {
+test('an older project keeps its English reasons, and gets facts for what is found from now on', () => {
   const dir = tempFolder()
   const old = new SqliteConnection(join(dir, 'project.db'))
   migrate(old, dir, migrations().slice(0, 3))

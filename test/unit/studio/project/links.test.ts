@@ -110,7 +110,7 @@ describe('links in a project that may come from anybody', () => {
     try {
       fs.symlinkSync(file, link)
     } catch (error) {
-      // Windows lets only some accounts make links of files.
+      // On Windows only some accounts may make links to files.
       if ((error as NodeJS.ErrnoException).code === 'EPERM') return
       throw error
     }
@@ -129,7 +129,7 @@ describe('links in a project that may come from anybody', () => {
     try {
       fs.symlinkSync(elsewhere, path.join(project.dir, 'project.db'))
     } catch (error) {
-      // Windows lets only some accounts make links of files.
+      // On Windows only some accounts may make links to files.
       if ((error as NodeJS.ErrnoException).code === 'EPERM') return
       throw error
     }
