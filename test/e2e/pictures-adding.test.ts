@@ -37,7 +37,7 @@ describe.skipIf(noBrowser() !== '')(`adding pictures${noBrowser()}`, () => {
     await page.getByRole('menuitem', { name: 'Look for new pictures' }).click()
     await page.getByRole('gridcell', { name: /^blue, new\.jpg/ }).waitFor()
     // The result is shown at the end, replacing the progress.
-    const found = page.getByRole('status').filter({ hasText: '1 new picture, 1 file is gone.' })
+    const found = page.getByRole('status').filter({ hasText: '1 new picture, 1 file is missing.' })
     await found.waitFor()
     expect(await page.getByText('Looking for new pictures…').count()).toBe(0)
     await keepScreen(page, 'pictures-new')
