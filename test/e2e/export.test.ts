@@ -127,7 +127,7 @@ describe.skipIf(!findBrowser())(`exporting and trying in the page${noBrowser()}`
     page.on('request', (request) => request.url().endsWith('/try') && (most = Math.max(most, ++now)))
     page.on('requestfinished', (request) => request.url().endsWith('/try') && now--)
     await page.getByRole('button', { name: 'Use the webcam' }).click()
-    await soon(() => page.locator('[data-pace]').innerText(), { timeout: 60_000 }).toMatch(/answers a second/)
+    await soon(() => page.locator('[data-pace]').innerText(), { timeout: 60_000 }).toMatch(/predictions per second/)
     expect(await answer()).toMatch(/, [\d.]+ %$/)
     expect(most).toBe(1)
     await keepScreen(page, 'try-webcam')
