@@ -84,6 +84,32 @@ const startingPrograms = {
   },
 }
 
+/**
+ * What the command says stands in common/words/en/command, as the page's words stand in theirs; beside a verb stands only its help, which goes
+ * through commander. Text is what has two words, or a word beside what a template fills in.
+ */
+const wordsOfTheCommand = {
+  meta: { type: 'problem', messages: { here: 'Say it in common/words/en/command, or as the page does.' } },
+  create(context) {
+    const help = /^(Option|option|requiredOption|argument|command|description|summary|verb)$/
+    const notSaid = (node) => {
+      if (/Function/.test(node.type) || !node.parent) return false
+      const { key, callee } = node
+      if (key?.name === 'summary') return true
+      const called = callee?.name ?? callee?.property?.name ?? ''
+      return help.test(called) || /^log/.test(called) || notSaid(node.parent)
+    }
+    const check = (text) => (node) => {
+      const value = node.value?.cooked ?? node.value
+      if (typeof value === 'string' && text.test(value) && !notSaid(node)) context.report({ node, messageId: 'here' })
+    }
+    return {
+      TemplateElement: check(/\p{L}{2}/u),
+      Literal: check(/\p{L}{2}[^\p{L}]* |\s\p{L}{2}|^\p{Lu}\p{Ll}+[.:!?]?$/u),
+    }
+  },
+}
+
 export default tseslint.config(
   {
     ignores: [
@@ -168,6 +194,11 @@ export default tseslint.config(
     ],
     plugins: { programs: { rules: { here: startingPrograms } } },
     rules: { 'programs/here': 'error' },
+  },
+  {
+    files: ['electron/cli/**/*.ts'],
+    plugins: { words: { rules: { here: wordsOfTheCommand } } },
+    rules: { 'words/here': 'error' },
   },
   ...svelte.configs.recommended,
   {

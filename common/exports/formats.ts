@@ -14,8 +14,6 @@ export interface ModelFacts {
 
 /** What is known about an export format. */
 export interface ExportFormatFacts {
-  /** Its name in the command's result. */
-  title: string
   holds: 'model' | 'data'
   /** What people open first: a path in the exported folder, with slashes; '' for the folder itself. */
   opens: string
@@ -33,11 +31,10 @@ const classNames = 'classes.txt'
 /**
  * Every format of `loupe export` and of the Export page, in the order both show them. Models are written by
  * `electron/ml/export/model-writers.ts`, data by `electron/studio/exports/data-writers.ts`; the page's names and
- * details are in `exporting.formats`.
+ * details are in `exporting.formats`, the command's titles in `en/command/exports.ts`.
  */
 export const exportFormats = {
   onnx: {
-    title: 'Model (ONNX)',
     holds: 'model',
     opens: 'model.onnx',
     files: ['model.onnx'],
@@ -50,7 +47,6 @@ export const exportFormats = {
     },
   },
   'onnx-float32': {
-    title: 'Model for other programs (ONNX, float32)',
     holds: 'model',
     opens: 'model.float32.onnx',
     files: ['model.float32.onnx'],
@@ -65,16 +61,15 @@ export const exportFormats = {
     },
   },
   tfjs: {
-    title: 'Model (TensorFlow.js)',
     holds: 'model',
     opens: 'tfjs/model.json',
     files: ['tfjs'],
     usual: true,
     model: { precision: 'float32', checkedBy: 'tfjs', kind: 'TensorFlow.js', serves: { float32: 'browsers' } },
   },
-  gallery: { title: 'Gallery', holds: 'model', opens: 'gallery/index.html', files: ['gallery'], usual: true },
-  folders: { title: 'Pictures in folders', holds: 'data', opens: 'folders', files: ['folders'] },
-  lists: { title: 'Lists', holds: 'data', opens: '', files: [...splits.map((split) => `${split}.txt`), classNames] },
-  features: { title: 'Features', holds: 'data', opens: 'features.npz', files: ['features.npz', classNames] },
-  hdf5: { title: 'hdf5', holds: 'data', opens: 'features.h5', files: ['features.h5', classNames] },
+  gallery: { holds: 'model', opens: 'gallery/index.html', files: ['gallery'], usual: true },
+  folders: { holds: 'data', opens: 'folders', files: ['folders'] },
+  lists: { holds: 'data', opens: '', files: [...splits.map((split) => `${split}.txt`), classNames] },
+  features: { holds: 'data', opens: 'features.npz', files: ['features.npz', classNames] },
+  hdf5: { holds: 'data', opens: 'features.h5', files: ['features.h5', classNames] },
 } as const satisfies Record<string, ExportFormatFacts>

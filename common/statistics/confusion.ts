@@ -1,5 +1,5 @@
 /** `confusion[truth][predicted]`, numbers of pictures. */
-type Confusion = readonly (readonly number[])[]
+export type Confusion = readonly (readonly number[])[]
 
 export interface ClassMetrics {
   /** Share of right ones among the pictures predicted as this class, 0–1; 0 if there are none. */

@@ -9,7 +9,7 @@ export type Numbers = ReturnType<typeof numbersOf>
 
 /**
  * @param tag BCP 47 tag of the language. If it names no region, the reader's own (en-GB, zh-SG) decides separators and
- *   dates.
+ *   dates on a page. What the engine and the command say is the same on every computer.
  * @param sign what goes between a figure and its unit, and before %
  */
 export function numbersOf(tag: string, sign: ' ' | '\u00a0' | '') {
@@ -93,6 +93,6 @@ function withDecimals(locale: string, n: number): Intl.NumberFormat {
 }
 
 function regional(tag: string): string {
-  const own = globalThis.navigator?.language ?? tag
+  const own = 'document' in globalThis ? navigator.language : tag
   return own.split('-')[0] === tag ? own : tag
 }

@@ -1,4 +1,5 @@
 import { createInterface } from 'node:readline/promises'
+import { progress } from '../../common/words/en/command/progress.ts'
 import { cancelled, LoupeError } from '../ml/errors.ts'
 
 /**
@@ -10,7 +11,7 @@ export async function askYes(question: string, signal: AbortSignal): Promise<boo
   // On stderr, because stdout carries only the result.
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   try {
-    return /^y(es)?$/i.test((await terminal.question(`${question} [y/N] `, { signal })).trim())
+    return /^y(es)?$/i.test((await terminal.question(progress.question(question), { signal })).trim())
   } catch (error) {
     if (signal.aborted) throw cancelled()
     throw error

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { Command, CommanderError, Option } from 'commander'
+import { progress } from '../../common/words/en/command/progress.ts'
 import { logCause } from '../ml/error-log.ts'
 import { asLoupeError, LoupeError } from '../ml/errors.ts'
 import { exitStatus } from './exit-status.ts'
@@ -29,7 +30,7 @@ export async function run(): Promise<number> {
     if (error.code === 'EPIPE' || unwritable) return
     unwritable = true
     const { code, message } = asLoupeError(error)
-    process.stderr.write(`${code}: The output cannot be written: ${message}\n`)
+    process.stderr.write(`${code}: ${progress.unwritable(message)}\n`)
     process.exitCode = exitStatus(code)
     stop.abort()
   })

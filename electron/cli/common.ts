@@ -1,7 +1,14 @@
 import { layoutWishes } from '../../common/layouts.ts'
 import path from 'node:path'
 import { InvalidArgumentError, Option } from 'commander'
-import { choiceSentence } from '../../common/words/en/choice.ts'
+import type { Measured } from '../../common/statistics/judge.ts'
+import { sayChoice } from '../../common/words/choice.ts'
+import { faults } from '../../common/words/en/command/arguments.ts'
+import { runs } from '../../common/words/en/command/runs.ts'
+import { numbers } from '../../common/words/en/numbers.ts'
+import { results } from '../../common/words/en/results.ts'
+import { train } from '../../common/words/en/train.ts'
+import { headline } from '../../common/words/headline.ts'
 import { LoupeError } from '../ml/errors.ts'
 import { databaseError } from '../studio/db/errors.ts'
 import { TrainerClient } from '../studio/jobs/trainer-client.ts'
@@ -12,7 +19,6 @@ import { tooFewToJudge } from '../../common/statistics/judge.ts'
 import type { Metrics } from '../ml/evaluation/metrics.ts'
 import type { Work } from '../studio/jobs/work.ts'
 import type { VerbContext } from './verb-context.ts'
-import { formatCount, percent } from './numbers.ts'
 
 /** Gives `use` a training process, with its observer and stop signal, and ends the process afterwards. */
 export async function withTrainer<T>({ output, signal }: VerbContext, use: (work: Work) => Promise<T>): Promise<T> {
@@ -63,16 +69,14 @@ export const seedOption = () => new Option('--seed <n>', 'seed of everything ran
 /** An option's value as a whole number from 0. */
 export function wholeNumber(text: string): number {
   const n = Number(text)
-  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n))
-    throw new InvalidArgumentError('It must be a whole number from 0.')
+  if (!/^\d+$/.test(text) || !Number.isSafeInteger(n)) throw new InvalidArgumentError(faults.wholeNumber)
   return n
 }
 
 /** An option's value as a share, 0 to 1. */
 export function share(text: string): number {
   const n = Number(text)
-  if (text.trim() === '' || !Number.isFinite(n) || n < 0 || n > 1)
-    throw new InvalidArgumentError('It must be a number from 0 to 1.')
+  if (text.trim() === '' || !Number.isFinite(n) || n < 0 || n > 1) throw new InvalidArgumentError(faults.share)
   return n
 }
 
@@ -83,29 +87,20 @@ export function metricsObject(metrics: Metrics | null): Record<string, unknown> 
   return { accuracy, accuracyInterval, macroF1, loss, n }
 }
 
-/** "Right for 341 of 372 test pictures (91.67 %; …)". */
-export function metricsSentence(name: string, { accuracy, accuracyInterval: [low, high], n }: Metrics): string {
-  const right = Math.round(accuracy * n)
-  return (
-    `Right for ${formatCount(right)} of ${formatCount(n)} ${name} pictures (${percent(accuracy, 2)}; ` +
-    `with this many pictures, somewhere between ${Math.floor(low * 100)} and ${Math.ceil(high * 100)} %).`
-  )
-}
-
-/** A caution for figures from few pictures; '' if there are enough. */
-export function fewNote({ n, perClass }: Metrics): string {
-  return tooFewToJudge(n, perClass.length)
-    ? ' Fewer than five pictures per class: too few to say how good the model is.'
-    : ''
+/** How good a model is on some pictures, as the page says it, and the exact figures. */
+export function measuredSentence(split: Measured | 'train', metrics: Metrics, classes: readonly string[]): string {
+  const tooFew = tooFewToJudge(metrics.n, classes.length)
+  return [
+    headline(split, metrics, classes, tooFew, { results, numbers }),
+    results.learning.exact(split, numbers.percent(metrics.accuracy, 2), numbers.decimal(metrics.loss, 4)),
+  ].join(results.betweenSentences)
 }
 
 /** Which run is meant, and why Best kept it or another; printed before anything else about the run. */
 export function runLines(project: Project, run: FinishedRun): string[] {
   const choice = choiceOf(runChoices(project), run.id)
-  const title = `Run ${run.id} (${run.recipe.title}).`
-  if (!choice) return [title]
-  const reason = choiceSentence(choice)
-  return [choice.kept === run.id ? `${title} ${reason}` : `${title} Best did not keep this run. ${reason}`]
+  return [
+    runs.title(run.id, run.recipe.title),
+    ...(choice ? [sayChoice(choice, run.id, { train, results, numbers })] : []),
+  ]
 }
-
-export const splitNames = { train: 'training', val: 'validation', test: 'test' } as const

@@ -2,8 +2,9 @@ import { type LoupeError, problemOf } from '../ml/errors.ts'
 import type { EpochFigures, StepFigures } from '../ml/training/figures.ts'
 import type { Warning } from '../../common/warnings/warning.ts'
 import { visible } from '../../common/visible.ts'
-import { percent } from './numbers.ts'
-import { ProgressBar, type Stage } from './progress.ts'
+import { progress as say } from '../../common/words/en/command/progress.ts'
+import type { JobStage } from '../studio/jobs/observer.ts'
+import { ProgressBar } from './progress.ts'
 
 const JSON_PROGRESS_EVERY_MS = 250
 
@@ -12,7 +13,7 @@ const JSON_PROGRESS_EVERY_MS = 250
  * written out. With `--json` stdout carries one object per line, with exact names.
  */
 export interface Output {
-  progress(stage: Stage, done: number, total: number): void
+  progress(stage: JobStage, done: number, total: number): void
   epoch(figures: EpochFigures, kind: 'epoch' | 'step'): void
   step(figures: StepFigures): void
   warning(warning: Warning): void
@@ -32,32 +33,30 @@ class TextOutput implements Output {
   /** Validation accuracy of the best epoch so far. */
   private best = 0
 
-  progress(stage: Stage, done: number, total: number): void {
+  progress(stage: JobStage, done: number, total: number): void {
     this.bar.update(stage, done, total)
   }
 
   epoch({ epoch, loss, accuracy, valLoss, valAccuracy, seconds }: EpochFigures, kind: 'epoch' | 'step'): void {
-    const val =
-      valLoss === null || valAccuracy === null ? '' : `  validation loss ${valLoss.toFixed(4)}  ${percent(valAccuracy)}`
-    const best = kind === 'epoch' && valAccuracy !== null ? this.bestSoFar(epoch, valAccuracy) : ''
-    const line = `${kind} ${epoch}  loss ${loss.toFixed(4)}  ${percent(accuracy)}${val}${best}`
+    const parts = [say.epoch(kind, epoch, loss, accuracy)]
+    if (valLoss !== null && valAccuracy !== null) parts.push(say.validation(valLoss, valAccuracy))
+    if (kind === 'epoch' && valAccuracy !== null) parts.push(say.best(this.bestSoFar(epoch, valAccuracy)))
     // Steps follow each other too fast to be read one by one.
-    if (kind === 'step') this.bar.text(line)
-    else this.note(`${line}  ${seconds.toFixed(1)} s`)
+    if (kind === 'step') this.bar.text(parts.join('  '))
+    else this.note([...parts, say.seconds(seconds)].join('  '))
   }
 
   /** A first epoch begins another run. */
-  private bestSoFar(epoch: number, accuracy: number): string {
-    this.best = epoch === 1 ? accuracy : Math.max(this.best, accuracy)
-    return `  best ${percent(this.best)}`
+  private bestSoFar(epoch: number, accuracy: number): number {
+    return (this.best = epoch === 1 ? accuracy : Math.max(this.best, accuracy))
   }
 
   step({ epoch, step, seen, total, loss }: StepFigures): void {
-    this.note(`epoch ${epoch}  step ${step}  loss ${loss.toFixed(4)}  [${seen}/${total}]`)
+    this.note(say.step(epoch, step, loss, seen, total))
   }
 
   warning({ message }: Warning): void {
-    this.note(`Warning: ${visible(message)}`)
+    this.note(say.warning(visible(message)))
   }
 
   item(_object: Record<string, unknown>, columns: string[]): void {
@@ -83,7 +82,7 @@ class TextOutput implements Output {
 class JsonOutput implements Output {
   private lastProgress = { stage: '', at: 0 }
 
-  progress(stage: Stage, done: number, total: number): void {
+  progress(stage: JobStage, done: number, total: number): void {
     const now = Date.now()
     const { lastProgress } = this
     if (done < total && lastProgress.stage === stage && now - lastProgress.at < JSON_PROGRESS_EVERY_MS) return

@@ -1,28 +1,19 @@
-import { formatCount, formatDuration } from './numbers.ts'
+import { clock } from '../../common/words/numbers.ts'
+import { progress } from '../../common/words/en/command/progress.ts'
+import type { JobStage } from '../studio/jobs/observer.ts'
 
 const BAR_WIDTH = 24
 const BAR_EVERY_MS = 100
 const LINE_EVERY_MS = 5000
 /** Rates cover about this many seconds, so that they follow a machine that slows down or speeds up. */
 const RATE_WINDOW_S = 10
-
-/** The stage's name on screen, what it counts, and how many reported units make one of these. */
-const stages = {
-  install: { title: 'Installing', unit: 'steps', each: 1 },
-  measure: { title: 'Measuring engines', unit: 'steps', each: 1 },
-  prepare: { title: 'Preparing backbone', unit: 'MB', each: 1e6 },
-  scan: { title: 'Looking at pictures', unit: 'pictures', each: 1 },
-  features: { title: 'Computing features', unit: 'pictures', each: 1 },
-  fit: { title: 'Training', unit: 'steps', each: 1 },
-  evaluate: { title: 'Evaluating', unit: 'pictures', each: 1 },
-  export: { title: 'Exporting', unit: 'steps', each: 1 },
-} as const
-export type Stage = keyof typeof stages
+/** Stages that also show their rate: the others' steps take unequal time. */
+const rated: ReadonlySet<JobStage> = new Set(['scan', 'features', 'evaluate'])
 
 /** Progress for people on stderr: one bar that redraws itself on a terminal, an occasional line elsewhere. */
 export class ProgressBar {
   private readonly out: NodeJS.WriteStream
-  private stage: Stage | null = null
+  private stage: JobStage | null = null
   private shown = 0
   private drawn = false
   private samples: { at: number; done: number }[] = []
@@ -31,7 +22,7 @@ export class ProgressBar {
     this.out = out
   }
 
-  update(stage: Stage, done: number, total: number): void {
+  update(stage: JobStage, done: number, total: number): void {
     const now = Date.now()
     if (stage !== this.stage) {
       this.clear()
@@ -65,15 +56,14 @@ export class ProgressBar {
     this.drawn = false
   }
 
-  private line(stage: Stage, done: number, total: number): string {
-    const { title, unit, each } = stages[stage]
+  private line(stage: JobStage, done: number, total: number): string {
     const share = total > 0 ? Math.min(1, done / total) : 1
     const filled = Math.round(share * BAR_WIDTH)
     const bar = this.out.isTTY ? ` ${'█'.repeat(filled)}${'░'.repeat(BAR_WIDTH - filled)}` : ''
     const rate = this.rate()
-    const speed = rate > 0 && unit === 'pictures' ? `  ${formatRate(rate)}/s` : ''
-    const left = rate > 0 && done < total ? `  ${formatDuration((total - done) / rate)} left` : ''
-    return `${title}${bar}  ${formatCount(Math.round(done / each))} of ${formatCount(Math.round(total / each))} ${unit}${speed}${left}`
+    const speed = rate > 0 && rated.has(stage) ? `  ${progress.perSecond(rate)}` : ''
+    const left = rate > 0 && done < total ? `  ${progress.left(clock((total - done) / rate))}` : ''
+    return `${progress.stage(stage)}${bar}  ${progress.amount(stage, done, total)}${speed}${left}`
   }
 
   private rate(): number {
@@ -81,8 +71,4 @@ export class ProgressBar {
     if (!last || last.at - first.at < 500) return 0
     return ((last.done - first.done) / (last.at - first.at)) * 1000
   }
-}
-
-function formatRate(rate: number): string {
-  return rate < 10 ? rate.toFixed(1) : formatCount(Math.round(rate))
 }

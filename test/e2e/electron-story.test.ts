@@ -45,7 +45,7 @@ describe.skipIf(reason)(`the whole story in the desktop app${reason}`, () => {
     const told = await tellStory(page, 'electron', folder)
     expect(told.sentence).toMatch(/Right for \d+ of \d+ training pictures/)
     expect(told.change).toMatch(/^(Was [\d.]+ %, is now [\d.]+ % on|Still right for \d+ of) /)
-    expect(told.parity).toMatch(/for all \d+ test pictures/)
+    expect(told.parity).toMatch(/for all \d+ held-out pictures/)
     expect(told.answer).toMatch(/pants/)
     await expectAccessible(page)
     // Nothing was copied: the app reads the folder itself.

@@ -31,10 +31,10 @@ describe.skipIf(!findBrowser())(`float32 files of an int8 run, in the page${noBr
     await page.getByRole('button', { name: 'Export', exact: true }).click()
     const report = (format: string) => page.locator(`[data-parity=${format}]`)
     await report('tfjs').waitFor(PATIENCE)
-    expect(await report('onnx').innerText()).toMatch(/gave the same answer as here for all 16 test pictures/)
+    expect(await report('onnx').innerText()).toMatch(/gave the same answer as Loupe for all 16 held-out pictures/)
     for (const format of ['onnx-float32', 'tfjs'])
       expect(await report(format).innerText()).toMatch(
-        /is exact \(float32\), while this run looked at pictures the fast way \(int8\)\. It gave (the same answer as here for all|another answer than here for \d+ of) 16 test pictures/,
+        /is exact \(float32\), while this run used the fast form \(int8\)\. It gave (the same answer as Loupe for all|another answer than Loupe for \d+ of) 16 held-out pictures/,
       )
     const dir = path.join(project.dir, 'exports', (await project.detail()).currentRun ?? '')
     for (const file of ['model.onnx', 'model.float32.onnx', 'tfjs/model.json'])

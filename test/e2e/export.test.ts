@@ -39,7 +39,7 @@ describe.skipIf(!findBrowser())(`exporting and trying in the page${noBrowser()}`
     const parity = page.locator('[data-parity=onnx]')
     await parity.waitFor({ timeout: 200_000 })
     expect(await parity.innerText()).toMatch(
-      /gave the same answer as here for all 16 test pictures; the largest difference was 0(\.0+\d)?\./,
+      /gave the same answer as Loupe for all 16 held-out pictures; the largest difference was 0(\.0+\d)?\./,
     )
     const dir = path.join(project.dir, 'exports', (await project.detail()).currentRun ?? '')
     for (const file of ['model.onnx', 'labels.txt', 'gallery/index.html', 'test.txt', 'samples/predict.py'])
@@ -77,7 +77,7 @@ describe.skipIf(!findBrowser())(`exporting and trying in the page${noBrowser()}`
       const alert = page.locator('[role=alert][data-parity=onnx]')
       await alert.waitFor({ timeout: 120_000 })
       expect(await alert.innerText()).toMatch(
-        /gave another answer than here for \d+ of 16 test pictures; the largest difference was 0\.[1-9]/,
+        /gave another answer than Loupe for \d+ of 16 held-out pictures; the largest difference was 0\.[1-9]/,
       )
       expect(await alert.innerText()).toMatch(/Do not rely on this file\. Export again;/)
       await keepScreen(page, 'export-parity-fails')
@@ -88,7 +88,7 @@ describe.skipIf(!findBrowser())(`exporting and trying in the page${noBrowser()}`
     await page.getByRole('button', { name: 'Export', exact: true }).click()
     await page
       .locator('[data-parity=onnx]:not([role=alert])')
-      .getByText(/gave the same answer as here for all 16/)
+      .getByText(/gave the same answer as Loupe for all 16/)
       .waitFor({ timeout: 120_000 })
   })
 

@@ -187,7 +187,7 @@ describe.skipIf(noBrowser() !== '')(`from Home to a tried model by keyboard alon
     await tabTo(page, /^button Export$/)
     await press('Enter')
     await page
-      .getByText(/gave the same answer as here for all/)
+      .getByText(/gave the same answer as Loupe for all/)
       .first()
       .waitFor({ timeout: patience })
     await expectFocusKept(page)

@@ -20,6 +20,7 @@ import { noBrowser } from '../fixtures/studio/browser.ts'
 import { foreignFaults, type ScreenFaults } from '../fixtures/page/foreign-text.ts'
 import { keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
 import { longRecipe, SampleProject } from '../fixtures/studio/trained-sample.ts'
+import { troubledFolder } from '../fixtures/studio/troubled-folder.ts'
 
 const say = pseudo(english)
 const gallerySays = pseudo(galleryWords)
@@ -36,6 +37,7 @@ const inPseudo: Plugin = {
 describe.skipIf(noBrowser() !== '')(`every screen in the pseudo-language${noBrowser()}`, () => {
   let open: StudioPage
   let project: SampleProject
+  let troubled: SampleProject | undefined
   let data: string[]
 
   beforeAll(async () => {
@@ -58,6 +60,7 @@ describe.skipIf(noBrowser() !== '')(`every screen in the pseudo-language${noBrow
   afterAll(async () => {
     await open?.close()
     project?.remove()
+    troubled?.remove()
   })
 
   const button = (name: string) => open.page.getByRole('button', { name, exact: true })
@@ -181,6 +184,69 @@ describe.skipIf(noBrowser() !== '')(`every screen in the pseudo-language${noBrow
     await page.goto(`${studio.origin}/?language=pseudo#/engines`)
     await page.getByRole('heading', { name: say.engines.title }).waitFor()
     await look('engines')
+    expect(faults()).toEqual({})
+  })
+
+  test('what is asked before the test set is opened, a camera used or an engine installed', async () => {
+    const { page } = open
+    await show(`p/${project.id}/wizard`)
+    await page.getByRole('button', { name: say.wizard.steps.source }).click()
+    await page.getByRole('button', { name: say.wizard.source.webcam }).click()
+    await page.getByRole('heading', { name: say.wizard.webcam.title }).waitFor()
+    await page.getByLabel(say.wizard.webcam.class).fill('hat')
+    await page.locator('button[aria-pressed]:not([disabled])').waitFor()
+    await look('webcam')
+    await project.ask('POST', '/seal', { sealed: true })
+    await show(`p/${project.id}/split`)
+    await dialog('split-open-seal', () => button(say.split.open).click())
+    await page.getByRole('link', { name: say.common.sections.results }).click()
+    await dialog('results-open-seal', () => button(say.results.seal.open).click())
+    await page.getByRole('link', { name: say.common.sections.export }).click()
+    await button(say.exporting.try.webcam).click()
+    await page.getByLabel(say.exporting.try.camera).waitFor()
+    await look('try-webcam')
+    await button(say.exporting.try.stop).click()
+    await page.evaluate(() => {
+      navigator.mediaDevices.getUserMedia = () => Promise.reject(new DOMException('none', 'NotFoundError'))
+    })
+    await button(say.exporting.try.webcam).click()
+    await page.getByText(say.exporting.try.problems.absent.message).waitFor()
+    await look('try-no-webcam')
+    await show('engines')
+    await dialog('engine-install', async () => {
+      await button(say.engines.install).click()
+      const answer = page.getByRole('dialog').getByText(say.common.loading)
+      await answer.waitFor({ state: 'detached' })
+    })
+    expect(faults()).toEqual({})
+  })
+
+  test('what is wrong with pictures, and a training that fails', async () => {
+    const { page, studio } = open
+    troubled = await SampleProject.import(studio, troubledFolder())
+    data.push(troubled.dir, path.dirname(troubled.dir), troubled.folder, path.basename(troubled.folder))
+    await show(`p/${troubled.id}/wizard`)
+    for (const step of ['found', 'classes', 'split', 'train'] as const) {
+      await page.getByRole('button', { name: say.wizard.steps[step] }).click()
+      await page.getByRole('heading', { name: say.wizard[step].title }).waitFor()
+      await page.evaluate(() => document.querySelectorAll('details').forEach((one) => (one.open = true)))
+      await look(`troubled-${step}`)
+    }
+    await show(`p/${troubled.id}/pictures`)
+    await page.locator('[role=gridcell]:not([hidden])').first().waitFor()
+    await look('troubled-pictures')
+    await page.getByRole('link', { name: say.common.sections.split }).click()
+    await page.locator('table[aria-busy=false]').waitFor()
+    await look('troubled-split-section')
+    fs.rmSync(troubled.folder, { recursive: true })
+    const failed = await troubled.train({ preset: 'fast' })
+    await expect(troubled.ended(failed)).rejects.toThrow('no_such_folder')
+    await page.getByRole('link', { name: say.common.sections.train }).click()
+    await page.getByRole('alert').first().waitFor()
+    await look('train-failed')
+    await show('')
+    await page.getByText(say.home.missing(1)).waitFor()
+    await look('home-missing')
     expect(faults()).toEqual({})
   })
 

@@ -31,7 +31,7 @@ describe.skipIf(noBrowser() !== '')(`the whole story in a browser${noBrowser()}`
       /Right for \d+ of \d+ test pictures \(\d+ %; with this many pictures, somewhere between/,
     )
     expect(told.change).toMatch(/^(Was [\d.]+ %, is now [\d.]+ % on|Still right for \d+ of) /)
-    expect(told.parity).toMatch(/for all \d+ test pictures/)
+    expect(told.parity).toMatch(/for all \d+ held-out pictures/)
     expect(told.answer).toMatch(/pants/)
 
     const [{ dir: project }] = (await open.studio.ask<{ dir: string }[]>('GET', '/api/projects')).body

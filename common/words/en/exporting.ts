@@ -1,5 +1,7 @@
 import { count, plural } from './numbers.ts'
 
+const heldOut = (n: number) => plural(n, { one: '# held-out picture', other: '# held-out pictures' })
+
 export const exporting = {
   title: 'Export and try',
   empty: 'Nothing to export yet',
@@ -43,13 +45,14 @@ export const exporting = {
       tfjs: 'The model for browsers',
     },
     same: (name: string, n: number, difference: string) =>
-      `${name} gave the same answer as here for all ${plural(n, { one: '# test picture', other: '# test pictures' })}; the largest difference was ${difference}.`,
+      `${name} gave the same answer as Loupe for all ${heldOut(n)}; the largest difference was ${difference}.`,
     other: (name: string, wrong: number, n: number, difference: string) =>
-      `${name} gave another answer than here for ${count(wrong)} of ${plural(n, { one: '# test picture', other: '# test pictures' })}; the largest difference was ${difference}.`,
+      `${name} gave another answer than Loupe for ${count(wrong)} of ${heldOut(n)}; the largest difference was ${difference}.`,
     far: (name: string, n: number, difference: string) =>
-      `${name} gave the same answer as here for all ${plural(n, { one: '# test picture', other: '# test pictures' })}, but its probabilities differ by up to ${difference}, more than they should.`,
+      `${name} gave the same answer as Loupe for all ${heldOut(n)}, but its probabilities differ by up to ${difference}, more than they should.`,
     exact: (name: string, wrong: number, n: number, difference: string) =>
-      `${name} is exact (float32), while this run used the fast form (int8). It gave ${wrong === 0 ? 'the same answer as here for all' : `another answer than here for ${count(wrong)} of`} ${plural(n, { one: '# test picture', other: '# test pictures' })}; probabilities differ by up to ${difference}.`,
+      `${name} is exact (float32), while this run used the fast form (int8). It gave ${wrong === 0 ? 'the same answer as Loupe for all' : `another answer than Loupe for ${count(wrong)} of`} ${heldOut(n)}; probabilities differ by up to ${difference}.`,
+    unchecked: (name: string) => `${name} loads, but there are no held-out pictures to check its answers on.`,
     dont: 'Do not rely on this file. Export again; if that does not help, save diagnostics in Settings and report it.',
   },
   again: {

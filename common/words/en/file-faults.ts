@@ -1,3 +1,5 @@
+import { numbers } from './numbers.ts'
+
 /** What a file that is not a picture contains. */
 const contents = {
   pdf: 'a PDF document',
@@ -31,7 +33,6 @@ interface Kind {
 
 const named = ({ list, line }: Row) => `Line ${line} of ${list} names`
 const outside = 'outside the folder, which is not read. Import the folder that contains it.'
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
 
 /** The heading above several files that cannot be used, by code. */
 const titles = {
@@ -58,7 +59,7 @@ const said = {
   'damaged.bitmap': () => 'The bitmap is of a kind that Loupe cannot read.',
   'damaged.heic': () => 'The HEIC decoder could not decode this picture.',
   'too_large.file': ({ bytes, most }: { bytes: number; most: number }) =>
-    `The file has ${megabytes(bytes)}; the limit is ${megabytes(most)}.`,
+    `The file has ${numbers.bytes(bytes)}; the limit is ${numbers.bytes(most)}.`,
   'too_large.size': ({ width, height, most }: { width: number; height: number; most: number }) =>
     `The picture has ${width} × ${height} pixels; the limit is ${most / 1e6} million.`,
   'too_large.pixels': () => 'The picture has more pixels than the limit.',

@@ -1,7 +1,7 @@
 import { count, plural, wholePercent } from './numbers.ts'
 
-type Measured = 'test' | 'val' | 'cv'
-const on: Record<Measured, string> = { test: 'test', val: 'validation', cv: 'training' }
+type Measured = 'test' | 'val' | 'cv' | 'train'
+const on: Record<Measured, string> = { test: 'test', val: 'validation', cv: 'training', train: 'training' }
 const pictures = (n: number, split: Measured) =>
   plural(n, { one: `# ${on[split]} picture`, other: `# ${on[split]} pictures` })
 const changedAnswers = (n: number) =>
@@ -27,7 +27,7 @@ export const results = {
   /** About the pictures that a run is measured on. */
   judge: {
     tooFew: 'Fewer than five pictures per class.',
-    judgeBy: (split: Measured) =>
+    judgeBy: (split: 'test' | 'val' | 'cv') =>
       ({
         cv: 'Judge by cross-validation: each training picture by a model that has not seen it',
         val: 'Judge by the validation pictures',

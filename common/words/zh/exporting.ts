@@ -36,19 +36,21 @@ export const exporting: typeof english = {
   progress: (done, total) => `${count(done)} / ${count(total)}`,
   written: '已写出',
   parity: {
-    title: '回答与这里一致吗？',
+    title: '回答与 Loupe 一致吗？',
     names: {
       onnx: '用于 Python、C++ 和服务器的模型',
       'onnx-float32': '用于其他程序的模型',
       tfjs: '用于浏览器的模型',
     },
-    same: (name, n, difference) => `${name}对全部 ${count(n)} 张测试图片的回答都与这里相同，最大差别为 ${difference}。`,
+    same: (name, n, difference) =>
+      `${name}对全部 ${count(n)} 张留出图片的回答都与 Loupe 相同，最大差别为 ${difference}。`,
     other: (name, wrong, n, difference) =>
-      `${name}在 ${count(n)} 张测试图片中有 ${count(wrong)} 张的回答与这里不同，最大差别为 ${difference}。`,
+      `${name}在 ${count(n)} 张留出图片中有 ${count(wrong)} 张的回答与 Loupe 不同，最大差别为 ${difference}。`,
     far: (name, n, difference) =>
-      `${name}对全部 ${count(n)} 张测试图片的回答都与这里相同，但概率最多相差 ${difference}，超出了应有的范围。`,
+      `${name}对全部 ${count(n)} 张留出图片的回答都与 Loupe 相同，但概率最多相差 ${difference}，超出了应有的范围。`,
     exact: (name, wrong, n, difference) =>
-      `${name}是精确的（float32），而这次训练以快速方式（int8）看图片。${wrong === 0 ? `它对全部 ${count(n)} 张测试图片的回答都与这里相同` : `它在 ${count(n)} 张测试图片中有 ${count(wrong)} 张的回答与这里不同`}，概率最多相差 ${difference}。`,
+      `${name}是精确的（float32），而这次训练以快速方式（int8）看图片。${wrong === 0 ? `它对全部 ${count(n)} 张留出图片的回答都与 Loupe 相同` : `它在 ${count(n)} 张留出图片中有 ${count(wrong)} 张的回答与 Loupe 不同`}，概率最多相差 ${difference}。`,
+    unchecked: (name) => `${name}可以载入，但没有留出的图片用来检查它的回答。`,
     dont: '请不要依赖这个文件。请重新导出；如果仍然如此，请在设置中保存诊断信息并报告。',
   },
   again: {

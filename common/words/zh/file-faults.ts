@@ -1,5 +1,6 @@
 import type { FileFaultWords } from '../../problems/file-faults.ts'
 import type { OtherContent } from '../en/file-faults.ts'
+import { numbers } from './numbers.ts'
 
 const contents: Record<OtherContent, string> = {
   pdf: 'PDF 文档',
@@ -23,7 +24,6 @@ const contents: Record<OtherContent, string> = {
 }
 
 const kinds = { file: '文件', link: '链接', folder: '文件夹' }
-const megabytes = (bytes: number) => `${Math.ceil(bytes / 1e6)} MB`
 
 export const fileFaults: FileFaultWords = {
   titles: {
@@ -47,7 +47,7 @@ export const fileFaults: FileFaultWords = {
     'damaged.data': () => '图片数据已损坏。',
     'damaged.bitmap': () => 'Loupe 无法读取这种位图。',
     'damaged.heic': () => 'HEIC 解码器无法处理这张图片。',
-    'too_large.file': ({ bytes, most }) => `文件有 ${megabytes(bytes)}，上限是 ${megabytes(most)}。`,
+    'too_large.file': ({ bytes, most }) => `文件有 ${numbers.bytes(bytes)}，上限是 ${numbers.bytes(most)}。`,
     'too_large.size': ({ width, height, most }) => `图片有 ${width} × ${height} 像素，上限是 ${most / 1e4} 万像素。`,
     'too_large.pixels': () => '图片的像素数超过上限。',
     'too_large.to_turn': () => '图片过于狭长，无法完整旋转。',

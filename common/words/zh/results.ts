@@ -1,7 +1,7 @@
 import { count, wholePercent } from './numbers.ts'
 import type { results as english } from '../en/results.ts'
 
-const on = { test: '测试', val: '验证', cv: '训练' }
+const on = { test: '测试', val: '验证', cv: '训练', train: '训练' }
 const changedAnswers = (n: number) => (n === 0 ? '答案没有变化' : `${count(n)} 个答案变化`)
 const inPoints = (points: string) => (points === '' ? '没有变化' : `${points} 个百分点`)
 

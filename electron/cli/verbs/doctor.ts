@@ -3,6 +3,7 @@ import { preparedBackbone } from '../../studio/backbones/prepared.ts'
 import { examine, isSound } from '../../studio/engines/examine.ts'
 import type { ExaminedEngine, Examination } from '../../studio/engines/examination.ts'
 import { loupeHome } from '../../studio/base/home.ts'
+import { machine as say } from '../../../common/words/en/command/machine.ts'
 import { withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
 
@@ -23,31 +24,34 @@ function report({ backbone, engines, precisions, provider, trainer }: Examinatio
   const ofKind = (kind: ExaminedEngine['kind']) => engines.filter((one) => one.kind === kind)
   const { float32, int8, agreement, bytes, chosen } = precisions
   const nameOf = (kind: ExaminedEngine['kind'], id: string) => ofKind(kind).find((one) => one.id === id)?.name ?? id
-  const rate = (perSecond: number) => perSecond.toFixed(1).padStart(6)
   return [
-    `Frozen networks (${backbone}, pictures a second):`,
-    ...ofKind('forward').map((one) => line(one, 'pictures/s')),
+    say.kinds.forward(backbone),
+    ...ofKind('forward').map(line),
     '',
-    'Training (a head with a hidden layer, 2,048 to 10, rows a second):',
-    ...ofKind('training').map((one) => line(one, 'rows/s')),
+    say.kinds.training(),
+    ...ofKind('training').map(line),
     '',
-    `Precision of ${backbone} on the CPU:`,
-    `  float32  ${rate(float32)} pictures/s`,
-    `  int8     ${rate(int8)} pictures/s; features agree with a cosine of ${agreement.mean.toFixed(4)} (lowest ${agreement.lowest.toFixed(4)})${bytes === undefined ? '' : `, ${Math.round(bytes / 2 ** 20)} MiB`}`,
-    `From now on, pictures go through ${nameOf('forward', provider)}, "auto" is ${chosen}, and heads are trained on ${nameOf('training', trainer)}.`,
+    say.precisions(backbone),
+    indented('float32', say.perSecond(float32, 'forward')),
+    indented('int8', say.int8(int8, agreement, bytes)),
+    say.chosen(nameOf('forward', provider), chosen, nameOf('training', trainer)),
   ]
 }
 
 /** One engine: its speed, accuracy and memory; or why it is missing and how to get it. */
-function line(engine: ExaminedEngine, unit: string): string {
-  const { name, available, why, adds, software, measured } = engine
-  const begin = `  ${name.padEnd(22)}`
-  if (!available) return `${begin} missing: ${why ?? 'it is not here.'}${adds ? ` What adds it: ${adds}` : ''}`
-  if (software) return `${begin} here, in software (${why ?? ''}): not chosen by itself, not measured.`
-  if (measured === null) return `${begin} here, not measured.`
-  if (!('perSecond' in measured)) return `${begin} fails: ${measured.failed}`
-  const speed = `${measured.perSecond.toFixed(measured.perSecond < 100 ? 1 : 0).padStart(8)} ${unit}`
-  const difference = measured.difference.toExponential(0)
-  const exact = isSound(measured) ? `agrees to ${difference}` : `does not agree (${difference}), so it is not used`
-  return `${begin}${speed}, ${exact}, ${Math.round(measured.bytes / 2 ** 20)} MiB`
+function line(engine: ExaminedEngine): string {
+  return indented(engine.name, found(engine))
+}
+
+function found({ id, kind, available, why, adds, software, measured }: ExaminedEngine): string {
+  if (!available) return say.missing(why ?? '', adds)
+  if (software) return say.software(why ?? '')
+  if (measured === null) return say.notMeasured
+  if ('failed' in measured) return say.failed(measured.failed)
+  const agreement = id === 'cpu' ? 'reference' : isSound(measured) ? 'sound' : 'unsound'
+  return say.measured(kind, { ...measured, agreement })
+}
+
+function indented(name: string, text: string): string {
+  return `  ${name.padEnd(22)} ${text}`
 }

@@ -5,14 +5,18 @@ import { nativeTensorflowDir } from '../../ml/engines/native-tensorflow.ts'
 import { removeEngineFolder } from '../../studio/engines/engine-folder.ts'
 import { gpuHere } from '../../studio/base/gpu-here.ts'
 import {
-  describeInstallation,
   installEngine,
   planInstallation,
+  type Installation,
   type Device,
   type Origin,
 } from '../../studio/engines/install.ts'
+import { downloadBytes } from '../../studio/engines/tensorflow-plan.ts'
 import { installSteps } from '../../studio/engines/install-tensorflow.ts'
 import { loupeHome } from '../../studio/base/home.ts'
+import { engines as engineWords } from '../../../common/words/en/engines.ts'
+import { machine as say } from '../../../common/words/en/command/machine.ts'
+import { numbers } from '../../../common/words/en/numbers.ts'
 import { askYes } from '../ask.ts'
 import type { VerbContext } from '../verb-context.ts'
 
@@ -43,7 +47,7 @@ export function define(command: Command, context: VerbContext): void {
     checkName(name)
     const dir = nativeTensorflowDir(loupeHome())
     const removed = await removeEngineFolder(dir)
-    context.output.result('engine', { removed }, [removed ? `Removed ${dir}.` : 'It is not installed.'])
+    context.output.result('engine', { removed }, [removed ? say.removed(dir) : say.notInstalled])
   })
 }
 
@@ -53,9 +57,7 @@ async function list({ output }: VerbContext): Promise<void> {
     'engine',
     { home: loupeHome(), engines },
     engines.map(({ name, kind, available, why, adds }) =>
-      available
-        ? `${kind}  ${name}  here${why ? `: ${why}` : ''}`
-        : `${kind}  ${name}  missing: ${why ?? ''}${adds ? ` ${adds}` : ''}`,
+      [kind, name, available ? say.here(why) : say.missing(why ?? '', adds)].join('  '),
     ),
   )
 }
@@ -63,9 +65,8 @@ async function list({ output }: VerbContext): Promise<void> {
 async function install({ yes, device, from }: InstallOptions, { output, signal }: VerbContext): Promise<void> {
   const home = loupeHome()
   const installation = await planInstallation(device, from)
-  const about = describeInstallation(installation)
-  for (const line of about) process.stderr.write(`${line}\n`)
-  if (!yes && !(await askYes(`Install it below ${home}?`, signal))) throw cancelled()
+  for (const line of described(installation)) process.stderr.write(`${line}\n`)
+  if (!yes && !(await askYes(say.install.ask(home), signal))) throw cancelled()
   const manifest = await installEngine(
     installation,
     home,
@@ -77,8 +78,20 @@ async function install({ yes, device, from }: InstallOptions, { output, signal }
   const { package: name, tensorflow, source } = manifest
   const bytes = Object.values(manifest.files).reduce((sum, length) => sum + length, 0)
   output.result('engine', { installed: { name, tensorflow, source, dir, bytes } }, [
-    `TensorFlow ${tensorflow} (${name}) is installed in ${dir} (${Math.round(bytes / 1e6)} MB) and is used from the next run on.`,
+    say.install.done(tensorflow, name, dir, bytes),
   ])
+}
+
+/** What people see before they agree: what is downloaded, from where, how large it is, and what is made of it. */
+function described(installation: Installation): string[] {
+  if (installation.origin === 'official') return [say.install.official(installation.device), say.install.unchecked]
+  const { plan, tools } = installation
+  const size = numbers.bytes
+  return [
+    engineWords.installText(size(downloadBytes(plan)), plan.package === 'tfjs-node-gpu'),
+    say.install.tools(plan.version, tools.python, tools.compiler),
+    engineWords.installNeeds(size(plan.installed), size(plan.needed)),
+  ]
 }
 
 function checkName(name: string): void {

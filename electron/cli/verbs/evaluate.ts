@@ -3,11 +3,16 @@ import { confidentMistakes, indexOfLargest } from '../../ml/evaluation/metrics.t
 import { row } from '../../ml/matrix.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
 import { evaluateRun } from '../../studio/runs/evaluate-run.ts'
-import { fewNote, metricsSentence, runLines, splitNames, withProject, withTrainer } from '../common.ts'
+import { runs as say } from '../../../common/words/en/command/runs.ts'
+import { gallery } from '../../../common/words/en/gallery.ts'
+import { numbers } from '../../../common/words/en/numbers.ts'
+import { results } from '../../../common/words/en/results.ts'
+import { columns } from '../columns.ts'
+import { measuredSentence, runLines, withProject, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
-import { percent } from '../numbers.ts'
 
 const SHOWN_MISTAKES = 10
+const { count, decimal, percent } = numbers
 
 interface Options {
   run?: string
@@ -35,25 +40,19 @@ export function define(command: Command, context: VerbContext): void {
           const { path, label } = rows[i]
           return { path, label, predicted: run.classes[best], confidence: own[best] }
         })
+        const heads = [gallery.precision, gallery.recall, gallery.f1, gallery.count]
         const lines = [
-          metricsSentence(splitNames[split], metrics) + fewNote(metrics),
-          `Macro F1 ${metrics.macroF1.toFixed(3)}, loss ${metrics.loss.toFixed(3)}`,
+          measuredSentence(split, metrics, run.classes) + (split === 'train' ? ` ${gallery.learned}` : ''),
+          say.macroF1(metrics.macroF1),
           ...runLines(project, run),
           '',
-          'precision  recall      F1  pictures',
-          ...metrics.perClass.map(
-            ({ precision, recall, f1, support }, i) =>
-              [
-                percent(precision).padStart(9),
-                percent(recall).padStart(8),
-                f1.toFixed(3).padStart(8),
-                String(support).padStart(10),
-              ].join('') + `  ${run.classes[i]}`,
-          ),
-          ...(mistakes.length > 0 ? ['', 'Most confident mistakes'] : []),
-          ...mistakes.map(
-            ({ path, label, predicted, confidence }) => `  ${predicted} ${percent(confidence)}, is ${label}: ${path}`,
-          ),
+          columns(heads, gallery.class),
+          ...metrics.perClass.map(({ precision, recall, f1, support }, i) => {
+            const figures = [percent(precision, 1), percent(recall, 1), decimal(f1, 3), count(support)]
+            return columns(figures, run.classes[i])
+          }),
+          ...(mistakes.length > 0 ? ['', results.mistakes.title] : []),
+          ...mistakes.map(({ path, label, predicted, confidence }) => say.mistake(label, predicted, confidence, path)),
         ]
         output.result(
           'evaluate',

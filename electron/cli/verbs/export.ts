@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError } from 'commander'
 import { exportRun } from '../../studio/exports/export-run.ts'
 import { formatNames, usualFormats, type ExportFormat } from '../../../common/exports/select.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
+import { faults } from '../../../common/words/en/command/arguments.ts'
 import { runLines, withProject, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
 import { againLines, againObject, exportLines, parityLines } from '../export-lines.ts'
@@ -39,6 +40,6 @@ export function define(command: Command, context: VerbContext): void {
 function formats(text: string): ExportFormat[] {
   const names = text.split(',').map((name) => name.trim())
   const unknown = names.find((name) => !formatNames.some((format) => format === name))
-  if (unknown !== undefined) throw new InvalidArgumentError(`${unknown} is none of ${formatNames.join(', ')}.`)
+  if (unknown !== undefined) throw new InvalidArgumentError(faults.oneOf(unknown, formatNames))
   return formatNames.filter((format) => names.includes(format))
 }

@@ -5,9 +5,9 @@ import type { LayoutWish } from '../../../common/layouts.ts'
 import { runFeaturesJob } from '../../studio/pipeline/features-job.ts'
 import { defaultProjectDir, withProjectOf } from '../../studio/pipeline/project-of.ts'
 import { isProject } from '../../studio/project/project.ts'
+import { data } from '../../../common/words/en/command/data.ts'
 import { layoutOption, precisionOption, refuseSecondProject, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
-import { formatCount } from '../numbers.ts'
 
 interface Options {
   project?: string
@@ -41,9 +41,7 @@ export function define(command: Command, context: VerbContext): void {
       context.output.result(
         'features',
         { ...(bySplit ? { files } : { file: files.all?.file }), ...found, project: projectDir },
-        Object.values(files).map(
-          ({ file, rows }) => `${formatCount(rows)} pictures, ${formatCount(found.dimensions)} numbers each: ${file}`,
-        ),
+        Object.values(files).map(({ file, rows }) => data.features(rows, found.dimensions, file)),
       )
     })
 }

@@ -6,9 +6,11 @@ import { readFolder } from '../../studio/datasets/read-folder.ts'
 import { reportImport } from '../../studio/datasets/report-import.ts'
 import { trainerInspect } from '../../studio/datasets/inspect.ts'
 import { openOrCreateProject } from '../../studio/project/project.ts'
+import { data as say } from '../../../common/words/en/command/data.ts'
+import { count } from '../../../common/words/en/numbers.ts'
+import { columns } from '../columns.ts'
 import { layoutOption, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
-import { formatCount } from '../numbers.ts'
 
 interface Options {
   project: string
@@ -34,13 +36,12 @@ export function define(command: Command, context: VerbContext): void {
           }),
         )
         reportImport(report, output)
-        const { added, known, moved, changed, vanished, skipped, unlabelled } = report
+        const { classes, unlabelled } = report
         const lines = [
-          `${formatCount(added)} new, ${formatCount(known)} known, ${formatCount(moved)} moved, ${formatCount(changed)} changed, ` +
-            `${formatCount(vanished)} gone, ${formatCount(skipped)} skipped.`,
-          ...report.classes.map(({ name, count }) => `${formatCount(count).padStart(8)}  ${name}`),
-          ...(unlabelled > 0 ? [`${formatCount(unlabelled).padStart(8)}  without a label`] : []),
-          `Project: ${project.dir}`,
+          say.imported(report),
+          ...classes.map((one) => columns([count(one.count)], one.name)),
+          ...(unlabelled > 0 ? [columns([count(unlabelled)], say.unlabelled)] : []),
+          say.project(project.dir),
         ]
         output.result('import', { project: project.dir, ...report }, lines)
       } finally {

@@ -6,15 +6,17 @@ import { indexOfLargest } from '../../ml/evaluation/metrics.ts'
 import { byClass } from '../../ml/export/by-class.ts'
 import { readModelCard } from '../../ml/export/model-card.ts'
 import { picturesAt } from '../../studio/datasets/pictures-at.ts'
+import { telling } from '../../studio/jobs/telling.ts'
 import type { Work } from '../../studio/jobs/work.ts'
 import { isProject } from '../../studio/project/project.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
 import { preparedSources } from '../../studio/runs/evaluate-run.ts'
 import type { PredictJob } from '../../trainer/protocol.ts'
+import { runs as say } from '../../../common/words/en/command/runs.ts'
+import { count, percent } from '../../../common/words/en/numbers.ts'
 import { withProject, withTrainer } from '../common.ts'
 import { InOrder } from '../in-order.ts'
 import type { VerbContext } from '../verb-context.ts'
-import { formatCount, percent } from '../numbers.ts'
 
 export function define(command: Command, context: VerbContext): void {
   const { output, signal } = context
@@ -28,36 +30,30 @@ export function define(command: Command, context: VerbContext): void {
         const { job, classes } = await openModel(model, run, work)
         let [predicted, unreadable] = [0, 0]
         const inOrder = new InOrder()
+        const tell = telling(output)
         const running = work.trainer.run(
           'predict',
           { model: job, paths },
           (event) => {
-            if (event.type === 'progress') output.progress('features', event.done, event.total)
-            else if (event.type === 'note') output.warning(event)
-            else if (event.type === 'problem') {
-              unreadable++
-              const at = paths[event.index]
-              const object = { type: 'unreadable', path: at, code: event.code, reason: event.reason }
-              inOrder.put(event.index, () => output.item(object, [at, 'unreadable', event.reason]))
-            } else {
+            if (event.type === 'prediction') {
               predicted++
               const at = paths[event.index]
               const best = indexOfLargest(event.probabilities)
               const [label, confidence] = [classes[best], event.probabilities[best]]
-              const object = {
-                type: 'prediction',
-                path: at,
-                label,
-                confidence,
-                probabilities: byClass(event.probabilities, classes),
-              }
-              inOrder.put(event.index, () => output.item(object, [at, label, percent(confidence)]))
-            }
+              const probabilities = byClass(event.probabilities, classes)
+              const object = { type: 'prediction', path: at, label, confidence, probabilities }
+              inOrder.put(event.index, () => output.item(object, [at, label, percent(confidence, 1)]))
+            } else if (event.type === 'problem') {
+              unreadable++
+              const at = paths[event.index]
+              const object = { type: 'unreadable', path: at, code: event.code, reason: event.reason }
+              inOrder.put(event.index, () => output.item(object, [at, say.unreadable, event.reason]))
+            } else tell(event)
           },
           signal,
         )
         const { engine, forwardPasses } = await running.finally(() => inOrder.flush())
-        if (predicted === 0) throw new LoupeError('nothing_readable.given', { files: formatCount(unreadable) })
+        if (predicted === 0) throw new LoupeError('nothing_readable.given', { files: count(unreadable) })
         output.result('predict', { model: path.resolve(model), predicted, unreadable, engine, forwardPasses }, [])
       })
     })

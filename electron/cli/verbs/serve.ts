@@ -3,6 +3,8 @@ import type { RunningServer } from '../../server/door/open.ts'
 import { ensurePage } from '../../server/page/build.ts'
 import { startPrediction } from '../../server/predict/start.ts'
 import { startServer } from '../../server/start.ts'
+import { faults } from '../../../common/words/en/command/arguments.ts'
+import { serving } from '../../../common/words/en/command/serving.ts'
 import { wholeNumber } from '../common.ts'
 import { isAtDesktop, openBrowser } from '../open-browser.ts'
 import type { VerbContext } from '../verb-context.ts'
@@ -50,10 +52,9 @@ interface Options {
  */
 async function greet(server: RunningServer, open: boolean): Promise<void> {
   const say = (line: string) => process.stderr.isTTY && process.stderr.write(`${line}\n`)
-  say(`${open ? 'Opening your browser.' : 'Open this address in a browser.'} Ctrl+C stops Loupe.`)
-  // Printed without the token: other people on this computer may see the arguments of programs.
-  if (open && !(await openBrowser(server.urlForOnce())))
-    say('The browser could not be opened: open the address above yourself.')
+  say(open ? serving.opening : serving.open)
+  // A separate address, without the token: other people on this computer may see the arguments of programs.
+  if (open && !(await openBrowser(server.urlForOnce()))) say(serving.notOpened)
 }
 
 /** Resolves on a signal, or when the app that started the server is gone: the server's stdin closes with it. */
@@ -69,6 +70,6 @@ function ended(signal: AbortSignal): Promise<'signal' | 'parent'> {
 
 function portNumber(text: string): number {
   const port = wholeNumber(text)
-  if (port > 65_535) throw new InvalidArgumentError('It must be a port, 0 to 65535.')
+  if (port > 65_535) throw new InvalidArgumentError(faults.port)
   return port
 }

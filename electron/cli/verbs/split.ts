@@ -5,9 +5,11 @@ import { checkListsFolder, putLists } from '../../studio/exports/lists.ts'
 import { runData } from '../../studio/runs/run-data.ts'
 import { parseGroupBy } from '../../studio/splits/groups.ts'
 import { splitProject } from '../../studio/splits/split.ts'
+import { data as say } from '../../../common/words/en/command/data.ts'
+import { count } from '../../../common/words/en/numbers.ts'
+import { columns } from '../columns.ts'
 import { seedOption, share, withProject } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
-import { formatCount } from '../numbers.ts'
 
 interface Options {
   train: number
@@ -45,12 +47,13 @@ export function define(command: Command, { output }: VerbContext): void {
         })
         const { classes, warnings, ...counts } = report
         for (const one of warnings) output.warning(one)
+        const heads = say.columns
         const row = (name: string, of: { train: number; val: number; test: number }) =>
-          [of.train, of.val, of.test].map((n) => formatCount(n).padStart(10)).join('') + `  ${name}`
+          columns([of.train, of.val, of.test].map(count), name)
         const lines = [
-          ['train', 'val', 'test'].map((name) => name.padStart(10)).join('') + '  class',
+          columns([heads.train, heads.val, heads.test], heads.class),
           ...classes.map((one) => row(one.name, one)),
-          row('all', counts),
+          row(heads.all, counts),
         ]
         const written =
           folder === undefined ? [] : await putLists(folder, runData(project), exportedClasses(project, null))

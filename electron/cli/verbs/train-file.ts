@@ -2,9 +2,9 @@ import path from 'node:path'
 import { LoupeError } from '../../ml/errors.ts'
 import { loadRecipe } from '../../studio/features/recipes.ts'
 import { trainOnFile } from '../../studio/runs/train-file.ts'
-import { metricsObject, metricsSentence, withTrainer } from '../common.ts'
+import { runs as say } from '../../../common/words/en/command/runs.ts'
+import { metricsObject, measuredSentence, withTrainer } from '../common.ts'
 import type { VerbContext } from '../verb-context.ts'
-import { formatCount } from '../numbers.ts'
 
 /** `train FEATURES.h5 --out DIR`: trains a head on a feature file. */
 export async function trainFile(
@@ -26,9 +26,13 @@ export async function trainFile(
   const dir = path.resolve(out)
   output.result('train', { head: dir, counts, metrics: { val: metricsObject(metrics), test: null }, ...found }, [
     metrics
-      ? `${metricsSentence('validation', metrics)} Average loss ${metrics.loss.toFixed(4)}.`
-      : 'There are no validation rows, so nothing says how good the head is.',
-    `Trained on ${formatCount(counts.train)} rows of ${formatCount(found.dimensions)} numbers, ${found.classes} classes.`,
-    `Head: ${dir}`,
+      ? measuredSentence(
+          'val',
+          metrics,
+          metrics.perClass.map((_, i) => String(i)),
+        )
+      : say.head.unmeasured,
+    say.head.trained(counts.train, found.dimensions, found.classes),
+    say.head.place(dir),
   ])
 }

@@ -1,28 +1,28 @@
 import type { LayoutWish } from '../../../common/layouts.ts'
+import { tooFewToJudge, type Measured } from '../../../common/statistics/judge.ts'
+import { runs as say } from '../../../common/words/en/command/runs.ts'
 import path from 'node:path'
 import { type Command, Option } from 'commander'
 import { isFeatureFile } from '../../ml/export/feature-files/read.ts'
+import type { Metrics } from '../../ml/evaluation/metrics.ts'
 import type { PrecisionReason } from '../../studio/features/auto-precision.ts'
 import type { PrecisionWish } from '../../studio/engines/precision-choice.ts'
 import { isProject } from '../../studio/project/project.ts'
-import { loadRecipe, withBackbones } from '../../studio/features/recipes.ts'
+import { loadRecipe, withBackbones, usualRecipe } from '../../studio/features/recipes.ts'
 import { runFolderJob, type FolderJobOutcome } from '../../studio/pipeline/folder-job.ts'
 import { defaultProjectDir } from '../../studio/pipeline/project-of.ts'
 import {
-  fewNote,
   layoutOption,
+  measuredSentence,
   metricsObject,
-  metricsSentence,
   precisionOption,
   refuseSecondProject,
   seedOption,
-  splitNames,
   withTrainer,
 } from '../common.ts'
 import { againLines, againObject, exportLines, parityLines } from '../export-lines.ts'
 import type { VerbContext } from '../verb-context.ts'
 import { trainFile } from './train-file.ts'
-import { formatDuration, percent } from '../numbers.ts'
 
 interface Options {
   project?: string
@@ -42,7 +42,7 @@ export function define(command: Command, context: VerbContext): void {
     .argument('<target>', 'project, folder of pictures (imported first), or feature file (.h5, .npz)')
     .option('--project <dir>', 'project for a plain folder (default: NAME.loupe here)')
     .addOption(layoutOption())
-    .option('--recipe <name|file>', 'built-in recipe or a JSON file', 'quick')
+    .option('--recipe <name|file>', 'built-in recipe or a JSON file', usualRecipe)
     .option(
       '--backbone <names>',
       'frozen network, or several with commas between, whose features are joined (default: those of the recipe)',
@@ -105,29 +105,22 @@ export function trainResult(outcome: FolderJobOutcome): Record<string, unknown> 
   }
 }
 
-export function trainLines({ run, metrics, exported, projectDir, seconds }: FolderJobOutcome): string[] {
-  const sentences = (['test', 'val'] as const).flatMap((split) => {
+export function trainLines({ run, data, metrics, exported, projectDir, seconds }: FolderJobOutcome): string[] {
+  const said = (split: Measured) => {
     const measured = metrics[split]
-    if (!measured) return []
-    return [
-      `${metricsSentence(splitNames[split], measured)} Average loss ${measured.loss.toFixed(4)}.${fewNote(measured)}`,
-    ]
-  })
-  // With few or no test pictures, the folds judge better.
+    return measured ? [measuredSentence(split, measured, data.classes)] : []
+  }
   const { test, cv } = metrics
-  if (cv && (!test || fewNote(test) !== ''))
-    sentences.push(
-      `${metricsSentence(splitNames.train, cv)} Each was judged by a model that had not seen it.${fewNote(cv)}`,
-    )
+  const few = (one: Metrics) => tooFewToJudge(one.n, data.classes.length)
+  // With few or no test pictures, the folds judge better.
+  const sentences = [...said('test'), ...said('val'), ...(cv && (!test || few(test)) ? said('cv') : [])]
   const { scan, features, fit, evaluate } = seconds
   return [
-    ...(sentences.length > 0
-      ? sentences
-      : ['There are no validation or test pictures, so nothing says how good the model is.']),
+    ...(sentences.length > 0 ? sentences : [say.unmeasured]),
     ...keptLines(run),
     ...precisionLine(run),
-    `Took ${formatDuration(scan + features + fit + evaluate)} (features ${features.toFixed(1)} s, training ${fit.toFixed(1)} s).`,
-    `Project: ${projectDir}, run ${run.id}`,
+    say.took(scan + features + fit + evaluate, features, fit),
+    say.place(projectDir, run.id),
     ...exportLines(exported?.exports ?? {}),
     ...parityLines(exported?.parity ?? null),
     ...againLines(exported?.again ?? null),
@@ -136,29 +129,17 @@ export function trainLines({ run, metrics, exported, projectDir, seconds }: Fold
 
 /** The precision in which pictures were processed, and why; nothing if the user chose it. */
 function precisionLine({ precision, engine }: FolderJobOutcome['run']): string[] {
-  const reason = engine.why === undefined ? undefined : precisionReasons[engine.why as PrecisionReason]
-  return reason === undefined ? [] : [`Pictures went through the network in ${precision}: ${reason}`]
+  const reason = engine.why === undefined ? undefined : reasons[engine.why as PrecisionReason]
+  return reason === undefined ? [] : [say.seenIn(precision, reason)]
 }
 
-const precisionReasons: Record<PrecisionReason, string | undefined> = {
-  asked: undefined,
-  recipe: 'the recipe repeats what others did, exactly. With --precision int8 it is faster.',
-  trained: undefined,
-  kept: 'this project has features of its pictures in it already.',
-  measured: 'loupe doctor measured it to be the fastest here that agrees.',
-  processor: 'this kind of processor is faster with whole numbers, and the first pictures agree with float32.',
-  unknown: 'nobody has measured int8 on this kind of processor. loupe doctor does, for this one.',
-  graphics: 'there is a graphics card. loupe doctor measures which is faster.',
-  disagrees: 'int8 disagrees with it on these pictures.',
-}
+const reasons: Record<PrecisionReason, string | undefined> = { ...say.reasons, asked: undefined, trained: undefined }
 
 /** Which epoch was kept, and why. */
 function keptLines({ recipe, engine, history }: FolderJobOutcome['run']): string[] {
   if (recipe.solver !== 'epochs' || engine.bestEpoch === null) return []
   const kept = history.find(({ epoch }) => epoch === engine.bestEpoch)
-  if (recipe.keep === 'best' && kept?.valAccuracy != null)
-    return [
-      `Kept epoch ${kept.epoch} of ${history.length}: the best on the validation pictures (${percent(kept.valAccuracy, 2)}). The test pictures had no say.`,
-    ]
-  return [`Kept epoch ${engine.bestEpoch} of ${history.length}, the last one.`]
+  return recipe.keep === 'best' && kept?.valAccuracy != null
+    ? [say.keptBest(kept.epoch, history.length, kept.valAccuracy)]
+    : [say.keptLast(engine.bestEpoch, history.length)]
 }

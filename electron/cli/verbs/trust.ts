@@ -1,5 +1,6 @@
 import { realpathSync } from 'node:fs'
 import type { Command } from 'commander'
+import { data as say } from '../../../common/words/en/command/data.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { trustPlaces } from '../../studio/project/own-folders.ts'
 import { isProject } from '../../studio/project/project.ts'
@@ -12,9 +13,7 @@ export function define(command: Command, { output }: VerbContext): void {
     output.result(
       'trust',
       { project: realpathSync(dir), links },
-      links.length === 0
-        ? ['There is no link to a folder in this project.']
-        : links.map(({ link, target }) => `Loupe may write to ${String(target)} through ${link}.`),
+      links.length === 0 ? [say.noLinks] : links.map(({ link, target }) => say.trusted(link, String(target))),
     )
   })
 }

@@ -6,6 +6,7 @@ import { removeMade } from '../../ml/files/remove.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import { renamePatiently } from '../../ml/atomic-file.ts'
 import { sweepDead, temporaryName } from '../../ml/temporary.ts'
+import { serving } from '../../../common/words/en/command/serving.ts'
 import { onlyOwnModules } from '../../ml/own-modules.ts'
 import { ownPackage } from '../../ml/own-package.ts'
 import { pageDir, rootDir } from './find.ts'
@@ -23,7 +24,7 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
   const built = statSync(path.join(page, 'index.html'), { throwIfNoEntry: false })
   const common = path.join(rootDir(), 'common')
   if (built && built.mtimeMs >= Math.max(newest(sources), newest(common))) return
-  say('Building the page of the studio …')
+  say(serving.building)
   const began = performance.now()
   try {
     await buildInto(page, sources)
@@ -31,10 +32,10 @@ export async function ensurePage(say: (line: string) => void, env: NodeJS.Proces
     logError(error, 'building the page')
     const failed = new LoupeError('failed.page_not_built', { log: errorLogFile() }, { cause: error })
     // A slightly outdated page is better than none.
-    if (built) return say(`${failed.message} The one built before is used.`)
+    if (built) return say(serving.earlierPage(failed.message))
     throw failed
   }
-  say(`Built in ${((performance.now() - began) / 1000).toFixed(1)} s.`)
+  say(serving.built((performance.now() - began) / 1000))
 }
 
 /**

@@ -2,7 +2,7 @@ import path from 'node:path'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { formatNames } from '../../../common/exports/select.ts'
-import { requestedRecipe, withBackbones } from '../../studio/features/recipes.ts'
+import { requestedRecipe, withBackbones, usualRecipe } from '../../studio/features/recipes.ts'
 import { runFeaturesJob } from '../../studio/pipeline/features-job.ts'
 import { runModelJob } from '../../studio/pipeline/folder-job.ts'
 import { checked } from '../checked.ts'
@@ -60,7 +60,7 @@ export function pipelineRoutes(studio: ServerContext) {
         ...wanted
       } = c.req.valid('json')
       if (folder !== undefined) await chooseFolder(studio, project, folder, chosen)
-      const asked = withBackbones(await requestedRecipe(recipe ?? 'quick'), backbone)
+      const asked = withBackbones(await requestedRecipe(recipe ?? usualRecipe), backbone)
       let started: string | null = null
       const job = startJob(studio, id, {
         kind: 'train',

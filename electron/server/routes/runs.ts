@@ -1,4 +1,7 @@
-import { choiceSentence } from '../../../common/words/en/choice.ts'
+import { sayChoice } from '../../../common/words/choice.ts'
+import { numbers } from '../../../common/words/en/numbers.ts'
+import { results } from '../../../common/words/en/results.ts'
+import { train } from '../../../common/words/en/train.ts'
 import { Hono } from 'hono'
 import { z } from 'zod'
 import { setCurrentRun } from '../../studio/runs/current.ts'
@@ -61,7 +64,9 @@ export function runRoutes(studio: ServerContext) {
             return { run: run.id }
           }
           const { run, runs, choice } = await trainPreset(project, request, work, hooks)
-          const reason = choice ? choiceSentence(choice) : `${run.recipe.title} is the current run.`
+          const reason = choice
+            ? sayChoice(choice, choice.kept, { train, results, numbers })
+            : `${run.recipe.title} is the current run.`
           return { run: run.id, runs, reason }
         },
       })

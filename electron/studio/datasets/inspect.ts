@@ -1,15 +1,15 @@
-import type { NoteListener } from '../../ml/features/engine-note.ts'
 import type { FeatureSource, PassResult } from '../../trainer/protocol.ts'
 import type { Inspect } from './import.ts'
 import type { Look } from './import-writer.ts'
 import { EventQueue } from '../jobs/event-queue.ts'
+import { telling } from '../jobs/telling.ts'
 import type { TrainerClient } from '../jobs/trainer-client.ts'
+import type { PlainObserver } from '../jobs/work.ts'
 
 interface FeaturesOnTheWay {
   source: FeatureSource
-  onProgress(done: number, total: number): void
+  observer: PlainObserver
   onResult(result: PassResult): void
-  onNote: NoteListener
 }
 
 /**
@@ -19,6 +19,7 @@ interface FeaturesOnTheWay {
  */
 export function trainerInspect(trainer: TrainerClient, features: FeaturesOnTheWay | null = null): Inspect {
   return async function* (files, signal) {
+    const tell = features && telling(features.observer)
     const queue = new EventQueue<{ index: number } & Look>()
     const pictures = files.map(({ path, labelled }) => ({ path, factsOnly: !labelled }))
     const job = { pictures, features: features?.source ?? null }
@@ -29,8 +30,7 @@ export function trainerInspect(trainer: TrainerClient, features: FeaturesOnTheWa
         (event) => {
           if (event.type === 'facts') for (const { index, facts } of event.found) queue.push({ index, facts })
           else if (event.type === 'problem') queue.push({ index: event.index, problem: event })
-          else if (event.type === 'note') features?.onNote(event)
-          else if (event.stage === 'features') features?.onProgress(event.done, event.total)
+          else if (event.type === 'note' || event.stage === 'features') tell?.(event)
         },
         signal,
       )

@@ -4,6 +4,9 @@ import { builtInRecipes as builtInFrom, checkRecipe, loadRecipe as loadFrom } fr
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { resourcesDir } from '../base/home.ts'
 
+/** The recipe of Fast, and of whatever names none. */
+export const usualRecipe = 'quick'
+
 /** A built-in recipe by its name, or one from a JSON file. Throws `recipe_invalid`, `recipe_unsupported`. */
 export function loadRecipe(nameOrFile: string): Promise<Recipe> {
   return loadFrom(nameOrFile, folder())

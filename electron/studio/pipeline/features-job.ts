@@ -7,7 +7,7 @@ import { backboneNamed } from '../../ml/backbones/registry.ts'
 import { loupeHome } from '../base/home.ts'
 import { exportedClasses } from '../exports/classes.ts'
 import { featureParts, writeFeatures, type FeaturePart } from '../exports/features.ts'
-import { loadRecipe } from '../features/recipes.ts'
+import { loadRecipe, usualRecipe } from '../features/recipes.ts'
 import type { Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
 import { ensureSplit } from '../splits/split.ts'
@@ -76,7 +76,7 @@ export async function runFeaturesJob(job: FeaturesJob, open: () => Project, work
 async function seenLike({ backbone, recipe }: FeaturesJob): Promise<Recipe> {
   // Only a single backbone: joined features of several would make another kind of file.
   backboneNamed(backbone, loupeHome())
-  const base = recipe ?? (await loadRecipe('quick'))
+  const base = recipe ?? (await loadRecipe(usualRecipe))
   const transforms = recipe === undefined ? {} : { eval: recipe.transforms.eval }
   return { ...base, ...{ backbone, transforms, mode: 'frozen', precision: undefined, features: undefined } } as Recipe
 }

@@ -1,4 +1,3 @@
-import type { Warning } from '../../../common/warnings/warning.ts'
 import type { FeatureSource, PassResult } from '../../trainer/protocol.ts'
 import { chooseByName } from '../datasets/chosen-sources.ts'
 import type { ImportReport } from '../datasets/import.ts'
@@ -23,9 +22,8 @@ export async function importWithFeatures(
   let passes = 0
   const features = source && {
     source,
-    onProgress: (done: number, total: number) => observer.progress('features', done, total),
+    observer,
     onResult: ({ forwardPasses }: PassResult) => (passes += forwardPasses),
-    onNote: (note: Warning) => observer.warning(note),
   }
   const inspect = trainerInspect(trainer, features)
   await chooseByName(project, reading.root, observer)

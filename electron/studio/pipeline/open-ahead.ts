@@ -3,7 +3,7 @@ import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import { preparedBackbones } from '../backbones/of-recipe.ts'
 import type { Work } from '../jobs/work.ts'
 import type { Project } from '../project/project.ts'
-import { loadRecipe } from '../features/recipes.ts'
+import { loadRecipe, usualRecipe } from '../features/recipes.ts'
 import { evaluationSources, type RunBackbone } from '../features/feature-sources.ts'
 import { precisionOfRun } from '../features/auto-precision.ts'
 import type { Precision, PrecisionWish } from '../engines/precision-choice.ts'
@@ -35,7 +35,7 @@ export async function openAhead(
  */
 export async function warmUp(project: Project, trainer: Work['trainer']): Promise<void> {
   try {
-    const recipe = await loadRecipe('quick')
+    const recipe = await loadRecipe(usualRecipe)
     const prepared = await preparedBackbones(recipe, { trainer, observer: { progress: nothing, warning: nothing } })
     const { precision, sources } = await beginPrecision(project, 'auto', prepared, recipe)
     await openEngine(sources.backbones[0], precision, recipe, { trainer })

@@ -19,7 +19,7 @@ import { evaluationTransforms, runSources, type RunSources } from '../features/f
 import { rateOf } from './rates.ts'
 import { whyNotTrainable } from './recipe-needs.ts'
 import { bestRecipes } from './presets.ts'
-import { builtInRecipes } from '../features/recipes.ts'
+import { builtInRecipes, usualRecipe } from '../features/recipes.ts'
 import { planForTraining, type SplitForTraining } from '../splits/split.ts'
 import { needsOf } from './train.ts'
 
@@ -64,7 +64,7 @@ export async function trainPlan(project: Project, precision: PrecisionWish = 'au
     if ((await whyNotTrainable(recipe)) === null)
       plans.push({ recipe, ...(await planOf(project, recipe, precision, data)) })
   const [quick, ...more] = bestRecipes.flatMap((name) => plans.find(({ recipe }) => recipe.name === name) ?? [])
-  if (quick?.recipe.name !== 'quick') throw new TypeError('the recipe of Fast is not there')
+  if (quick?.recipe.name !== usualRecipe) throw new TypeError('the recipe of Fast is not there')
   // The later runs of Best use what the first one computes.
   const secondsAfter = ({ recipe, choice }: (typeof plans)[number]) =>
     recipe.mode === 'frozen' ? fitSeconds(project, recipe, data).seconds : choice.seconds

@@ -10,7 +10,7 @@ import { rememberChoice, type RunChoice } from './choices.ts'
 import { setCurrentRun } from './current.ts'
 import { isFinished, type FinishedRun } from './finished-run.ts'
 import { requireTrainable, whyNotTrainable } from './recipe-needs.ts'
-import { requestedRecipe } from '../features/recipes.ts'
+import { requestedRecipe, usualRecipe } from '../features/recipes.ts'
 import type { RunHooks, RunOutcome, TrainOptions } from './run-options.ts'
 import { trainRun } from './train.ts'
 import { wishOf } from './wish.ts'
@@ -99,11 +99,11 @@ function keepBest(project: Project, made: FinishedRun[]): { best: FinishedRun; c
 }
 
 /** What Best trains, one after the other; those that this machine cannot train are left out. */
-export const bestRecipes = ['quick', 'best-mlp', 'best-last-stage'] as const
+export const bestRecipes = [usualRecipe, 'best-mlp', 'best-last-stage'] as const
 
 /** The recipes of a request, in the order of training. */
 async function recipesOf({ preset, recipe }: TrainRequest): Promise<Recipe[]> {
-  if (preset === 'fast') return [await requestedRecipe('quick')]
+  if (preset === 'fast') return [await requestedRecipe(usualRecipe)]
   if (preset === 'recipe') return [await requestedRecipe(recipe)]
   const all = await Promise.all(bestRecipes.map(requestedRecipe))
   const missing = await Promise.all(all.map((one) => whyNotTrainable(one)))

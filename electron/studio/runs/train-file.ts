@@ -8,6 +8,7 @@ import { readHead } from '../../ml/training/head-file.ts'
 import { restoreCheckpoint } from '../../ml/training/loop/checkpoint.ts'
 import type { Recipe } from '../../ml/training/recipes/schema.ts'
 import type { FitFileResult } from '../../trainer/protocol.ts'
+import { telling } from '../jobs/telling.ts'
 import type { Work } from '../jobs/work.ts'
 
 /** A head to train on the rows of a feature file: no project, no pictures. */
@@ -61,13 +62,14 @@ export async function trainOnFile(
   await makeFolder(dir)
   const kind = recipe.solver === 'convex' ? ('step' as const) : ('epoch' as const)
   const job = { file: path.resolve(file), val: val === undefined ? null : path.resolve(val), recipe, seed, dir }
+  const tell = telling(observer)
   return trainer.run(
     'fitFile',
     job,
     (event) => {
       if (event.type === 'epoch') observer.epoch(event.epoch, kind)
       else if (event.type === 'step') observer.step?.(event.step)
-      else if (event.type === 'progress') observer.progress(event.stage, event.done, event.total)
+      else if (event.type === 'progress' || event.type === 'note') tell(event)
     },
     signal,
   )

@@ -12,22 +12,22 @@ const precisions = { studio: 'int8', model: 'float32' }
 
 test('a file in the precision of the run is checked in one sentence', () => {
   expect(parityLines({ onnx: exact })).toEqual([
-    'Checked: model.onnx gives the same answer on 20 held-out pictures (largest difference 2.4e-7).',
+    'model.onnx gave the same answer as Loupe for all 20 held-out pictures; the largest difference was 0.0000002.',
   ])
   expect(parityLines({ onnx: { ...exact, sameTop: 0.9, largestDifference: 0.4 } })).toEqual([
-    'Checked: model.onnx gives the same answer on 18 of 20 held-out pictures (largest difference 4.0e-1).',
+    'model.onnx gave another answer than Loupe for 2 of 20 held-out pictures; the largest difference was 0.4.',
+    expect.stringMatching(/^Do not rely on this file/),
   ])
 })
 
 test('a float32 file of an int8 run says how many pictures it predicts differently from the studio', () => {
   const [one] = parityLines({ tfjs: { ...exact, precisions, againstRun: { sameTop: 0.95, largestDifference: 0.085 } } })
-  expect(one).toMatch(/^Checked: tfjs\/model\.json is float32, the run int8\./)
-  expect(one).toMatch(/gives the same answer on 20 held-out pictures \(largest difference 2\.4e-7\)/)
+  expect(one).toMatch(/^tfjs\/model\.json is exact \(float32\), while this run used the fast form \(int8\)\./)
   expect(one).toMatch(
-    /1 of them is answered otherwise than in the studio, where probabilities differ by up to 8\.50? %/,
+    /gave another answer than Loupe for 1 of 20 held-out pictures; probabilities differ by up to 0\.0[89]\./,
   )
   const [none] = parityLines({ 'onnx-float32': { ...exact, precisions } })
-  expect(none).toMatch(/none of them is answered otherwise/)
+  expect(none).toMatch(/gave the same answer as Loupe for all 20 held-out pictures/)
 })
 
 test('a model without pictures to check it on says so', () => {
@@ -44,8 +44,11 @@ test('the run in float32 is a command to type, with its duration', () => {
     measured: true,
   }
   const command = 'loupe train /home/a/birds.loupe --precision float32 --recipe quick --seed 0'
-  expect(againLines(again)).toEqual([`For a run that answers as these files do (about 1 min 40 s here): ${command}`])
-  expect(againLines({ ...again, seconds: 8, measured: false })[0]).toMatch(/\(roughly 8 s\)/)
+  expect(againLines(again)).toEqual([
+    'Train the same in float32, and the studio’s predictions match these files exactly.',
+    `Train in float32 (about 2 minutes): ${command}`,
+  ])
+  expect(againLines({ ...again, seconds: 8, measured: false })[1]).toMatch(/\(roughly 8 s\)/)
   expect(againObject(again)).toEqual({ command, seconds: 100, measured: true })
   expect(againLines(null)).toEqual([])
   expect(againObject(null)).toBeNull()

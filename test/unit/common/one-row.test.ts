@@ -40,9 +40,9 @@ vi.mock(import('../../../common/sections.ts'), async (original) => {
 })
 vi.mock(import('../../../common/exports/formats.ts'), async (original) => {
   const real = await original()
-  const made = { title: 'Made data', holds: 'data', opens: 'made.bin', files: ['made.bin'] }
+  const made = { holds: 'data', opens: 'made.bin', files: ['made.bin'] }
   const model = { precision: 'float32', checkedBy: 'onnxruntime', kind: 'Made', serves: { float32: 'makers' } }
-  const madeModel = { title: 'Made model', holds: 'model', opens: 'made/model', files: ['made'], model }
+  const madeModel = { holds: 'model', opens: 'made/model', files: ['made'], model }
   return { ...real, exportFormats: { ...real.exportFormats, made, madeModel } } as typeof real
 })
 const [made, madeModel] = ['made', 'madeModel'] as unknown as [ExportFormat, ModelFormat]
@@ -93,10 +93,10 @@ describe('an export format that is a row of the table', () => {
     expect(command.helpInformation()).toContain('made,madeModel')
     const at = path.join(tempFolder(), 'made.bin')
     fs.writeFileSync(at, '')
-    expect(exportLines({ made: at })).toEqual([`Made data: ${at}`])
+    expect(exportLines({ made: at })).toEqual([`made: ${at}`])
     const agreement = { sameTop: 1, largestDifference: 0 }
     const found = { pictures: 3, ...agreement, againstRun: agreement }
-    expect(parityLines({ [madeModel]: found })).toEqual([expect.stringMatching(/^Checked: made\/model gives/)])
+    expect(parityLines({ [madeModel]: found })).toEqual([expect.stringMatching(/^made\/model gave the same answer/)])
   })
   test('is accepted by the server and offered on the page', async () => {
     const reached = vi.fn().mockRejectedValue(new Error('reached'))

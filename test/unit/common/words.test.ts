@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { languageFor, languages } from '../../../common/languages.ts'
 import { duration } from '../../../common/words/duration.ts'
 import { words as english } from '../../../common/words/en/index.ts'
@@ -32,6 +32,14 @@ test('numbers are written as the language writes them', () => {
   expect([(1.005).toFixed(2), en.decimal(1.005, 2)]).toEqual(['1.00', '1.00'])
   expect([en.count(3781), de.count(3781)]).toEqual(['3,781', '3.781'])
   expect([en.bytes(512), en.bytes(1_240_000_000), de.bytes(1_240_000_000)]).toEqual(['512 B', '1.2 GB', '1,2 GB'])
+})
+
+test('the region of the reader decides on a page; what the engine says is the same everywhere', () => {
+  vi.stubGlobal('navigator', { language: 'en-IN' })
+  expect(numbersOf('en', ' ').count(1_234_567)).toBe('1,234,567')
+  vi.stubGlobal('document', {})
+  expect(numbersOf('en', ' ').count(1_234_567)).toBe('12,34,567')
+  vi.unstubAllGlobals()
 })
 
 test('shares close to 1 or 0 are not rounded to them', () => {

@@ -1,4 +1,5 @@
 import type { Sentences, SentencesById } from '../../../problems/sentences.ts'
+import { numbers } from '../numbers.ts'
 
 /** What is wrong with the array of an .npy part. */
 const npy = {
@@ -15,10 +16,6 @@ const unusable = (file: string, why: string): Sentences => ({
   message: `${file} cannot be used as a feature file: ${why}.`,
   next: "Give a .h5 or .npz with 'data' (numbers, one row per picture) and 'label' (one class index per row), as loupe features writes it.",
 })
-
-function megabytes(bytes: number): string {
-  return `${bytes < 1e6 ? (bytes / 1e6).toFixed(3) : Math.round(bytes / 1e6)} MB`
-}
 
 interface In {
   file: string
@@ -44,7 +41,7 @@ export const features = {
     unusable(file, `the numbers of '${name}' are in other datasets (it is virtual)`),
   'features_invalid.no_numbers_in': ({ file, name }: Of) => unusable(file, `'${name}' does not contain plain numbers`),
   'features_invalid.chunks': ({ file, name, most }: Of & { most: number }) =>
-    unusable(file, `'${name}' has chunks of more than ${megabytes(most)}`),
+    unusable(file, `'${name}' has chunks of more than ${numbers.bytes(most)}`),
   'features_invalid.unread': ({ file, name }: Of) =>
     unusable(file, `the numbers of '${name}' cannot be read: they are damaged, or are in another file`),
   'features_invalid.shape': ({ file, name, shape }: Of & { shape: readonly number[] }) =>
@@ -58,10 +55,10 @@ export const features = {
   }: Of & { shape: readonly number[]; claimed: number; stored: number }) =>
     unusable(
       file,
-      `'${name}' claims ${shape.join(' × ')} numbers, ${megabytes(claimed)}, and the file has ${megabytes(stored)}`,
+      `'${name}' claims ${shape.join(' × ')} numbers, ${numbers.bytes(claimed)}, and the file has ${numbers.bytes(stored)}`,
     ),
   'features_invalid.memory': ({ file, bytes, free }: In & { bytes: number; free: number }) =>
-    unusable(file, `its numbers take ${megabytes(bytes)}, and ${megabytes(free)} of memory are free`),
+    unusable(file, `its numbers take ${numbers.bytes(bytes)}, and ${numbers.bytes(free)} of memory are free`),
   'features_invalid.dimensions': ({ file, data, label }: In & { data: number; label: number }) =>
     unusable(file, `'data' must have two dimensions and 'label' one, and they have ${data} and ${label}`),
   'features_invalid.rows': ({ file, data, label }: In & { data: number; label: number }) =>

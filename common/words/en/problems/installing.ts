@@ -1,5 +1,5 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
-import { gigabytes } from '../../bytes.ts'
+import { numbers } from '../numbers.ts'
 
 /** What is missing to install an engine. */
 export type Missing =
@@ -42,7 +42,7 @@ const gpuTest = ({ why, signal, status }: GpuTest) =>
 /** Installing engines. `detail` is the line in which another program reported what was wrong. */
 export const installing = {
   'disk_full.installing': ({ needed, free, folder }: { needed: number; free: number; folder: string }) => ({
-    message: `Installing TensorFlow takes ${gigabytes(needed)} for a while, and ${gigabytes(free)} are free in ${folder}.`,
+    message: `Installing TensorFlow takes ${numbers.bytes(needed)} for a while, and ${numbers.bytes(free)} are free in ${folder}.`,
     next: 'Free some space and run the same again, or name another folder in LOUPE_HOME.',
   }),
   'engine_unavailable.tools_missing': (about: { missing: Missing[] }) => ({

@@ -1,5 +1,5 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
-import { gigabytes } from '../../bytes.ts'
+import { numbers } from '../numbers.ts'
 
 const restore =
   'Restore project.db from a backup, or import the pictures into a new project; the pictures themselves are not touched.'
@@ -182,11 +182,11 @@ export const projects = {
     next: 'Check that it is connected and writable, then try again; what was saved is kept.',
   }),
   'disk_full.unpacking': ({ needed, free }: Room) => ({
-    message: `The project needs ${gigabytes(needed)}, and ${gigabytes(free)} are free there.`,
+    message: `The project needs ${numbers.bytes(needed)}, and ${numbers.bytes(free)} are free there.`,
     next: 'Free some space, or choose another place.',
   }),
   'disk_full.packing': ({ needed, free }: Room) => ({
-    message: `The pack needs up to ${gigabytes(needed)}, and ${gigabytes(free)} are free there.`,
+    message: `The pack needs up to ${numbers.bytes(needed)}, and ${numbers.bytes(free)} are free there.`,
     next: 'Choose another place, free some space, or pack without the pictures.',
   }),
   'project_damaged.strange_file': ({ file }: File) => ({

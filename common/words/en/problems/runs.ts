@@ -1,6 +1,6 @@
 import type { SentencesById } from '../../../problems/sentences.ts'
 import type { Split } from '../../../splits.ts'
-import { gigabytes } from '../../bytes.ts'
+import { numbers } from '../numbers.ts'
 
 interface Of {
   run: string
@@ -75,7 +75,7 @@ export const runs = {
     page: 'A classifier needs at least two classes: label some pictures of a second one in Pictures.',
   }),
   'disk_full.training': ({ needed, free, folder }: { needed: number; free: number; folder: string }) => ({
-    message: `Training needs about ${gigabytes(needed)} in ${folder}, and ${gigabytes(free)} are free.`,
+    message: `Training needs about ${numbers.bytes(needed)} in ${folder}, and ${numbers.bytes(free)} are free.`,
     next: 'Free some space, or delete runs and reclaim the cache of a project, and train again.',
   }),
   'folder_taken.of_run': ({ folder }: { folder: string }) => ({

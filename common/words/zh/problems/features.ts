@@ -1,4 +1,5 @@
 import type { Translated } from '../../../problems/sentences.ts'
+import { numbers } from '../numbers.ts'
 import type { features as english, NpyFault } from '../../en/problems/features.ts'
 
 const npy: Record<NpyFault, string> = {
@@ -15,10 +16,6 @@ const unusable = (file: string, why: string) => ({
   next: '请使用含有 “data”（数，每张图片一行）和 “label”（每行一个类别序号）的 .h5 或 .npz，例如由 Loupe 导出的特征文件。',
 })
 
-function megabytes(bytes: number): string {
-  return `${bytes < 1e6 ? (bytes / 1e6).toFixed(3) : Math.round(bytes / 1e6)} MB`
-}
-
 export const features: Translated<typeof english> = {
   'features_invalid.not_there': ({ file }) => unusable(file, '文件不存在，或不是普通文件'),
   'features_invalid.damaged': ({ file }) => unusable(file, '文件已损坏'),
@@ -32,17 +29,17 @@ export const features: Translated<typeof english> = {
   'features_invalid.part': ({ file, name }) => unusable(file, `“${name}”已损坏`),
   'features_invalid.virtual': ({ file, name }) => unusable(file, `“${name}”的数存放在其他数据集中（虚拟数据集）`),
   'features_invalid.no_numbers_in': ({ file, name }) => unusable(file, `“${name}”不是普通的数`),
-  'features_invalid.chunks': ({ file, name, most }) => unusable(file, `“${name}”的分块超过 ${megabytes(most)}`),
+  'features_invalid.chunks': ({ file, name, most }) => unusable(file, `“${name}”的分块超过 ${numbers.bytes(most)}`),
   'features_invalid.unread': ({ file, name }) => unusable(file, `“${name}”的数无法读取：已损坏，或存放在另一个文件中`),
   'features_invalid.shape': ({ file, name, shape }) =>
     unusable(file, `“${name}”声称的形状不可能（${shape.join(' × ')}）`),
   'features_invalid.claim': ({ file, name, shape, claimed, stored }) =>
     unusable(
       file,
-      `“${name}”声称有 ${shape.join(' × ')} 个数，即 ${megabytes(claimed)}，而文件只有 ${megabytes(stored)}`,
+      `“${name}”声称有 ${shape.join(' × ')} 个数，即 ${numbers.bytes(claimed)}，而文件只有 ${numbers.bytes(stored)}`,
     ),
   'features_invalid.memory': ({ file, bytes, free }) =>
-    unusable(file, `它的数需要 ${megabytes(bytes)}，而可用内存只有 ${megabytes(free)}`),
+    unusable(file, `它的数需要 ${numbers.bytes(bytes)}，而可用内存只有 ${numbers.bytes(free)}`),
   'features_invalid.dimensions': ({ file, data, label }) =>
     unusable(file, `“data”应有两个维度、“label”一个，而它们有 ${data} 个和 ${label} 个`),
   'features_invalid.rows': ({ file, data, label }) => unusable(file, `“data”有 ${data} 行，而“label”有 ${label} 行`),

@@ -1,5 +1,5 @@
 import type { Translated } from '../../../problems/sentences.ts'
-import { gigabytes } from '../../bytes.ts'
+import { numbers } from '../numbers.ts'
 import type { GpuTest, installing as english, Missing } from '../../en/problems/installing.ts'
 
 function missing(one: Missing): string {
@@ -24,7 +24,7 @@ const gpuTest = ({ why, signal, status }: GpuTest) =>
 
 export const installing: Translated<typeof english> = {
   'disk_full.installing': ({ needed, free, folder }) => ({
-    message: `安装 TensorFlow 暂时需要 ${gigabytes(needed)}，${folder} 只剩 ${gigabytes(free)}。`,
+    message: `安装 TensorFlow 暂时需要 ${numbers.bytes(needed)}，${folder} 只剩 ${numbers.bytes(free)}。`,
     next: '请腾出空间后重试，或在 LOUPE_HOME 中指定其他文件夹。',
   }),
   'engine_unavailable.tools_missing': (about) => ({

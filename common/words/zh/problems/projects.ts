@@ -1,5 +1,5 @@
 import type { Translated } from '../../../problems/sentences.ts'
-import { gigabytes } from '../../bytes.ts'
+import { numbers } from '../numbers.ts'
 import type { Foreign, NoPack, projects as english } from '../../en/problems/projects.ts'
 
 const restore = '请从备份恢复 project.db，或把图片导入新项目；图片本身未被改动。'
@@ -125,11 +125,11 @@ export const projects: Translated<typeof english> = {
     next: '请确认它已连接且可写入，然后重试；已保存的内容都在。',
   }),
   'disk_full.unpacking': ({ needed, free }) => ({
-    message: `项目需要 ${gigabytes(needed)}，那里只剩 ${gigabytes(free)}。`,
+    message: `项目需要 ${numbers.bytes(needed)}，那里只剩 ${numbers.bytes(free)}。`,
     next: '请腾出空间，或选择其他位置。',
   }),
   'disk_full.packing': ({ needed, free }) => ({
-    message: `打包最多需要 ${gigabytes(needed)}，那里只剩 ${gigabytes(free)}。`,
+    message: `打包最多需要 ${numbers.bytes(needed)}，那里只剩 ${numbers.bytes(free)}。`,
     next: '请选择其他位置、腾出空间，或不带图片打包。',
   }),
   'project_damaged.strange_file': ({ file }) => ({

@@ -1,5 +1,5 @@
 import type { Translated } from '../../../problems/sentences.ts'
-import { gigabytes } from '../../bytes.ts'
+import { numbers } from '../numbers.ts'
 import type { JobStatus, runs as english, RunStatus } from '../../en/problems/runs.ts'
 import { common } from '../common.ts'
 
@@ -47,7 +47,7 @@ export const runs: Translated<typeof english> = {
     next: '请在“图片”中标注第二个类别的图片。',
   }),
   'disk_full.training': ({ needed, free, folder }) => ({
-    message: `训练大约需要在 ${folder} 中占用 ${gigabytes(needed)}，只剩 ${gigabytes(free)}。`,
+    message: `训练大约需要在 ${folder} 中占用 ${numbers.bytes(needed)}，只剩 ${numbers.bytes(free)}。`,
     next: '请腾出空间，或删除一些训练、清理项目缓存，然后再训练。',
   }),
   'folder_taken.of_run': ({ folder }) => ({

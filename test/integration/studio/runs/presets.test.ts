@@ -7,7 +7,8 @@ import { exportRun } from '../../../../electron/studio/exports/export-run.ts'
 import { openProject, type Project } from '../../../../electron/studio/project/project.ts'
 import { removeRun } from '../../../../electron/studio/upkeep/remove.ts'
 import { runSummaries } from '../../../../electron/studio/browse/run-summary.ts'
-import { choiceSentence } from '../../../../common/words/en/choice.ts'
+import { sayChoice } from '../../../../common/words/choice.ts'
+import { words } from '../../../../common/words/en/index.ts'
 import { bestRun } from '../../../../electron/studio/runs/best-run.ts'
 import { choiceOf, rememberChoice, runChoices, type RunChoice } from '../../../../electron/studio/runs/choices.ts'
 import { findRun, type FinishedRun } from '../../../../electron/studio/runs/finished-run.ts'
@@ -101,7 +102,7 @@ test('Best keeps both runs and makes the one with the better validation the curr
   expect(project.settings.get('currentRun')).toBe(run.id)
   // Reported with the deciding figures, stored with both runs, and used by commands by default.
   const [quick, mlp] = [first, second].map(({ metrics }) => metrics.val)
-  expect(choice && choiceSentence(choice)).toContain(
+  expect(choice && sayChoice(choice, choice.kept, words)).toContain(
     `right for ${((run.metrics.val?.accuracy ?? 0) * 100).toFixed(1)} % of the validation pictures`,
   )
   expect(runSummaries(project).map(({ choice }) => choice)).toEqual(
@@ -134,15 +135,15 @@ test('validation decides by accuracy, then by loss; without it the convex head s
   const stage = run('last stage', { accuracy: 0.92, loss: 0.2 })
   const { best, choice } = bestRun([convex, run('mlp', { accuracy: 0.92, loss: 0.3 }), stage])
   expect([best, choice.kept, choice.why]).toEqual([stage, 'last stage', 'loss'])
-  expect(choiceSentence(choice)).toBe(
-    'Kept last stage: right for 92.0 % of the validation pictures (convex for 90.0 %, mlp for 92.0 % with a higher loss). The test pictures had no say.',
+  expect(sayChoice(choice, choice.kept, words)).toBe(
+    'Best kept last stage: right for 92.0 % of the validation pictures (convex: 90.0 %, mlp: 92.0 %), with the lower loss. The test pictures are never used for choosing.',
   )
   const why = (...runs: FinishedRun[]) => bestRun(runs).choice.why
   expect(why(convex, run('mlp', { accuracy: 0.91, loss: 0.9 }))).toBe('accuracy')
   expect(why(convex, run('mlp', { accuracy: 0.9, loss: 0.4 }))).toBe('first')
   const without = bestRun([run('convex', null), run('mlp', null)]).choice
   expect(without.why).toBe('no_validation')
-  expect(choiceSentence(without)).toMatch(/^Kept convex: there are no validation pictures/)
+  expect(sayChoice(without, without.kept, words)).toMatch(/^Best kept convex: there are no validation pictures/)
 })
 
 test('a stored choice is validated when it is read, and the newest about a run counts', () => {

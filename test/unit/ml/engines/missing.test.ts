@@ -2,7 +2,6 @@ import fs from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { words as english } from '../../../../common/words/en/index.ts'
 import { listEngines } from '../../../../electron/ml/engines/list.ts'
 import { whatAdds, whyMissing } from '../../../../electron/ml/engines/missing.ts'
 import { gpuHere } from '../../../../electron/studio/base/gpu-here.ts'
@@ -33,9 +32,4 @@ test('the page gives a reason in its own words, and in the engine’s if it has 
   expect(missingWords(cuda, { whyMissing: {}, whatAdds: {} })).toEqual({ why: cuda.why, adds: cuda.adds })
   const command = { why: null, whyCode: null, adds: 'loupe engine install tensorflow', addsCode: null }
   expect(missingWords(command, words)).toEqual({ why: '', adds: command.adds })
-})
-
-test('the dictionary has words for every code', () => {
-  expect(Object.keys(english.engines.whyMissing).sort()).toEqual(Object.keys(whyMissing).sort())
-  expect(Object.keys(english.engines.whatAdds).sort()).toEqual(Object.keys(whatAdds).sort())
 })

@@ -114,7 +114,7 @@ test('a picture past the pixel limit is refused by its header', async () => {
 
 test('a file past the byte limit is refused unread', async () => {
   const [code, reason] = await problem(put('long.jpg', Buffer.alloc(3_000_000)), { bytes: 2_000_000 })
-  expect([code, reason]).toEqual(['too_large', 'The file has 3 MB; the limit is 2 MB.'])
+  expect([code, reason]).toEqual(['too_large', 'The file has 3.0 MB; the limit is 2.0 MB.'])
 })
 
 test('a missing file and a folder are distinguished', async () => {
