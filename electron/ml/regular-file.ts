@@ -69,6 +69,16 @@ export function readRegularFileSync(path: string): Buffer<ArrayBuffer> {
   }
 }
 
+/** The content of such a JSON file. @throws LoupeError as `readRegularFile`; SyntaxError if it is not JSON */
+export async function readJson(path: string, most?: number): Promise<unknown> {
+  return JSON.parse((await readRegularFile(path, most)).toString('utf8'))
+}
+
+/** The same synchronously. */
+export function readJsonSync(path: string): unknown {
+  return JSON.parse(readRegularFileSync(path).toString('utf8'))
+}
+
 /** Refuses files that would block a library that opens them by name. @throws LoupeError as `openRegularFile` */
 export async function requireRegularFile(path: string): Promise<void> {
   const facts = await fs.stat(path).catch((error: unknown) => {

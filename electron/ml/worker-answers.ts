@@ -1,5 +1,6 @@
 import { parentPort } from 'node:worker_threads'
 import type { Problem } from '../../common/problems/sentences.ts'
+import { messageOf } from './message-of.ts'
 
 /** The calls that a worker thread supports, by name. */
 export type Calls = Record<string, (asked: never) => unknown>
@@ -31,7 +32,7 @@ export function answerCalls(calls: Calls, problemIn: (error: unknown) => Problem
       const answer = await calls[name](asked as never)
       port.postMessage({ id, answer } satisfies Reply, buffersOf(answer))
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error)
+      const message = messageOf(error)
       port.postMessage({ id, failed: { message, problem: problemIn(error) } } satisfies Reply)
     }
   })

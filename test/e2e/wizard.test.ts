@@ -230,7 +230,7 @@ describe.skipIf(noBrowser())(`the wizard${noBrowser()}`, () => {
       await page.keyboard.up(' ')
     }
     await page.getByLabel('Class', { exact: true }).fill('a/b')
-    await page.getByText('A class name cannot hold').waitFor()
+    await page.getByText('A class name cannot contain').waitFor()
     await expectAccessible(page)
     await keepScreen(page, 'wizard-webcam')
     await button('Use these pictures').click()

@@ -1,6 +1,7 @@
 import { LoupeError } from '../errors.ts'
 import { batchNormAffine, type ChannelAffine } from './batch-norm.ts'
 import { type Graph, type GraphNode, type GraphTensor, inputsOf, type NodeOf } from './graph.ts'
+import { knownTensor } from './known-tensor.ts'
 
 /** A graph for inference: it has no BatchNorm, and every convolution has a bias. */
 export interface FoldedGraph extends Graph {
@@ -102,9 +103,7 @@ class Folding {
   }
 
   #tensor(name: string): GraphTensor {
-    const tensor = this.#tensors.get(name)
-    if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
-    return tensor
+    return knownTensor(this.#tensors, name)
   }
 }
 

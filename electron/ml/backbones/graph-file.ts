@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
 import { fileSize } from '../atomic-file.ts'
 import { type Graph, type GraphTensor, inputsOf, tensorsOf } from './graph.ts'
-import { openRegularFile, readRegularFile } from '../regular-file.ts'
+import { openRegularFile, readJson } from '../regular-file.ts'
 
 const GRAPH = 'graph.json'
 const WEIGHTS = 'weights.bin'
@@ -94,7 +94,7 @@ function isSound({ nodes, tensors, output }: Graph): boolean {
 
 async function readGraphJson(path: string): Promise<z.output<typeof graphJson>> {
   try {
-    return graphJson.parse(JSON.parse((await readRegularFile(path)).toString('utf8')))
+    return graphJson.parse(await readJson(path))
   } catch (error) {
     throw damaged(path, error)
   }

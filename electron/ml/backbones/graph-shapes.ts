@@ -1,5 +1,6 @@
 import { LoupeError } from '../errors.ts'
 import type { Graph, GraphNode, Pads } from './graph.ts'
+import { knownTensor } from './known-tensor.ts'
 
 /** Channels, height and width of one picture's values; a flat row has height and width 1. */
 export interface MapShape {
@@ -18,11 +19,7 @@ export function graphShapes({ nodes, tensors }: Graph, input: MapShape): Map<str
     if (!shape) throw new LoupeError('backbone_invalid.no_layer', { layer: name })
     return shape
   }
-  const weight = (name: string): number[] => {
-    const tensor = tensors.get(name)
-    if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
-    return tensor.shape
-  }
+  const weight = (name: string): number[] => knownTensor(tensors, name).shape
   const shapeOf = (node: GraphNode): MapShape => {
     switch (node.op) {
       case 'input':

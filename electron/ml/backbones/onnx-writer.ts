@@ -14,6 +14,7 @@ import {
 } from './onnx-messages.ts'
 import type { Message } from './protobuf.ts'
 import { append } from '../../../common/many.ts'
+import { knownTensor } from './known-tensor.ts'
 
 /** The layers after the features, which end in logits. `weight` is `[in, out]`. */
 export type ClassifierLayer = { type: 'Linear'; weight: Matrix; bias: Float32Array } | { type: 'ReLU' }
@@ -173,9 +174,7 @@ export function operators(node: FoldedNode, graph: FoldedGraph, { own, inside }:
       return [nodeMessage('Identity', [own('normalised')], output)]
     case 'conv': {
       const { strides, pads, groups } = node
-      const weight = graph.tensors.get(node.weight)
-      if (!weight) throw new LoupeError('backbone_invalid.no_weight', { weight: node.weight })
-      const kernel_shape = weight.shape.slice(2)
+      const kernel_shape = knownTensor(graph.tensors, node.weight).shape.slice(2)
       const inputs = [node.input, node.weight, node.bias].map(inside)
       return [nodeMessage('Conv', inputs, output, { kernel_shape, strides, pads, group: groups })]
     }

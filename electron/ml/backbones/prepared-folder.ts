@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { fileSize, writeFileAtomically } from '../atomic-file.ts'
 import type { BackboneSpec } from './spec.ts'
-import { readRegularFile } from '../regular-file.ts'
+import { readJson } from '../regular-file.ts'
 
 /** Increased whenever the files of a prepared backbone change for equal weights. */
 const FORMAT = 2
@@ -50,17 +50,9 @@ function* hashed(chunks: Uint8Array[], hash: Hash): Generator<Uint8Array> {
 
 /** Whether the folder contains exactly this backbone, in this format, with every file present and complete. */
 export async function isPrepared(dir: string, spec: BackboneSpec): Promise<boolean> {
-  const found = description.safeParse(await readJson(join(dir, DESCRIPTION)))
+  const found = description.safeParse(await readJson(join(dir, DESCRIPTION)).catch(() => undefined))
   if (!found.success || JSON.stringify(found.data.spec) !== JSON.stringify(spec)) return false
   for (const [name, { bytes }] of Object.entries(found.data.files))
     if ((await fileSize(join(dir, name))) !== bytes) return false
   return true
-}
-
-async function readJson(path: string): Promise<unknown> {
-  try {
-    return JSON.parse((await readRegularFile(path)).toString('utf8'))
-  } catch {
-    return undefined
-  }
 }

@@ -8,7 +8,7 @@ import type { Graph } from './graph.ts'
 import { onnxModel } from './onnx-writer.ts'
 import type { PreparedBackbone } from './prepare.ts'
 import { writeFiles } from './prepared-folder.ts'
-import { readRegularFileSync } from '../regular-file.ts'
+import { readJsonSync } from '../regular-file.ts'
 
 /** Where a run stores the network that it trained. */
 function trainedDir(runDir: string): string {
@@ -37,9 +37,7 @@ const description = z.object({ spec: z.object({ weightsHash: z.string().regex(/^
 /** Hash of the network that a run trained; null if there is none. */
 export function trainedHash(runDir: string): string | null {
   try {
-    return description.parse(
-      JSON.parse(readRegularFileSync(join(trainedDir(runDir), 'backbone.json')).toString('utf8')),
-    ).spec.weightsHash
+    return description.parse(readJsonSync(join(trainedDir(runDir), 'backbone.json'))).spec.weightsHash
   } catch {
     return null
   }

@@ -1,7 +1,7 @@
 import fs from 'node:fs'
 import path from 'node:path'
 import { z } from 'zod'
-import { readRegularFileSync } from '../regular-file.ts'
+import { readJsonSync } from '../regular-file.ts'
 
 /** Increased whenever previously installed engines can no longer be used. */
 export const MANIFEST_FORMAT = 1
@@ -27,7 +27,7 @@ export type NativeManifest = z.infer<typeof manifest>
 export function readNativeManifest(dir: string): NativeManifest | null {
   let parsed
   try {
-    parsed = manifest.safeParse(JSON.parse(readRegularFileSync(path.join(dir, MANIFEST)).toString('utf8')))
+    parsed = manifest.safeParse(readJsonSync(path.join(dir, MANIFEST)))
   } catch {
     return null
   }

@@ -1,3 +1,5 @@
+import { messageOf } from '../message-of.ts'
+
 /**
  * Error messages when a GPU's memory is full: of onnxruntime's arena and CUDA's libraries, TensorFlow, DirectML (as
  * error numbers), Vulkan, and WebGPU, whose device is lost then.
@@ -26,5 +28,5 @@ export function isOutOfMemory(error: unknown): boolean {
 export function saidByEngine(error: unknown): string {
   const { cause } = (error ?? {}) as { cause?: unknown }
   if (cause instanceof Error) return cause.message
-  return error instanceof Error ? error.message : String(error)
+  return messageOf(error)
 }

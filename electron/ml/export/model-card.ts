@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { LoupeError } from '../errors.ts'
 import { isRandom, outputSize, transformsSchema } from '../images/transforms.ts'
 import { onOneLine } from './one-line.ts'
-import { readRegularFile } from '../regular-file.ts'
+import { readJson } from '../regular-file.ts'
 
 /** Present in every exported folder. */
 export const cardName = 'model-card.json'
@@ -112,7 +112,7 @@ export type ModelCard = z.infer<typeof modelCardSchema>
 export async function readModelCard(dir: string): Promise<ModelCard> {
   const file = path.join(dir, cardName)
   try {
-    return modelCardSchema.parse(JSON.parse((await readRegularFile(file, LARGEST_CARD_BYTES)).toString('utf8')))
+    return modelCardSchema.parse(await readJson(file, LARGEST_CARD_BYTES))
   } catch (error) {
     throw new LoupeError('not_a_model.card', { folder: dir }, { cause: error })
   }

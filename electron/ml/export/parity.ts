@@ -7,7 +7,7 @@ import { checkedProbabilities } from '../evaluation/probabilities.ts'
 import { loadPicture } from '../images/load.ts'
 import type { Pixels } from '../images/pixels.ts'
 import { renderView } from '../images/render.ts'
-import { readRegularFile } from '../regular-file.ts'
+import { readJson } from '../regular-file.ts'
 import { openFloat32, type Float32Backbone } from './float32-network.ts'
 import type { GoldenPicture } from './golden.ts'
 import { readModelCard, type ModelCard } from './model-card.ts'
@@ -54,7 +54,7 @@ interface ParityOptions {
  */
 export async function checkParity(dir: string, formats: ModelFormat[], options: ParityOptions = {}): Promise<Parity> {
   const card = await readModelCard(dir)
-  const golden = JSON.parse((await readRegularFile(path.join(dir, 'golden.json'))).toString('utf8')) as GoldenPicture[]
+  const golden = (await readJson(path.join(dir, 'golden.json'))) as GoldenPicture[]
   const check = new Check(dir, card, golden, options)
   const parity = await check.of(formats)
   await fs.writeFile(path.join(dir, 'parity.json'), `${JSON.stringify(parity, null, 2)}\n`)

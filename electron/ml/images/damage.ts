@@ -1,5 +1,6 @@
 import type { PictureFormat } from '../../../common/pictures/formats.ts'
 import { pictureError, PictureError } from './pixels.ts'
+import { messageOf } from '../message-of.ts'
 
 /**
  * Messages of decoders that ran out of bytes. libpng uses the same for other damage, so a truncated PNG is recognised
@@ -13,7 +14,7 @@ const RUNS_OUT = /premature end|unexpected end|out of data|got \d+ bytes, expect
  */
 export function explainDamage(error: unknown, format: PictureFormat, bytes: Buffer): PictureError {
   if (error instanceof PictureError) return error
-  const message = error instanceof Error ? error.message : String(error)
+  const message = messageOf(error)
   const cause = { cause: error }
   if (/exceeds pixel limit/i.test(message)) return pictureError('too_large.pixels', {}, cause)
   if (RUNS_OUT.test(message) || lacksItsEnd(format, bytes)) return pictureError('damaged.cut_off', {}, cause)

@@ -4,7 +4,7 @@ import { writeFileAtomically } from '../atomic-file.ts'
 import { LoupeError } from '../errors.ts'
 import type { FeatureScaling } from './feature-scaling.ts'
 import type { Head, HeadLayer } from './head.ts'
-import { readRegularFile } from '../regular-file.ts'
+import { readRegularFile, readJson } from '../regular-file.ts'
 
 const layerSchema = z.discriminatedUnion('type', [
   z.object({ type: z.literal('Linear'), in: z.int().positive(), out: z.int().positive() }),
@@ -64,9 +64,7 @@ export async function writeHead(dir: string, { head, penalty, pictures, scaling 
  */
 export async function readHead(dir: string): Promise<KeptHead> {
   try {
-    const description = fileSchema.parse(
-      JSON.parse((await readRegularFile(path.join(dir, 'head.json'))).toString('utf8')),
-    )
+    const description = fileSchema.parse(await readJson(path.join(dir, 'head.json')))
     const bytes = await readRegularFile(path.join(dir, 'head.bin'))
     let at = 0
     const take = (count: number): Float32Array => {

@@ -3,6 +3,7 @@ import type { FileFault } from '../../../common/problems/file-faults.ts'
 import { PictureError } from '../../ml/images/pixels.ts'
 import { dieEarly, endNow, watchProcess } from '../../ml/process-watch.ts'
 import { doPixelWork, type PixelWork } from './pixel-work.ts'
+import { messageOf } from '../../ml/message-of.ts'
 
 /**
  * Entry of a process that decodes pictures for screens, one at a time, so that time, memory and crashes of a decoder
@@ -41,5 +42,5 @@ function reply(made: { bytes: Uint8Array<ArrayBuffer> } | { failure: PixelFailur
 function failureOf(error: unknown): PixelFailure {
   if (error instanceof PictureError) return { type: 'picture', fault: error.unusable.fault }
   if (error instanceof LoupeError) return { type: 'loupe', problem: problemOf(error) }
-  return { type: 'other', message: error instanceof Error ? error.message : String(error) }
+  return { type: 'other', message: messageOf(error) }
 }

@@ -3,7 +3,7 @@ import path from 'node:path'
 import type { z } from 'zod'
 import { writeFileAtomically } from '../../ml/atomic-file.ts'
 import { asLoupeError } from '../../ml/errors.ts'
-import { readRegularFile } from '../../ml/regular-file.ts'
+import { readJson } from '../../ml/regular-file.ts'
 import { makePrivateFolder } from '../../ml/files/private-folder.ts'
 
 /**
@@ -30,7 +30,7 @@ const underWay = new Map<string, Promise<unknown>>()
 export function jsonFile<T>(file: string, schema: z.ZodType<T>, empty: T): JsonFile<T> {
   const read = async (): Promise<T> => {
     try {
-      return schema.parse(JSON.parse((await readRegularFile(file)).toString('utf8')))
+      return schema.parse(await readJson(file))
     } catch {
       return empty
     }

@@ -4,7 +4,7 @@ import type { Database } from './database.ts'
 import { sources, unreadable } from './schema.ts'
 
 export type Unreadable = typeof unreadable.$inferSelect
-export type NewUnreadable = Omit<Unreadable, 'id'>
+type NewUnreadable = Omit<Unreadable, 'id'>
 /** What is told of one. */
 export function unusableFile({ path, code, reason, fault }: Unreadable): UnusableFile {
   return { path, code, reason, fault }

@@ -4,7 +4,7 @@ import { checkedCalibration, keptCalibration, type Calibration } from '../../ml/
 import { LoupeError } from '../../ml/errors.ts'
 import type { Run } from '../db/runs.ts'
 import type { Project } from '../project/project.ts'
-import { readRegularFileSync } from '../../ml/regular-file.ts'
+import { readJsonSync } from '../../ml/regular-file.ts'
 
 const fileIn = (runDir: string) => path.join(runDir, 'calibration.json')
 
@@ -37,7 +37,7 @@ export function runCalibrations(
 /** The undamaged ones. */
 function readCalibrations(file: string): Calibration[] {
   try {
-    const kept = [JSON.parse(readRegularFileSync(file).toString('utf8')) as unknown].flat()
+    const kept = [readJsonSync(file)].flat()
     return kept.map(checkedCalibration).filter((found) => found !== null)
   } catch {
     return []

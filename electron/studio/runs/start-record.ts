@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { guarded } from '../../ml/files/guard.ts'
 import { splits } from '../../../common/splits.ts'
 import type { RunData } from './run-data.ts'
-import { readRegularFileSync } from '../../ml/regular-file.ts'
+import { readJsonSync } from '../../ml/regular-file.ts'
 
 const schema = z.object({ fingerprint: z.string(), pictures: z.string() })
 
@@ -25,7 +25,7 @@ export function writeStartRecord(runDir: string, record: StartRecord): void {
 /** Null if there is none: the run was made by an older version, or died before it began. */
 export function readStartRecord(runDir: string): StartRecord | null {
   try {
-    return schema.parse(JSON.parse(readRegularFileSync(path.join(runDir, 'start.json')).toString('utf8')))
+    return schema.parse(readJsonSync(path.join(runDir, 'start.json')))
   } catch {
     return null
   }

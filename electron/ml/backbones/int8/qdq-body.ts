@@ -8,6 +8,7 @@ import type { Message } from '../protobuf.ts'
 import { quantisedValues } from './quantised-values.ts'
 import { activationAffine, quantiseBias, quantiseWeights, weightScales, type Affine, type Range } from './scales.ts'
 import { append } from '../../../../common/many.ts'
+import { knownTensor } from '../known-tensor.ts'
 
 type Conv = Extract<FoldedNode, { op: 'conv' }>
 
@@ -141,8 +142,6 @@ class QdqWriter {
   }
 
   #tensor(name: string): GraphTensor {
-    const tensor = this.#graph.tensors.get(name)
-    if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
-    return tensor
+    return knownTensor(this.#graph.tensors, name)
   }
 }

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import path from 'node:path'
 import { writeFileAtomically } from '../../atomic-file.ts'
-import { readRegularFile } from '../../regular-file.ts'
+import { readJson } from '../../regular-file.ts'
 import { featuresName, type BackboneSpec } from '../spec.ts'
 import { checkedCalibration, keptCalibration, type Calibration } from './calibration.ts'
 
@@ -20,7 +20,7 @@ export async function readRanges(
 ): Promise<Calibration | 'missing' | 'damaged'> {
   if (!existsSync(file)) return 'missing'
   try {
-    const found = checkedCalibration(JSON.parse((await readRegularFile(file)).toString('utf8')))
+    const found = checkedCalibration(await readJson(file))
     return found?.weightsHash === weightsHash ? found : 'damaged'
   } catch {
     return 'damaged'

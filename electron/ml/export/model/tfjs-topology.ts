@@ -5,6 +5,7 @@ import { normalisationConvolution } from '../../backbones/normalisation.ts'
 import type { NoTfjsForm } from '../../../../common/words/en/problems/exporting.ts'
 import { LoupeError } from '../../errors.ts'
 import { isDepthwise, type KerasTensor, kerasDepthwiseKernel, kerasKernel, kerasMatrix } from './keras-kernels.ts'
+import { knownTensor } from '../../backbones/known-tensor.ts'
 
 /** A layer as Keras and TensorFlow.js describe it. */
 interface LayerJson {
@@ -238,9 +239,7 @@ class GraphLayers {
   }
 
   #tensor(name: string): GraphTensor {
-    const tensor = this.#graph.tensors.get(name)
-    if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
-    return tensor
+    return knownTensor(this.#graph.tensors, name)
   }
 }
 

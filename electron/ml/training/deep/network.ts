@@ -1,6 +1,5 @@
 import * as tf from '@tensorflow/tfjs-core'
 import { type Graph, type NodeOf, tensorsOf } from '../../backbones/graph.ts'
-import { LoupeError } from '../../errors.ts'
 import type { TrainedTensors } from '../loop/learner.ts'
 import {
   batchNormByRunning,
@@ -11,6 +10,7 @@ import {
 } from './batch-norm.ts'
 import { offDevice, onDevice } from './layout.ts'
 import { runGraph } from './run-graph.ts'
+import { knownTensor } from '../../backbones/known-tensor.ts'
 
 /**
  * A graph on the device all of whose layers are trained: weights that an optimiser updates, and BatchNorm's running
@@ -27,8 +27,7 @@ export class DeepNetwork {
   constructor(graph: Graph, from?: TrainedTensors) {
     this.#graph = graph
     const load = (name: string): tf.Tensor => {
-      const tensor = graph.tensors.get(name)
-      if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
+      const tensor = knownTensor(graph.tensors, name)
       const { shape, data } = onDevice({ shape: tensor.shape, data: from?.get(name) ?? tensor.data })
       return tf.tensor(data, shape)
     }
@@ -45,7 +44,7 @@ export class DeepNetwork {
    */
   train(input: tf.Tensor, weights: tf.Tensor[], seen: Map<string, BatchStatistics>): tf.Tensor2D {
     const byName = new Map(this.#weightNames.map((name, i) => [name, weights[i]]))
-    const tensor = (name: string) => known(byName, name)
+    const tensor = (name: string) => knownTensor(byName, name)
     return runGraph(this.#graph, input, {
       tensor,
       batchNorm: (node, x, shift) => {
@@ -63,13 +62,13 @@ export class DeepNetwork {
   evaluate(input: tf.Tensor, weights = this.weights): tf.Tensor2D {
     return tf.tidy(() => {
       const byName = new Map(this.#weightNames.map((name, i) => [name, weights[i]]))
-      const tensor = (name: string) => known(byName, name)
+      const tensor = (name: string) => knownTensor(byName, name)
       return runGraph(this.#graph, input, {
         tensor,
         batchNorm: ({ weight, bias, mean, variance, epsilon }, x, shift) =>
           batchNormByRunning(x, tensor(weight), tensor(bias), {
-            mean: shift ? tf.sub(known(this.#statistics, mean), shift) : known(this.#statistics, mean),
-            variance: known(this.#statistics, variance),
+            mean: shift ? tf.sub(knownTensor(this.#statistics, mean), shift) : knownTensor(this.#statistics, mean),
+            variance: knownTensor(this.#statistics, variance),
             epsilon,
           }),
       })
@@ -102,19 +101,13 @@ export class DeepNetwork {
   }
 
   #replace(name: string, next: (old: tf.Tensor) => tf.Tensor): void {
-    const old = known(this.#statistics, name)
+    const old = knownTensor(this.#statistics, name)
     this.#statistics.set(
       name,
       tf.tidy(() => next(old)),
     )
     old.dispose()
   }
-}
-
-function known(tensors: Map<string, tf.Tensor>, name: string): tf.Tensor {
-  const tensor = tensors.get(name)
-  if (!tensor) throw new LoupeError('backbone_invalid.no_weight', { weight: name })
-  return tensor
 }
 
 /** A graph with the trained tensors in place of its own. The others are shared. */
