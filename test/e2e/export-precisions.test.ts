@@ -4,7 +4,7 @@ import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { findBrowser, noBrowser } from '../fixtures/studio/browser.ts'
 import { expectAccessible, keepScreen, openStudio, type StudioPage } from '../fixtures/studio/studio-page.ts'
-import { SampleProject } from '../fixtures/studio/trained-sample.ts'
+import { SampleProject, smallRecipe } from '../fixtures/studio/trained-sample.ts'
 
 const PATIENCE = { timeout: 200_000 }
 
@@ -17,7 +17,7 @@ describe.skipIf(!findBrowser())(`float32 files of an int8 run, in the page${noBr
     open = await openStudio()
     page = open.page
     project = await SampleProject.import(open.studio)
-    await project.ended(await project.train({ preset: 'fast', precision: 'int8', seed: 5 }))
+    await project.ended(await project.train({ preset: 'recipe', recipe: smallRecipe, precision: 'int8', seed: 5 }))
   })
   afterAll(async () => {
     await open?.close()

@@ -41,7 +41,7 @@ export const data = {
     next: 'Check the spelling, or choose another folder.',
   }),
   'no_such_folder.other_pictures': (about: { found: number; pictures: number; root: string; folder: string }) => ({
-    message: `${about.found} of the ${about.pictures} pictures of ${about.root} are in ${about.folder}.`,
+    message: `Pictures of ${about.root} found in ${about.folder}: ${about.found} of ${about.pictures}.`,
     next: 'Choose the folder that was moved or renamed: the one that contained these pictures.',
   }),
   'no_such_folder.pictures_gone': ({ folder }: { folder: string }) => ({

@@ -1,5 +1,5 @@
 import type { Sentences, SentencesById } from '../../../problems/sentences.ts'
-import { numbers } from '../numbers.ts'
+import { numbers, plural } from '../numbers.ts'
 
 /** What is wrong with the array of an .npy part. */
 const npy = {
@@ -62,7 +62,7 @@ export const features = {
   'features_invalid.dimensions': ({ file, data, label }: In & { data: number; label: number }) =>
     unusable(file, `'data' must have two dimensions and 'label' one, and they have ${data} and ${label}`),
   'features_invalid.rows': ({ file, data, label }: In & { data: number; label: number }) =>
-    unusable(file, `'data' has ${data} rows and 'label' has ${label}`),
+    unusable(file, `'data' and 'label' must have the same number of rows, and they have ${data} and ${label}`),
   'features_invalid.empty': ({ file }: In) => unusable(file, 'it has no numbers'),
   'features_invalid.over_4_gb': ({ file, rows, cols }: In & { rows: number; cols: number }) =>
     unusable(file, `${rows} rows of ${cols} numbers are more than 4 GB`),
@@ -85,7 +85,10 @@ export const features = {
     other,
     expected,
   }: In & { cols: number; other: string; expected: number }) =>
-    unusable(file, `its rows have ${cols} numbers, those of ${other} ${expected}`),
+    unusable(
+      file,
+      `it has ${plural(cols, { one: '# number', other: '# numbers' })} per row, and ${other} has ${expected}`,
+    ),
   'failed.incomplete': ({ file }: In) => ({
     message: `${file} could not be written completely.`,
     next: 'Try again, or choose another place for it.',

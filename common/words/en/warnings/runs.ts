@@ -1,5 +1,5 @@
 import { saying } from '../../../warnings/sentences.ts'
-import { count } from '../numbers.ts'
+import { count, plural } from '../numbers.ts'
 import { list } from './list.ts'
 
 /** A class, by its name. */
@@ -52,7 +52,8 @@ export const runs = {
     all: () => 'Pictures, labels or splits have changed since that run began, so a new one is started.',
   }),
   unknown_class: saying<OfPictures & { run: string }>({
-    one: ({ pictures, run }) => `${pictures} pictures have a class that run ${run} does not know; they are left out.`,
+    one: ({ pictures, run }) =>
+      `${plural(pictures, { one: '# picture has', other: '# pictures have' })} a class that run ${run} does not know: left out.`,
     all: (abouts) => `Pictures of a class that the run does not know, which are left out: ${countsOf(abouts)}.`,
   }),
   /** `found`: what is wrong with it, in a sentence of the engine. */
@@ -104,7 +105,8 @@ export const runs = {
       `This run is float32 already: ${model} is the file for other programs too, so no ${notWritten} is written.`,
   }),
   not_copied: saying<OfPictures>({
-    one: ({ pictures }) => `${pictures} pictures are missing or have changed, and were not copied.`,
+    one: ({ pictures }) =>
+      `${plural(pictures, { one: '# picture is missing or has changed, and was', other: '# pictures are missing or have changed, and were' })} not copied.`,
     all: (abouts) => `Pictures that are not where they were, which were not copied: ${countsOf(abouts)}.`,
   }),
 }

@@ -41,7 +41,7 @@ describe.for(['.h5', '.npz'])('%s', (extension) => {
     await writeFeatureFile(file, table(6, 4))
     await expect(readFeatureFile(file)).rejects.toMatchObject({
       code: 'features_invalid',
-      message: expect.stringContaining("'data' has 6 rows and 'label' has 4") as string,
+      message: expect.stringContaining('the same number of rows, and they have 6 and 4') as string,
     })
   })
 
