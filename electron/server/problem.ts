@@ -2,6 +2,7 @@ import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { problemCodes } from '../../common/problems/codes.ts'
+import type { Problem } from '../../common/problems/sentences.ts'
 import { asLoupeError, LoupeError, problemOf } from '../ml/errors.ts'
 import { logCause } from '../ml/error-log.ts'
 import { PictureError } from '../ml/images/pixels.ts'
@@ -24,10 +25,10 @@ function knownError(error: unknown): LoupeError {
   return asLoupeError(error)
 }
 
-/** The answer to a failed request. */
-export function answerProblem(c: Context, error: unknown): Response {
+/** The answer to a failed request. @param say puts it into other words than the English ones */
+export function answerProblem(c: Context, error: unknown, say = (problem: Problem) => problem): Response {
   const known = knownError(error)
   logCause(known, `${c.req.method} ${c.req.path}`)
   c.header('Cache-Control', 'no-store')
-  return c.json(problemOf(known), statusOf(known))
+  return c.json(say(problemOf(known)), statusOf(known))
 }

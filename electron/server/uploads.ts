@@ -107,5 +107,5 @@ function taken(relative: string): LoupeError {
 }
 
 function tooLarge(limit: number): LoupeError {
-  return new LoupeError('usage.file_too_large', { megabytes: Math.round(limit / 2 ** 20) }, { status: 413 })
+  return new LoupeError('usage.file_too_large', { most: limit }, { status: 413 })
 }

@@ -9,6 +9,7 @@ import { results } from './results.ts'
 import { engines } from './engines.ts'
 import { exporting } from './exporting.ts'
 import { numbers } from './numbers.ts'
+import { served } from './served.ts'
 import { fileFaults } from './file-faults.ts'
 import { problems } from './problems.ts'
 import { warnings } from './warnings/index.ts'
@@ -29,5 +30,6 @@ export const words: Words = {
   problems,
   warnings,
   menu,
+  served,
   numbers,
 }

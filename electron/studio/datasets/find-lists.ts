@@ -16,7 +16,7 @@ export interface FoundLists {
 }
 
 /** Largest accepted list in bytes: lists are read into memory, and a list of a million pictures has half of this. */
-const maxListBytes = 100 * 1024 * 1024
+const maxListBytes = 100_000_000
 
 const notLists = /^(readme|licen[sc]e|requirements|notice|credits|changelog|robots)\b.*\.txt$/i
 
@@ -73,7 +73,7 @@ function namesPictures(list: List | null): boolean {
 async function readListText(file: string, name: string, unusable: 'refuse' | 'ignore'): Promise<string | null> {
   const refuse = (why: ListFault): null => {
     if (unusable === 'ignore') return null
-    throw new LoupeError('list_invalid.unreadable', { list: name, why, megabytes: maxListBytes / 2 ** 20 })
+    throw new LoupeError('list_invalid.unreadable', { list: name, why, most: maxListBytes })
   }
   const { size } = await stat(file)
   if (size > maxListBytes) return refuse('too_large')

@@ -1,16 +1,16 @@
 import { namedFormats } from '../../../pictures/format-names.ts'
 import type { UnusableFile } from '../../../problems/file-faults.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
-import { plural } from '../numbers.ts'
+import { numbers, plural } from '../numbers.ts'
 
 /** What is wrong with a list that cannot be read. */
 export type ListFault = 'too_large' | 'no_file' | 'no_text' | 'no_utf8'
 
 const asText = 'Save it as plain text in UTF-8.'
-const listFault = (why: ListFault, megabytes = 0) =>
+const listFault = (why: ListFault, most = 0) =>
   ({
     too_large: {
-      message: `is larger than ${megabytes} MB`,
+      message: `is larger than ${numbers.bytes(most)}`,
       next: 'Split it into several lists, or import the folders.',
     },
     no_file: { message: 'is not a plain file', next: 'Give a text file.' },
@@ -72,8 +72,8 @@ export const data = {
     message: `There is no list in ${folder}.`,
     next: 'Put train.txt and test.txt, or a CSV with the columns path and label, into that folder.',
   }),
-  'list_invalid.unreadable': (about: { list: string; why: ListFault; megabytes?: number }) => {
-    const { message, next } = listFault(about.why, about.megabytes)
+  'list_invalid.unreadable': (about: { list: string; why: ListFault; most?: number }) => {
+    const { message, next } = listFault(about.why, about.most)
     return { message: `The list ${about.list} ${message}.`, next }
   },
   'list_invalid.no_columns': ({ list }: { list: string }) => ({

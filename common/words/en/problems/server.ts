@@ -1,5 +1,6 @@
 import type { Unusable } from '../../../problems/file-faults.ts'
 import type { SentencesById } from '../../../problems/sentences.ts'
+import { numbers } from '../numbers.ts'
 
 const loadAgain = 'Load the page again.'
 const openPrinted = 'Open the address that loupe serve printed.'
@@ -83,8 +84,8 @@ export const server = {
     message: `There is a file where ${path} needs a folder, or a folder of that name.`,
     next: 'Rename the file and drop it again.',
   }),
-  'usage.file_too_large': ({ megabytes }: { megabytes: number }) => ({
-    message: `The file is larger than ${megabytes} MB.`,
+  'usage.file_too_large': ({ most }: { most: number }) => ({
+    message: `The file is larger than ${numbers.bytes(most)}.`,
     next: 'Make the picture smaller, or leave it out.',
   }),
   'not_permitted.other_address': () => ({

@@ -2,14 +2,15 @@ import { faultIn, faultTitle, type UnusableFile } from '../../../problems/file-f
 import type { Translated } from '../../../problems/sentences.ts'
 import type { data as english, ListFault, PatternFault } from '../../en/problems/data.ts'
 import { fileFaults } from '../file-faults.ts'
+import { numbers } from '../numbers.ts'
 
 const file = ({ path, code, fault }: UnusableFile) =>
   `${path}：${faultIn(fileFaults, { fault }) ?? `${faultTitle(fileFaults, code)}。`}`
 
 const asText = '请保存为 UTF-8 纯文本。'
-const listFault = (why: ListFault, megabytes = 0) =>
+const listFault = (why: ListFault, most = 0) =>
   ({
-    too_large: { message: `大于 ${megabytes} MB`, next: '请拆成几个列表，或导入文件夹。' },
+    too_large: { message: `大于 ${numbers.bytes(most)}`, next: '请拆成几个列表，或导入文件夹。' },
     no_file: { message: '不是普通文件', next: '请提供文本文件。' },
     no_text: { message: '不是纯文本', next: asText },
     no_utf8: { message: '不是 UTF-8 文本', next: asText },
@@ -65,8 +66,8 @@ export const data: Translated<typeof english> = {
     message: `${folder} 中没有列表。`,
     next: '请在该文件夹中放入 train.txt 和 test.txt，或含 path 和 label 两列的 CSV。',
   }),
-  'list_invalid.unreadable': ({ list, why, megabytes }) => {
-    const { message, next } = listFault(why, megabytes)
+  'list_invalid.unreadable': ({ list, why, most }) => {
+    const { message, next } = listFault(why, most)
     return { message: `列表 ${list} ${message}。`, next }
   },
   'list_invalid.no_columns': ({ list }) => ({

@@ -2,6 +2,7 @@ import { sayFault } from '../../../problems/file-faults.ts'
 import type { Translated } from '../../../problems/sentences.ts'
 import type { NameFault, server as english } from '../../en/problems/server.ts'
 import { fileFaults } from '../file-faults.ts'
+import { numbers } from '../numbers.ts'
 
 const loadAgain = '请重新加载页面。'
 const openPrinted = '请打开 loupe serve 打印的地址。'
@@ -52,8 +53,8 @@ export const server: Translated<typeof english> = {
     message: `${path} 所需的文件夹处有一个文件，或有同名的文件夹。`,
     next: '请改名后重新拖入。',
   }),
-  'usage.file_too_large': ({ megabytes }) => ({
-    message: `文件大于 ${megabytes} MB。`,
+  'usage.file_too_large': ({ most }) => ({
+    message: `文件大于 ${numbers.bytes(most)}。`,
     next: '请缩小图片，或将其略过。',
   }),
   'not_permitted.other_address': () => ({ message: '这不是此 Loupe 的地址。', next: openPrinted }),

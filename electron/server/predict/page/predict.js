@@ -8,12 +8,23 @@ const visible = (text) =>
 
 const byId = (id) => document.getElementById(id)
 const [drop, file, picture, hint, said, answers] = ['drop', 'file', 'picture', 'hint', 'said', 'answers'].map(byId)
-const percent = (p) => `${(100 * p).toFixed(1)} %`
+const percent = (p) => words.percent.replace('#', (100 * p).toFixed(1))
 /** At most this many classes are shown; the rest of a thousand mean nothing. */
 const shown = 10
 /** Counts pictures: answers to earlier ones come too late. */
 let asked = 0
+/** In the browser's language. */
+let words = { drop: '', looking: '', stopped: '', percent: '#' }
 
+signedFetch('/api/words')
+  .then((answer) => answer.json())
+  .then((found) => {
+    words = found
+    document.documentElement.lang = words.tag
+    hint.textContent ||= words.drop
+    answers.setAttribute('aria-label', words.probabilities)
+  })
+  .catch(() => {})
 signedFetch('/api/model')
   .then((answer) => answer.json())
   .then(({ name, accept }) => {
@@ -41,7 +52,7 @@ addEventListener('drop', (event) => {
 async function predict(bytes) {
   const mine = ++asked
   show(bytes)
-  said.textContent = 'Looking …'
+  said.textContent = words.looking
   answers.replaceChildren()
   try {
     const type = bytes.type || 'application/octet-stream'
@@ -51,7 +62,7 @@ async function predict(bytes) {
     if (!answer.ok) said.textContent = `${body.message} ${body.next}`
     else tell(body)
   } catch {
-    if (mine === asked) said.textContent = 'The service has stopped. Start it again: loupe serve MODEL.'
+    if (mine === asked) said.textContent = words.stopped
   }
 }
 
