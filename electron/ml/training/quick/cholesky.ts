@@ -1,11 +1,17 @@
-/** Lower factor L of a positive definite matrix `[r, r]`, and what turns rows into orthonormal ones: L's inverse. */
+/** A row whose part across the rows before it is a smaller share than this, in squares, is one of their rounding errors. */
+const leastShare = 1e-7
+
+/**
+ * The inverse of the lower Cholesky factor of a Gram matrix `[r, r]` of float32 rows: it turns them into orthonormal
+ * ones. A row that depends on those before it becomes zero.
+ */
 export function inverseCholesky(matrix: Float64Array, r: number): Float64Array {
   const l = new Float64Array(r * r)
   for (let i = 0; i < r; i++) {
     for (let j = 0; j <= i; j++) {
       let sum = matrix[i * r + j]
       for (let m = 0; m < j; m++) sum -= l[i * r + m] * l[j * r + m]
-      l[i * r + j] = i === j ? Math.sqrt(Math.max(sum, Number.MIN_VALUE)) : sum / l[j * r + j]
+      l[i * r + j] = i === j ? lengthOf(sum, matrix[i * r + i]) : sum / l[j * r + j]
     }
   }
   const inverse = new Float64Array(r * r)
@@ -20,4 +26,9 @@ export function inverseCholesky(matrix: Float64Array, r: number): Float64Array {
     out[i] = 1 / l[i * r + i]
   }
   return inverse
+}
+
+/** @returns infinity for a dependent row, which makes whatever is divided by it zero */
+function lengthOf(squares: number, all: number): number {
+  return squares > leastShare * all ? Math.sqrt(squares) : Infinity
 }

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest'
 import { applyHead } from '../../../../../electron/ml/evaluation/apply-head.ts'
 import { evaluate } from '../../../../../electron/ml/evaluation/metrics.ts'
-import { takeRows, type Matrix } from '../../../../../electron/ml/matrix.ts'
+import { takeRows, zeros, type Matrix } from '../../../../../electron/ml/matrix.ts'
+import { random } from '../../../../../electron/ml/random.ts'
 import { fitQuick, type QuickFit } from '../../../../../electron/ml/training/quick/fit.ts'
 import { clouds } from './samples.ts'
 
@@ -93,4 +94,29 @@ test('data that cannot be learned from is refused with a code', async () => {
   await expect(fitQuick(features, labels.fill(0), 1, options)).rejects.toMatchObject({ code: 'too_few_classes' })
   const broken = { ...features, data: features.data.map((value, i) => (i === 5 ? NaN : value)) }
   await expect(fitQuick(broken, labels, 2, options)).rejects.toMatchObject({ code: 'engine_failed' })
+})
+
+/** Twenty pictures that differ in a few ways, each a third as strong as the one before, and by rounding. */
+function alike(ways: number, seed: number): Matrix {
+  const next = random('alike', ways, seed)
+  const [rows, cols] = [20, 2048]
+  const drawn = (n: number) => Float64Array.from({ length: n }, () => next() - 0.5)
+  const [much, way] = [drawn(rows * ways), drawn(ways * cols)]
+  const features = zeros(rows, cols)
+  for (let i = 0; i < rows; i++)
+    for (let j = 0; j < cols; j++) {
+      let sum = 1
+      for (let k = 0; k < ways; k++) sum += much[i * ways + k] * 3 ** (1 - k) * way[k * cols + j]
+      features.data[i * cols + j] = sum * (1 + 1e-6 * (next() - 0.5))
+    }
+  return features
+}
+
+test.each([5, 8, 12])('pictures that differ in no more than %d ways', async (ways) => {
+  const labels = Int32Array.from({ length: 20 }, (_, i) => i % 2)
+  for (const seed of [3, 7, 10, 11]) {
+    const { loss, penalty, gradientNorm } = await fitted(alike(ways, seed), labels, 2)
+    // No further above the optimum than this share.
+    expect(gradientNorm ** 2 / (2 * penalty)).toBeLessThan(0.01 * loss)
+  }
 })
