@@ -147,6 +147,7 @@ describe.skipIf(!findBrowser())(`exporting and trying in the page${noBrowser()}`
     })
     await page.getByRole('button', { name: 'Use the webcam' }).click()
     await page.getByText('No webcam was found.').waitFor()
+    expect(await page.locator('[data-pace]').innerText()).toBe('')
     await page.getByRole('button', { name: 'Stop the webcam' }).click()
   })
 

@@ -25,7 +25,7 @@ test('a file that cannot be used is stored with its reason in English and its fa
     {
       path: 'b.jpg',
       code: 'too_large',
-      reason: 'The file has 3000 MB; the limit is 2000 MB.',
+      reason: 'The file has 3.0 GB; the limit is 2.0 GB.',
       fault: { id: 'too_large.file', about: { bytes: 3e9, most: 2e9 } },
     },
   ])

@@ -82,7 +82,7 @@ test('a source is pointed at a moved folder, itself or the one around it; anothe
   rmSync(join(elsewhere, 'clothes/hat/1.jpg'))
   const refused = await locateSource(project, 1, other).catch((error: unknown) => error)
   expect(refused).toBeInstanceOf(LoupeError)
-  expect(refused).toMatchObject({ code: 'no_such_folder', message: expect.stringContaining('1 of the 5 pictures') })
+  expect(refused).toMatchObject({ code: 'no_such_folder', message: expect.stringContaining(': 1 of 5.') })
   expect(await locateSource(project, 1, elsewhere)).toMatchObject({ root: join(elsewhere, 'clothes') })
   expect(project.pictures.absent().map(({ path }) => path)).toEqual(['hat/1.jpg'])
   expect(project.pictures.present().every(({ root, path }) => existsSync(join(root, path)))).toBe(true)

@@ -52,7 +52,7 @@ export function matches(p, view) {
  * @param {number} from percent
  * @param {number} to percent
  */
-function isBetween(sure, from, to) {
+export function isBetween(sure, from, to) {
   const tenThousandths = Math.round(sure * 1e4)
   return tenThousandths >= from * 100 && (tenThousandths < to * 100 || to === 100)
 }
