@@ -6,7 +6,7 @@ import { z } from 'zod'
 import { pictureColumns } from '../../studio/browse/columns.ts'
 import { pictureDetail } from '../../studio/browse/picture-detail.ts'
 import { findRun } from '../../studio/runs/finished-run.ts'
-import { loadRecipe } from '../../studio/features/recipes.ts'
+import { loadRecipe, usualRecipe } from '../../studio/features/recipes.ts'
 import { checked } from '../checked.ts'
 import { LoupeError } from '../../ml/errors.ts'
 import type { Session } from '../sessions/sessions.ts'
@@ -29,7 +29,7 @@ const viewQuery = z.object({
     .min(1)
     .max(100)
     .regex(/^[a-z0-9][a-z0-9-]*$/, 'the name of a built-in recipe')
-    .default('quick'),
+    .default(usualRecipe),
   /** A run of the project, to use its own recipe instead of a built-in one. */
   run: z.string().max(20).optional(),
   kind: z.enum(['eval', 'train']).default('eval'),

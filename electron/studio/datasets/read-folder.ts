@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { warning, type Warning } from '../../../common/warnings/warning.ts'
 import { asLoupeError, LoupeError } from '../../ml/errors.ts'
 import type { LayoutWish } from '../../../common/layouts.ts'
+import { unusableFile } from '../db/unreadable.ts'
 import type { FoundFile, Problem, Reading } from './entries.ts'
 import { findLists, type FoundLists } from './find-lists.ts'
 import { holdClasses, readFolders, readSplitFolders, splitFolders } from './folders.ts'
@@ -136,6 +137,5 @@ async function walkOrExplain(folder: string, options: ReadOptions): Promise<Walk
 
 function nothingThere(folder: string, problems: Problem[]): LoupeError {
   if (problems.length === 0) return new LoupeError('no_pictures.in_folder', { folder })
-  const { path, code, reason, fault } = problems[0]
-  return new LoupeError('nothing_readable.listed', { folder, first: { path, code, reason, fault } })
+  return new LoupeError('nothing_readable.listed', { folder, first: unusableFile(problems[0]) })
 }

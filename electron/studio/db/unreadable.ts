@@ -6,7 +6,7 @@ import { sources, unreadable } from './schema.ts'
 export type Unreadable = typeof unreadable.$inferSelect
 type NewUnreadable = Omit<Unreadable, 'id'>
 /** What is told of one. */
-export function unusableFile({ path, code, reason, fault }: Unreadable): UnusableFile {
+export function unusableFile({ path, code, reason, fault }: UnusableFile): UnusableFile {
   return { path, code, reason, fault }
 }
 
